@@ -1,0 +1,330 @@
+//! The backup file: a sequence of sealed frames, each bound to its number.
+//!
+//! A frame is a JSON line of one row, sealed with the backup key at its place in
+//! the file, so frames can be neither reordered nor dropped; the last frame says
+//! how many there were.
+
+use std::{
+    io::{Read, Write},
+    path::Path,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use ledger::{
+    AccountRow, AccountState, Batch, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, RecordKeyRow, SpaceKind, SpaceRow,
+};
+use seal::{Hash, KeyId, Opener, Part, Place, Sealer, SecretKey};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    #[error("the file cannot be read or written ({0}); check the disk")]
+    File(#[from] std::io::Error),
+    #[error("the backup does not open")]
+    Seal(#[from] seal::Refused),
+    #[error("the backup is damaged or cut off at frame {0}")]
+    Damaged(u64),
+    #[error("the database: {0}")]
+    Ledger(#[from] ledger::LedgerError),
+    #[error("the backup holds something this program does not know; use a newer one")]
+    Unknown(#[from] serde_json::Error),
+}
+
+/// Bytes as base64 text.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Bytes(String);
+
+impl Bytes {
+    fn of(bytes: &[u8]) -> Self {
+        Bytes(STANDARD.encode(bytes))
+    }
+
+    fn all(&self) -> Vec<u8> {
+        STANDARD.decode(&self.0).unwrap_or_default()
+    }
+
+    fn array<const N: usize>(&self) -> [u8; N] {
+        self.all().try_into().unwrap_or([0; N])
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+enum Frame {
+    InstanceKey(Bytes),
+    Space { id: Id, is_commons: bool, seq: i64, hash: Bytes, receive: Bytes, verify: Bytes, keys: Bytes },
+    Entry { record: Id, version: i64, key: Bytes, day: i32, head: Bytes, body: Option<Bytes>, previous: Bytes, hash: Bytes },
+    RecordKey { key: Bytes, sealed: Bytes },
+    Checkpoint { seq: i64, hash: Bytes, signature: Bytes },
+    Account { id: Id, sign_in: String, space: Id, staff: Id, state: u8, public: Bytes, certificate: Bytes },
+    Credential { id: Id, kind: u8, salt: Bytes, cost: [u32; 3], verifier: Bytes, sealed: Bytes },
+    Keyring { space: Id, sealed: Bytes },
+    End { frames: u64 },
+}
+
+fn place(number: u64) -> Place {
+    Place { space: [0; 16], record: [0; 16], version: number, part: Part::Backup }
+}
+
+pub struct Writer<W: Write> {
+    out: W,
+    key: SecretKey,
+    frames: u64,
+}
+
+const PAGE: u32 = 1_000;
+
+impl<W: Write> Writer<W> {
+    pub fn new(out: W, key: &SecretKey) -> Result<Self, ArchiveError> {
+        Ok(Writer { out, key: key.duplicate(), frames: 0 })
+    }
+
+    fn frame(&mut self, frame: &Frame) -> Result<(), ArchiveError> {
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(frame)?);
+        let sealed = Sealer::new(&self.key, KeyId([0; 16])).seal(&place(self.frames), &plain);
+        let length = u32::try_from(sealed.len()).map_err(|_| ArchiveError::Damaged(self.frames))?;
+        self.out.write_all(&length.to_be_bytes())?;
+        self.out.write_all(&sealed)?;
+        self.frames += 1;
+        Ok(())
+    }
+
+    pub fn instance_key(&mut self, key: &SecretKey) -> Result<(), ArchiveError> {
+        self.frame(&Frame::InstanceKey(Bytes::of(key.expose())))
+    }
+
+    pub async fn space(&mut self, ledger: &dyn Ledger, row: &SpaceRow, mut progress: impl FnMut(i64)) -> Result<i64, ArchiveError> {
+        self.frame(&Frame::Space {
+            id: row.id,
+            is_commons: row.kind == SpaceKind::Commons,
+            seq: row.head.seq,
+            hash: Bytes::of(&row.head.hash.0),
+            receive: Bytes::of(&row.receive_key),
+            verify: Bytes::of(&row.verify_key),
+            keys: Bytes::of(&row.sealed_keys),
+        })?;
+        for key in ledger.record_keys(row.id).await? {
+            self.frame(&Frame::RecordKey { key: Bytes::of(&key.key), sealed: Bytes::of(&key.sealed) })?;
+        }
+        let mut last = 0;
+        // Up to the head read first: what a running server appends meanwhile belongs to the next backup.
+        while last < row.head.seq {
+            let rows = ledger.entries(row.id, last, PAGE).await?;
+            let Some(end) = rows.last().map(|entry| entry.seq) else { return Err(ArchiveError::Damaged(self.frames)) };
+            for entry in rows.iter().filter(|entry| entry.seq <= row.head.seq) {
+                self.frame(&frame_of(entry))?;
+            }
+            last = end;
+            progress(last.min(row.head.seq));
+        }
+        for point in ledger.checkpoints(row.id).await? {
+            self.frame(&Frame::Checkpoint { seq: point.head.seq, hash: Bytes::of(&point.head.hash.0), signature: Bytes::of(&point.signature) })?;
+        }
+        Ok(row.head.seq)
+    }
+
+    pub async fn account(&mut self, ledger: &dyn Ledger, row: &AccountRow) -> Result<(), ArchiveError> {
+        self.frame(&Frame::Account {
+            id: row.id,
+            sign_in: row.sign_in.clone(),
+            space: row.space,
+            staff: row.staff,
+            state: match row.state {
+                AccountState::Active => 0,
+                AccountState::Suspended => 1,
+                AccountState::Removed => 2,
+            },
+            public: Bytes::of(&row.public_key),
+            certificate: Bytes::of(&row.certificate),
+        })?;
+        for it in ledger.credentials(row.id).await? {
+            let kind = match it.kind {
+                CredentialKind::Password => 0,
+                CredentialKind::Recovery => 1,
+                CredentialKind::Passkey => 2,
+            };
+            self.frame(&Frame::Credential { id: it.id, kind, salt: Bytes::of(&it.salt), cost: it.cost, verifier: Bytes::of(&it.verifier), sealed: Bytes::of(&it.sealed_key) })?;
+        }
+        for it in ledger.keyrings(row.id).await? {
+            self.frame(&Frame::Keyring { space: it.space, sealed: Bytes::of(&it.sealed) })?;
+        }
+        Ok(())
+    }
+
+    pub fn finish(mut self) -> Result<W, ArchiveError> {
+        self.frame(&Frame::End { frames: self.frames })?;
+        Ok(self.out)
+    }
+}
+
+fn frame_of(entry: &EntryRow) -> Frame {
+    Frame::Entry {
+        record: entry.record,
+        version: entry.version,
+        key: Bytes::of(&entry.key),
+        day: entry.day,
+        head: Bytes::of(&entry.head),
+        body: entry.body.as_deref().map(Bytes::of),
+        previous: Bytes::of(&entry.previous.0),
+        hash: Bytes::of(&entry.hash.0),
+    }
+}
+
+pub struct Reader<R: Read> {
+    input: R,
+    key: SecretKey,
+    frames: u64,
+    next: Option<Frame>,
+}
+
+impl<R: Read> Reader<R> {
+    /// Opens the first frame, so that a wrong code is refused before anything is written.
+    pub fn open(input: R, key: &SecretKey) -> Result<Self, ArchiveError> {
+        let mut reader = Reader { input, key: key.duplicate(), frames: 0, next: None };
+        reader.next = Some(reader.frame()?);
+        Ok(reader)
+    }
+
+    fn frame(&mut self) -> Result<Frame, ArchiveError> {
+        let number = self.frames;
+        let mut length = [0; 4];
+        self.input.read_exact(&mut length).map_err(|_| ArchiveError::Damaged(number))?;
+        let length = usize::try_from(u32::from_be_bytes(length)).map_err(|_| ArchiveError::Damaged(number))?;
+        // A damaged length must not ask for gigabytes; the largest entry is far below this.
+        if length > 64 << 20 {
+            return Err(ArchiveError::Damaged(number));
+        }
+        let mut sealed = vec![0; length];
+        self.input.read_exact(&mut sealed).map_err(|_| ArchiveError::Damaged(number))?;
+        let plain = Opener::new(&self.key).open(&place(number), &sealed)?;
+        self.frames += 1;
+        Ok(serde_json::from_slice(&plain)?)
+    }
+
+    pub async fn restore(&mut self, ledger: &dyn Ledger, key_file: &Path, mut progress: impl FnMut(i64)) -> Result<(), ArchiveError> {
+        let mut restoring = Restoring::default();
+        let mut entries = 0;
+        loop {
+            let frame = match self.next.take() {
+                Some(frame) => frame,
+                None => self.frame()?,
+            };
+            match frame {
+                Frame::End { frames } => {
+                    restoring.flush(ledger).await?;
+                    return if frames + 1 == self.frames { Ok(()) } else { Err(ArchiveError::Damaged(self.frames)) };
+                }
+                Frame::InstanceKey(key) => write_key(key_file, &key.all())?,
+                Frame::Entry { .. } => {
+                    entries += 1;
+                    restoring.take(ledger, frame).await?;
+                    if entries % i64::from(PAGE) == 0 {
+                        progress(entries);
+                    }
+                }
+                other => restoring.take(ledger, other).await?,
+            }
+        }
+    }
+}
+
+fn write_key(file: &Path, key: &[u8]) -> Result<(), ArchiveError> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    opened.write_all(key)?;
+    Ok(opened.sync_all()?)
+}
+
+/// Rows that wait to be written together.
+#[derive(Default)]
+struct Restoring {
+    batch: Option<Batch>,
+    account: Option<(AccountRow, Vec<CredentialRow>, Vec<KeyringRow>)>,
+}
+
+impl Restoring {
+    async fn take(&mut self, ledger: &dyn Ledger, frame: Frame) -> Result<(), ArchiveError> {
+        match frame {
+            Frame::Space { id, is_commons, receive, verify, keys, .. } => {
+                self.flush(ledger).await?;
+                let head = Head { seq: 0, hash: Hash::START };
+                let kind = if is_commons { SpaceKind::Commons } else { SpaceKind::Vault };
+                ledger.create_space(&SpaceRow { id, kind, head, receive_key: receive.array(), verify_key: verify.array(), sealed_keys: keys.all() }).await?;
+                self.batch = Some(empty_batch(id, head));
+            }
+            Frame::RecordKey { key, sealed } => {
+                if let Some(batch) = &mut self.batch {
+                    batch.new_keys.push(RecordKeyRow { key: key.array(), sealed: sealed.all() });
+                }
+            }
+            Frame::Entry { record, version, key, day, head, body, previous, hash } => {
+                let Some(batch) = &mut self.batch else { return Ok(()) };
+                let seq = batch.entries.last().map_or(batch.expected.seq, |last| last.seq) + 1;
+                let row = EntryRow { seq, record, version, key: key.array(), day, head: head.all(), body: body.map(|body| body.all()), previous: Hash(previous.array()), hash: Hash(hash.array()) };
+                batch.entries.push(row);
+                if batch.entries.len() >= PAGE as usize {
+                    self.write_batch(ledger).await?;
+                }
+            }
+            Frame::Checkpoint { seq, hash, signature } => {
+                self.write_batch(ledger).await?;
+                if let Some(batch) = &self.batch {
+                    let head = Head { seq, hash: Hash(hash.array()) };
+                    ledger.keep_checkpoint(&CheckpointRow { space: batch.space, head, signature: signature.all() }).await?;
+                }
+            }
+            Frame::Account { id, sign_in, space, staff, state, public, certificate } => {
+                self.flush(ledger).await?;
+                let state = match state {
+                    0 => AccountState::Active,
+                    1 => AccountState::Suspended,
+                    _ => AccountState::Removed,
+                };
+                let row = AccountRow { id, sign_in, space, staff, state, public_key: public.array(), certificate: certificate.all() };
+                self.account = Some((row, Vec::new(), Vec::new()));
+            }
+            Frame::Credential { id, kind, salt, cost, verifier, sealed } => {
+                if let Some((account, credentials, _)) = &mut self.account {
+                    let kind = match kind {
+                        0 => CredentialKind::Password,
+                        1 => CredentialKind::Recovery,
+                        _ => CredentialKind::Passkey,
+                    };
+                    credentials.push(CredentialRow { id, account: account.id, kind, salt: salt.array(), cost, verifier: verifier.array(), sealed_key: sealed.all() });
+                }
+            }
+            Frame::Keyring { space, sealed } => {
+                if let Some((account, _, keyrings)) = &mut self.account {
+                    keyrings.push(KeyringRow { account: account.id, space, sealed: sealed.all() });
+                }
+            }
+            // Handled by the reader.
+            Frame::InstanceKey(_) | Frame::End { .. } => {}
+        }
+        Ok(())
+    }
+
+    async fn write_batch(&mut self, ledger: &dyn Ledger) -> Result<(), ArchiveError> {
+        let Some(batch) = &mut self.batch else { return Ok(()) };
+        if batch.entries.is_empty() && batch.new_keys.is_empty() {
+            return Ok(());
+        }
+        let end = batch.entries.last().map_or(batch.expected, |last| Head { seq: last.seq, hash: last.hash });
+        ledger.append(batch).await?;
+        *batch = empty_batch(batch.space, end);
+        Ok(())
+    }
+
+    async fn flush(&mut self, ledger: &dyn Ledger) -> Result<(), ArchiveError> {
+        self.write_batch(ledger).await?;
+        self.batch = None;
+        if let Some((account, credentials, keyrings)) = self.account.take() {
+            ledger.create_account(&account, &credentials, &keyrings).await?;
+        }
+        Ok(())
+    }
+}
+
+fn empty_batch(space: Id, expected: Head) -> Batch {
+    Batch { space, expected, entries: Vec::new(), new_keys: Vec::new(), erased_keys: Vec::new(), sent: Vec::new(), collected: Vec::new(), wake_ups: Vec::new() }
+}

@@ -1,0 +1,14 @@
+//! Every area of the program, in dependency order.
+
+use kernel::Area;
+use space::Layout;
+
+/// Routes and navigation.
+pub fn all() -> Vec<Area> {
+    vec![crate::health::area(), people::area(), care::area(), referrals::area(), directory::area()]
+}
+
+/// The tables of every space's view.
+pub fn layout() -> Layout {
+    Layout::new([people::tables(), directory::tables(), care::tables(), referrals::tables()])
+}

@@ -1,0 +1,88 @@
+//! `panoh serve`: until SIGTERM or Ctrl-C, then requests in flight end and vaults close.
+
+use std::{net::SocketAddr, process::ExitCode, sync::atomic::Ordering, time::Duration};
+
+use clap::Args;
+use kernel::{Clock, Config, House};
+use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}};
+
+use super::{Failed, Where};
+use crate::instance;
+
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    place: Where,
+    /// Port to listen on
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Address to listen on; put a TLS proxy in front of anything but this machine
+    #[arg(long, default_value = "127.0.0.1")]
+    listen: std::net::IpAddr,
+    /// Say on every page that the people are invented
+    #[arg(long)]
+    demonstration: bool,
+}
+
+/// How often idle vaults are closed and dead sessions and parcels removed.
+const SWEEP: Duration = Duration::from_secs(15);
+
+impl Serve {
+    pub async fn run(self) -> Result<ExitCode, Failed> {
+        start_log();
+        let config = Config { is_demonstration: self.demonstration, ..Config::default() };
+        let house = instance::open(&self.place.place(), Clock::System, config).await?;
+        offer_first_start(&house).await?;
+        let address = SocketAddr::new(self.listen, self.port);
+        let listener = TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address} ({error}); choose another port with --port"))?;
+        println!("Panoh answers at http://{}/", listener.local_addr()?);
+        let sweeper = tokio::spawn(sweep(house.clone()));
+        let service = kernel::guard::serve(house.clone());
+        axum::serve(listener, service).with_graceful_shutdown(stopped(house)).await?;
+        sweeper.abort();
+        println!("Panoh has stopped. Everything acknowledged is saved.");
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// An empty installation prints the one-time code that makes its first administrator.
+async fn offer_first_start(house: &House) -> Result<(), Failed> {
+    if house.ledger.accounts().await?.is_empty() && house.ledger.note("first start").await?.is_none() {
+        house.ledger.note_once("first start", b"offered").await?;
+        let code = people::founding_code(house, None).await?;
+        println!("This installation is empty. Open /start and enter this code, once, within three days:");
+        println!("    {}", code.text().as_str());
+        println!("A new one: panoh organisation add");
+    }
+    Ok(())
+}
+
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PANOH_LOG").unwrap_or_else(|_| "warn".into());
+    let logger = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).finish();
+    // A second start in one process (tests) keeps the first.
+    let _ = tracing::subscriber::set_global_default(logger);
+}
+
+async fn sweep(house: House) {
+    let mut every = tokio::time::interval(SWEEP);
+    loop {
+        every.tick().await;
+        let now = house.clock.now();
+        house.vaults.sweep(now);
+        let day = i32::try_from(now.div_euclid(86_400)).unwrap_or(i32::MAX);
+        let swept = (house.ledger.sweep_sessions(now).await, house.ledger.sweep_parcels(day).await);
+        if swept.0.is_err() || swept.1.is_err() {
+            tracing::warn!("the database cannot be reached; sessions and parcels will be swept later");
+        }
+    }
+}
+
+async fn stopped(house: House) {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    house.is_stopping.store(true, Ordering::Relaxed);
+}

@@ -1,0 +1,11 @@
+//! The roof: the list of areas, and the commands of the binary `panoh`.
+
+pub mod archive;
+pub mod areas;
+pub mod command;
+pub mod health;
+pub mod instance;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+mod tests;

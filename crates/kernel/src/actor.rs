@@ -1,0 +1,88 @@
+//! Who is acting: a member of staff of one organisation, with her roles.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, OrganisationId, StaffId};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Invites and removes colleagues; sees no survivor.
+    Administrator,
+    /// Holds keys for others: re-admits a colleague who lost her password.
+    Custodian,
+    /// Works with survivors whose cases are hers.
+    Caseworker,
+    /// Sees all cases of the organisation, closes them, checks them.
+    Supervisor,
+    /// Answers the referrals that arrive.
+    ReferralDesk,
+    /// Reads the access list and verifies the ledger; sees no survivor.
+    Auditor,
+}
+
+impl Role {
+    pub const ALL: [Role; 6] = [Role::Administrator, Role::Custodian, Role::Caseworker, Role::Supervisor, Role::ReferralDesk, Role::Auditor];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Administrator => "administrator",
+            Role::Custodian => "custodian",
+            Role::Caseworker => "caseworker",
+            Role::Supervisor => "supervisor",
+            Role::ReferralDesk => "referral_desk",
+            Role::Auditor => "auditor",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
+/// A set of roles. Empty means nothing is allowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+pub struct Roles(Vec<Role>);
+
+impl Roles {
+    pub fn of(roles: impl IntoIterator<Item = Role>) -> Self {
+        let mut roles: Vec<Role> = roles.into_iter().collect();
+        roles.sort_unstable();
+        roles.dedup();
+        Roles(roles)
+    }
+
+    pub fn has(&self, role: Role) -> bool {
+        self.0.contains(&role)
+    }
+
+    pub fn has_any(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.has(*role))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Role> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+/// Made by `session` only, from an active account and an active staff record.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    pub staff: StaffId,
+    pub account: AccountId,
+    pub organisation: OrganisationId,
+    /// Shown in the header; never logged.
+    pub name: String,
+    pub roles: Roles,
+}
+
+impl Actor {
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.has(role)
+    }
+
+    pub fn is_any(&self, roles: &[Role]) -> bool {
+        self.roles.has_any(roles)
+    }
+}

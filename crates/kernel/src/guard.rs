@@ -1,0 +1,145 @@
+//! The door: every request passes here before any handler, every answer after.
+//!
+//! In: the request comes from this site, is not too large, and its visitor is
+//! recognised. Out: the protective headers, and failures drawn in the reader's
+//! language. Nothing about the request is logged but its method, the route's
+//! pattern, the status and the time it took.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+use crate::{
+    Failure, House, Reader,
+    reply::{failure_page, problem_document},
+    routes,
+    session::{self, Visitor},
+};
+
+/// The longest form is some 20 kB; a narrative may be long.
+const LARGEST_BODY: usize = 512 * 1024;
+
+/// The whole program as one service.
+pub fn serve(house: House) -> Router {
+    let router = routes::router(&house)
+        .route("/s/{file}", get(asset))
+        .fallback(|| async { Failure::NotFound })
+        .method_not_allowed_fallback(|| async { Failure::NotFound });
+    router
+        .layer(middleware::from_fn_with_state(house.clone(), guard))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Precise(5)))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            tracing::error!("a handler panicked");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }))
+        .with_state(house)
+}
+
+async fn guard(State(house): State<House>, request: Request, next: Next) -> Response {
+    let started = std::time::Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let is_asset = route == "/s/{file}";
+    let (mut parts, body) = request.into_parts();
+    let (reader, response) = answer(&house, &mut parts, body, next, is_asset).await;
+    let mut response = draw(&reader, response);
+    protect(&reader, response.headers_mut(), is_asset);
+    tracing::info!(%method, route, status = response.status().as_u16(), micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX), "answered");
+    response
+}
+
+async fn answer(house: &House, parts: &mut Parts, body: Body, next: Next, is_asset: bool) -> (Arc<Reader>, Response) {
+    let visitor = if is_asset { Ok(Visitor::Nobody) } else { session::recognise(house, &parts.headers).await };
+    let (visitor, trouble) = match visitor {
+        Ok(visitor) => (visitor, None),
+        Err(failure) => (Visitor::Nobody, Some(failure)),
+    };
+    let reader = Arc::new(Reader::new(house, parts, &visitor));
+    let trouble = trouble.or_else(|| (!comes_from_here(&parts.method, &parts.headers)).then_some(Failure::NotFromHere));
+    if let Some(failure) = trouble {
+        return (reader, failure.into_response());
+    }
+    parts.extensions.insert(visitor);
+    parts.extensions.insert(reader.clone());
+    let request = Request::from_parts(parts.clone(), body);
+    (reader, next.run(request).await)
+}
+
+/// An unsafe request must say that it comes from this site. A program with a
+/// bearer token carries no cookie, so nobody can ride on it.
+fn comes_from_here(method: &Method, headers: &HeaderMap) -> bool {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return true;
+    }
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let (site, origin, host) = (text("sec-fetch-site"), text("origin"), text("host"));
+    if let Some(site) = site {
+        return site == "same-origin" || site == "none";
+    }
+    if let Some(origin) = origin {
+        return origin.split_once("://").map(|(_, rest)| rest) == host;
+    }
+    // Neither header: not a browser of today. Refused wherever a cookie could be ridden on.
+    session::cookie(headers, session::COOKIE).is_none()
+}
+
+/// Draws a failure that a handler or an extractor left in the answer.
+fn draw(reader: &Reader, response: Response) -> Response {
+    let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
+    if reader.is_api {
+        return problem_document(reader.lang, &failure);
+    }
+    match failure {
+        Failure::SignedOut => see_other("/sign-in"),
+        Failure::Locked => see_other("/unlock"),
+        failure => failure_page(reader, &failure),
+    }
+}
+
+fn see_other(place: &'static str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(place))]).into_response()
+}
+
+fn protect(reader: &Reader, headers: &mut HeaderMap, is_asset: bool) {
+    for (name, value) in ui::headers() {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::from_str(value)) {
+            if is_asset && name == header::CACHE_CONTROL && headers.contains_key(header::CACHE_CONTROL) {
+                continue;
+            }
+            headers.insert(name, value);
+        }
+    }
+    if !reader.is_api && !is_asset {
+        let mark = format!("c={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=31536000", ui::CSS_MARK);
+        if let Ok(mark) = HeaderValue::from_str(&mark) {
+            headers.append(header::SET_COOKIE, mark);
+        }
+    }
+}
+
+/// A style sheet or script, by the hash of its content; the browser keeps it for a year.
+async fn asset(parts: Parts) -> Response {
+    let Some(asset) = ui::assets().iter().find(|asset| asset.path == parts.uri.path()) else {
+        return Failure::NotFound.into_response();
+    };
+    let accepts_brotli = parts.headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|text| text.contains("br"));
+    let mut response = if accepts_brotli { asset.brotli.into_response() } else { asset.bytes.into_response() };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.mime));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if accepts_brotli {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    response
+}

@@ -1,0 +1,73 @@
+//! The running program: one ledger, the commons, the open vaults, the clock.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use ledger::Ledger;
+use space::{Layout, Space};
+
+use crate::{
+    Area, Clock,
+    actor::Actor,
+    ids::AccountId,
+    vaults::Vaults,
+};
+
+/// Settings of this installation.
+#[derive(Clone)]
+pub struct Config {
+    /// Every page then says that the people on it are invented.
+    pub is_demonstration: bool,
+    /// A session locks after this many seconds without a request.
+    pub idle_seconds: i64,
+    /// And ends after this many, whatever happens.
+    pub longest_seconds: i64,
+    pub password_cost: seal::Cost,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { is_demonstration: false, idle_seconds: 15 * 60, longest_seconds: 8 * 3600, password_cost: seal::Cost::DEFAULT }
+    }
+}
+
+/// How the kernel learns who an account is, without knowing the area that keeps staff.
+pub type FindActor = fn(&space::View<'_>, AccountId, ledger::Id) -> Result<Option<Actor>, space::SpaceError>;
+/// How parcels are taken in when a vault opens or mail waits; the referral area knows what they mean.
+pub type Collect = fn(House, Space) -> std::pin::Pin<Box<dyn Future<Output = Result<(), crate::Failure>> + Send>>;
+
+/// What is fixed when the program starts.
+pub struct Instance {
+    pub ledger: Arc<dyn Ledger>,
+    pub commons: Space,
+    pub layout: Layout,
+    pub vaults: Vaults,
+    pub clock: Clock,
+    pub config: Config,
+    pub areas: Vec<Area>,
+    pub find_actor: FindActor,
+    pub collect: Collect,
+    /// How many password stretchings run at once: each takes 64 MiB.
+    pub stretching: tokio::sync::Semaphore,
+    /// Seals the mark of browsers that have signed in before.
+    pub device_key: seal::SecretKey,
+    /// Set while the program stops, so that `/health/ready` says no.
+    pub is_stopping: std::sync::atomic::AtomicBool,
+}
+
+#[derive(Clone)]
+pub struct House(pub Arc<Instance>);
+
+impl std::ops::Deref for House {
+    type Target = Instance;
+
+    fn deref(&self) -> &Instance {
+        &self.0
+    }
+}
+
+impl FromRef<House> for Clock {
+    fn from_ref(house: &House) -> Clock {
+        house.clock.clone()
+    }
+}

@@ -1,0 +1,115 @@
+//! What a person or a program sent; handlers do not care which.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{Failure, House, ids::StaffId};
+
+/// Makes a repeated request do nothing twice: the form's hidden `_key`, or `Idempotency-Key`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RepeatKey(Option<String>);
+
+impl RepeatKey {
+    /// For a step of the program's own that must happen once.
+    pub fn of(text: impl Into<String>) -> Self {
+        RepeatKey(Some(text.into()))
+    }
+
+    pub fn none() -> Self {
+        RepeatKey(None)
+    }
+
+    /// Another person's key is another key.
+    pub(crate) fn for_staff(&self, staff: StaffId) -> Option<String> {
+        self.0.as_ref().map(|key| format!("{staff}/{key}"))
+    }
+}
+
+/// A parsed request body with what travels beside it.
+#[derive(Debug)]
+pub struct Input<T> {
+    pub value: T,
+    pub repeat: RepeatKey,
+    /// The version that an edit started from: the form's hidden `_ver`, or `If-Match`.
+    pub version: Option<i64>,
+}
+
+/// A body for the forms engine, which knows the fields only at run time.
+#[derive(Debug, Clone)]
+pub enum Sent {
+    Pairs(Vec<(String, String)>),
+    Json(Value),
+}
+
+impl Sent {
+    /// A single value that stands beside the form's own fields.
+    pub fn value(&self, name: &str) -> Option<String> {
+        match self {
+            Sent::Pairs(pairs) => pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()),
+            Sent::Json(json) => json.get(name).and_then(Value::as_str).map(str::to_owned),
+        }
+    }
+}
+
+const LONGEST_KEY: usize = 80;
+
+struct Envelope {
+    sent: Sent,
+    repeat: RepeatKey,
+    version: Option<i64>,
+}
+
+async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
+    let headers = request.headers().clone();
+    let bytes = Bytes::from_request(request, house).await.map_err(|_| Failure::TooLarge)?;
+    let is_json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| kind.starts_with("application/json"));
+    let sent = if is_json {
+        Sent::Json(serde_json::from_slice(&bytes).map_err(|_| Failure::Unreadable)?)
+    } else {
+        Sent::Pairs(serde_html_form::from_bytes(&bytes).map_err(|_| Failure::Unreadable)?)
+    };
+    let version = sent.value("_ver").or_else(|| header_text(&headers, "if-match")).and_then(|text| text.trim_matches('"').parse().ok());
+    let key = header_text(&headers, "idempotency-key").or_else(|| sent.value("_key")).filter(|key| !key.is_empty());
+    if key.as_ref().is_some_and(|key| key.len() > LONGEST_KEY) {
+        return Err(Failure::Unreadable);
+    }
+    Ok(Envelope { sent, repeat: RepeatKey(key), version })
+}
+
+fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+impl<T: DeserializeOwned> FromRequest<House> for Input<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, house: &House) -> Result<Self, Failure> {
+        let Envelope { sent, repeat, version } = receive(request, house).await?;
+        let value = match sent {
+            Sent::Json(json) => serde_json::from_value(json).map_err(|_| Failure::Unreadable)?,
+            Sent::Pairs(pairs) => {
+                let own: Vec<_> = pairs.into_iter().filter(|(name, _)| !name.starts_with('_')).collect();
+                let text = serde_html_form::to_string(own).map_err(|_| Failure::Unreadable)?;
+                serde_html_form::from_str(&text).map_err(|_| Failure::Unreadable)?
+            }
+        };
+        Ok(Input { value, repeat, version })
+    }
+}
+
+/// The same for the forms engine.
+pub struct SentInput(pub Input<Sent>);
+
+impl FromRequest<House> for SentInput {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, house: &House) -> Result<Self, Failure> {
+        let Envelope { sent, repeat, version } = receive(request, house).await?;
+        Ok(SentInput(Input { value: sent, repeat, version }))
+    }
+}

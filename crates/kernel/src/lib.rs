@@ -1,0 +1,37 @@
+//! What every area stands on; the kernel knows no area.
+//!
+//! A request goes one way through here: the guard (headers, size, same site),
+//! the visitor (who is it, and is her vault open), the permit (may she do this
+//! to that), the input (parsed), then the area's handler, then the reply (a page
+//! for a browser, JSON for a program). There is no other door: see `permit`.
+
+pub mod actor;
+pub mod clock;
+pub mod failure;
+pub mod guard;
+pub mod house;
+pub mod ids;
+pub mod input;
+pub mod openapi;
+pub mod permit;
+pub mod problem;
+pub mod reply;
+pub mod routes;
+pub mod session;
+pub mod vaults;
+
+/// The kernel's own sentences in three languages.
+pub mod t {
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+
+pub use actor::{Actor, Role, Roles};
+pub use clock::Clock;
+pub use failure::Failure;
+pub use house::{Config, House, Instance};
+pub use input::{Input, RepeatKey, Sent};
+pub use permit::{Action, Listing, Lookup, Permit, Reach, Scope, Target};
+pub use problem::{Problem, Problems};
+pub use reply::{Page, Reader};
+pub use routes::{Access, Api, Area, NavEntry, Route};
+pub use session::{Passage, Visitor};

@@ -1,0 +1,97 @@
+//! `openapi.json`, from the route table: what a program may send and what it gets.
+
+use schemars::{SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Area, Route,
+    routes::{API, Access},
+};
+
+/// OpenAPI 3.1, whose schemas are JSON Schema 2020-12 as they are.
+pub fn document(areas: &[Area]) -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = "/components/schemas".into());
+    let mut generator = settings.into_generator();
+    let mut paths: Map<String, Value> = Map::new();
+    for route in areas.iter().flat_map(|area| &area.routes) {
+        let Some(operation) = operation(&mut generator, route) else { continue };
+        let methods = paths.entry(format!("{API}{}", route.path)).or_insert_with(|| json!({}));
+        if let Some(methods) = methods.as_object_mut() {
+            methods.insert(route.method.to_lowercase(), operation);
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Panoh",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+            "description": "The same uses as the pages. Errors are problem documents (RFC 9457). Send `Idempotency-Key` with every change and `If-Match` with every edit.",
+        },
+        "servers": [{ "url": "/" }],
+        "security": [{ "session": [] }],
+        "paths": paths,
+        "components": {
+            "schemas": generator.take_definitions(true),
+            "securitySchemes": { "session": { "type": "http", "scheme": "bearer", "description": "The token that `POST /api/v1/session` answers." } },
+            "responses": { "Problem": { "description": "What was wrong and what to do (RFC 9457).", "content": { "application/problem+json": { "schema": problem() } } } },
+        },
+    })
+}
+
+fn operation(generator: &mut SchemaGenerator, route: &Route) -> Option<Value> {
+    let api = route.api?;
+    let answer = match api.sheet {
+        Some(schema) => json!({ "description": "Done.", "content": { "application/json": { "schema": schema(generator) } } }),
+        None => json!({ "description": "Done." }),
+    };
+    let mut operation = json!({
+        "summary": api.summary,
+        "operationId": operation_id(route),
+        "parameters": parameters(route),
+        "responses": { "2XX": answer, "4XX": { "$ref": "#/components/responses/Problem" }, "5XX": { "$ref": "#/components/responses/Problem" } },
+    });
+    let fields = operation.as_object_mut()?;
+    if let Some(schema) = api.input {
+        fields.insert("requestBody".into(), json!({ "required": true, "content": { "application/json": { "schema": schema(generator) } } }));
+    }
+    match route.access {
+        Access::Public(_) => { fields.insert("security".into(), json!([])); }
+        Access::SignedIn => { fields.insert("x-permission".into(), json!("signed in")); }
+        Access::Permit(name) => { fields.insert("x-permission".into(), json!(name)); }
+    }
+    Some(operation)
+}
+
+fn operation_id(route: &Route) -> String {
+    let words = route.path.split('/').filter(|part| !part.is_empty()).map(|part| part.trim_matches(['{', '}']));
+    let mut id = route.method.to_lowercase();
+    words.for_each(|word| {
+        id.push('-');
+        id.push_str(word);
+    });
+    id
+}
+
+fn parameters(route: &Route) -> Vec<Value> {
+    let in_path = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut all: Vec<Value> = in_path.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } })).collect();
+    if route.method != "GET" {
+        all.push(json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 80 } }));
+        all.push(json!({ "name": "If-Match", "in": "header", "required": false, "schema": { "type": "string" } }));
+    }
+    all
+}
+
+fn problem() -> Value {
+    json!({
+        "type": "object",
+        "required": ["type", "title", "status", "code", "detail"],
+        "properties": {
+            "type": { "type": "string" }, "title": { "type": "string" }, "status": { "type": "integer" },
+            "code": { "type": "string" }, "detail": { "type": "string" },
+            "errors": { "type": "array", "items": { "type": "object", "properties": { "field": { "type": "string" }, "code": { "type": "string" }, "detail": { "type": "string" } } } },
+            "clashes": { "type": "array", "items": { "type": "object", "properties": { "field": { "type": "string" }, "mine": {}, "theirs": {} } } },
+        },
+    })
+}

@@ -1,0 +1,266 @@
+//! Permission as a value.
+//!
+//! A [`Permit`] proves that one actor may do one thing to one target. Its fields
+//! are private and only the extractor makes one: it recognises the person, loads
+//! the target with a [`Lookup`] that nobody else can make, asks `A::allows`, and
+//! writes down the opening of a sensitive record before the handler runs.
+//! A refusal is "not found": "forbidden" would confirm that a record exists.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+};
+use seal::Plain;
+use space::{Change, ChangeError, Drafts, Id, Outcome, Space, View, Who};
+
+use crate::{
+    Actor, Failure, House, Problem, RepeatKey,
+    session::{Passage, SignedIn},
+};
+
+/// One thing a person may do.
+pub trait Action: Send + Sync + 'static {
+    type Target: Target;
+    /// As it stands in `access.txt`.
+    const NAME: &'static str;
+    /// The event that the access list gets before the handler runs, where the target is sensitive.
+    const OPENS: Option<&'static str> = None;
+    fn allows(actor: &Actor, target: &Self::Target) -> bool;
+}
+
+/// Something a path names: `/cases/{case}` names a case.
+pub trait Target: Sized + Send + Sync + Clone + 'static {
+    /// The name in the path, or `None` where the target is the organisation itself.
+    const PATH_KEY: Option<&'static str>;
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure>;
+    /// Whose access list an opening belongs to.
+    fn subject(&self) -> Option<Id> {
+        None
+    }
+}
+
+/// Proof that the kernel asks, so that a handler cannot load first and ask later.
+#[derive(Clone)]
+pub struct Lookup {
+    id: Id,
+    now: i64,
+}
+
+impl Lookup {
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// Seconds since 1970: states such as "expired" depend on it.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+}
+
+/// The organisation itself: the target of actions that name no record.
+#[derive(Clone, Debug)]
+pub struct Own;
+
+impl Target for Own {
+    const PATH_KEY: Option<&'static str> = None;
+
+    fn find(_: &View<'_>, _: &Lookup) -> Result<Option<Self>, Failure> {
+        Ok(Some(Own))
+    }
+}
+
+/// Proof that this actor may do `A` to this target.
+pub struct Permit<A: Action> {
+    passage: Arc<Passage>,
+    house: House,
+    lookup: Lookup,
+    target: A::Target,
+}
+
+impl<A: Action> Permit<A> {
+    async fn ask(passage: Arc<Passage>, house: &House, id: Id) -> Result<Self, Failure> {
+        let lookup = Lookup { id, now: house.clock.now() };
+        let found = { let lookup = lookup.clone(); passage.space.read(move |view| A::Target::find(view, &lookup)).await? };
+        let target = found.filter(|target| A::allows(&passage.actor, target)).ok_or(Failure::NotFound)?;
+        let permit = Permit { passage, house: house.clone(), lookup, target };
+        if let Some(event) = A::OPENS {
+            permit.passage.space.note_access(permit.who(), permit.target.subject(), event, id).await?;
+        }
+        Ok(permit)
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.passage.actor
+    }
+
+    pub fn target(&self) -> &A::Target {
+        &self.target
+    }
+
+    pub fn id(&self) -> Id {
+        self.lookup.id
+    }
+
+    /// The moment of this request, seconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.lookup.now
+    }
+
+    pub fn house(&self) -> &House {
+        &self.house
+    }
+
+    pub fn session(&self) -> &[u8; 32] {
+        &self.passage.session
+    }
+
+    /// Stamped into every entry of this request.
+    pub fn who(&self) -> Who {
+        Who { staff: Some(self.passage.actor.staff.0), at: self.lookup.now }
+    }
+
+    /// The actor's own space: to sign and to receive with its keys.
+    pub fn space(&self) -> &Space {
+        &self.passage.space
+    }
+
+    /// What the page shows beside its target.
+    pub async fn read<T, F>(&self, question: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&View<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.passage.space.read(question).await
+    }
+
+    /// Shared facts without any survivor: organisations, services.
+    pub async fn commons<T, F>(&self, question: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&View<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.house.commons.read(question).await
+    }
+
+    /// The sealed part of a record that this permit has opened.
+    pub async fn body(&self, record: Id, version: i64) -> Result<Plain, Failure> {
+        Ok(self.passage.space.body(record, version).await?)
+    }
+
+    /// One durable step. The target is loaded and the permission asked again on
+    /// fresh facts, in the same serial step as the rules, so nothing is decided on stale data.
+    pub async fn change<F>(&self, repeat: &RepeatKey, mut rules: F) -> Result<Outcome, Failure>
+    where
+        F: FnMut(&View<'_>, &A::Target) -> Result<Drafts, Failure> + Send + 'static,
+    {
+        let (actor, lookup) = (self.passage.actor.clone(), self.lookup.clone());
+        let change = Change { who: self.who(), key: repeat.for_staff(actor.staff) };
+        let outcome = self.passage.space.change::<Failure, _>(change, move |view| {
+            let fresh = A::Target::find(view, &lookup).map_err(ChangeError::Refused)?;
+            let target = fresh.filter(|target| A::allows(&actor, target)).ok_or(ChangeError::Refused(Failure::NotFound))?;
+            rules(view, &target).map_err(ChangeError::Refused)
+        });
+        outcome.await.map_err(|error| match error {
+            ChangeError::Refused(failure) => failure,
+            ChangeError::Space(error) => Failure::from(error),
+        })
+    }
+}
+
+impl<A: Action> FromRequestParts<House> for Permit<A> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failure> {
+        let SignedIn(passage) = SignedIn::from_request_parts(parts, house).await?;
+        let id = match A::Target::PATH_KEY {
+            None => passage.space.id(),
+            Some(key) => path_id(parts, house, key).await?,
+        };
+        Permit::ask(passage, house, id).await
+    }
+}
+
+async fn path_id(parts: &mut Parts, house: &House, key: &str) -> Result<Id, Failure> {
+    let Path(keys) = Path::<HashMap<String, String>>::from_request_parts(parts, house).await.map_err(|_| Failure::NotFound)?;
+    keys.get(key).and_then(|text| Id::try_parse(text).ok()).ok_or(Failure::NotFound)
+}
+
+/// Which records of a kind an actor may list. Becomes a `WHERE`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// All of the organisation's.
+    All,
+    /// Only those assigned to this member of staff.
+    AssignedTo(Id),
+}
+
+/// A list a person may see.
+pub trait Listing: Send + Sync + 'static {
+    const NAME: &'static str;
+    /// The event that the access list gets, where names are shown.
+    const OPENS: Option<&'static str> = None;
+    fn reach(actor: &Actor) -> Option<Reach>;
+}
+
+/// Proof of what this actor may list.
+pub struct Scope<L: Listing> {
+    passage: Arc<Passage>,
+    house: House,
+    reach: Reach,
+    now: i64,
+    listing: std::marker::PhantomData<L>,
+}
+
+impl<L: Listing> Scope<L> {
+    pub fn actor(&self) -> &Actor {
+        &self.passage.actor
+    }
+
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    pub fn house(&self) -> &House {
+        &self.house
+    }
+
+    pub async fn read<T, F>(&self, question: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&View<'_>, Reach) -> Result<T, Failure> + Send + 'static,
+    {
+        let reach = self.reach;
+        self.passage.space.read(move |view| question(view, reach)).await
+    }
+
+    pub async fn commons<T, F>(&self, question: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&View<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.house.commons.read(question).await
+    }
+}
+
+impl<L: Listing> FromRequestParts<House> for Scope<L> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failure> {
+        let SignedIn(passage) = SignedIn::from_request_parts(parts, house).await?;
+        let reach = L::reach(&passage.actor).ok_or(Failure::NotFound)?;
+        let now = house.clock.now();
+        if let Some(event) = L::OPENS {
+            let who = Who { staff: Some(passage.actor.staff.0), at: now };
+            let own = passage.space.id();
+            passage.space.note_access(who, None, event, own).await?;
+        }
+        Ok(Scope { passage, house: house.clone(), reach, now, listing: std::marker::PhantomData })
+    }
+}
+
+/// A rule said no: nothing was written, and this is why.
+pub fn refuse<T>(field: &str, code: &str, sentence: &str) -> Result<T, Failure> {
+    Err(Failure::Refused(vec![Problem::new(field, code, sentence)]))
+}

@@ -1,0 +1,25 @@
+//! What was wrong with what a person sent: a field, a stable code, a sentence.
+
+use serde::Serialize;
+
+/// One thing to put right. The code is for programs, the sentence for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Problem {
+    /// Empty where the whole request is meant.
+    pub field: String,
+    pub code: String,
+    /// Says what was wrong and what to do, in the reader's language.
+    pub detail: String,
+}
+
+impl Problem {
+    pub fn new(field: impl Into<String>, code: impl Into<String>, detail: impl Into<String>) -> Self {
+        Problem { field: field.into(), code: code.into(), detail: detail.into() }
+    }
+
+    pub fn whole(code: impl Into<String>, detail: impl Into<String>) -> Self {
+        Problem::new("", code, detail)
+    }
+}
+
+pub type Problems = Vec<Problem>;

@@ -1,0 +1,207 @@
+//! One handler, two readers: a browser gets a page, a program gets JSON.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::FromRequestParts,
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Response},
+};
+use serde::Serialize;
+use words::Lang;
+
+use crate::{Actor, Failure, House, Problem, Problems, routes::API, session::Visitor, t};
+
+/// What a browser is shown: a title that gives nothing away, and the page's main part.
+pub trait Page {
+    /// Generic on purpose ("Case"): titles stay in the browser's history.
+    fn title(&self, l: Lang) -> &'static str;
+    fn main(&self, reader: &Reader) -> Result<String, askama::Error>;
+}
+
+/// Who is reading: decided once a request, from the path and the cookies.
+#[derive(Clone)]
+pub struct Reader {
+    pub lang: Lang,
+    /// Under `/api/v1`.
+    pub is_api: bool,
+    /// The page's own path, for the language links.
+    pub path: String,
+    pub actor: Option<Actor>,
+    organisation: Option<String>,
+    /// The browser has the style sheet already, so the page need not carry it.
+    has_sheet: bool,
+    /// `?done=…` after a redirect: which success to announce.
+    done: Option<String>,
+    house: House,
+}
+
+impl Reader {
+    pub(crate) fn new(house: &House, parts: &Parts, visitor: &Visitor) -> Self {
+        let path = parts.uri.path();
+        let query = parts.uri.query().unwrap_or_default();
+        let cookie = |name| crate::session::cookie(&parts.headers, name);
+        let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let lang = cookie("l").and_then(Lang::parse).unwrap_or_else(|| Lang::from_accept_language(accepted));
+        let actor = match visitor {
+            Visitor::In(passage) => Some(passage.actor.clone()),
+            Visitor::Locked(_) | Visitor::Nobody => None,
+        };
+        Reader {
+            lang,
+            is_api: path.starts_with(API),
+            path: path.to_owned(),
+            actor,
+            organisation: None,
+            has_sheet: cookie("c") == Some(ui::CSS_MARK),
+            done: query.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned),
+            house: house.clone(),
+        }
+    }
+
+    pub fn house(&self) -> &House {
+        &self.house
+    }
+
+    /// The whole document around a page's main part.
+    pub fn document(&self, title: &'static str, main: &str) -> String {
+        let nav = self.actor.iter().flat_map(|actor| self.nav(actor)).collect();
+        let shell = ui::Shell {
+            lang: self.lang,
+            title,
+            demo: self.house.config.is_demonstration,
+            nav,
+            signed_in: self.actor.as_ref().map(|actor| ui::StaffLine { name: actor.name.clone(), organisation: self.organisation.clone().unwrap_or_default() }),
+            public: self.actor.is_none(),
+            path: self.path.clone(),
+            flash: self.flash(),
+            inline_css: !self.has_sheet,
+        };
+        shell.page(main)
+    }
+
+    fn flash(&self) -> Option<ui::Notice> {
+        let text = t::text(self.lang, &format!("done-{}", self.done.as_deref()?))?;
+        Some(ui::Notice::success(text))
+    }
+
+    fn nav(&self, actor: &Actor) -> Vec<ui::NavItem> {
+        let entries = self.house.areas.iter().flat_map(|area| &area.nav).filter(|entry| (entry.is_for)(actor));
+        let item = |entry: &crate::NavEntry| ui::NavItem {
+            href: entry.href.to_owned(),
+            label: (entry.label)(self.lang).to_owned(),
+            is_current: self.path == entry.href || self.path.starts_with(&format!("{}/", entry.href)),
+            count: None,
+        };
+        entries.map(item).collect()
+    }
+
+    /// The page, or its data.
+    pub fn show<P: Page + Serialize>(&self, page: &P) -> Result<Response, Failure> {
+        self.show_as(StatusCode::OK, page)
+    }
+
+    pub fn show_as<P: Page + Serialize>(&self, status: StatusCode, page: &P) -> Result<Response, Failure> {
+        if self.is_api {
+            return Ok((status, Json(page)).into_response());
+        }
+        self.page(status, page)
+    }
+
+    /// The same with the record's version, for `If-Match`.
+    pub fn show_version<P: Page + Serialize>(&self, version: i64, page: &P) -> Result<Response, Failure> {
+        let mut response = self.show(page)?;
+        if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        Ok(response)
+    }
+
+    /// A page that programs have no use for: a blank form.
+    pub fn page<P: Page>(&self, status: StatusCode, page: &P) -> Result<Response, Failure> {
+        let main = page.main(self)?;
+        Ok((status, Html(self.document(page.title(self.lang), &main))).into_response())
+    }
+
+    /// The form comes back filled, with what is wrong beside each field; a program gets the same as problems.
+    pub fn refuse<P: Page>(&self, form: &P, problems: &Problems) -> Result<Response, Failure> {
+        if self.is_api {
+            return Ok(problem_document(self.lang, &Failure::Refused(problems.clone())));
+        }
+        self.page(StatusCode::UNPROCESSABLE_ENTITY, form)
+    }
+
+    /// After a change: a browser is sent on (`?done=code` announces it), a program is told what now is.
+    pub fn done<S: Serialize>(&self, status: StatusCode, location: &str, sheet: &S) -> Result<Response, Failure> {
+        let place = HeaderValue::from_str(location).map_err(|_| Failure::internal("a location is not a header value"))?;
+        if self.is_api {
+            let api_place = HeaderValue::from_str(&format!("{API}{location}")).unwrap_or(place);
+            return Ok((status, [(header::LOCATION, api_place)], Json(sheet)).into_response());
+        }
+        Ok((StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response())
+    }
+}
+
+impl FromRequestParts<House> for Reader {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failure> {
+        let reader = parts.extensions.get::<Arc<Reader>>().map(|reader| Reader::clone(reader));
+        // Only a router without the guard lacks it, and then nobody is signed in.
+        Ok(reader.unwrap_or_else(|| Reader::new(house, parts, &Visitor::Nobody)))
+    }
+}
+
+/// RFC 9457.
+#[derive(Serialize)]
+struct ProblemDocument<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'a str,
+    status: u16,
+    code: &'static str,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "<[Problem]>::is_empty")]
+    errors: &'a [Problem],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    clashes: Vec<serde_json::Value>,
+}
+
+pub(crate) fn problem_document(l: Lang, failure: &Failure) -> Response {
+    let (title, detail) = sentences(l, failure);
+    let errors = match failure {
+        Failure::Refused(problems) => problems.as_slice(),
+        _ => &[],
+    };
+    let clashes = match failure {
+        Failure::Clash(clashes) => clashes.iter().map(|clash| serde_json::json!({"field": clash.field, "mine": clash.mine, "theirs": clash.theirs})).collect(),
+        _ => Vec::new(),
+    };
+    let status = failure.status();
+    let document = ProblemDocument { kind: "about:blank", title, status: status.as_u16(), code: failure.code(), detail: &detail, errors, clashes };
+    let mut response = (status, Json(document)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
+}
+
+/// What happened, and what is safe and what to do.
+pub(crate) fn sentences(l: Lang, failure: &Failure) -> (&'static str, String) {
+    let title = t::text(l, &format!("failure-{}", failure.code())).unwrap_or_default();
+    let advice = match failure {
+        Failure::TooMany { seconds } => t::failure_too_many_advice(l, *seconds),
+        other => t::text(l, &format!("failure-{}-advice", other.code())).unwrap_or_default().to_owned(),
+    };
+    (title, advice)
+}
+
+/// The page for a failure that no form can show.
+pub(crate) fn failure_page(reader: &Reader, failure: &Failure) -> Response {
+    let (title, advice) = sentences(reader.lang, failure);
+    let details = match failure {
+        Failure::Refused(problems) => problems.iter().map(|problem| problem.detail.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let main = ui::ErrorPage { lang: reader.lang, heading: title.to_owned(), details, advice, home: "/".to_owned() }.to_string();
+    (failure.status(), Html(reader.document(title, &main))).into_response()
+}

@@ -1,0 +1,94 @@
+//! Every route of the program, as data. There is no other way to add one.
+
+use axum::{Router, routing::MethodRouter};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use words::Lang;
+
+use crate::{Actor, House};
+
+/// What one area adds to the program.
+pub struct Area {
+    pub name: &'static str,
+    pub routes: Vec<Route>,
+    pub nav: Vec<NavEntry>,
+}
+
+/// One entry of the header, shown to those who may follow it.
+pub struct NavEntry {
+    pub href: &'static str,
+    pub label: fn(Lang) -> &'static str,
+    pub is_for: fn(&Actor) -> bool,
+}
+
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub access: Access,
+    pub handler: MethodRouter<House>,
+    /// Present where a program may use it, under `/api/v1`.
+    pub api: Option<Api>,
+}
+
+/// Stated for each route, and tested against what the route really does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Open to anyone, for this reason.
+    Public(&'static str),
+    SignedIn,
+    /// The name of the action or listing.
+    Permit(&'static str),
+}
+
+type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// What `openapi.json` says of a route.
+#[derive(Clone, Copy)]
+pub struct Api {
+    pub summary: &'static str,
+    pub input: Option<SchemaOf>,
+    pub sheet: Option<SchemaOf>,
+}
+
+impl Api {
+    pub fn new(summary: &'static str) -> Self {
+        Api { summary, input: None, sheet: None }
+    }
+
+    #[must_use]
+    pub fn taking<T: JsonSchema>(mut self) -> Self {
+        self.input = Some(|generator| generator.subschema_for::<T>());
+        self
+    }
+
+    #[must_use]
+    pub fn giving<T: JsonSchema>(mut self) -> Self {
+        self.sheet = Some(|generator| generator.subschema_for::<T>());
+        self
+    }
+}
+
+impl Route {
+    pub fn page(method: &'static str, path: &'static str, access: Access, handler: MethodRouter<House>) -> Self {
+        Route { method, path, access, handler, api: None }
+    }
+
+    #[must_use]
+    pub fn with_api(mut self, api: Api) -> Self {
+        self.api = Some(api);
+        self
+    }
+}
+
+pub const API: &str = "/api/v1";
+
+/// The router of all areas' routes, without the guard.
+pub fn router(house: &House) -> Router<House> {
+    let routes = house.areas.iter().flat_map(|area| &area.routes);
+    routes.fold(Router::new(), |router, route| {
+        let router = router.route(route.path, route.handler.clone());
+        match route.api {
+            Some(_) => router.route(&format!("{API}{}", route.path), route.handler.clone()),
+            None => router,
+        }
+    })
+}

@@ -1,0 +1,166 @@
+//! Who knocks: the cookie (or bearer token) is recognised once, before any handler.
+//!
+//! The token is the only thing that unseals the session's keys, and only its
+//! hash is stored, so a copy of the database opens no session.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+};
+use ledger::{Id, SessionRow};
+use seal::{KeyId, Part, Place, SecretKey, Token};
+use space::{Space, VaultKey};
+
+use crate::{Actor, Failure, House, ids::AccountId};
+
+/// `__Host-` makes the browser refuse it from any other host, path or plain HTTP.
+pub const COOKIE: &str = "__Host-s";
+/// A touch is written at most this often, so that reading pages costs no durable write.
+const TOUCH_EVERY: i64 = 60;
+
+/// Who sent this request.
+#[derive(Clone)]
+pub enum Visitor {
+    Nobody,
+    /// A session without keys: only the password opens it again.
+    Locked(LockedSession),
+    In(Arc<Passage>),
+}
+
+#[derive(Clone, Copy)]
+pub struct LockedSession {
+    pub hash: [u8; 32],
+    pub account: Id,
+}
+
+/// A recognised person with her open vault.
+pub struct Passage {
+    pub actor: Actor,
+    pub(crate) space: Space,
+    pub session: [u8; 32],
+}
+
+impl Passage {
+    /// For `people`, which manages the vault's own keys; areas use permits and scopes.
+    pub fn space(&self) -> &Space {
+        &self.space
+    }
+}
+
+/// Finds the session, opens the vault if it is not open, and takes in waiting mail.
+pub async fn recognise(house: &House, headers: &HeaderMap) -> Result<Visitor, Failure> {
+    let Some(token) = token_of(headers) else { return Ok(Visitor::Nobody) };
+    let hash = token.hash();
+    let Some(row) = house.ledger.session(&hash).await? else { return Ok(Visitor::Nobody) };
+    let now = house.clock.now();
+    if row.ends_at <= now {
+        end(house, &hash).await?;
+        return Ok(Visitor::Nobody);
+    }
+    if row.sealed_keys.is_empty() || row.idle_until <= now {
+        lock(house, &hash).await?;
+        return Ok(Visitor::Locked(LockedSession { hash, account: row.account }));
+    }
+    enter(house, &token, &row, now).await
+}
+
+async fn enter(house: &House, token: &Token, row: &SessionRow, now: i64) -> Result<Visitor, Failure> {
+    let plain = seal::open(&token.key("session"), &place(row.space, row.account), &row.sealed_keys)?;
+    let vault = VaultKey::from_secret(SecretKey::from_slice(&plain)?);
+    let idle_until = (now + house.config.idle_seconds).min(row.ends_at);
+    let space = house.vaults.enter(&house.ledger, &house.layout, row.space, vault, row.hash, idle_until).await?;
+    if idle_until - row.idle_until >= TOUCH_EVERY {
+        house.ledger.touch_session(&row.hash, idle_until).await?;
+    }
+    if space.waiting().await?.0 > 0 {
+        (house.collect)(house.clone(), space.clone()).await?;
+    }
+    let (find, account, organisation) = (house.find_actor, AccountId(row.account), row.space);
+    let actor = space.read::<_, Failure, _>(move |view| Ok(find(view, account, organisation)?)).await?;
+    Ok(match actor {
+        Some(actor) => Visitor::In(Arc::new(Passage { actor, space, session: row.hash })),
+        None => Visitor::Nobody,
+    })
+}
+
+/// Starts a session for an account whose vault key was just opened.
+pub async fn open(house: &House, account: Id, space: Id, vault: &VaultKey) -> Result<Token, Failure> {
+    let token = Token::generate();
+    let now = house.clock.now();
+    let sealed_keys = seal::seal(&token.key("session"), KeyId(*account.as_bytes()), &place(space, account), vault.expose().expose());
+    let ends_at = now + house.config.longest_seconds;
+    let idle_until = (now + house.config.idle_seconds).min(ends_at);
+    house.ledger.open_session(&SessionRow { hash: token.hash(), account, space, sealed_keys, idle_until, ends_at }).await?;
+    Ok(token)
+}
+
+/// Drops the keys; the same browser may unlock with the password.
+pub async fn lock(house: &House, session: &[u8; 32]) -> Result<(), Failure> {
+    house.vaults.leave(session);
+    Ok(house.ledger.lock_session(session).await?)
+}
+
+pub async fn end(house: &House, session: &[u8; 32]) -> Result<(), Failure> {
+    house.vaults.leave(session);
+    Ok(house.ledger.end_session(session).await?)
+}
+
+fn place(space: Id, account: Id) -> Place {
+    Place { space: *space.as_bytes(), record: *account.as_bytes(), version: 1, part: Part::Session }
+}
+
+/// The token from the cookie, or from a program's `Authorization: Bearer`.
+fn token_of(headers: &HeaderMap) -> Option<Token> {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    let text = bearer.or_else(|| cookie(headers, COOKIE))?;
+    Token::parse(text.trim()).ok()
+}
+
+/// The value of one cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The header that gives a browser its session. It ends with the browser.
+pub fn cookie_header(token: &Token) -> Result<HeaderValue, Failure> {
+    let text = token.text();
+    let line = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", text.as_str());
+    let mut value = HeaderValue::from_str(&line).map_err(|_| Failure::internal("a token is not a header value"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+pub fn expired_cookie() -> HeaderValue {
+    HeaderValue::from_static("__Host-s=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
+}
+
+impl FromRequestParts<House> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _house: &House) -> Result<Self, Failure> {
+        // The guard puts it there before any handler runs.
+        parts.extensions.get::<Visitor>().cloned().ok_or(Failure::SignedOut)
+    }
+}
+
+/// Extracts the signed-in person, for the few uses that act on nothing but herself.
+pub struct SignedIn(pub Arc<Passage>);
+
+impl FromRequestParts<House> for SignedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failure> {
+        match Visitor::from_request_parts(parts, house).await? {
+            Visitor::In(passage) => Ok(SignedIn(passage)),
+            Visitor::Locked(_) => Err(Failure::Locked),
+            Visitor::Nobody => Err(Failure::SignedOut),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The vaults that are open now, and the sessions that keep them open.
+//!
+//! A vault is open while at least one of its organisation's sessions is live in
+//! this server; when the last one is locked, ended or idle, the vault closes:
+//! its thread ends, its keys are wiped and its view is gone.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use ledger::{Id, Ledger};
+use space::{Layout, Space, SpaceError, VaultKey};
+
+#[derive(Default)]
+pub struct Vaults {
+    open: Mutex<HashMap<Id, OpenVault>>,
+    /// One opening at a time for each space: a second session waits and shares the result.
+    opening: Mutex<HashMap<Id, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+struct OpenVault {
+    space: Space,
+    /// Session hash to the second until which it may be idle.
+    sessions: HashMap<[u8; 32], i64>,
+}
+
+impl Vaults {
+    /// The session's vault, opened now if it was not, and kept open until `idle_until`.
+    pub async fn enter(&self, ledger: &Arc<dyn Ledger>, layout: &Layout, id: Id, vault: VaultKey, session: [u8; 32], idle_until: i64) -> Result<Space, SpaceError> {
+        if let Some(space) = self.stay(id, session, idle_until) {
+            return Ok(space);
+        }
+        let turn = lock(&self.opening).entry(id).or_default().clone();
+        let _turn = turn.lock().await;
+        if let Some(space) = self.stay(id, session, idle_until) {
+            return Ok(space);
+        }
+        let row = ledger.space(id).await?.ok_or(SpaceError::Closed)?;
+        let space = Space::open(ledger.clone(), &row, vault, layout.clone()).await?;
+        let sessions = HashMap::from([(session, idle_until)]);
+        lock(&self.open).insert(id, OpenVault { space: space.clone(), sessions });
+        Ok(space)
+    }
+
+    fn stay(&self, id: Id, session: [u8; 32], idle_until: i64) -> Option<Space> {
+        let mut open = lock(&self.open);
+        let vault = open.get_mut(&id)?;
+        vault.sessions.insert(session, idle_until);
+        Some(vault.space.clone())
+    }
+
+    /// The session no longer needs its vault.
+    pub fn leave(&self, session: &[u8; 32]) {
+        lock(&self.open).retain(|_, vault| {
+            vault.sessions.remove(session);
+            !vault.sessions.is_empty()
+        });
+    }
+
+    /// Closes the vaults of which every session has been idle too long.
+    pub fn sweep(&self, now: i64) {
+        lock(&self.open).retain(|_, vault| {
+            vault.sessions.retain(|_, idle_until| *idle_until > now);
+            !vault.sessions.is_empty()
+        });
+    }
+
+    pub fn count_open(&self) -> usize {
+        lock(&self.open).len()
+    }
+}
+
+/// A panic while the map was held leaves it whole: every change to it is one call.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

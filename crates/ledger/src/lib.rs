@@ -1,0 +1,124 @@
+//! The only durable truth: a space's append-only, hash-chained list of sealed
+//! entries, and beside it the few rows that sign-in and mail need.
+//!
+//! The ledger never sees a key or a readable word. It knows about a dozen plain
+//! statements, written once for each engine at its best: `sqlite.rs` and
+//! `postgres.rs`. Everything above speaks to `dyn Ledger`.
+
+mod postgres;
+mod rows;
+mod sqlite;
+
+use async_trait::async_trait;
+
+pub use postgres::PostgresLedger;
+pub use rows::*;
+pub use sqlite::SqliteLedger;
+
+/// Why the ledger could not do what was asked. Each variant is acted on differently.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// Another writer appended first: catch up, check the rules again, try again.
+    #[error("another server appended first")]
+    Moved,
+    /// A unique thing exists already: a sign-in name, a parcel, a space.
+    #[error("this exists already")]
+    Taken,
+    /// The disk is full. Nothing was written.
+    #[error("the disk is full; nothing was written")]
+    Full,
+    /// The database cannot be reached or refuses to write. Nothing was written.
+    #[error("the database cannot be reached")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What was read is not what this program writes.
+    #[error("the database holds something damaged: {0}")]
+    Damaged(&'static str),
+}
+
+pub type Result<T> = std::result::Result<T, LedgerError>;
+
+/// Acknowledged means on disk: every method that writes returns after its
+/// transaction is durable (SQLite: WAL with `synchronous=FULL`; PostgreSQL:
+/// `synchronous_commit=on`), or returns an error and has written nothing.
+#[async_trait]
+pub trait Ledger: Send + Sync + 'static {
+    // The instance: small named values in clear (instance id, schema notes).
+    async fn note(&self, name: &str) -> Result<Option<Vec<u8>>>;
+    /// Writes the note only if there is none; answers what is there now.
+    async fn note_once(&self, name: &str, value: &[u8]) -> Result<Vec<u8>>;
+
+    // Spaces and their entries.
+    /// Refuses with [`LedgerError::Taken`] where the id is in use.
+    async fn create_space(&self, space: &SpaceRow) -> Result<()>;
+    async fn space(&self, space: Id) -> Result<Option<SpaceRow>>;
+    async fn spaces(&self) -> Result<Vec<SpaceRow>>;
+    /// Where the space's list ends, and how many parcels wait for it.
+    async fn tip(&self, space: Id) -> Result<Tip>;
+    /// Appends the whole batch in one transaction, or nothing: [`LedgerError::Moved`]
+    /// where the list no longer ends at `batch.expected`.
+    async fn append(&self, batch: &Batch) -> Result<()>;
+    /// Entries after `after`, in order, without their bodies, at most `limit`.
+    async fn heads(&self, space: Id, after: i64, limit: u32) -> Result<Vec<HeadRow>>;
+    /// Whole entries, for `verify` and backup.
+    async fn entries(&self, space: Id, after: i64, limit: u32) -> Result<Vec<EntryRow>>;
+    /// The sealed body of one version of one record.
+    async fn body(&self, space: Id, record: Id, version: i64) -> Result<Option<BodyRow>>;
+    async fn record_keys(&self, space: Id) -> Result<Vec<RecordKeyRow>>;
+    /// One key, for opening one record without loading all of them.
+    async fn record_key(&self, space: Id, key: [u8; 16]) -> Result<Option<RecordKeyRow>>;
+
+    /// The latest snapshot made with this layout of the view.
+    async fn snapshot(&self, space: Id, layout: &[u8]) -> Result<Option<SnapshotRow>>;
+    /// Replaces every older snapshot of the space.
+    async fn keep_snapshot(&self, snapshot: &SnapshotRow) -> Result<()>;
+    async fn keep_checkpoint(&self, checkpoint: &CheckpointRow) -> Result<()>;
+    async fn checkpoints(&self, space: Id) -> Result<Vec<CheckpointRow>>;
+
+    // Accounts. Sign-in names are stored folded to lower case by the caller.
+    /// Account, credentials and keyrings in one transaction; [`LedgerError::Taken`] for a used name.
+    async fn create_account(&self, account: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()>;
+    async fn account(&self, account: Id) -> Result<Option<AccountRow>>;
+    async fn account_named(&self, sign_in: &str) -> Result<Option<AccountRow>>;
+    async fn accounts(&self) -> Result<Vec<AccountRow>>;
+    async fn credentials(&self, account: Id) -> Result<Vec<CredentialRow>>;
+    async fn keyrings(&self, account: Id) -> Result<Vec<KeyringRow>>;
+    /// New keys for an account: replaces its key, certificate, *all* its credentials
+    /// and keyrings with those given, and ends all its sessions, in one transaction.
+    async fn rekey_account(&self, account: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()>;
+    /// Adds or replaces one credential (by id), and ends all the account's sessions but `keep`.
+    async fn put_credential(&self, credential: &CredentialRow, keep: Option<&[u8; 32]>) -> Result<()>;
+    /// Suspends or removes: sets the state and ends all its sessions in one transaction.
+    async fn set_account_state(&self, account: Id, state: AccountState) -> Result<()>;
+
+    // Sessions, by the SHA-256 of the session id.
+    async fn open_session(&self, session: &SessionRow) -> Result<()>;
+    async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>>;
+    async fn sessions_of(&self, account: Id) -> Result<Vec<SessionRow>>;
+    /// Moves the idle end; never beyond `ends_at`. A lost touch after a crash is harmless.
+    async fn touch_session(&self, hash: &[u8; 32], idle_until: i64) -> Result<()>;
+    /// Locks: the sealed keys are overwritten with nothing; the row stays so that the same browser may unlock.
+    async fn lock_session(&self, hash: &[u8; 32]) -> Result<()>;
+    async fn end_session(&self, hash: &[u8; 32]) -> Result<()>;
+    /// Deletes every session whose idle or absolute end is before `now`.
+    async fn sweep_sessions(&self, now: i64) -> Result<()>;
+
+    // One-time codes (first start, invitation, re-admission), by the hash of the code.
+    async fn put_enrolment(&self, enrolment: &EnrolmentRow) -> Result<()>;
+    async fn enrolment(&self, hash: &[u8; 32]) -> Result<Option<EnrolmentRow>>;
+    /// Takes it: true for exactly one caller.
+    async fn use_enrolment(&self, hash: &[u8; 32]) -> Result<bool>;
+
+    // Throttling of sign-in: failures under an opaque key (account and device).
+    async fn throttle(&self, key: &[u8; 32]) -> Result<ThrottleRow>;
+    async fn put_throttle(&self, key: &[u8; 32], row: ThrottleRow) -> Result<()>;
+
+    // Mail between spaces. Sending and collecting happen inside `append`.
+    async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>>;
+    /// Deletes parcels that were collected or have expired before `day`.
+    async fn sweep_parcels(&self, day: i32) -> Result<()>;
+
+    async fn wake_ups(&self, space: Id) -> Result<Vec<WakeUpRow>>;
+
+    /// Answers only if the engine can write: a ready check that writes nothing.
+    async fn ready(&self) -> Result<()>;
+}

@@ -1,0 +1,209 @@
+//! The rows, as both engines hold them. Ids are random; times are days, except
+//! in sessions and throttles, which live for hours; whatever could be read is sealed.
+
+use seal::Hash;
+
+/// A random 128-bit id (uuid v4). Version 7 would tell when a record was made.
+pub type Id = uuid::Uuid;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpaceKind {
+    Commons,
+    Vault,
+}
+
+/// What anyone may know of a space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpaceRow {
+    pub id: Id,
+    pub kind: SpaceKind,
+    pub head: Head,
+    /// X25519, to which parcels are sealed. Zeroes for the commons.
+    pub receive_key: [u8; 32],
+    /// Ed25519, with which the space certifies its people and signs its parcels.
+    pub verify_key: [u8; 32],
+    /// The space's own private keys, sealed with its vault key.
+    pub sealed_keys: Vec<u8>,
+}
+
+/// The end of a space's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Number of the last entry; 0 for an empty list.
+    pub seq: i64,
+    pub hash: Hash,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tip {
+    pub head: Head,
+    pub waiting_parcels: i64,
+}
+
+/// One version of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryRow {
+    pub seq: i64,
+    pub record: Id,
+    pub version: i64,
+    /// Which record key sealed it.
+    pub key: [u8; 16],
+    /// Days since 1970-01-01, UTC. Coarse on purpose.
+    pub day: i32,
+    pub head: Vec<u8>,
+    pub body: Option<Vec<u8>>,
+    pub previous: Hash,
+    pub hash: Hash,
+}
+
+/// An entry without its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadRow {
+    pub seq: i64,
+    pub record: Id,
+    pub version: i64,
+    pub key: [u8; 16],
+    pub head: Vec<u8>,
+    pub hash: Hash,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyRow {
+    pub key: [u8; 16],
+    pub body: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordKeyRow {
+    pub key: [u8; 16],
+    /// The data key, sealed with the vault key.
+    pub sealed: Vec<u8>,
+}
+
+/// What one durable step writes to one space.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    pub space: Id,
+    pub expected: Head,
+    /// In order; the first has `expected.seq + 1`.
+    pub entries: Vec<EntryRow>,
+    pub new_keys: Vec<RecordKeyRow>,
+    /// Deleting a key erases every version sealed with it; every snapshot of the space goes too.
+    pub erased_keys: Vec<[u8; 16]>,
+    pub sent: Vec<ParcelRow>,
+    /// Parcels addressed to this space that it has now taken in.
+    pub collected: Vec<Id>,
+    pub wake_ups: Vec<WakeUpRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotRow {
+    pub space: Id,
+    pub head: Head,
+    /// Hash of the view's schema; a snapshot of another layout is of no use.
+    pub layout: Vec<u8>,
+    pub sealed: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckpointRow {
+    pub space: Id,
+    pub head: Head,
+    pub signature: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountState {
+    Active,
+    Suspended,
+    Removed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRow {
+    pub id: Id,
+    pub sign_in: String,
+    pub space: Id,
+    /// The staff record in the space that this account acts as.
+    pub staff: Id,
+    pub state: AccountState,
+    pub public_key: [u8; 32],
+    /// Ed25519 signature of the space over account and public key.
+    pub certificate: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CredentialKind {
+    Password,
+    Recovery,
+    Passkey,
+}
+
+/// One way to open an account's private key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialRow {
+    pub id: Id,
+    pub account: Id,
+    pub kind: CredentialKind,
+    pub salt: [u8; 16],
+    /// Argon2id cost: memory in KiB, passes, lanes.
+    pub cost: [u32; 3],
+    /// SHA-256 of the verifier half of the stretched secret.
+    pub verifier: [u8; 32],
+    /// The account's private key, sealed with the other half.
+    pub sealed_key: Vec<u8>,
+}
+
+/// A space's vault key, sealed to one account's certified public key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyringRow {
+    pub account: Id,
+    pub space: Id,
+    pub sealed: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    pub hash: [u8; 32],
+    pub account: Id,
+    pub space: Id,
+    /// The vault key sealed under a key that only the cookie holds; empty while locked.
+    pub sealed_keys: Vec<u8>,
+    /// Seconds since 1970.
+    pub idle_until: i64,
+    pub ends_at: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnrolmentRow {
+    pub hash: [u8; 32],
+    /// What the code opens: space, account and keys, sealed under the code itself.
+    pub sealed: Vec<u8>,
+    /// Last day on which it may be used.
+    pub until_day: i32,
+    pub is_used: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ThrottleRow {
+    pub failures: i32,
+    /// Seconds since 1970.
+    pub blocked_until: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParcelRow {
+    pub id: Id,
+    pub from: Id,
+    pub to: Id,
+    pub sealed: Vec<u8>,
+    pub expires_day: i32,
+}
+
+/// "This person has something to do on this day." No content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WakeUpRow {
+    pub space: Id,
+    pub person: Id,
+    pub day: i32,
+}

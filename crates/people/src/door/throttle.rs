@@ -1,0 +1,62 @@
+//! Guessing is slowed, but nobody can lock a colleague out.
+//!
+//! Failures are counted for each name *and browser*: a browser that once signed
+//! in carries a sealed mark and has its own counter, so an outsider who guesses
+//! at a name only slows strangers.
+
+use axum::http::{HeaderMap, HeaderValue};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use kernel::{Failure, House, session::cookie};
+use ledger::{Id, ThrottleRow};
+use seal::{KeyId, Part, Place};
+
+const COOKIE: &str = "__Host-d";
+/// The first tries cost nothing: people mistype.
+const FREE_TRIES: i32 = 3;
+const LONGEST_DELAY: i64 = 30;
+
+/// The counter for this name from this browser.
+pub struct Counter([u8; 32]);
+
+impl Counter {
+    pub fn of(house: &House, headers: &HeaderMap, sign_in: &str, account: Option<Id>) -> Self {
+        let device = account.filter(|account| is_known(house, headers, *account)).map_or(b"stranger".as_slice(), |_| b"known".as_slice());
+        let mark = cookie(headers, COOKIE).filter(|_| device == b"known").unwrap_or_default();
+        Counter(seal::digest("panoh sign-in throttle", &[sign_in.as_bytes(), device, mark.as_bytes()]))
+    }
+
+    /// Refuses while the last failure's delay runs.
+    pub async fn check(&self, house: &House) -> Result<(), Failure> {
+        let row = house.ledger.throttle(&self.0).await?;
+        let seconds = row.blocked_until - house.clock.now();
+        if seconds > 0 { Err(Failure::TooMany { seconds }) } else { Ok(()) }
+    }
+
+    pub async fn failed(&self, house: &House) -> Result<(), Failure> {
+        let failures = house.ledger.throttle(&self.0).await?.failures.saturating_add(1);
+        let doublings = u32::try_from(failures - FREE_TRIES).unwrap_or(0).min(5);
+        let delay = if failures <= FREE_TRIES { 0 } else { (1 << doublings).min(LONGEST_DELAY) };
+        let row = ThrottleRow { failures, blocked_until: house.clock.now() + delay };
+        Ok(house.ledger.put_throttle(&self.0, row).await?)
+    }
+
+    pub async fn succeeded(&self, house: &House) -> Result<(), Failure> {
+        Ok(house.ledger.put_throttle(&self.0, ThrottleRow::default()).await?)
+    }
+}
+
+/// The mark that a browser gets when it has signed in once.
+pub fn device_cookie(house: &House, account: Id) -> Result<HeaderValue, Failure> {
+    let sealed = seal::seal(&house.device_key, KeyId([1; 16]), &place(account), account.as_bytes());
+    let line = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=31536000", URL_SAFE_NO_PAD.encode(sealed));
+    HeaderValue::from_str(&line).map_err(|_| Failure::internal("a device mark is not a header value"))
+}
+
+fn is_known(house: &House, headers: &HeaderMap, account: Id) -> bool {
+    let sealed = cookie(headers, COOKIE).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+    sealed.is_some_and(|sealed| seal::open(&house.device_key, &place(account), &sealed).is_ok())
+}
+
+fn place(account: Id) -> Place {
+    Place { space: [0; 16], record: *account.as_bytes(), version: 1, part: Part::Session }
+}

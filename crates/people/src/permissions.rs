@@ -1,0 +1,138 @@
+//! Who may do what with colleagues. Read this file first.
+
+use kernel::{
+    Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
+    ids::StaffId,
+    permit::Own,
+};
+use space::View;
+
+use crate::{
+    staff_record::{Staff, StaffState},
+    view,
+};
+
+impl Target for Staff {
+    const PATH_KEY: Option<&'static str> = Some("staff");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_staff(view, StaffId(lookup.id()))
+    }
+}
+
+/// Everyone may see who works here: she must know whom to ask.
+pub struct ListStaff;
+
+impl Listing for ListStaff {
+    const NAME: &'static str = "ListStaff";
+
+    fn reach(_: &Actor) -> Option<Reach> {
+        Some(Reach::All)
+    }
+}
+
+pub struct ViewStaff;
+
+impl Action for ViewStaff {
+    type Target = Staff;
+    const NAME: &'static str = "ViewStaff";
+
+    fn allows(_: &Actor, _: &Staff) -> bool {
+        true
+    }
+}
+
+pub struct InviteStaff;
+
+impl Action for InviteStaff {
+    type Target = Own;
+    const NAME: &'static str = "InviteStaff";
+
+    fn allows(actor: &Actor, _: &Own) -> bool {
+        actor.is(Role::Administrator)
+    }
+}
+
+/// Nobody changes her own roles, whatever she is.
+pub struct ChangeRoles;
+
+impl Action for ChangeRoles {
+    type Target = Staff;
+    const NAME: &'static str = "ChangeRoles";
+
+    fn allows(actor: &Actor, staff: &Staff) -> bool {
+        actor.is(Role::Administrator) && actor.staff != staff.id && matches!(staff.state, StaffState::Invited | StaffState::Active)
+    }
+}
+
+/// Ends a colleague's access at once: her sessions die in the same step.
+pub struct RemoveStaff;
+
+impl Action for RemoveStaff {
+    type Target = Staff;
+    const NAME: &'static str = "RemoveStaff";
+
+    fn allows(actor: &Actor, staff: &Staff) -> bool {
+        actor.is(Role::Administrator) && actor.staff != staff.id && staff.state != StaffState::Removed
+    }
+}
+
+/// A custodian lets a colleague back in who lost her password. Never herself.
+pub struct ReadmitStaff;
+
+impl Action for ReadmitStaff {
+    type Target = Staff;
+    const NAME: &'static str = "ReadmitStaff";
+
+    fn allows(actor: &Actor, staff: &Staff) -> bool {
+        actor.is(Role::Custodian) && actor.staff != staff.id && staff.state == StaffState::Active
+    }
+}
+
+pub struct AddSite;
+
+impl Action for AddSite {
+    type Target = Own;
+    const NAME: &'static str = "AddSite";
+
+    fn allows(actor: &Actor, _: &Own) -> bool {
+        actor.is(Role::Administrator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{Roles, ids::{AccountId, OrganisationId}};
+
+    use super::*;
+
+    fn actor(staff: StaffId, roles: &[Role]) -> Actor {
+        Actor { staff, account: AccountId::random(), organisation: OrganisationId::random(), name: "Demo".into(), roles: Roles::of(roles.iter().copied()) }
+    }
+
+    fn colleague(id: StaffId, state: StaffState) -> Staff {
+        Staff { id, account: None, name: "Demo".into(), roles: Roles::default(), state, languages: vec![] }
+    }
+
+    #[test]
+    fn nobody_changes_her_own_roles_or_readmits_herself() {
+        let me = StaffId::random();
+        let all = actor(me, &Role::ALL);
+        for state in [StaffState::Invited, StaffState::Active, StaffState::Suspended, StaffState::Removed] {
+            assert!(!ChangeRoles::allows(&all, &colleague(me, state)));
+            assert!(!RemoveStaff::allows(&all, &colleague(me, state)));
+            assert!(!ReadmitStaff::allows(&all, &colleague(me, state)));
+        }
+    }
+
+    #[test]
+    fn without_roles_nothing_about_colleagues_can_be_changed() {
+        let nobody = actor(StaffId::random(), &[]);
+        let other = colleague(StaffId::random(), StaffState::Active);
+        assert!(!InviteStaff::allows(&nobody, &Own));
+        assert!(!ChangeRoles::allows(&nobody, &other));
+        assert!(!RemoveStaff::allows(&nobody, &other));
+        assert!(!ReadmitStaff::allows(&nobody, &other));
+        assert!(!AddSite::allows(&nobody, &Own));
+    }
+}

@@ -1,0 +1,113 @@
+//! A member of staff: invited, active, suspended, removed (domain I.2, User).
+
+use kernel::{
+    Roles,
+    ids::{AccountId, StaffId},
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffState {
+    /// A one-time code waits for her.
+    Invited,
+    Active,
+    Suspended,
+    Removed,
+}
+
+impl StaffState {
+    pub fn code(self) -> &'static str {
+        match self {
+            StaffState::Invited => "invited",
+            StaffState::Active => "active",
+            StaffState::Suspended => "suspended",
+            StaffState::Removed => "removed",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        [StaffState::Invited, StaffState::Active, StaffState::Suspended, StaffState::Removed].into_iter().find(|state| state.code() == code)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct StaffHead {
+    pub name: String,
+    #[serde(default)]
+    pub account: Option<AccountId>,
+    pub roles: Roles,
+    pub state: StaffState,
+    /// CL-LANG codes that she works in.
+    #[serde(default)]
+    pub languages: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staff {
+    pub id: StaffId,
+    pub account: Option<AccountId>,
+    pub name: String,
+    pub roles: Roles,
+    pub state: StaffState,
+    pub languages: Vec<String>,
+}
+
+impl Staff {
+    /// The record as it would be written, to change one thing of it.
+    pub fn head(&self) -> StaffHead {
+        StaffHead { name: self.name.clone(), account: self.account, roles: self.roles.clone(), state: self.state, languages: self.languages.clone() }
+    }
+}
+
+/// The name that colleagues see. One line, never empty.
+#[derive(Debug, Clone)]
+pub struct StaffName(String);
+
+/// A sign-in name: folded to lower case, letters, digits, dot, dash, 3 to 40 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInName(String);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameRefused {
+    Empty,
+    TooLong,
+    /// Only for sign-in names.
+    OtherCharacters,
+}
+
+impl StaffName {
+    pub fn parse(text: &str) -> Result<Self, NameRefused> {
+        let text = words::tidy(text).replace('\n', " ");
+        match text.chars().count() {
+            0 => Err(NameRefused::Empty),
+            1..=80 => Ok(StaffName(text)),
+            _ => Err(NameRefused::TooLong),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl SignInName {
+    pub fn parse(text: &str) -> Result<Self, NameRefused> {
+        let text = text.trim().to_lowercase();
+        if text.is_empty() {
+            return Err(NameRefused::Empty);
+        }
+        if !text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_' | '@')) {
+            return Err(NameRefused::OtherCharacters);
+        }
+        match text.chars().count() {
+            3..=40 => Ok(SignInName(text)),
+            0..=2 => Err(NameRefused::Empty),
+            _ => Err(NameRefused::TooLong),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,149 @@
+//! The area's tables in the view, and every query on them.
+
+use kernel::{
+    Actor, Failure, Role, Roles,
+    ids::{AccountId, OrganisationId, SiteId, StaffId},
+};
+use rusqlite::{Connection, Row};
+use space::{Fact, Id, Projection, SpaceError, View, id_of, optional_id_of};
+
+use crate::{
+    organisation::{Organisation, OrganisationHead},
+    site::{Site, SiteHead},
+    staff_record::{Staff, StaffHead, StaffState},
+};
+
+pub struct PeopleTables;
+
+impl Projection for PeopleTables {
+    fn tables(&self) -> &'static str {
+        include_str!("view.sql")
+    }
+
+    fn indexes(&self) -> &'static str {
+        "CREATE INDEX staff_account ON staff (account);"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["organisation", "staff", "site"]
+    }
+
+    fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+        match fact.kind {
+            "organisation" => put_organisation(tables, fact),
+            "staff" => put_staff(tables, fact),
+            "site" => put_site(tables, fact),
+            // `kinds` lists exactly the three above.
+            _ => Ok(()),
+        }
+    }
+}
+
+fn put_organisation(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: OrganisationHead = fact.head()?;
+    tables
+        .prepare_cached("INSERT OR REPLACE INTO organisation (id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+        .execute((fact.record, head.name_en, head.name_ru, head.name_tg, head.kind, head.district, head.receive_key, head.verify_key))?;
+    Ok(())
+}
+
+fn put_staff(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: StaffHead = fact.head()?;
+    let roles = serde_json::to_string(&head.roles)?;
+    let languages = head.languages.join(" ");
+    tables
+        .prepare_cached("INSERT OR REPLACE INTO staff (id, account, name, roles, state, languages) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute((fact.record, head.account.map(|account| account.0), head.name, roles, head.state.code(), languages))?;
+    Ok(())
+}
+
+fn put_site(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: SiteHead = fact.head()?;
+    tables
+        .prepare_cached("INSERT OR REPLACE INTO site (id, name, kind, district) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((fact.record, head.name, head.kind, head.district))?;
+    Ok(())
+}
+
+/// The kernel's question at every request: who is this account here, and may she still act?
+pub fn find_actor(view: &View<'_>, account: AccountId, organisation: Id) -> Result<Option<Actor>, SpaceError> {
+    let row = view.one(
+        "SELECT id, name, roles FROM staff WHERE account = ?1 AND state = 'active'",
+        [account.0],
+        |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
+    )?;
+    let Some((staff, name, roles)) = row else { return Ok(None) };
+    let roles: Roles = serde_json::from_str(&roles)?;
+    Ok(Some(Actor { staff: StaffId(staff), account, organisation: OrganisationId(organisation), name, roles }))
+}
+
+fn staff_of(row: &Row<'_>) -> rusqlite::Result<Staff> {
+    let roles: String = row.get(3)?;
+    let state: String = row.get(4)?;
+    let languages: String = row.get(5)?;
+    Ok(Staff {
+        id: StaffId(id_of(row, 0)?),
+        account: optional_id_of(row, 1)?.map(AccountId),
+        name: row.get(2)?,
+        // What cannot be read gives nothing.
+        roles: serde_json::from_str(&roles).unwrap_or_default(),
+        state: StaffState::from_code(&state).unwrap_or(StaffState::Removed),
+        languages: languages.split_whitespace().map(str::to_owned).collect(),
+    })
+}
+
+pub fn find_staff(view: &View<'_>, id: StaffId) -> Result<Option<Staff>, Failure> {
+    Ok(view.one("SELECT id, account, name, roles, state, languages FROM staff WHERE id = ?1", [id.0], staff_of)?)
+}
+
+pub fn list_staff(view: &View<'_>) -> Result<Vec<Staff>, Failure> {
+    Ok(view.all("SELECT id, account, name, roles, state, languages FROM staff ORDER BY state, name", [], staff_of)?)
+}
+
+/// Everyone who may be given a case.
+pub fn list_active(view: &View<'_>, roles: &[Role]) -> Result<Vec<Staff>, Failure> {
+    let all = list_staff(view)?;
+    Ok(all.into_iter().filter(|staff| staff.state == StaffState::Active && staff.roles.has_any(roles)).collect())
+}
+
+/// How many could re-admit a colleague today. Two are needed before the first real case.
+pub fn count_custodians(view: &View<'_>) -> Result<usize, Failure> {
+    Ok(list_active(view, &[Role::Custodian])?.len())
+}
+
+pub fn name_of(view: &View<'_>, staff: StaffId) -> Result<Option<String>, Failure> {
+    Ok(view.one("SELECT name FROM staff WHERE id = ?1", [staff.0], |row| row.get(0))?)
+}
+
+fn organisation_of(row: &Row<'_>) -> rusqlite::Result<Organisation> {
+    let key = |column| -> rusqlite::Result<[u8; 32]> {
+        let bytes: Vec<u8> = row.get(column)?;
+        Ok(bytes.try_into().unwrap_or_default())
+    };
+    Ok(Organisation {
+        id: OrganisationId(id_of(row, 0)?),
+        name_en: row.get(1)?,
+        name_ru: row.get(2)?,
+        name_tg: row.get(3)?,
+        kind: row.get(4)?,
+        district: row.get(5)?,
+        receive_key: key(6)?,
+        verify_key: key(7)?,
+    })
+}
+
+/// In the commons: every partner.
+pub fn list_organisations(view: &View<'_>) -> Result<Vec<Organisation>, Failure> {
+    Ok(view.all("SELECT id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key FROM organisation ORDER BY name_en", [], organisation_of)?)
+}
+
+/// In the commons: one partner.
+pub fn find_organisation(view: &View<'_>, id: OrganisationId) -> Result<Option<Organisation>, Failure> {
+    Ok(view.one("SELECT id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key FROM organisation WHERE id = ?1", [id.0], organisation_of)?)
+}
+
+pub fn list_sites(view: &View<'_>) -> Result<Vec<Site>, Failure> {
+    Ok(view.all("SELECT id, name, kind, district FROM site ORDER BY name", [], |row| {
+        Ok(Site { id: SiteId(id_of(row, 0)?), name: row.get(1)?, kind: row.get(2)?, district: row.get(3)? })
+    })?)
+}

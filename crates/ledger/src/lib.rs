@@ -5,6 +5,7 @@
 //! statements, written once for each engine at its best: `sqlite.rs` and
 //! `postgres.rs`. Everything above speaks to `dyn Ledger`.
 
+mod codes;
 mod postgres;
 mod rows;
 mod sqlite;
@@ -13,7 +14,7 @@ use async_trait::async_trait;
 
 pub use postgres::PostgresLedger;
 pub use rows::*;
-pub use sqlite::SqliteLedger;
+pub use sqlite::{Durability, SqliteLedger};
 
 /// Why the ledger could not do what was asked. Each variant is acted on differently.
 #[derive(Debug, thiserror::Error)]

@@ -1,0 +1,536 @@
+//! The ledger in PostgreSQL: a country, and any number of servers beside each other.
+//!
+//! The `UPDATE` of the space's head is the lock: a second appender waits for it,
+//! then finds the head moved. Entries go in one multi-row statement.
+
+use async_trait::async_trait;
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
+use tokio_postgres::{Config, NoTls, Row, config::Host, error::SqlState, types::ToSql};
+
+use crate::{
+    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow,
+    RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
+    codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
+};
+
+mod migrations {
+    refinery::embed_migrations!("migrations/postgres");
+}
+
+pub struct PostgresLedger {
+    pool: Pool,
+}
+
+const CONNECTIONS: usize = 8;
+/// Two servers that start at once take turns in migrating.
+const MIGRATION_LOCK: i64 = 0x7061_6e6f_6801;
+
+impl PostgresLedger {
+    /// Over a Unix socket or on this machine. Elsewhere the line must be encrypted,
+    /// which this build cannot do: put a local pgbouncer or stunnel in between.
+    pub async fn connect(address: &str) -> Result<Self> {
+        let mut config: Config = address.parse()?;
+        if config.get_hosts().iter().any(is_elsewhere) {
+            return Err(LedgerError::Unavailable("PostgreSQL on another machine needs an encrypted line: connect through a local proxy or socket".into()));
+        }
+        config.options("-c synchronous_commit=on -c timezone=UTC");
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let pool = Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|error| LedgerError::Unavailable(Box::new(error)))?;
+        let ledger = PostgresLedger { pool };
+        ledger.migrate().await?;
+        Ok(ledger)
+    }
+
+    async fn migrate(&self) -> Result<()> {
+        let mut client = self.client().await?;
+        client.execute("SELECT pg_advisory_lock($1)", &[&MIGRATION_LOCK]).await?;
+        let migrated = migrations::migrations::runner().run_async(&mut **client.as_mut()).await;
+        client.execute("SELECT pg_advisory_unlock($1)", &[&MIGRATION_LOCK]).await?;
+        migrated.map(|_| ()).map_err(|error| LedgerError::Unavailable(Box::new(error)))
+    }
+
+    async fn client(&self) -> Result<Object> {
+        self.pool.get().await.map_err(|error| LedgerError::Unavailable(Box::new(error)))
+    }
+
+    async fn all<T>(&self, sql: &'static str, params: &[&(dyn ToSql + Sync)], map: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        let client = self.client().await?;
+        let statement = client.prepare_cached(sql).await?;
+        client.query(&statement, params).await?.iter().map(map).collect()
+    }
+
+    async fn one<T>(&self, sql: &'static str, params: &[&(dyn ToSql + Sync)], map: impl Fn(&Row) -> Result<T>) -> Result<Option<T>> {
+        let client = self.client().await?;
+        let statement = client.prepare_cached(sql).await?;
+        client.query_opt(&statement, params).await?.as_ref().map(map).transpose()
+    }
+
+    async fn run(&self, sql: &'static str, params: &[&(dyn ToSql + Sync)]) -> Result<u64> {
+        let client = self.client().await?;
+        let statement = client.prepare_cached(sql).await?;
+        Ok(client.execute(&statement, params).await?)
+    }
+}
+
+fn is_elsewhere(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => !matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1"),
+        Host::Unix(_) => false,
+    }
+}
+
+impl From<tokio_postgres::Error> for LedgerError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        match error.code() {
+            Some(code) if *code == SqlState::UNIQUE_VIOLATION => LedgerError::Taken,
+            Some(code) if *code == SqlState::DISK_FULL => LedgerError::Full,
+            Some(code) if *code == SqlState::DATA_CORRUPTED || *code == SqlState::INDEX_CORRUPTED => LedgerError::Damaged("a table"),
+            _ => LedgerError::Unavailable(Box::new(error)),
+        }
+    }
+}
+
+fn bytes<const N: usize>(row: &Row, column: usize) -> Result<[u8; N]> {
+    let bytes: &[u8] = row.try_get(column)?;
+    bytes.try_into().map_err(|_| LedgerError::Damaged("a value has the wrong length"))
+}
+
+fn hash(row: &Row, column: usize) -> Result<seal::Hash> {
+    Ok(seal::Hash(bytes(row, column)?))
+}
+
+fn small(row: &Row, column: usize) -> Result<i32> {
+    let number: i64 = row.try_get(column)?;
+    i32::try_from(number).map_err(|_| LedgerError::Damaged("a number is too large"))
+}
+
+fn cost(row: &Row, column: usize) -> Result<u32> {
+    let number: i64 = row.try_get(column)?;
+    u32::try_from(number).map_err(|_| LedgerError::Damaged("a cost is too large"))
+}
+
+fn space_of(row: &Row) -> Result<SpaceRow> {
+    Ok(SpaceRow {
+        id: row.try_get(0)?,
+        kind: space_kind(row.try_get(1)?),
+        head: Head { seq: row.try_get(2)?, hash: hash(row, 3)? },
+        receive_key: bytes(row, 4)?,
+        verify_key: bytes(row, 5)?,
+        sealed_keys: row.try_get(6)?,
+    })
+}
+
+fn entry_of(row: &Row) -> Result<EntryRow> {
+    Ok(EntryRow {
+        seq: row.try_get(0)?,
+        record: row.try_get(1)?,
+        version: row.try_get(2)?,
+        key: bytes(row, 3)?,
+        day: small(row, 4)?,
+        head: row.try_get(5)?,
+        body: row.try_get(6)?,
+        previous: hash(row, 7)?,
+        hash: hash(row, 8)?,
+    })
+}
+
+fn account_of(row: &Row) -> Result<AccountRow> {
+    Ok(AccountRow {
+        id: row.try_get(0)?,
+        sign_in: row.try_get(1)?,
+        space: row.try_get(2)?,
+        staff: row.try_get(3)?,
+        state: account_state(row.try_get(4)?),
+        public_key: bytes(row, 5)?,
+        certificate: row.try_get(6)?,
+    })
+}
+
+fn session_of(row: &Row) -> Result<SessionRow> {
+    Ok(SessionRow {
+        hash: bytes(row, 0)?,
+        account: row.try_get(1)?,
+        space: row.try_get(2)?,
+        sealed_keys: row.try_get(3)?,
+        idle_until: row.try_get(4)?,
+        ends_at: row.try_get(5)?,
+    })
+}
+
+async fn put_credential(tx: &Transaction<'_>, it: &CredentialRow) -> Result<()> {
+    let [memory, passes, lanes] = it.cost.map(i64::from);
+    let statement = tx
+        .prepare_cached(
+            "INSERT INTO credential (id, account, kind, salt, memory_kib, passes, lanes, verifier, sealed_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             ON CONFLICT (id) DO UPDATE SET salt = $4, memory_kib = $5, passes = $6, lanes = $7, verifier = $8, sealed_key = $9",
+        )
+        .await?;
+    tx.execute(&statement, &[&it.id, &it.account, &credential_kind_code(it.kind), &it.salt.as_slice(), &memory, &passes, &lanes, &it.verifier.as_slice(), &it.sealed_key])
+        .await?;
+    Ok(())
+}
+
+async fn put_keyring(tx: &Transaction<'_>, it: &KeyringRow) -> Result<()> {
+    let statement = tx.prepare_cached("INSERT INTO keyring (account, space, sealed) VALUES ($1, $2, $3) ON CONFLICT (account, space) DO UPDATE SET sealed = $3").await?;
+    tx.execute(&statement, &[&it.account, &it.space, &it.sealed]).await?;
+    Ok(())
+}
+
+async fn append_entries(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
+    if batch.entries.is_empty() {
+        return Ok(());
+    }
+    let column = |get: fn(&EntryRow) -> i64| batch.entries.iter().map(get).collect::<Vec<_>>();
+    let blob = |get: fn(&EntryRow) -> &[u8]| batch.entries.iter().map(get).collect::<Vec<_>>();
+    let records: Vec<Id> = batch.entries.iter().map(|it| it.record).collect();
+    let bodies: Vec<Option<&[u8]>> = batch.entries.iter().map(|it| it.body.as_deref()).collect();
+    let statement = tx
+        .prepare_cached(
+            "INSERT INTO entry (space, seq, record, version, key, day, head, body, previous, hash)
+             SELECT $1, * FROM unnest($2::bigint[], $3::uuid[], $4::bigint[], $5::bytea[], $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[], $10::bytea[])",
+        )
+        .await?;
+    tx.execute(
+        &statement,
+        &[
+            &batch.space,
+            &column(|it| it.seq),
+            &records,
+            &column(|it| it.version),
+            &blob(|it| &it.key),
+            &column(|it| i64::from(it.day)),
+            &blob(|it| &it.head),
+            &bodies,
+            &blob(|it| &it.previous.0),
+            &blob(|it| &it.hash.0),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn append_keys(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
+    if !batch.new_keys.is_empty() {
+        let keys: Vec<&[u8]> = batch.new_keys.iter().map(|it| it.key.as_slice()).collect();
+        let sealed: Vec<&[u8]> = batch.new_keys.iter().map(|it| it.sealed.as_slice()).collect();
+        let statement = tx.prepare_cached("INSERT INTO record_key (space, key, sealed) SELECT $1, * FROM unnest($2::bytea[], $3::bytea[])").await?;
+        tx.execute(&statement, &[&batch.space, &keys, &sealed]).await?;
+    }
+    if !batch.erased_keys.is_empty() {
+        let keys: Vec<&[u8]> = batch.erased_keys.iter().map(<[u8; 16]>::as_slice).collect();
+        tx.execute("DELETE FROM record_key WHERE space = $1 AND key = ANY($2)", &[&batch.space, &keys]).await?;
+        tx.execute("DELETE FROM snapshot WHERE space = $1", &[&batch.space]).await?;
+    }
+    Ok(())
+}
+
+async fn append_mail(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
+    for it in &batch.sent {
+        let statement = tx.prepare_cached("INSERT INTO parcel (to_space, id, from_space, sealed, expires_day, is_collected) VALUES ($1, $2, $3, $4, $5, false)").await?;
+        tx.execute(&statement, &[&it.to, &it.id, &it.from, &it.sealed, &i64::from(it.expires_day)]).await?;
+    }
+    for it in &batch.collected {
+        // The bytes go at once; the row stays so that the parcel cannot come twice.
+        let statement = tx.prepare_cached("UPDATE parcel SET is_collected = true, sealed = '' WHERE to_space = $1 AND id = $2 AND NOT is_collected").await?;
+        if tx.execute(&statement, &[&batch.space, it]).await? == 0 {
+            return Err(LedgerError::Moved);
+        }
+    }
+    for it in &batch.wake_ups {
+        let statement = tx.prepare_cached("INSERT INTO wake_up (space, person, day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING").await?;
+        tx.execute(&statement, &[&it.space, &it.person, &i64::from(it.day)]).await?;
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl Ledger for PostgresLedger {
+    async fn note(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        self.one("SELECT value FROM note WHERE name = $1", &[&name], |row| Ok(row.try_get(0)?)).await
+    }
+
+    async fn note_once(&self, name: &str, value: &[u8]) -> Result<Vec<u8>> {
+        self.run("INSERT INTO note (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", &[&name, &value]).await?;
+        self.note(name).await?.ok_or(LedgerError::Damaged("a note is missing"))
+    }
+
+    async fn create_space(&self, it: &SpaceRow) -> Result<()> {
+        self.run(
+            "INSERT INTO space (id, kind, head_seq, head_hash, receive_key, verify_key, sealed_keys) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            &[&it.id, &space_kind_code(it.kind), &it.head.seq, &it.head.hash.0.as_slice(), &it.receive_key.as_slice(), &it.verify_key.as_slice(), &it.sealed_keys],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn space(&self, space: Id) -> Result<Option<SpaceRow>> {
+        self.one("SELECT id, kind, head_seq, head_hash, receive_key, verify_key, sealed_keys FROM space WHERE id = $1", &[&space], space_of).await
+    }
+
+    async fn spaces(&self) -> Result<Vec<SpaceRow>> {
+        self.all("SELECT id, kind, head_seq, head_hash, receive_key, verify_key, sealed_keys FROM space ORDER BY id", &[], space_of).await
+    }
+
+    async fn tip(&self, space: Id) -> Result<Tip> {
+        let sql = "SELECT head_seq, head_hash, (SELECT count(*) FROM parcel WHERE to_space = $1 AND NOT is_collected) FROM space WHERE id = $1";
+        let tip = self.one(sql, &[&space], |row| Ok(Tip { head: Head { seq: row.try_get(0)?, hash: hash(row, 1)? }, waiting_parcels: row.try_get(2)? })).await?;
+        tip.ok_or(LedgerError::Damaged("a space is missing"))
+    }
+
+    async fn append(&self, batch: &Batch) -> Result<()> {
+        let end = batch.entries.last().map_or(batch.expected, |last| Head { seq: last.seq, hash: last.hash });
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        let statement = tx.prepare_cached("UPDATE space SET head_seq = $1, head_hash = $2 WHERE id = $3 AND head_seq = $4 AND head_hash = $5").await?;
+        let moved = tx.execute(&statement, &[&end.seq, &end.hash.0.as_slice(), &batch.space, &batch.expected.seq, &batch.expected.hash.0.as_slice()]).await?;
+        if moved == 0 {
+            return Err(LedgerError::Moved);
+        }
+        append_entries(&tx, batch).await?;
+        append_keys(&tx, batch).await?;
+        append_mail(&tx, batch).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn heads(&self, space: Id, after: i64, limit: u32) -> Result<Vec<HeadRow>> {
+        let sql = "SELECT seq, record, version, key, head, hash FROM entry WHERE space = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+        self.all(sql, &[&space, &after, &i64::from(limit)], |row| {
+            Ok(HeadRow { seq: row.try_get(0)?, record: row.try_get(1)?, version: row.try_get(2)?, key: bytes(row, 3)?, head: row.try_get(4)?, hash: hash(row, 5)? })
+        })
+        .await
+    }
+
+    async fn entries(&self, space: Id, after: i64, limit: u32) -> Result<Vec<EntryRow>> {
+        let sql = "SELECT seq, record, version, key, day, head, body, previous, hash FROM entry WHERE space = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+        self.all(sql, &[&space, &after, &i64::from(limit)], entry_of).await
+    }
+
+    async fn body(&self, space: Id, record: Id, version: i64) -> Result<Option<BodyRow>> {
+        let sql = "SELECT key, body FROM entry WHERE space = $1 AND record = $2 AND version = $3 AND body IS NOT NULL";
+        self.one(sql, &[&space, &record, &version], |row| Ok(BodyRow { key: bytes(row, 0)?, body: row.try_get(1)? })).await
+    }
+
+    async fn record_keys(&self, space: Id) -> Result<Vec<RecordKeyRow>> {
+        self.all("SELECT key, sealed FROM record_key WHERE space = $1", &[&space], |row| Ok(RecordKeyRow { key: bytes(row, 0)?, sealed: row.try_get(1)? })).await
+    }
+
+    async fn record_key(&self, space: Id, key: [u8; 16]) -> Result<Option<RecordKeyRow>> {
+        self.one("SELECT sealed FROM record_key WHERE space = $1 AND key = $2", &[&space, &key.as_slice()], |row| Ok(RecordKeyRow { key, sealed: row.try_get(0)? })).await
+    }
+
+    async fn snapshot(&self, space: Id, layout: &[u8]) -> Result<Option<SnapshotRow>> {
+        self.one("SELECT seq, hash, layout, sealed FROM snapshot WHERE space = $1 AND layout = $2", &[&space, &layout], |row| {
+            Ok(SnapshotRow { space, head: Head { seq: row.try_get(0)?, hash: hash(row, 1)? }, layout: row.try_get(2)?, sealed: row.try_get(3)? })
+        })
+        .await
+    }
+
+    async fn keep_snapshot(&self, it: &SnapshotRow) -> Result<()> {
+        self.run(
+            "INSERT INTO snapshot (space, seq, hash, layout, sealed) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (space) DO UPDATE SET seq = $2, hash = $3, layout = $4, sealed = $5",
+            &[&it.space, &it.head.seq, &it.head.hash.0.as_slice(), &it.layout, &it.sealed],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn keep_checkpoint(&self, it: &CheckpointRow) -> Result<()> {
+        self.run(
+            "INSERT INTO checkpoint (space, seq, hash, signature) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            &[&it.space, &it.head.seq, &it.head.hash.0.as_slice(), &it.signature],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn checkpoints(&self, space: Id) -> Result<Vec<CheckpointRow>> {
+        self.all("SELECT seq, hash, signature FROM checkpoint WHERE space = $1 ORDER BY seq", &[&space], |row| {
+            Ok(CheckpointRow { space, head: Head { seq: row.try_get(0)?, hash: hash(row, 1)? }, signature: row.try_get(2)? })
+        })
+        .await
+    }
+
+    async fn create_account(&self, it: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        tx.execute(
+            "INSERT INTO account (id, sign_in, space, staff, state, public_key, certificate) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            &[&it.id, &it.sign_in, &it.space, &it.staff, &account_state_code(it.state), &it.public_key.as_slice(), &it.certificate],
+        )
+        .await?;
+        for credential in credentials {
+            put_credential(&tx, credential).await?;
+        }
+        for keyring in keyrings {
+            put_keyring(&tx, keyring).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn account(&self, account: Id) -> Result<Option<AccountRow>> {
+        self.one("SELECT id, sign_in, space, staff, state, public_key, certificate FROM account WHERE id = $1", &[&account], account_of).await
+    }
+
+    async fn account_named(&self, sign_in: &str) -> Result<Option<AccountRow>> {
+        self.one("SELECT id, sign_in, space, staff, state, public_key, certificate FROM account WHERE sign_in = $1", &[&sign_in], account_of).await
+    }
+
+    async fn accounts(&self) -> Result<Vec<AccountRow>> {
+        self.all("SELECT id, sign_in, space, staff, state, public_key, certificate FROM account ORDER BY sign_in", &[], account_of).await
+    }
+
+    async fn credentials(&self, account: Id) -> Result<Vec<CredentialRow>> {
+        let sql = "SELECT id, kind, salt, memory_kib, passes, lanes, verifier, sealed_key FROM credential WHERE account = $1 ORDER BY kind";
+        self.all(sql, &[&account], |row| {
+            Ok(CredentialRow {
+                id: row.try_get(0)?,
+                account,
+                kind: credential_kind(row.try_get(1)?),
+                salt: bytes(row, 2)?,
+                cost: [cost(row, 3)?, cost(row, 4)?, cost(row, 5)?],
+                verifier: bytes(row, 6)?,
+                sealed_key: row.try_get(7)?,
+            })
+        })
+        .await
+    }
+
+    async fn keyrings(&self, account: Id) -> Result<Vec<KeyringRow>> {
+        self.all("SELECT space, sealed FROM keyring WHERE account = $1", &[&account], |row| Ok(KeyringRow { account, space: row.try_get(0)?, sealed: row.try_get(1)? })).await
+    }
+
+    async fn rekey_account(&self, it: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        tx.execute(
+            "UPDATE account SET public_key = $2, certificate = $3, state = $4 WHERE id = $1",
+            &[&it.id, &it.public_key.as_slice(), &it.certificate, &account_state_code(it.state)],
+        )
+        .await?;
+        tx.execute("DELETE FROM credential WHERE account = $1", &[&it.id]).await?;
+        tx.execute("DELETE FROM keyring WHERE account = $1", &[&it.id]).await?;
+        tx.execute("DELETE FROM session WHERE account = $1", &[&it.id]).await?;
+        for credential in credentials {
+            put_credential(&tx, credential).await?;
+        }
+        for keyring in keyrings {
+            put_keyring(&tx, keyring).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn put_credential(&self, credential: &CredentialRow, keep: Option<&[u8; 32]>) -> Result<()> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        put_credential(&tx, credential).await?;
+        tx.execute("DELETE FROM session WHERE account = $1 AND hash IS DISTINCT FROM $2", &[&credential.account, &keep.map(<[u8; 32]>::as_slice)]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn set_account_state(&self, account: Id, state: AccountState) -> Result<()> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        tx.execute("UPDATE account SET state = $2 WHERE id = $1", &[&account, &account_state_code(state)]).await?;
+        tx.execute("DELETE FROM session WHERE account = $1", &[&account]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn open_session(&self, it: &SessionRow) -> Result<()> {
+        self.run(
+            "INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            &[&it.hash.as_slice(), &it.account, &it.space, &it.sealed_keys, &it.idle_until, &it.ends_at],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
+        self.one("SELECT hash, account, space, sealed_keys, idle_until, ends_at FROM session WHERE hash = $1", &[&hash.as_slice()], session_of).await
+    }
+
+    async fn sessions_of(&self, account: Id) -> Result<Vec<SessionRow>> {
+        self.all("SELECT hash, account, space, sealed_keys, idle_until, ends_at FROM session WHERE account = $1 ORDER BY ends_at", &[&account], session_of).await
+    }
+
+    async fn touch_session(&self, hash: &[u8; 32], idle_until: i64) -> Result<()> {
+        self.run("UPDATE session SET idle_until = least($2, ends_at) WHERE hash = $1", &[&hash.as_slice(), &idle_until]).await?;
+        Ok(())
+    }
+
+    async fn lock_session(&self, hash: &[u8; 32]) -> Result<()> {
+        self.run("UPDATE session SET sealed_keys = '' WHERE hash = $1", &[&hash.as_slice()]).await?;
+        Ok(())
+    }
+
+    async fn end_session(&self, hash: &[u8; 32]) -> Result<()> {
+        self.run("DELETE FROM session WHERE hash = $1", &[&hash.as_slice()]).await?;
+        Ok(())
+    }
+
+    async fn sweep_sessions(&self, now: i64) -> Result<()> {
+        // An idle session keeps its row, without keys, so that its browser may unlock.
+        self.run("UPDATE session SET sealed_keys = '' WHERE idle_until < $1 AND length(sealed_keys) > 0", &[&now]).await?;
+        self.run("DELETE FROM session WHERE ends_at < $1", &[&now]).await?;
+        Ok(())
+    }
+
+    async fn put_enrolment(&self, it: &EnrolmentRow) -> Result<()> {
+        self.run(
+            "INSERT INTO enrolment (hash, sealed, until_day, is_used) VALUES ($1, $2, $3, $4)",
+            &[&it.hash.as_slice(), &it.sealed, &i64::from(it.until_day), &it.is_used],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn enrolment(&self, hash: &[u8; 32]) -> Result<Option<EnrolmentRow>> {
+        self.one("SELECT sealed, until_day, is_used FROM enrolment WHERE hash = $1", &[&hash.as_slice()], |row| {
+            Ok(EnrolmentRow { hash: *hash, sealed: row.try_get(0)?, until_day: small(row, 1)?, is_used: row.try_get(2)? })
+        })
+        .await
+    }
+
+    async fn use_enrolment(&self, hash: &[u8; 32]) -> Result<bool> {
+        Ok(self.run("UPDATE enrolment SET is_used = true, sealed = '' WHERE hash = $1 AND NOT is_used", &[&hash.as_slice()]).await? == 1)
+    }
+
+    async fn throttle(&self, key: &[u8; 32]) -> Result<ThrottleRow> {
+        let row = self
+            .one("SELECT failures, blocked_until FROM throttle WHERE key = $1", &[&key.as_slice()], |row| {
+                Ok(ThrottleRow { failures: small(row, 0)?, blocked_until: row.try_get(1)? })
+            })
+            .await?;
+        Ok(row.unwrap_or_default())
+    }
+
+    async fn put_throttle(&self, key: &[u8; 32], row: ThrottleRow) -> Result<()> {
+        self.run(
+            "INSERT INTO throttle (key, failures, blocked_until) VALUES ($1, $2, $3) ON CONFLICT (key) DO UPDATE SET failures = $2, blocked_until = $3",
+            &[&key.as_slice(), &i64::from(row.failures), &row.blocked_until],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>> {
+        self.all("SELECT id, from_space, sealed, expires_day FROM parcel WHERE to_space = $1 AND NOT is_collected ORDER BY id", &[&space], |row| {
+            Ok(ParcelRow { id: row.try_get(0)?, from: row.try_get(1)?, to: space, sealed: row.try_get(2)?, expires_day: small(row, 3)? })
+        })
+        .await
+    }
+
+    async fn sweep_parcels(&self, day: i32) -> Result<()> {
+        self.run("DELETE FROM parcel WHERE expires_day < $1", &[&i64::from(day)]).await?;
+        Ok(())
+    }
+
+    async fn wake_ups(&self, space: Id) -> Result<Vec<WakeUpRow>> {
+        self.all("SELECT person, day FROM wake_up WHERE space = $1 ORDER BY day", &[&space], |row| Ok(WakeUpRow { space, person: row.try_get(0)?, day: small(row, 1)? })).await
+    }
+
+    async fn ready(&self) -> Result<()> {
+        let rows = self.all("SELECT pg_is_in_recovery()", &[], |row| Ok(row.try_get::<_, bool>(0)?)).await?;
+        if rows == [false] { Ok(()) } else { Err(LedgerError::Unavailable("this PostgreSQL is a standby and cannot write".into())) }
+    }
+}

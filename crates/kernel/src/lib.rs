@@ -21,6 +21,7 @@ pub mod session;
 pub mod vaults;
 
 /// The kernel's own sentences in three languages.
+#[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
 pub mod t {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }

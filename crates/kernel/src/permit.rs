@@ -82,9 +82,10 @@ pub struct Permit<A: Action> {
 impl<A: Action> Permit<A> {
     async fn ask(passage: Arc<Passage>, house: &House, id: Id) -> Result<Self, Failure> {
         let lookup = Lookup { id, now: house.clock.now() };
-        let found = { let lookup = lookup.clone(); passage.space.read(move |view| A::Target::find(view, &lookup)).await? };
-        let target = found.filter(|target| A::allows(&passage.actor, target)).ok_or(Failure::NotFound)?;
-        let permit = Permit { passage, house: house.clone(), lookup, target };
+        let asked = lookup.clone();
+        let found = passage.space.read(move |view| A::Target::find(view, &asked)).await?;
+        let target: A::Target = found.filter(|target| A::allows(&passage.actor, target)).ok_or(Failure::NotFound)?;
+        let permit: Permit<A> = Permit { passage, house: house.clone(), lookup, target };
         if let Some(event) = A::OPENS {
             permit.passage.space.note_access(permit.who(), permit.target.subject(), event, id).await?;
         }

@@ -17,7 +17,7 @@ use crate::{Actor, Failure, House, Problem, Problems, routes::API, session::Visi
 pub trait Page {
     /// Generic on purpose ("Case"): titles stay in the browser's history.
     fn title(&self, l: Lang) -> &'static str;
-    fn main(&self, reader: &Reader) -> Result<String, askama::Error>;
+    fn main(&self, reader: &Reader) -> ui::Main;
 }
 
 /// Who is reading: decided once a request, from the path and the cookies.
@@ -65,7 +65,7 @@ impl Reader {
     }
 
     /// The whole document around a page's main part.
-    pub fn document(&self, title: &'static str, main: &str) -> String {
+    pub fn document(&self, title: &'static str, main: &ui::Main) -> Result<String, Failure> {
         let nav = self.actor.iter().flat_map(|actor| self.nav(actor)).collect();
         let shell = ui::Shell {
             lang: self.lang,
@@ -78,7 +78,7 @@ impl Reader {
             flash: self.flash(),
             inline_css: !self.has_sheet,
         };
-        shell.page(main)
+        Ok(shell.page(&main.html(self.lang)?)?)
     }
 
     fn flash(&self) -> Option<ui::Notice> {
@@ -120,8 +120,8 @@ impl Reader {
 
     /// A page that programs have no use for: a blank form.
     pub fn page<P: Page>(&self, status: StatusCode, page: &P) -> Result<Response, Failure> {
-        let main = page.main(self)?;
-        Ok((status, Html(self.document(page.title(self.lang), &main))).into_response())
+        let document = self.document(page.title(self.lang), &page.main(self))?;
+        Ok((status, Html(document)).into_response())
     }
 
     /// The form comes back filled, with what is wrong beside each field; a program gets the same as problems.
@@ -198,10 +198,27 @@ pub(crate) fn sentences(l: Lang, failure: &Failure) -> (&'static str, String) {
 /// The page for a failure that no form can show.
 pub(crate) fn failure_page(reader: &Reader, failure: &Failure) -> Response {
     let (title, advice) = sentences(reader.lang, failure);
-    let details = match failure {
+    let details: Vec<String> = match failure {
         Failure::Refused(problems) => problems.iter().map(|problem| problem.detail.clone()).collect(),
+        Failure::Clash(clashes) => clashes.iter().map(|clash| t::clash_line(reader.lang, &clash.field, plain(&clash.mine), plain(&clash.theirs))).collect(),
         _ => Vec::new(),
     };
-    let main = ui::ErrorPage { lang: reader.lang, heading: title.to_owned(), details, advice, home: "/".to_owned() }.to_string();
-    (failure.status(), Html(reader.document(title, &main))).into_response()
+    let mut main = ui::Main::new(title);
+    if !details.is_empty() {
+        main = main.with(ui::Block::List(details));
+    }
+    let main = main.text(advice).with(ui::Block::Links(vec![ui::Link::new("/", t::to_first_page(reader.lang))]));
+    match reader.document(title, &main) {
+        Ok(document) => (failure.status(), Html(document)).into_response(),
+        Err(_) => (failure.status(), title).into_response(),
+    }
+}
+
+/// A clashing value as a person reads it.
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Null => "—".to_owned(),
+        other => other.to_string(),
+    }
 }

@@ -43,3 +43,5 @@ done-invited = The invitation is ready.
 done-removed = She can no longer sign in.
 done-password = Your password is changed. Other browsers are signed out.
 done-signed-out = You are signed out.
+clash-line = { $field }: you wrote “{ $mine }”, your colleague wrote “{ $theirs }”
+to-first-page = To the first page

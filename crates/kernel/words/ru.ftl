@@ -44,3 +44,5 @@ done-invited = Приглашение готово.
 done-removed = Она больше не может войти.
 done-password = Пароль изменён. Остальные браузеры отключены.
 done-signed-out = Вы вышли.
+clash-line = { $field }: вы написали «{ $mine }», ваша коллега написала «{ $theirs }»
+to-first-page = На первую страницу

@@ -42,3 +42,5 @@ done-invited = Даъватнома тайёр аст.
 done-removed = Ӯ дигар дохил шуда наметавонад.
 done-password = Рамз иваз шуд. Браузерҳои дигар баста шуданд.
 done-signed-out = Шумо баромадед.
+clash-line = { $field }: шумо «{ $mine }» навиштед, ҳамкоратон «{ $theirs }» навишт
+to-first-page = Ба саҳифаи аввал

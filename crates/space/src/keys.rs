@@ -100,10 +100,6 @@ impl KeyShelf {
         Ok(())
     }
 
-    pub(crate) fn keep(&mut self, key: [u8; 16], secret: SecretKey) {
-        self.opened.insert(key, secret);
-    }
-
     pub(crate) fn forget(&mut self, key: [u8; 16]) {
         self.opened.remove(&key);
     }

@@ -11,7 +11,7 @@ use seal::{KeyId, Part};
 
 use crate::{Id, SpaceError, VaultKey, keys};
 
-pub(crate) fn take(tables: &Connection, space: Id, head: Head, layout: &[u8], vault: &VaultKey) -> Result<SnapshotRow, SpaceError> {
+pub(crate) fn take(tables: &mut Connection, space: Id, head: Head, layout: &[u8], vault: &VaultKey) -> Result<SnapshotRow, SpaceError> {
     let image = tables.serialize(MAIN_DB)?;
     let place = keys::place(space, space, head.seq, Part::Snapshot);
     let sealed = seal::seal(vault.expose(), KeyId(*space.as_bytes()), &place, &image);

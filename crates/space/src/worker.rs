@@ -195,8 +195,8 @@ impl Worker {
         Ok(())
     }
 
-    fn keep_snapshot(&self, runtime: &Handle) -> Result<(), SpaceError> {
-        let row = snapshot::take(&self.tables, self.space, self.head, self.layout.hash(), self.shelf.vault())?;
+    fn keep_snapshot(&mut self, runtime: &Handle) -> Result<(), SpaceError> {
+        let row = snapshot::take(&mut self.tables, self.space, self.head, self.layout.hash(), self.shelf.vault())?;
         Ok(runtime.block_on(self.ledger.keep_snapshot(&row))?)
     }
 
@@ -392,7 +392,7 @@ impl Worker {
             return Ok((key, None));
         }
         // A key is made only with the first entry of the survivor's own record; erased stays erased.
-        if draft.record != subject || View { tables: &self.tables }.version(subject)?.is_some() {
+        if draft.record != subject || (View { tables: &self.tables }).version(subject)?.is_some() {
             return Err(SpaceError::Erased);
         }
         Ok((key, Some(self.shelf.make(key))))

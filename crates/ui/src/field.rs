@@ -28,6 +28,56 @@ pub enum Control {
     Password { is_new: bool },
 }
 
+impl Field {
+    pub fn new(name: impl Into<String>, label: impl Into<String>, control: Control) -> Self {
+        Field { name: name.into(), label: label.into(), hint: None, error: None, is_optional: false, control }
+    }
+
+    /// One line of text.
+    pub fn line(name: impl Into<String>, label: impl Into<String>, value: impl Into<String>) -> Self {
+        Field::new(name, label, Control::Line { value: value.into(), width: Width::Full })
+    }
+
+    pub fn password(name: impl Into<String>, label: impl Into<String>, is_new: bool) -> Self {
+        Field::new(name, label, Control::Password { is_new })
+    }
+
+    #[must_use]
+    pub fn hint(mut self, text: impl Into<String>) -> Self {
+        self.hint = Some(text.into());
+        self
+    }
+
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.is_optional = true;
+        self
+    }
+
+    #[must_use]
+    pub fn error(mut self, text: Option<String>) -> Self {
+        self.error = text;
+        self
+    }
+}
+
+impl Choice {
+    pub fn new(value: impl Into<String>, label: impl Into<String>, is_chosen: bool) -> Self {
+        Choice { value: value.into(), label: label.into(), hint: None, is_chosen }
+    }
+}
+
+impl Width {
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Width::Full => "",
+            Width::Ten => " govuk-input--width-10",
+            Width::Four => " govuk-input--width-4",
+            Width::Two => " govuk-input--width-2",
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Width {
     Full,

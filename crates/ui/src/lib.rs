@@ -1,1 +1,25 @@
-//! (being built)
+//! The look of every page, and nothing else. Areas describe a page with plain
+//! values (`Main`, `Form`, `Field`); the markup is known only here.
+//!
+//! The style is govuk-frontend's published sheet with our own colours; one small
+//! script covers and hides, and no page needs it. No request leaves for another host.
+
+mod assets;
+mod field;
+mod form;
+mod headers;
+mod main_part;
+mod shell;
+
+/// The sentences of the frame.
+#[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
+pub(crate) mod t {
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+
+pub use assets::{Asset, CSS_MARK, assets};
+pub use field::{Choice, Control, Field, Width};
+pub use form::{Form, OtherButton, Part};
+pub use headers::headers;
+pub use main_part::{Block, Cell, Head, Link, Main, Moment, Row, Table, Tone};
+pub use shell::{NavItem, Notice, Shell, StaffLine};

@@ -1,0 +1,139 @@
+//! A form: fields, hidden values and a button. What was typed is always in the fields.
+
+use askama::Template;
+use words::Lang;
+
+use crate::{Field, t};
+
+/// One `<form method="post">`.
+#[derive(Default)]
+pub struct Form {
+    /// Empty: the page's own address.
+    pub action: String,
+    pub hidden: Vec<(String, String)>,
+    pub parts: Vec<Part>,
+    pub submit: String,
+    pub submit_value: Option<(String, String)>,
+    /// The step cannot be taken back.
+    pub is_grave: bool,
+    pub is_second: bool,
+    pub others: Vec<OtherButton>,
+    /// Makes the same press twice one change.
+    pub key: String,
+    /// The version of the record that this edit started from.
+    pub version: Option<i64>,
+}
+
+pub enum Part {
+    Heading(String),
+    Text(String),
+    Ask(Field),
+}
+
+pub struct OtherButton {
+    pub name: String,
+    pub value: String,
+    pub label: String,
+}
+
+impl Form {
+    pub fn new(action: impl Into<String>, submit: impl Into<String>) -> Self {
+        Form { action: action.into(), submit: submit.into(), key: uuid::Uuid::new_v4().simple().to_string(), ..Form::default() }
+    }
+
+    #[must_use]
+    pub fn ask(mut self, field: Field) -> Self {
+        self.parts.push(Part::Ask(field));
+        self
+    }
+
+    #[must_use]
+    pub fn ask_all(mut self, fields: impl IntoIterator<Item = Field>) -> Self {
+        self.parts.extend(fields.into_iter().map(Part::Ask));
+        self
+    }
+
+    #[must_use]
+    pub fn heading(mut self, text: impl Into<String>) -> Self {
+        self.parts.push(Part::Heading(text.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.parts.push(Part::Text(text.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn hide(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.hidden.push((name.into(), value.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn version(mut self, version: i64) -> Self {
+        self.version = Some(version);
+        self
+    }
+
+    #[must_use]
+    pub fn grave(mut self) -> Self {
+        self.is_grave = true;
+        self
+    }
+
+    #[must_use]
+    pub fn second(mut self) -> Self {
+        self.is_second = true;
+        self
+    }
+
+    #[must_use]
+    pub fn or(mut self, name: &str, value: &str, label: impl Into<String>) -> Self {
+        self.others.push(OtherButton { name: name.into(), value: value.into(), label: label.into() });
+        self
+    }
+
+    /// Field and sentence of everything to check, in the order of the page.
+    pub(crate) fn problems(&self) -> Vec<(String, String)> {
+        let asked = self.parts.iter().filter_map(|part| if let Part::Ask(field) = part { Some(field) } else { None });
+        asked.filter_map(|field| Some((field.name.clone(), field.error.clone()?))).collect()
+    }
+
+    pub(crate) fn html(&self, l: Lang) -> Result<String, askama::Error> {
+        FormPart { form: self, l }.render()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "form.html")]
+struct FormPart<'a> {
+    form: &'a Form,
+    l: Lang,
+}
+
+#[derive(Template)]
+#[template(path = "field.html")]
+struct FieldPart<'a> {
+    field: &'a Field,
+    l: Lang,
+}
+
+use crate::Control;
+
+impl Field {
+    pub(crate) fn html(&self, l: Lang) -> Result<String, askama::Error> {
+        FieldPart { field: self, l }.render()
+    }
+
+    fn has_aside(&self) -> bool {
+        self.hint.is_some() || self.error.is_some()
+    }
+
+    fn described_by(&self) -> String {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.name));
+        hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
+    }
+}

@@ -1,0 +1,247 @@
+//! A page's main part as a list of blocks, each of one shape.
+
+use askama::Template;
+use words::Lang;
+
+use crate::{Form, t};
+
+#[derive(Default)]
+pub struct Main {
+    pub(crate) back: Option<String>,
+    pub(crate) caption: Option<String>,
+    pub(crate) heading: String,
+    pub(crate) blocks: Vec<Block>,
+    problems: Vec<(String, String)>,
+}
+
+pub enum Block {
+    Text(String),
+    Muted(String),
+    /// Someone's own words, with their line breaks.
+    Said(String),
+    Heading(String),
+    Inset(String),
+    Warning(String),
+    /// How it is safe to reach her: above every action.
+    Safe { title: String, lines: Vec<String>, link: Option<Link> },
+    Summary(Vec<Row>),
+    Table(Table),
+    List(Vec<String>),
+    Links(Vec<Link>),
+    Buttons(Vec<Link>),
+    Timeline(Vec<Moment>),
+    /// A one-time code, large and easy to copy by hand.
+    Code(String),
+    Details { summary: String, lines: Vec<String> },
+    Form(Box<Form>),
+}
+
+/// How a tag is coloured; the word in it says the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Calm,
+    Warm,
+    Plum,
+}
+
+impl Tone {
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Tone::Calm => "",
+            Tone::Warm => "app-tag--warm",
+            Tone::Plum => "app-tag--plum",
+        }
+    }
+}
+
+pub struct Link {
+    pub href: String,
+    pub label: String,
+    pub is_second: bool,
+}
+
+impl Link {
+    pub fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
+        Link { href: href.into(), label: label.into(), is_second: false }
+    }
+
+    #[must_use]
+    pub fn second(mut self) -> Self {
+        self.is_second = true;
+        self
+    }
+}
+
+/// One line of a summary: what, its value, and where to change it.
+pub struct Row {
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) href: Option<String>,
+    pub(crate) tag: Option<Tone>,
+}
+
+impl Row {
+    pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Row { label: label.into(), value: value.into(), href: None, tag: None }
+    }
+
+    #[must_use]
+    pub fn change(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
+    }
+
+    #[must_use]
+    pub fn tag(mut self, tone: Tone) -> Self {
+        self.tag = Some(tone);
+        self
+    }
+}
+
+#[derive(Default)]
+pub struct Table {
+    /// "25 of 61 cases": announced to screen readers.
+    pub caption: Option<String>,
+    pub heads: Vec<Head>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    pub(crate) fn label(&self, column: &usize) -> &str {
+        self.heads.get(*column).map_or("", |head| head.label.as_str())
+    }
+}
+
+#[derive(Default)]
+pub struct Head {
+    pub label: String,
+    /// Sorts by this column.
+    pub href: Option<String>,
+    /// "ascending" or "descending".
+    pub sorted: Option<&'static str>,
+}
+
+impl Head {
+    pub fn new(label: impl Into<String>) -> Self {
+        Head { label: label.into(), ..Head::default() }
+    }
+}
+
+pub struct Cell {
+    pub(crate) text: String,
+    pub(crate) href: Option<String>,
+    pub(crate) tag: Option<Tone>,
+}
+
+impl Cell {
+    pub fn new(text: impl Into<String>) -> Self {
+        Cell { text: text.into(), href: None, tag: None }
+    }
+
+    pub fn link(href: impl Into<String>, text: impl Into<String>) -> Self {
+        Cell { text: text.into(), href: Some(href.into()), tag: None }
+    }
+
+    pub fn tag(tone: Tone, text: impl Into<String>) -> Self {
+        Cell { text: text.into(), href: None, tag: Some(tone) }
+    }
+}
+
+/// Something that happened.
+pub struct Moment {
+    pub what: String,
+    pub when: String,
+    pub who: String,
+}
+
+impl Main {
+    pub fn new(heading: impl Into<String>) -> Self {
+        Main { heading: heading.into(), ..Main::default() }
+    }
+
+    #[must_use]
+    pub fn back(mut self, href: impl Into<String>) -> Self {
+        self.back = Some(href.into());
+        self
+    }
+
+    #[must_use]
+    pub fn caption(mut self, text: impl Into<String>) -> Self {
+        self.caption = Some(text.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
+    }
+
+    #[must_use]
+    pub fn with_some(mut self, block: Option<Block>) -> Self {
+        self.blocks.extend(block);
+        self
+    }
+
+    #[must_use]
+    pub fn text(self, text: impl Into<String>) -> Self {
+        self.with(Block::Text(text.into()))
+    }
+
+    #[must_use]
+    pub fn heading(self, text: impl Into<String>) -> Self {
+        self.with(Block::Heading(text.into()))
+    }
+
+    #[must_use]
+    pub fn form(self, form: Form) -> Self {
+        self.with(Block::Form(Box::new(form)))
+    }
+
+    /// A problem that belongs to no field.
+    #[must_use]
+    pub fn problem(mut self, field: impl Into<String>, text: impl Into<String>) -> Self {
+        self.problems.push((field.into(), text.into()));
+        self
+    }
+
+    pub fn html(&self, l: Lang) -> Result<String, askama::Error> {
+        MainPart { main: self, l }.render()
+    }
+
+    fn all_problems(&self) -> Vec<(String, String)> {
+        let mut all = self.problems.clone();
+        for block in &self.blocks {
+            if let Block::Form(form) = block {
+                all.extend(form.problems());
+            }
+        }
+        all
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problems.html")]
+struct ProblemsPart {
+    heading: String,
+    problems: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "main.html")]
+struct MainPart<'a> {
+    main: &'a Main,
+    l: Lang,
+}
+
+impl MainPart<'_> {
+    fn problem_block(&self) -> Result<String, askama::Error> {
+        let problems = self.main.all_problems();
+        let heading = match problems.len() {
+            0 => return Ok(String::new()),
+            1 => t::check_one(self.l).to_owned(),
+            more => t::check_some(self.l, i64::try_from(more).unwrap_or(i64::MAX)),
+        };
+        ProblemsPart { heading, problems }.render()
+    }
+}

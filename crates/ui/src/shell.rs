@@ -1,0 +1,57 @@
+//! The document around every page.
+
+use askama::Template;
+use words::Lang;
+
+use crate::t;
+
+pub struct Shell {
+    pub lang: Lang,
+    /// Generic on purpose: titles stay in the browser's history.
+    pub title: &'static str,
+    pub demo: bool,
+    pub nav: Vec<NavItem>,
+    pub signed_in: Option<StaffLine>,
+    /// Nobody is signed in: *Leave* instead of *Hide screen*.
+    pub public: bool,
+    pub path: String,
+    pub flash: Option<Notice>,
+    /// The browser does not have the sheet yet, so the page carries it.
+    pub inline_css: bool,
+}
+
+pub struct NavItem {
+    pub href: String,
+    pub label: String,
+    pub is_current: bool,
+    pub count: Option<i64>,
+}
+
+pub struct StaffLine {
+    pub name: String,
+    pub organisation: String,
+}
+
+pub struct Notice {
+    pub(crate) text: String,
+}
+
+impl Notice {
+    pub fn success(text: impl Into<String>) -> Self {
+        Notice { text: text.into() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "shell.html")]
+struct ShellPage<'a> {
+    shell: &'a Shell,
+    main: &'a str,
+    l: Lang,
+}
+
+impl Shell {
+    pub fn page(&self, main: &str) -> Result<String, askama::Error> {
+        ShellPage { shell: self, main, l: self.lang }.render()
+    }
+}

@@ -1,0 +1,88 @@
+//! The three languages of the program.
+
+use std::sync::LazyLock;
+
+use icu_collator::{Collator, CollatorBorrowed, options::CollatorOptions};
+use icu_plurals::{PluralCategory, PluralRules};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    En,
+    Ru,
+    Tg,
+}
+
+impl Lang {
+    /// In the order in which the pages offer them.
+    pub const ALL: [Lang; 3] = [Lang::Tg, Lang::Ru, Lang::En];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Ru => "ru",
+            Lang::Tg => "tg",
+        }
+    }
+
+    /// Its own name for itself.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Lang::En => "English",
+            Lang::Ru => "Русский",
+            Lang::Tg => "Тоҷикӣ",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<Self> {
+        Lang::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+
+    /// The first language of the browser's list that we have; Tajik where there is none.
+    pub fn from_accept_language(header: &str) -> Self {
+        let wanted = header.split(',').filter_map(|item| item.split(';').next());
+        wanted.filter_map(|tag| Lang::parse(&tag.trim().get(..2)?.to_lowercase())).next().unwrap_or(Lang::Tg)
+    }
+}
+
+/// The CLDR plural category of a number.
+///
+/// CLDR has no rules for Tajik, and its nouns stay singular after numbers: every
+/// number is "other", and a sentence that needs more names the number itself.
+pub fn plural(l: Lang, number: i64) -> &'static str {
+    static ENGLISH: LazyLock<Option<PluralRules>> = LazyLock::new(|| rules("en"));
+    static RUSSIAN: LazyLock<Option<PluralRules>> = LazyLock::new(|| rules("ru"));
+    let rules = match l {
+        Lang::En => &ENGLISH,
+        Lang::Ru => &RUSSIAN,
+        Lang::Tg => return "other",
+    };
+    match rules.as_ref().map(|rules| rules.category_for(number)) {
+        Some(PluralCategory::Zero) => "zero",
+        Some(PluralCategory::One) => "one",
+        Some(PluralCategory::Two) => "two",
+        Some(PluralCategory::Few) => "few",
+        Some(PluralCategory::Many) => "many",
+        Some(PluralCategory::Other) | None => "other",
+    }
+}
+
+fn rules(code: &str) -> Option<PluralRules> {
+    let locale: icu_locale_core::Locale = code.parse().ok()?;
+    PluralRules::try_new_cardinal(locale.into()).ok()
+}
+
+/// Sorts as a reader expects: Ғ after Г, Ҷ after Ч, never by bytes.
+pub fn sort_by_name<T>(items: &mut [T], name: impl Fn(&T) -> &str) {
+    static ORDER: LazyLock<Option<CollatorBorrowed<'static>>> = LazyLock::new(order);
+    match ORDER.as_ref() {
+        Some(order) => items.sort_by(|a, b| order.compare(name(a), name(b))),
+        None => items.sort_by(|a, b| name(a).cmp(name(b))),
+    }
+}
+
+/// CLDR's root order is right for Tajik, Russian and English together.
+fn order() -> Option<CollatorBorrowed<'static>> {
+    Collator::try_new(icu_locale_core::locale!("und").into(), CollatorOptions::default()).ok()
+}

@@ -23,3 +23,16 @@ impl Problem {
 }
 
 pub type Problems = Vec<Problem>;
+
+/// What to say beside one field.
+pub fn said_of(problems: &[Problem], field: &str) -> Option<String> {
+    problems.iter().find(|problem| problem.field == field).map(|problem| problem.detail.clone())
+}
+
+/// The problems of a refusal, so that a form can come back with them; any other failure goes on.
+pub fn problems_of(failure: crate::Failure) -> Result<Problems, crate::Failure> {
+    match failure {
+        crate::Failure::Refused(problems) => Ok(problems),
+        other => Err(other),
+    }
+}

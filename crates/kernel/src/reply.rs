@@ -132,6 +132,25 @@ impl Reader {
         self.page(StatusCode::UNPROCESSABLE_ENTITY, form)
     }
 
+    /// A page that stands for no data: a blank form, a sentence.
+    pub fn draw(&self, status: StatusCode, title: &'static str, main: &ui::Main) -> Result<Response, Failure> {
+        Ok((status, Html(self.document(title, main)?)).into_response())
+    }
+
+    /// A page without name, navigation or anything that says where one is.
+    pub fn bare(&self, title: &'static str, main: &ui::Main) -> Result<Response, Failure> {
+        let shell = ui::Bare { lang: self.lang, title };
+        Ok(Html(shell.page(&main.html(self.lang)?)?).into_response())
+    }
+
+    /// A form as it came back: filled, with what is wrong beside each field.
+    pub fn return_form(&self, title: &'static str, main: &ui::Main, problems: &Problems) -> Result<Response, Failure> {
+        if self.is_api {
+            return Ok(problem_document(self.lang, &Failure::Refused(problems.clone())));
+        }
+        self.draw(StatusCode::UNPROCESSABLE_ENTITY, title, main)
+    }
+
     /// After a change: a browser is sent on (`?done=code` announces it), a program is told what now is.
     pub fn done<S: Serialize>(&self, status: StatusCode, location: &str, sheet: &S) -> Result<Response, Failure> {
         let place = HeaderValue::from_str(location).map_err(|_| Failure::internal("a location is not a header value"))?;

@@ -1,1 +1,99 @@
-//! (being built)
+//! Organisations, sites, staff and roles; sign-in and the keys that it opens.
+//!
+//! A person's password opens her private key, and that opens her organisation's
+//! vault key: nobody else's secret does, and no file holds it. `permissions`
+//! says who may do what with colleagues; `door` is everything before sign-in.
+
+mod account;
+mod colleagues;
+pub mod demo;
+mod door;
+mod enrolment;
+mod founding;
+mod keys;
+pub mod organisation;
+mod permissions;
+pub mod site;
+mod sites;
+pub mod staff_record;
+pub mod view;
+
+#[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
+pub(crate) mod t {
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+
+use axum::routing::{get, post};
+use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
+use space::Projection;
+
+pub use founding::founding_code;
+pub use organisation::Organisation;
+pub use staff_record::{Staff, StaffState};
+pub use view::find_actor;
+
+/// The area's tables in every view.
+pub fn tables() -> &'static dyn Projection {
+    &view::PeopleTables
+}
+
+pub fn area() -> Area {
+    Area { name: "people", routes: [door_routes(), account_routes(), colleague_routes()].into_iter().flatten().collect(), nav: nav() }
+}
+
+fn nav() -> Vec<NavEntry> {
+    fn runs_the_house(actor: &Actor) -> bool {
+        actor.is_any(&[Role::Administrator, Role::Custodian])
+    }
+    vec![NavEntry { href: "/colleagues", label: t::nav_colleagues, is_for: runs_the_house }]
+}
+
+const PUBLIC: Access = Access::Public("it is the way in");
+
+fn door_routes() -> Vec<Route> {
+    vec![
+        Route::page("GET", "/sign-in", PUBLIC, get(door::sign_in::form)),
+        Route::page("POST", "/sign-in", PUBLIC, post(door::sign_in::sign_in))
+            .with_api(Api::new("Sign in; the answer's token goes into `Authorization: Bearer`").taking::<door::sign_in::SignIn>().giving::<door::sign_in::Admitted>()),
+        Route::page("GET", "/unlock", Access::Public("a locked session has no person yet"), get(door::unlock::form)),
+        Route::page("POST", "/unlock", Access::Public("a locked session has no person yet"), post(door::unlock::unlock)),
+        Route::page("POST", "/hide", Access::Public("hiding must always work, signed in or not"), post(door::leave::hide)),
+        Route::page("POST", "/sign-out", Access::Public("signing out must always work"), post(door::leave::sign_out)).with_api(Api::new("Sign out")),
+        Route::page("GET", "/neutral", Access::Public("what a hidden screen shows"), get(door::leave::neutral)),
+        Route::page("GET", "/language/{language}", Access::Public("anyone may choose her language"), get(door::language::choose)),
+        Route::page("GET", "/start", Access::Public("a one-time code is asked for"), get(door::start::form)),
+        Route::page("POST", "/start", Access::Public("a one-time code is asked for"), post(door::start::start)),
+        Route::page("GET", "/join", Access::Public("a one-time code is asked for"), get(door::join::form)),
+        Route::page("POST", "/join", Access::Public("a one-time code is asked for"), post(door::join::join)),
+        Route::page("GET", "/recover", Access::Public("the printed kit is asked for"), get(door::recover::form)),
+        Route::page("POST", "/recover", Access::Public("the printed kit is asked for"), post(door::recover::recover)),
+    ]
+}
+
+fn account_routes() -> Vec<Route> {
+    vec![
+        Route::page("GET", "/account", Access::SignedIn, get(account::show)),
+        Route::page("POST", "/account/password", Access::SignedIn, post(account::password::change)),
+        Route::page("GET", "/account/password", Access::SignedIn, get(account::password::form)),
+        Route::page("GET", "/account/kit", Access::SignedIn, get(account::kit::form)),
+        Route::page("POST", "/account/kit", Access::SignedIn, post(account::kit::print)),
+        Route::page("POST", "/account/sessions/end", Access::SignedIn, post(account::end_others)).with_api(Api::new("End all my other sessions")),
+    ]
+}
+
+fn colleague_routes() -> Vec<Route> {
+    vec![
+        Route::page("GET", "/colleagues", Access::Permit("ListStaff"), get(colleagues::list::list)).with_api(Api::new("Colleagues").giving::<colleagues::list::StaffList>()),
+        Route::page("GET", "/colleagues/invite", Access::Permit("InviteStaff"), get(colleagues::invite::form)),
+        Route::page("POST", "/colleagues", Access::Permit("InviteStaff"), post(colleagues::invite::invite))
+            .with_api(Api::new("Invite a colleague; answers her one-time code, once").taking::<colleagues::invite::Invite>().giving::<colleagues::invite::Invited>()),
+        Route::page("GET", "/colleagues/{staff}", Access::Permit("ViewStaff"), get(colleagues::show::show)).with_api(Api::new("A colleague").giving::<colleagues::list::StaffSheet>()),
+        Route::page("POST", "/colleagues/{staff}/roles", Access::Permit("ChangeRoles"), post(colleagues::roles::change))
+            .with_api(Api::new("Change a colleague's roles").taking::<colleagues::roles::ChangeTo>().giving::<colleagues::list::StaffSheet>()),
+        Route::page("POST", "/colleagues/{staff}/remove", Access::Permit("RemoveStaff"), post(colleagues::remove::remove)).with_api(Api::new("End a colleague's access at once")),
+        Route::page("POST", "/colleagues/{staff}/readmit", Access::Permit("ReadmitStaff"), post(colleagues::readmit::readmit))
+            .with_api(Api::new("Let a colleague back in who lost her password; answers a one-time code, once").giving::<colleagues::invite::Invited>()),
+        Route::page("GET", "/sites", Access::Permit("ListStaff"), get(sites::list)).with_api(Api::new("Places where the organisation works").giving::<sites::SiteList>()),
+        Route::page("POST", "/sites", Access::Permit("AddSite"), post(sites::add)).with_api(Api::new("Add a place").taking::<sites::NewSite>()),
+    ]
+}

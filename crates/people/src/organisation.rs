@@ -33,6 +33,7 @@ pub struct Organisation {
     pub district: Option<String>,
     pub receive_key: [u8; 32],
     pub verify_key: [u8; 32],
+    pub certificate: Vec<u8>,
 }
 
 impl Organisation {
@@ -44,3 +45,9 @@ impl Organisation {
         }
     }
 }
+
+/// CL-ORG.
+pub const KINDS: [&str; 19] = [
+    "shelter", "crisis_centre", "women_resource_centre", "ngo", "ingo", "un", "cwfa", "police", "prosecutor", "court", "health", "education", "social",
+    "local_authority", "legal_aid", "hotline", "university", "donor", "other",
+];

@@ -42,8 +42,8 @@ impl Projection for PeopleTables {
 fn put_organisation(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: OrganisationHead = fact.head()?;
     tables
-        .prepare_cached("INSERT OR REPLACE INTO organisation (id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-        .execute((fact.record, head.name_en, head.name_ru, head.name_tg, head.kind, head.district, head.receive_key, head.verify_key))?;
+        .prepare_cached("INSERT OR REPLACE INTO organisation (id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key, certificate) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+        .execute((fact.record, head.name_en, head.name_ru, head.name_tg, head.kind, head.district, head.receive_key, head.verify_key, head.certificate))?;
     Ok(())
 }
 
@@ -129,17 +129,18 @@ fn organisation_of(row: &Row<'_>) -> rusqlite::Result<Organisation> {
         district: row.get(5)?,
         receive_key: key(6)?,
         verify_key: key(7)?,
+        certificate: row.get(8)?,
     })
 }
 
 /// In the commons: every partner.
 pub fn list_organisations(view: &View<'_>) -> Result<Vec<Organisation>, Failure> {
-    Ok(view.all("SELECT id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key FROM organisation ORDER BY name_en", [], organisation_of)?)
+    Ok(view.all("SELECT id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key, certificate FROM organisation ORDER BY name_en", [], organisation_of)?)
 }
 
 /// In the commons: one partner.
 pub fn find_organisation(view: &View<'_>, id: OrganisationId) -> Result<Option<Organisation>, Failure> {
-    Ok(view.one("SELECT id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key FROM organisation WHERE id = ?1", [id.0], organisation_of)?)
+    Ok(view.one("SELECT id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key, certificate FROM organisation WHERE id = ?1", [id.0], organisation_of)?)
 }
 
 pub fn list_sites(view: &View<'_>) -> Result<Vec<Site>, Failure> {

@@ -1,6 +1,6 @@
 CREATE TABLE organisation (
     id BLOB PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL, name_tg TEXT NOT NULL,
-    kind TEXT NOT NULL, district TEXT, receive_key BLOB NOT NULL, verify_key BLOB NOT NULL
+    kind TEXT NOT NULL, district TEXT, receive_key BLOB NOT NULL, verify_key BLOB NOT NULL, certificate BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE staff (
     id BLOB PRIMARY KEY, account BLOB, name TEXT NOT NULL, roles TEXT NOT NULL, state TEXT NOT NULL, languages TEXT NOT NULL

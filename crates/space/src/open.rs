@@ -20,6 +20,7 @@ pub struct Space {
     id: Id,
     mailbox: mpsc::Sender<Job>,
     keys: Arc<SpaceKeys>,
+    vault: Arc<VaultKey>,
     verify_key: [u8; 32],
 }
 
@@ -33,6 +34,7 @@ impl Space {
         let keys = Arc::new(SpaceKeys::open(&vault, row)?);
         let (mailbox, jobs) = mpsc::channel();
         let (ready, is_ready) = oneshot::channel();
+        let kept = Arc::new(vault.duplicate());
         let worker = Worker::new(ledger, row.id, vault, layout);
         let runtime = tokio::runtime::Handle::current();
         std::thread::Builder::new()
@@ -40,7 +42,7 @@ impl Space {
             .spawn(move || worker.run(&runtime, &jobs, ready))
             .map_err(|_| SpaceError::Closed)?;
         is_ready.await.map_err(|_| SpaceError::Closed)??;
-        Ok(Space { id: row.id, mailbox, keys, verify_key: row.verify_key })
+        Ok(Space { id: row.id, mailbox, keys, vault: kept, verify_key: row.verify_key })
     }
 
     pub fn id(&self) -> Id {
@@ -49,6 +51,11 @@ impl Space {
 
     pub fn keys(&self) -> &SpaceKeys {
         &self.keys
+    }
+
+    /// To seal it to a colleague who joins or comes back.
+    pub fn vault(&self) -> &VaultKey {
+        &self.vault
     }
 
     pub fn verify_key(&self) -> &[u8; 32] {

@@ -55,3 +55,22 @@ impl Shell {
         ShellPage { shell: self, main, l: self.lang }.render()
     }
 }
+
+/// A document that gives nothing away: no name, no way back in.
+pub struct Bare {
+    pub lang: Lang,
+    pub title: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "bare.html")]
+struct BarePage<'a> {
+    shell: &'a Bare,
+    main: &'a str,
+}
+
+impl Bare {
+    pub fn page(&self, main: &str) -> Result<String, askama::Error> {
+        BarePage { shell: self, main }.render()
+    }
+}

@@ -1,0 +1,64 @@
+//! Who works here.
+
+use axum::response::Response;
+use kernel::{Failure, Page, Reader, Roles, Scope, ids::StaffId};
+use serde::Serialize;
+use ui::{Block, Cell, Head, Link, Main, Table};
+use words::Lang;
+
+use super::{role_name, state_name};
+use crate::{permissions::ListStaff, staff_record::{Staff, StaffState}, t, view};
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct StaffSheet {
+    pub id: StaffId,
+    pub name: String,
+    pub roles: Roles,
+    pub state: StaffState,
+}
+
+impl From<Staff> for StaffSheet {
+    fn from(staff: Staff) -> Self {
+        StaffSheet { id: staff.id, name: staff.name, roles: staff.roles, state: staff.state }
+    }
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct StaffList {
+    staff: Vec<StaffSheet>,
+    /// Colleagues who can let another back in. Fewer than two is a danger.
+    custodians: usize,
+}
+
+pub(crate) async fn list(scope: Scope<ListStaff>, reader: Reader) -> Result<Response, Failure> {
+    let list = scope.read(|view, _| {
+        let mut staff = view::list_staff(view)?;
+        words::sort_by_name(&mut staff, |member| &member.name);
+        Ok(StaffList { staff: staff.into_iter().map(StaffSheet::from).collect(), custodians: view::count_custodians(view)? })
+    });
+    reader.show(&list.await?)
+}
+
+impl Page for StaffList {
+    fn title(&self, l: Lang) -> &'static str {
+        t::nav_colleagues(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let row = |staff: &StaffSheet| {
+            let roles: Vec<&str> = staff.roles.iter().map(|role| role_name(l, role)).collect();
+            vec![Cell::link(format!("/colleagues/{}", staff.id), &staff.name), Cell::new(roles.join(", ")), Cell::new(state_name(l, staff.state))]
+        };
+        let table = Table {
+            caption: None,
+            heads: vec![Head::new(t::name(l)), Head::new(t::roles(l)), Head::new(t::state(l))],
+            rows: self.staff.iter().map(row).collect(),
+        };
+        let warning = (self.custodians < 2).then(|| Block::Warning(t::custodians_few(l).into()));
+        Main::new(t::nav_colleagues(l))
+            .with_some(warning)
+            .with(Block::Table(table))
+            .with(Block::Buttons(vec![Link::new("/colleagues/invite", t::invite_title(l)), Link::new("/sites", t::sites_title(l)).second()]))
+    }
+}

@@ -1,0 +1,28 @@
+//! The end of a colleague's access: the account first, so that nothing opens from that moment.
+
+use axum::{http::StatusCode, response::Response};
+use kernel::{Failure, Input, Permit, Reader};
+use ledger::AccountState;
+use serde::Deserialize;
+use space::{Draft, Drafts};
+
+use crate::{permissions::RemoveStaff, staff_record::{StaffHead, StaffState}};
+
+#[derive(Deserialize)]
+pub(crate) struct Nothing {}
+
+pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
+    if let Some(account) = permit.target().account {
+        for session in permit.house().ledger.sessions_of(account.0).await? {
+            kernel::session::end(permit.house(), &session.hash).await?;
+        }
+        permit.house().ledger.set_account_state(account.0, AccountState::Removed).await?;
+    }
+    permit
+        .change(&repeat, move |_, staff| {
+            let head = StaffHead { state: StaffState::Removed, ..staff.head() };
+            Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_removed", staff.id.0, &head)?]))
+        })
+        .await?;
+    reader.done(StatusCode::OK, "/colleagues?done=removed", &serde_json::json!({}))
+}

@@ -1,0 +1,31 @@
+//! Which roles a colleague has. Nobody changes her own.
+
+use axum::{http::StatusCode, response::Response};
+use kernel::{Failure, Input, Permit, Reader};
+use serde::Deserialize;
+use space::{Draft, Drafts};
+
+use super::{invite::roles_of, list::StaffSheet};
+use crate::{permissions::ChangeRoles, staff_record::StaffHead};
+
+#[derive(Deserialize, schemars::JsonSchema)]
+pub struct ChangeTo {
+    /// Codes of roles; none means that she may do nothing.
+    #[serde(default)]
+    roles: Vec<String>,
+}
+
+pub(crate) async fn change(permit: Permit<ChangeRoles>, reader: Reader, Input { value, repeat, .. }: Input<ChangeTo>) -> Result<Response, Failure> {
+    let roles = roles_of(&value.roles);
+    let wanted = roles.clone();
+    permit
+        .change(&repeat, move |_, staff| {
+            let head = StaffHead { roles: wanted.clone(), ..staff.head() };
+            Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_roles_changed", staff.id.0, &head)?]))
+        })
+        .await?;
+    let mut staff = permit.target().clone();
+    staff.roles = roles;
+    let place = format!("/colleagues/{}?done=saved", staff.id);
+    reader.done(StatusCode::OK, &place, &StaffSheet::from(staff))
+}

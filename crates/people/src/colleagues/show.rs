@@ -1,0 +1,55 @@
+//! One colleague, and what may be done about her access.
+
+use axum::response::Response;
+use kernel::{Action, Actor, Failure, Page, Permit, Reader};
+use serde::Serialize;
+use ui::{Block, Control, Field, Form, Main, Row};
+use words::Lang;
+
+use super::{list::StaffSheet, role_choices, role_name, state_name};
+use crate::{
+    permissions::{ChangeRoles, ReadmitStaff, RemoveStaff, ViewStaff},
+    staff_record::Staff,
+    t,
+};
+
+#[derive(Serialize)]
+struct Show {
+    #[serde(flatten)]
+    sheet: StaffSheet,
+    #[serde(skip)]
+    staff: Staff,
+    #[serde(skip)]
+    actor: Actor,
+}
+
+pub(crate) async fn show(permit: Permit<ViewStaff>, reader: Reader) -> Result<Response, Failure> {
+    let staff = permit.target().clone();
+    reader.show(&Show { sheet: staff.clone().into(), staff, actor: permit.actor().clone() })
+}
+
+impl Page for Show {
+    fn title(&self, l: Lang) -> &'static str {
+        t::colleague(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let roles: Vec<&str> = self.staff.roles.iter().map(|role| role_name(l, role)).collect();
+        let rows = vec![Row::new(t::roles(l), roles.join(", ")), Row::new(t::state(l), state_name(l, self.staff.state))];
+        let path = format!("/colleagues/{}", self.staff.id);
+        let mut main = Main::new(&self.staff.name).caption(t::colleague(l)).back("/colleagues").with(Block::Summary(rows));
+        if ChangeRoles::allows(&self.actor, &self.staff) {
+            let options = role_choices(l, |role| self.staff.roles.has(role));
+            let field = Field::new("roles", t::roles(l), Control::Checkboxes { options });
+            main = main.form(Form::new(format!("{path}/roles"), t::roles_save(l)).ask(field));
+        }
+        if ReadmitStaff::allows(&self.actor, &self.staff) {
+            main = main.heading(t::readmit_title(l)).text(t::readmit_text(l)).form(Form::new(format!("{path}/readmit"), t::readmit_button(l)).second());
+        }
+        if RemoveStaff::allows(&self.actor, &self.staff) {
+            main = main.heading(t::remove_title(l)).text(t::remove_text(l)).form(Form::new(format!("{path}/remove"), t::remove_button(l)).grave());
+        }
+        main
+    }
+}

@@ -1,0 +1,46 @@
+//! Away from the screen: hide (locks), sign out (ends), and the page that gives nothing away.
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use kernel::{Failure, House, Reader, Visitor, session};
+use ui::{Cell, Head, Main, Table};
+
+use crate::t;
+
+const FORGET: (header::HeaderName, HeaderValue) = (header::HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\",\"storage\""));
+
+/// Drops the keys and shows the neutral page; Back then asks for the password.
+pub(crate) async fn hide(State(house): State<House>, visitor: Visitor) -> Result<Response, Failure> {
+    if let Visitor::In(passage) = visitor {
+        session::lock(&house, &passage.session).await?;
+    }
+    Ok((StatusCode::SEE_OTHER, [FORGET, (header::LOCATION, HeaderValue::from_static("/neutral"))]).into_response())
+}
+
+pub(crate) async fn sign_out(State(house): State<House>, visitor: Visitor, reader: Reader) -> Result<Response, Failure> {
+    match visitor {
+        Visitor::In(passage) => session::end(&house, &passage.session).await?,
+        Visitor::Locked(locked) => session::end(&house, &locked.hash).await?,
+        Visitor::Nobody => {}
+    }
+    if reader.is_api {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let headers = [FORGET, (header::SET_COOKIE, session::expired_cookie()), (header::LOCATION, HeaderValue::from_static("/sign-in?done=signed-out"))];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// Like a page of a school book: units of measure.
+pub(crate) async fn neutral(reader: Reader) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let rows = [("1 km", "1 000 m"), ("1 m", "100 cm"), ("1 kg", "1 000 g"), ("1 l", "1 000 ml"), ("1 ha", "10 000 m²"), ("1 t", "1 000 kg")];
+    let table = Table {
+        caption: None,
+        heads: vec![Head::new(t::neutral_unit(l)), Head::new(t::neutral_equals(l))],
+        rows: rows.iter().map(|(unit, equals)| vec![Cell::new(*unit), Cell::new(*equals)]).collect(),
+    };
+    reader.bare(t::neutral_title(l), &Main::new(t::neutral_title(l)).with(ui::Block::Table(table)))
+}

@@ -1,0 +1,70 @@
+//! Everything before sign-in. No page here says whether a name is known.
+
+pub(crate) mod join;
+pub(crate) mod language;
+pub(crate) mod leave;
+pub(crate) mod recover;
+pub(crate) mod sign_in;
+pub(crate) mod start;
+pub(crate) mod throttle;
+pub(crate) mod unlock;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use kernel::{Failure, House, Problem, Problems, session};
+use seal::{Password, PasswordRefused};
+use words::Lang;
+
+use crate::{founding::Entered, staff_record::{NameRefused, SignInName, StaffName}, t};
+
+/// A new session and the way to the first page.
+pub(crate) async fn admit(house: &House, entered: &Entered, place: &'static str) -> Result<Response, Failure> {
+    let token = session::open(house, entered.account, entered.space, &entered.vault).await?;
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(place))]).into_response();
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, session::cookie_header(&token)?);
+    headers.append(header::SET_COOKIE, throttle::device_cookie(house, entered.account)?);
+    Ok(response)
+}
+
+/// A new password, or what is wrong with it.
+pub(crate) fn new_password(l: Lang, text: &str, problems: &mut Problems) -> Option<Password> {
+    let detail = match Password::parse_new(text) {
+        Ok(password) => return Some(password),
+        Err(PasswordRefused::TooShort) => t::password_too_short(l),
+        Err(PasswordRefused::TooLong) => t::password_too_long(l),
+    };
+    problems.push(Problem::new("password", "password", detail));
+    None
+}
+
+pub(crate) fn sign_in_name(l: Lang, text: &str, problems: &mut Problems) -> Option<SignInName> {
+    let detail = match SignInName::parse(text) {
+        Ok(name) => return Some(name),
+        Err(NameRefused::Empty) => t::sign_in_name_short(l),
+        Err(NameRefused::TooLong) => t::sign_in_name_long(l),
+        Err(NameRefused::OtherCharacters) => t::sign_in_name_characters(l),
+    };
+    problems.push(Problem::new("sign_in", "sign-in-name", detail));
+    None
+}
+
+pub(crate) fn staff_name(l: Lang, text: &str, problems: &mut Problems) -> Option<StaffName> {
+    match StaffName::parse(text) {
+        Ok(name) => return Some(name),
+        Err(NameRefused::Empty | NameRefused::OtherCharacters) => problems.push(Problem::new("name", "empty", t::name_empty(l))),
+        Err(NameRefused::TooLong) => problems.push(Problem::new("name", "long", t::name_long(l))),
+    }
+    None
+}
+
+/// The name was taken between two questions.
+pub(crate) fn taken(l: Lang) -> Problem {
+    Problem::new("sign_in", "taken", t::sign_in_name_taken(l))
+}
+
+pub(crate) fn bad_code(l: Lang) -> Problem {
+    Problem::new("code", "code", t::code_unknown(l))
+}

@@ -1,0 +1,95 @@
+//! Sign-in: a name and a password, the same answer for an unknown name as for a wrong password.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use kernel::{Failure, House, Input, Problem, Problems, Reader, session};
+use ledger::{AccountRow, AccountState, CredentialKind};
+use seal::Password;
+use serde::{Deserialize, Serialize};
+use ui::{Field, Form, Main};
+use words::Lang;
+
+use crate::{door::{self, throttle::Counter}, founding::Entered, keys, t};
+
+#[derive(Deserialize, schemars::JsonSchema)]
+pub struct SignIn {
+    sign_in: String,
+    password: String,
+}
+
+/// For programs: the token of a session that ends after 15 idle minutes or eight hours.
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Admitted {
+    token: String,
+}
+
+pub(crate) async fn form(reader: Reader) -> Result<Response, Failure> {
+    reader.draw(StatusCode::OK, t::sign_in_title(reader.lang), &draw(reader.lang, "", &Vec::new()))
+}
+
+fn draw(l: Lang, sign_in: &str, problems: &Problems) -> Main {
+    let mut main = Main::new(t::sign_in_title(l));
+    for problem in problems {
+        main = main.problem("sign_in", problem.detail.clone());
+    }
+    let form = Form::new("/sign-in", t::sign_in_button(l)).ask(Field::line("sign_in", t::sign_in_name(l), sign_in)).ask(Field::password("password", t::password(l), false));
+    main.form(form).with(ui::Block::Links(vec![ui::Link::new("/join", t::have_code(l)), ui::Link::new("/recover", t::lost_password(l))]))
+}
+
+pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers: HeaderMap, Input { value, .. }: Input<SignIn>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let name = value.sign_in.trim().to_lowercase();
+    let entered = match Password::parse(&value.password) {
+        Ok(password) => knock(&house, &headers, &name, password).await?,
+        Err(_) => None,
+    };
+    let Some(entered) = entered else {
+        let problems = vec![Problem::whole("sign-in", t::sign_in_wrong(l))];
+        return reader.return_form(t::sign_in_title(l), &draw(l, &value.sign_in, &problems), &problems);
+    };
+    if reader.is_api {
+        let token = session::open(&house, entered.account, entered.space, &entered.vault).await?;
+        return Ok(Json(Admitted { token: token.text().to_string() }).into_response());
+    }
+    door::admit(&house, &entered, "/").await
+}
+
+/// Tries the password; slowed by what failed before from the same kind of browser.
+async fn knock(house: &House, headers: &HeaderMap, name: &str, password: Password) -> Result<Option<Entered>, Failure> {
+    let account = house.ledger.account_named(name).await?;
+    let counter = Counter::of(house, headers, name, account.as_ref().map(|account| account.id));
+    counter.check(house).await?;
+    let opened = match account.filter(|account| account.state == AccountState::Active) {
+        Some(account) => open(house, account, password).await?,
+        None => {
+            keys::pretend(house, password).await?;
+            None
+        }
+    };
+    match opened {
+        Some(entered) => {
+            counter.succeeded(house).await?;
+            Ok(Some(entered))
+        }
+        None => {
+            counter.failed(house).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// Password to private key to vault key; `None` where the password is not hers.
+pub(crate) async fn open(house: &House, account: AccountRow, password: Password) -> Result<Option<Entered>, Failure> {
+    let credentials = house.ledger.credentials(account.id).await?;
+    let Some(credential) = credentials.iter().find(|credential| credential.kind == CredentialKind::Password) else {
+        keys::pretend(house, password).await?;
+        return Ok(None);
+    };
+    let Some(private) = keys::open_with_password(house, credential, password).await? else { return Ok(None) };
+    let vault = keys::vault_of(house, &account, &private).await?;
+    Ok(Some(Entered { account: account.id, space: account.space, vault }))
+}

@@ -1,0 +1,76 @@
+//! A one-time code founds an organisation; who has it becomes its first administrator.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use kernel::{Failure, House, Input, Problem, Problems, Reader, problem::said_of};
+use serde::Deserialize;
+use ui::{Choice, Control, Field, Form, Main};
+use words::Lang;
+
+use crate::{
+    door,
+    enrolment::{self, Purpose},
+    founding::{self, Founder, OrganisationNames},
+    organisation, t,
+};
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Start {
+    code: String,
+    organisation: String,
+    kind: String,
+    name: String,
+    sign_in: String,
+    password: String,
+}
+
+pub(crate) async fn form(reader: Reader) -> Result<Response, Failure> {
+    reader.draw(StatusCode::OK, t::start_title(reader.lang), &draw(reader.lang, &Start::default(), &Vec::new()))
+}
+
+fn draw(l: Lang, values: &Start, problems: &Problems) -> Main {
+    let said = |field| said_of(problems, field);
+    let kinds = organisation::KINDS.iter().map(|kind| Choice::new(*kind, t::text(l, &format!("org-{kind}").replace('_', "-")).unwrap_or(kind), values.kind == *kind));
+    let form = Form::new("/start", t::start_button(l))
+        .ask(Field::line("code", t::code(l), &values.code).hint(t::code_hint(l)).error(said("code")))
+        .ask(Field::line("organisation", t::organisation_name(l), &values.organisation).error(said("organisation")))
+        .ask(Field::new("kind", t::organisation_kind(l), Control::Select { options: kinds.collect() }).error(said("kind")))
+        .ask(Field::line("name", t::your_name(l), &values.name).error(said("name")))
+        .ask(Field::line("sign_in", t::sign_in_name(l), &values.sign_in).hint(t::sign_in_name_hint(l)).error(said("sign_in")))
+        .ask(Field::password("password", t::new_password(l), true).hint(t::password_hint(l)).error(said("password")));
+    Main::new(t::start_title(l)).text(t::start_text(l)).form(form)
+}
+
+pub(crate) async fn start(State(house): State<House>, reader: Reader, Input { value, .. }: Input<Start>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let mut problems = Problems::new();
+    let enrolment = enrolment::open(&house, &value.code).await?.filter(|enrolment| matches!(enrolment.purpose, Purpose::Found { .. }));
+    if enrolment.is_none() {
+        problems.push(door::bad_code(l));
+    }
+    let organisation = words::tidy(&value.organisation);
+    if organisation.is_empty() {
+        problems.push(Problem::new("organisation", "empty", t::organisation_empty(l)));
+    }
+    if !organisation::KINDS.contains(&value.kind.as_str()) {
+        problems.push(Problem::new("kind", "empty", t::organisation_kind_empty(l)));
+    }
+    let name = door::staff_name(l, &value.name, &mut problems);
+    let sign_in = door::sign_in_name(l, &value.sign_in, &mut problems);
+    let password = door::new_password(l, &value.password, &mut problems);
+    if let Some(sign_in) = &sign_in
+        && !founding::is_free(&house, sign_in).await?
+    {
+        problems.push(door::taken(l));
+    }
+    if let (true, Some(enrolment), Some(name), Some(sign_in), Some(password)) = (problems.is_empty(), enrolment, name, sign_in, password) {
+        if house.ledger.use_enrolment(&enrolment.hash).await? {
+            let names = OrganisationNames { en: organisation.clone(), ru: organisation.clone(), tg: organisation };
+            let founder = Founder { organisation: names, kind: value.kind.clone(), district: None, name, sign_in, password };
+            let entered = founding::found(&house, founder).await?;
+            return door::admit(&house, &entered, "/account/kit").await;
+        }
+        problems.push(door::bad_code(l));
+    }
+    reader.return_form(t::start_title(l), &draw(l, &value, &problems), &problems)
+}

@@ -1,0 +1,52 @@
+//! A locked screen: the password opens it again. The old session ends, a new one begins.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use kernel::{Failure, House, Input, Reader, Visitor, session};
+use ledger::AccountState;
+use seal::Password;
+use serde::Deserialize;
+use ui::{Field, Form, Main};
+use words::Lang;
+
+use crate::{door::{self, sign_in, throttle::Counter}, t};
+
+#[derive(Deserialize)]
+pub(crate) struct Unlock {
+    password: String,
+}
+
+fn draw(l: Lang, problem: Option<&'static str>) -> Main {
+    let main = Main::new(t::unlock_title(l)).text(t::unlock_text(l));
+    let password = Field::password("password", t::password(l), false).error(problem.map(str::to_owned));
+    main.form(Form::new("/unlock", t::unlock_button(l)).ask(password)).form(Form::new("/sign-out", t::sign_out(l)).second())
+}
+
+pub(crate) async fn form(visitor: Visitor, reader: Reader) -> Result<Response, Failure> {
+    match visitor {
+        Visitor::Locked(_) => reader.draw(StatusCode::OK, t::unlock_title(reader.lang), &draw(reader.lang, None)),
+        Visitor::In(_) => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()),
+        Visitor::Nobody => Err(Failure::SignedOut),
+    }
+}
+
+pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader: Reader, headers: HeaderMap, Input { value, .. }: Input<Unlock>) -> Result<Response, Failure> {
+    let Visitor::Locked(locked) = visitor else { return form(visitor, reader).await };
+    let account = house.ledger.account(locked.account).await?.filter(|account| account.state == AccountState::Active).ok_or(Failure::SignedOut)?;
+    let counter = Counter::of(&house, &headers, &account.sign_in, Some(account.id));
+    counter.check(&house).await?;
+    let entered = match Password::parse(&value.password) {
+        Ok(password) => sign_in::open(&house, account, password).await?,
+        Err(_) => None,
+    };
+    let Some(entered) = entered else {
+        counter.failed(&house).await?;
+        return reader.draw(StatusCode::UNPROCESSABLE_ENTITY, t::unlock_title(reader.lang), &draw(reader.lang, Some(t::password_wrong(reader.lang))));
+    };
+    counter.succeeded(&house).await?;
+    session::end(&house, &locked.hash).await?;
+    door::admit(&house, &entered, "/").await
+}

@@ -1,0 +1,125 @@
+//! How an organisation comes to be, and how a person gets her first keys in it.
+
+use kernel::{Failure, House, Role, Roles, ids::{AccountId, StaffId}};
+use ledger::{Id, LedgerError, SpaceKind};
+use seal::{Code, Password};
+use space::{Change, ChangeError, Draft, Drafts, Space, SpaceKeys, VaultKey, Who, new_space};
+
+use crate::{
+    enrolment::{self, Purpose},
+    keys::{self, Newcomer},
+    organisation::OrganisationHead,
+    staff_record::{SignInName, StaffHead, StaffName, StaffState},
+    view,
+};
+
+/// A one-time code with which someone founds an organisation at `/start`.
+pub async fn founding_code(house: &House, name: Option<String>) -> Result<Code, Failure> {
+    enrolment::issue(house, Purpose::Found { name }, None).await
+}
+
+/// What a founder says.
+pub struct Founder {
+    pub organisation: OrganisationNames,
+    pub kind: String,
+    pub district: Option<String>,
+    pub name: StaffName,
+    pub sign_in: SignInName,
+    pub password: Password,
+}
+
+pub struct OrganisationNames {
+    pub en: String,
+    pub ru: String,
+    pub tg: String,
+}
+
+/// The new account and the vault that it opens.
+pub struct Entered {
+    pub account: Id,
+    pub space: Id,
+    pub vault: VaultKey,
+}
+
+/// Makes the organisation's vault, its first member of staff, and its line in the commons.
+///
+/// The account comes after the staff record, so whatever is cut off in between opens nothing.
+pub async fn found(house: &House, founder: Founder) -> Result<Entered, Failure> {
+    let vault = VaultKey::generate();
+    let row = new_space(Id::new_v4(), SpaceKind::Vault, &vault);
+    let keys = SpaceKeys::open(&vault, &row)?;
+    let (_, certificate) = keys.sign.certify(row.id.as_bytes(), row.receive_key);
+    house.ledger.create_space(&row).await?;
+    let organisation = OrganisationHead {
+        name_en: founder.organisation.en,
+        name_ru: founder.organisation.ru,
+        name_tg: founder.organisation.tg,
+        kind: founder.kind,
+        district: founder.district,
+        receive_key: row.receive_key,
+        verify_key: row.verify_key,
+        certificate,
+    };
+    let staff = StaffId::random();
+    // The first one runs the house and holds its keys until others do.
+    let roles = Roles::of([Role::Administrator, Role::Custodian]);
+    let member = StaffHead { name: founder.name.as_str().to_owned(), account: None, roles, state: StaffState::Invited, languages: Vec::new() };
+    let space = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
+    write(&space, house, Draft::house("staff", "staff_invited", staff.0, &member)?).await?;
+    write(&house.commons, house, Draft::house("organisation", "organisation_founded", row.id, &organisation)?).await?;
+    enter(house, row.id, staff, founder.sign_in, founder.password, vault).await
+}
+
+async fn write(space: &Space, house: &House, draft: Draft) -> Result<(), Failure> {
+    let who = Who { staff: None, at: house.clock.now() };
+    let mut draft = Some(draft);
+    let change = space.change::<Failure, _>(Change { who, key: None }, move |_| {
+        let draft = draft.take().ok_or(ChangeError::Refused(Failure::Stale))?;
+        Ok(Drafts::of(Id::nil(), [draft]))
+    });
+    change.await.map(|_| ()).map_err(failure_of)
+}
+
+fn failure_of(error: ChangeError<Failure>) -> Failure {
+    match error {
+        ChangeError::Refused(failure) => failure,
+        ChangeError::Space(error) => error.into(),
+    }
+}
+
+/// An invited person becomes active: her own keys, her account, her staff record.
+pub async fn enter(house: &House, space: Id, staff: StaffId, sign_in: SignInName, password: Password, vault: VaultKey) -> Result<Entered, Failure> {
+    let row = house.ledger.space(space).await?.ok_or(Failure::Damaged)?;
+    let keys = SpaceKeys::open(&vault, &row)?;
+    let account = Id::new_v4();
+    let newcomer = Newcomer { account, staff: staff.0, space, sign_in: sign_in.as_str() };
+    let made = keys::new_account(house, newcomer, password, &keys.sign, &vault).await?;
+    house.ledger.create_account(&made.account, &[made.credential], &[made.keyring]).await?;
+    let opened = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
+    let who = Who { staff: Some(staff.0), at: house.clock.now() };
+    let change = opened.change::<Failure, _>(Change { who, key: None }, move |view| {
+        let invited = view::find_staff(view, staff).map_err(ChangeError::Refused)?.filter(|member| member.state == StaffState::Invited);
+        let member = invited.ok_or(ChangeError::Refused(Failure::NotFound))?;
+        let head = StaffHead { account: Some(AccountId(account)), state: StaffState::Active, ..member.head() };
+        Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_joined", staff.0, &head).map_err(ChangeError::Space)?]))
+    });
+    change.await.map_err(failure_of)?;
+    Ok(Entered { account, space, vault })
+}
+
+/// A colleague who lost her password gets new keys; the old ones open nothing any more.
+pub async fn readmit(house: &House, account: Id, password: Password, vault: VaultKey) -> Result<Entered, Failure> {
+    let old = house.ledger.account(account).await?.ok_or(Failure::NotFound)?;
+    let row = house.ledger.space(old.space).await?.ok_or(Failure::Damaged)?;
+    let keys = SpaceKeys::open(&vault, &row)?;
+    let newcomer = Newcomer { account, staff: old.staff, space: old.space, sign_in: &old.sign_in };
+    let made = keys::new_account(house, newcomer, password, &keys.sign, &vault).await?;
+    house.ledger.rekey_account(&made.account, &[made.credential], &[made.keyring]).await?;
+    Ok(Entered { account, space: old.space, vault })
+}
+
+/// Whether a sign-in name is free, asked before a one-time code is used up.
+pub async fn is_free(house: &House, sign_in: &SignInName) -> Result<bool, LedgerError> {
+    Ok(house.ledger.account_named(sign_in.as_str()).await?.is_none())
+}
+

@@ -1,0 +1,5 @@
+fn main() {
+    words_build::area("words");
+    println!("cargo::rerun-if-changed=../../forms");
+    println!("cargo::rerun-if-changed=../../reference");
+}

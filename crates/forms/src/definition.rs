@@ -1,0 +1,155 @@
+//! What a form asks, as its file says.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+use words::Lang;
+
+use crate::{Answers, t};
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    pub name: String,
+    #[serde(rename = "section")]
+    pub sections: Vec<SectionDefinition>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionDefinition {
+    pub key: String,
+    pub when: Option<When>,
+    pub fields: Vec<FieldDefinition>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldDefinition {
+    pub name: String,
+    /// Key of the label where several fields share one text.
+    text: Option<String>,
+    pub kind: Kind,
+    pub list: Option<String>,
+    #[serde(default)]
+    pub required: bool,
+    pub max: Option<usize>,
+    pub min: Option<usize>,
+    /// A date that cannot lie in the future.
+    #[serde(default)]
+    pub past: bool,
+    #[serde(default)]
+    pub class: Class,
+    pub when: Option<When>,
+    /// "child": asked only where the person is under 18.
+    pub audience: Option<String>,
+    /// The column of the GBVIMS incident recorder (A.7).
+    pub gbvims: Option<String>,
+}
+
+/// Asked only where another field has one of these answers.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    field: String,
+    is: Vec<String>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Line,
+    Text,
+    Radios,
+    Select,
+    Checkboxes,
+    Date,
+    /// Year, or year and month, or a whole date.
+    PartialDate,
+    Time,
+    Number,
+}
+
+/// How much harm the answer can do in wrong hands.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Coded and not identifying by itself.
+    #[default]
+    Coded,
+    Identity,
+    /// Her own words: never exported, never in a list.
+    Narrative,
+}
+
+static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
+    LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
+
+pub(crate) const TEXTS: [(&str, &str); 4] = [
+    ("survivor", include_str!("../../../forms/survivor.toml")),
+    ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
+    ("incident", include_str!("../../../forms/incident.toml")),
+    ("consent", include_str!("../../../forms/consent.toml")),
+];
+
+/// A form by name. All are compiled in, and a test reads each, so an unknown one is never met.
+pub fn definition(name: &str) -> &'static Definition {
+    static EMPTY: LazyLock<Definition> = LazyLock::new(Definition::default);
+    DEFINITIONS.get(name).unwrap_or_else(|| &EMPTY)
+}
+
+impl Definition {
+    pub fn section(&self, key: &str) -> Option<&SectionDefinition> {
+        self.sections.iter().find(|section| section.key == key)
+    }
+
+    pub fn fields(&self) -> impl Iterator<Item = &FieldDefinition> {
+        self.sections.iter().flat_map(|section| &section.fields)
+    }
+
+    /// The first section after `key` that the answers so far ask for.
+    pub fn next_section(&self, key: &str, answers: &Answers) -> Option<&SectionDefinition> {
+        let after = self.sections.iter().skip_while(|section| section.key != key).skip(1);
+        after.into_iter().find(|section| section.is_asked(answers))
+    }
+
+    pub fn heading(&self, section: &str, l: Lang) -> &'static str {
+        t::text(l, &format!("{}-section-{section}", self.name)).unwrap_or_default()
+    }
+
+    pub(crate) fn label(&self, field: &FieldDefinition, l: Lang) -> &'static str {
+        t::text(l, &self.text_key(field)).unwrap_or_default()
+    }
+
+    pub(crate) fn hint(&self, field: &FieldDefinition, l: Lang) -> Option<&'static str> {
+        t::text(l, &format!("{}-hint", self.text_key(field)))
+    }
+
+    pub(crate) fn text_key(&self, field: &FieldDefinition) -> String {
+        let name = field.text.as_deref().unwrap_or(&field.name).replace('_', "-");
+        format!("{}-{name}", self.name)
+    }
+}
+
+impl SectionDefinition {
+    pub fn is_asked(&self, answers: &Answers) -> bool {
+        self.when.as_ref().is_none_or(|when| when.holds(answers))
+    }
+}
+
+impl FieldDefinition {
+    pub(crate) fn is_asked(&self, answers: &Answers) -> bool {
+        self.when.as_ref().is_none_or(|when| when.holds(answers))
+    }
+}
+
+impl When {
+    fn holds(&self, answers: &Answers) -> bool {
+        answers.get(&self.field).and_then(serde_json::Value::as_str).is_some_and(|answer| self.is.iter().any(|wanted| wanted == answer))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn parts(&self) -> (&str, &[String]) {
+        (&self.field, &self.is)
+    }
+}

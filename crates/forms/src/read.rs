@@ -1,0 +1,162 @@
+//! What came back, made into answers or into problems that say what to do.
+
+use jiff::civil::{Date, Time};
+use kernel::{Problem, Problems, Sent};
+use serde_json::Value;
+use words::Lang;
+
+use crate::{Answers, Definition, FieldDefinition, Kind, SectionDefinition, lists, partial_date, t};
+
+/// A section as it was received.
+pub struct Received {
+    pub answers: Answers,
+    pub problems: Problems,
+}
+
+/// The most that one answer may hold where its field sets no bound.
+const LONGEST: usize = 2_000;
+
+impl Definition {
+    /// Reads the fields of some sections on top of what was answered before.
+    ///
+    /// `is_wanted` leaves out fields for another audience. An answer to a
+    /// question that is no longer asked is dropped.
+    pub fn read(&self, l: Lang, sections: &[&SectionDefinition], sent: &Sent, before: &Answers, today: Date, is_wanted: impl Fn(&FieldDefinition) -> bool) -> Received {
+        let mut received = Received { answers: before.clone(), problems: Problems::new() };
+        for field in sections.iter().flat_map(|section| &section.fields) {
+            received.answers.remove(&field.name);
+            if !is_wanted(field) {
+                continue;
+            }
+            let label = self.label(field, l);
+            match read_field(l, label, field, sent, today) {
+                Ok(Some(value)) => {
+                    received.answers.insert(field.name.clone(), value);
+                }
+                Ok(None) => {}
+                Err(problem) => received.problems.push(problem),
+            }
+        }
+        // Conditions may look at answers of the same section, so they are asked after all are read.
+        let asked: Vec<bool> = sections.iter().flat_map(|section| &section.fields).map(|field| field.is_asked(&received.answers)).collect();
+        for (field, is_asked) in sections.iter().flat_map(|section| &section.fields).zip(asked) {
+            if !is_asked {
+                received.answers.remove(&field.name);
+                received.problems.retain(|problem| problem.field != field.name);
+            } else if field.required && is_wanted(field) && !received.answers.contains_key(&field.name) && !received.problems.iter().any(|problem| problem.field == field.name) {
+                received.problems.push(Problem::new(&field.name, "required", t::problem_required(l, self.label(field, l))));
+            }
+        }
+        received
+    }
+}
+
+fn read_field(l: Lang, label: &str, field: &FieldDefinition, sent: &Sent, today: Date) -> Result<Option<Value>, Problem> {
+    let problem = |code: &str, text: String| Problem::new(&field.name, code, text);
+    let texts = all_values(sent, &field.name);
+    let one = texts.first().map(String::as_str).unwrap_or_default();
+    match field.kind {
+        Kind::Line | Kind::Text => {
+            let text = words::tidy(one);
+            let text = if field.kind == Kind::Line { text.replace('\n', " ") } else { text };
+            let max = field.max.unwrap_or(LONGEST);
+            if text.chars().count() > max {
+                return Err(problem("too-long", t::problem_too_long(l, label, i64::try_from(max).unwrap_or(i64::MAX))));
+            }
+            Ok((!text.is_empty()).then_some(Value::String(text)))
+        }
+        Kind::Radios | Kind::Select => match one {
+            "" => Ok(None),
+            code if is_listed(field, code) => Ok(Some(Value::String(code.to_owned()))),
+            _ => Err(problem("choose", t::problem_choose(l, label))),
+        },
+        Kind::Checkboxes => {
+            let codes: Vec<&str> = texts.iter().map(String::as_str).filter(|code| !code.is_empty()).collect();
+            if !codes.iter().all(|code| is_listed(field, code)) {
+                return Err(problem("choose", t::problem_choose(l, label)));
+            }
+            Ok((!codes.is_empty()).then(|| Value::from(codes)))
+        }
+        Kind::Number => {
+            let (min, max) = (field.min.unwrap_or(0), field.max.unwrap_or(usize::MAX));
+            match one.trim() {
+                "" => Ok(None),
+                text => match text.parse::<usize>() {
+                    Ok(number) if (min..=max).contains(&number) => Ok(Some(Value::from(number))),
+                    _ => Err(problem("number", t::problem_number(l, label))),
+                },
+            }
+        }
+        Kind::Time => match one.trim() {
+            "" => Ok(None),
+            text => parse_time(text).map(|time| Some(Value::String(time))).ok_or_else(|| problem("time", t::problem_time(l, label))),
+        },
+        Kind::Date | Kind::PartialDate => {
+            let Some(text) = date_text(sent, &field.name) else { return Ok(None) };
+            let Some((first, last)) = partial_date(&text) else { return Err(problem("date", t::problem_date(l, label))) };
+            if field.kind == Kind::Date && first != last {
+                return Err(problem("date", t::problem_date(l, label)));
+            }
+            if first.year() < 1900 || first.year() > 2200 {
+                return Err(problem("date", t::problem_date(l, label)));
+            }
+            if (field.past || field.kind == Kind::PartialDate) && first > today {
+                return Err(problem("future", t::problem_future(l, label)));
+            }
+            Ok(Some(Value::String(text)))
+        }
+    }
+}
+
+fn is_listed(field: &FieldDefinition, code: &str) -> bool {
+    field.list.as_deref().and_then(lists::list).is_some_and(|list| list.find(code).is_some())
+}
+
+fn parse_time(text: &str) -> Option<String> {
+    let text = text.replace(['.', ' '], ":");
+    let (hour, minute) = text.split_once(':').unwrap_or((&text, "0"));
+    let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
+    Some(format!("{:02}:{:02}", time.hour(), time.minute()))
+}
+
+/// Every value that was sent under a name.
+pub(crate) fn all_values(sent: &Sent, name: &str) -> Vec<String> {
+    match sent {
+        Sent::Pairs(pairs) => pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect(),
+        Sent::Json(json) => match json.get(name) {
+            Some(Value::String(text)) => vec![text.clone()],
+            Some(Value::Number(number)) => vec![number.to_string()],
+            Some(Value::Bool(answer)) => vec![if *answer { "yes" } else { "no" }.to_owned()],
+            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(Value::Object(_) | Value::Null) | None => Vec::new(),
+        },
+    }
+}
+
+/// ISO text from three boxes, or as a program wrote it.
+fn date_text(sent: &Sent, name: &str) -> Option<String> {
+    let boxed = ["day", "month", "year"].map(|part| all_values(sent, &format!("{name}-{part}")).first().map(|text| text.trim().to_owned()).unwrap_or_default());
+    let [day, month, year] = boxed;
+    if day.is_empty() && month.is_empty() && year.is_empty() {
+        let whole = all_values(sent, name).first().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
+        return Some(written_whole(&whole));
+    }
+    let padded = |text: &str| format!("{text:0>2}");
+    let mut text = year;
+    if !month.is_empty() || !day.is_empty() {
+        text = format!("{text}-{}", padded(&month));
+    }
+    if !day.is_empty() {
+        text = format!("{text}-{}", padded(&day));
+    }
+    Some(text)
+}
+
+/// "25.11.2026" in one box is as good as three.
+fn written_whole(text: &str) -> String {
+    let parts: Vec<&str> = text.split('.').collect();
+    match parts.as_slice() {
+        [day, month, year] => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,105 @@
+//! The states of a case and of an incident (I.2).
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseState {
+    Intake,
+    Open,
+    InFollowUp,
+    Closing,
+    Closed,
+    InformationOnly,
+    Transferred,
+    Duplicate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseEvent {
+    /// Needs her consent to services.
+    Open,
+    InformOnly,
+    FollowUp,
+    /// Needs the safety plan reviewed and her informed.
+    StartClosing,
+    /// By someone other than the worker.
+    Close,
+    Reopen,
+    Transfer,
+    MarkDuplicate,
+}
+
+impl CaseState {
+    pub const ALL: [CaseState; 8] = [
+        CaseState::Intake,
+        CaseState::Open,
+        CaseState::InFollowUp,
+        CaseState::Closing,
+        CaseState::Closed,
+        CaseState::InformationOnly,
+        CaseState::Transferred,
+        CaseState::Duplicate,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            CaseState::Intake => "intake",
+            CaseState::Open => "open",
+            CaseState::InFollowUp => "in_follow_up",
+            CaseState::Closing => "closing",
+            CaseState::Closed => "closed",
+            CaseState::InformationOnly => "information_only",
+            CaseState::Transferred => "transferred",
+            CaseState::Duplicate => "duplicate",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        CaseState::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// The state after an event, or nothing where it is not possible.
+    pub fn after(self, event: CaseEvent) -> Option<CaseState> {
+        use CaseEvent as E;
+        use CaseState as S;
+        match (self, event) {
+            (S::Transferred | S::Duplicate, _) => None,
+            (S::Intake, E::Open) | (S::Closed | S::Closing | S::InformationOnly, E::Reopen) => Some(S::Open),
+            (S::Intake, E::InformOnly) => Some(S::InformationOnly),
+            (S::Open, E::FollowUp) => Some(S::InFollowUp),
+            (S::Open | S::InFollowUp, E::StartClosing) => Some(S::Closing),
+            (S::Closing, E::Close) => Some(S::Closed),
+            (_, E::Transfer) => Some(S::Transferred),
+            (_, E::MarkDuplicate) => Some(S::Duplicate),
+            (S::Intake, E::FollowUp | E::StartClosing | E::Close | E::Reopen)
+            | (S::Open, E::Open | E::InformOnly | E::Close | E::Reopen)
+            | (S::InFollowUp, E::Open | E::InformOnly | E::FollowUp | E::Close | E::Reopen)
+            | (S::Closing, E::Open | E::InformOnly | E::FollowUp | E::StartClosing)
+            | (S::Closed, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close)
+            | (S::InformationOnly, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close) => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentState {
+    Draft,
+    Classified,
+    Void,
+}
+
+impl IncidentState {
+    pub fn code(self) -> &'static str {
+        match self {
+            IncidentState::Draft => "draft",
+            IncidentState::Classified => "classified",
+            IncidentState::Void => "void",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        [IncidentState::Draft, IncidentState::Classified, IncidentState::Void].into_iter().find(|state| state.code() == code)
+    }
+}

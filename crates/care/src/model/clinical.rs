@@ -1,0 +1,70 @@
+//! The urgency clock (R-CA-02, B.8): how long a treatment can still start.
+//!
+//! Windows are configuration with a source (`reference/clinical-windows.toml`);
+//! they prompt and never refuse care.
+
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, DateTime, Time};
+use serde::{Deserialize, Serialize};
+
+use super::classification::GbvType;
+
+#[derive(Deserialize)]
+pub struct Window {
+    /// "pep" or "ec".
+    pub key: String,
+    pub hours: i64,
+    pub source: String,
+}
+
+#[derive(Deserialize, Default)]
+struct File {
+    #[serde(default)]
+    window: Vec<Window>,
+}
+
+pub(crate) const TEXT: &str = include_str!("../../../../reference/clinical-windows.toml");
+
+/// Compiled in; a test keeps the file readable and sourced.
+pub fn windows() -> &'static [Window] {
+    static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(TEXT).unwrap_or_default());
+    &FILE.window
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Left {
+    pub key: String,
+    /// Whole hours left; `None` when it is over.
+    pub hours: Option<i64>,
+    /// The time of day is not known, so the least that may be left is given.
+    pub is_at_least: bool,
+}
+
+/// Which windows to show for an incident: for rape, until the longest has closed.
+pub fn left(kind: Option<GbvType>, day: Date, time: Option<Time>, now: DateTime) -> Vec<Left> {
+    if kind != Some(GbvType::Rape) {
+        return Vec::new();
+    }
+    let (earliest, latest) = match time {
+        Some(time) => (day.to_datetime(time), day.to_datetime(time)),
+        None => (day.to_datetime(Time::midnight()), day.at(23, 59, 59, 0)),
+    };
+    let (most, least) = (hours_between(earliest, now), hours_between(latest, now));
+    if windows().iter().all(|window| least >= window.hours) {
+        return Vec::new();
+    }
+    windows()
+        .iter()
+        .map(|window| {
+            // A window that may still be open is never shown as over: at least an hour is worth asking about.
+            let hours = if most < window.hours { Some(window.hours - most) } else if least < window.hours { Some(1) } else { None };
+            Left { key: window.key.clone(), hours, is_at_least: time.is_none() }
+        })
+        .collect()
+}
+
+/// Whole hours gone by, rounded down.
+fn hours_between(from: DateTime, until: DateTime) -> i64 {
+    until.duration_since(from).as_hours().max(0)
+}

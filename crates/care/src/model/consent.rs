@@ -1,0 +1,207 @@
+//! Consent: for one purpose, until a day, by someone who may give it (R-CO-01 to R-CO-08, B.6).
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentKind {
+    Services,
+    ShareNonIdentifiable,
+    Referral,
+}
+
+impl ConsentKind {
+    pub const ALL: [ConsentKind; 3] = [ConsentKind::Services, ConsentKind::ShareNonIdentifiable, ConsentKind::Referral];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            ConsentKind::Services => "services",
+            ConsentKind::ShareNonIdentifiable => "share_non_identifiable",
+            ConsentKind::Referral => "referral",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        ConsentKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// Days that a consent to share lasts unless another day is given.
+pub const DEFAULT_DAYS: i32 = 30;
+/// And at most (R-CO-01).
+pub const LONGEST_DAYS: i32 = 90;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Giver {
+    Survivor,
+    Caregiver,
+    TrustedAdult,
+    Caseworker,
+}
+
+impl Giver {
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "survivor" => Some(Giver::Survivor),
+            "caregiver" => Some(Giver::Caregiver),
+            "trusted_adult" => Some(Giver::TrustedAdult),
+            "caseworker" => Some(Giver::Caseworker),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assent {
+    Written,
+    Spoken,
+    No,
+    NotAsked,
+}
+
+impl Assent {
+    pub fn from_code(code: Option<&str>) -> Self {
+        match code {
+            Some("written") => Assent::Written,
+            Some("spoken") => Assent::Spoken,
+            Some("no") => Assent::No,
+            _ => Assent::NotAsked,
+        }
+    }
+
+    fn is_given(self) -> bool {
+        matches!(self, Assent::Written | Assent::Spoken)
+    }
+}
+
+/// What decides whether this consent counts.
+pub struct Given {
+    /// Age today; none where nobody knows it.
+    pub age: Option<i64>,
+    pub giver: Giver,
+    pub is_written: bool,
+    pub assent: Assent,
+    pub child_permits_caregiver: bool,
+    pub has_best_interest_note: bool,
+    /// The caregiver did it, or lives with the one who did.
+    pub caregiver_is_unsafe: bool,
+}
+
+/// Why a consent cannot be taken this way. Each is a sentence that says what to do instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invalid {
+    /// An adult decides for herself.
+    AdultDecidesHerself,
+    /// R-CO-08.
+    CaregiverIsUnsafe,
+    /// 15 to 17: her own consent, in writing.
+    NeedsOwnConsent,
+    /// 15 to 17: a caregiver only with her permission.
+    NeedsChildsPermission,
+    /// Under 15: a child alone cannot; a caregiver, another trusted adult, or the worker with a note.
+    NeedsAdult,
+    /// 6 to 14: the child's assent too.
+    NeedsAssent,
+    /// 12 to 14: in writing.
+    NeedsWrittenAssent,
+    /// Someone other than child and caregiver decides: the reasons are written down.
+    NeedsBestInterestNote,
+    NeedsWriting,
+}
+
+/// The age matrix of B.6 with R-CO-08.
+pub fn check(given: &Given) -> Result<(), Invalid> {
+    if given.giver == Giver::Caregiver && given.caregiver_is_unsafe {
+        return Err(Invalid::CaregiverIsUnsafe);
+    }
+    match given.age {
+        // Where nobody knows her age she is treated as the adult she says she is; nobody else signs for her.
+        None | Some(18..) => if given.giver == Giver::Survivor { Ok(()) } else { Err(Invalid::AdultDecidesHerself) },
+        Some(15..=17) => check_15_to_17(given),
+        Some(12..=14) => {
+            check_adult_for_child(given)?;
+            if given.assent == Assent::Written { Ok(()) } else if given.assent.is_given() { Err(Invalid::NeedsWrittenAssent) } else { Err(Invalid::NeedsAssent) }
+        }
+        Some(6..=11) => {
+            check_adult_for_child(given)?;
+            if given.assent.is_given() { Ok(()) } else { Err(Invalid::NeedsAssent) }
+        }
+        Some(..=5) => check_adult_for_child(given),
+    }
+}
+
+fn check_15_to_17(given: &Given) -> Result<(), Invalid> {
+    match given.giver {
+        Giver::Survivor if given.is_written => Ok(()),
+        Giver::Survivor => Err(Invalid::NeedsWriting),
+        Giver::Caregiver if !given.child_permits_caregiver => Err(Invalid::NeedsChildsPermission),
+        // With her permission a caregiver may stand beside her, never instead of her.
+        Giver::Caregiver if given.assent == Assent::Written => Ok(()),
+        Giver::Caregiver | Giver::TrustedAdult | Giver::Caseworker => Err(Invalid::NeedsOwnConsent),
+    }
+}
+
+fn check_adult_for_child(given: &Given) -> Result<(), Invalid> {
+    if !given.is_written {
+        return Err(Invalid::NeedsWriting);
+    }
+    match given.giver {
+        Giver::Survivor => Err(Invalid::NeedsAdult),
+        Giver::Caregiver => Ok(()),
+        Giver::TrustedAdult | Giver::Caseworker if given.has_best_interest_note => Ok(()),
+        Giver::TrustedAdult | Giver::Caseworker => Err(Invalid::NeedsBestInterestNote),
+    }
+}
+
+/// Why an end day is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadEnd {
+    Past,
+    TooFar,
+}
+
+/// R-CO-01: a consent to share has an end, at most 90 days ahead.
+pub fn check_end(today: Date, end: Date) -> Result<(), BadEnd> {
+    let days = end.since(today).map_or(i32::MAX, |span| span.get_days());
+    match days {
+        ..=-1 => Err(BadEnd::Past),
+        0..=LONGEST_DAYS => Ok(()),
+        _ => Err(BadEnd::TooFar),
+    }
+}
+
+/// What the consent is on a day. Expiry is computed, never stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentState {
+    Active,
+    /// She was asked and said no.
+    Refused,
+    Expired,
+    Withdrawn,
+}
+
+impl ConsentState {
+    pub fn on(day: Date, is_given: bool, is_withdrawn: bool, expires_on: Option<Date>) -> Self {
+        if is_withdrawn {
+            ConsentState::Withdrawn
+        } else if !is_given {
+            ConsentState::Refused
+        } else if expires_on.is_some_and(|end| day > end) {
+            ConsentState::Expired
+        } else {
+            ConsentState::Active
+        }
+    }
+
+    pub fn code(self) -> &'static str {
+        match self {
+            ConsentState::Active => "active",
+            ConsentState::Refused => "refused",
+            ConsentState::Expired => "expired",
+            ConsentState::Withdrawn => "withdrawn",
+        }
+    }
+}

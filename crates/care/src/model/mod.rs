@@ -1,0 +1,14 @@
+//! The rules of casework, pure: no clock, no database, no page.
+
+pub mod age;
+pub mod case_state;
+pub mod classification;
+pub mod clinical;
+pub mod consent;
+pub mod context;
+pub mod elapsed;
+pub mod safe_contact;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests;

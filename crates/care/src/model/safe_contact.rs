@@ -1,0 +1,81 @@
+//! How it is safe to reach her (H.2). Every outward step asks here; the default is no.
+
+use jiff::civil::{DateTime, Time, Weekday};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct SafeContact {
+    /// Codes of CL contact_way. Empty: no contact.
+    #[serde(default)]
+    pub ways: Vec<String>,
+    /// Codes of weekdays; empty means any day that she allowed.
+    #[serde(default)]
+    pub days: Vec<String>,
+    /// `14:05`, local time.
+    pub from: Option<String>,
+    pub until: Option<String>,
+    pub who_answers: Option<String>,
+    pub say: Option<String>,
+    pub code_word: Option<String>,
+    pub never: Option<String>,
+    #[serde(default)]
+    pub voicemail: bool,
+    /// `2026-11-25`.
+    pub checked_on: Option<String>,
+    /// There is one; it is opened by a step of its own.
+    #[serde(default)]
+    pub has_number: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSafe {
+    /// Nothing was allowed yet.
+    NoContact,
+    Way,
+    Day,
+    Hour,
+}
+
+impl SafeContact {
+    /// May she be contacted this way at this moment?
+    pub fn may_contact(&self, way: &str, now: DateTime) -> Result<(), NotSafe> {
+        if self.ways.is_empty() {
+            return Err(NotSafe::NoContact);
+        }
+        if !self.ways.iter().any(|allowed| allowed == way) {
+            return Err(NotSafe::Way);
+        }
+        if !self.days.is_empty() && !self.days.iter().any(|day| day == weekday_code(now.weekday())) {
+            return Err(NotSafe::Day);
+        }
+        let time = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Time>().ok());
+        let (from, until) = (time(&self.from), time(&self.until));
+        let is_within = match (from, until) {
+            (Some(from), Some(until)) if from <= until => (from..=until).contains(&now.time()),
+            // Over midnight.
+            (Some(from), Some(until)) => now.time() >= from || now.time() <= until,
+            (Some(from), None) => now.time() >= from,
+            (None, Some(until)) => now.time() <= until,
+            (None, None) => true,
+        };
+        if is_within { Ok(()) } else { Err(NotSafe::Hour) }
+    }
+
+    /// Asked again after this many days.
+    pub fn is_stale(&self, today: jiff::civil::Date) -> bool {
+        let checked = self.checked_on.as_deref().and_then(|text| text.parse::<jiff::civil::Date>().ok());
+        checked.is_none_or(|day| today.since(day).map_or(true, |span| span.get_days() > 30))
+    }
+}
+
+pub fn weekday_code(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "mon",
+        Weekday::Tuesday => "tue",
+        Weekday::Wednesday => "wed",
+        Weekday::Thursday => "thu",
+        Weekday::Friday => "fri",
+        Weekday::Saturday => "sat",
+        Weekday::Sunday => "sun",
+    }
+}

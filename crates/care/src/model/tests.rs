@@ -1,0 +1,297 @@
+use jiff::civil::{date, datetime, time};
+use proptest::prelude::*;
+
+use super::{
+    age::{age_on, band},
+    case_state::{CaseEvent, CaseState},
+    classification::{Classification, GbvType, Question, Replies},
+    clinical, consent,
+    consent::{Assent, BadEnd, ConsentState, Given, Giver, Invalid},
+    context::{Context, Facts, Flag},
+    elapsed::{Caseload, Elapsed, elapsed_days},
+    safe_contact::{NotSafe, SafeContact},
+};
+
+fn facts(kind: GbvType) -> Facts<'static> {
+    Facts { kind: Some(kind), age_then: Some(30), relationships: vec!["no_relation"], exchanged: Some("no"), abduction: Some("none"), practice: Some("none") }
+}
+
+/// R-CL-01: all 2^7 combinations; the first yes decides, whatever comes after.
+#[test]
+fn the_first_yes_of_all_128_combinations_decides() {
+    for bits in 0_u32..128 {
+        let answers: Vec<bool> = (0..7).map(|at| bits & (1 << at) != 0).collect();
+        let replies = Replies::of(&answers);
+        let first_yes = answers.iter().take(6).position(|yes| *yes);
+        let expected = match first_yes {
+            Some(at) => Classification::Decided(GbvType::ALL[at]),
+            None if answers[6] => Classification::AskAgain,
+            None => Classification::Decided(GbvType::NonGbv),
+        };
+        assert_eq!(replies.state(), expected, "{answers:?}");
+        let kept = first_yes.map_or(7, |at| at + 1);
+        assert_eq!(replies.answers(), &answers[..kept], "answers after the deciding one are not kept");
+    }
+}
+
+#[test]
+fn a_later_question_is_asked_only_after_a_no_to_all_before() {
+    let mut replies = Replies::default();
+    for question in Question::ALL {
+        assert_eq!(replies.state(), Classification::Ask(question));
+        assert_eq!(question.number(), replies.answers().len() + 1);
+        replies = replies.and(false);
+    }
+    assert_eq!(replies.decided(), Some(GbvType::NonGbv));
+    assert_eq!(replies.and(true), replies, "nothing is asked after the end");
+}
+
+/// A.3, the test vectors.
+#[test]
+fn the_research_vectors_classify_as_written() {
+    let cases: [(&str, &[bool], GbvType); 6] = [
+        ("marital rape with beating", &[true, false, true], GbvType::Rape),
+        ("attempted rape", &[false, true], GbvType::SexualAssault),
+        ("husband takes salary and insults", &[false, false, false, false, true, true], GbvType::DenialOfResources),
+        ("threats by phone after separation", &[false, false, false, false, false, true], GbvType::PsychologicalAbuse),
+        ("a girl of 15 married off", &[false, false, false, true], GbvType::ForcedMarriage),
+        ("theft by a stranger in the market", &[false; 7], GbvType::NonGbv),
+    ];
+    for (what, answers, kind) in cases {
+        assert_eq!(Replies::of(answers).decided(), Some(kind), "{what}");
+    }
+}
+
+// ---- The six defects of the reference implementation (A.4 a–f)
+
+/// R-CL-04.
+#[test]
+fn defect_a_the_answer_no_does_not_set_the_practice_flag() {
+    for negative in ["none", "no", "false"] {
+        let context = Context::of(&Facts { practice: Some(negative), ..facts(GbvType::PhysicalAssault) });
+        assert_eq!(context.harmful_traditional_practice, Flag::No);
+    }
+    let context = Context::of(&Facts { practice: Some("bride_kidnapping"), ..facts(GbvType::ForcedMarriage) });
+    assert_eq!(context.harmful_traditional_practice, Flag::Yes);
+}
+
+/// R-CL-04.
+#[test]
+fn defect_b_the_answer_no_does_not_set_the_exploitation_flag() {
+    assert_eq!(Context::of(&facts(GbvType::Rape)).possible_sexual_exploitation, Flag::No);
+    assert_eq!(Context::of(&Facts { exchanged: Some("yes"), ..facts(GbvType::Rape) }).possible_sexual_exploitation, Flag::Yes);
+    assert_eq!(Context::of(&Facts { exchanged: None, ..facts(GbvType::Rape) }).possible_sexual_exploitation, Flag::Unknown);
+}
+
+/// R-CL-05.
+#[test]
+fn defect_c_day_four_is_not_in_the_first_bucket() {
+    let codes: Vec<&str> = [0, 3, 4, 5, 6, 14, 15, 30, 31].map(|days| Elapsed::of(days).code()).into();
+    assert_eq!(codes, ["0-3", "0-3", "4-5", "4-5", "6-14", "6-14", "15-30", "15-30", "30+"]);
+    assert_eq!(elapsed_days(date(2026, 3, 2), date(2026, 3, 1)), None, "a report before the incident is a mistake, not a bucket");
+    assert_eq!(elapsed_days(date(2026, 2, 28), date(2026, 3, 1)), Some(1));
+}
+
+#[test]
+fn defect_d_the_age_that_counts_is_the_age_when_it_happened() {
+    let (birth, then, now) = (date(2009, 6, 15), date(2026, 6, 14), date(2027, 12, 1));
+    assert_eq!(age_on(birth, then), Some(16));
+    assert_eq!(age_on(birth, now), Some(18));
+    assert_eq!(Context::of(&Facts { age_then: age_on(birth, then), ..facts(GbvType::Rape) }).child_sexual_abuse, Flag::Yes);
+    assert_eq!(Context::of(&Facts { age_then: None, ..facts(GbvType::Rape) }).child_sexual_abuse, Flag::Unknown, "unknown is not no");
+}
+
+/// Every count asks one function whether an incident counts: see `report::counts` and its test for (e).
+#[test]
+fn defect_f_caseload_buckets_are_what_their_labels_say() {
+    let buckets = [9, 10, 20, 21, 30, 31].map(Caseload::of);
+    assert_eq!(buckets, [Caseload::Under10, Caseload::From10To20, Caseload::From10To20, Caseload::From21To30, Caseload::From21To30, Caseload::Over30]);
+}
+
+// ---- Contexts
+
+#[test]
+fn any_one_of_several_perpetrators_makes_it_partner_violence() {
+    let context = Context::of(&Facts { relationships: vec!["family_other", "intimate_partner"], ..facts(GbvType::PhysicalAssault) });
+    assert_eq!(context.intimate_partner_violence, Flag::Yes);
+    let nobody = Context::of(&Facts { relationships: vec![], ..facts(GbvType::PhysicalAssault) });
+    assert_eq!(nobody.intimate_partner_violence, Flag::Unknown);
+}
+
+/// R-CL-06 and A.4: what is not gender-based violence bears no context; each rule for every type.
+#[test]
+fn every_context_rule_holds_for_every_type() {
+    for kind in GbvType::ALL {
+        let all = Context::of(&Facts {
+            kind: Some(kind),
+            age_then: Some(15),
+            relationships: vec!["intimate_partner"],
+            exchanged: Some("yes"),
+            abduction: Some("trafficked"),
+            practice: Some("bride_kidnapping"),
+        });
+        let yes = |is: bool| if is { Flag::Yes } else { Flag::No };
+        let sexual = matches!(kind, GbvType::Rape | GbvType::SexualAssault);
+        assert_eq!(all.intimate_partner_violence, yes(kind != GbvType::NonGbv));
+        assert_eq!(all.harmful_traditional_practice, yes(kind != GbvType::NonGbv));
+        assert_eq!(all.child_sexual_abuse, yes(sexual));
+        assert_eq!(all.possible_sexual_exploitation, yes(sexual));
+        assert_eq!(all.possible_sexual_slavery, yes(sexual));
+        assert_eq!(all.early_marriage, yes(kind == GbvType::ForcedMarriage));
+    }
+}
+
+#[test]
+fn before_the_questions_are_answered_every_context_is_unknown() {
+    let context = Context::of(&Facts { kind: None, ..facts(GbvType::Rape) });
+    assert!(context.flags().iter().all(|(_, flag)| *flag == Flag::Unknown));
+}
+
+// ---- Clinical windows (R-CA-02), scenario 3
+
+#[test]
+fn sixty_hours_after_rape_twelve_are_left_for_pep_and_sixty_for_contraception() {
+    let (day, at) = (date(2026, 11, 22), time(22, 0, 0, 0));
+    let now = datetime(2026, 11, 25, 10, 0, 0, 0);
+    let left = clinical::left(Some(GbvType::Rape), day, Some(at), now);
+    assert_eq!(left.iter().map(|left| (left.key.as_str(), left.hours)).collect::<Vec<_>>(), [("pep", Some(12)), ("ec", Some(60))]);
+    let at_73 = clinical::left(Some(GbvType::Rape), day, Some(at), datetime(2026, 11, 25, 23, 0, 0, 0));
+    assert_eq!(at_73.iter().map(|left| left.hours).collect::<Vec<_>>(), [None, Some(47)]);
+    let at_120 = clinical::left(Some(GbvType::Rape), day, Some(at), datetime(2026, 11, 27, 22, 0, 0, 0));
+    assert!(at_120.is_empty());
+    assert!(clinical::left(Some(GbvType::PhysicalAssault), day, Some(at), now).is_empty());
+}
+
+#[test]
+fn without_a_time_the_least_is_given_and_an_open_window_is_never_shown_as_over() {
+    let day = date(2026, 11, 22);
+    let left = clinical::left(Some(GbvType::Rape), day, None, datetime(2026, 11, 25, 10, 0, 0, 0));
+    assert_eq!(left[0].hours, Some(1), "it may have been 23:59, so PEP may still be possible");
+    assert!(left[0].is_at_least);
+}
+
+#[test]
+fn every_window_names_its_source() {
+    assert_eq!(clinical::windows().len(), 2);
+    assert!(clinical::windows().iter().all(|window| window.source.len() > 20 && window.hours > 0));
+}
+
+// ---- Consent (R-CO-01, R-CO-08, B.6), scenario 15
+
+fn given(age: i64, giver: Giver) -> Given {
+    Given { age: Some(age), giver, is_written: true, assent: Assent::Written, child_permits_caregiver: false, has_best_interest_note: false, caregiver_is_unsafe: false }
+}
+
+#[test]
+fn an_adult_decides_for_herself_and_nobody_else_signs_for_her() {
+    assert_eq!(consent::check(&given(29, Giver::Survivor)), Ok(()));
+    for giver in [Giver::Caregiver, Giver::TrustedAdult, Giver::Caseworker] {
+        assert_eq!(consent::check(&given(29, giver)), Err(Invalid::AdultDecidesHerself));
+        assert_eq!(consent::check(&Given { age: None, ..given(29, giver) }), Err(Invalid::AdultDecidesHerself));
+    }
+}
+
+/// R-CO-08.
+#[test]
+fn a_caregiver_who_lives_with_the_one_who_did_it_can_never_consent() {
+    for age in 0..30 {
+        for assent in [Assent::Written, Assent::Spoken, Assent::No, Assent::NotAsked] {
+            let unsafe_one = Given { caregiver_is_unsafe: true, assent, child_permits_caregiver: true, has_best_interest_note: true, ..given(age, Giver::Caregiver) };
+            assert_eq!(consent::check(&unsafe_one), Err(Invalid::CaregiverIsUnsafe));
+        }
+    }
+}
+
+#[test]
+fn for_madina_another_trusted_adult_or_her_worker_may_with_a_note_and_her_written_assent() {
+    assert_eq!(consent::check(&given(13, Giver::TrustedAdult)), Err(Invalid::NeedsBestInterestNote));
+    assert_eq!(consent::check(&Given { has_best_interest_note: true, ..given(13, Giver::TrustedAdult) }), Ok(()));
+    assert_eq!(consent::check(&Given { has_best_interest_note: true, ..given(13, Giver::Caseworker) }), Ok(()));
+    assert_eq!(consent::check(&Given { assent: Assent::Spoken, ..given(13, Giver::Caregiver) }), Err(Invalid::NeedsWrittenAssent));
+    assert_eq!(consent::check(&Given { assent: Assent::No, ..given(13, Giver::Caregiver) }), Err(Invalid::NeedsAssent));
+    assert_eq!(consent::check(&given(13, Giver::Survivor)), Err(Invalid::NeedsAdult));
+}
+
+#[test]
+fn from_15_to_17_her_own_written_consent_counts_and_a_mother_only_with_her_permission() {
+    assert_eq!(consent::check(&given(16, Giver::Survivor)), Ok(()));
+    assert_eq!(consent::check(&Given { is_written: false, ..given(16, Giver::Survivor) }), Err(Invalid::NeedsWriting));
+    assert_eq!(consent::check(&given(16, Giver::Caregiver)), Err(Invalid::NeedsChildsPermission));
+    assert_eq!(consent::check(&Given { child_permits_caregiver: true, ..given(16, Giver::Caregiver) }), Ok(()));
+    assert_eq!(consent::check(&Given { child_permits_caregiver: true, assent: Assent::No, ..given(16, Giver::Caregiver) }), Err(Invalid::NeedsOwnConsent));
+}
+
+#[test]
+fn a_small_childs_caregiver_consents_and_spoken_assent_suffices_until_eleven() {
+    assert_eq!(consent::check(&Given { assent: Assent::NotAsked, ..given(4, Giver::Caregiver) }), Ok(()));
+    assert_eq!(consent::check(&Given { assent: Assent::Spoken, ..given(8, Giver::Caregiver) }), Ok(()));
+    assert_eq!(consent::check(&Given { assent: Assent::NotAsked, ..given(8, Giver::Caregiver) }), Err(Invalid::NeedsAssent));
+}
+
+/// R-CO-01.
+#[test]
+fn a_consent_to_share_ends_within_ninety_days() {
+    let today = date(2026, 11, 25);
+    assert_eq!(consent::check_end(today, today), Ok(()));
+    assert_eq!(consent::check_end(today, date(2027, 2, 23)), Ok(()));
+    assert_eq!(consent::check_end(today, date(2027, 2, 24)), Err(BadEnd::TooFar));
+    assert_eq!(consent::check_end(today, date(2026, 11, 24)), Err(BadEnd::Past));
+}
+
+#[test]
+fn a_consent_is_active_until_the_end_of_its_last_day_and_never_after_withdrawal() {
+    let end = Some(date(2026, 11, 25));
+    assert_eq!(ConsentState::on(date(2026, 11, 25), true, false, end), ConsentState::Active);
+    assert_eq!(ConsentState::on(date(2026, 11, 26), true, false, end), ConsentState::Expired);
+    assert_eq!(ConsentState::on(date(2026, 11, 20), true, true, end), ConsentState::Withdrawn);
+    assert_eq!(ConsentState::on(date(2026, 11, 20), false, false, end), ConsentState::Refused);
+}
+
+// ---- Safe contact, scenario 19
+
+#[test]
+fn nobody_is_contacted_in_a_way_or_at_a_time_she_did_not_allow() {
+    let mut rules = SafeContact::default();
+    let wednesday_ten = datetime(2026, 11, 25, 10, 0, 0, 0);
+    assert_eq!(rules.may_contact("voice", wednesday_ten), Err(NotSafe::NoContact), "the default is no contact");
+    rules.ways = vec!["voice".into()];
+    rules.days = ["mon", "tue", "wed", "thu", "fri"].map(String::from).to_vec();
+    (rules.from, rules.until) = (Some("09:00".into()), Some("11:00".into()));
+    assert_eq!(rules.may_contact("voice", wednesday_ten), Ok(()));
+    assert_eq!(rules.may_contact("sms", wednesday_ten), Err(NotSafe::Way));
+    assert_eq!(rules.may_contact("voice", datetime(2026, 11, 25, 20, 0, 0, 0)), Err(NotSafe::Hour));
+    assert_eq!(rules.may_contact("voice", datetime(2026, 11, 28, 10, 0, 0, 0)), Err(NotSafe::Day));
+    (rules.from, rules.until) = (Some("22:00".into()), Some("02:00".into()));
+    assert_eq!(rules.may_contact("voice", datetime(2026, 11, 25, 23, 0, 0, 0)), Ok(()));
+}
+
+#[test]
+fn rules_older_than_thirty_days_are_asked_again() {
+    let rules = SafeContact { checked_on: Some("2026-10-20".into()), ..SafeContact::default() };
+    assert!(rules.is_stale(date(2026, 11, 25)));
+    assert!(!rules.is_stale(date(2026, 11, 19)));
+    assert!(SafeContact::default().is_stale(date(2026, 11, 19)));
+}
+
+// ---- States
+
+#[test]
+fn every_event_in_every_state_of_a_case_is_decided() {
+    let events = [CaseEvent::Open, CaseEvent::InformOnly, CaseEvent::FollowUp, CaseEvent::StartClosing, CaseEvent::Close, CaseEvent::Reopen, CaseEvent::Transfer, CaseEvent::MarkDuplicate];
+    let allowed: usize = CaseState::ALL.iter().map(|state| events.iter().filter(|event| state.after(**event).is_some()).count()).sum();
+    // 2 from intake, 2 from open, 1 from follow-up, 2 from closing, 1 from closed, 1 from information only, and 2 for each of those six.
+    assert_eq!(allowed, 2 + 2 + 1 + 2 + 1 + 1 + 12);
+    assert_eq!(CaseState::Open.after(CaseEvent::Close), None, "no case closes without the step in which she is told");
+    for state in CaseState::ALL {
+        assert_eq!(CaseState::from_code(state.code()), Some(state));
+    }
+}
+
+proptest! {
+    #[test]
+    fn ages_grow_by_one_a_year(year in 1930_i16..2026, month in 1_i8..13, day in 1_i8..29, years in 0_i16..90) {
+        let birth = date(year, month, day);
+        prop_assert_eq!(age_on(birth, date(year + years, month, day)), Some(i64::from(years)));
+        prop_assert_ne!(band(age_on(birth, date(year + years, month, day))), "unknown");
+    }
+}

@@ -1,0 +1,194 @@
+//! Who may do what with a person's records. Read this file first.
+//!
+//! A case worker reaches the persons whose cases are hers; a supervisor all of
+//! the organisation's. Nobody else reaches anyone, whatever her other roles.
+
+use kernel::{
+    Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
+    ids::{ConsentId, IncidentId, SurvivorId},
+    permit::Own,
+};
+use space::{Id, View};
+
+use crate::{
+    records::{Consent, Incident, Survivor},
+    view,
+};
+
+impl Target for Survivor {
+    const PATH_KEY: Option<&'static str> = Some("survivor");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_survivor(view, SurvivorId(lookup.id()))
+    }
+
+    fn subject(&self) -> Option<Id> {
+        Some(self.id.0)
+    }
+}
+
+impl Target for Consent {
+    const PATH_KEY: Option<&'static str> = Some("consent");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_consent(view, ConsentId(lookup.id()))
+    }
+
+    fn subject(&self) -> Option<Id> {
+        Some(self.survivor.id.0)
+    }
+}
+
+impl Target for Incident {
+    const PATH_KEY: Option<&'static str> = Some("incident");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_incident(view, IncidentId(lookup.id()))
+    }
+
+    fn subject(&self) -> Option<Id> {
+        Some(self.survivor.id.0)
+    }
+}
+
+/// The one rule that all others use.
+pub fn works_with(actor: &Actor, survivor: &Survivor) -> bool {
+    actor.is(Role::Supervisor) || (actor.is(Role::Caseworker) && survivor.case.worker == actor.staff)
+}
+
+macro_rules! actions_on {
+    ($target:ty, $survivor:expr => $($(#[$doc:meta])* $name:ident $(opens $event:literal)?),* $(,)?) => {$(
+        $(#[$doc])*
+        pub struct $name;
+
+        impl Action for $name {
+            type Target = $target;
+            const NAME: &'static str = stringify!($name);
+            $(const OPENS: Option<&'static str> = Some($event);)?
+
+            fn allows(actor: &Actor, target: &$target) -> bool {
+                let survivor: fn(&$target) -> &Survivor = $survivor;
+                works_with(actor, survivor(target))
+            }
+        }
+    )*};
+}
+
+actions_on! { Survivor, |survivor| survivor =>
+    ViewSurvivor opens "survivor_opened",
+    /// Opens her number: a step of its own, written down by itself.
+    ViewNumber opens "number_opened",
+    EditSurvivor,
+    SetSafeContact,
+    GiveConsent,
+    RecordIncident,
+    OpenCase,
+}
+
+actions_on! { Incident, |incident| &incident.survivor =>
+    ViewIncident opens "incident_opened",
+    EditIncident,
+    ClassifyIncident,
+}
+
+actions_on! { Consent, |consent| &consent.survivor =>
+    WithdrawConsent,
+}
+
+/// Another worker takes over. Only a supervisor decides it.
+pub struct AssignCase;
+
+impl Action for AssignCase {
+    type Target = Survivor;
+    const NAME: &'static str = "AssignCase";
+
+    fn allows(actor: &Actor, _: &Survivor) -> bool {
+        actor.is(Role::Supervisor)
+    }
+}
+
+pub struct RegisterSurvivor;
+
+impl Action for RegisterSurvivor {
+    type Target = Own;
+    const NAME: &'static str = "RegisterSurvivor";
+
+    fn allows(actor: &Actor, _: &Own) -> bool {
+        actor.is_any(&[Role::Caseworker, Role::Supervisor])
+    }
+}
+
+fn reach(actor: &Actor) -> Option<Reach> {
+    if actor.is(Role::Supervisor) {
+        Some(Reach::All)
+    } else if actor.is(Role::Caseworker) {
+        Some(Reach::AssignedTo(actor.staff.0))
+    } else {
+        None
+    }
+}
+
+/// Codes and states only: a list names nobody.
+pub struct ListCases;
+
+impl Listing for ListCases {
+    const NAME: &'static str = "ListCases";
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        reach(actor)
+    }
+}
+
+/// Names are shown, so each search is written down.
+pub struct SearchNames;
+
+impl Listing for SearchNames {
+    const NAME: &'static str = "SearchNames";
+    const OPENS: Option<&'static str> = Some("names_searched");
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        reach(actor)
+    }
+}
+
+pub struct ViewFigures;
+
+impl Listing for ViewFigures {
+    const NAME: &'static str = "ViewFigures";
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        actor.is(Role::Supervisor).then_some(Reach::All)
+    }
+}
+
+/// Who opened what: codes, never names.
+pub struct ReadAccessList;
+
+impl Listing for ReadAccessList {
+    const NAME: &'static str = "ReadAccessList";
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        actor.is_any(&[Role::Auditor, Role::Supervisor]).then_some(Reach::All)
+    }
+}
+
+pub struct ListDataRequests;
+
+impl Listing for ListDataRequests {
+    const NAME: &'static str = "ListDataRequests";
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        actor.is_any(&[Role::Auditor, Role::Supervisor, Role::Administrator]).then_some(Reach::All)
+    }
+}
+
+pub struct RecordDataRequest;
+
+impl Action for RecordDataRequest {
+    type Target = Own;
+    const NAME: &'static str = "RecordDataRequest";
+
+    fn allows(actor: &Actor, _: &Own) -> bool {
+        actor.is_any(&[Role::Supervisor, Role::Administrator])
+    }
+}

@@ -1,0 +1,215 @@
+//! What casework keeps: the heads, which lists and rules need, and the targets that actions name.
+
+use jiff::civil::Date;
+use kernel::{
+    clock,
+    ids::{CaseId, ConsentId, IncidentId, OrganisationId, StaffId, SurvivorId},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    age::age_on,
+    case_state::{CaseState, IncidentState},
+    classification::{GbvType, Replies},
+    consent::{ConsentKind, ConsentState},
+    context::{Context, Facts},
+};
+
+/// The few facts about a person that the view needs; everything else is in the body.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SurvivorHead {
+    pub code: String,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// `1997`, `1997-03` or `1997-03-05`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated_age: Option<i64>,
+    /// The day on which she stated it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated_on: Option<String>,
+    /// R-CO-08.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub caregiver_is_unsafe: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CaseHead {
+    pub code: String,
+    pub state: CaseState,
+    pub worker: StaffId,
+    pub priority: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_at: Option<i64>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ConsentHead {
+    pub kind: ConsentKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<OrganisationId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    /// False: she was asked and said no.
+    pub is_given: bool,
+    pub given_by: String,
+    pub given_on: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_on: Option<String>,
+}
+
+/// Coded answers only: what contexts, figures and windows need.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct IncidentHead {
+    pub code: String,
+    pub state: IncidentState,
+    #[serde(default)]
+    pub replies: Replies,
+    pub happened_on: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened_at: Option<String>,
+    pub reported_on: String,
+    #[serde(default)]
+    pub is_estimated: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_then: Option<i64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relationships: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchanged: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abduction: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practice: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_elsewhere: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CaseFile {
+    pub id: CaseId,
+    pub code: String,
+    pub state: CaseState,
+    pub worker: StaffId,
+    pub priority: String,
+    pub opened_at: Option<i64>,
+    pub version: i64,
+}
+
+impl CaseFile {
+    pub fn head(&self) -> CaseHead {
+        CaseHead { code: self.code.clone(), state: self.state, worker: self.worker, priority: self.priority.clone(), opened_at: self.opened_at }
+    }
+}
+
+/// A person with her case: the target of nearly everything here.
+#[derive(Debug, Clone)]
+pub struct Survivor {
+    pub id: SurvivorId,
+    pub code: String,
+    pub name: String,
+    pub legal_name: Option<String>,
+    pub sex: Option<String>,
+    pub birth: Option<String>,
+    pub stated_age: Option<i64>,
+    pub stated_on: Option<String>,
+    pub caregiver_is_unsafe: bool,
+    pub version: i64,
+    pub case: CaseFile,
+}
+
+impl Survivor {
+    /// Her age on a day, from her birth or from what she stated.
+    pub fn age_on(&self, day: Date) -> Option<i64> {
+        let from_birth = self.birth.as_deref().and_then(forms::partial_date).and_then(|(_, latest)| age_on(latest, day));
+        let stated = || {
+            let (age, on) = (self.stated_age?, self.stated_on.as_deref()?.parse::<Date>().ok()?);
+            let years = i64::from(day.year()) - i64::from(on.year()) - i64::from((day.month(), day.day()) < (on.month(), on.day()));
+            Some((age + years).max(0))
+        };
+        from_birth.or_else(stated)
+    }
+
+    pub fn age_at(&self, now: i64) -> Option<i64> {
+        self.age_on(clock::today(now))
+    }
+
+    pub fn is_child_at(&self, now: i64) -> bool {
+        self.age_at(now).is_some_and(|age| age < 18)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Consent {
+    pub id: ConsentId,
+    pub survivor: Survivor,
+    pub head: ConsentHead,
+    pub version: i64,
+}
+
+/// A consent's state on a day.
+pub fn consent_state(head: &ConsentHead, day: Date) -> ConsentState {
+    let end = head.expires_on.as_deref().and_then(|text| text.parse().ok());
+    ConsentState::on(day, head.is_given, head.withdrawn_on.is_some(), end)
+}
+
+#[derive(Debug, Clone)]
+pub struct Incident {
+    pub id: IncidentId,
+    pub survivor: Survivor,
+    pub head: IncidentHead,
+    pub version: i64,
+}
+
+impl Incident {
+    pub fn happened_on(&self) -> Option<Date> {
+        self.head.happened_on.parse().ok()
+    }
+
+    /// Defect (d): the age when it happened, never the age now.
+    pub fn age_then(&self) -> Option<i64> {
+        self.happened_on().and_then(|day| self.survivor.age_on(day)).or(self.head.age_then)
+    }
+
+    pub fn kind(&self) -> Option<GbvType> {
+        self.head.replies.decided()
+    }
+
+    pub fn context(&self) -> Context {
+        Context::of(&Facts {
+            kind: self.kind(),
+            age_then: self.age_then(),
+            relationships: self.head.relationships.iter().map(String::as_str).collect(),
+            exchanged: self.head.exchanged.as_deref(),
+            abduction: self.head.abduction.as_deref(),
+            practice: self.head.practice.as_deref(),
+        })
+    }
+}
+
+/// What an inspector or anyone else asked for (scenario 7): it is recorded, and answered by people.
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct DataRequestHead {
+    pub requester: String,
+    pub wants: String,
+    pub purpose: String,
+    pub received_on: String,
+    /// `None` while nobody answered; silence is no.
+    #[serde(default)]
+    pub answer: Option<DataAnswer>,
+}
+
+/// There is no answer that hands out names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DataAnswer {
+    Refused,
+    /// Only figures that identify nobody, and only those that may be counted.
+    FiguresOnly,
+}

@@ -1,0 +1,370 @@
+//! The area's tables in the view, and every query on them.
+
+use kernel::{
+    Failure, Reach,
+    ids::{CaseId, ConsentId, IncidentId, OrganisationId, StaffId, SurvivorId},
+};
+use rusqlite::{Connection, Row};
+use space::{Fact, Id, Projection, SpaceError, View, id_of};
+
+use crate::{
+    model::{case_state::CaseState, consent::ConsentKind, safe_contact::SafeContact},
+    records::{CaseFile, CaseHead, Consent, ConsentHead, DataRequestHead, Incident, IncidentHead, Survivor, SurvivorHead},
+};
+
+pub struct CareTables;
+
+impl Projection for CareTables {
+    fn tables(&self) -> &'static str {
+        include_str!("view.sql")
+    }
+
+    fn indexes(&self) -> &'static str {
+        "CREATE INDEX case_survivor ON case_file (survivor);
+         CREATE INDEX case_changed ON case_file (changed_at);
+         CREATE INDEX case_state ON case_file (state, changed_at);
+         CREATE INDEX case_worker ON case_file (worker, changed_at);
+         CREATE INDEX consent_survivor ON consent (survivor);
+         CREATE INDEX incident_survivor ON incident (survivor);"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["survivor", "case", "consent", "incident", "safe_contact", "data_request"]
+    }
+
+    fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+        match fact.kind {
+            "survivor" => put_survivor(tables, fact),
+            "case" => put_case(tables, fact),
+            "consent" => put_consent(tables, fact),
+            "incident" => put_incident(tables, fact),
+            "safe_contact" => put_safe_contact(tables, fact),
+            "data_request" => put_data_request(tables, fact),
+            // `kinds` lists exactly the six above.
+            _ => Ok(()),
+        }
+    }
+}
+
+fn keys_of(name: &str, legal_name: Option<&str>) -> Vec<String> {
+    words::sounds_like(&format!("{name} {}", legal_name.unwrap_or_default()))
+}
+
+fn put_survivor(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: SurvivorHead = fact.head()?;
+    if fact.version > 1 {
+        forget_names(tables, fact.record)?;
+    }
+    for key in keys_of(&head.name, head.legal_name.as_deref()) {
+        tables.prepare_cached("INSERT OR IGNORE INTO survivor_name (key, survivor) VALUES (?1, ?2)")?.execute((&key, fact.record))?;
+        // The key itself is its first variant: where it is known, all its variants are.
+        let is_known = tables.prepare_cached("SELECT 1 FROM name_near WHERE variant = ?1 AND key = ?1")?.exists([&key])?;
+        if !is_known {
+            for variant in words::variants(&key) {
+                tables.prepare_cached("INSERT OR IGNORE INTO name_near (variant, key) VALUES (?1, ?2)")?.execute((variant, &key))?;
+            }
+        }
+    }
+    tables
+        .prepare_cached(
+            "INSERT OR REPLACE INTO survivor (id, code, name, legal_name, sex, birth, stated_age, stated_on, caregiver_is_unsafe, version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute((fact.record, head.code, head.name, head.legal_name, head.sex, head.birth, head.stated_age, head.stated_on, head.caregiver_is_unsafe, fact.version))?;
+    Ok(())
+}
+
+fn forget_names(tables: &Connection, survivor: Id) -> Result<(), SpaceError> {
+    let mut old = tables.prepare_cached("SELECT name, legal_name FROM survivor WHERE id = ?1")?;
+    let names = old.query_map([survivor], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))?.collect::<Result<Vec<_>, _>>()?;
+    for (name, legal_name) in names {
+        for key in keys_of(&name, legal_name.as_deref()) {
+            tables.prepare_cached("DELETE FROM survivor_name WHERE key = ?1 AND survivor = ?2")?.execute((key, survivor))?;
+        }
+    }
+    Ok(())
+}
+
+fn put_case(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: CaseHead = fact.head()?;
+    tables
+        .prepare_cached(
+            "INSERT OR REPLACE INTO case_file (id, survivor, code, state, worker, priority, opened_at, changed_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute((fact.record, fact.subject, head.code, head.state.code(), head.worker.0, head.priority, head.opened_at, fact.at, fact.version))?;
+    Ok(())
+}
+
+fn put_consent(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: ConsentHead = fact.head()?;
+    let text = serde_json::to_string(&head)?;
+    tables
+        .prepare_cached("INSERT OR REPLACE INTO consent (id, survivor, kind, recipient, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute((fact.record, fact.subject, head.kind.code(), head.recipient.map(|id| id.0), text, fact.version))?;
+    Ok(())
+}
+
+fn put_incident(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: IncidentHead = fact.head()?;
+    let text = serde_json::to_string(&head)?;
+    tables
+        .prepare_cached("INSERT OR REPLACE INTO incident (id, survivor, state, gbv_type, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute((fact.record, fact.subject, head.state.code(), head.replies.decided().map(crate::model::classification::GbvType::code), text, fact.version))?;
+    Ok(())
+}
+
+fn put_safe_contact(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let rules: SafeContact = fact.head()?;
+    tables
+        .prepare_cached("INSERT OR REPLACE INTO safe_contact (survivor, record, rules, version) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((fact.subject, fact.record, serde_json::to_string(&rules)?, fact.version))?;
+    Ok(())
+}
+
+fn put_data_request(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: DataRequestHead = fact.head()?;
+    tables.prepare_cached("INSERT OR REPLACE INTO data_request (id, at, head) VALUES (?1, ?2, ?3)")?.execute((fact.record, fact.at, serde_json::to_string(&head)?))?;
+    Ok(())
+}
+
+// ---- Reading
+
+fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
+    let state: String = row.get(13)?;
+    Ok(Survivor {
+        id: SurvivorId(id_of(row, 0)?),
+        code: row.get(1)?,
+        name: row.get(2)?,
+        legal_name: row.get(3)?,
+        sex: row.get(4)?,
+        birth: row.get(5)?,
+        stated_age: row.get(6)?,
+        stated_on: row.get(7)?,
+        caregiver_is_unsafe: row.get(8)?,
+        version: row.get(9)?,
+        case: CaseFile {
+            id: CaseId(id_of(row, 10)?),
+            code: row.get(11)?,
+            worker: StaffId(id_of(row, 12)?),
+            // A state of a newer program allows nothing here.
+            state: CaseState::from_code(&state).unwrap_or(CaseState::Transferred),
+            priority: row.get(14)?,
+            opened_at: row.get(15)?,
+            version: row.get(16)?,
+        },
+    })
+}
+
+const SURVIVOR: &str = "SELECT s.id, s.code, s.name, s.legal_name, s.sex, s.birth, s.stated_age, s.stated_on, s.caregiver_is_unsafe, s.version,
+    c.id, c.code, c.worker, c.state, c.priority, c.opened_at, c.version
+    FROM survivor s JOIN case_file c ON c.survivor = s.id WHERE s.id = ?1 ORDER BY c.changed_at DESC LIMIT 1";
+
+pub fn find_survivor(view: &View<'_>, id: SurvivorId) -> Result<Option<Survivor>, Failure> {
+    Ok(view.one(SURVIVOR, [id.0], survivor_of)?)
+}
+
+pub fn is_code_free(view: &View<'_>, code: &str) -> Result<bool, Failure> {
+    Ok(view.one("SELECT 1 FROM survivor WHERE code = ?1 LIMIT 1", [code], |_| Ok(()))?.is_none())
+}
+
+/// One line of the case list: codes only, so that a glance at the screen names nobody.
+pub struct CaseLine {
+    pub survivor: SurvivorId,
+    pub code: String,
+    pub state: CaseState,
+    pub priority: String,
+    pub worker: StaffId,
+    pub changed_at: i64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    Newest,
+    Oldest,
+}
+
+/// A page of cases, and one more to know whether there are others.
+pub fn list_cases(view: &View<'_>, reach: Reach, state: Option<CaseState>, order: Order, offset: i64, limit: i64) -> Result<Vec<CaseLine>, Failure> {
+    macro_rules! sql {
+        ($where:literal, $order:literal) => {
+            concat!("SELECT survivor, code, state, priority, worker, changed_at FROM case_file WHERE ", $where, " ORDER BY changed_at ", $order, " LIMIT ?3 OFFSET ?4")
+        };
+    }
+    let line = |row: &Row<'_>| {
+        let state: String = row.get(2)?;
+        Ok(CaseLine {
+            survivor: SurvivorId(id_of(row, 0)?),
+            code: row.get(1)?,
+            state: CaseState::from_code(&state).unwrap_or(CaseState::Transferred),
+            priority: row.get(3)?,
+            worker: StaffId(id_of(row, 4)?),
+            changed_at: row.get(5)?,
+        })
+    };
+    let code = state.map(CaseState::code);
+    let lines = match (reach, state, order) {
+        (Reach::All, None, Order::Newest) => view.all(sql!("?1 IS NULL AND ?2 IS NULL", "DESC"), (None::<Id>, code, limit, offset), line),
+        (Reach::All, None, Order::Oldest) => view.all(sql!("?1 IS NULL AND ?2 IS NULL", "ASC"), (None::<Id>, code, limit, offset), line),
+        (Reach::All, Some(_), Order::Newest) => view.all(sql!("?1 IS NULL AND state = ?2", "DESC"), (None::<Id>, code, limit, offset), line),
+        (Reach::All, Some(_), Order::Oldest) => view.all(sql!("?1 IS NULL AND state = ?2", "ASC"), (None::<Id>, code, limit, offset), line),
+        (Reach::AssignedTo(staff), None, Order::Newest) => view.all(sql!("worker = ?1 AND ?2 IS NULL", "DESC"), (Some(staff), code, limit, offset), line),
+        (Reach::AssignedTo(staff), None, Order::Oldest) => view.all(sql!("worker = ?1 AND ?2 IS NULL", "ASC"), (Some(staff), code, limit, offset), line),
+        (Reach::AssignedTo(staff), Some(_), Order::Newest) => view.all(sql!("worker = ?1 AND +state = ?2", "DESC"), (Some(staff), code, limit, offset), line),
+        (Reach::AssignedTo(staff), Some(_), Order::Oldest) => view.all(sql!("worker = ?1 AND +state = ?2", "ASC"), (Some(staff), code, limit, offset), line),
+    };
+    Ok(lines?)
+}
+
+/// Open cases of a worker (R-CA-06).
+pub fn count_active(view: &View<'_>, worker: StaffId) -> Result<i64, Failure> {
+    Ok(view.one("SELECT count(*) FROM case_file WHERE worker = ?1 AND state IN ('intake', 'open', 'in_follow_up', 'closing')", [worker.0], |row| row.get(0))?.unwrap_or(0))
+}
+
+pub fn find_safe_contact(view: &View<'_>, survivor: SurvivorId) -> Result<Option<(Id, i64, SafeContact)>, Failure> {
+    let row = view.one("SELECT record, version, rules FROM safe_contact WHERE survivor = ?1", [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    row.map(|(record, version, rules)| Ok((record, version, serde_json::from_str(&rules)?))).transpose()
+}
+
+pub fn list_consents(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(ConsentId, i64, ConsentHead)>, Failure> {
+    let rows = view.all("SELECT id, version, head FROM consent WHERE survivor = ?1", [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    let mut all = rows.into_iter().map(|(id, version, head)| Ok((ConsentId(id), version, serde_json::from_str(&head)?))).collect::<Result<Vec<(ConsentId, i64, ConsentHead)>, Failure>>()?;
+    all.sort_by(|(_, _, a), (_, _, b)| b.given_on.cmp(&a.given_on));
+    Ok(all)
+}
+
+pub fn find_consent(view: &View<'_>, id: ConsentId) -> Result<Option<Consent>, Failure> {
+    let row = view.one("SELECT survivor, version, head FROM consent WHERE id = ?1", [id.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    let Some((survivor, version, head)) = row else { return Ok(None) };
+    let Some(survivor) = find_survivor(view, SurvivorId(survivor))? else { return Ok(None) };
+    Ok(Some(Consent { id, survivor, head: serde_json::from_str(&head)?, version }))
+}
+
+/// The consents of a kind that hold on this day.
+pub fn active_consents(view: &View<'_>, survivor: SurvivorId, kind: ConsentKind, day: jiff::civil::Date) -> Result<Vec<(ConsentId, ConsentHead)>, Failure> {
+    let all = list_consents(view, survivor)?;
+    let is_active = |head: &ConsentHead| head.kind == kind && crate::records::consent_state(head, day) == crate::model::consent::ConsentState::Active;
+    Ok(all.into_iter().filter(|(_, _, head)| is_active(head)).map(|(id, _, head)| (id, head)).collect())
+}
+
+/// The newest active consent that names this recipient.
+pub fn consent_for(view: &View<'_>, survivor: SurvivorId, recipient: OrganisationId, day: jiff::civil::Date) -> Result<Option<(ConsentId, ConsentHead)>, Failure> {
+    let active = active_consents(view, survivor, ConsentKind::Referral, day)?;
+    Ok(active.into_iter().find(|(_, head)| head.recipient == Some(recipient)))
+}
+
+pub fn find_incident(view: &View<'_>, id: IncidentId) -> Result<Option<Incident>, Failure> {
+    let row = view.one("SELECT survivor, version, head FROM incident WHERE id = ?1", [id.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    let Some((survivor, version, head)) = row else { return Ok(None) };
+    let Some(survivor) = find_survivor(view, SurvivorId(survivor))? else { return Ok(None) };
+    Ok(Some(Incident { id, survivor, head: serde_json::from_str(&head)?, version }))
+}
+
+pub fn list_incidents(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Incident>, Failure> {
+    let rows = view.all("SELECT id, version, head FROM incident WHERE survivor = ?1", [survivor.id.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    rows.into_iter().map(|(id, version, head)| Ok(Incident { id: IncidentId(id), survivor: survivor.clone(), head: serde_json::from_str(&head)?, version })).collect()
+}
+
+pub fn all_incidents(view: &View<'_>) -> Result<Vec<Incident>, Failure> {
+    let ids = view.all("SELECT id FROM incident", [], |row| id_of(row, 0))?;
+    Ok(ids.into_iter().map(|id| find_incident(view, IncidentId(id))).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+pub fn list_data_requests(view: &View<'_>) -> Result<Vec<(Id, DataRequestHead)>, Failure> {
+    let rows = view.all("SELECT id, head FROM data_request ORDER BY at DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    rows.into_iter().map(|(id, head)| Ok((id, serde_json::from_str(&head)?))).collect()
+}
+
+// ---- Names
+
+/// What a search found: within reach by name, beyond it only how many.
+pub struct Found {
+    pub survivors: Vec<Survivor>,
+    /// People whom a colleague works with; the supervisor knows.
+    pub beyond: usize,
+}
+
+/// The most that one search shows.
+const MOST: usize = 20;
+/// So common a name says nothing by itself; only so many of its bearers are looked at.
+const MOST_OF_A_NAME: i64 = 5_000;
+
+/// Finds names in any of the three scripts, one slip of the pen forgiven (domain F.2).
+pub fn search_names(view: &View<'_>, reach: Reach, typed: &str) -> Result<Found, Failure> {
+    let words = words::sounds_like(typed);
+    let mut hits: std::collections::HashMap<Id, (usize, usize)> = std::collections::HashMap::new();
+    for word in &words {
+        let mut of_word: std::collections::HashMap<Id, usize> = std::collections::HashMap::new();
+        for key in near_keys(view, word)? {
+            let exact = usize::from(&key == word);
+            let bearers = view.all("SELECT survivor FROM survivor_name WHERE key = ?1 LIMIT ?2", (&key, MOST_OF_A_NAME), |row| id_of(row, 0))?;
+            for survivor in bearers {
+                let best = of_word.entry(survivor).or_default();
+                *best = (*best).max(exact);
+            }
+        }
+        for (survivor, exact) in of_word {
+            let hit = hits.entry(survivor).or_default();
+            *hit = (hit.0 + 1, hit.1 + exact);
+        }
+    }
+    let mut ranked: Vec<(Id, (usize, usize))> = hits.into_iter().collect();
+    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    // With two words typed, those who share only one come after, and are cut first.
+    let mut found = Found { survivors: Vec::new(), beyond: 0 };
+    for (id, _) in ranked.into_iter().take(MOST * 5) {
+        let Some(survivor) = find_survivor(view, SurvivorId(id))? else { continue };
+        let is_within = match reach {
+            Reach::All => true,
+            Reach::AssignedTo(staff) => survivor.case.worker.0 == staff,
+        };
+        if !is_within {
+            found.beyond += 1;
+        } else if found.survivors.len() < MOST {
+            found.survivors.push(survivor);
+        }
+    }
+    Ok(found)
+}
+
+fn near_keys(view: &View<'_>, word: &str) -> Result<Vec<String>, Failure> {
+    let other = word.replace('x', "h");
+    let mut keys = Vec::new();
+    for variant in words::variants_for_search(word) {
+        let of_variant = view.all("SELECT key FROM name_near WHERE variant = ?1", [variant], |row| row.get::<_, String>(0))?;
+        keys.extend(of_variant.into_iter().filter(|key| words::near(key, word) || words::near(key, &other)));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(keys)
+}
+
+// ---- Who did what
+
+pub struct HistoryLine {
+    pub at: i64,
+    pub event: String,
+    pub actor: Option<String>,
+    pub code: Option<String>,
+}
+
+fn history_of(row: &Row<'_>) -> rusqlite::Result<HistoryLine> {
+    Ok(HistoryLine { at: row.get(0)?, event: row.get(1)?, actor: row.get(2)?, code: row.get(3)? })
+}
+
+/// Everything that happened to one person's records, openings included (R-CO-09).
+pub fn history(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<HistoryLine>, Failure> {
+    Ok(view.all(
+        "SELECT e.at, e.event, f.name, NULL FROM event e LEFT JOIN staff f ON f.id = e.actor WHERE e.subject = ?1 ORDER BY e.seq DESC LIMIT 200",
+        [survivor.0],
+        history_of,
+    )?)
+}
+
+/// The organisation's access list: codes, never names.
+pub fn access_list(view: &View<'_>) -> Result<Vec<HistoryLine>, Failure> {
+    Ok(view.all(
+        "SELECT e.at, e.event, f.name, s.code FROM event e LEFT JOIN staff f ON f.id = e.actor LEFT JOIN survivor s ON s.id = e.subject ORDER BY e.seq DESC LIMIT 200",
+        [],
+        history_of,
+    )?)
+}

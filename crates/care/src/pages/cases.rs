@@ -1,0 +1,142 @@
+//! The list of cases, and the opening of one.
+
+use axum::{extract::Query, http::StatusCode, response::Response};
+use kernel::{Failure, Input, Page, Permit, Reader, Scope, clock, ids::SurvivorId, permit::refuse};
+use serde::{Deserialize, Serialize};
+use space::{Draft, Drafts};
+use ui::{Block, Cell, Head, Link, Main, Table, Tone};
+use words::Lang;
+
+use crate::{
+    model::{case_state::{CaseEvent, CaseState}, consent::ConsentKind},
+    permissions::{ListCases, OpenCase},
+    records::CaseHead,
+    t, view,
+};
+
+const PAGE: i64 = 50;
+
+/// Only codes travel in the address.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Filter {
+    state: Option<String>,
+    order: Option<String>,
+    page: Option<i64>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct CaseLine {
+    survivor: SurvivorId,
+    code: String,
+    state: CaseState,
+    priority: String,
+    /// Seconds since 1970.
+    changed_at: i64,
+    worker: Option<String>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct CaseList {
+    cases: Vec<CaseLine>,
+    page: i64,
+    has_more: bool,
+    #[serde(skip)]
+    state: Option<CaseState>,
+    #[serde(skip)]
+    oldest_first: bool,
+}
+
+pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, reader: Reader) -> Result<Response, Failure> {
+    let state = filter.state.as_deref().and_then(CaseState::from_code);
+    let oldest_first = filter.order.as_deref() == Some("oldest");
+    let order = if oldest_first { view::Order::Oldest } else { view::Order::Newest };
+    let page = filter.page.unwrap_or(0).clamp(0, 100_000);
+    let cases = scope.read(move |view, reach| {
+        let lines = view::list_cases(view, reach, state, order, page * PAGE, PAGE + 1)?;
+        let mut names = std::collections::HashMap::new();
+        let mut cases = Vec::with_capacity(lines.len());
+        for line in lines {
+            if !names.contains_key(&line.worker) {
+                names.insert(line.worker, people::view::name_of(view, line.worker)?);
+            }
+            let worker = names.get(&line.worker).cloned().flatten();
+            cases.push(CaseLine { survivor: line.survivor, code: line.code, state: line.state, priority: line.priority, changed_at: line.changed_at, worker });
+        }
+        Ok(cases)
+    });
+    let mut cases = cases.await?;
+    let has_more = cases.len() > 50;
+    cases.truncate(50);
+    reader.show(&CaseList { cases, page, has_more, state, oldest_first })
+}
+
+pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
+    t::text(l, &format!("case-{}", state.code().replace('_', "-"))).unwrap_or_default()
+}
+
+impl Page for CaseList {
+    fn title(&self, l: Lang) -> &'static str {
+        t::nav_cases(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let row = |case: &CaseLine| {
+            let tone = if case.priority == "high" { Tone::Plum } else { Tone::Calm };
+            vec![
+                Cell::link(format!("/survivors/{}", case.survivor), &case.code),
+                Cell::tag(Tone::Calm, state_name(l, case.state)),
+                Cell::tag(tone, forms::label("priority", &case.priority, l)),
+                Cell::new(case.worker.clone().unwrap_or_default()),
+                Cell::new(words::short_date(clock::today(case.changed_at))),
+            ]
+        };
+        let here = |oldest: bool, page: i64| {
+            let state = self.state.map(|state| format!("&state={}", state.code())).unwrap_or_default();
+            format!("/cases?order={}&page={page}{state}", if oldest { "oldest" } else { "newest" })
+        };
+        let sorted = Head { label: t::changed(l).into(), href: Some(here(!self.oldest_first, 0)), sorted: Some(if self.oldest_first { "ascending" } else { "descending" }) };
+        let caption = if self.cases.is_empty() { t::cases_none(l).to_owned() } else { t::cases_shown(l, i64::try_from(self.cases.len()).unwrap_or(0)) };
+        let heads = vec![Head::new(t::code(l)), Head::new(t::state(l)), Head::new(t::priority(l)), Head::new(t::worker(l)), sorted];
+        let table = Table { caption: Some(caption), heads, rows: self.cases.iter().map(row).collect() };
+        let mut states = vec![Link::new("/cases", t::all_cases(l))];
+        states.extend([CaseState::Intake, CaseState::Open, CaseState::Closed].map(|state| Link::new(format!("/cases?state={}", state.code()), state_name(l, state))));
+        let mut more = Vec::new();
+        if self.page > 0 {
+            more.push(Link::new(here(self.oldest_first, self.page - 1), t::page_before(l)));
+        }
+        if self.has_more {
+            more.push(Link::new(here(self.oldest_first, self.page + 1), t::page_after(l)));
+        }
+        Main::new(t::nav_cases(l)).with(Block::Buttons(vec![Link::new("/search", t::new_person(l))])).with(Block::Links(states)).with(Block::Table(table)).with(Block::Links(more))
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Opening {
+    priority: String,
+}
+
+/// I.2: a case opens with her consent to services, and with two key custodians in the house.
+pub(crate) async fn open(permit: Permit<OpenCase>, reader: Reader, Input { value, repeat, .. }: Input<Opening>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let (now, is_demonstration) = (permit.now(), permit.house().config.is_demonstration);
+    let priority = if forms::list("priority").is_some_and(|list| list.find(&value.priority).is_some()) { value.priority } else { "medium".to_owned() };
+    permit
+        .change(&repeat, move |view, survivor| {
+            if view::active_consents(view, survivor.id, ConsentKind::Services, clock::today(now))?.is_empty() {
+                return refuse("", "needs-consent", t::open_needs_consent(l));
+            }
+            if !is_demonstration && people::view::count_custodians(view)? < 2 {
+                return refuse("", "needs-custodians", t::open_needs_custodians(l));
+            }
+            let Some(state) = survivor.case.state.after(CaseEvent::Open) else { return refuse("", "state", t::open_not_now(l)) };
+            let head = CaseHead { state, priority: priority.clone(), opened_at: Some(now), ..survivor.case.head() };
+            Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_opened", survivor.case.id.0, &head)?]))
+        })
+        .await?;
+    let place = format!("/survivors/{}?done=opened", permit.target().id);
+    reader.done(StatusCode::OK, &place, &serde_json::json!({ "state": "open" }))
+}

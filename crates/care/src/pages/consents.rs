@@ -1,0 +1,168 @@
+//! Her consent, for one purpose; also that she was asked and said no.
+
+use axum::{extract::Path, http::StatusCode, response::Response};
+use forms::{Answers, FieldDefinition, Filled, definition, stored_date, stored_list, stored_text};
+use jiff::ToSpan as _;
+use kernel::{
+    Failure, Input, Permit, Problem, Problems, Reader, Sent, clock,
+    ids::{ConsentId, OrganisationId},
+    input::SentInput,
+    problem::said_of,
+};
+use space::{Draft, Drafts};
+use ui::{Block, Choice, Control, Field, Form, Main};
+use words::Lang;
+
+use crate::{
+    model::consent::{self, Assent, BadEnd, ConsentKind, DEFAULT_DAYS, Given, Giver, Invalid},
+    permissions::{GiveConsent, ViewSurvivor},
+    records::{ConsentHead, Survivor},
+    t,
+};
+
+type Organisations = Vec<(OrganisationId, String)>;
+
+/// Everyone but ourselves, by name in the reader's language.
+fn others(view: &space::View<'_>, own: OrganisationId, l: Lang) -> Result<Organisations, Failure> {
+    let mut all: Organisations = people::view::list_organisations(view)?.into_iter().filter(|it| it.id != own).map(|it| (it.id, it.name(l).to_owned())).collect();
+    words::sort_by_name(&mut all, |(_, name)| name);
+    Ok(all)
+}
+
+struct Asked<'a> {
+    kind: ConsentKind,
+    is_child: bool,
+    survivor: &'a Survivor,
+    organisations: &'a Organisations,
+}
+
+fn draw(l: Lang, asked: &Asked<'_>, filled: Filled<'_>, recipient: &str, problems: &Problems) -> Main {
+    let form = definition("consent");
+    let wanted = |field: &FieldDefinition| field.audience.is_none() || asked.is_child;
+    let mut drawn = Form::new("", t::save(l));
+    if asked.kind == ConsentKind::Referral {
+        let options = asked.organisations.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == recipient)).collect();
+        drawn = drawn.ask(Field::new("recipient", t::recipient_ask(l), Control::Select { options }).error(said_of(problems, "recipient")));
+        drawn = drawn.ask_all(form.section("sharing").map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default());
+    }
+    drawn = drawn.ask_all(form.section("consent").map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default());
+    let mut main = Main::new(forms::label("consent_kind", asked.kind.code(), l)).back(format!("/survivors/{}", asked.survivor.id)).with(Block::Inset(explanation(l, asked.kind).into()));
+    for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
+        main = main.problem("", problem.detail.clone());
+    }
+    main.form(drawn)
+}
+
+fn explanation(l: Lang, kind: ConsentKind) -> &'static str {
+    match kind {
+        ConsentKind::Services => t::explain_services(l),
+        ConsentKind::ShareNonIdentifiable => t::explain_figures(l),
+        ConsentKind::Referral => t::explain_referral(l),
+    }
+}
+
+pub(crate) async fn form(permit: Permit<ViewSurvivor>, Path((_, kind)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let kind = ConsentKind::from_code(&kind).ok_or(Failure::NotFound)?;
+    let own = permit.actor().organisation;
+    let organisations = permit.commons(move |view| others(view, own, l)).await?;
+    let mut blank = Answers::new();
+    if let Ok(end) = clock::today(permit.now()).checked_add(DEFAULT_DAYS.days()) {
+        blank.insert("expires_on".into(), end.to_string().into());
+    }
+    let asked = Asked { kind, is_child: permit.target().is_child_at(permit.now()), survivor: permit.target(), organisations: &organisations };
+    reader.draw(StatusCode::OK, t::consents(l), &draw(l, &asked, Filled::Saved(&blank), "", &Vec::new()))
+}
+
+pub(crate) async fn give(permit: Permit<GiveConsent>, Path((_, kind)): Path<(String, String)>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let kind = ConsentKind::from_code(&kind).ok_or(Failure::NotFound)?;
+    let own = permit.actor().organisation;
+    let organisations = permit.commons(move |view| others(view, own, l)).await?;
+    let is_child = permit.target().is_child_at(permit.now());
+    let asked = Asked { kind, is_child, survivor: permit.target(), organisations: &organisations };
+    let (head, answers) = match read(l, &asked, &value, permit.now()) {
+        Ok(read) => read,
+        Err(problems) => {
+            let recipient = value.value("recipient").unwrap_or_default();
+            return reader.return_form(t::consents(l), &draw(l, &asked, Filled::Typed(&value), &recipient, &problems), &problems);
+        }
+    };
+    let id = ConsentId::random();
+    let event = if head.is_given { "consent_given" } else { "consent_refused" };
+    let outcome = permit
+        .change(&repeat, move |_, survivor| Ok(Drafts::of(id.0, [Draft::about(survivor.id.0, "consent", event, id.0, &head)?.with_body(&answers)?])))
+        .await?;
+    let place = format!("/survivors/{}?done=saved", permit.target().id);
+    reader.done(StatusCode::CREATED, &place, &serde_json::json!({ "id": outcome.result }))
+}
+
+/// The answers as a consent that may be taken so, or what stands against it.
+fn read(l: Lang, asked: &Asked<'_>, value: &Sent, now: i64) -> Result<(ConsentHead, Answers), Problems> {
+    let form = definition("consent");
+    let today = clock::today(now);
+    let wanted = |field: &FieldDefinition| field.audience.is_none() || asked.is_child;
+    let is_no = value.value("is_given").as_deref() == Some("no");
+    let sections: Vec<_> = form.sections.iter().filter(|section| section.key == "consent" || (asked.kind == ConsentKind::Referral && !is_no)).collect();
+    let received = form.read(l, &sections, value, &Answers::new(), today, wanted);
+    let (answers, mut problems) = (received.answers, received.problems);
+    let text = |name| stored_text(&answers, name);
+    // R-CA-01: explained before anything is written.
+    if text("explained") == Some("no") {
+        problems.push(Problem::new("explained", "explain-first", t::explain_first(l)));
+    }
+    let recipient = value.value("recipient").and_then(|text| OrganisationId::parse(&text)).filter(|id| asked.organisations.iter().any(|(known, _)| known == id));
+    if asked.kind == ConsentKind::Referral && recipient.is_none() {
+        problems.push(Problem::new("recipient", "required", t::recipient_missing(l)));
+    }
+    let is_given = text("is_given") == Some("yes");
+    if let (true, Some(giver)) = (is_given, text("given_by").and_then(Giver::from_code)) {
+        let given = Given {
+            age: asked.survivor.age_on(today),
+            giver,
+            is_written: matches!(text("method"), Some("signature" | "thumbprint")),
+            assent: Assent::from_code(text("assent")),
+            child_permits_caregiver: text("child_permits") == Some("yes"),
+            has_best_interest_note: text("best_interest").is_some(),
+            caregiver_is_unsafe: asked.survivor.caregiver_is_unsafe,
+        };
+        if let Err(invalid) = consent::check(&given) {
+            problems.push(sentence(l, invalid));
+        }
+    }
+    let end = stored_date(&answers, "expires_on").filter(|_| asked.kind == ConsentKind::Referral);
+    match end.map(|end| consent::check_end(today, end)) {
+        Some(Err(BadEnd::Past)) => problems.push(Problem::new("expires_on", "past", t::end_past(l))),
+        Some(Err(BadEnd::TooFar)) => problems.push(Problem::new("expires_on", "too-far", t::end_far(l))),
+        Some(Ok(())) | None => {}
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let head = ConsentHead {
+        kind: asked.kind,
+        recipient,
+        items: stored_list(&answers, "items").into_iter().map(str::to_owned).collect(),
+        is_given,
+        given_by: text("given_by").unwrap_or_default().to_owned(),
+        given_on: today.to_string(),
+        expires_on: end.map(|end| end.to_string()),
+        withdrawn_on: None,
+    };
+    Ok((head, answers))
+}
+
+fn sentence(l: Lang, invalid: Invalid) -> Problem {
+    let (field, code, text) = match invalid {
+        Invalid::AdultDecidesHerself => ("given_by", "adult-decides", t::invalid_adult(l)),
+        Invalid::CaregiverIsUnsafe => ("given_by", "caregiver-unsafe", t::invalid_unsafe(l)),
+        Invalid::NeedsOwnConsent => ("assent", "needs-own-consent", t::invalid_own(l)),
+        Invalid::NeedsChildsPermission => ("child_permits", "needs-permission", t::invalid_permission(l)),
+        Invalid::NeedsAdult => ("given_by", "needs-adult", t::invalid_needs_adult(l)),
+        Invalid::NeedsAssent => ("assent", "needs-assent", t::invalid_assent(l)),
+        Invalid::NeedsWrittenAssent => ("assent", "needs-written-assent", t::invalid_written_assent(l)),
+        Invalid::NeedsBestInterestNote => ("best_interest", "needs-note", t::invalid_note(l)),
+        Invalid::NeedsWriting => ("method", "needs-writing", t::invalid_writing(l)),
+    };
+    Problem::new(field, code, text)
+}

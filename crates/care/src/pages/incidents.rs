@@ -1,0 +1,335 @@
+//! What happened: the intake form part by part, then the seven questions one by one.
+
+use axum::{extract::Path, http::StatusCode, response::Response};
+use forms::{Answers, Filled, definition, stored_number, stored_text};
+use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, clock, ids::IncidentId, input::SentInput};
+use serde::{Deserialize, Serialize};
+use space::{Draft, Drafts};
+use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
+use words::Lang;
+
+use super::{answers_of, new_code};
+use crate::{
+    model::{
+        case_state::IncidentState,
+        classification::{Classification, GbvType, Question, Replies},
+        clinical::{self, Left},
+        context::{Context, Flag},
+        elapsed::{Elapsed, elapsed_days},
+    },
+    permissions::{ClassifyIncident, EditIncident, RecordIncident, ViewIncident, ViewSurvivor},
+    records::{Incident, IncidentHead},
+    t, view,
+};
+
+fn draw(l: Lang, action: &str, back: &str, section: &str, filled: Filled<'_>, problems: &Problems, version: Option<i64>) -> Main {
+    let form = definition("incident");
+    let fields = form.section(section).map(|section| form.draw(l, section, filled, problems, |_| true)).unwrap_or_default();
+    let mut drawn = Form::new(action, t::save_next(l)).ask_all(fields).or("later", "1", t::save_later(l));
+    drawn.version = version;
+    Main::new(form.heading(section, l)).back(back).form(drawn)
+}
+
+pub(crate) async fn new(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+    let path = format!("/survivors/{}", permit.target().id);
+    let mut blank = Answers::new();
+    blank.insert("reported_on".into(), clock::today(permit.now()).to_string().into());
+    let main = draw(reader.lang, &format!("{path}/incidents"), &path, "report", Filled::Saved(&blank), &Vec::new(), None);
+    reader.draw(StatusCode::OK, t::incident(reader.lang), &main)
+}
+
+/// R-CL-05: a report before the incident is put right now, not counted later.
+fn check_days(l: Lang, answers: &Answers, problems: &mut Problems) {
+    let (happened, reported) = (forms::stored_date(answers, "happened_on"), forms::stored_date(answers, "reported_on"));
+    if let (Some(happened), Some(reported)) = (happened, reported)
+        && elapsed_days(happened, reported).is_none()
+    {
+        problems.push(Problem::new("happened_on", "after-report", t::happened_after_report(l)));
+    }
+}
+
+fn head_of(answers: &Answers, before: Option<&IncidentHead>, code: String) -> IncidentHead {
+    let text = |name| stored_text(answers, name).map(str::to_owned);
+    let standard = |code: &str| forms::list("relationship").and_then(|list| list.find(code)).map_or(code, forms::Item::standard).to_owned();
+    IncidentHead {
+        code,
+        state: before.map_or(IncidentState::Draft, |head| head.state),
+        replies: before.map(|head| head.replies.clone()).unwrap_or_default(),
+        happened_on: text("happened_on").unwrap_or_default(),
+        happened_at: text("happened_at"),
+        reported_on: text("reported_on").unwrap_or_default(),
+        is_estimated: text("is_estimated").as_deref() == Some("yes"),
+        age_then: stored_number(answers, "age_then"),
+        relationships: ["p1_relationship", "p2_relationship", "p3_relationship"].iter().filter_map(|name| stored_text(answers, name)).map(standard).collect(),
+        exchanged: text("exchanged"),
+        abduction: text("abduction"),
+        practice: text("practice"),
+        reported_elsewhere: text("reported_elsewhere"),
+    }
+}
+
+pub(crate) async fn record(permit: Permit<RecordIncident>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let form = definition("incident");
+    // A program may answer everything at once.
+    let first = form.section("report");
+    let is_whole = reader.is_api && value_has(&value, "practice");
+    let sections: Vec<_> = if is_whole { form.sections.iter().collect() } else { first.into_iter().collect() };
+    let mut received = form.read(l, &sections, &value, &Answers::new(), clock::today(permit.now()), |_| true);
+    drop_unasked(form, &mut received);
+    check_days(l, &received.answers, &mut received.problems);
+    if !received.problems.is_empty() {
+        let path = format!("/survivors/{}", permit.target().id);
+        let main = draw(l, &format!("{path}/incidents"), &path, "report", Filled::Typed(&value), &received.problems, None);
+        return reader.return_form(t::incident(l), &main, &received.problems);
+    }
+    let (id, answers) = (IncidentId::random(), received.answers);
+    let outcome = permit
+        .change(&repeat, move |_, survivor| {
+            let head = head_of(&answers, None, new_code());
+            Ok(Drafts::of(id.0, [Draft::about(survivor.id.0, "incident", "incident_recorded", id.0, &head)?.with_body(&answers)?]))
+        })
+        .await?;
+    let place = format!("/incidents/{}/part/what", outcome.result);
+    reader.done(StatusCode::CREATED, &place, &serde_json::json!({ "id": outcome.result }))
+}
+
+fn value_has(sent: &kernel::Sent, name: &str) -> bool {
+    sent.value(name).is_some()
+}
+
+/// Sections that the other answers do not ask for raise no problem and leave no answer.
+fn drop_unasked(form: &forms::Definition, received: &mut forms::Received) {
+    for section in &form.sections {
+        if !section.is_asked(&received.answers) {
+            for field in &section.fields {
+                received.answers.remove(&field.name);
+                received.problems.retain(|problem| problem.field != field.name);
+            }
+        }
+    }
+}
+
+pub(crate) async fn edit(permit: Permit<ViewIncident>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
+    let incident = permit.target();
+    definition("incident").section(&section).ok_or(Failure::NotFound)?;
+    let answers = answers_of(&permit, incident.id.0, incident.version).await?;
+    let back = format!("/incidents/{}", incident.id);
+    reader.draw(StatusCode::OK, t::incident(reader.lang), &draw(reader.lang, "", &back, &section, Filled::Saved(&answers), &Vec::new(), Some(incident.version)))
+}
+
+pub(crate) async fn save(permit: Permit<EditIncident>, Path((_, section)): Path<(String, String)>, reader: Reader, SentInput(Input { value, repeat, version }): SentInput) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let form = definition("incident");
+    let part = form.section(&section).ok_or(Failure::NotFound)?;
+    let incident = permit.target().clone();
+    let base = answers_of(&permit, incident.id.0, version.unwrap_or(incident.version)).await?;
+    let current = answers_of(&permit, incident.id.0, incident.version).await?;
+    let mut received = form.read(l, &[part], &value, &base, clock::today(permit.now()), |_| true);
+    check_days(l, &received.answers, &mut received.problems);
+    if !received.problems.is_empty() {
+        let back = format!("/incidents/{}", incident.id);
+        return reader.return_form(t::incident(l), &draw(l, "", &back, &section, Filled::Typed(&value), &received.problems, version), &received.problems);
+    }
+    let mut merged = space::merge(&base, &received.answers, &current).map_err(Failure::Clash)?;
+    for other in form.sections.iter().filter(|other| !other.is_asked(&received.answers)) {
+        other.fields.iter().for_each(|field| {
+            merged.remove(&field.name);
+        });
+    }
+    let next = form.next_section(&section, &merged).map(|section| section.key.clone());
+    let from = incident.version;
+    permit
+        .change(&repeat, move |_, incident| {
+            let head = head_of(&merged, Some(&incident.head), incident.head.code.clone());
+            let draft = Draft::about(incident.survivor.id.0, "incident", "incident_changed", incident.id.0, &head)?.with_body(&merged)?.based_on(from);
+            Ok(Drafts::of(incident.id.0, [draft]))
+        })
+        .await?;
+    let is_later = value.value("later").is_some();
+    let place = match next {
+        _ if is_later => format!("/survivors/{}?done=saved", incident.survivor.id),
+        Some(section) => format!("/incidents/{}/part/{section}", incident.id),
+        None => format!("/incidents/{}/classify", incident.id),
+    };
+    reader.done(StatusCode::OK, &place, &serde_json::json!({ "id": incident.id, "version": from + 1 }))
+}
+
+// ---- The seven questions
+
+#[derive(Deserialize, schemars::JsonSchema)]
+pub struct Answer {
+    /// Which question, from 1; another than the open one changes nothing.
+    question: usize,
+    /// "yes" or "no"; "restart" asks again from the first.
+    #[serde(default)]
+    answer: String,
+}
+
+fn question_text(l: Lang, question: Question) -> &'static str {
+    match question {
+        Question::Penetration => t::q_penetration(l),
+        Question::SexualContact => t::q_contact(l),
+        Question::PhysicalAssault => t::q_assault(l),
+        Question::ForcedMarriage => t::q_marriage(l),
+        Question::Denial => t::q_denial(l),
+        Question::Psychological => t::q_psychological(l),
+        Question::IsGbv => t::q_gbv(l),
+    }
+}
+
+fn question_page(l: Lang, incident: IncidentId, question: Question, problem: Option<String>) -> Main {
+    let options = vec![Choice::new("yes", t::yes_(l), false), Choice::new("no", t::no_(l), false)];
+    let field = Field::new("answer", question_text(l, question), Control::Radios { options }).error(problem);
+    let form = Form::new(format!("/incidents/{incident}/classify"), t::save_next(l)).hide("question", question.number().to_string()).ask(field);
+    let number = i64::try_from(question.number()).unwrap_or(0);
+    Main::new(t::question_of(l, number)).back(format!("/incidents/{incident}")).form(form)
+}
+
+pub(crate) async fn question(permit: Permit<ViewIncident>, reader: Reader) -> Result<Response, Failure> {
+    let incident = permit.target();
+    match incident.head.replies.state() {
+        Classification::Ask(question) => reader.draw(StatusCode::OK, t::incident(reader.lang), &question_page(reader.lang, incident.id, question, None)),
+        Classification::Decided(_) | Classification::AskAgain => reader.draw(StatusCode::OK, t::incident(reader.lang), &sheet_of(incident, Answers::new(), permit.now()).main(&reader)),
+    }
+}
+
+pub(crate) async fn answer(permit: Permit<ClassifyIncident>, reader: Reader, Input { value, repeat, .. }: Input<Answer>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let yes = match value.answer.as_str() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        "restart" => None,
+        _ => {
+            let question = Question::ALL.get(value.question.saturating_sub(1)).copied().unwrap_or(Question::Penetration);
+            let problems = vec![Problem::new("answer", "required", t::answer_needed(l))];
+            return reader.return_form(t::incident(l), &question_page(l, permit.target().id, question, Some(t::answer_needed(l).into())), &problems);
+        }
+    };
+    let number = value.question;
+    let from = permit.target().version;
+    let answers = answers_of(&permit, permit.target().id.0, from).await?;
+    permit
+        .change(&repeat, move |_, incident| {
+            let replies = match (yes, incident.head.replies.state()) {
+                (None, _) => Replies::default(),
+                (Some(answer), Classification::Ask(question)) if question.number() == number => incident.head.replies.and(answer),
+                // An answer to a question that is not open (a second press, an old page) changes nothing.
+                (Some(_), Classification::Ask(_) | Classification::Decided(_) | Classification::AskAgain) => return Ok(Drafts::of(incident.id.0, [])),
+            };
+            let state = if replies.decided().is_some() { IncidentState::Classified } else { IncidentState::Draft };
+            let head = IncidentHead { replies, state, ..incident.head.clone() };
+            let draft = Draft::about(incident.survivor.id.0, "incident", "incident_classified", incident.id.0, &head)?.with_body(&answers)?.based_on(from);
+            Ok(Drafts::of(incident.id.0, [draft]))
+        })
+        .await?;
+    let id = permit.target().id;
+    let fresh = permit.read(move |view| view::find_incident(view, id)).await?.ok_or(Failure::NotFound)?;
+    let place = match fresh.head.replies.state() {
+        Classification::Ask(_) => format!("/incidents/{id}/classify"),
+        Classification::Decided(_) | Classification::AskAgain => format!("/incidents/{id}"),
+    };
+    reader.done(StatusCode::OK, &place, &sheet_of(&fresh, Answers::new(), permit.now()))
+}
+
+// ---- What follows from it
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Sheet {
+    id: IncidentId,
+    code: String,
+    version: i64,
+    gbv_type: Option<GbvType>,
+    context: Context,
+    /// 0-3, 4-5, 6-14, 15-30, 30+ days between incident and report.
+    elapsed: Option<&'static str>,
+    windows: Vec<Left>,
+    #[schemars(with = "serde_json::Value")]
+    answers: Answers,
+    #[serde(skip)]
+    survivor: Option<kernel::ids::SurvivorId>,
+    #[serde(skip)]
+    replies: Replies,
+}
+
+fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
+    let reported = incident.head.reported_on.parse().ok();
+    let days = incident.happened_on().zip(reported).and_then(|(happened, reported)| elapsed_days(happened, reported));
+    Sheet {
+        id: incident.id,
+        code: incident.head.code.clone(),
+        version: incident.version,
+        gbv_type: incident.kind(),
+        context: incident.context(),
+        elapsed: days.map(|days| Elapsed::of(days).code()),
+        windows: windows_of(incident, now),
+        answers,
+        survivor: Some(incident.survivor.id),
+        replies: incident.head.replies.clone(),
+    }
+}
+
+pub(crate) fn windows_of(incident: &Incident, now: i64) -> Vec<Left> {
+    let Some(day) = incident.happened_on() else { return Vec::new() };
+    let time = incident.head.happened_at.as_deref().and_then(|text| text.parse().ok());
+    clinical::left(incident.kind(), day, time, clock::local(now))
+}
+
+/// R-CA-02: what can still be done, and for how long; it prompts, she decides.
+pub(crate) fn window_block(l: Lang, windows: &[Left]) -> Option<Block> {
+    if windows.is_empty() {
+        return None;
+    }
+    let line = |left: &Left| match (left.key.as_str(), left.hours) {
+        ("pep", Some(hours)) => t::pep_left(l, hours),
+        ("pep", None) => t::pep_over(l).to_owned(),
+        (_, Some(hours)) => t::ec_left(l, hours),
+        (_, None) => t::ec_over(l).to_owned(),
+    };
+    let lines: Vec<String> = windows.iter().map(line).collect();
+    Some(Block::Warning(format!("{} {}", t::windows_title(l), lines.join(" "))))
+}
+
+pub(crate) async fn show(permit: Permit<ViewIncident>, reader: Reader) -> Result<Response, Failure> {
+    let incident = permit.target();
+    let answers = answers_of(&permit, incident.id.0, incident.version).await?;
+    reader.show_version(incident.version, &sheet_of(incident, answers, permit.now()))
+}
+
+impl Page for Sheet {
+    fn title(&self, l: Lang) -> &'static str {
+        t::incident(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let path = format!("/incidents/{}", self.id);
+        let kind = self.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));
+        let mut main = Main::new(kind).caption(t::incident_code(l, &self.code));
+        if let Some(survivor) = self.survivor {
+            main = main.back(format!("/survivors/{survivor}"));
+        }
+        main = main.with_some(window_block(l, &self.windows));
+        match self.replies.state() {
+            Classification::Ask(_) => main = main.with(Block::Buttons(vec![Link::new(format!("{path}/classify"), t::classify(l))])),
+            Classification::AskAgain => {
+                let again = Form::new(format!("{path}/classify"), t::ask_again(l)).hide("question", "7").hide("answer", "restart");
+                main = main.with(Block::Warning(t::ask_again_text(l).into())).form(again);
+            }
+            Classification::Decided(_) => {}
+        }
+        let flag = |flag: Flag| match flag {
+            Flag::Yes => t::yes_(l),
+            Flag::No => t::no_(l),
+            Flag::Unknown => t::not_known(l),
+        };
+        let mut rows: Vec<Row> = self.context.flags().iter().map(|(code, value)| Row::new(forms::label("context", code, l), flag(*value))).collect();
+        rows.extend(self.elapsed.map(|elapsed| Row::new(t::elapsed(l), elapsed)));
+        main = main.heading(t::context_title(l)).with(Block::Summary(rows));
+        let form = definition("incident");
+        for section in form.sections.iter().filter(|section| section.is_asked(&self.answers)) {
+            main = main.heading(form.heading(&section.key, l)).with(Block::Summary(form.rows(l, section, &self.answers))).with(Block::Links(vec![Link::new(format!("{path}/part/{}", section.key), t::change(l))]));
+        }
+        main
+    }
+}

@@ -1,0 +1,28 @@
+//! One file for each thing that a worker does.
+
+pub(crate) mod cases;
+pub(crate) mod consents;
+pub(crate) mod data_requests;
+pub(crate) mod incidents;
+pub(crate) mod oversight;
+pub(crate) mod survivors;
+
+use forms::Answers;
+use kernel::{Action, Failure, Permit};
+use space::Id;
+
+/// The answers in a record's body; none where it has no body yet.
+async fn answers_of<A: Action>(permit: &Permit<A>, record: Id, version: i64) -> Result<Answers, Failure> {
+    match permit.body(record, version).await {
+        Ok(plain) => Ok(serde_json::from_slice(&plain)?),
+        Err(Failure::Erased) => Ok(Answers::new()),
+        Err(other) => Err(other),
+    }
+}
+
+/// Five letters that say nothing: no year, no count, no place.
+fn new_code() -> String {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let random: [u8; 6] = seal::random();
+    random.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect()
+}

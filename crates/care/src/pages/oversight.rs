@@ -1,0 +1,97 @@
+//! Figures that say what they count, and who opened what.
+
+use axum::response::Response;
+use kernel::{Failure, Page, Reader, Scope, clock};
+use serde::Serialize;
+use ui::{Block, Cell, Head, Main, Table};
+use words::Lang;
+
+use super::survivors::moment;
+use crate::{
+    model::{case_state::IncidentState, classification::GbvType, consent::ConsentKind},
+    permissions::{ReadAccessList, ViewFigures},
+    records::Incident,
+    t, view,
+};
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Figures {
+    /// classified, gender-based, with her consent to be counted, and not counted by another organisation.
+    counted: Vec<(GbvType, usize)>,
+    /// All that this organisation recorded: for its own work, never sent anywhere.
+    internal_total: usize,
+    counted_total: usize,
+}
+
+/// One function decides for every figure whether an incident counts (defect e; R-CO-03; R-CL-06).
+pub(crate) fn counts(incident: &Incident, has_reporting_consent: bool) -> bool {
+    incident.head.state == IncidentState::Classified
+        && incident.kind().is_some_and(GbvType::is_counted)
+        && has_reporting_consent
+        && incident.head.reported_elsewhere.as_deref() != Some("yes_gbvims_agency")
+}
+
+pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result<Response, Failure> {
+    let today = clock::today(scope.now());
+    let figures = scope.read(move |view, _| {
+        let all = view::all_incidents(view)?;
+        let mut counted: Vec<(GbvType, usize)> = GbvType::ALL.into_iter().filter(|kind| kind.is_counted()).map(|kind| (kind, 0)).collect();
+        for incident in &all {
+            let has_consent = !view::active_consents(view, incident.survivor.id, ConsentKind::ShareNonIdentifiable, today)?.is_empty();
+            if counts(incident, has_consent)
+                && let Some((_, number)) = counted.iter_mut().find(|(kind, _)| Some(*kind) == incident.kind())
+            {
+                *number += 1;
+            }
+        }
+        let counted_total = counted.iter().map(|(_, number)| number).sum();
+        Ok(Figures { counted, internal_total: all.len(), counted_total })
+    });
+    reader.show(&figures.await?)
+}
+
+impl Page for Figures {
+    fn title(&self, l: Lang) -> &'static str {
+        t::figures(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let rows = self.counted.iter().map(|(kind, number)| vec![Cell::new(forms::label("gbv_type", kind.code(), l)), Cell::new(number.to_string())]).collect();
+        let table = Table { caption: None, heads: vec![Head::new(t::incidents(l)), Head::new(t::number(l))], rows };
+        let note = t::figures_note(l, i64::try_from(self.counted_total).unwrap_or(0), i64::try_from(self.internal_total).unwrap_or(0));
+        Main::new(t::figures(l)).with(Block::Table(table)).with(Block::Inset(note))
+    }
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct AccessLine {
+    at: i64,
+    event: String,
+    by: Option<String>,
+    code: Option<String>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct AccessList {
+    lines: Vec<AccessLine>,
+    #[serde(skip)]
+    history: Vec<view::HistoryLine>,
+}
+
+pub(crate) async fn access_list(scope: Scope<ReadAccessList>, reader: Reader) -> Result<Response, Failure> {
+    let history = scope.read(|view, _| view::access_list(view)).await?;
+    let line = |line: &view::HistoryLine| AccessLine { at: line.at, event: line.event.clone(), by: line.actor.clone(), code: line.code.clone() };
+    reader.show(&AccessList { lines: history.iter().map(line).collect(), history })
+}
+
+impl Page for AccessList {
+    fn title(&self, l: Lang) -> &'static str {
+        t::nav_access(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        Main::new(t::nav_access(l)).text(t::access_text(l)).with(Block::Timeline(self.history.iter().map(|line| moment(l, line)).collect()))
+    }
+}

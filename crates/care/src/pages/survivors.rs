@@ -1,0 +1,496 @@
+//! A person: searched for before she is recorded, her safe contact above everything.
+
+use axum::{extract::Path, http::StatusCode, response::Response};
+use forms::{Answers, FieldDefinition, Filled, definition, stored_list, stored_number, stored_text};
+use jiff::civil::Date;
+use kernel::{
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, Sent, clock,
+    ids::{CaseId, ConsentId, IncidentId, SurvivorId},
+    input::SentInput,
+    permit::Own,
+};
+use serde::{Deserialize, Serialize};
+use space::{Draft, Drafts, Id};
+use ui::{Block, Field, Form, Link, Main, Moment, Row, Tone};
+use words::Lang;
+
+use super::{answers_of, cases::state_name, new_code};
+use crate::{
+    model::{case_state::CaseState, clinical, consent::ConsentState, safe_contact::SafeContact},
+    permissions::{EditSurvivor, RegisterSurvivor, SearchNames, SetSafeContact, ViewNumber, ViewSurvivor},
+    records::{CaseHead, ConsentHead, Survivor, SurvivorHead, consent_state},
+    t, view,
+};
+
+#[derive(Deserialize, schemars::JsonSchema)]
+pub struct Search {
+    name: String,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Hit {
+    id: SurvivorId,
+    code: String,
+    name: String,
+    legal_name: Option<String>,
+    birth: Option<String>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Results {
+    found: Vec<Hit>,
+    /// How many a colleague works with: ask the supervisor.
+    beyond: usize,
+    #[serde(skip)]
+    typed: String,
+}
+
+fn search_part(l: Lang, typed: &str) -> Form {
+    Form::new("/search", t::search_button(l)).ask(Field::line("name", t::search_name(l), typed).hint(t::search_hint(l)))
+}
+
+pub(crate) async fn search_form(_: Scope<SearchNames>, reader: Reader) -> Result<Response, Failure> {
+    let l = reader.lang;
+    reader.draw(StatusCode::OK, t::nav_search(l), &Main::new(t::search_title(l)).form(search_part(l, "")))
+}
+
+pub(crate) async fn search(scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
+    let typed = words::tidy(&value.name);
+    let name = typed.clone();
+    let found = scope.read(move |view, reach| view::search_names(view, reach, &name)).await?;
+    let hit = |survivor: Survivor| Hit { id: survivor.id, code: survivor.code, name: survivor.name, legal_name: survivor.legal_name, birth: survivor.birth };
+    reader.show(&Results { found: found.survivors.into_iter().map(hit).collect(), beyond: found.beyond, typed })
+}
+
+impl Page for Results {
+    fn title(&self, l: Lang) -> &'static str {
+        t::nav_search(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let link = |hit: &Hit| {
+            let more: Vec<&str> = [hit.legal_name.as_deref(), hit.birth.as_deref(), Some(hit.code.as_str())].into_iter().flatten().collect();
+            Link::new(format!("/survivors/{}", hit.id), format!("{} ({})", hit.name, more.join(", ")))
+        };
+        let mut main = Main::new(t::search_title(l)).form(search_part(l, &self.typed));
+        main = if self.found.is_empty() { main.text(t::search_nobody(l)) } else { main.heading(t::search_found(l)).with(Block::Links(self.found.iter().map(link).collect())) };
+        if self.beyond > 0 {
+            main = main.with(Block::Inset(t::search_beyond(l, i64::try_from(self.beyond).unwrap_or(0))));
+        }
+        main.heading(t::search_new(l)).with(Block::Buttons(vec![Link::new("/survivors/new", t::new_person(l))]))
+    }
+}
+
+// ---- Recording
+
+fn wanted(_: &FieldDefinition) -> bool {
+    true
+}
+
+fn form_page(l: Lang, action: &str, section: &str, filled: Filled<'_>, problems: &Problems, version: Option<i64>) -> Main {
+    let form = definition("survivor");
+    let fields = form.section(section).map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default();
+    let mut drawn = Form::new(action, t::save(l)).ask_all(fields);
+    drawn.version = version;
+    Main::new(form.heading(section, l)).form(drawn)
+}
+
+pub(crate) async fn new(permit: Permit<RegisterSurvivor>, reader: Reader) -> Result<Response, Failure> {
+    let Own = permit.target();
+    let main = form_page(reader.lang, "/survivors", "who", Filled::Saved(&Answers::new()), &Vec::new(), None).back("/search");
+    reader.draw(StatusCode::OK, t::person(reader.lang), &main)
+}
+
+fn head_of(answers: &Answers, code: String, today: Date, before: Option<&SurvivorHead>) -> SurvivorHead {
+    let text = |name| stored_text(answers, name).map(str::to_owned);
+    let stated_age = stored_number(answers, "age");
+    // A stated age grows from the day on which it was stated.
+    let kept = before.filter(|head| head.stated_age == stated_age).and_then(|head| head.stated_on.clone());
+    SurvivorHead {
+        code,
+        name: text("name").unwrap_or_default(),
+        legal_name: text("legal_name"),
+        sex: text("sex"),
+        birth: text("birth"),
+        stated_age,
+        stated_on: stated_age.map(|_| kept.unwrap_or_else(|| today.to_string())),
+        caregiver_is_unsafe: stored_text(answers, "caregiver_lives_with_perpetrator") == Some("yes"),
+    }
+}
+
+pub(crate) async fn register(permit: Permit<RegisterSurvivor>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let form = definition("survivor");
+    let today = clock::today(permit.now());
+    // A program may send all sections at once; a browser sends the first.
+    let sections: Vec<&forms::SectionDefinition> = if reader.is_api { form.sections.iter().collect() } else { form.section("who").into_iter().collect() };
+    let received = form.read(l, &sections, &value, &Answers::new(), today, wanted);
+    if !received.problems.is_empty() {
+        let main = form_page(l, "/survivors", "who", Filled::Typed(&value), &received.problems, None);
+        return reader.return_form(t::person(l), &main, &received.problems);
+    }
+    let (id, case, worker) = (SurvivorId::random(), CaseId::random(), permit.actor().staff);
+    let answers = received.answers;
+    let outcome = permit
+        .change(&repeat, move |view, Own| {
+            let mut code = new_code();
+            while !view::is_code_free(view, &code)? {
+                code = new_code();
+            }
+            let head = head_of(&answers, code.clone(), today, None);
+            let case_head = CaseHead { code, state: CaseState::Intake, worker, priority: "medium".into(), opened_at: None };
+            let person = Draft::about(id.0, "survivor", "survivor_recorded", id.0, &head)?.with_body(&answers)?;
+            Ok(Drafts::of(id.0, [person, Draft::about(id.0, "case", "case_begun", case.0, &case_head)?]))
+        })
+        .await?;
+    let place = format!("/survivors/{}?done=saved", outcome.result);
+    reader.done(StatusCode::CREATED, &place, &serde_json::json!({ "id": outcome.result }))
+}
+
+// ---- Changing, with both sides kept
+
+pub(crate) async fn edit(permit: Permit<ViewSurvivor>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
+    let survivor = permit.target();
+    definition("survivor").section(&section).ok_or(Failure::NotFound)?;
+    let answers = answers_of(&permit, survivor.id.0, survivor.version).await?;
+    let main = form_page(reader.lang, "", &section, Filled::Saved(&answers), &Vec::new(), Some(survivor.version)).back(format!("/survivors/{}", survivor.id));
+    reader.draw(StatusCode::OK, t::person(reader.lang), &main)
+}
+
+/// How often an edit is merged again because a colleague was quicker.
+const ATTEMPTS: usize = 200;
+
+pub(crate) async fn save(permit: Permit<EditSurvivor>, Path((_, section)): Path<(String, String)>, reader: Reader, SentInput(Input { value, repeat, version }): SentInput) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let id = permit.target().id;
+    for _ in 0..ATTEMPTS {
+        match try_save(&permit, l, &section, &value, &repeat, version).await {
+            Ok(Saved::Done(version)) => {
+                let place = format!("/survivors/{id}?done=saved");
+                return reader.done(StatusCode::OK, &place, &serde_json::json!({ "id": id, "version": version }));
+            }
+            Ok(Saved::Problems(problems)) => {
+                let main = form_page(l, "", &section, Filled::Typed(&value), &problems, version);
+                return reader.return_form(t::person(l), &main, &problems);
+            }
+            Ok(Saved::Clash(clashes, current)) => return show_clash(&reader, &section, &value, clashes, current),
+            // A colleague was first: merge again on what she wrote.
+            Err(Failure::Stale) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Err(Failure::Stale)
+}
+
+enum Saved {
+    Done(i64),
+    Problems(Problems),
+    Clash(Vec<space::Clash>, i64),
+}
+
+async fn try_save(permit: &Permit<EditSurvivor>, l: Lang, section: &str, value: &Sent, repeat: &kernel::RepeatKey, version: Option<i64>) -> Result<Saved, Failure> {
+    let form = definition("survivor");
+    let part = form.section(section).ok_or(Failure::NotFound)?;
+    let id = permit.target().id;
+    let current = permit.read(move |view| view::find_survivor(view, id)).await?.ok_or(Failure::NotFound)?;
+    let now_there = answers_of(permit, id.0, current.version).await?;
+    let base_version = version.unwrap_or(current.version);
+    let base = if base_version == current.version { now_there.clone() } else { answers_of(permit, id.0, base_version).await? };
+    let today = clock::today(permit.now());
+    // A program sends only the fields that it changes; a browser sends the whole page.
+    let is_sent = |field: &FieldDefinition| match value {
+        Sent::Pairs(_) => true,
+        Sent::Json(json) => json.get(&field.name).is_some(),
+    };
+    let mut received = form.read(l, &[part], value, &base, today, is_sent);
+    for field in part.fields.iter().filter(|field| !is_sent(field)) {
+        if let Some(kept) = base.get(&field.name) {
+            received.answers.insert(field.name.clone(), kept.clone());
+        }
+    }
+    if !received.problems.is_empty() {
+        return Ok(Saved::Problems(received.problems));
+    }
+    let merged = match space::merge(&base, &received.answers, &now_there) {
+        Ok(merged) => merged,
+        Err(clashes) => return Ok(Saved::Clash(clashes, current.version)),
+    };
+    let from = current.version;
+    permit
+        .change(repeat, move |_, survivor| {
+            let before = SurvivorHead {
+                code: survivor.code.clone(),
+                name: survivor.name.clone(),
+                legal_name: survivor.legal_name.clone(),
+                sex: survivor.sex.clone(),
+                birth: survivor.birth.clone(),
+                stated_age: survivor.stated_age,
+                stated_on: survivor.stated_on.clone(),
+                caregiver_is_unsafe: survivor.caregiver_is_unsafe,
+            };
+            let head = head_of(&merged, survivor.code.clone(), today, Some(&before));
+            let draft = Draft::about(survivor.id.0, "survivor", "survivor_changed", survivor.id.0, &head)?.with_body(&merged)?.based_on(from);
+            Ok(Drafts::of(survivor.id.0, [draft]))
+        })
+        .await?;
+    Ok(Saved::Done(from + 1))
+}
+
+/// Both texts, beside the field: hers in the box, the colleague's above it. Saving now keeps hers.
+fn show_clash(reader: &Reader, section: &str, value: &Sent, clashes: Vec<space::Clash>, current: i64) -> Result<Response, Failure> {
+    let l = reader.lang;
+    if reader.is_api {
+        return Err(Failure::Clash(clashes));
+    }
+    let said = |clash: &space::Clash| clash.theirs.as_str().map_or_else(|| clash.theirs.to_string(), str::to_owned);
+    let problems: Problems = clashes.iter().map(|clash| Problem::new(&clash.field, "clash", t::clash(l, said(clash)))).collect();
+    let main = form_page(l, "", section, Filled::Typed(value), &problems, Some(current));
+    reader.draw(StatusCode::CONFLICT, t::person(l), &main)
+}
+
+// ---- Safe contact
+
+fn contact_page(l: Lang, filled: Filled<'_>, problems: &Problems, survivor: SurvivorId) -> Main {
+    let form = definition("safe-contact");
+    let fields = form.section("ways").map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default();
+    Main::new(form.heading("ways", l)).back(format!("/survivors/{survivor}")).form(Form::new("", t::save(l)).ask_all(fields))
+}
+
+pub(crate) async fn contact_form(permit: Permit<ViewNumber>, reader: Reader) -> Result<Response, Failure> {
+    let id = permit.target().id;
+    let answers = match permit.read(move |view| view::find_safe_contact(view, id)).await? {
+        Some((record, version, _)) => answers_of(&permit, record, version).await?,
+        None => Answers::new(),
+    };
+    reader.draw(StatusCode::OK, t::safe_title(reader.lang), &contact_page(reader.lang, Filled::Saved(&answers), &Vec::new(), id))
+}
+
+pub(crate) async fn set_contact(permit: Permit<SetSafeContact>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let id = permit.target().id;
+    let form = definition("safe-contact");
+    let sections: Vec<_> = form.sections.iter().collect();
+    let received = form.read(l, &sections, &value, &Answers::new(), clock::today(permit.now()), wanted);
+    if !received.problems.is_empty() {
+        return reader.return_form(t::safe_title(l), &contact_page(l, Filled::Typed(&value), &received.problems, id), &received.problems);
+    }
+    let answers = received.answers;
+    let fresh = Id::new_v4();
+    permit
+        .change(&repeat, move |view, survivor| {
+            let record = view::find_safe_contact(view, survivor.id)?.map_or(fresh, |(record, _, _)| record);
+            let draft = Draft::about(survivor.id.0, "safe_contact", "safe_contact_set", record, &rules_of(&answers))?.with_body(&answers)?;
+            Ok(Drafts::of(record, [draft]))
+        })
+        .await?;
+    reader.done(StatusCode::OK, &format!("/survivors/{id}?done=saved"), &serde_json::json!({ "id": id }))
+}
+
+fn rules_of(answers: &Answers) -> SafeContact {
+    let text = |name| stored_text(answers, name).map(str::to_owned);
+    let codes = |name| stored_list(answers, name).into_iter().map(str::to_owned).collect();
+    SafeContact {
+        ways: codes("ways"),
+        days: codes("days"),
+        from: text("from"),
+        until: text("until"),
+        who_answers: text("who_answers"),
+        say: text("say"),
+        code_word: text("code_word"),
+        never: text("never"),
+        voicemail: text("voicemail").as_deref() == Some("yes"),
+        checked_on: text("checked_on"),
+        has_number: text("number").is_some(),
+    }
+}
+
+/// The rules as a worker reads them before she does anything.
+pub fn safe_lines(l: Lang, rules: &SafeContact) -> Vec<String> {
+    let mut lines = Vec::new();
+    if rules.ways.is_empty() {
+        lines.push(t::safe_none(l).to_owned());
+    } else {
+        lines.push(t::safe_ways(l, forms::label_of_codes("contact_way", rules.ways.iter().map(String::as_str), l)));
+    }
+    if !rules.days.is_empty() || rules.from.is_some() {
+        let days = forms::label_of_codes("weekday", rules.days.iter().map(String::as_str), l);
+        let hours = [rules.from.as_deref(), rules.until.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("–");
+        lines.push(t::safe_when(l, format!("{days} {hours}").trim()));
+    }
+    lines.extend(rules.who_answers.as_ref().map(|who| t::safe_who(l, who)));
+    lines.extend(rules.say.as_ref().map(|say| t::safe_say(l, say)));
+    lines.extend(rules.code_word.as_ref().map(|word| t::safe_word(l, word)));
+    lines.extend(rules.never.as_ref().map(|never| t::safe_never(l, never)));
+    lines.extend(rules.checked_on.as_ref().and_then(|day| day.parse().ok()).map(|day| t::safe_checked(l, words::date(l, day))));
+    lines
+}
+
+// ---- The overview
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct ConsentLine {
+    id: ConsentId,
+    #[serde(flatten)]
+    head: ConsentHead,
+    state: ConsentState,
+    recipient_name: Option<String>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct IncidentLine {
+    id: IncidentId,
+    code: String,
+    happened_on: String,
+    gbv_type: Option<crate::model::classification::GbvType>,
+    windows: Vec<clinical::Left>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Sheet {
+    id: SurvivorId,
+    code: String,
+    name: String,
+    age: Option<i64>,
+    version: i64,
+    state: CaseState,
+    safe_contact: Option<SafeContact>,
+    consents: Vec<ConsentLine>,
+    incidents: Vec<IncidentLine>,
+    #[serde(skip)]
+    history: Vec<view::HistoryLine>,
+    #[serde(skip)]
+    may_open: bool,
+    #[serde(skip)]
+    today: Option<Date>,
+}
+
+pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+    let survivor = permit.target().clone();
+    let l = reader.lang;
+    let names: std::collections::HashMap<_, _> =
+        permit.commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().map(|organisation| (organisation.id, organisation.name(l).to_owned())).collect())).await?;
+    let now = permit.now();
+    let shows_history = permit.actor().is(Role::Supervisor);
+    let sheet = permit.read(move |view| {
+        let today = clock::today(now);
+        let consent = |(id, _, head): (ConsentId, i64, ConsentHead)| {
+            let recipient_name = head.recipient.and_then(|recipient| names.get(&recipient).cloned());
+            ConsentLine { id, state: consent_state(&head, today), head, recipient_name }
+        };
+        let incident = |incident: crate::records::Incident| IncidentLine {
+            id: incident.id,
+            code: incident.head.code.clone(),
+            happened_on: incident.head.happened_on.clone(),
+            gbv_type: incident.kind(),
+            windows: super::incidents::windows_of(&incident, now),
+        };
+        Ok(Sheet {
+            id: survivor.id,
+            code: survivor.code.clone(),
+            name: survivor.name.clone(),
+            age: survivor.age_on(today),
+            version: survivor.version,
+            state: survivor.case.state,
+            safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
+            consents: view::list_consents(view, survivor.id)?.into_iter().map(consent).collect(),
+            incidents: view::list_incidents(view, &survivor)?.into_iter().map(incident).collect(),
+            history: if shows_history { view::history(view, survivor.id)? } else { Vec::new() },
+            may_open: survivor.case.state == CaseState::Intake,
+            today: Some(today),
+        })
+    });
+    let sheet = sheet.await?;
+    reader.show_version(sheet.version, &sheet)
+}
+
+impl Sheet {
+    fn safe_block(&self, l: Lang) -> Block {
+        let path = format!("/survivors/{}/safe-contact", self.id);
+        let mut lines = self.safe_contact.as_ref().map_or_else(|| vec![t::safe_none(l).to_owned()], |rules| safe_lines(l, rules));
+        if let (Some(rules), Some(today)) = (&self.safe_contact, self.today)
+            && rules.is_stale(today)
+        {
+            lines.push(t::safe_stale(l).to_owned());
+        }
+        Block::Safe { title: t::safe_title(l).into(), lines, link: Some(Link::new(path, t::safe_change(l))) }
+    }
+
+    fn consent_blocks(&self, l: Lang, mut main: Main) -> Main {
+        main = main.heading(t::consents(l));
+        for consent in &self.consents {
+            let mut rows = vec![
+                Row::new(t::consent_for(l), forms::label("consent_kind", consent.head.kind.code(), l)),
+                Row::new(t::state(l), t::text(l, &format!("consent-{}", consent.state.code())).unwrap_or_default()).tag(if consent.state == ConsentState::Active { Tone::Calm } else { Tone::Warm }),
+            ];
+            rows.extend(consent.recipient_name.as_ref().map(|name| Row::new(t::recipient(l), name)));
+            if !consent.head.items.is_empty() {
+                rows.push(Row::new(t::items(l), forms::label_of_codes("packet_item", consent.head.items.iter().map(String::as_str), l)));
+            }
+            rows.extend(consent.head.expires_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::until(l), words::date(l, day))));
+            main = main.with(Block::Summary(rows));
+            if consent.state == ConsentState::Active {
+                main = main.form(Form::new(format!("/consents/{}/withdraw", consent.id), t::withdraw(l)).second());
+            }
+        }
+        let path = format!("/survivors/{}/consents/new", self.id);
+        main.with(Block::Links(vec![
+            Link::new(format!("{path}/services"), t::ask_services(l)),
+            Link::new(format!("{path}/share_non_identifiable"), t::ask_figures(l)),
+            Link::new(format!("{path}/referral"), t::ask_referral(l)),
+        ]))
+    }
+}
+
+impl Page for Sheet {
+    fn title(&self, l: Lang) -> &'static str {
+        t::person(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let path = format!("/survivors/{}", self.id);
+        let mut main = Main::new(&self.name).caption(t::case_code(l, &self.code)).back("/cases").with(self.safe_block(l));
+        for incident in &self.incidents {
+            main = main.with_some(super::incidents::window_block(l, &incident.windows));
+        }
+        let age = self.age.map_or_else(|| t::not_known(l).to_owned(), |age| age.to_string());
+        main = main.with(Block::Summary(vec![
+            Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm),
+            Row::new(t::age(l), age).change(format!("{path}/about/who")),
+            Row::new(t::her_life(l), "").change(format!("{path}/about/life")),
+            Row::new(t::if_child(l), "").change(format!("{path}/about/child")),
+        ]));
+        main = self.consent_blocks(l, main).heading(t::incidents(l));
+        let line = |incident: &IncidentLine| {
+            let kind = incident.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));
+            let day = incident.happened_on.parse().map_or_else(|_| incident.happened_on.clone(), |day| words::date(l, day));
+            Link::new(format!("/incidents/{}", incident.id), format!("{day}: {kind}"))
+        };
+        let mut links: Vec<Link> = self.incidents.iter().map(line).collect();
+        links.push(Link::new(format!("{path}/incidents/new"), t::new_incident(l)));
+        main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(vec![Link::new(format!("{path}/referrals/new"), t::new_referral(l))]));
+        if self.may_open {
+            let options = forms::list("priority").map(|list| list.items.iter().map(|item| ui::Choice::new(&item.code, item.label(l), item.code == "medium")).collect()).unwrap_or_default();
+            let priority = Field::new("priority", t::priority(l), ui::Control::Radios { options });
+            main = main.heading(t::open_title(l)).form(Form::new(format!("{path}/case/open"), t::open_button(l)).ask(priority));
+        }
+        if !self.history.is_empty() {
+            main = main.heading(t::history(l)).with(Block::Timeline(self.history.iter().map(|line| moment(l, line)).collect()));
+        }
+        main
+    }
+}
+
+pub(crate) fn event_name(l: Lang, event: &str) -> String {
+    t::text(l, &format!("event-{}", event.replace('_', "-"))).unwrap_or(event).to_owned()
+}
+
+pub(crate) fn moment(l: Lang, line: &view::HistoryLine) -> Moment {
+    let who = line.actor.clone().unwrap_or_else(|| t::program(l).to_owned());
+    let what = match &line.code {
+        Some(code) => format!("{} · {code}", event_name(l, &line.event)),
+        None => event_name(l, &line.event),
+    };
+    Moment { what, when: words::day_and_time(l, clock::local(line.at)), who }
+}

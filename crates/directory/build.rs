@@ -1,3 +1,0 @@
-fn main() {
-    words_build::area("words");
-}

@@ -1,1 +1,76 @@
-//! (being built)
+//! Referrals: exactly the consented items, to one organisation, until a day.
+//!
+//! `state` holds the two state machines, pure. What is sent travels as a sealed
+//! parcel through the ledger; the recipient's copy has a key of its own, so a
+//! withdrawal destroys it.
+
+mod inbox;
+mod letters;
+mod permissions;
+mod post_office;
+mod send;
+pub mod state;
+mod view;
+mod withdraw;
+
+#[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
+pub(crate) mod t {
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+
+use axum::routing::{get, post};
+use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
+use space::Projection;
+
+pub use post_office::collect;
+
+/// The area's tables in every view.
+pub fn tables() -> &'static dyn Projection {
+    &view::ReferralTables
+}
+
+pub fn area() -> Area {
+    fn sees_referrals(actor: &Actor) -> bool {
+        actor.is_any(&[Role::Caseworker, Role::Supervisor, Role::ReferralDesk])
+    }
+    Area { name: "referrals", nav: vec![NavEntry { href: "/referrals", label: t::nav_referrals, is_for: sees_referrals }], routes: routes() }
+}
+
+fn routes() -> Vec<Route> {
+    let permit = Access::Permit;
+    vec![
+        Route::page("GET", "/referrals", permit("ListReferrals"), get(inbox::list)).with_api(Api::new("Referrals sent and received; codes only").giving::<inbox::ReferralList>()),
+        Route::page("GET", "/survivors/{survivor}/referrals/new", permit("ViewSurvivor"), get(send::form)),
+        Route::page("POST", "/survivors/{survivor}/referrals", permit("SendReferral"), post(send::send))
+            .with_api(Api::new("Send a referral under a consent that names the recipient").taking::<send::NewReferral>()),
+        Route::page("GET", "/inbox/{referral}", permit("ViewIncoming"), get(inbox::show)).with_api(Api::new("A received referral with exactly the consented items").giving::<inbox::IncomingSheet>()),
+        Route::page("POST", "/inbox/{referral}/answer", permit("AnswerIncoming"), post(inbox::answer)).with_api(Api::new("accept, decline, or service_given").taking::<inbox::NewAnswer>()),
+        Route::page("POST", "/consents/{consent}/withdraw", permit("WithdrawConsent"), post(withdraw::withdraw)).with_api(Api::new("She withdraws a consent; recipients' copies lock")),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::state::{Incoming, IncomingEvent, Outgoing, OutgoingEvent};
+
+    #[test]
+    fn every_event_in_every_state_of_a_referral_is_decided() {
+        let allowed = Outgoing::ALL.iter().flat_map(|state| OutgoingEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
+        // Sent: accepted, declined, withdrawn. Accepted: given, withdrawn. Given: withdrawn. Withdrawn: confirmed.
+        assert_eq!(allowed, 7);
+        let allowed = Incoming::ALL.iter().flat_map(|state| IncomingEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
+        // Received: accept, decline, lock. Accepted: give, lock. Given, declined: lock.
+        assert_eq!(allowed, 7);
+    }
+
+    #[test]
+    fn a_locked_copy_never_opens_again() {
+        assert!(IncomingEvent::ALL.iter().all(|event| Incoming::Locked.after(*event).is_none()));
+    }
+
+    #[test]
+    fn states_survive_being_written_down() {
+        assert!(Outgoing::ALL.iter().all(|state| Outgoing::from_code(state.code()) == Some(*state)));
+        assert!(Incoming::ALL.iter().all(|state| Incoming::from_code(state.code()) == Some(*state)));
+    }
+}

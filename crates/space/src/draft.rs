@@ -91,6 +91,11 @@ impl Drafts {
         Drafts { entries: entries.into_iter().collect(), result, ..Drafts::default() }
     }
 
+    /// Nothing would be written.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     #[must_use]
     pub fn and(mut self, draft: Draft) -> Self {
         self.entries.push(draft);

@@ -1,0 +1,216 @@
+//! What was sent and what arrived; one received referral and its answer.
+
+use std::collections::HashMap;
+
+use axum::{http::StatusCode, response::Response};
+use care::Packet;
+use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, clock, ids::{OrganisationId, ReferralId, SurvivorId}, permit::refuse, problem::{problems_of, said_of}};
+use serde::{Deserialize, Serialize};
+use space::{Draft, Drafts};
+use ui::{Block, Cell, Choice, Control, Field, Form, Head, Main, Row, Table, Tone};
+use words::Lang;
+
+use crate::{
+    letters::Content,
+    permissions::{AnswerIncoming, ListReferrals, ViewIncoming},
+    post_office::{self, answer_expires, correspondent},
+    state::{Incoming, IncomingEvent, Outgoing},
+    t,
+    view::{self, IncomingHead, Received},
+};
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct SentLine {
+    id: ReferralId,
+    survivor: SurvivorId,
+    to: String,
+    service: String,
+    state: Outgoing,
+    reason: Option<String>,
+    at: i64,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct ReceivedLine {
+    id: ReferralId,
+    from: String,
+    service: String,
+    urgency: String,
+    state: Incoming,
+    at: i64,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct ReferralList {
+    sent: Vec<SentLine>,
+    received: Vec<ReceivedLine>,
+}
+
+pub(crate) async fn list(scope: Scope<ListReferrals>, reader: Reader) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let names: HashMap<OrganisationId, String> = scope.commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().map(|it| (it.id, it.name(l).to_owned())).collect())).await?;
+    let answers = scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]);
+    let (sent, received) = scope.read(move |view, reach| Ok((view::list_sent(view, reach)?, if answers { view::list_received(view)? } else { Vec::new() }))).await?;
+    let name = |id: &OrganisationId| names.get(id).cloned().unwrap_or_default();
+    let sent = sent.into_iter().map(|it| SentLine { id: it.id, survivor: it.survivor, to: name(&it.head.to), service: it.head.service, state: it.head.state, reason: it.head.reason, at: it.at }).collect();
+    let received = received.into_iter().map(|it| ReceivedLine { id: it.id, from: name(&it.head.from), service: it.head.service, urgency: it.head.urgency, state: it.head.state, at: it.at }).collect();
+    reader.show(&ReferralList { sent, received })
+}
+
+fn state_name(l: Lang, code: &str) -> String {
+    t::text(l, &format!("state-{}", code.replace('_', "-"))).unwrap_or(code).to_owned()
+}
+
+impl Page for ReferralList {
+    fn title(&self, l: Lang) -> &'static str {
+        t::nav_referrals(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let day = |at: i64| words::short_date(clock::today(at));
+        let received = |line: &ReceivedLine| {
+            vec![
+                Cell::link(format!("/inbox/{}", line.id), forms::label("service", &line.service, l)),
+                Cell::new(&line.from),
+                Cell::new(forms::label("urgency", &line.urgency, l)),
+                Cell::tag(if line.state == Incoming::Received { Tone::Warm } else { Tone::Calm }, state_name(l, line.state.code())),
+                Cell::new(day(line.at)),
+            ]
+        };
+        let sent = |line: &SentLine| {
+            vec![
+                Cell::link(format!("/survivors/{}", line.survivor), forms::label("service", &line.service, l)),
+                Cell::new(&line.to),
+                Cell::tag(Tone::Calm, state_name(l, line.state.code())),
+                Cell::new(day(line.at)),
+            ]
+        };
+        let head = |labels: &[&'static str]| labels.iter().map(|label| Head::new(*label)).collect();
+        let arrived = Table { caption: None, heads: head(&[t::service(l), t::from(l), t::urgency(l), t::state(l), t::day(l)]), rows: self.received.iter().map(received).collect() };
+        let left = Table { caption: None, heads: head(&[t::service(l), t::recipient(l), t::state(l), t::day(l)]), rows: self.sent.iter().map(sent).collect() };
+        Main::new(t::nav_referrals(l)).heading(t::arrived(l)).with(Block::Table(arrived)).heading(t::sent(l)).with(Block::Table(left))
+    }
+}
+
+// ---- One received referral
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct IncomingSheet {
+    id: ReferralId,
+    service: String,
+    urgency: String,
+    state: Incoming,
+    expires_on: String,
+    /// Empty where her consent has ended or was withdrawn.
+    packet: Packet,
+    is_over: bool,
+}
+
+pub(crate) async fn show(permit: Permit<ViewIncoming>, reader: Reader) -> Result<Response, Failure> {
+    let received = permit.target();
+    let is_over = is_over(received, permit.now());
+    let packet = if is_over { Packet::default() } else { serde_json::from_slice(&permit.body(received.head.packet, 1).await?)? };
+    let head = received.head.clone();
+    reader.show(&IncomingSheet { id: received.id, service: head.service, urgency: head.urgency, state: head.state, expires_on: head.expires_on, packet, is_over })
+}
+
+/// Nothing is shown after her consent's last day, or once it is withdrawn.
+fn is_over(received: &Received, now: i64) -> bool {
+    let end: Option<jiff::civil::Date> = received.head.expires_on.parse().ok();
+    received.head.state == Incoming::Locked || end.is_none_or(|end| clock::today(now) > end)
+}
+
+fn item_value(l: Lang, item: &str, value: &str) -> String {
+    match item {
+        "sex" => forms::label("sex", value, l),
+        "incident_type" => forms::label("gbv_type", value, l),
+        "languages" => forms::label_of_codes("language", value.split(", "), l),
+        "incident_date" => value.parse().map_or_else(|_| value.to_owned(), |day| words::date(l, day)),
+        _ => value.to_owned(),
+    }
+}
+
+fn answer_forms(l: Lang, id: ReferralId, state: Incoming, problems: &Problems) -> Vec<Form> {
+    let action = format!("/inbox/{id}/answer");
+    let reasons = forms::list("decline_reason").map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), false)).collect()).unwrap_or_default();
+    match state {
+        Incoming::Received => vec![
+            Form::new(&action, t::accept(l)).hide("answer", "accept"),
+            Form::new(&action, t::decline(l)).hide("answer", "decline").ask(Field::new("reason", t::reason(l), Control::Select { options: reasons }).error(said_of(problems, "reason"))).second(),
+        ],
+        Incoming::Accepted => vec![Form::new(&action, t::service_given(l)).hide("answer", "service_given")],
+        Incoming::ServiceGiven | Incoming::Declined | Incoming::Locked => Vec::new(),
+    }
+}
+
+impl Page for IncomingSheet {
+    fn title(&self, l: Lang) -> &'static str {
+        t::referral(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let mut rows = vec![Row::new(t::urgency(l), forms::label("urgency", &self.urgency, l)), Row::new(t::state(l), state_name(l, self.state.code())).tag(Tone::Calm)];
+        rows.extend(self.expires_on.parse().ok().map(|day| Row::new(t::until(l), words::date(l, day))));
+        let mut main = Main::new(forms::label("service", &self.service, l)).caption(t::referral(l)).back("/referrals").with(Block::Summary(rows));
+        main = if self.is_over {
+            main.with(Block::Warning(t::locked_text(l).into()))
+        } else {
+            let shared = self.packet.items.iter().map(|(item, value)| Row::new(forms::label("packet_item", item, l), item_value(l, item, value))).collect();
+            main.heading(t::shared(l)).with(Block::Summary(shared))
+        };
+        answer_forms(l, self.id, self.state, &Vec::new()).into_iter().fold(main, Main::form)
+    }
+}
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct NewAnswer {
+    /// accept, decline, service_given
+    answer: String,
+    /// Code of CL-DECLINE, with decline.
+    reason: String,
+}
+
+pub(crate) async fn answer(permit: Permit<AnswerIncoming>, reader: Reader, Input { value, repeat, .. }: Input<NewAnswer>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    match answer_with(&permit, l, &value, &repeat).await {
+        Ok(done) => reader.done(StatusCode::OK, &format!("/inbox/{}?done={done}", permit.target().id), &serde_json::json!({ "id": permit.target().id })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let mut main = Main::new(t::referral(l)).back(format!("/inbox/{}", permit.target().id));
+            for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
+                main = main.problem("", problem.detail.clone());
+            }
+            let main = answer_forms(l, permit.target().id, permit.target().head.state, &problems).into_iter().fold(main, Main::form);
+            reader.return_form(t::referral(l), &main, &problems)
+        }
+    }
+}
+
+async fn answer_with(permit: &Permit<AnswerIncoming>, l: Lang, value: &NewAnswer, repeat: &kernel::RepeatKey) -> Result<&'static str, Failure> {
+    let (event, done) = match value.answer.as_str() {
+        "accept" => (IncomingEvent::Accept, "accepted"),
+        "decline" => (IncomingEvent::Decline, "answered"),
+        "service_given" => (IncomingEvent::GiveService, "answered"),
+        _ => return refuse("", "answer", t::answer_unknown(l)),
+    };
+    let reason = (event == IncomingEvent::Decline).then(|| value.reason.clone());
+    if reason.as_ref().is_some_and(|code| forms::list("decline_reason").is_none_or(|list| list.find(code).is_none())) {
+        return Err(Failure::Refused(vec![Problem::new("reason", "required", t::reason_missing(l))]));
+    }
+    let target = permit.target();
+    let Some(state) = target.head.state.after(event) else { return refuse("", "state", t::not_now(l)) };
+    let to = correspondent(permit.house(), target.head.from).await?.ok_or(Failure::NotFound)?;
+    let parcel = post_office::parcel(permit.space(), &to, target.id, Content::Answer { state, reason: reason.clone() }, answer_expires(permit.now()))?;
+    let now = permit.now();
+    permit
+        .change(repeat, move |_, received| {
+            let Some(state) = received.head.state.after(event).filter(|_| !is_over(received, now)) else { return refuse("", "state", t::not_now(l)) };
+            let head = IncomingHead { state, reason: reason.clone(), ..received.head.clone() };
+            Ok(Drafts::of(received.id.0, [Draft::house("incoming", "referral_answered", received.id.0, &head)?]).sending([parcel.clone()]))
+        })
+        .await?;
+    Ok(done)
+}

@@ -1,0 +1,27 @@
+//! What two organisations tell each other about a referral.
+
+use care::Packet;
+use serde::{Deserialize, Serialize};
+
+use crate::state::Incoming;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "letter", rename_all = "snake_case")]
+pub(crate) enum Content {
+    Referral {
+        service: String,
+        urgency: String,
+        /// `2026-12-25`: the end of her consent.
+        expires_on: String,
+        packet: Packet,
+    },
+    Answer {
+        state: Incoming,
+        reason: Option<String>,
+    },
+    Withdrawal,
+    /// The copy is destroyed.
+    Locked,
+}
+
+pub(crate) const KIND: &str = "referral";

@@ -1,0 +1,71 @@
+//! Who may send and who may answer. Read this file first.
+
+use care::{permissions::works_with, records::Survivor};
+use kernel::{Action, Actor, Failure, Listing, Lookup, Reach, Role, Target, ids::ReferralId};
+use space::View;
+
+use crate::view::{self, Received};
+
+impl Target for Received {
+    const PATH_KEY: Option<&'static str> = Some("referral");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_received(view, ReferralId(lookup.id()))
+    }
+}
+
+pub(crate) struct SendReferral;
+
+impl Action for SendReferral {
+    type Target = Survivor;
+    const NAME: &'static str = "SendReferral";
+
+    fn allows(actor: &Actor, survivor: &Survivor) -> bool {
+        works_with(actor, survivor)
+    }
+}
+
+fn answers(actor: &Actor) -> bool {
+    actor.is_any(&[Role::ReferralDesk, Role::Supervisor])
+}
+
+/// Opens what was shared, and writes it down.
+pub(crate) struct ViewIncoming;
+
+impl Action for ViewIncoming {
+    type Target = Received;
+    const NAME: &'static str = "ViewIncoming";
+    const OPENS: Option<&'static str> = Some("referral_packet_opened");
+
+    fn allows(actor: &Actor, _: &Received) -> bool {
+        answers(actor)
+    }
+}
+
+pub(crate) struct AnswerIncoming;
+
+impl Action for AnswerIncoming {
+    type Target = Received;
+    const NAME: &'static str = "AnswerIncoming";
+
+    fn allows(actor: &Actor, _: &Received) -> bool {
+        answers(actor)
+    }
+}
+
+/// Codes only. The desk sees what arrived, a worker what she sent.
+pub(crate) struct ListReferrals;
+
+impl Listing for ListReferrals {
+    const NAME: &'static str = "ListReferrals";
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        if actor.is(Role::Supervisor) {
+            Some(Reach::All)
+        } else if actor.is_any(&[Role::Caseworker, Role::ReferralDesk]) {
+            Some(Reach::AssignedTo(actor.staff.0))
+        } else {
+            None
+        }
+    }
+}

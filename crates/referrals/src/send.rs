@@ -1,0 +1,169 @@
+//! A referral leaves: only under an active consent that names the recipient, only its items.
+
+use axum::{http::StatusCode, response::Response};
+use care::{
+    Source, packet_of,
+    permissions::ViewSurvivor,
+    view::{consent_for, find_safe_contact, list_incidents},
+};
+use forms::{Answers, stored_text};
+use kernel::{
+    Action, Failure, Input, Permit, Problem, Problems, Reader, clock,
+    ids::{OrganisationId, ReferralId, SurvivorId},
+    permit::refuse,
+    problem::{problems_of, said_of},
+};
+use serde::Deserialize;
+use space::{Draft, Drafts, Id};
+use ui::{Block, Choice, Control, Field, Form, Main};
+use words::Lang;
+
+use crate::{
+    letters::Content,
+    permissions::SendReferral,
+    post_office::{self, correspondent, day_number},
+    state::Outgoing,
+    t,
+    view::OutgoingHead,
+};
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct NewReferral {
+    /// The organisation's id.
+    recipient: String,
+    /// Code of CL-SVC.
+    service: String,
+    /// now, days, routine
+    urgency: String,
+    /// What is needed and why: sent only where that item is consented.
+    needs: String,
+}
+
+type Organisations = Vec<(OrganisationId, String)>;
+
+async fn organisations<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Organisations, Failure> {
+    let own = permit.actor().organisation;
+    let all = permit.commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().filter(|it| it.id != own).map(|it| (it.id, it.name(l).to_owned())).collect()));
+    let mut all: Organisations = all.await?;
+    words::sort_by_name(&mut all, |(_, name)| name);
+    Ok(all)
+}
+
+fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, organisations: &Organisations, problems: &Problems) -> Main {
+    let listed = |list: &str, chosen: &str| forms::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect()).unwrap_or_default();
+    let recipients = organisations.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == values.recipient)).collect();
+    let form = Form::new(format!("/survivors/{survivor}/referrals"), t::send_button(l))
+        .ask(Field::new("recipient", t::recipient(l), Control::Select { options: recipients }).error(said_of(problems, "recipient")))
+        .ask(Field::new("service", t::service(l), Control::Select { options: listed("service", &values.service) }).error(said_of(problems, "service")))
+        .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed("urgency", &values.urgency) }).error(said_of(problems, "urgency")))
+        .ask(Field::new("needs", t::needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)).optional());
+    Main::new(t::send_title(l)).back(format!("/survivors/{survivor}")).with(Block::Inset(t::send_text(l).into())).form(form)
+}
+
+pub(crate) async fn form(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+    let organisations = organisations(&permit, reader.lang).await?;
+    reader.draw(StatusCode::OK, t::send_title(reader.lang), &draw(reader.lang, permit.target().id, &NewReferral::default(), &organisations, &Vec::new()))
+}
+
+fn is_listed(list: &str, code: &str) -> bool {
+    forms::list(list).is_some_and(|list| list.find(code).is_some())
+}
+
+pub(crate) async fn send(permit: Permit<SendReferral>, reader: Reader, Input { value, repeat, .. }: Input<NewReferral>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let organisations = organisations(&permit, l).await?;
+    let mut problems = Problems::new();
+    let recipient = OrganisationId::parse(&value.recipient).filter(|id| organisations.iter().any(|(known, _)| known == id));
+    if recipient.is_none() {
+        problems.push(Problem::new("recipient", "required", t::recipient_missing(l)));
+    }
+    if !is_listed("service", &value.service) {
+        problems.push(Problem::new("service", "required", t::service_missing(l)));
+    }
+    if !is_listed("urgency", &value.urgency) {
+        problems.push(Problem::new("urgency", "required", t::urgency_missing(l)));
+    }
+    let sent = match (recipient, problems.is_empty()) {
+        (Some(recipient), true) => send_to(&permit, l, recipient, &value, &repeat).await,
+        _ => Err(Failure::Refused(problems)),
+    };
+    match sent {
+        Ok(id) => reader.done(StatusCode::CREATED, "/referrals?done=sent", &serde_json::json!({ "id": id })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            reader.return_form(t::send_title(l), &draw(l, permit.target().id, &value, &organisations, &problems), &problems)
+        }
+    }
+}
+
+async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: OrganisationId, value: &NewReferral, repeat: &kernel::RepeatKey) -> Result<Id, Failure> {
+    let now = permit.now();
+    let today = clock::today(now);
+    let survivor = permit.target().id;
+    // R-CO-01, asked here to build the packet and once more inside the change.
+    let consent = permit.read(move |view| consent_for(view, survivor, recipient, today)).await?;
+    let Some((consent, terms)) = consent else { return refuse("recipient", "no-consent", t::no_consent(l)) };
+    let end: jiff::civil::Date = terms.expires_on.as_deref().and_then(|text| text.parse().ok()).ok_or(Failure::Damaged)?;
+    let packet = packet(permit, &terms.items, &words::tidy(&value.needs)).await?;
+    let to = correspondent(permit.house(), recipient).await?.ok_or(Failure::NotFound)?;
+    let id = ReferralId::random();
+    let content = Content::Referral { service: value.service.clone(), urgency: value.urgency.clone(), expires_on: end.to_string(), packet };
+    let parcel = post_office::parcel(permit.space(), &to, id, content, day_number(end))?;
+    let head = OutgoingHead {
+        to: recipient,
+        service: value.service.clone(),
+        urgency: value.urgency.clone(),
+        consent,
+        items: terms.items,
+        expires_day: day_number(end),
+        state: Outgoing::Sent,
+        reason: None,
+    };
+    let outcome = permit
+        .change(repeat, move |view, survivor| {
+            // Withdrawn in the meantime: nothing leaves.
+            let still = consent_for(view, survivor.id, recipient, today)?;
+            if still.is_none_or(|(id, _)| id != consent) {
+                return refuse("recipient", "no-consent", t::no_consent(l));
+            }
+            Ok(Drafts::of(id.0, [Draft::about(survivor.id.0, "referral", "referral_sent", id.0, &head)?]).sending([parcel.clone()]))
+        })
+        .await?;
+    Ok(outcome.result)
+}
+
+/// Only what is ticked is even opened.
+async fn packet(permit: &Permit<SendReferral>, items: &[String], needs: &str) -> Result<care::Packet, Failure> {
+    let survivor = permit.target().clone();
+    let asked = survivor.clone();
+    let (contact, incident) = permit
+        .read(move |view| {
+            let contact = find_safe_contact(view, asked.id)?;
+            let incident = list_incidents(view, &asked)?.into_iter().max_by(|a, b| a.head.happened_on.cmp(&b.head.happened_on));
+            Ok((contact, incident))
+        })
+        .await?;
+    let wants = |item: &str| items.iter().any(|it| it == item);
+    let about = answers(permit, Some((survivor.id.0, survivor.version))).await?;
+    let number = answers(permit, contact.as_ref().filter(|_| wants("safe_number")).map(|(record, version, _)| (*record, *version))).await?;
+    let account = answers(permit, incident.as_ref().filter(|_| wants("account")).map(|incident| (incident.id.0, incident.version))).await?;
+    let source = Source {
+        survivor: &survivor,
+        about: &about,
+        contact: contact.as_ref().map(|(_, _, rules)| rules),
+        number: stored_text(&number, "number"),
+        incident: incident.as_ref(),
+        account: stored_text(&account, "account"),
+        needs,
+        now: permit.now(),
+    };
+    Ok(packet_of(items, &source))
+}
+
+async fn answers(permit: &Permit<SendReferral>, body: Option<(Id, i64)>) -> Result<Answers, Failure> {
+    match body {
+        Some((record, version)) => Ok(serde_json::from_slice(&permit.body(record, version).await?)?),
+        None => Ok(Answers::new()),
+    }
+}

@@ -1,0 +1,134 @@
+//! The area's tables in the view, and every query on them.
+
+use kernel::{
+    Failure, Reach,
+    ids::{ConsentId, OrganisationId, ReferralId, SurvivorId},
+};
+use rusqlite::{Connection, Row};
+use serde::{Deserialize, Serialize};
+use space::{Fact, Id, Projection, SpaceError, View, id_of};
+
+use crate::state::{Incoming, Outgoing};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct OutgoingHead {
+    pub(crate) to: OrganisationId,
+    pub(crate) service: String,
+    pub(crate) urgency: String,
+    pub(crate) consent: ConsentId,
+    pub(crate) items: Vec<String>,
+    pub(crate) expires_day: i32,
+    pub(crate) state: Outgoing,
+    #[serde(default)]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct IncomingHead {
+    pub(crate) from: OrganisationId,
+    pub(crate) service: String,
+    pub(crate) urgency: String,
+    pub(crate) expires_on: String,
+    /// The record that holds what was shared, under a key of its own.
+    pub(crate) packet: Id,
+    pub(crate) state: Incoming,
+    #[serde(default)]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Sent {
+    pub(crate) id: ReferralId,
+    pub(crate) survivor: SurvivorId,
+    pub(crate) head: OutgoingHead,
+    pub(crate) at: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Received {
+    pub(crate) id: ReferralId,
+    pub(crate) head: IncomingHead,
+    pub(crate) at: i64,
+}
+
+pub(crate) struct ReferralTables;
+
+impl Projection for ReferralTables {
+    fn tables(&self) -> &'static str {
+        "CREATE TABLE referral_sent (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, consent BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE referral_received (id BLOB PRIMARY KEY, sender BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;"
+    }
+
+    fn indexes(&self) -> &'static str {
+        "CREATE INDEX referral_consent ON referral_sent (consent);"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["referral", "incoming", "incoming_packet"]
+    }
+
+    fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+        match fact.kind {
+            "referral" => {
+                let head: OutgoingHead = fact.head()?;
+                tables
+                    .prepare_cached("INSERT OR REPLACE INTO referral_sent (id, survivor, consent, head, at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                    .execute((fact.record, fact.subject, head.consent.0, serde_json::to_string(&head)?, fact.at))?;
+            }
+            "incoming" => {
+                let head: IncomingHead = fact.head()?;
+                tables
+                    .prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at) VALUES (?1, ?2, ?3, ?4)")?
+                    .execute((fact.record, head.from.0, serde_json::to_string(&head)?, fact.at))?;
+            }
+            // A packet has nothing for lists.
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn sent_of(row: &Row<'_>) -> rusqlite::Result<(Id, Id, String, i64)> {
+    Ok((id_of(row, 0)?, id_of(row, 1)?, row.get(2)?, row.get(3)?))
+}
+
+fn parse_sent((id, survivor, head, at): (Id, Id, String, i64)) -> Result<Sent, Failure> {
+    Ok(Sent { id: ReferralId(id), survivor: SurvivorId(survivor), head: serde_json::from_str(&head)?, at })
+}
+
+pub(crate) fn find_sent(view: &View<'_>, id: ReferralId) -> Result<Option<Sent>, Failure> {
+    view.one("SELECT id, survivor, head, at FROM referral_sent WHERE id = ?1", [id.0], sent_of)?.map(parse_sent).transpose()
+}
+
+pub(crate) fn sent_under(view: &View<'_>, consent: ConsentId) -> Result<Vec<Sent>, Failure> {
+    view.all("SELECT id, survivor, head, at FROM referral_sent WHERE consent = ?1", [consent.0], sent_of)?.into_iter().map(parse_sent).collect()
+}
+
+/// What was sent for the persons within reach.
+pub(crate) fn list_sent(view: &View<'_>, reach: Reach) -> Result<Vec<Sent>, Failure> {
+    let rows = match reach {
+        Reach::All => view.all("SELECT id, survivor, head, at FROM referral_sent ORDER BY at DESC LIMIT 100", [], sent_of)?,
+        Reach::AssignedTo(staff) => view.all(
+            "SELECT r.id, r.survivor, r.head, r.at FROM referral_sent r JOIN case_file c ON c.survivor = r.survivor WHERE c.worker = ?1 ORDER BY r.at DESC LIMIT 100",
+            [staff],
+            sent_of,
+        )?,
+    };
+    rows.into_iter().map(parse_sent).collect()
+}
+
+fn received_of(row: &Row<'_>) -> rusqlite::Result<(Id, String, i64)> {
+    Ok((id_of(row, 0)?, row.get(1)?, row.get(2)?))
+}
+
+fn parse_received((id, head, at): (Id, String, i64)) -> Result<Received, Failure> {
+    Ok(Received { id: ReferralId(id), head: serde_json::from_str(&head)?, at })
+}
+
+pub(crate) fn find_received(view: &View<'_>, id: ReferralId) -> Result<Option<Received>, Failure> {
+    view.one("SELECT id, head, at FROM referral_received WHERE id = ?1", [id.0], received_of)?.map(parse_received).transpose()
+}
+
+pub(crate) fn list_received(view: &View<'_>) -> Result<Vec<Received>, Failure> {
+    view.all("SELECT id, head, at FROM referral_received ORDER BY at DESC LIMIT 100", [], received_of)?.into_iter().map(parse_received).collect()
+}

@@ -5,7 +5,7 @@ use space::Layout;
 
 /// Routes and navigation.
 pub fn all() -> Vec<Area> {
-    vec![crate::health::area(), people::area(), care::area(), referrals::area()]
+    vec![crate::health::area(), crate::home::area(), people::area(), care::area(), referrals::area()]
 }
 
 /// The tables of every space's view.

@@ -4,7 +4,9 @@ pub mod archive;
 pub mod areas;
 pub mod command;
 pub mod health;
+pub mod home;
 pub mod instance;
+pub mod local;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]

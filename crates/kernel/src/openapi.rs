@@ -33,7 +33,7 @@ pub fn document(areas: &[Area]) -> Value {
         "paths": paths,
         "components": {
             "schemas": generator.take_definitions(true),
-            "securitySchemes": { "session": { "type": "http", "scheme": "bearer", "description": "The token that `POST /api/v1/session` answers." } },
+            "securitySchemes": { "session": { "type": "http", "scheme": "bearer", "description": "The token that `POST /api/v1/sign-in` answers." } },
             "responses": { "Problem": { "description": "What was wrong and what to do (RFC 9457).", "content": { "application/problem+json": { "schema": problem() } } } },
         },
     })

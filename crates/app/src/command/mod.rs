@@ -1,7 +1,6 @@
 //! The commands, one file each. Errors are sentences that say what to do.
 
 mod backup;
-mod bench;
 mod demo;
 mod organisation;
 mod restore;
@@ -14,7 +13,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::instance::Place;
 
-pub use demo::fill as fill_demonstration;
+pub use demo::{PASSWORD as DEMONSTRATION_PASSWORD, fill as fill_demonstration};
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
@@ -56,8 +55,6 @@ enum Command {
     Restore(restore::Restore),
     /// Check every entry of every space and name the damaged ones
     Verify(verify::Verify),
-    /// Measure this machine, each figure beside its floor
-    Bench(bench::Bench),
 }
 
 pub async fn run(arguments: Arguments) -> Result<ExitCode, Failed> {
@@ -68,6 +65,5 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Failed> {
         Command::Backup(command) => command.run().await,
         Command::Restore(command) => command.run().await,
         Command::Verify(command) => command.run().await,
-        Command::Bench(command) => command.run().await,
     }
 }

@@ -1,0 +1,112 @@
+//! `panoh demo`: two invented organisations, their people and a few cases, made
+//! through the same doors and the same API that everyone uses.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use kernel::{Clock, Config, House, Role};
+use people::demo::{NewColleague, NewOrganisation, found};
+use serde_json::json;
+
+use super::{Failed, Where};
+use crate::{instance, local::Client};
+
+#[derive(Args)]
+pub struct Demo {
+    #[command(flatten)]
+    place: Where,
+}
+
+/// The demonstration's only password; it opens nothing but invented people.
+pub const PASSWORD: &str = "panoh demo 2026";
+
+impl Demo {
+    pub async fn run(self) -> Result<ExitCode, Failed> {
+        let config = Config { is_demonstration: true, ..Config::default() };
+        let house = instance::open(&self.place.place(), Clock::System, config).await?;
+        if !house.ledger.accounts().await?.is_empty() {
+            println!("There are people here already. Nothing was changed.");
+            return Ok(ExitCode::SUCCESS);
+        }
+        eprintln!("Making two invented organisations …");
+        fill(&house).await?;
+        print_sign_ins();
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn print_sign_ins() {
+    println!("Demonstration sign-ins, all with the password “{PASSWORD}”:");
+    for (name, what) in [
+        ("nigora", "case worker of the demonstration crisis centre"),
+        ("safiya", "its supervisor and a key custodian"),
+        ("parvina", "its administrator and a key custodian"),
+        ("aziza", "its auditor"),
+        ("dilnoza", "referral desk of the demonstration legal aid"),
+        ("manizha", "its administrator and a key custodian"),
+    ] {
+        println!("    {name:<10} {what}");
+    }
+}
+
+/// Fills an empty house.
+pub async fn fill(house: &House) -> Result<(), Failed> {
+    let colleague = |name, sign_in, roles| NewColleague { name, sign_in, password: PASSWORD, roles };
+    let centre = NewOrganisation { en: "Demonstration crisis centre", ru: "Демонстрационный кризисный центр", tg: "Маркази бӯҳронии намоишӣ", kind: "crisis_centre", district: None };
+    found(
+        house,
+        centre,
+        &[
+            colleague("Парвина (намоиш)", "parvina", &[]),
+            colleague("Сафия (намоиш)", "safiya", &[Role::Supervisor, Role::Custodian]),
+            colleague("Нигора (намоиш)", "nigora", &[Role::Caseworker]),
+            colleague("Азиза (намоиш)", "aziza", &[Role::Auditor]),
+        ],
+    )
+    .await?;
+    let legal = NewOrganisation { en: "Demonstration legal aid", ru: "Демонстрационная юридическая помощь", tg: "Кумаки ҳуқуқии намоишӣ", kind: "legal_aid", district: None };
+    let legal = found(
+        house,
+        legal,
+        &[colleague("Манижа (намоиш)", "manizha", &[]), colleague("Дилноза (намоиш)", "dilnoza", &[Role::ReferralDesk, Role::Caseworker, Role::Custodian])],
+    )
+    .await?;
+    cases(house, &legal.id.to_string()).await
+}
+
+async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
+    let nigora = Client::sign_in(house, "nigora", PASSWORD).await?;
+    let today = kernel::clock::today(house.clock.now());
+    let yesterday = today.yesterday()?;
+    for (name, legal_name, birth) in [("Намуна Заринова", "Зарина Намунаева", "1997"), ("Намуна Гулрухсор", "Гулрухсор Намунаева", "1985-04"), ("Намуна Шаҳноза", "Шаҳноза Намунаева", "2001-09-12")] {
+        let person = nigora
+            .post("/survivors", json!({ "name": name, "legal_name": legal_name, "birth": birth, "sex": "female", "languages": ["tg"], "marital": "nikoh_only" }))
+            .await?;
+        let path = format!("/survivors/{}", person["id"].as_str().unwrap_or_default());
+        let contact = json!({ "ways": ["voice"], "number": "+992 000 000 000", "days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "until": "11:00", "say": "Китобхона", "checked_on": today.to_string() });
+        nigora.post(&format!("{path}/safe-contact"), contact).await?;
+        let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+        nigora.post(&format!("{path}/consents/new/services"), yes.clone()).await?;
+        nigora.post(&format!("{path}/consents/new/share_non_identifiable"), yes).await?;
+        nigora.post(&format!("{path}/case/open"), json!({ "priority": "high" })).await?;
+        let incident = nigora
+            .post(
+                &format!("{path}/incidents"),
+                json!({ "reported_on": today.to_string(), "happened_on": yesterday.to_string(), "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none",
+                    "perpetrator_count": "1", "p1_relationship": "husband_nikoh_only", "p1_sex": "male", "account": "Ин ҳикояи бофта барои намоиш аст." }),
+            )
+            .await?;
+        let incident = incident["id"].as_str().unwrap_or_default().to_owned();
+        for (question, answer) in [(1, "no"), (2, "no"), (3, "yes")] {
+            nigora.post(&format!("/incidents/{incident}/classify"), json!({ "question": question, "answer": answer })).await?;
+        }
+        if name == "Намуна Заринова" {
+            let end = today.checked_add(jiff::ToSpan::days(30))?;
+            let share = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal,
+                "items": ["age_band", "needs", "safe_contact"], "expires_on": end.to_string() });
+            nigora.post(&format!("{path}/consents/new/referral"), share).await?;
+            nigora.post(&format!("{path}/referrals"), json!({ "recipient": legal, "service": "legal_aid", "urgency": "days", "needs": "Маслиҳат дар бораи ҳуҷҷатҳо" })).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Uses the program from inside, through the same router and API as any other
+//! program: for the demonstration and for tests.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use kernel::House;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+#[derive(Debug, thiserror::Error)]
+pub enum LocalError {
+    #[error("{method} {path} was answered with {status}: {body}")]
+    Answer { method: &'static str, path: String, status: StatusCode, body: Value },
+    #[error("a request could not be made")]
+    Request,
+}
+
+/// A signed-in person without a browser.
+#[derive(Clone)]
+pub struct Client {
+    router: Router,
+    token: String,
+}
+
+impl Client {
+    pub async fn sign_in(house: &House, name: &str, password: &str) -> Result<Self, LocalError> {
+        let mut client = Client { router: kernel::guard::serve(house.clone()), token: String::new() };
+        let answer = client.post("/sign-in", json!({ "sign_in": name, "password": password })).await?;
+        client.token = answer["token"].as_str().unwrap_or_default().to_owned();
+        Ok(client)
+    }
+
+    /// Status and body, whatever they are.
+    pub async fn call(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<(StatusCode, Value), LocalError> {
+        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}")).header(header::HOST, "localhost").header(header::ACCEPT_LANGUAGE, "en");
+        if !self.token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
+        }
+        let body = match body {
+            Some(json) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(json.to_string())
+            }
+            None => Body::empty(),
+        };
+        let request = request.body(body).map_err(|_| LocalError::Request)?;
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 1 << 24).await.map_err(|_| LocalError::Request)?;
+        Ok((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
+    }
+
+    pub async fn get(&self, path: &str) -> Result<Value, LocalError> {
+        self.expect("GET", path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Result<Value, LocalError> {
+        self.expect("POST", path, Some(body)).await
+    }
+
+    async fn expect(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<Value, LocalError> {
+        let (status, body) = self.call(method, path, body).await?;
+        if status.is_success() { Ok(body) } else { Err(LocalError::Answer { method, path: path.to_owned(), status, body }) }
+    }
+}

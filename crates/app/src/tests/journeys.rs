@@ -1,0 +1,309 @@
+//! Scenarios of domain.md I.6, refusals included, through the router on both engines.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::world::{World, id};
+use crate::local::Client;
+
+macro_rules! on_both_engines {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite { $(#[tokio::test] async fn $name() { super::$name("sqlite").await; })* }
+        mod postgres { $(#[tokio::test] async fn $name() { super::$name("postgres").await; })* }
+    };
+}
+
+on_both_engines! {
+    scenario_1_and_2_zarinas_incident_is_classified_and_no_flag_is_set_by_a_no,
+    scenario_3_the_clinical_clock_runs_and_a_girl_of_sixteen_consents_herself,
+    scenario_4_without_consent_to_be_counted_the_case_is_served_and_absent_from_the_figures,
+    scenario_5_a_referral_needs_a_consent_that_names_the_recipient_and_carries_only_its_items,
+    scenario_6_withdrawal_locks_the_recipients_copy_and_services_go_on,
+    scenario_7_an_inspector_gets_no_list_and_the_auditor_sees_the_request,
+    scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign,
+    names_are_found_in_every_spelling_and_a_colleague_sees_none_of_mine,
+    nobody_without_a_case_reaches_a_person_and_every_opening_is_written_down,
+    different_fields_merge_and_the_same_field_shows_both,
+    thirty_two_edits_at_once_are_all_in_the_history,
+    a_case_opens_only_with_consent_and_two_custodians,
+    a_repeated_request_does_nothing_twice,
+    the_ledger_verifies_after_the_main_job,
+}
+
+const TODAY: &str = "2026-11-25";
+
+async fn person(worker: &Client, more: Value) -> String {
+    let mut body = json!({ "name": "Zarina", "sex": "female", "birth": "1997-01-01", "marital": "nikoh_only" });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    format!("/survivors/{}", id(&worker.post("/survivors", body).await.unwrap()))
+}
+
+async fn incident(worker: &Client, path: &str, more: Value) -> String {
+    let mut body = json!({ "reported_on": TODAY, "happened_on": "2026-11-24", "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none",
+        "perpetrator_count": "1", "p1_relationship": "no_relation", "account": "ACCOUNT-OF-INCIDENT" });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    format!("/incidents/{}", id(&worker.post(&format!("{path}/incidents"), body).await.unwrap()))
+}
+
+async fn classify(worker: &Client, incident: &str, answers: &[&str]) -> Value {
+    let mut sheet = Value::Null;
+    for (number, answer) in answers.iter().enumerate() {
+        sheet = worker.post(&format!("{incident}/classify"), json!({ "question": number + 1, "answer": answer })).await.unwrap();
+    }
+    sheet
+}
+
+fn yes() -> Value {
+    json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" })
+}
+
+async fn consent(worker: &Client, path: &str, kind: &str, more: Value) -> (StatusCode, Value) {
+    let mut body = yes();
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    worker.call("POST", &format!("{path}/consents/new/{kind}"), Some(body)).await.unwrap()
+}
+
+fn codes(problem: &Value) -> Vec<String> {
+    problem["errors"].as_array().map(|errors| errors.iter().map(|error| error["code"].as_str().unwrap_or_default().to_owned()).collect()).unwrap_or_default()
+}
+
+// R-CL-01, R-CL-03, R-CL-04, R-CL-05
+async fn scenario_1_and_2_zarinas_incident_is_classified_and_no_flag_is_set_by_a_no(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    let incident = incident(&nigora, &zarina, json!({ "perpetrator_count": "2", "p1_relationship": "husband_nikoh_only", "p2_relationship": "mother_in_law" })).await;
+    let sheet = classify(&nigora, &incident, &["no", "no", "yes"]).await;
+    assert_eq!(sheet["gbv_type"], "physical_assault");
+    assert_eq!(sheet["elapsed"], "0-3");
+    assert_eq!(sheet["context"]["intimate_partner_violence"], "yes");
+    for flag in ["harmful_traditional_practice", "possible_sexual_exploitation", "possible_sexual_slavery", "child_sexual_abuse", "early_marriage"] {
+        assert_eq!(sheet["context"][flag], "no", "{flag}");
+    }
+    let answers = &nigora.get(&incident).await.unwrap()["answers"];
+    assert_eq!(answers["p2_relationship"], "mother_in_law");
+    // An answer to a question that is closed changes nothing.
+    let again = nigora.post(&format!("{incident}/classify"), json!({ "question": 3, "answer": "no" })).await.unwrap();
+    assert_eq!(again["gbv_type"], "physical_assault");
+}
+
+// R-CA-02
+async fn scenario_3_the_clinical_clock_runs_and_a_girl_of_sixteen_consents_herself(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let girl = person(&nigora, json!({ "birth": "2010-01-01" })).await;
+    let incident = incident(&nigora, &girl, json!({ "happened_on": "2026-11-22", "happened_at": "22:00", "reported_by": "escort" })).await;
+    let sheet = classify(&nigora, &incident, &["yes"]).await;
+    assert_eq!(sheet["context"]["child_sexual_abuse"], "yes");
+    assert_eq!(sheet["windows"][0]["hours"], 12);
+    assert_eq!(sheet["windows"][1]["hours"], 60);
+    world.house.clock.advance(13 * 3600);
+    let nigora = world.sign_in("nigora").await;
+    let later = nigora.get(&incident).await.unwrap();
+    assert_eq!(later["windows"][0]["hours"], Value::Null);
+    assert_eq!(later["windows"][1]["hours"], 47);
+    let (status, problem) = consent(&nigora, &girl, "services", json!({ "given_by": "caregiver" })).await;
+    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["needs-permission".to_owned()]));
+    assert_eq!(consent(&nigora, &girl, "services", json!({})).await.0, StatusCode::CREATED);
+}
+
+// R-CO-02, R-CO-03
+async fn scenario_4_without_consent_to_be_counted_the_case_is_served_and_absent_from_the_figures(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let zarina = person(&nigora, json!({})).await;
+    assert_eq!(consent(&nigora, &zarina, "services", json!({})).await.0, StatusCode::CREATED);
+    assert_eq!(consent(&nigora, &zarina, "share_non_identifiable", json!({ "is_given": "no" })).await.0, StatusCode::CREATED);
+    nigora.post(&format!("{zarina}/case/open"), json!({ "priority": "high" })).await.unwrap();
+    let first = incident(&nigora, &zarina, json!({})).await;
+    classify(&nigora, &first, &["no", "no", "yes"]).await;
+    let figures = safiya.get("/figures").await.unwrap();
+    assert_eq!((&figures["counted_total"], &figures["internal_total"]), (&json!(0), &json!(1)));
+    // Another who agrees is counted, unless another organisation counts her already (defect e).
+    let other = person(&nigora, json!({ "name": "Farzona" })).await;
+    consent(&nigora, &other, "share_non_identifiable", json!({})).await;
+    for elsewhere in ["no", "yes_gbvims_agency"] {
+        let incident = incident(&nigora, &other, json!({ "reported_elsewhere": elsewhere })).await;
+        classify(&nigora, &incident, &["no", "no", "yes"]).await;
+    }
+    let figures = safiya.get("/figures").await.unwrap();
+    assert_eq!((&figures["counted_total"], &figures["internal_total"]), (&json!(1), &json!(3)));
+    assert_eq!(nigora.call("GET", "/figures", None).await.unwrap().0, StatusCode::NOT_FOUND);
+}
+
+// R-CO-01, R-CO-05
+async fn scenario_5_a_referral_needs_a_consent_that_names_the_recipient_and_carries_only_its_items(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let legal = world.legal.id.to_string();
+    let zarina = person(&nigora, json!({})).await;
+    incident(&nigora, &zarina, json!({})).await;
+    nigora.post(&format!("{zarina}/safe-contact"), json!({ "ways": ["voice"], "number": "+992000000000", "checked_on": TODAY })).await.unwrap();
+    let referral = json!({ "recipient": legal, "service": "legal_aid", "urgency": "days", "needs": "papers" });
+    let (status, problem) = nigora.call("POST", &format!("{zarina}/referrals"), Some(referral.clone())).await.unwrap();
+    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["no-consent".to_owned()]));
+    let far = json!({ "recipient": legal, "items": ["needs"], "expires_on": "2027-06-01" });
+    assert_eq!(codes(&consent(&nigora, &zarina, "referral", far).await.1), ["too-far"]);
+    let terms = json!({ "recipient": legal, "items": ["age_band", "needs", "safe_contact"], "expires_on": "2026-12-20" });
+    assert_eq!(consent(&nigora, &zarina, "referral", terms).await.0, StatusCode::CREATED);
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), referral).await.unwrap());
+    let list = dilnoza.get("/referrals").await.unwrap();
+    assert_eq!(list["received"][0]["state"], "received");
+    let sheet = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
+    let items: Vec<&str> = sheet["packet"]["items"].as_array().unwrap().iter().map(|item| item[0].as_str().unwrap()).collect();
+    assert_eq!(items, ["age_band", "needs", "safe_contact"]);
+    let text = sheet.to_string();
+    for secret in ["ACCOUNT-OF-INCIDENT", "+992000000000", "Zarina"] {
+        assert!(!text.contains(secret), "{secret} was sent without consent");
+    }
+    dilnoza.post(&format!("/inbox/{sent}/answer"), json!({ "answer": "accept" })).await.unwrap();
+    dilnoza.post(&format!("/inbox/{sent}/answer"), json!({ "answer": "service_given" })).await.unwrap();
+    assert_eq!(nigora.get("/referrals").await.unwrap()["sent"][0]["state"], "service_given");
+    // After her consent's last day nothing is shown any more.
+    world.house.clock.advance(26 * 86_400);
+    let dilnoza = world.sign_in("dilnoza").await;
+    let over = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
+    assert_eq!((&over["is_over"], &over["packet"]["items"]), (&json!(true), &json!([])));
+}
+
+async fn scenario_6_withdrawal_locks_the_recipients_copy_and_services_go_on(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let legal = world.legal.id.to_string();
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "services", json!({})).await;
+    let (_, given) = consent(&nigora, &zarina, "referral", json!({ "recipient": legal, "items": ["name", "needs"], "expires_on": "2026-12-20" })).await;
+    let referral = json!({ "recipient": legal, "service": "legal_aid", "urgency": "now", "needs": "papers" });
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), referral.clone()).await.unwrap());
+    assert!(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap().to_string().contains("Zarina"));
+    nigora.post(&format!("/consents/{}/withdraw", id(&given)), json!({})).await.unwrap();
+    let locked = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
+    assert_eq!((&locked["state"], &locked["packet"]["items"]), (&json!("locked"), &json!([])));
+    assert_eq!(dilnoza.call("POST", &format!("/inbox/{sent}/answer"), Some(json!({ "answer": "accept" }))).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(nigora.get("/referrals").await.unwrap()["sent"][0]["state"], "copy_locked");
+    assert_eq!(nigora.call("POST", &format!("{zarina}/referrals"), Some(referral)).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY);
+    nigora.post(&format!("{zarina}/case/open"), json!({})).await.unwrap();
+}
+
+async fn scenario_7_an_inspector_gets_no_list_and_the_auditor_sees_the_request(engine: &str) {
+    let world = World::new(engine).await;
+    let (safiya, aziza) = (world.sign_in("safiya").await, world.sign_in("aziza").await);
+    let request = json!({ "requester": "Insp. Karimov", "wants": "women with addresses", "answer": "refused" });
+    safiya.post("/data-requests", request.clone()).await.unwrap();
+    assert_eq!(aziza.get("/data-requests").await.unwrap()["requests"][0]["answer"], "refused");
+    let names = json!({ "requester": "Insp. Karimov", "wants": "names", "answer": "all_names" });
+    safiya.post("/data-requests", names).await.unwrap();
+    assert_eq!(aziza.get("/data-requests").await.unwrap()["requests"][0]["answer"], Value::Null, "no answer hands out names");
+    assert_eq!(aziza.call("GET", "/cases", None).await.unwrap().0, StatusCode::NOT_FOUND);
+}
+
+// R-CO-08
+async fn scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, aziza) = (world.sign_in("nigora").await, world.sign_in("aziza").await);
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "yes" })).await;
+    let (_, problem) = consent(&nigora, &madina, "services", json!({ "given_by": "caregiver", "assent": "written" })).await;
+    assert_eq!(codes(&problem), ["caregiver-unsafe"]);
+    let (_, problem) = consent(&nigora, &madina, "services", json!({ "given_by": "trusted_adult", "assent": "written" })).await;
+    assert_eq!(codes(&problem), ["needs-note"]);
+    let (status, _) = consent(&nigora, &madina, "services", json!({ "given_by": "trusted_adult", "assent": "written", "best_interest": "Her aunt, whom she trusts" })).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert!(aziza.get("/access-list").await.unwrap().to_string().contains("consent_given"));
+}
+
+async fn names_are_found_in_every_spelling_and_a_colleague_sees_none_of_mine(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya, dilnoza) = (world.sign_in("nigora").await, world.sign_in("safiya").await, world.sign_in("dilnoza").await);
+    person(&nigora, json!({ "name": "Гулрухсор" })).await;
+    for typed in ["Gulruhsor", "Гулрухсор", "Gulrokhsor", "Гулрухсоp"] {
+        assert_eq!(nigora.post("/search", json!({ "name": typed })).await.unwrap()["found"][0]["name"], "Гулрухсор", "{typed}");
+    }
+    person(&safiya, json!({ "name": "Шаҳноза" })).await;
+    let beyond = nigora.post("/search", json!({ "name": "Shakhnoza" })).await.unwrap();
+    assert_eq!((&beyond["found"], &beyond["beyond"]), (&json!([]), &json!(1)));
+    let elsewhere = dilnoza.post("/search", json!({ "name": "Гулрухсор" })).await.unwrap();
+    assert_eq!((&elsewhere["found"], &elsewhere["beyond"]), (&json!([]), &json!(0)));
+}
+
+// R-CO-09
+async fn nobody_without_a_case_reaches_a_person_and_every_opening_is_written_down(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    for name in ["parvina", "aziza", "dilnoza", "manizha"] {
+        let other = world.sign_in(name).await;
+        for path in [zarina.clone(), format!("{zarina}/about/who")] {
+            assert_eq!(other.call("GET", &path, None).await.unwrap().0, StatusCode::NOT_FOUND, "{name} {path}");
+        }
+    }
+    nigora.get(&zarina).await.unwrap();
+    let aziza = world.sign_in("aziza").await;
+    let lines = aziza.get("/access-list").await.unwrap();
+    assert_eq!(lines["lines"][0]["event"], "survivor_opened");
+    assert_eq!(lines["lines"][0]["by"], "Nigora");
+    assert!(!lines.to_string().contains("Zarina"));
+}
+
+async fn different_fields_merge_and_the_same_field_shows_both(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let zarina = person(&nigora, json!({})).await;
+    let life = format!("{zarina}/about/life");
+    nigora.post(&life, json!({ "_ver": "1", "occupation": "tailor" })).await.unwrap();
+    safiya.post(&life, json!({ "_ver": "1", "accessibility": "ramp" })).await.unwrap();
+    let (status, clash) = safiya.call("POST", &life, Some(json!({ "_ver": "1", "occupation": "teacher" }))).await.unwrap();
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert_eq!(clash["clashes"][0], json!({ "field": "occupation", "mine": "teacher", "theirs": "tailor" }));
+}
+
+async fn thirty_two_edits_at_once_are_all_in_the_history(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    let edits = (0..32).map(|number| {
+        let (nigora, path) = (nigora.clone(), format!("{zarina}/about/life"));
+        // Each starts from what it reads last; a clash is shown and tried again on the fresh text.
+        tokio::spawn(async move { nigora.call("POST", &path, Some(json!({ "occupation": format!("work {number}") }))).await.unwrap().0 })
+    });
+    let mut acknowledged = 0;
+    for edit in edits.collect::<Vec<_>>() {
+        acknowledged += i64::from(edit.await.unwrap().is_success());
+    }
+    assert!(acknowledged >= 1);
+    let version = nigora.get(&zarina).await.unwrap()["version"].as_i64().unwrap();
+    assert_eq!(version, 1 + acknowledged, "every acknowledged change is one version, and none is lost");
+}
+
+async fn a_case_opens_only_with_consent_and_two_custodians(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    let (_, problem) = nigora.call("POST", &format!("{zarina}/case/open"), Some(json!({}))).await.unwrap();
+    assert_eq!(codes(&problem), ["needs-consent"]);
+    // The legal aid has one custodian only.
+    let other = person(&dilnoza, json!({})).await;
+    consent(&dilnoza, &other, "services", json!({})).await;
+    let (_, problem) = dilnoza.call("POST", &format!("{other}/case/open"), Some(json!({}))).await.unwrap();
+    assert_eq!(codes(&problem), ["needs-custodians"]);
+}
+
+async fn a_repeated_request_does_nothing_twice(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let body = json!({ "name": "Zarina", "sex": "female", "_key": "the same press" });
+    let first = nigora.post("/survivors", body.clone()).await.unwrap();
+    let second = nigora.post("/survivors", body).await.unwrap();
+    assert_eq!(first, second);
+    assert_eq!(nigora.get("/cases").await.unwrap()["cases"].as_array().unwrap().len(), 1);
+}
+
+async fn the_ledger_verifies_after_the_main_job(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    incident(&nigora, &zarina, json!({})).await;
+    let row = world.house.ledger.space(world.centre.id.0).await.unwrap().unwrap();
+    let report = space::verify_sealed(&world.house.ledger, &row, world.centre.vault.duplicate(), |_| ()).await.unwrap();
+    assert!(report.faults.is_empty(), "{:?}", report.faults);
+    assert_eq!(report.entries, row.head.seq);
+}

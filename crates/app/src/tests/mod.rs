@@ -1,0 +1,4 @@
+//! Journeys through the whole house, on both engines.
+
+mod journeys;
+mod world;

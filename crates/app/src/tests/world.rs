@@ -1,0 +1,75 @@
+//! A world in three lines: two organisations on one engine, with a clock that tests move.
+
+use std::sync::Arc;
+
+use kernel::{Clock, Config, House, Role};
+use ledger::{Durability, Ledger, PostgresLedger, SqliteLedger};
+use people::demo::{Founded, NewColleague, NewOrganisation, found};
+use seal::{Cost, SecretKey};
+use serde_json::Value;
+
+use crate::{instance::assemble, local::Client};
+
+pub const PASSWORD: &str = "four words for tests";
+/// 25 November 2026, 10:00 in Dushanbe.
+pub const START: i64 = 1_795_582_800;
+
+pub struct World {
+    pub house: House,
+    pub legal: Founded,
+    pub centre: Founded,
+    /// Kept so that the database lives as long as the world.
+    _folder: tempfile::TempDir,
+}
+
+/// A fresh database of one engine, named by the address in `TEST_POSTGRES_URL`, or SQLite.
+pub async fn fresh_ledger(engine: &str) -> (Arc<dyn Ledger>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger: Arc<dyn Ledger> = match engine {
+        "sqlite" => Arc::new(SqliteLedger::open_with(&folder.path().join("test.db"), Durability::Off).unwrap()),
+        "postgres" => {
+            let address = std::env::var("TEST_POSTGRES_URL").expect("./test starts a PostgreSQL cluster and sets TEST_POSTGRES_URL");
+            let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
+            tokio::spawn(connection);
+            let name = format!("t{}", uuid::Uuid::new_v4().simple());
+            client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+            Arc::new(PostgresLedger::connect(&address.replace("/postgres?", &format!("/{name}?"))).await.unwrap())
+        }
+        other => panic!("{other} is no engine"),
+    };
+    (ledger, folder)
+}
+
+impl World {
+    pub async fn new(engine: &str) -> World {
+        let (ledger, folder) = fresh_ledger(engine).await;
+        // The floor, not the default: tests sign in often.
+        let config = Config { password_cost: Cost::FLOOR, ..Config::default() };
+        let house = assemble(ledger, &SecretKey::generate(), Clock::at(START), config).await.unwrap();
+        let colleague = |name, sign_in, roles| NewColleague { name, sign_in, password: PASSWORD, roles };
+        let of = |en, kind| NewOrganisation { en, ru: en, tg: en, kind, district: None };
+        let centre = found(
+            &house,
+            of("Centre", "crisis_centre"),
+            &[
+                colleague("Parvina", "parvina", &[]),
+                colleague("Safiya", "safiya", &[Role::Supervisor, Role::Custodian]),
+                colleague("Nigora", "nigora", &[Role::Caseworker]),
+                colleague("Aziza", "aziza", &[Role::Auditor]),
+            ],
+        )
+        .await
+        .unwrap();
+        let legal = found(&house, of("Legal", "legal_aid"), &[colleague("Manizha", "manizha", &[]), colleague("Dilnoza", "dilnoza", &[Role::ReferralDesk, Role::Caseworker])]).await.unwrap();
+        World { house, legal, centre, _folder: folder }
+    }
+
+    pub async fn sign_in(&self, name: &str) -> Client {
+        Client::sign_in(&self.house, name, PASSWORD).await.unwrap()
+    }
+}
+
+/// The id in an answer.
+pub fn id(answer: &Value) -> String {
+    answer["id"].as_str().expect("the answer has an id").to_owned()
+}

@@ -123,7 +123,7 @@ fn put_safe_contact(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErr
 
 fn put_data_request(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: DataRequestHead = fact.head()?;
-    tables.prepare_cached("INSERT OR REPLACE INTO data_request (id, at, head) VALUES (?1, ?2, ?3)")?.execute((fact.record, fact.at, serde_json::to_string(&head)?))?;
+    tables.prepare_cached("INSERT OR REPLACE INTO data_request (id, seq, head) VALUES (?1, ?2, ?3)")?.execute((fact.record, fact.seq, serde_json::to_string(&head)?))?;
     Ok(())
 }
 
@@ -270,7 +270,7 @@ pub fn all_incidents(view: &View<'_>) -> Result<Vec<Incident>, Failure> {
 }
 
 pub fn list_data_requests(view: &View<'_>) -> Result<Vec<(Id, DataRequestHead)>, Failure> {
-    let rows = view.all("SELECT id, head FROM data_request ORDER BY at DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    let rows = view.all("SELECT id, head FROM data_request ORDER BY seq DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
     rows.into_iter().map(|(id, head)| Ok((id, serde_json::from_str(&head)?))).collect()
 }
 

@@ -114,6 +114,7 @@ pub trait Ledger: Send + Sync + 'static {
     async fn put_throttle(&self, key: &[u8; 32], row: ThrottleRow) -> Result<()>;
 
     // Mail between spaces. Sending and collecting happen inside `append`.
+    /// In the order in which they were sent: an answer never overtakes the one before it.
     async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>>;
     /// Deletes parcels that were collected or have expired before `day`.
     async fn sweep_parcels(&self, day: i32) -> Result<()>;

@@ -514,7 +514,7 @@ impl Ledger for PostgresLedger {
     }
 
     async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>> {
-        self.all("SELECT id, from_space, sealed, expires_day FROM parcel WHERE to_space = $1 AND NOT is_collected ORDER BY id", &[&space], |row| {
+        self.all("SELECT id, from_space, sealed, expires_day FROM parcel WHERE to_space = $1 AND NOT is_collected ORDER BY sent_order", &[&space], |row| {
             Ok(ParcelRow { id: row.try_get(0)?, from: row.try_get(1)?, to: space, sealed: row.try_get(2)?, expires_day: small(row, 3)? })
         })
         .await

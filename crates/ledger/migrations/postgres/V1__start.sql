@@ -33,7 +33,7 @@ CREATE TABLE enrolment (hash BYTEA PRIMARY KEY, sealed BYTEA NOT NULL, until_day
 CREATE TABLE throttle (key BYTEA PRIMARY KEY, failures BIGINT NOT NULL, blocked_until BIGINT NOT NULL);
 CREATE TABLE parcel (
     to_space UUID NOT NULL, id UUID NOT NULL, from_space UUID NOT NULL, sealed BYTEA NOT NULL, expires_day BIGINT NOT NULL,
-    is_collected BOOLEAN NOT NULL, PRIMARY KEY (to_space, id)
+    is_collected BOOLEAN NOT NULL, sent_order BIGSERIAL, PRIMARY KEY (to_space, id)
 );
 CREATE INDEX parcel_waiting ON parcel (to_space) WHERE NOT is_collected;
 CREATE TABLE wake_up (space UUID NOT NULL, person UUID NOT NULL, day BIGINT NOT NULL, PRIMARY KEY (space, person, day));

@@ -10,9 +10,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ledger::{
-    AccountRow, AccountState, Batch, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, RecordKeyRow, SpaceKind, SpaceRow,
-};
+use ledger::{AccountRow, AccountState, Batch, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, RecordKeyRow, SpaceKind, SpaceRow};
 use seal::{Hash, KeyId, Opener, Part, Place, Sealer, SecretKey};
 use serde::{Deserialize, Serialize};
 
@@ -260,7 +258,17 @@ impl Restoring {
             Frame::Entry { record, version, key, day, head, body, previous, hash } => {
                 let Some(batch) = &mut self.batch else { return Ok(()) };
                 let seq = batch.entries.last().map_or(batch.expected.seq, |last| last.seq) + 1;
-                let row = EntryRow { seq, record, version, key: key.array(), day, head: head.all(), body: body.map(|body| body.all()), previous: Hash(previous.array()), hash: Hash(hash.array()) };
+                let row = EntryRow {
+                    seq,
+                    record,
+                    version,
+                    key: key.array(),
+                    day,
+                    head: head.all(),
+                    body: body.map(|body| body.all()),
+                    previous: Hash(previous.array()),
+                    hash: Hash(hash.array()),
+                };
                 batch.entries.push(row);
                 if batch.entries.len() >= PAGE as usize {
                     self.write_batch(ledger).await?;

@@ -33,9 +33,28 @@ impl Client {
         Ok(client)
     }
 
+    /// Whoever has not signed in.
+    pub fn nobody(house: &House) -> Self {
+        Client { router: kernel::guard::serve(house.clone()), token: String::new() }
+    }
+
+    /// The status of a page (a route outside the API), asked as a program would.
+    pub async fn page(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<StatusCode, LocalError> {
+        let (status, headers) = self.send(method, path.to_owned(), body).await.map(|response| (response.status(), response.headers().clone()))?;
+        let is_sent_to_sign_in = headers.get(header::LOCATION).is_some_and(|place| place == "/sign-in" || place == "/unlock");
+        Ok(if status == StatusCode::SEE_OTHER && is_sent_to_sign_in { StatusCode::UNAUTHORIZED } else { status })
+    }
+
     /// Status and body, whatever they are.
     pub async fn call(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<(StatusCode, Value), LocalError> {
-        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}")).header(header::HOST, "localhost").header(header::ACCEPT_LANGUAGE, "en");
+        let response = self.send(method, format!("/api/v1{path}"), body).await?;
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 1 << 24).await.map_err(|_| LocalError::Request)?;
+        Ok((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
+    }
+
+    async fn send(&self, method: &'static str, path: String, body: Option<Value>) -> Result<axum::response::Response, LocalError> {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost").header(header::ACCEPT_LANGUAGE, "en");
         if !self.token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
         }
@@ -48,9 +67,7 @@ impl Client {
         };
         let request = request.body(body).map_err(|_| LocalError::Request)?;
         let Ok(response) = self.router.clone().oneshot(request).await;
-        let status = response.status();
-        let bytes = to_bytes(response.into_body(), 1 << 24).await.map_err(|_| LocalError::Request)?;
-        Ok((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
+        Ok(response)
     }
 
     pub async fn get(&self, path: &str) -> Result<Value, LocalError> {

@@ -48,19 +48,23 @@ fn routes() -> Vec<Route> {
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
         Route::page("GET", "/search", permit("SearchNames"), get(survivors::search_form)),
-        Route::page("POST", "/search", permit("SearchNames"), post(survivors::search)).with_api(Api::new("Search names in any spelling").taking::<survivors::Search>().giving::<survivors::Results>()),
+        Route::page("POST", "/search", permit("SearchNames"), post(survivors::search))
+            .with_api(Api::new("Search names in any spelling").taking::<survivors::Search>().giving::<survivors::Results>()),
         Route::page("GET", "/survivors/new", permit("RegisterSurvivor"), get(survivors::new)),
         Route::page("POST", "/survivors", permit("RegisterSurvivor"), post(survivors::register)).with_api(Api::new("Record a person; her case begins as an intake")),
-        Route::page("GET", "/survivors/{survivor}", permit("ViewSurvivor"), get(survivors::show)).with_api(Api::new("A person, her case, consents and incidents").giving::<survivors::Sheet>()),
+        Route::page("GET", "/survivors/{survivor}", permit("ViewSurvivor"), get(survivors::show))
+            .with_api(Api::new("A person, her case, consents and incidents").giving::<survivors::Sheet>()),
         Route::page("GET", "/survivors/{survivor}/about/{section}", permit("ViewSurvivor"), get(survivors::edit)),
-        Route::page("POST", "/survivors/{survivor}/about/{section}", permit("EditSurvivor"), post(survivors::save)).with_api(Api::new("Change what is known of a person; different fields merge")),
+        Route::page("POST", "/survivors/{survivor}/about/{section}", permit("EditSurvivor"), post(survivors::save))
+            .with_api(Api::new("Change what is known of a person; different fields merge")),
         Route::page("GET", "/survivors/{survivor}/safe-contact", permit("ViewNumber"), get(survivors::contact_form)),
         Route::page("POST", "/survivors/{survivor}/safe-contact", permit("SetSafeContact"), post(survivors::set_contact)).with_api(Api::new("How it is safe to reach her")),
         Route::page("GET", "/survivors/{survivor}/consents/new/{kind}", permit("ViewSurvivor"), get(consents::form)),
         Route::page("POST", "/survivors/{survivor}/consents/new/{kind}", permit("GiveConsent"), post(consents::give)).with_api(Api::new("Record her consent, or that she said no")),
         Route::page("GET", "/survivors/{survivor}/incidents/new", permit("ViewSurvivor"), get(incidents::new)),
         Route::page("POST", "/survivors/{survivor}/incidents", permit("RecordIncident"), post(incidents::record)).with_api(Api::new("Record an incident")),
-        Route::page("GET", "/incidents/{incident}", permit("ViewIncident"), get(incidents::show)).with_api(Api::new("An incident with its type and context").giving::<incidents::Sheet>()),
+        Route::page("GET", "/incidents/{incident}", permit("ViewIncident"), get(incidents::show))
+            .with_api(Api::new("An incident with its type and context").giving::<incidents::Sheet>()),
         Route::page("GET", "/incidents/{incident}/part/{section}", permit("ViewIncident"), get(incidents::edit)),
         Route::page("POST", "/incidents/{incident}/part/{section}", permit("EditIncident"), post(incidents::save)).with_api(Api::new("Answer one part of the intake form")),
         Route::page("GET", "/incidents/{incident}/classify", permit("ViewIncident"), get(incidents::question)),
@@ -68,8 +72,11 @@ fn routes() -> Vec<Route> {
             .with_api(Api::new("Answer the open classification question").taking::<incidents::Answer>().giving::<incidents::Sheet>()),
         Route::page("POST", "/survivors/{survivor}/case/open", permit("OpenCase"), post(cases::open)).with_api(Api::new("Open the case; needs her consent to services")),
         Route::page("GET", "/figures", permit("ViewFigures"), get(oversight::figures)).with_api(Api::new("Incidents by type: counted and not").giving::<oversight::Figures>()),
-        Route::page("GET", "/access-list", permit("ReadAccessList"), get(oversight::access_list)).with_api(Api::new("Who opened what; codes only").giving::<oversight::AccessList>()),
-        Route::page("GET", "/data-requests", permit("ListDataRequests"), get(data_requests::list)).with_api(Api::new("What others asked for, and the answers").giving::<data_requests::RequestList>()),
-        Route::page("POST", "/data-requests", permit("RecordDataRequest"), post(data_requests::record)).with_api(Api::new("Record that someone asked for data").taking::<data_requests::NewRequest>()),
+        Route::page("GET", "/access-list", permit("ReadAccessList"), get(oversight::access_list))
+            .with_api(Api::new("Who opened what; codes only").giving::<oversight::AccessList>()),
+        Route::page("GET", "/data-requests", permit("ListDataRequests"), get(data_requests::list))
+            .with_api(Api::new("What others asked for, and the answers").giving::<data_requests::RequestList>()),
+        Route::page("POST", "/data-requests", permit("RecordDataRequest"), post(data_requests::record))
+            .with_api(Api::new("Record that someone asked for data").taking::<data_requests::NewRequest>()),
     ]
 }

@@ -4,7 +4,11 @@ use forms::{Answers, stored_text};
 use serde::{Deserialize, Serialize};
 use words::Lang;
 
-use crate::{model::age::band, model::safe_contact::SafeContact, records::{Incident, Survivor}};
+use crate::{
+    model::age::band,
+    model::safe_contact::SafeContact,
+    records::{Incident, Survivor},
+};
 
 /// Item code and its value in words. Where she lives has no code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]

@@ -98,26 +98,39 @@ fn put_case(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
 fn put_consent(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: ConsentHead = fact.head()?;
     let text = serde_json::to_string(&head)?;
-    tables
-        .prepare_cached("INSERT OR REPLACE INTO consent (id, survivor, kind, recipient, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute((fact.record, fact.subject, head.kind.code(), head.recipient.map(|id| id.0), text, fact.version))?;
+    tables.prepare_cached("INSERT OR REPLACE INTO consent (id, survivor, kind, recipient, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
+        fact.record,
+        fact.subject,
+        head.kind.code(),
+        head.recipient.map(|id| id.0),
+        text,
+        fact.version,
+    ))?;
     Ok(())
 }
 
 fn put_incident(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: IncidentHead = fact.head()?;
     let text = serde_json::to_string(&head)?;
-    tables
-        .prepare_cached("INSERT OR REPLACE INTO incident (id, survivor, state, gbv_type, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute((fact.record, fact.subject, head.state.code(), head.replies.decided().map(crate::model::classification::GbvType::code), text, fact.version))?;
+    tables.prepare_cached("INSERT OR REPLACE INTO incident (id, survivor, state, gbv_type, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
+        fact.record,
+        fact.subject,
+        head.state.code(),
+        head.replies.decided().map(crate::model::classification::GbvType::code),
+        text,
+        fact.version,
+    ))?;
     Ok(())
 }
 
 fn put_safe_contact(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let rules: SafeContact = fact.head()?;
-    tables
-        .prepare_cached("INSERT OR REPLACE INTO safe_contact (survivor, record, rules, version) VALUES (?1, ?2, ?3, ?4)")?
-        .execute((fact.subject, fact.record, serde_json::to_string(&rules)?, fact.version))?;
+    tables.prepare_cached("INSERT OR REPLACE INTO safe_contact (survivor, record, rules, version) VALUES (?1, ?2, ?3, ?4)")?.execute((
+        fact.subject,
+        fact.record,
+        serde_json::to_string(&rules)?,
+        fact.version,
+    ))?;
     Ok(())
 }
 
@@ -227,7 +240,8 @@ pub fn find_safe_contact(view: &View<'_>, survivor: SurvivorId) -> Result<Option
 
 pub fn list_consents(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(ConsentId, i64, ConsentHead)>, Failure> {
     let rows = view.all("SELECT id, version, head FROM consent WHERE survivor = ?1", [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
-    let mut all = rows.into_iter().map(|(id, version, head)| Ok((ConsentId(id), version, serde_json::from_str(&head)?))).collect::<Result<Vec<(ConsentId, i64, ConsentHead)>, Failure>>()?;
+    let mut all =
+        rows.into_iter().map(|(id, version, head)| Ok((ConsentId(id), version, serde_json::from_str(&head)?))).collect::<Result<Vec<(ConsentId, i64, ConsentHead)>, Failure>>()?;
     all.sort_by(|(_, _, a), (_, _, b)| b.given_on.cmp(&a.given_on));
     Ok(all)
 }

@@ -61,11 +61,42 @@ fn every_code_has_three_labels_and_stands_once() {
 fn every_column_of_the_incident_recorder_is_asked_somewhere() {
     let columns: Vec<&str> = TEXTS.iter().flat_map(|(name, _)| definition(name).fields()).filter_map(|field| field.gbvims.as_deref()).collect();
     for column in [
-        "date of interview", "date of incident", "date of birth", "sex", "ethnicity", "country of origin", "marital status", "displacement status at report", "disability",
-        "unaccompanied/separated", "stage of displacement at incident", "time of day", "incident location", "county/admin1", "district/admin2", "camp/town",
-        "harmful traditional practice", "goods/money exchanged", "abduction type", "previously reported", "previous GBV incidents", "number of primary perpetrators",
-        "perpetrator sex", "previous incident with this perpetrator", "perpetrator age group", "relationship", "occupation", "referred from", "safe house referral",
-        "medical", "psychosocial", "wants legal action", "legal", "police", "livelihoods", "child protection/education",
+        "date of interview",
+        "date of incident",
+        "date of birth",
+        "sex",
+        "ethnicity",
+        "country of origin",
+        "marital status",
+        "displacement status at report",
+        "disability",
+        "unaccompanied/separated",
+        "stage of displacement at incident",
+        "time of day",
+        "incident location",
+        "county/admin1",
+        "district/admin2",
+        "camp/town",
+        "harmful traditional practice",
+        "goods/money exchanged",
+        "abduction type",
+        "previously reported",
+        "previous GBV incidents",
+        "number of primary perpetrators",
+        "perpetrator sex",
+        "previous incident with this perpetrator",
+        "perpetrator age group",
+        "relationship",
+        "occupation",
+        "referred from",
+        "safe house referral",
+        "medical",
+        "psychosocial",
+        "wants legal action",
+        "legal",
+        "police",
+        "livelihoods",
+        "child protection/education",
     ] {
         assert!(columns.contains(&column), "{column} is asked nowhere");
     }
@@ -73,7 +104,14 @@ fn every_column_of_the_incident_recorder_is_asked_somewhere() {
 
 #[test]
 fn what_is_wrong_is_said_beside_each_field_and_nothing_else_is_lost() {
-    let sent = pairs(&[("reported_on-day", "31"), ("reported_on-month", "2"), ("reported_on-year", "2026"), ("happened_on", "2027-01-01"), ("happened_at", "25:00"), ("reported_by", "husband")]);
+    let sent = pairs(&[
+        ("reported_on-day", "31"),
+        ("reported_on-month", "2"),
+        ("reported_on-year", "2026"),
+        ("happened_on", "2027-01-01"),
+        ("happened_at", "25:00"),
+        ("reported_by", "husband"),
+    ]);
     let received = read("incident", "report", &sent);
     let codes: Vec<(&str, &str)> = received.problems.iter().map(|problem| (problem.field.as_str(), problem.code.as_str())).collect();
     assert_eq!(codes, [("reported_on", "date"), ("happened_on", "future"), ("happened_at", "time"), ("reported_by", "choose")]);

@@ -30,10 +30,7 @@ const LARGEST_BODY: usize = 512 * 1024;
 
 /// The whole program as one service.
 pub fn serve(house: House) -> Router {
-    let router = routes::router(&house)
-        .route("/s/{file}", get(asset))
-        .fallback(|| async { Failure::NotFound })
-        .method_not_allowed_fallback(|| async { Failure::NotFound });
+    let router = routes::router(&house).route("/s/{file}", get(asset)).fallback(|| async { Failure::NotFound }).method_not_allowed_fallback(|| async { Failure::NotFound });
     router
         .layer(middleware::from_fn_with_state(house.clone(), guard))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -6,12 +6,7 @@ use axum::extract::FromRef;
 use ledger::Ledger;
 use space::{Layout, Space};
 
-use crate::{
-    Area, Clock,
-    actor::Actor,
-    ids::AccountId,
-    vaults::Vaults,
-};
+use crate::{Area, Clock, actor::Actor, ids::AccountId, vaults::Vaults};
 
 /// Settings of this installation.
 #[derive(Clone)]

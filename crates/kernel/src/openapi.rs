@@ -56,9 +56,15 @@ fn operation(generator: &mut SchemaGenerator, route: &Route) -> Option<Value> {
         fields.insert("requestBody".into(), json!({ "required": true, "content": { "application/json": { "schema": schema(generator) } } }));
     }
     match route.access {
-        Access::Public(_) => { fields.insert("security".into(), json!([])); }
-        Access::SignedIn => { fields.insert("x-permission".into(), json!("signed in")); }
-        Access::Permit(name) => { fields.insert("x-permission".into(), json!(name)); }
+        Access::Public(_) => {
+            fields.insert("security".into(), json!([]));
+        }
+        Access::SignedIn => {
+            fields.insert("x-permission".into(), json!("signed in"));
+        }
+        Access::Permit(name) => {
+            fields.insert("x-permission".into(), json!(name));
+        }
     }
     Some(operation)
 }

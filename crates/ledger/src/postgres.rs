@@ -8,8 +8,8 @@ use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, T
 use tokio_postgres::{Config, NoTls, Row, config::Host, error::SqlState, types::ToSql};
 
 use crate::{
-    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow,
-    RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
+    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow,
+    Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
 
@@ -147,14 +147,7 @@ fn account_of(row: &Row) -> Result<AccountRow> {
 }
 
 fn session_of(row: &Row) -> Result<SessionRow> {
-    Ok(SessionRow {
-        hash: bytes(row, 0)?,
-        account: row.try_get(1)?,
-        space: row.try_get(2)?,
-        sealed_keys: row.try_get(3)?,
-        idle_until: row.try_get(4)?,
-        ends_at: row.try_get(5)?,
-    })
+    Ok(SessionRow { hash: bytes(row, 0)?, account: row.try_get(1)?, space: row.try_get(2)?, sealed_keys: row.try_get(3)?, idle_until: row.try_get(4)?, ends_at: row.try_get(5)? })
 }
 
 async fn put_credential(tx: &Transaction<'_>, it: &CredentialRow) -> Result<()> {
@@ -165,8 +158,7 @@ async fn put_credential(tx: &Transaction<'_>, it: &CredentialRow) -> Result<()> 
              ON CONFLICT (id) DO UPDATE SET salt = $4, memory_kib = $5, passes = $6, lanes = $7, verifier = $8, sealed_key = $9",
         )
         .await?;
-    tx.execute(&statement, &[&it.id, &it.account, &credential_kind_code(it.kind), &it.salt.as_slice(), &memory, &passes, &lanes, &it.verifier.as_slice(), &it.sealed_key])
-        .await?;
+    tx.execute(&statement, &[&it.id, &it.account, &credential_kind_code(it.kind), &it.salt.as_slice(), &memory, &passes, &lanes, &it.verifier.as_slice(), &it.sealed_key]).await?;
     Ok(())
 }
 
@@ -476,11 +468,8 @@ impl Ledger for PostgresLedger {
     }
 
     async fn put_enrolment(&self, it: &EnrolmentRow) -> Result<()> {
-        self.run(
-            "INSERT INTO enrolment (hash, sealed, until_day, is_used) VALUES ($1, $2, $3, $4)",
-            &[&it.hash.as_slice(), &it.sealed, &i64::from(it.until_day), &it.is_used],
-        )
-        .await?;
+        self.run("INSERT INTO enrolment (hash, sealed, until_day, is_used) VALUES ($1, $2, $3, $4)", &[&it.hash.as_slice(), &it.sealed, &i64::from(it.until_day), &it.is_used])
+            .await?;
         Ok(())
     }
 

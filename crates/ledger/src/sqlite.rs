@@ -14,8 +14,8 @@ use async_trait::async_trait;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBehavior, config::DbConfig, params};
 
 use crate::{
-    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow,
-    RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
+    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow,
+    Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
 
@@ -197,12 +197,18 @@ fn append_rest(tx: &Connection, batch: &Batch) -> Result<()> {
         tx.prepare_cached("DELETE FROM snapshot WHERE space = ?1")?.execute([batch.space])?;
     }
     for it in &batch.sent {
-        tx.prepare_cached("INSERT INTO parcel (to_space, id, from_space, sealed, expires_day, is_collected) VALUES (?1, ?2, ?3, ?4, ?5, 0)")?
-            .execute(params![it.to, it.id, it.from, it.sealed, it.expires_day])?;
+        tx.prepare_cached("INSERT INTO parcel (to_space, id, from_space, sealed, expires_day, is_collected) VALUES (?1, ?2, ?3, ?4, ?5, 0)")?.execute(params![
+            it.to,
+            it.id,
+            it.from,
+            it.sealed,
+            it.expires_day
+        ])?;
     }
     for it in &batch.collected {
         // The bytes go at once; the row stays so that the parcel cannot come twice.
-        let taken = tx.prepare_cached("UPDATE parcel SET is_collected = 1, sealed = x'' WHERE to_space = ?1 AND id = ?2 AND is_collected = 0")?.execute(params![batch.space, it])?;
+        let taken =
+            tx.prepare_cached("UPDATE parcel SET is_collected = 1, sealed = x'' WHERE to_space = ?1 AND id = ?2 AND is_collected = 0")?.execute(params![batch.space, it])?;
         if taken == 0 {
             return Err(LedgerError::Moved);
         }
@@ -237,7 +243,9 @@ impl Ledger for SqliteLedger {
     }
 
     async fn space(&self, space: Id) -> Result<Option<SpaceRow>> {
-        self.read(|db| db.prepare_cached("SELECT id, kind, head_seq, head_hash, receive_key, verify_key, sealed_keys FROM space WHERE id = ?1")?.query_row([space], space_of).optional())
+        self.read(|db| {
+            db.prepare_cached("SELECT id, kind, head_seq, head_hash, receive_key, verify_key, sealed_keys FROM space WHERE id = ?1")?.query_row([space], space_of).optional()
+        })
     }
 
     async fn spaces(&self) -> Result<Vec<SpaceRow>> {
@@ -256,9 +264,13 @@ impl Ledger for SqliteLedger {
     async fn append(&self, batch: &Batch) -> Result<()> {
         self.write(|tx| {
             let end = batch.entries.last().map_or(batch.expected, |last| Head { seq: last.seq, hash: last.hash });
-            let moved = tx
-                .prepare_cached("UPDATE space SET head_seq = ?1, head_hash = ?2 WHERE id = ?3 AND head_seq = ?4 AND head_hash = ?5")?
-                .execute(params![end.seq, end.hash.0, batch.space, batch.expected.seq, batch.expected.hash.0])?;
+            let moved = tx.prepare_cached("UPDATE space SET head_seq = ?1, head_hash = ?2 WHERE id = ?3 AND head_seq = ?4 AND head_hash = ?5")?.execute(params![
+                end.seq,
+                end.hash.0,
+                batch.space,
+                batch.expected.seq,
+                batch.expected.hash.0
+            ])?;
             if moved == 0 {
                 return Err(LedgerError::Moved);
             }
@@ -355,11 +367,15 @@ impl Ledger for SqliteLedger {
     }
 
     async fn account(&self, account: Id) -> Result<Option<AccountRow>> {
-        self.read(|db| db.prepare_cached("SELECT id, sign_in, space, staff, state, public_key, certificate FROM account WHERE id = ?1")?.query_row([account], account_of).optional())
+        self.read(|db| {
+            db.prepare_cached("SELECT id, sign_in, space, staff, state, public_key, certificate FROM account WHERE id = ?1")?.query_row([account], account_of).optional()
+        })
     }
 
     async fn account_named(&self, sign_in: &str) -> Result<Option<AccountRow>> {
-        self.read(|db| db.prepare_cached("SELECT id, sign_in, space, staff, state, public_key, certificate FROM account WHERE sign_in = ?1")?.query_row([sign_in], account_of).optional())
+        self.read(|db| {
+            db.prepare_cached("SELECT id, sign_in, space, staff, state, public_key, certificate FROM account WHERE sign_in = ?1")?.query_row([sign_in], account_of).optional()
+        })
     }
 
     async fn accounts(&self) -> Result<Vec<AccountRow>> {
@@ -394,7 +410,10 @@ impl Ledger for SqliteLedger {
 
     async fn rekey_account(&self, it: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()> {
         self.write(|tx| {
-            tx.execute("UPDATE account SET public_key = ?2, certificate = ?3, state = ?4 WHERE id = ?1", params![it.id, it.public_key, it.certificate, account_state_code(it.state)])?;
+            tx.execute(
+                "UPDATE account SET public_key = ?2, certificate = ?3, state = ?4 WHERE id = ?1",
+                params![it.id, it.public_key, it.certificate, account_state_code(it.state)],
+            )?;
             tx.execute("DELETE FROM credential WHERE account = ?1", [it.id])?;
             tx.execute("DELETE FROM keyring WHERE account = ?1", [it.id])?;
             tx.execute("DELETE FROM session WHERE account = ?1", [it.id])?;
@@ -421,8 +440,14 @@ impl Ledger for SqliteLedger {
 
     async fn open_session(&self, it: &SessionRow) -> Result<()> {
         self.write(|tx| {
-            tx.prepare_cached("INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-                .execute(params![it.hash, it.account, it.space, it.sealed_keys, it.idle_until, it.ends_at])?;
+            tx.prepare_cached("INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
+                it.hash,
+                it.account,
+                it.space,
+                it.sealed_keys,
+                it.idle_until,
+                it.ends_at
+            ])?;
             Ok(())
         })
     }
@@ -432,7 +457,11 @@ impl Ledger for SqliteLedger {
     }
 
     async fn sessions_of(&self, account: Id) -> Result<Vec<SessionRow>> {
-        self.read(|db| db.prepare_cached("SELECT hash, account, space, sealed_keys, idle_until, ends_at FROM session WHERE account = ?1 ORDER BY ends_at")?.query_map([account], session_of)?.collect())
+        self.read(|db| {
+            db.prepare_cached("SELECT hash, account, space, sealed_keys, idle_until, ends_at FROM session WHERE account = ?1 ORDER BY ends_at")?
+                .query_map([account], session_of)?
+                .collect()
+        })
     }
 
     async fn touch_session(&self, hash: &[u8; 32], idle_until: i64) -> Result<()> {

@@ -1,7 +1,10 @@
 //! Invented organisations and colleagues for the demonstration and for tests: made through
 //! the same doors that a real founder uses.
 
-use kernel::{Failure, House, Role, Roles, ids::{OrganisationId, StaffId}};
+use kernel::{
+    Failure, House, Role, Roles,
+    ids::{OrganisationId, StaffId},
+};
 use seal::Password;
 use space::{Change, ChangeError, Draft, Drafts, Space, VaultKey, Who};
 
@@ -61,13 +64,18 @@ pub async fn found(house: &House, organisation: NewOrganisation<'_>, colleagues:
 pub async fn join(house: &House, space: ledger::Id, vault: &VaultKey, colleague: &NewColleague<'_>) -> Result<StaffId, Failure> {
     let (name, sign_in, password) = parsed(colleague)?;
     let staff = StaffId::random();
-    let head = StaffHead { name: name.as_str().into(), account: None, roles: Roles::of(colleague.roles.iter().copied()), state: StaffState::Invited, languages: vec!["tg".into(), "ru".into()] };
+    let head = StaffHead {
+        name: name.as_str().into(),
+        account: None,
+        roles: Roles::of(colleague.roles.iter().copied()),
+        state: StaffState::Invited,
+        languages: vec!["tg".into(), "ru".into()],
+    };
     let row = house.ledger.space(space).await?.ok_or(Failure::Damaged)?;
     let opened = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
     let who = Who { staff: None, at: house.clock.now() };
-    let change = opened.change::<Failure, _>(Change { who, key: None }, move |_| {
-        Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_invited", staff.0, &head).map_err(ChangeError::Space)?]))
-    });
+    let change = opened
+        .change::<Failure, _>(Change { who, key: None }, move |_| Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_invited", staff.0, &head).map_err(ChangeError::Space)?])));
     change.await.map_err(|_| Failure::internal("a demonstration colleague cannot be invited"))?;
     founding::enter(house, space, staff, sign_in, password, vault.duplicate()).await?;
     Ok(staff)

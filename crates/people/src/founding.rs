@@ -1,6 +1,9 @@
 //! How an organisation comes to be, and how a person gets her first keys in it.
 
-use kernel::{Failure, House, Role, Roles, ids::{AccountId, StaffId}};
+use kernel::{
+    Failure, House, Role, Roles,
+    ids::{AccountId, StaffId},
+};
 use ledger::{Id, LedgerError, SpaceKind};
 use seal::{Code, Password};
 use space::{Change, ChangeError, Draft, Drafts, Space, SpaceKeys, VaultKey, Who, new_space};
@@ -122,4 +125,3 @@ pub async fn readmit(house: &House, account: Id, password: Password, vault: Vaul
 pub async fn is_free(house: &House, sign_in: &SignInName) -> Result<bool, LedgerError> {
     Ok(house.ledger.account_named(sign_in.as_str()).await?.is_none())
 }
-

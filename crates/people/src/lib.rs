@@ -87,7 +87,8 @@ fn colleague_routes() -> Vec<Route> {
         Route::page("GET", "/colleagues/invite", Access::Permit("InviteStaff"), get(colleagues::invite::form)),
         Route::page("POST", "/colleagues", Access::Permit("InviteStaff"), post(colleagues::invite::invite))
             .with_api(Api::new("Invite a colleague; answers her one-time code, once").taking::<colleagues::invite::Invite>().giving::<colleagues::invite::Invited>()),
-        Route::page("GET", "/colleagues/{staff}", Access::Permit("ViewStaff"), get(colleagues::show::show)).with_api(Api::new("A colleague").giving::<colleagues::list::StaffSheet>()),
+        Route::page("GET", "/colleagues/{staff}", Access::Permit("ViewStaff"), get(colleagues::show::show))
+            .with_api(Api::new("A colleague").giving::<colleagues::list::StaffSheet>()),
         Route::page("POST", "/colleagues/{staff}/roles", Access::Permit("ChangeRoles"), post(colleagues::roles::change))
             .with_api(Api::new("Change a colleague's roles").taking::<colleagues::roles::ChangeTo>().giving::<colleagues::list::StaffSheet>()),
         Route::page("POST", "/colleagues/{staff}/remove", Access::Permit("RemoveStaff"), post(colleagues::remove::remove)).with_api(Api::new("End a colleague's access at once")),

@@ -48,6 +48,23 @@ impl Organisation {
 
 /// CL-ORG.
 pub const KINDS: [&str; 19] = [
-    "shelter", "crisis_centre", "women_resource_centre", "ngo", "ingo", "un", "cwfa", "police", "prosecutor", "court", "health", "education", "social",
-    "local_authority", "legal_aid", "hotline", "university", "donor", "other",
+    "shelter",
+    "crisis_centre",
+    "women_resource_centre",
+    "ngo",
+    "ingo",
+    "un",
+    "cwfa",
+    "police",
+    "prosecutor",
+    "court",
+    "health",
+    "education",
+    "social",
+    "local_authority",
+    "legal_aid",
+    "hotline",
+    "university",
+    "donor",
+    "other",
 ];

@@ -1,10 +1,6 @@
 //! Who may do what with colleagues. Read this file first.
 
-use kernel::{
-    Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
-    ids::StaffId,
-    permit::Own,
-};
+use kernel::{Action, Actor, Failure, Listing, Lookup, Reach, Role, Target, ids::StaffId, permit::Own};
 use space::View;
 
 use crate::{
@@ -102,7 +98,10 @@ impl Action for AddSite {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{Roles, ids::{AccountId, OrganisationId}};
+    use kernel::{
+        Roles,
+        ids::{AccountId, OrganisationId},
+    };
 
     use super::*;
 

@@ -42,7 +42,9 @@ impl Projection for PeopleTables {
 fn put_organisation(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: OrganisationHead = fact.head()?;
     tables
-        .prepare_cached("INSERT OR REPLACE INTO organisation (id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key, certificate) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+        .prepare_cached(
+            "INSERT OR REPLACE INTO organisation (id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key, certificate) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
         .execute((fact.record, head.name_en, head.name_ru, head.name_tg, head.kind, head.district, head.receive_key, head.verify_key, head.certificate))?;
     Ok(())
 }
@@ -51,27 +53,28 @@ fn put_staff(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: StaffHead = fact.head()?;
     let roles = serde_json::to_string(&head.roles)?;
     let languages = head.languages.join(" ");
-    tables
-        .prepare_cached("INSERT OR REPLACE INTO staff (id, account, name, roles, state, languages) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute((fact.record, head.account.map(|account| account.0), head.name, roles, head.state.code(), languages))?;
+    tables.prepare_cached("INSERT OR REPLACE INTO staff (id, account, name, roles, state, languages) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
+        fact.record,
+        head.account.map(|account| account.0),
+        head.name,
+        roles,
+        head.state.code(),
+        languages,
+    ))?;
     Ok(())
 }
 
 fn put_site(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: SiteHead = fact.head()?;
-    tables
-        .prepare_cached("INSERT OR REPLACE INTO site (id, name, kind, district) VALUES (?1, ?2, ?3, ?4)")?
-        .execute((fact.record, head.name, head.kind, head.district))?;
+    tables.prepare_cached("INSERT OR REPLACE INTO site (id, name, kind, district) VALUES (?1, ?2, ?3, ?4)")?.execute((fact.record, head.name, head.kind, head.district))?;
     Ok(())
 }
 
 /// The kernel's question at every request: who is this account here, and may she still act?
 pub fn find_actor(view: &View<'_>, account: AccountId, organisation: Id) -> Result<Option<Actor>, SpaceError> {
-    let row = view.one(
-        "SELECT id, name, roles FROM staff WHERE account = ?1 AND state = 'active'",
-        [account.0],
-        |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
-    )?;
+    let row = view.one("SELECT id, name, roles FROM staff WHERE account = ?1 AND state = 'active'", [account.0], |row| {
+        Ok((id_of(row, 0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    })?;
     let Some((staff, name, roles)) = row else { return Ok(None) };
     let roles: Roles = serde_json::from_str(&roles)?;
     Ok(Some(Actor { staff: StaffId(staff), account, organisation: OrganisationId(organisation), name, roles }))

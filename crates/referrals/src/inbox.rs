@@ -4,7 +4,12 @@ use std::collections::HashMap;
 
 use axum::{http::StatusCode, response::Response};
 use care::Packet;
-use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, clock, ids::{OrganisationId, ReferralId, SurvivorId}, permit::refuse, problem::{problems_of, said_of}};
+use kernel::{
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, clock,
+    ids::{OrganisationId, ReferralId, SurvivorId},
+    permit::refuse,
+    problem::{problems_of, said_of},
+};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
 use ui::{Block, Cell, Choice, Control, Field, Form, Head, Main, Row, Table, Tone};
@@ -48,12 +53,19 @@ pub struct ReferralList {
 
 pub(crate) async fn list(scope: Scope<ListReferrals>, reader: Reader) -> Result<Response, Failure> {
     let l = reader.lang;
-    let names: HashMap<OrganisationId, String> = scope.commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().map(|it| (it.id, it.name(l).to_owned())).collect())).await?;
+    let names: HashMap<OrganisationId, String> =
+        scope.commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().map(|it| (it.id, it.name(l).to_owned())).collect())).await?;
     let answers = scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]);
     let (sent, received) = scope.read(move |view, reach| Ok((view::list_sent(view, reach)?, if answers { view::list_received(view)? } else { Vec::new() }))).await?;
     let name = |id: &OrganisationId| names.get(id).cloned().unwrap_or_default();
-    let sent = sent.into_iter().map(|it| SentLine { id: it.id, survivor: it.survivor, to: name(&it.head.to), service: it.head.service, state: it.head.state, reason: it.head.reason, at: it.at }).collect();
-    let received = received.into_iter().map(|it| ReceivedLine { id: it.id, from: name(&it.head.from), service: it.head.service, urgency: it.head.urgency, state: it.head.state, at: it.at }).collect();
+    let sent = sent
+        .into_iter()
+        .map(|it| SentLine { id: it.id, survivor: it.survivor, to: name(&it.head.to), service: it.head.service, state: it.head.state, reason: it.head.reason, at: it.at })
+        .collect();
+    let received = received
+        .into_iter()
+        .map(|it| ReceivedLine { id: it.id, from: name(&it.head.from), service: it.head.service, urgency: it.head.urgency, state: it.head.state, at: it.at })
+        .collect();
     reader.show(&ReferralList { sent, received })
 }
 
@@ -137,7 +149,10 @@ fn answer_forms(l: Lang, id: ReferralId, state: Incoming, problems: &Problems) -
     match state {
         Incoming::Received => vec![
             Form::new(&action, t::accept(l)).hide("answer", "accept"),
-            Form::new(&action, t::decline(l)).hide("answer", "decline").ask(Field::new("reason", t::reason(l), Control::Select { options: reasons }).error(said_of(problems, "reason"))).second(),
+            Form::new(&action, t::decline(l))
+                .hide("answer", "decline")
+                .ask(Field::new("reason", t::reason(l), Control::Select { options: reasons }).error(said_of(problems, "reason")))
+                .second(),
         ],
         Incoming::Accepted => vec![Form::new(&action, t::service_given(l)).hide("answer", "service_given")],
         Incoming::ServiceGiven | Incoming::Declined | Incoming::Locked => Vec::new(),

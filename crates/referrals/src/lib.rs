@@ -43,9 +43,12 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/referrals/new", permit("ViewSurvivor"), get(send::form)),
         Route::page("POST", "/survivors/{survivor}/referrals", permit("SendReferral"), post(send::send))
             .with_api(Api::new("Send a referral under a consent that names the recipient").taking::<send::NewReferral>()),
-        Route::page("GET", "/inbox/{referral}", permit("ViewIncoming"), get(inbox::show)).with_api(Api::new("A received referral with exactly the consented items").giving::<inbox::IncomingSheet>()),
-        Route::page("POST", "/inbox/{referral}/answer", permit("AnswerIncoming"), post(inbox::answer)).with_api(Api::new("accept, decline, or service_given").taking::<inbox::NewAnswer>()),
-        Route::page("POST", "/consents/{consent}/withdraw", permit("WithdrawConsent"), post(withdraw::withdraw)).with_api(Api::new("She withdraws a consent; recipients' copies lock")),
+        Route::page("GET", "/inbox/{referral}", permit("ViewIncoming"), get(inbox::show))
+            .with_api(Api::new("A received referral with exactly the consented items").giving::<inbox::IncomingSheet>()),
+        Route::page("POST", "/inbox/{referral}/answer", permit("AnswerIncoming"), post(inbox::answer))
+            .with_api(Api::new("accept, decline, or service_given").taking::<inbox::NewAnswer>()),
+        Route::page("POST", "/consents/{consent}/withdraw", permit("WithdrawConsent"), post(withdraw::withdraw))
+            .with_api(Api::new("She withdraws a consent; recipients' copies lock")),
     ]
 }
 

@@ -2,7 +2,10 @@
 
 use std::pin::Pin;
 
-use kernel::{Failure, House, clock, ids::{OrganisationId, ReferralId}};
+use kernel::{
+    Failure, House, clock,
+    ids::{OrganisationId, ReferralId},
+};
 use ledger::{Id, ParcelRow};
 use people::Organisation;
 use post::{Correspondent, Letter};
@@ -73,7 +76,6 @@ async fn take_in(house: &House, space: &Space, row: ParcelRow) -> Result<(), Fai
         Err(ChangeError::Space(error)) => Err(error.into()),
     }
 }
-
 
 fn entries_of(view: &View<'_>, from: OrganisationId, letter: &Letter<Content>, packet: Id, reply: Option<&ParcelRow>) -> Result<Drafts, Failure> {
     let id = ReferralId(letter.about);

@@ -51,7 +51,9 @@ async fn organisations<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Organis
 }
 
 fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, organisations: &Organisations, problems: &Problems) -> Main {
-    let listed = |list: &str, chosen: &str| forms::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect()).unwrap_or_default();
+    let listed = |list: &str, chosen: &str| {
+        forms::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect()).unwrap_or_default()
+    };
     let recipients = organisations.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == values.recipient)).collect();
     let form = Form::new(format!("/survivors/{survivor}/referrals"), t::send_button(l))
         .ask(Field::new("recipient", t::recipient(l), Control::Select { options: recipients }).error(said_of(problems, "recipient")))

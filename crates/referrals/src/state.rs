@@ -97,7 +97,9 @@ impl Incoming {
             (Incoming::Received, E::Decline) => Some(Incoming::Declined),
             (Incoming::Accepted, E::GiveService) => Some(Incoming::ServiceGiven),
             (Incoming::Received | Incoming::Accepted | Incoming::ServiceGiven | Incoming::Declined, E::Lock) => Some(Incoming::Locked),
-            (Incoming::Received, E::GiveService) | (Incoming::Accepted, E::Accept | E::Decline) | (Incoming::ServiceGiven | Incoming::Declined, E::Accept | E::Decline | E::GiveService) => None,
+            (Incoming::Received, E::GiveService)
+            | (Incoming::Accepted, E::Accept | E::Decline)
+            | (Incoming::ServiceGiven | Incoming::Declined, E::Accept | E::Decline | E::GiveService) => None,
         }
     }
 

@@ -71,15 +71,22 @@ impl Projection for ReferralTables {
         match fact.kind {
             "referral" => {
                 let head: OutgoingHead = fact.head()?;
-                tables
-                    .prepare_cached("INSERT OR REPLACE INTO referral_sent (id, survivor, consent, head, at) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                    .execute((fact.record, fact.subject, head.consent.0, serde_json::to_string(&head)?, fact.at))?;
+                tables.prepare_cached("INSERT OR REPLACE INTO referral_sent (id, survivor, consent, head, at) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
+                    fact.record,
+                    fact.subject,
+                    head.consent.0,
+                    serde_json::to_string(&head)?,
+                    fact.at,
+                ))?;
             }
             "incoming" => {
                 let head: IncomingHead = fact.head()?;
-                tables
-                    .prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute((fact.record, head.from.0, serde_json::to_string(&head)?, fact.at))?;
+                tables.prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at) VALUES (?1, ?2, ?3, ?4)")?.execute((
+                    fact.record,
+                    head.from.0,
+                    serde_json::to_string(&head)?,
+                    fact.at,
+                ))?;
             }
             // A packet has nothing for lists.
             _ => {}

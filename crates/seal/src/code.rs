@@ -3,7 +3,10 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::{Refused, SecretKey, digest, keys::{expand, random}};
+use crate::{
+    Refused, SecretKey, digest,
+    keys::{expand, random},
+};
 
 /// 128 random bits, shown once: for a first start, an invitation, a recovery kit, a backup.
 #[derive(ZeroizeOnDrop)]

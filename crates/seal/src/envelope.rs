@@ -76,9 +76,7 @@ impl<'k> Opener<'k> {
             return Err(Refused::WrongKey);
         }
         let mut plain = Zeroizing::new(text.to_vec());
-        self.cipher
-            .decrypt_inout_detached(&XNonce::from(*nonce), &associated(header, place), plain.as_mut_slice().into(), &Tag::from(*tag))
-            .map_err(|_| Refused::Damaged)?;
+        self.cipher.decrypt_inout_detached(&XNonce::from(*nonce), &associated(header, place), plain.as_mut_slice().into(), &Tag::from(*tag)).map_err(|_| Refused::Damaged)?;
         unpad(plain)
     }
 }

@@ -50,8 +50,8 @@ impl OpeningKey {
 pub fn seal_to(key: &CertifiedKey, place: &Place, plain: &[u8]) -> Result<Vec<u8>, Refused> {
     let public = PublicKey::from_bytes(key.bytes()).map_err(|_| Refused::Malformed)?;
     let text = pad(plain);
-    let (encapped, sealed) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(&OpModeS::Base, &public, INFO, &text, &place.bytes())
-        .map_err(|_| Refused::Malformed)?;
+    let (encapped, sealed) =
+        hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(&OpModeS::Base, &public, INFO, &text, &place.bytes()).map_err(|_| Refused::Malformed)?;
     Ok([&[VERSION], encapped.to_bytes().as_slice(), &sealed].concat())
 }
 

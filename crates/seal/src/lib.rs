@@ -27,3 +27,7 @@ pub use keys::{KeyId, Plain, SecretKey, random};
 pub use password::{Cost, LONGEST, Password, PasswordRefused, SHORTEST, Stretched, Verifier, stretch};
 pub use place::{Part, Place};
 pub use refused::Refused;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
+mod tests;

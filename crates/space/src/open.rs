@@ -37,10 +37,7 @@ impl Space {
         let kept = Arc::new(vault.duplicate());
         let worker = Worker::new(ledger, row.id, vault, layout);
         let runtime = tokio::runtime::Handle::current();
-        std::thread::Builder::new()
-            .name("space".into())
-            .spawn(move || worker.run(&runtime, &jobs, ready))
-            .map_err(|_| SpaceError::Closed)?;
+        std::thread::Builder::new().name("space".into()).spawn(move || worker.run(&runtime, &jobs, ready)).map_err(|_| SpaceError::Closed)?;
         is_ready.await.map_err(|_| SpaceError::Closed)??;
         Ok(Space { id: row.id, mailbox, keys, vault: kept, verify_key: row.verify_key })
     }

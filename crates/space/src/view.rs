@@ -86,18 +86,26 @@ impl Layout {
     }
 
     pub(crate) fn project(&self, tables: &Connection, fact: &Fact<'_>, done: Option<(&str, Id)>) -> Result<(), SpaceError> {
-        tables
-            .prepare_cached("INSERT INTO event (seq, at, event, record, subject, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-            .execute((fact.seq, fact.at, fact.event, self.event_record(fact)?, fact.subject, fact.actor))?;
+        tables.prepare_cached("INSERT INTO event (seq, at, event, record, subject, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
+            fact.seq,
+            fact.at,
+            fact.event,
+            self.event_record(fact)?,
+            fact.subject,
+            fact.actor,
+        ))?;
         if let Some((key, result)) = done {
             tables.prepare_cached("INSERT OR REPLACE INTO done (key, result) VALUES (?1, ?2)")?.execute((key, result))?;
         }
         if fact.kind == "access" {
             return Ok(());
         }
-        tables
-            .prepare_cached("INSERT INTO record (id, version, kind, subject) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET version = ?2")?
-            .execute((fact.record, fact.version, fact.kind, fact.subject))?;
+        tables.prepare_cached("INSERT INTO record (id, version, kind, subject) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET version = ?2")?.execute((
+            fact.record,
+            fact.version,
+            fact.kind,
+            fact.subject,
+        ))?;
         match self.areas.iter().find(|area| area.kinds().contains(&fact.kind)) {
             Some(area) => area.project(tables, fact),
             // Written by a newer version of the program: its history is kept, its lists are not shown.

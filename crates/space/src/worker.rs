@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use tokio::{runtime::Handle, sync::oneshot};
 
 use crate::{
-    Draft, Drafts, Fact, Id, Layout, Outcome, SpaceError, VaultKey, View, Who, Waiting as WaitingParcels,
+    Draft, Drafts, Fact, Id, Layout, Outcome, SpaceError, VaultKey, View, Waiting as WaitingParcels, Who,
     change::{Stopped, Waiting},
     keys::{KeyShelf, place},
     snapshot,
@@ -422,31 +422,24 @@ fn fail_all(changes: Vec<Waiting>, error: SpaceError) {
 
 /// The hash that binds an entry, as stored, to everything before it.
 pub(crate) fn link(space: Id, row: &EntryRow) -> Hash {
-    seal::link(&row.previous, &[
-        space.as_bytes(),
-        &row.seq.to_be_bytes(),
-        row.record.as_bytes(),
-        &row.version.to_be_bytes(),
-        &row.key,
-        &row.day.to_be_bytes(),
-        &row.head,
-        row.body.as_deref().unwrap_or_default(),
-    ])
+    seal::link(
+        &row.previous,
+        &[
+            space.as_bytes(),
+            &row.seq.to_be_bytes(),
+            row.record.as_bytes(),
+            &row.version.to_be_bytes(),
+            &row.key,
+            &row.day.to_be_bytes(),
+            &row.head,
+            row.body.as_deref().unwrap_or_default(),
+        ],
+    )
 }
 
 fn project(layout: &Layout, tables: &Connection, seq: i64, record: Id, version: i64, plain: &[u8]) -> Result<(), SpaceError> {
     let text: HeadText<'_> = serde_json::from_slice(plain)?;
-    let fact = Fact {
-        seq,
-        record,
-        version,
-        kind: &text.kind,
-        event: &text.event,
-        subject: text.subject,
-        actor: text.actor,
-        at: text.at,
-        head: text.head.get(),
-    };
+    let fact = Fact { seq, record, version, kind: &text.kind, event: &text.event, subject: text.subject, actor: text.actor, at: text.at, head: text.head.get() };
     layout.project(tables, &fact, text.key.as_deref().zip(text.result))
 }
 

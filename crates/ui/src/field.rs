@@ -18,14 +18,32 @@ pub struct Field {
 
 pub enum Control {
     /// One line. `rows` of text below make it a text area.
-    Line { value: String, width: Width },
-    Text { value: String, rows: u8 },
+    Line {
+        value: String,
+        width: Width,
+    },
+    Text {
+        value: String,
+        rows: u8,
+    },
     /// Three boxes, named `{name}-day`, `{name}-month`, `{name}-year`; day and month may stay empty.
-    Date { day: String, month: String, year: String },
-    Radios { options: Vec<Choice> },
-    Checkboxes { options: Vec<Choice> },
-    Select { options: Vec<Choice> },
-    Password { is_new: bool },
+    Date {
+        day: String,
+        month: String,
+        year: String,
+    },
+    Radios {
+        options: Vec<Choice>,
+    },
+    Checkboxes {
+        options: Vec<Choice>,
+    },
+    Select {
+        options: Vec<Choice>,
+    },
+    Password {
+        is_new: bool,
+    },
 }
 
 impl Field {

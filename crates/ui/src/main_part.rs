@@ -23,7 +23,11 @@ pub enum Block {
     Inset(String),
     Warning(String),
     /// How it is safe to reach her: above every action.
-    Safe { title: String, lines: Vec<String>, link: Option<Link> },
+    Safe {
+        title: String,
+        lines: Vec<String>,
+        link: Option<Link>,
+    },
     Summary(Vec<Row>),
     Table(Table),
     List(Vec<String>),
@@ -32,7 +36,10 @@ pub enum Block {
     Timeline(Vec<Moment>),
     /// A one-time code, large and easy to copy by hand.
     Code(String),
-    Details { summary: String, lines: Vec<String> },
+    Details {
+        summary: String,
+        lines: Vec<String>,
+    },
     Form(Box<Form>),
 }
 

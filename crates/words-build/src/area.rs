@@ -13,7 +13,11 @@ pub(crate) enum Piece {
     Text(String),
     Variable(String),
     /// Chooses by a number (plural category or the number itself) or by a word.
-    Choice { variable: String, variants: Vec<(Key, Vec<Piece>)>, other: Vec<Piece> },
+    Choice {
+        variable: String,
+        variants: Vec<(Key, Vec<Piece>)>,
+        other: Vec<Piece>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]

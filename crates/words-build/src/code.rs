@@ -33,11 +33,7 @@ fn put(code: &mut String, sentences: &[Sentence]) -> std::fmt::Result {
 fn name_of(key: &str) -> String {
     let name = key.replace('-', "_");
     // Fluent keys may be Rust's own words.
-    if matches!(name.as_str(), "type" | "for" | "in" | "as" | "use" | "where" | "match" | "text" | "if" | "else" | "move" | "yes" | "no") {
-        format!("{name}_")
-    } else {
-        name
-    }
+    if matches!(name.as_str(), "type" | "for" | "in" | "as" | "use" | "where" | "match" | "text" | "if" | "else" | "move" | "yes" | "no") { format!("{name}_") } else { name }
 }
 
 fn put_constant(code: &mut String, sentence: &Sentence) -> std::fmt::Result {

@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn numbers_choose_their_form() {
-        let code = generated("n = { $n ->\n    [one] { $n } day\n   *[other] { $n } days\n }", "n = { $n ->\n    [one] день\n    [few] дня\n   *[many] дней\n }", "n = { $n } рӯз").unwrap();
+        let code = generated("n = { $n ->\n    [one] { $n } day\n   *[other] { $n } days\n }", "n = { $n ->\n    [one] день\n    [few] дня\n   *[many] дней\n }", "n = { $n } рӯз")
+            .unwrap();
         assert!(code.contains("pub fn n(l: ::words::Lang, n: i64)"), "{code}");
     }
 }

@@ -8,8 +8,25 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// Latin digraphs, longest first, each to the letter of its class.
 const LATIN: [(&str, &str); 19] = [
-    ("dzh", "j"), ("dj", "j"), ("zh", "j"), ("ch", "j"), ("sh", "x"), ("kh", "h"), ("gh", "g"), ("ts", "c"), ("yo", "e"), ("yu", "u"),
-    ("ya", "a"), ("ye", "e"), ("iu", "u"), ("ia", "a"), ("ph", "f"), ("o'", "u"), ("g'", "g"), ("oʻ", "u"), ("gʻ", "g"),
+    ("dzh", "j"),
+    ("dj", "j"),
+    ("zh", "j"),
+    ("ch", "j"),
+    ("sh", "x"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("ts", "c"),
+    ("yo", "e"),
+    ("yu", "u"),
+    ("ya", "a"),
+    ("ye", "e"),
+    ("iu", "u"),
+    ("ia", "a"),
+    ("ph", "f"),
+    ("o'", "u"),
+    ("g'", "g"),
+    ("oʻ", "u"),
+    ("gʻ", "g"),
 ];
 
 /// Ч and ҷ share a class: people without a Tajik keyboard type one for the other.
@@ -45,7 +62,19 @@ fn cyrillic(letter: char) -> Option<&'static str> {
 
 /// One word, folded by letters.
 pub fn by_letter(word: &str) -> String {
-    let text: String = word.nfkc().flat_map(char::to_lowercase).map(|c| if matches!(c, 'ʼ' | '’' | '`') { '\'' } else if c == '‘' { 'ʻ' } else { c }).collect();
+    let text: String = word
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .map(|c| {
+            if matches!(c, 'ʼ' | '’' | '`') {
+                '\''
+            } else if c == '‘' {
+                'ʻ'
+            } else {
+                c
+            }
+        })
+        .collect();
     let text = text.replace("дж", "j").replace("кх", "h");
     let latin = if text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c)) {
         let mut out = String::with_capacity(text.len());

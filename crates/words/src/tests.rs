@@ -16,7 +16,8 @@ const SAME_NAMES: [&[&str]; 9] = [
 
 fn is_found(stored: &str, typed: &str) -> bool {
     let stored = by_sound(stored);
-    variants_for_search(&by_sound(typed)).iter().any(|variant| variants(&stored).contains(variant)) && (near(&stored, &by_sound(typed)) || near(&stored, &by_sound(typed).replace('x', "h")))
+    variants_for_search(&by_sound(typed)).iter().any(|variant| variants(&stored).contains(variant))
+        && (near(&stored, &by_sound(typed)) || near(&stored, &by_sound(typed).replace('x', "h")))
 }
 
 #[test]

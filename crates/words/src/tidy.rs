@@ -4,10 +4,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Letters that those fonts borrowed; four of them stand in no language written here.
-const BORROWED: [(char, char); 12] = [
-    ('њ', 'ҳ'), ('љ', 'ҷ'), ('ѓ', 'ғ'), ('ќ', 'қ'), ('ї', 'ӣ'), ('ў', 'ӯ'),
-    ('Њ', 'Ҳ'), ('Љ', 'Ҷ'), ('Ѓ', 'Ғ'), ('Ќ', 'Қ'), ('Ї', 'Ӣ'), ('Ў', 'Ӯ'),
-];
+const BORROWED: [(char, char); 12] =
+    [('њ', 'ҳ'), ('љ', 'ҷ'), ('ѓ', 'ғ'), ('ќ', 'қ'), ('ї', 'ӣ'), ('ў', 'ӯ'), ('Њ', 'Ҳ'), ('Љ', 'Ҷ'), ('Ѓ', 'Ғ'), ('Ќ', 'Қ'), ('Ї', 'Ӣ'), ('Ў', 'Ӯ')];
 const ONLY_IN_OLD_FONTS: &str = "њљѓќЊЉЃЌ";
 
 /// NFC, LF line ends, no control characters, no space at the ends of lines or of the text.

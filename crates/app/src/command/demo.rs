@@ -52,7 +52,10 @@ fn print_sign_ins() {
 /// Fills an empty house.
 pub async fn fill(house: &House) -> Result<(), Failed> {
     let colleague = |name, sign_in, roles| NewColleague { name, sign_in, password: PASSWORD, roles };
-    let centre = NewOrganisation { en: "Demonstration crisis centre", ru: "Демонстрационный кризисный центр", tg: "Маркази бӯҳронии намоишӣ", kind: "crisis_centre", district: None };
+    let centre =
+        NewOrganisation {
+            en: "Demonstration crisis centre", ru: "Демонстрационный кризисный центр", tg: "Маркази бӯҳронии намоишӣ", kind: "crisis_centre", district: None
+        };
     found(
         house,
         centre,
@@ -64,13 +67,12 @@ pub async fn fill(house: &House) -> Result<(), Failed> {
         ],
     )
     .await?;
-    let legal = NewOrganisation { en: "Demonstration legal aid", ru: "Демонстрационная юридическая помощь", tg: "Кумаки ҳуқуқии намоишӣ", kind: "legal_aid", district: None };
-    let legal = found(
-        house,
-        legal,
-        &[colleague("Манижа (намоиш)", "manizha", &[]), colleague("Дилноза (намоиш)", "dilnoza", &[Role::ReferralDesk, Role::Caseworker, Role::Custodian])],
-    )
-    .await?;
+    let legal = NewOrganisation {
+        en: "Demonstration legal aid", ru: "Демонстрационная юридическая помощь", tg: "Кумаки ҳуқуқии намоишӣ", kind: "legal_aid", district: None
+    };
+    let legal =
+        found(house, legal, &[colleague("Манижа (намоиш)", "manizha", &[]), colleague("Дилноза (намоиш)", "dilnoza", &[Role::ReferralDesk, Role::Caseworker, Role::Custodian])])
+            .await?;
     cases(house, &legal.id.to_string()).await
 }
 
@@ -78,10 +80,11 @@ async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
     let nigora = Client::sign_in(house, "nigora", PASSWORD).await?;
     let today = kernel::clock::today(house.clock.now());
     let yesterday = today.yesterday()?;
-    for (name, legal_name, birth) in [("Намуна Заринова", "Зарина Намунаева", "1997"), ("Намуна Гулрухсор", "Гулрухсор Намунаева", "1985-04"), ("Намуна Шаҳноза", "Шаҳноза Намунаева", "2001-09-12")] {
-        let person = nigora
-            .post("/survivors", json!({ "name": name, "legal_name": legal_name, "birth": birth, "sex": "female", "languages": ["tg"], "marital": "nikoh_only" }))
-            .await?;
+    for (name, legal_name, birth) in
+        [("Намуна Заринова", "Зарина Намунаева", "1997"), ("Намуна Гулрухсор", "Гулрухсор Намунаева", "1985-04"), ("Намуна Шаҳноза", "Шаҳноза Намунаева", "2001-09-12")]
+    {
+        let person =
+            nigora.post("/survivors", json!({ "name": name, "legal_name": legal_name, "birth": birth, "sex": "female", "languages": ["tg"], "marital": "nikoh_only" })).await?;
         let path = format!("/survivors/{}", person["id"].as_str().unwrap_or_default());
         let contact = json!({ "ways": ["voice"], "number": "+992 000 000 000", "days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "until": "11:00", "say": "Китобхона", "checked_on": today.to_string() });
         nigora.post(&format!("{path}/safe-contact"), contact).await?;

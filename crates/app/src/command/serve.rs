@@ -4,7 +4,10 @@ use std::{net::SocketAddr, process::ExitCode, sync::atomic::Ordering, time::Dura
 
 use clap::Args;
 use kernel::{Clock, Config, House};
-use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 
 use super::{Failed, Where};
 use crate::instance;

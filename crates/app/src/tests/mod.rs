@@ -1,4 +1,6 @@
 //! Journeys through the whole house, on both engines.
 
+mod access;
 mod journeys;
+mod tamper;
 mod world;

@@ -19,7 +19,7 @@ pub struct World {
     pub legal: Founded,
     pub centre: Founded,
     /// Kept so that the database lives as long as the world.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A fresh database of one engine, named by the address in `TEST_POSTGRES_URL`, or SQLite.
@@ -55,13 +55,20 @@ impl World {
                 colleague("Parvina", "parvina", &[]),
                 colleague("Safiya", "safiya", &[Role::Supervisor, Role::Custodian]),
                 colleague("Nigora", "nigora", &[Role::Caseworker]),
+                colleague("Colleague", "colleague", &[Role::Caseworker]),
                 colleague("Aziza", "aziza", &[Role::Auditor]),
             ],
         )
         .await
         .unwrap();
-        let legal = found(&house, of("Legal", "legal_aid"), &[colleague("Manizha", "manizha", &[]), colleague("Dilnoza", "dilnoza", &[Role::ReferralDesk, Role::Caseworker])]).await.unwrap();
-        World { house, legal, centre, _folder: folder }
+        let legal = found(&house, of("Legal", "legal_aid"), &[colleague("Manizha", "manizha", &[]), colleague("Dilnoza", "dilnoza", &[Role::ReferralDesk, Role::Caseworker])])
+            .await
+            .unwrap();
+        World { house, legal, centre, folder }
+    }
+
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     pub async fn sign_in(&self, name: &str) -> Client {

@@ -16,15 +16,8 @@ pub enum GbvType {
 }
 
 impl GbvType {
-    pub const ALL: [GbvType; 7] = [
-        GbvType::Rape,
-        GbvType::SexualAssault,
-        GbvType::PhysicalAssault,
-        GbvType::ForcedMarriage,
-        GbvType::DenialOfResources,
-        GbvType::PsychologicalAbuse,
-        GbvType::NonGbv,
-    ];
+    pub const ALL: [GbvType; 7] =
+        [GbvType::Rape, GbvType::SexualAssault, GbvType::PhysicalAssault, GbvType::ForcedMarriage, GbvType::DenialOfResources, GbvType::PsychologicalAbuse, GbvType::NonGbv];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -65,15 +58,8 @@ pub enum Question {
 }
 
 impl Question {
-    pub const ALL: [Question; 7] = [
-        Question::Penetration,
-        Question::SexualContact,
-        Question::PhysicalAssault,
-        Question::ForcedMarriage,
-        Question::Denial,
-        Question::Psychological,
-        Question::IsGbv,
-    ];
+    pub const ALL: [Question; 7] =
+        [Question::Penetration, Question::SexualContact, Question::PhysicalAssault, Question::ForcedMarriage, Question::Denial, Question::Psychological, Question::IsGbv];
 
     /// From 1, as people count.
     pub fn number(self) -> usize {

@@ -58,7 +58,13 @@ pub fn left(kind: Option<GbvType>, day: Date, time: Option<Time>, now: DateTime)
         .iter()
         .map(|window| {
             // A window that may still be open is never shown as over: at least an hour is worth asking about.
-            let hours = if most < window.hours { Some(window.hours - most) } else if least < window.hours { Some(1) } else { None };
+            let hours = if most < window.hours {
+                Some(window.hours - most)
+            } else if least < window.hours {
+                Some(1)
+            } else {
+                None
+            };
             Left { key: window.key.clone(), hours, is_at_least: time.is_none() }
         })
         .collect()

@@ -118,11 +118,23 @@ pub fn check(given: &Given) -> Result<(), Invalid> {
     }
     match given.age {
         // Where nobody knows her age she is treated as the adult she says she is; nobody else signs for her.
-        None | Some(18..) => if given.giver == Giver::Survivor { Ok(()) } else { Err(Invalid::AdultDecidesHerself) },
+        None | Some(18..) => {
+            if given.giver == Giver::Survivor {
+                Ok(())
+            } else {
+                Err(Invalid::AdultDecidesHerself)
+            }
+        }
         Some(15..=17) => check_15_to_17(given),
         Some(12..=14) => {
             check_adult_for_child(given)?;
-            if given.assent == Assent::Written { Ok(()) } else if given.assent.is_given() { Err(Invalid::NeedsWrittenAssent) } else { Err(Invalid::NeedsAssent) }
+            if given.assent == Assent::Written {
+                Ok(())
+            } else if given.assent.is_given() {
+                Err(Invalid::NeedsWrittenAssent)
+            } else {
+                Err(Invalid::NeedsAssent)
+            }
         }
         Some(6..=11) => {
             check_adult_for_child(given)?;

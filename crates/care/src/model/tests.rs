@@ -277,7 +277,8 @@ fn rules_older_than_thirty_days_are_asked_again() {
 
 #[test]
 fn every_event_in_every_state_of_a_case_is_decided() {
-    let events = [CaseEvent::Open, CaseEvent::InformOnly, CaseEvent::FollowUp, CaseEvent::StartClosing, CaseEvent::Close, CaseEvent::Reopen, CaseEvent::Transfer, CaseEvent::MarkDuplicate];
+    let events =
+        [CaseEvent::Open, CaseEvent::InformOnly, CaseEvent::FollowUp, CaseEvent::StartClosing, CaseEvent::Close, CaseEvent::Reopen, CaseEvent::Transfer, CaseEvent::MarkDuplicate];
     let allowed: usize = CaseState::ALL.iter().map(|state| events.iter().filter(|event| state.after(**event).is_some()).count()).sum();
     // 2 from intake, 2 from open, 1 from follow-up, 2 from closing, 1 from closed, 1 from information only, and 2 for each of those six.
     assert_eq!(allowed, 2 + 2 + 1 + 2 + 1 + 1 + 12);

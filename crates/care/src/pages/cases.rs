@@ -8,7 +8,10 @@ use ui::{Block, Cell, Head, Link, Main, Table, Tone};
 use words::Lang;
 
 use crate::{
-    model::{case_state::{CaseEvent, CaseState}, consent::ConsentKind},
+    model::{
+        case_state::{CaseEvent, CaseState},
+        consent::ConsentKind,
+    },
     permissions::{ListCases, OpenCase},
     records::CaseHead,
     t, view,

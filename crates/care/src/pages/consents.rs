@@ -46,7 +46,8 @@ fn draw(l: Lang, asked: &Asked<'_>, filled: Filled<'_>, recipient: &str, problem
         drawn = drawn.ask_all(form.section("sharing").map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default());
     }
     drawn = drawn.ask_all(form.section("consent").map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default());
-    let mut main = Main::new(forms::label("consent_kind", asked.kind.code(), l)).back(format!("/survivors/{}", asked.survivor.id)).with(Block::Inset(explanation(l, asked.kind).into()));
+    let mut main =
+        Main::new(forms::label("consent_kind", asked.kind.code(), l)).back(format!("/survivors/{}", asked.survivor.id)).with(Block::Inset(explanation(l, asked.kind).into()));
     for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
         main = main.problem("", problem.detail.clone());
     }
@@ -74,7 +75,12 @@ pub(crate) async fn form(permit: Permit<ViewSurvivor>, Path((_, kind)): Path<(St
     reader.draw(StatusCode::OK, t::consents(l), &draw(l, &asked, Filled::Saved(&blank), "", &Vec::new()))
 }
 
-pub(crate) async fn give(permit: Permit<GiveConsent>, Path((_, kind)): Path<(String, String)>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
+pub(crate) async fn give(
+    permit: Permit<GiveConsent>,
+    Path((_, kind)): Path<(String, String)>,
+    reader: Reader,
+    SentInput(Input { value, repeat, .. }): SentInput,
+) -> Result<Response, Failure> {
     let l = reader.lang;
     let kind = ConsentKind::from_code(&kind).ok_or(Failure::NotFound)?;
     let own = permit.actor().organisation;
@@ -90,9 +96,7 @@ pub(crate) async fn give(permit: Permit<GiveConsent>, Path((_, kind)): Path<(Str
     };
     let id = ConsentId::random();
     let event = if head.is_given { "consent_given" } else { "consent_refused" };
-    let outcome = permit
-        .change(&repeat, move |_, survivor| Ok(Drafts::of(id.0, [Draft::about(survivor.id.0, "consent", event, id.0, &head)?.with_body(&answers)?])))
-        .await?;
+    let outcome = permit.change(&repeat, move |_, survivor| Ok(Drafts::of(id.0, [Draft::about(survivor.id.0, "consent", event, id.0, &head)?.with_body(&answers)?]))).await?;
     let place = format!("/survivors/{}?done=saved", permit.target().id);
     reader.done(StatusCode::CREATED, &place, &serde_json::json!({ "id": outcome.result }))
 }

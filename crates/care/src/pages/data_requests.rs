@@ -38,7 +38,8 @@ pub(crate) async fn list(scope: Scope<ListDataRequests>, reader: Reader) -> Resu
 }
 
 fn form(l: Lang, values: &NewRequest, problems: &Problems) -> Form {
-    let options = vec![Choice::new("refused", t::answer_refused(l), values.answer == "refused"), Choice::new("figures_only", t::answer_figures(l), values.answer == "figures_only")];
+    let options =
+        vec![Choice::new("refused", t::answer_refused(l), values.answer == "refused"), Choice::new("figures_only", t::answer_figures(l), values.answer == "figures_only")];
     Form::new("/data-requests", t::save(l))
         .ask(Field::line("requester", t::request_who(l), &values.requester).error(said_of(problems, "requester")))
         .ask(Field::new("wants", t::request_what(l), Control::Text { value: values.wants.clone(), rows: 3 }).error(said_of(problems, "wants")))

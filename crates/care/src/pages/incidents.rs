@@ -118,7 +118,12 @@ pub(crate) async fn edit(permit: Permit<ViewIncident>, Path((_, section)): Path<
     reader.draw(StatusCode::OK, t::incident(reader.lang), &draw(reader.lang, "", &back, &section, Filled::Saved(&answers), &Vec::new(), Some(incident.version)))
 }
 
-pub(crate) async fn save(permit: Permit<EditIncident>, Path((_, section)): Path<(String, String)>, reader: Reader, SentInput(Input { value, repeat, version }): SentInput) -> Result<Response, Failure> {
+pub(crate) async fn save(
+    permit: Permit<EditIncident>,
+    Path((_, section)): Path<(String, String)>,
+    reader: Reader,
+    SentInput(Input { value, repeat, version }): SentInput,
+) -> Result<Response, Failure> {
     let l = reader.lang;
     let form = definition("incident");
     let part = form.section(&section).ok_or(Failure::NotFound)?;
@@ -190,7 +195,9 @@ pub(crate) async fn question(permit: Permit<ViewIncident>, reader: Reader) -> Re
     let incident = permit.target();
     match incident.head.replies.state() {
         Classification::Ask(question) => reader.draw(StatusCode::OK, t::incident(reader.lang), &question_page(reader.lang, incident.id, question, None)),
-        Classification::Decided(_) | Classification::AskAgain => reader.draw(StatusCode::OK, t::incident(reader.lang), &sheet_of(incident, Answers::new(), permit.now()).main(&reader)),
+        Classification::Decided(_) | Classification::AskAgain => {
+            reader.draw(StatusCode::OK, t::incident(reader.lang), &sheet_of(incident, Answers::new(), permit.now()).main(&reader))
+        }
     }
 }
 
@@ -328,7 +335,10 @@ impl Page for Sheet {
         main = main.heading(t::context_title(l)).with(Block::Summary(rows));
         let form = definition("incident");
         for section in form.sections.iter().filter(|section| section.is_asked(&self.answers)) {
-            main = main.heading(form.heading(&section.key, l)).with(Block::Summary(form.rows(l, section, &self.answers))).with(Block::Links(vec![Link::new(format!("{path}/part/{}", section.key), t::change(l))]));
+            main = main
+                .heading(form.heading(&section.key, l))
+                .with(Block::Summary(form.rows(l, section, &self.answers)))
+                .with(Block::Links(vec![Link::new(format!("{path}/part/{}", section.key), t::change(l))]));
         }
         main
     }

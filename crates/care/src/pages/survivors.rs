@@ -161,7 +161,12 @@ pub(crate) async fn edit(permit: Permit<ViewSurvivor>, Path((_, section)): Path<
 /// How often an edit is merged again because a colleague was quicker.
 const ATTEMPTS: usize = 200;
 
-pub(crate) async fn save(permit: Permit<EditSurvivor>, Path((_, section)): Path<(String, String)>, reader: Reader, SentInput(Input { value, repeat, version }): SentInput) -> Result<Response, Failure> {
+pub(crate) async fn save(
+    permit: Permit<EditSurvivor>,
+    Path((_, section)): Path<(String, String)>,
+    reader: Reader,
+    SentInput(Input { value, repeat, version }): SentInput,
+) -> Result<Response, Failure> {
     let l = reader.lang;
     let id = permit.target().id;
     for _ in 0..ATTEMPTS {
@@ -368,8 +373,9 @@ pub struct Sheet {
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let survivor = permit.target().clone();
     let l = reader.lang;
-    let names: std::collections::HashMap<_, _> =
-        permit.commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().map(|organisation| (organisation.id, organisation.name(l).to_owned())).collect())).await?;
+    let names: std::collections::HashMap<_, _> = permit
+        .commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().map(|organisation| (organisation.id, organisation.name(l).to_owned())).collect()))
+        .await?;
     let now = permit.now();
     let shows_history = permit.actor().is(Role::Supervisor);
     let sheet = permit.read(move |view| {
@@ -421,7 +427,11 @@ impl Sheet {
         for consent in &self.consents {
             let mut rows = vec![
                 Row::new(t::consent_for(l), forms::label("consent_kind", consent.head.kind.code(), l)),
-                Row::new(t::state(l), t::text(l, &format!("consent-{}", consent.state.code())).unwrap_or_default()).tag(if consent.state == ConsentState::Active { Tone::Calm } else { Tone::Warm }),
+                Row::new(t::state(l), t::text(l, &format!("consent-{}", consent.state.code())).unwrap_or_default()).tag(if consent.state == ConsentState::Active {
+                    Tone::Calm
+                } else {
+                    Tone::Warm
+                }),
             ];
             rows.extend(consent.recipient_name.as_ref().map(|name| Row::new(t::recipient(l), name)));
             if !consent.head.items.is_empty() {
@@ -471,7 +481,8 @@ impl Page for Sheet {
         links.push(Link::new(format!("{path}/incidents/new"), t::new_incident(l)));
         main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(vec![Link::new(format!("{path}/referrals/new"), t::new_referral(l))]));
         if self.may_open {
-            let options = forms::list("priority").map(|list| list.items.iter().map(|item| ui::Choice::new(&item.code, item.label(l), item.code == "medium")).collect()).unwrap_or_default();
+            let options =
+                forms::list("priority").map(|list| list.items.iter().map(|item| ui::Choice::new(&item.code, item.label(l), item.code == "medium")).collect()).unwrap_or_default();
             let priority = Field::new("priority", t::priority(l), ui::Control::Radios { options });
             main = main.heading(t::open_title(l)).form(Form::new(format!("{path}/case/open"), t::open_button(l)).ask(priority));
         }

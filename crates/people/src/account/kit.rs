@@ -20,7 +20,11 @@ pub(crate) async fn form(_: SignedIn, reader: Reader) -> Result<Response, Failur
 
 fn draw(l: Lang, problem: Option<&'static str>) -> Main {
     let password = Field::password("password", t::password(l), false).error(problem.map(str::to_owned));
-    Main::new(t::kit_title(l)).back("/account").text(t::kit_text(l)).form(Form::new("/account/kit", t::kit_print(l)).ask(password)).with(Block::Links(vec![Link::new("/", t::kit_later(l))]))
+    Main::new(t::kit_title(l))
+        .back("/account")
+        .text(t::kit_text(l))
+        .form(Form::new("/account/kit", t::kit_print(l)).ask(password))
+        .with(Block::Links(vec![Link::new("/", t::kit_later(l))]))
 }
 
 pub(crate) async fn print(State(house): State<House>, SignedIn(passage): SignedIn, reader: Reader, Input { value, .. }: Input<Proof>) -> Result<Response, Failure> {

@@ -3,11 +3,7 @@
 pub(crate) mod kit;
 pub(crate) mod password;
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use kernel::{Failure, House, Reader, session::SignedIn};
 use ledger::CredentialKind;
 use ui::{Block, Form, Link, Main, Row};

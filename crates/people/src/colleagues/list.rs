@@ -7,7 +7,11 @@ use ui::{Block, Cell, Head, Link, Main, Table};
 use words::Lang;
 
 use super::{role_name, state_name};
-use crate::{permissions::ListStaff, staff_record::{Staff, StaffState}, t, view};
+use crate::{
+    permissions::ListStaff,
+    staff_record::{Staff, StaffState},
+    t, view,
+};
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct StaffSheet {
@@ -50,11 +54,7 @@ impl Page for StaffList {
             let roles: Vec<&str> = staff.roles.iter().map(|role| role_name(l, role)).collect();
             vec![Cell::link(format!("/colleagues/{}", staff.id), &staff.name), Cell::new(roles.join(", ")), Cell::new(state_name(l, staff.state))]
         };
-        let table = Table {
-            caption: None,
-            heads: vec![Head::new(t::name(l)), Head::new(t::roles(l)), Head::new(t::state(l))],
-            rows: self.staff.iter().map(row).collect(),
-        };
+        let table = Table { caption: None, heads: vec![Head::new(t::name(l)), Head::new(t::roles(l)), Head::new(t::state(l))], rows: self.staff.iter().map(row).collect() };
         let warning = (self.custodians < 2).then(|| Block::Warning(t::custodians_few(l).into()));
         Main::new(t::nav_colleagues(l))
             .with_some(warning)

@@ -45,5 +45,8 @@ fn state_name(l: Lang, state: StaffState) -> &'static str {
 
 /// The six roles as boxes to tick.
 fn role_choices(l: Lang, has: impl Fn(Role) -> bool) -> Vec<ui::Choice> {
-    Role::ALL.into_iter().map(|role| ui::Choice { value: role.code().into(), label: role_name(l, role).into(), hint: Some(role_hint(l, role).into()), is_chosen: has(role) }).collect()
+    Role::ALL
+        .into_iter()
+        .map(|role| ui::Choice { value: role.code().into(), label: role_name(l, role).into(), hint: Some(role_hint(l, role).into()), is_chosen: has(role) })
+        .collect()
 }

@@ -6,7 +6,10 @@ use ledger::AccountState;
 use serde::Deserialize;
 use space::{Draft, Drafts};
 
-use crate::{permissions::RemoveStaff, staff_record::{StaffHead, StaffState}};
+use crate::{
+    permissions::RemoveStaff,
+    staff_record::{StaffHead, StaffState},
+};
 
 #[derive(Deserialize)]
 pub(crate) struct Nothing {}

@@ -17,7 +17,11 @@ use kernel::{Failure, House, Problem, Problems, session};
 use seal::{Password, PasswordRefused};
 use words::Lang;
 
-use crate::{founding::Entered, staff_record::{NameRefused, SignInName, StaffName}, t};
+use crate::{
+    founding::Entered,
+    staff_record::{NameRefused, SignInName, StaffName},
+    t,
+};
 
 /// A new session and the way to the first page.
 pub(crate) async fn admit(house: &House, entered: &Entered, place: &'static str) -> Result<Response, Failure> {

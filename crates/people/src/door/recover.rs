@@ -12,7 +12,11 @@ use serde::Deserialize;
 use ui::{Field, Form, Main};
 use words::Lang;
 
-use crate::{account::kit, door::{self, throttle::Counter}, keys, t};
+use crate::{
+    account::kit,
+    door::{self, throttle::Counter},
+    keys, t,
+};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]

@@ -13,7 +13,11 @@ use serde::{Deserialize, Serialize};
 use ui::{Field, Form, Main};
 use words::Lang;
 
-use crate::{door::{self, throttle::Counter}, founding::Entered, keys, t};
+use crate::{
+    door::{self, throttle::Counter},
+    founding::Entered,
+    keys, t,
+};
 
 #[derive(Deserialize, schemars::JsonSchema)]
 pub struct SignIn {

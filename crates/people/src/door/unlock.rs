@@ -12,7 +12,10 @@ use serde::Deserialize;
 use ui::{Field, Form, Main};
 use words::Lang;
 
-use crate::{door::{self, sign_in, throttle::Counter}, t};
+use crate::{
+    door::{self, sign_in, throttle::Counter},
+    t,
+};
 
 #[derive(Deserialize)]
 pub(crate) struct Unlock {

@@ -2,5 +2,6 @@
 
 mod access;
 mod journeys;
+mod proofs;
 mod tamper;
 mod world;

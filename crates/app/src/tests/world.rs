@@ -18,13 +18,17 @@ pub struct World {
     pub house: House,
     pub legal: Founded,
     pub centre: Founded,
+    pub key: SecretKey,
+    /// Where a second server finds the same database.
+    pub address: Option<String>,
     /// Kept so that the database lives as long as the world.
     folder: tempfile::TempDir,
 }
 
 /// A fresh database of one engine, named by the address in `TEST_POSTGRES_URL`, or SQLite.
-pub async fn fresh_ledger(engine: &str) -> (Arc<dyn Ledger>, tempfile::TempDir) {
+pub async fn fresh_ledger(engine: &str) -> (Arc<dyn Ledger>, tempfile::TempDir, Option<String>) {
     let folder = tempfile::tempdir().unwrap();
+    let mut at = None;
     let ledger: Arc<dyn Ledger> = match engine {
         "sqlite" => Arc::new(SqliteLedger::open_with(&folder.path().join("test.db"), Durability::Off).unwrap()),
         "postgres" => {
@@ -33,19 +37,24 @@ pub async fn fresh_ledger(engine: &str) -> (Arc<dyn Ledger>, tempfile::TempDir) 
             tokio::spawn(connection);
             let name = format!("t{}", uuid::Uuid::new_v4().simple());
             client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-            Arc::new(PostgresLedger::connect(&address.replace("/postgres?", &format!("/{name}?"))).await.unwrap())
+            {
+                let own = address.replace("/postgres?", &format!("/{name}?"));
+                at = Some(own.clone());
+                Arc::new(PostgresLedger::connect(&own).await.unwrap())
+            }
         }
         other => panic!("{other} is no engine"),
     };
-    (ledger, folder)
+    (ledger, folder, at)
 }
 
 impl World {
     pub async fn new(engine: &str) -> World {
-        let (ledger, folder) = fresh_ledger(engine).await;
+        let (ledger, folder, address) = fresh_ledger(engine).await;
         // The floor, not the default: tests sign in often.
         let config = Config { password_cost: Cost::FLOOR, ..Config::default() };
-        let house = assemble(ledger, &SecretKey::generate(), Clock::at(START), config).await.unwrap();
+        let key = SecretKey::generate();
+        let house = assemble(ledger, &key, Clock::at(START), config).await.unwrap();
         let colleague = |name, sign_in, roles| NewColleague { name, sign_in, password: PASSWORD, roles };
         let of = |en, kind| NewOrganisation { en, ru: en, tg: en, kind, district: None };
         let centre = found(
@@ -64,7 +73,7 @@ impl World {
         let legal = found(&house, of("Legal", "legal_aid"), &[colleague("Manizha", "manizha", &[]), colleague("Dilnoza", "dilnoza", &[Role::ReferralDesk, Role::Caseworker])])
             .await
             .unwrap();
-        World { house, legal, centre, folder }
+        World { house, legal, centre, key, address, folder }
     }
 
     pub fn folder(&self) -> &std::path::Path {

@@ -1,0 +1,92 @@
+//! Canaries and races: what must never be found, and what must never be lost.
+
+use kernel::{Clock, Config};
+use ledger::PostgresLedger;
+use seal::Cost;
+use serde_json::{Map, Value, json};
+
+use super::world::{PASSWORD, START, World, id};
+use crate::{instance::assemble, local::Client};
+
+/// Thirty-two colleagues change one person at once, through two servers on one PostgreSQL.
+#[tokio::test]
+async fn changes_through_two_servers_are_all_in_the_history_and_each_server_sees_the_others() {
+    let world = World::new("postgres").await;
+    let address = world.address.clone().expect("a PostgreSQL world has an address");
+    let config = Config { password_cost: Cost::FLOOR, ..Config::default() };
+    let ledger = std::sync::Arc::new(PostgresLedger::connect(&address).await.unwrap());
+    let second = assemble(ledger, &world.key, Clock::at(START), config).await.unwrap();
+    let here = world.sign_in("nigora").await;
+    let there = Client::sign_in(&second, "safiya", PASSWORD).await.unwrap();
+    let person = format!("/survivors/{}", id(&here.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let edits: Vec<_> = (0..32)
+        .map(|number| {
+            let (client, path) = (if number % 2 == 0 { here.clone() } else { there.clone() }, format!("{person}/about/life"));
+            tokio::spawn(async move { client.call("POST", &path, Some(json!({ "occupation": format!("work {number}") }))).await.unwrap().0 })
+        })
+        .collect();
+    let mut acknowledged = 0;
+    for edit in edits {
+        acknowledged += i64::from(edit.await.unwrap().is_success());
+    }
+    assert_eq!(acknowledged, 32);
+    for client in [&here, &there] {
+        assert_eq!(client.get(&person).await.unwrap()["version"], 33, "one version for each acknowledged change, on both servers");
+    }
+}
+
+fn canary(number: usize) -> String {
+    format!("kanareyka{number:03}zzq")
+}
+
+/// Every free text of the main job is unique; none of them stands in any file of the database.
+#[tokio::test]
+async fn no_word_of_the_main_job_stands_in_the_database_files() {
+    let world = World::new("sqlite").await;
+    let nigora = world.sign_in("nigora").await;
+    let mut used = 0;
+    let mut next = || {
+        used += 1;
+        canary(used)
+    };
+    let mut fill = |form: &str, fixed: Value| {
+        let mut body: Map<String, Value> = fixed.as_object().unwrap().clone();
+        for field in forms::definition(form).fields() {
+            if matches!(field.kind, forms::Kind::Line | forms::Kind::Text) && !body.contains_key(&field.name) {
+                body.insert(field.name.clone(), next().into());
+            }
+        }
+        Value::Object(body)
+    };
+    let survivor = fill("survivor", json!({ "sex": "female" }));
+    let contact = fill("safe-contact", json!({ "ways": ["voice"], "checked_on": "2026-11-25" }));
+    let incident = fill(
+        "incident",
+        json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none", "perpetrator_count": "3",
+            "p1_relationship": "father", "p2_relationship": "brother", "p3_relationship": "other", "previous_incident": "yes", "reported_elsewhere": "yes_other_agency", "will_be_safe": "no" }),
+    );
+    let consent = fill(
+        "consent",
+        json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "verbal_witness", "recipient": world.legal.id, "items": ["name", "needs", "account"], "expires_on": "2026-12-20" }),
+    );
+    let person = format!("/survivors/{}", id(&nigora.post("/survivors", survivor).await.unwrap()));
+    nigora.post(&format!("{person}/safe-contact"), contact).await.unwrap();
+    nigora.post(&format!("{person}/incidents"), incident).await.unwrap();
+    nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap();
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": next() });
+    nigora.post(&format!("{person}/referrals"), referral).await.unwrap();
+    nigora.post("/search", json!({ "name": canary(1) })).await.unwrap();
+    let seen = nigora.get(&person).await.unwrap().to_string();
+    assert!(seen.contains(&canary(1)), "the canaries are really stored: {seen}");
+    assert!(used > 25, "only {used} free texts were filled");
+    for file in std::fs::read_dir(world.folder()).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let utf16: Vec<u8> = "kanareyka".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for needle in [b"kanareyka".to_vec(), b"KANAREYKA".to_vec(), b"a2FuYXJleWth".to_vec(), b"6b616e6172".to_vec(), utf16] {
+            assert!(!bytes.windows(needle.len()).any(|window| window == needle), "a word of hers stands in {}", path.display());
+        }
+        // The names of organisations and colleagues are sealed too.
+        assert!(!bytes.windows(6).any(|window| window == b"Nigora"), "{}", path.display());
+    }
+}

@@ -1,6 +1,7 @@
 //! Journeys through the whole house, on both engines.
 
 mod access;
+mod backup;
 mod journeys;
 mod proofs;
 mod tamper;

@@ -45,6 +45,14 @@ impl Client {
         Ok(if status == StatusCode::SEE_OTHER && is_sent_to_sign_in { StatusCode::UNAUTHORIZED } else { status })
     }
 
+    /// A page as it is drawn.
+    pub async fn html(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<(StatusCode, String), LocalError> {
+        let response = self.send(method, path.to_owned(), body).await?;
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 1 << 24).await.map_err(|_| LocalError::Request)?;
+        Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
     /// Status and body, whatever they are.
     pub async fn call(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<(StatusCode, Value), LocalError> {
         let response = self.send(method, format!("/api/v1{path}"), body).await?;
@@ -71,14 +79,14 @@ impl Client {
     }
 
     pub async fn get(&self, path: &str) -> Result<Value, LocalError> {
-        self.expect("GET", path, None).await
+        self.succeed("GET", path, None).await
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Result<Value, LocalError> {
-        self.expect("POST", path, Some(body)).await
+        self.succeed("POST", path, Some(body)).await
     }
 
-    async fn expect(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<Value, LocalError> {
+    async fn succeed(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<Value, LocalError> {
         let (status, body) = self.call(method, path, body).await?;
         if status.is_success() { Ok(body) } else { Err(LocalError::Answer { method, path: path.to_owned(), status, body }) }
     }

@@ -20,7 +20,7 @@ use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
 pub use packet::{Packet, Source, packet_of};
-pub use pages::survivors::safe_lines;
+pub use pages::safe_contact::safe_lines;
 
 /// The area's tables in every view.
 pub fn tables() -> &'static dyn Projection {
@@ -43,13 +43,13 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{cases, consents, data_requests, incidents, oversight, survivors};
+    use pages::{cases, consents, data_requests, incidents, oversight, safe_contact, search, survivors};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
-        Route::page("GET", "/search", permit("SearchNames"), get(survivors::search_form)),
-        Route::page("POST", "/search", permit("SearchNames"), post(survivors::search))
-            .with_api(Api::new("Search names in any spelling").taking::<survivors::Search>().giving::<survivors::Results>()),
+        Route::page("GET", "/search", permit("SearchNames"), get(search::form)),
+        Route::page("POST", "/search", permit("SearchNames"), post(search::search))
+            .with_api(Api::new("Search names in any spelling").taking::<search::Search>().giving::<search::Results>()),
         Route::page("GET", "/survivors/new", permit("RegisterSurvivor"), get(survivors::new)),
         Route::page("POST", "/survivors", permit("RegisterSurvivor"), post(survivors::register)).with_api(Api::new("Record a person; her case begins as an intake")),
         Route::page("GET", "/survivors/{survivor}", permit("ViewSurvivor"), get(survivors::show))
@@ -57,8 +57,8 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/about/{section}", permit("ViewSurvivor"), get(survivors::edit)),
         Route::page("POST", "/survivors/{survivor}/about/{section}", permit("EditSurvivor"), post(survivors::save))
             .with_api(Api::new("Change what is known of a person; different fields merge")),
-        Route::page("GET", "/survivors/{survivor}/safe-contact", permit("ViewNumber"), get(survivors::contact_form)),
-        Route::page("POST", "/survivors/{survivor}/safe-contact", permit("SetSafeContact"), post(survivors::set_contact)).with_api(Api::new("How it is safe to reach her")),
+        Route::page("GET", "/survivors/{survivor}/safe-contact", permit("ViewNumber"), get(safe_contact::form)),
+        Route::page("POST", "/survivors/{survivor}/safe-contact", permit("SetSafeContact"), post(safe_contact::set)).with_api(Api::new("How it is safe to reach her")),
         Route::page("GET", "/survivors/{survivor}/consents/new/{kind}", permit("ViewSurvivor"), get(consents::form)),
         Route::page("POST", "/survivors/{survivor}/consents/new/{kind}", permit("GiveConsent"), post(consents::give)).with_api(Api::new("Record her consent, or that she said no")),
         Route::page("GET", "/survivors/{survivor}/incidents/new", permit("ViewSurvivor"), get(incidents::new)),

@@ -2,7 +2,6 @@
 
 use forms::{Answers, stored_text};
 use serde::{Deserialize, Serialize};
-use words::Lang;
 
 use crate::{
     model::age::band,
@@ -10,7 +9,7 @@ use crate::{
     records::{Incident, Survivor},
 };
 
-/// Item code and its value in words. Where she lives has no code.
+/// Item code and its value: text, or a code that the reader sees in her own language. Where she lives has no code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Packet {
     pub items: Vec<(String, String)>,
@@ -37,7 +36,7 @@ fn value_of(item: &str, source: &Source<'_>) -> Option<String> {
     let about = |name| stored_text(source.about, name).map(str::to_owned);
     match item {
         "name" => Some(source.survivor.name.clone()),
-        "age_band" => Some(band(source.survivor.age_at(source.now)).replace('_', "–")),
+        "age_band" => Some(band(source.survivor.age_at(source.now)).to_owned()),
         "sex" => source.survivor.sex.clone(),
         "languages" => Some(forms::stored_list(source.about, "languages").join(", ")).filter(|text| !text.is_empty()),
         "needs" => Some(source.needs.to_owned()).filter(|text| !text.is_empty()),
@@ -45,7 +44,7 @@ fn value_of(item: &str, source: &Source<'_>) -> Option<String> {
         "incident_date" => source.incident.map(|incident| incident.head.happened_on.clone()),
         "accessibility" => about("accessibility"),
         "children" => about("children"),
-        "safe_contact" => source.contact.map(|contact| crate::safe_lines(Lang::Tg, contact).join("; ")),
+        "safe_contact" => source.contact.and_then(|contact| serde_json::to_string(contact).ok()),
         "safe_number" => source.number.map(str::to_owned),
         "account" => source.account.map(str::to_owned),
         // An item of a newer program is not guessed at.

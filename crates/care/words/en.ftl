@@ -176,3 +176,5 @@ figures-note = Unit: incidents. { $counted ->
  } counted of { $total ->
    *[other] { $total }
  } recorded. Not counted: those without consent to be counted, those another organisation counts, those not classified, and those that are not gender-based.
+concern = Concern
+press-again = A colleague saved something a moment ago. Your text is still here: press Save once more.

@@ -29,7 +29,6 @@ pub struct Reader {
     /// The page's own path, for the language links.
     pub path: String,
     pub actor: Option<Actor>,
-    organisation: Option<String>,
     /// The browser has the style sheet already, so the page need not carry it.
     has_sheet: bool,
     /// `?done=…` after a redirect: which success to announce.
@@ -53,7 +52,6 @@ impl Reader {
             is_api: path.starts_with(API),
             path: path.to_owned(),
             actor,
-            organisation: None,
             has_sheet: cookie("c") == Some(ui::CSS_MARK),
             done: query.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned),
             house: house.clone(),
@@ -72,7 +70,7 @@ impl Reader {
             title,
             demo: self.house.config.is_demonstration,
             nav,
-            signed_in: self.actor.as_ref().map(|actor| ui::StaffLine { name: actor.name.clone(), organisation: self.organisation.clone().unwrap_or_default() }),
+            signed_in: self.actor.as_ref().map(|actor| actor.name.clone()),
             public: self.actor.is_none(),
             path: self.path.clone(),
             flash: self.flash(),
@@ -122,14 +120,6 @@ impl Reader {
     pub fn page<P: Page>(&self, status: StatusCode, page: &P) -> Result<Response, Failure> {
         let document = self.document(page.title(self.lang), &page.main(self))?;
         Ok((status, Html(document)).into_response())
-    }
-
-    /// The form comes back filled, with what is wrong beside each field; a program gets the same as problems.
-    pub fn refuse<P: Page>(&self, form: &P, problems: &Problems) -> Result<Response, Failure> {
-        if self.is_api {
-            return Ok(problem_document(self.lang, &Failure::Refused(problems.clone())));
-        }
-        self.page(StatusCode::UNPROCESSABLE_ENTITY, form)
     }
 
     /// A page that stands for no data: a blank form, a sentence.

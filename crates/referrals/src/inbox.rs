@@ -101,7 +101,8 @@ impl Page for ReferralList {
         let head = |labels: &[&'static str]| labels.iter().map(|label| Head::new(*label)).collect();
         let arrived = Table { caption: None, heads: head(&[t::service(l), t::from(l), t::urgency(l), t::state(l), t::day(l)]), rows: self.received.iter().map(received).collect() };
         let left = Table { caption: None, heads: head(&[t::service(l), t::recipient(l), t::state(l), t::day(l)]), rows: self.sent.iter().map(sent).collect() };
-        Main::new(t::nav_referrals(l)).heading(t::arrived(l)).with(Block::Table(arrived)).heading(t::sent(l)).with(Block::Table(left))
+        let shown = |table: Table| if table.rows.is_empty() { Block::Muted(t::nothing_yet(l).into()) } else { Block::Table(table) };
+        Main::new(t::nav_referrals(l)).heading(t::arrived(l)).with(shown(arrived)).heading(t::sent(l)).with(shown(left))
     }
 }
 
@@ -135,6 +136,8 @@ fn is_over(received: &Received, now: i64) -> bool {
 
 fn item_value(l: Lang, item: &str, value: &str) -> String {
     match item {
+        "age_band" => forms::label("age_band", value, l),
+        "safe_contact" => serde_json::from_str(value).map_or_else(|_| value.to_owned(), |rules| care::safe_lines(l, &rules).join("\n")),
         "sex" => forms::label("sex", value, l),
         "incident_type" => forms::label("gbv_type", value, l),
         "languages" => forms::label_of_codes("language", value.split(", "), l),

@@ -59,7 +59,7 @@ fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, organisations: &Org
         .ask(Field::new("recipient", t::recipient(l), Control::Select { options: recipients }).error(said_of(problems, "recipient")))
         .ask(Field::new("service", t::service(l), Control::Select { options: listed("service", &values.service) }).error(said_of(problems, "service")))
         .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed("urgency", &values.urgency) }).error(said_of(problems, "urgency")))
-        .ask(Field::new("needs", t::needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)).optional());
+        .ask(Field::new("needs", t::needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)));
     Main::new(t::send_title(l)).back(format!("/survivors/{survivor}")).with(Block::Inset(t::send_text(l).into())).form(form)
 }
 

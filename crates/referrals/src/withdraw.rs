@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use care::{permissions::WithdrawConsent, records::ConsentHead};
-use kernel::{Failure, Input, Permit, Reader, clock};
+use kernel::{Failure, Input, Permit, Reader, RepeatKey, clock};
 use ledger::ParcelRow;
 use serde::Deserialize;
 use space::{Draft, Drafts, Id};
@@ -17,7 +17,23 @@ use crate::{
 #[derive(Deserialize)]
 pub(crate) struct Nothing {}
 
+/// How often it is tried again because something was sent at the same moment.
+const ATTEMPTS: usize = 20;
+
 pub(crate) async fn withdraw(permit: Permit<WithdrawConsent>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
+    let mut withdrawn = Err(Failure::Stale);
+    for _ in 0..ATTEMPTS {
+        withdrawn = try_withdraw(&permit, &repeat).await;
+        if !matches!(withdrawn, Err(Failure::Stale)) {
+            break;
+        }
+    }
+    let id = withdrawn?;
+    let place = format!("/survivors/{}?done=withdrawn", permit.target().survivor.id);
+    reader.done(StatusCode::OK, &place, &serde_json::json!({ "id": id, "state": "withdrawn" }))
+}
+
+async fn try_withdraw(permit: &Permit<WithdrawConsent>, repeat: &RepeatKey) -> Result<Id, Failure> {
     let consent = permit.target().id;
     let today = clock::today(permit.now()).to_string();
     let sent = permit.read(move |view| view::sent_under(view, consent)).await?;
@@ -28,7 +44,7 @@ pub(crate) async fn withdraw(permit: Permit<WithdrawConsent>, reader: Reader, In
         }
     }
     let outcome = permit
-        .change(&repeat, move |view, consent| {
+        .change(repeat, move |view, consent| {
             if consent.head.withdrawn_on.is_some() {
                 return Ok(Drafts::of(consent.id.0, []));
             }
@@ -45,6 +61,5 @@ pub(crate) async fn withdraw(permit: Permit<WithdrawConsent>, reader: Reader, In
             Ok(drafts)
         })
         .await?;
-    let place = format!("/survivors/{}?done=withdrawn", permit.target().survivor.id);
-    reader.done(StatusCode::OK, &place, &serde_json::json!({ "id": outcome.result, "state": "withdrawn" }))
+    Ok(outcome.result)
 }

@@ -35,3 +35,4 @@ state-declined = They cannot
 state-withdrawn = Withdrawn; they were told
 state-copy-locked = Withdrawn; their copy is gone
 state-locked = Withdrawn
+nothing-yet = Nothing here yet

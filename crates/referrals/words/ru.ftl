@@ -35,3 +35,4 @@ state-declined = Не могут
 state-withdrawn = Отозвано; им сообщено
 state-copy-locked = Отозвано; их копия удалена
 state-locked = Отозвано
+nothing-yet = Здесь пока ничего нет

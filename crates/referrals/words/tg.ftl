@@ -35,3 +35,4 @@ state-declined = Наметавонанд
 state-withdrawn = Бозпас гирифта шуд; ба онҳо хабар доданд
 state-copy-locked = Бозпас гирифта шуд; нусхаи онҳо нест шуд
 state-locked = Бозпас гирифта шуд
+nothing-yet = Ҳоло дар ин ҷо чизе нест

@@ -22,4 +22,4 @@ pub use field::{Choice, Control, Field, Width};
 pub use form::{Form, OtherButton, Part};
 pub use headers::headers;
 pub use main_part::{Block, Cell, Head, Link, Main, Moment, Row, Table, Tone};
-pub use shell::{Bare, NavItem, Notice, Shell, StaffLine};
+pub use shell::{Bare, NavItem, Notice, Shell};

@@ -11,7 +11,8 @@ pub struct Shell {
     pub title: &'static str,
     pub demo: bool,
     pub nav: Vec<NavItem>,
-    pub signed_in: Option<StaffLine>,
+    /// Her name.
+    pub signed_in: Option<String>,
     /// Nobody is signed in: *Leave* instead of *Hide screen*.
     pub public: bool,
     pub path: String,
@@ -25,11 +26,6 @@ pub struct NavItem {
     pub label: String,
     pub is_current: bool,
     pub count: Option<i64>,
-}
-
-pub struct StaffLine {
-    pub name: String,
-    pub organisation: String,
 }
 
 pub struct Notice {

@@ -26,6 +26,9 @@ impl Demo {
         let house = instance::open(&self.place.place(), Clock::System, config).await?;
         if !house.ledger.accounts().await?.is_empty() {
             println!("There are people here already. Nothing was changed.");
+            if house.ledger.account_named("nigora").await?.is_some() {
+                print_sign_ins();
+            }
             return Ok(ExitCode::SUCCESS);
         }
         eprintln!("Making two invented organisations …");

@@ -24,6 +24,7 @@ on_both_engines! {
     names_are_found_in_every_spelling_and_a_colleague_sees_none_of_mine,
     nobody_without_a_case_reaches_a_person_and_every_opening_is_written_down,
     different_fields_merge_and_the_same_field_shows_both,
+    what_was_typed_of_an_incident_stays_on_the_page_when_a_colleague_was_first,
     thirty_two_edits_at_once_are_all_in_the_history,
     a_case_opens_only_with_consent_and_two_custodians,
     a_repeated_request_does_nothing_twice,
@@ -306,4 +307,15 @@ async fn the_ledger_verifies_after_the_main_job(engine: &str) {
     let report = space::verify_sealed(&world.house.ledger, &row, world.centre.vault.duplicate(), |_| ()).await.unwrap();
     assert!(report.faults.is_empty(), "{:?}", report.faults);
     assert_eq!(report.entries, row.head.seq);
+}
+
+async fn what_was_typed_of_an_incident_stays_on_the_page_when_a_colleague_was_first(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let zarina = person(&nigora, json!({})).await;
+    let part = format!("{}/part/what", incident(&nigora, &zarina, json!({})).await);
+    nigora.post(&part, json!({ "_ver": "1", "account": "first text" })).await.unwrap();
+    let (status, page) = safiya.html("POST", &part, Some(json!({ "_ver": "1", "account": "second text" }))).await.unwrap();
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(page.contains("second text") && page.contains("first text"), "both texts are on the page");
 }

@@ -101,7 +101,7 @@ impl Page for CaseList {
         };
         let sorted = Head { label: t::changed(l).into(), href: Some(here(!self.oldest_first, 0)), sorted: Some(if self.oldest_first { "ascending" } else { "descending" }) };
         let caption = if self.cases.is_empty() { t::cases_none(l).to_owned() } else { t::cases_shown(l, i64::try_from(self.cases.len()).unwrap_or(0)) };
-        let heads = vec![Head::new(t::code(l)), Head::new(t::state(l)), Head::new(t::priority(l)), Head::new(t::worker(l)), sorted];
+        let heads = vec![Head::new(t::code(l)), Head::new(t::state(l)), Head::new(t::concern(l)), Head::new(t::worker(l)), sorted];
         let table = Table { caption: Some(caption), heads, rows: self.cases.iter().map(row).collect() };
         let mut states = vec![Link::new("/cases", t::all_cases(l))];
         states.extend([CaseState::Intake, CaseState::Open, CaseState::Closed].map(|state| Link::new(format!("/cases?state={}", state.code()), state_name(l, state))));

@@ -43,8 +43,8 @@ fn form(l: Lang, values: &NewRequest, problems: &Problems) -> Form {
     Form::new("/data-requests", t::save(l))
         .ask(Field::line("requester", t::request_who(l), &values.requester).error(said_of(problems, "requester")))
         .ask(Field::new("wants", t::request_what(l), Control::Text { value: values.wants.clone(), rows: 3 }).error(said_of(problems, "wants")))
-        .ask(Field::line("purpose", t::request_why(l), &values.purpose).optional())
-        .ask(Field::new("answer", t::request_answer(l), Control::Radios { options }).optional())
+        .ask(Field::line("purpose", t::request_why(l), &values.purpose))
+        .ask(Field::new("answer", t::request_answer(l), Control::Radios { options }))
 }
 
 fn answer_name(l: Lang, answer: Option<DataAnswer>) -> &'static str {
@@ -62,7 +62,7 @@ impl Page for RequestList {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let mut main = Main::new(t::requests(l)).with(Block::Inset(t::requests_text(l).into()));
+        let mut main = Main::new(t::requests(l)).back("/").with(Block::Inset(t::requests_text(l).into()));
         for request in &self.requests {
             main = main.with(Block::Summary(vec![
                 Row::new(t::request_who(l), &request.requester),

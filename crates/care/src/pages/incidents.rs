@@ -94,6 +94,17 @@ pub(crate) async fn record(permit: Permit<RecordIncident>, reader: Reader, SentI
     reader.done(StatusCode::CREATED, &place, &serde_json::json!({ "id": outcome.result }))
 }
 
+/// Both texts, as for a person: hers in the box, the colleague's beside it. Saving now keeps hers.
+fn show_clash(reader: &Reader, incident: &Incident, section: &str, value: &kernel::Sent, clashes: Vec<space::Clash>) -> Result<Response, Failure> {
+    if reader.is_api {
+        return Err(Failure::Clash(clashes));
+    }
+    let l = reader.lang;
+    let problems = super::clash_problems(l, &clashes);
+    let back = format!("/incidents/{}", incident.id);
+    reader.draw(StatusCode::CONFLICT, t::incident(l), &draw(l, "", &back, section, Filled::Typed(value), &problems, Some(incident.version)))
+}
+
 fn value_has(sent: &kernel::Sent, name: &str) -> bool {
     sent.value(name).is_some()
 }
@@ -136,7 +147,10 @@ pub(crate) async fn save(
         let back = format!("/incidents/{}", incident.id);
         return reader.return_form(t::incident(l), &draw(l, "", &back, &section, Filled::Typed(&value), &received.problems, version), &received.problems);
     }
-    let mut merged = space::merge(&base, &received.answers, &current).map_err(Failure::Clash)?;
+    let mut merged = match space::merge(&base, &received.answers, &current) {
+        Ok(merged) => merged,
+        Err(clashes) => return show_clash(&reader, &incident, &section, &value, clashes),
+    };
     for other in form.sections.iter().filter(|other| !other.is_asked(&received.answers)) {
         other.fields.iter().for_each(|field| {
             merged.remove(&field.name);
@@ -144,13 +158,20 @@ pub(crate) async fn save(
     }
     let next = form.next_section(&section, &merged).map(|section| section.key.clone());
     let from = incident.version;
-    permit
+    let saved = permit
         .change(&repeat, move |_, incident| {
             let head = head_of(&merged, Some(&incident.head), incident.head.code.clone());
             let draft = Draft::about(incident.survivor.id.0, "incident", "incident_changed", incident.id.0, &head)?.with_body(&merged)?.based_on(from);
             Ok(Drafts::of(incident.id.0, [draft]))
         })
-        .await?;
+        .await;
+    if matches!(saved, Err(Failure::Stale)) && !reader.is_api {
+        // A colleague was quicker by a moment: the text stays on the page, and the next press merges with hers.
+        let problems = vec![Problem::new("", "stale", t::press_again(l))];
+        let main = draw(l, "", &format!("/incidents/{}", incident.id), &section, Filled::Typed(&value), &problems, version).problem("", t::press_again(l));
+        return reader.draw(StatusCode::CONFLICT, t::incident(l), &main);
+    }
+    saved?;
     let is_later = value.value("later").is_some();
     let place = match next {
         _ if is_later => format!("/survivors/{}?done=saved", incident.survivor.id),

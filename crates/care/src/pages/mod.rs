@@ -5,11 +5,16 @@ pub(crate) mod consents;
 pub(crate) mod data_requests;
 pub(crate) mod incidents;
 pub(crate) mod oversight;
+pub(crate) mod safe_contact;
+pub(crate) mod search;
 pub(crate) mod survivors;
 
 use forms::Answers;
-use kernel::{Action, Failure, Permit};
+use kernel::{Action, Failure, Permit, Problem, Problems};
 use space::Id;
+use words::Lang;
+
+use crate::t;
 
 /// The answers in a record's body; none where it has no body yet.
 async fn answers_of<A: Action>(permit: &Permit<A>, record: Id, version: i64) -> Result<Answers, Failure> {
@@ -25,4 +30,10 @@ fn new_code() -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let random: [u8; 6] = seal::random();
     random.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect()
+}
+
+/// What the colleague wrote, to stand beside what was just typed.
+fn clash_problems(l: Lang, clashes: &[space::Clash]) -> Problems {
+    let said = |clash: &space::Clash| clash.theirs.as_str().map_or_else(|| clash.theirs.to_string(), str::to_owned);
+    clashes.iter().map(|clash| Problem::new(&clash.field, "clash", t::clash(l, said(clash)))).collect()
 }

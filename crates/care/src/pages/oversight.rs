@@ -60,7 +60,7 @@ impl Page for Figures {
         let rows = self.counted.iter().map(|(kind, number)| vec![Cell::new(forms::label("gbv_type", kind.code(), l)), Cell::new(number.to_string())]).collect();
         let table = Table { caption: None, heads: vec![Head::new(t::incidents(l)), Head::new(t::number(l))], rows };
         let note = t::figures_note(l, i64::try_from(self.counted_total).unwrap_or(0), i64::try_from(self.internal_total).unwrap_or(0));
-        Main::new(t::figures(l)).with(Block::Table(table)).with(Block::Inset(note))
+        Main::new(t::figures(l)).back("/access-list").with(Block::Table(table)).with(Block::Inset(note))
     }
 }
 
@@ -92,6 +92,10 @@ impl Page for AccessList {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        Main::new(t::nav_access(l)).text(t::access_text(l)).with(Block::Timeline(self.history.iter().map(|line| moment(l, line)).collect()))
+        let mut links = vec![ui::Link::new("/data-requests", t::requests(l))];
+        if reader.actor.as_ref().is_some_and(|actor| actor.is(kernel::Role::Supervisor)) {
+            links.insert(0, ui::Link::new("/figures", t::figures(l)));
+        }
+        Main::new(t::nav_access(l)).with(Block::Links(links)).text(t::access_text(l)).with(Block::Timeline(self.history.iter().map(|line| moment(l, line)).collect()))
     }
 }

@@ -1,86 +1,26 @@
-//! A person: searched for before she is recorded, her safe contact above everything.
+//! A person: recorded, changed with both sides kept, and her overview.
 
 use axum::{extract::Path, http::StatusCode, response::Response};
-use forms::{Answers, FieldDefinition, Filled, definition, stored_list, stored_number, stored_text};
+use forms::{Answers, FieldDefinition, Filled, definition, stored_number, stored_text};
 use jiff::civil::Date;
 use kernel::{
-    Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, Sent, clock,
+    Failure, Input, Page, Permit, Problems, Reader, Role, Sent, clock,
     ids::{CaseId, ConsentId, IncidentId, SurvivorId},
     input::SentInput,
     permit::Own,
 };
-use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts, Id};
+use serde::Serialize;
+use space::{Draft, Drafts};
 use ui::{Block, Field, Form, Link, Main, Moment, Row, Tone};
 use words::Lang;
 
 use super::{answers_of, cases::state_name, new_code};
 use crate::{
     model::{case_state::CaseState, clinical, consent::ConsentState, safe_contact::SafeContact},
-    permissions::{EditSurvivor, RegisterSurvivor, SearchNames, SetSafeContact, ViewNumber, ViewSurvivor},
-    records::{CaseHead, ConsentHead, Survivor, SurvivorHead, consent_state},
+    permissions::{EditSurvivor, RegisterSurvivor, ViewSurvivor},
+    records::{CaseHead, ConsentHead, SurvivorHead, consent_state},
     t, view,
 };
-
-#[derive(Deserialize, schemars::JsonSchema)]
-pub struct Search {
-    name: String,
-}
-
-#[derive(Serialize, schemars::JsonSchema)]
-pub struct Hit {
-    id: SurvivorId,
-    code: String,
-    name: String,
-    legal_name: Option<String>,
-    birth: Option<String>,
-}
-
-#[derive(Serialize, schemars::JsonSchema)]
-pub struct Results {
-    found: Vec<Hit>,
-    /// How many a colleague works with: ask the supervisor.
-    beyond: usize,
-    #[serde(skip)]
-    typed: String,
-}
-
-fn search_part(l: Lang, typed: &str) -> Form {
-    Form::new("/search", t::search_button(l)).ask(Field::line("name", t::search_name(l), typed).hint(t::search_hint(l)))
-}
-
-pub(crate) async fn search_form(_: Scope<SearchNames>, reader: Reader) -> Result<Response, Failure> {
-    let l = reader.lang;
-    reader.draw(StatusCode::OK, t::nav_search(l), &Main::new(t::search_title(l)).form(search_part(l, "")))
-}
-
-pub(crate) async fn search(scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
-    let typed = words::tidy(&value.name);
-    let name = typed.clone();
-    let found = scope.read(move |view, reach| view::search_names(view, reach, &name)).await?;
-    let hit = |survivor: Survivor| Hit { id: survivor.id, code: survivor.code, name: survivor.name, legal_name: survivor.legal_name, birth: survivor.birth };
-    reader.show(&Results { found: found.survivors.into_iter().map(hit).collect(), beyond: found.beyond, typed })
-}
-
-impl Page for Results {
-    fn title(&self, l: Lang) -> &'static str {
-        t::nav_search(l)
-    }
-
-    fn main(&self, reader: &Reader) -> Main {
-        let l = reader.lang;
-        let link = |hit: &Hit| {
-            let more: Vec<&str> = [hit.legal_name.as_deref(), hit.birth.as_deref(), Some(hit.code.as_str())].into_iter().flatten().collect();
-            Link::new(format!("/survivors/{}", hit.id), format!("{} ({})", hit.name, more.join(", ")))
-        };
-        let mut main = Main::new(t::search_title(l)).form(search_part(l, &self.typed));
-        main = if self.found.is_empty() { main.text(t::search_nobody(l)) } else { main.heading(t::search_found(l)).with(Block::Links(self.found.iter().map(link).collect())) };
-        if self.beyond > 0 {
-            main = main.with(Block::Inset(t::search_beyond(l, i64::try_from(self.beyond).unwrap_or(0))));
-        }
-        main.heading(t::search_new(l)).with(Block::Buttons(vec![Link::new("/survivors/new", t::new_person(l))]))
-    }
-}
 
 // ---- Recording
 
@@ -248,87 +188,9 @@ fn show_clash(reader: &Reader, section: &str, value: &Sent, clashes: Vec<space::
     if reader.is_api {
         return Err(Failure::Clash(clashes));
     }
-    let said = |clash: &space::Clash| clash.theirs.as_str().map_or_else(|| clash.theirs.to_string(), str::to_owned);
-    let problems: Problems = clashes.iter().map(|clash| Problem::new(&clash.field, "clash", t::clash(l, said(clash)))).collect();
+    let problems = super::clash_problems(l, &clashes);
     let main = form_page(l, "", section, Filled::Typed(value), &problems, Some(current));
     reader.draw(StatusCode::CONFLICT, t::person(l), &main)
-}
-
-// ---- Safe contact
-
-fn contact_page(l: Lang, filled: Filled<'_>, problems: &Problems, survivor: SurvivorId) -> Main {
-    let form = definition("safe-contact");
-    let fields = form.section("ways").map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default();
-    Main::new(form.heading("ways", l)).back(format!("/survivors/{survivor}")).form(Form::new("", t::save(l)).ask_all(fields))
-}
-
-pub(crate) async fn contact_form(permit: Permit<ViewNumber>, reader: Reader) -> Result<Response, Failure> {
-    let id = permit.target().id;
-    let answers = match permit.read(move |view| view::find_safe_contact(view, id)).await? {
-        Some((record, version, _)) => answers_of(&permit, record, version).await?,
-        None => Answers::new(),
-    };
-    reader.draw(StatusCode::OK, t::safe_title(reader.lang), &contact_page(reader.lang, Filled::Saved(&answers), &Vec::new(), id))
-}
-
-pub(crate) async fn set_contact(permit: Permit<SetSafeContact>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
-    let l = reader.lang;
-    let id = permit.target().id;
-    let form = definition("safe-contact");
-    let sections: Vec<_> = form.sections.iter().collect();
-    let received = form.read(l, &sections, &value, &Answers::new(), clock::today(permit.now()), wanted);
-    if !received.problems.is_empty() {
-        return reader.return_form(t::safe_title(l), &contact_page(l, Filled::Typed(&value), &received.problems, id), &received.problems);
-    }
-    let answers = received.answers;
-    let fresh = Id::new_v4();
-    permit
-        .change(&repeat, move |view, survivor| {
-            let record = view::find_safe_contact(view, survivor.id)?.map_or(fresh, |(record, _, _)| record);
-            let draft = Draft::about(survivor.id.0, "safe_contact", "safe_contact_set", record, &rules_of(&answers))?.with_body(&answers)?;
-            Ok(Drafts::of(record, [draft]))
-        })
-        .await?;
-    reader.done(StatusCode::OK, &format!("/survivors/{id}?done=saved"), &serde_json::json!({ "id": id }))
-}
-
-fn rules_of(answers: &Answers) -> SafeContact {
-    let text = |name| stored_text(answers, name).map(str::to_owned);
-    let codes = |name| stored_list(answers, name).into_iter().map(str::to_owned).collect();
-    SafeContact {
-        ways: codes("ways"),
-        days: codes("days"),
-        from: text("from"),
-        until: text("until"),
-        who_answers: text("who_answers"),
-        say: text("say"),
-        code_word: text("code_word"),
-        never: text("never"),
-        voicemail: text("voicemail").as_deref() == Some("yes"),
-        checked_on: text("checked_on"),
-        has_number: text("number").is_some(),
-    }
-}
-
-/// The rules as a worker reads them before she does anything.
-pub fn safe_lines(l: Lang, rules: &SafeContact) -> Vec<String> {
-    let mut lines = Vec::new();
-    if rules.ways.is_empty() {
-        lines.push(t::safe_none(l).to_owned());
-    } else {
-        lines.push(t::safe_ways(l, forms::label_of_codes("contact_way", rules.ways.iter().map(String::as_str), l)));
-    }
-    if !rules.days.is_empty() || rules.from.is_some() {
-        let days = forms::label_of_codes("weekday", rules.days.iter().map(String::as_str), l);
-        let hours = [rules.from.as_deref(), rules.until.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("–");
-        lines.push(t::safe_when(l, format!("{days} {hours}").trim()));
-    }
-    lines.extend(rules.who_answers.as_ref().map(|who| t::safe_who(l, who)));
-    lines.extend(rules.say.as_ref().map(|say| t::safe_say(l, say)));
-    lines.extend(rules.code_word.as_ref().map(|word| t::safe_word(l, word)));
-    lines.extend(rules.never.as_ref().map(|never| t::safe_never(l, never)));
-    lines.extend(rules.checked_on.as_ref().and_then(|day| day.parse().ok()).map(|day| t::safe_checked(l, words::date(l, day))));
-    lines
 }
 
 // ---- The overview
@@ -413,7 +275,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
 impl Sheet {
     fn safe_block(&self, l: Lang) -> Block {
         let path = format!("/survivors/{}/safe-contact", self.id);
-        let mut lines = self.safe_contact.as_ref().map_or_else(|| vec![t::safe_none(l).to_owned()], |rules| safe_lines(l, rules));
+        let mut lines = self.safe_contact.as_ref().map_or_else(|| vec![t::safe_none(l).to_owned()], |rules| super::safe_contact::safe_lines(l, rules));
         if let (Some(rules), Some(today)) = (&self.safe_contact, self.today)
             && rules.is_stale(today)
         {

@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod areas;
+pub mod bench;
 pub mod command;
 pub mod health;
 pub mod home;

@@ -1,6 +1,7 @@
 //! The commands, one file each. Errors are sentences that say what to do.
 
 mod backup;
+mod bench;
 mod demo;
 mod organisation;
 mod restore;
@@ -53,6 +54,8 @@ enum Command {
     Backup(backup::Backup),
     /// Read a backup into an empty database
     Restore(restore::Restore),
+    /// Measure this machine: each figure beside its floor; exit 1 where a target is missed
+    Bench(bench::Bench),
     /// Check every entry of every space and name the damaged ones
     Verify(verify::Verify),
 }
@@ -64,6 +67,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Failed> {
         Command::Organisation(command) => command.run().await,
         Command::Backup(command) => command.run().await,
         Command::Restore(command) => command.run().await,
+        Command::Bench(command) => command.run().await,
         Command::Verify(command) => command.run().await,
     }
 }

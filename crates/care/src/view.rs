@@ -20,7 +20,8 @@ impl Projection for CareTables {
     }
 
     fn indexes(&self) -> &'static str {
-        "CREATE INDEX case_survivor ON case_file (survivor);
+        "CREATE INDEX survivor_code ON survivor (code);
+         CREATE INDEX case_survivor ON case_file (survivor);
          CREATE INDEX case_changed ON case_file (changed_at);
          CREATE INDEX case_state ON case_file (state, changed_at);
          CREATE INDEX case_worker ON case_file (worker, changed_at);
@@ -299,57 +300,81 @@ pub struct Found {
 
 /// The most that one search shows.
 const MOST: usize = 20;
-/// So common a name says nothing by itself; only so many of its bearers are looked at.
-const MOST_OF_A_NAME: i64 = 5_000;
+/// How many of the best are looked at to say how many others there are.
+const MOST_BEYOND: usize = 100;
+/// Of one word alone so many bearers are as good as any others; two words are wanted together.
+const BEARERS: [i64; 2] = [100, 5_000];
+/// A worker with more cases than this is searched for like a supervisor, and then filtered.
+const OWN_CASES: i64 = 500;
 
 /// Finds names in any of the three scripts, one slip of the pen forgiven (domain F.2).
 pub fn search_names(view: &View<'_>, reach: Reach, typed: &str) -> Result<Found, Failure> {
-    let words = words::sounds_like(typed);
-    let mut hits: std::collections::HashMap<Id, (usize, usize)> = std::collections::HashMap::new();
-    for word in &words {
-        let mut of_word: std::collections::HashMap<Id, usize> = std::collections::HashMap::new();
-        for key in near_keys(view, word)? {
-            let exact = usize::from(&key == word);
-            let bearers = view.all("SELECT survivor FROM survivor_name WHERE key = ?1 LIMIT ?2", (&key, MOST_OF_A_NAME), |row| id_of(row, 0))?;
-            for survivor in bearers {
-                let best = of_word.entry(survivor).or_default();
-                *best = (*best).max(exact);
-            }
-        }
-        for (survivor, exact) in of_word {
-            let hit = hits.entry(survivor).or_default();
-            *hit = (hit.0 + 1, hit.1 + exact);
-        }
-    }
-    let mut ranked: Vec<(Id, (usize, usize))> = hits.into_iter().collect();
-    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    // With two words typed, those who share only one come after, and are cut first.
-    let mut found = Found { survivors: Vec::new(), beyond: 0 };
-    for (id, _) in ranked.into_iter().take(MOST * 5) {
-        let Some(survivor) = find_survivor(view, SurvivorId(id))? else { continue };
-        let is_within = match reach {
-            Reach::All => true,
-            Reach::AssignedTo(staff) => survivor.case.worker.0 == staff,
-        };
-        if !is_within {
-            found.beyond += 1;
-        } else if found.survivors.len() < MOST {
-            found.survivors.push(survivor);
-        }
-    }
-    Ok(found)
+    let words: Vec<NearKeys> = words::sounds_like(typed).into_iter().map(|word| near_keys(view, word)).collect::<Result<_, _>>()?;
+    let most = if words.len() > 1 { BEARERS[1] } else { BEARERS[0] };
+    let all = rank(&words, |key| Ok(view.all("SELECT survivor FROM survivor_name WHERE key = ?1 LIMIT ?2", (key, most), |row| id_of(row, 0))?))?;
+    let (ids, beyond) = match reach {
+        Reach::All => (all, 0),
+        Reach::AssignedTo(staff) => within(view, staff, &words, all)?,
+    };
+    let survivors = ids.into_iter().take(MOST).map(|id| find_survivor(view, SurvivorId(id))).collect::<Result<Vec<_>, _>>()?;
+    Ok(Found { survivors: survivors.into_iter().flatten().collect(), beyond })
 }
 
-fn near_keys(view: &View<'_>, word: &str) -> Result<Vec<String>, Failure> {
+/// Her own people first of all: a common name must not hide one of them behind strangers.
+fn within(view: &View<'_>, staff: Id, words: &[NearKeys], all: Vec<Id>) -> Result<(Vec<Id>, usize), Failure> {
+    let is_hers = |id: &Id| -> Result<bool, Failure> { Ok(view.one("SELECT 1 FROM case_file WHERE survivor = ?1 AND worker = ?2", (id, staff), |_| Ok(()))?.is_some()) };
+    let mut hers = Vec::new();
+    let mut beyond = 0;
+    for id in all.into_iter().take(MOST_BEYOND) {
+        if is_hers(&id)? { hers.push(id) } else { beyond += 1 }
+    }
+    let cases = view.one("SELECT count(*) FROM (SELECT 1 FROM case_file WHERE worker = ?1 LIMIT ?2)", (staff, OWN_CASES + 1), |row| row.get::<_, i64>(0))?;
+    if cases.is_none_or(|cases| cases > OWN_CASES) {
+        return Ok((hers, beyond));
+    }
+    let of_hers = "SELECT DISTINCT c.survivor FROM case_file c CROSS JOIN survivor_name n WHERE c.worker = ?1 AND n.key = ?2 AND n.survivor = c.survivor ORDER BY 1";
+    Ok((rank(words, |key| Ok(view.all(of_hers, (staff, key), |row| id_of(row, 0))?))?, beyond))
+}
+
+/// Those who share the most words come first, and of them those who are written alike.
+fn rank(words: &[NearKeys], bearers: impl Fn(&str) -> Result<Vec<Id>, Failure>) -> Result<Vec<Id>, Failure> {
+    let mut hits: Vec<(Id, usize, bool)> = Vec::new();
+    for (number, word) in words.iter().enumerate() {
+        for key in &word.keys {
+            let is_exact = *key == word.word;
+            hits.extend(bearers(key)?.into_iter().map(|id| (id, number, is_exact)));
+        }
+    }
+    // Each list comes in order, so this is nearly a merge.
+    hits.sort();
+    let mut ranked: Vec<((usize, usize), Id)> = Vec::new();
+    for of_one in hits.chunk_by(|a, b| a.0 == b.0) {
+        let mut score = (0, 0);
+        for of_word in of_one.chunk_by(|a, b| a.1 == b.1) {
+            score = (score.0 + 1, score.1 + usize::from(of_word.iter().any(|(_, _, is_exact)| *is_exact)));
+        }
+        ranked.extend(of_one.first().map(|(id, _, _)| (score, *id)));
+    }
+    ranked.sort_by(|a, b| b.0.cmp(&a.0));
+    Ok(ranked.into_iter().map(|(_, id)| id).collect())
+}
+
+/// A typed word with the keys of names that sound like it or are one slip away.
+struct NearKeys {
+    word: String,
+    keys: Vec<String>,
+}
+
+fn near_keys(view: &View<'_>, word: String) -> Result<NearKeys, Failure> {
     let other = word.replace('x', "h");
     let mut keys = Vec::new();
-    for variant in words::variants_for_search(word) {
+    for variant in words::variants_for_search(&word) {
         let of_variant = view.all("SELECT key FROM name_near WHERE variant = ?1", [variant], |row| row.get::<_, String>(0))?;
-        keys.extend(of_variant.into_iter().filter(|key| words::near(key, word) || words::near(key, &other)));
+        keys.extend(of_variant.into_iter().filter(|key| words::near(key, &word) || words::near(key, &other)));
     }
     keys.sort_unstable();
     keys.dedup();
-    Ok(keys)
+    Ok(NearKeys { word, keys })
 }
 
 // ---- Who did what

@@ -100,6 +100,7 @@ impl From<SpaceError> for Failure {
             SpaceError::Stale => Failure::Stale,
             SpaceError::Erased => Failure::Erased,
             SpaceError::Closed => Failure::SignedOut,
+            SpaceError::Interrupted => Failure::Internal("a change was interrupted"),
             SpaceError::Damaged { seq } => {
                 tracing::error!(seq, "an entry is damaged; run panoh verify");
                 Failure::Damaged

@@ -74,15 +74,27 @@ async fn enter(house: &House, token: &Token, row: &SessionRow, now: i64) -> Resu
     if idle_until - row.idle_until >= TOUCH_EVERY {
         house.ledger.touch_session(&row.hash, idle_until).await?;
     }
-    if space.waiting().await?.0 > 0 {
+    let mut found = find_actor(house, &space, row).await?;
+    if found.waiting_parcels > 0 {
         (house.collect)(house.clone(), space.clone()).await?;
+        found = find_actor(house, &space, row).await?;
     }
-    let (find, account, organisation) = (house.find_actor, AccountId(row.account), row.space);
-    let actor = space.read::<_, Failure, _>(move |view| Ok(find(view, account, organisation)?)).await?;
+    let actor = found.actor;
     Ok(match actor {
         Some(actor) => Visitor::In(Arc::new(Passage { actor, space, session: row.hash })),
         None => Visitor::Nobody,
     })
+}
+
+struct Found {
+    actor: Option<Actor>,
+    waiting_parcels: i64,
+}
+
+/// One question for both: who she is, and whether mail waits.
+async fn find_actor(house: &House, space: &Space, row: &SessionRow) -> Result<Found, Failure> {
+    let (find, account, organisation) = (house.find_actor, AccountId(row.account), row.space);
+    space.read(move |view| Ok(Found { actor: find(view, account, organisation)?, waiting_parcels: view.waiting_parcels() })).await
 }
 
 /// Starts a session for an account whose vault key was just opened.

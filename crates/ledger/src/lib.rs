@@ -70,7 +70,9 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// The latest snapshot made with this layout of the view.
     async fn snapshot(&self, space: Id, layout: &[u8]) -> Result<Option<SnapshotRow>>;
-    /// Replaces every older snapshot of the space.
+    async fn snapshot_part(&self, space: Id, id: Id, part: u32) -> Result<Option<Vec<u8>>>;
+    async fn put_snapshot_part(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()>;
+    /// Once every part is there: replaces every other snapshot of the space.
     async fn keep_snapshot(&self, snapshot: &SnapshotRow) -> Result<()>;
     async fn keep_checkpoint(&self, checkpoint: &CheckpointRow) -> Result<()>;
     async fn checkpoints(&self, space: Id) -> Result<Vec<CheckpointRow>>;

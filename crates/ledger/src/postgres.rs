@@ -1,10 +1,10 @@
 //! The ledger in PostgreSQL: a country, and any number of servers beside each other.
 //!
 //! The `UPDATE` of the space's head is the lock: a second appender waits for it,
-//! then finds the head moved. Entries go in one multi-row statement.
+//! then finds the head moved. Head, entries and keys go in one statement.
 
 use async_trait::async_trait;
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
+use deadpool_postgres::{GenericClient, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
 use tokio_postgres::{Config, NoTls, Row, config::Host, error::SqlState, types::ToSql};
 
 use crate::{
@@ -104,9 +104,9 @@ fn small(row: &Row, column: usize) -> Result<i32> {
     i32::try_from(number).map_err(|_| LedgerError::Damaged("a number is too large"))
 }
 
-fn cost(row: &Row, column: usize) -> Result<u32> {
+fn count(row: &Row, column: usize) -> Result<u32> {
     let number: i64 = row.try_get(column)?;
-    u32::try_from(number).map_err(|_| LedgerError::Damaged("a cost is too large"))
+    u32::try_from(number).map_err(|_| LedgerError::Damaged("a count is too large"))
 }
 
 fn space_of(row: &Row) -> Result<SpaceRow> {
@@ -168,50 +168,59 @@ async fn put_keyring(tx: &Transaction<'_>, it: &KeyringRow) -> Result<()> {
     Ok(())
 }
 
-async fn append_entries(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
-    if batch.entries.is_empty() {
-        return Ok(());
-    }
+/// Head, entries and keys in one statement: one journey to the server, and all or nothing.
+///
+/// The `UPDATE` is the lock. A second appender waits for it, then finds the head moved, and
+/// with no row in `moved` nothing is inserted.
+const APPEND: &str = "
+WITH moved AS (
+    UPDATE space SET head_seq = $2, head_hash = $3 WHERE id = $1 AND head_seq = $4 AND head_hash = $5 RETURNING id
+), entries AS (
+    INSERT INTO entry (space, seq, record, version, key, day, head, body, previous, hash)
+    SELECT moved.id, it.* FROM moved,
+        unnest($6::bigint[], $7::uuid[], $8::bigint[], $9::bytea[], $10::bigint[], $11::bytea[], $12::bytea[], $13::bytea[], $14::bytea[]) AS it
+), keys AS (
+    INSERT INTO record_key (space, key, sealed) SELECT moved.id, it.* FROM moved, unnest($15::bytea[], $16::bytea[]) AS it
+)
+SELECT count(*) FROM moved";
+
+async fn append_entries(client: &impl GenericClient, batch: &Batch) -> Result<()> {
+    let end = batch.entries.last().map_or(batch.expected, |last| Head { seq: last.seq, hash: last.hash });
     let column = |get: fn(&EntryRow) -> i64| batch.entries.iter().map(get).collect::<Vec<_>>();
     let blob = |get: fn(&EntryRow) -> &[u8]| batch.entries.iter().map(get).collect::<Vec<_>>();
     let records: Vec<Id> = batch.entries.iter().map(|it| it.record).collect();
     let bodies: Vec<Option<&[u8]>> = batch.entries.iter().map(|it| it.body.as_deref()).collect();
-    let statement = tx
-        .prepare_cached(
-            "INSERT INTO entry (space, seq, record, version, key, day, head, body, previous, hash)
-             SELECT $1, * FROM unnest($2::bigint[], $3::uuid[], $4::bigint[], $5::bytea[], $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[], $10::bytea[])",
-        )
-        .await?;
-    tx.execute(
-        &statement,
-        &[
-            &batch.space,
-            &column(|it| it.seq),
-            &records,
-            &column(|it| it.version),
-            &blob(|it| &it.key),
-            &column(|it| i64::from(it.day)),
-            &blob(|it| &it.head),
-            &bodies,
-            &blob(|it| &it.previous.0),
-            &blob(|it| &it.hash.0),
-        ],
-    )
-    .await?;
-    Ok(())
+    let keys: Vec<&[u8]> = batch.new_keys.iter().map(|it| it.key.as_slice()).collect();
+    let sealed: Vec<&[u8]> = batch.new_keys.iter().map(|it| it.sealed.as_slice()).collect();
+    let statement = client.prepare_cached(APPEND).await?;
+    let params: [&(dyn ToSql + Sync); 16] = [
+        &batch.space,
+        &end.seq,
+        &end.hash.0.as_slice(),
+        &batch.expected.seq,
+        &batch.expected.hash.0.as_slice(),
+        &column(|it| it.seq),
+        &records,
+        &column(|it| it.version),
+        &blob(|it| &it.key),
+        &column(|it| i64::from(it.day)),
+        &blob(|it| &it.head),
+        &bodies,
+        &blob(|it| &it.previous.0),
+        &blob(|it| &it.hash.0),
+        &keys,
+        &sealed,
+    ];
+    let moved: i64 = client.query_one(&statement, &params).await?.try_get(0)?;
+    if moved == 1 { Ok(()) } else { Err(LedgerError::Moved) }
 }
 
-async fn append_keys(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
-    if !batch.new_keys.is_empty() {
-        let keys: Vec<&[u8]> = batch.new_keys.iter().map(|it| it.key.as_slice()).collect();
-        let sealed: Vec<&[u8]> = batch.new_keys.iter().map(|it| it.sealed.as_slice()).collect();
-        let statement = tx.prepare_cached("INSERT INTO record_key (space, key, sealed) SELECT $1, * FROM unnest($2::bytea[], $3::bytea[])").await?;
-        tx.execute(&statement, &[&batch.space, &keys, &sealed]).await?;
-    }
+async fn erase_keys(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
     if !batch.erased_keys.is_empty() {
         let keys: Vec<&[u8]> = batch.erased_keys.iter().map(<[u8; 16]>::as_slice).collect();
         tx.execute("DELETE FROM record_key WHERE space = $1 AND key = ANY($2)", &[&batch.space, &keys]).await?;
         tx.execute("DELETE FROM snapshot WHERE space = $1", &[&batch.space]).await?;
+        tx.execute("DELETE FROM snapshot_part WHERE space = $1", &[&batch.space]).await?;
     }
     Ok(())
 }
@@ -270,16 +279,13 @@ impl Ledger for PostgresLedger {
     }
 
     async fn append(&self, batch: &Batch) -> Result<()> {
-        let end = batch.entries.last().map_or(batch.expected, |last| Head { seq: last.seq, hash: last.hash });
         let mut client = self.client().await?;
-        let tx = client.transaction().await?;
-        let statement = tx.prepare_cached("UPDATE space SET head_seq = $1, head_hash = $2 WHERE id = $3 AND head_seq = $4 AND head_hash = $5").await?;
-        let moved = tx.execute(&statement, &[&end.seq, &end.hash.0.as_slice(), &batch.space, &batch.expected.seq, &batch.expected.hash.0.as_slice()]).await?;
-        if moved == 0 {
-            return Err(LedgerError::Moved);
+        if batch.is_only_entries() {
+            return append_entries(&client, batch).await;
         }
+        let tx = client.transaction().await?;
         append_entries(&tx, batch).await?;
-        append_keys(&tx, batch).await?;
+        erase_keys(&tx, batch).await?;
         append_mail(&tx, batch).await?;
         Ok(tx.commit().await?)
     }
@@ -311,19 +317,28 @@ impl Ledger for PostgresLedger {
     }
 
     async fn snapshot(&self, space: Id, layout: &[u8]) -> Result<Option<SnapshotRow>> {
-        self.one("SELECT seq, hash, layout, sealed FROM snapshot WHERE space = $1 AND layout = $2", &[&space, &layout], |row| {
-            Ok(SnapshotRow { space, head: Head { seq: row.try_get(0)?, hash: hash(row, 1)? }, layout: row.try_get(2)?, sealed: row.try_get(3)? })
+        self.one("SELECT id, seq, hash, layout, parts FROM snapshot WHERE space = $1 AND layout = $2", &[&space, &layout], |row| {
+            Ok(SnapshotRow { space, id: row.try_get(0)?, head: Head { seq: row.try_get(1)?, hash: hash(row, 2)? }, layout: row.try_get(3)?, parts: count(row, 4)? })
         })
         .await
     }
 
+    async fn snapshot_part(&self, space: Id, id: Id, part: u32) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT sealed FROM snapshot_part WHERE space = $1 AND id = $2 AND part = $3";
+        self.one(sql, &[&space, &id, &i64::from(part)], |row| Ok(row.try_get(0)?)).await
+    }
+
+    async fn put_snapshot_part(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()> {
+        let sql = "INSERT INTO snapshot_part (space, id, part, sealed) VALUES ($1, $2, $3, $4) ON CONFLICT (space, id, part) DO UPDATE SET sealed = $4";
+        self.run(sql, &[&space, &id, &i64::from(part), &sealed]).await?;
+        Ok(())
+    }
+
     async fn keep_snapshot(&self, it: &SnapshotRow) -> Result<()> {
-        self.run(
-            "INSERT INTO snapshot (space, seq, hash, layout, sealed) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (space) DO UPDATE SET seq = $2, hash = $3, layout = $4, sealed = $5",
-            &[&it.space, &it.head.seq, &it.head.hash.0.as_slice(), &it.layout, &it.sealed],
-        )
-        .await?;
+        let sql = "INSERT INTO snapshot (space, id, seq, hash, layout, parts) VALUES ($1, $2, $3, $4, $5, $6)
+                   ON CONFLICT (space) DO UPDATE SET id = $2, seq = $3, hash = $4, layout = $5, parts = $6";
+        self.run(sql, &[&it.space, &it.id, &it.head.seq, &it.head.hash.0.as_slice(), &it.layout, &i64::from(it.parts)]).await?;
+        self.run("DELETE FROM snapshot_part WHERE space = $1 AND id <> $2", &[&it.space, &it.id]).await?;
         Ok(())
     }
 
@@ -380,7 +395,7 @@ impl Ledger for PostgresLedger {
                 account,
                 kind: credential_kind(row.try_get(1)?),
                 salt: bytes(row, 2)?,
-                cost: [cost(row, 3)?, cost(row, 4)?, cost(row, 5)?],
+                cost: [count(row, 3)?, count(row, 4)?, count(row, 5)?],
                 verifier: bytes(row, 6)?,
                 sealed_key: row.try_get(7)?,
             })

@@ -96,13 +96,23 @@ pub struct Batch {
     pub wake_ups: Vec<WakeUpRow>,
 }
 
+impl Batch {
+    /// No mail and nothing erased: the usual case, and the quickest.
+    pub(crate) fn is_only_entries(&self) -> bool {
+        self.erased_keys.is_empty() && self.sent.is_empty() && self.collected.is_empty() && self.wake_ups.is_empty()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotRow {
     pub space: Id,
+    /// Of this one snapshot: the parts of two that are written at once never mix.
+    pub id: Id,
     pub head: Head,
     /// Hash of the view's schema; a snapshot of another layout is of no use.
     pub layout: Vec<u8>,
-    pub sealed: Vec<u8>,
+    /// How many parts it has, numbered from 0.
+    pub parts: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

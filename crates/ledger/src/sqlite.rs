@@ -13,6 +13,8 @@ use std::{
 use async_trait::async_trait;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBehavior, config::DbConfig, params};
 
+use tokio::runtime::{Handle, RuntimeFlavor};
+
 use crate::{
     AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow,
     Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
@@ -72,11 +74,21 @@ impl SqliteLedger {
 
     /// One immediate transaction: all of it is on disk, or none.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let mut writer = lock(&self.writer);
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
-        transaction.commit()?;
-        Ok(done)
+        beside_others(|| {
+            let mut writer = lock(&self.writer);
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        })
+    }
+}
+
+/// A disk may take a tenth of a second to sync; other requests go on meanwhile.
+fn beside_others<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 
@@ -195,6 +207,7 @@ fn append_rest(tx: &Connection, batch: &Batch) -> Result<()> {
     }
     if !batch.erased_keys.is_empty() {
         tx.prepare_cached("DELETE FROM snapshot WHERE space = ?1")?.execute([batch.space])?;
+        tx.prepare_cached("DELETE FROM snapshot_part WHERE space = ?1")?.execute([batch.space])?;
     }
     for it in &batch.sent {
         tx.prepare_cached("INSERT INTO parcel (to_space, id, from_space, sealed, expires_day, is_collected) VALUES (?1, ?2, ?3, ?4, ?5, 0)")?.execute(params![
@@ -323,19 +336,34 @@ impl Ledger for SqliteLedger {
 
     async fn snapshot(&self, space: Id, layout: &[u8]) -> Result<Option<SnapshotRow>> {
         self.read(|db| {
-            db.query_row("SELECT seq, hash, layout, sealed FROM snapshot WHERE space = ?1 AND layout = ?2", params![space, layout], |row| {
-                Ok(SnapshotRow { space, head: Head { seq: row.get(0)?, hash: hash(row, 1)? }, layout: row.get(2)?, sealed: row.get(3)? })
+            db.query_row("SELECT id, seq, hash, layout, parts FROM snapshot WHERE space = ?1 AND layout = ?2", params![space, layout], |row| {
+                Ok(SnapshotRow { space, id: id(row, 0)?, head: Head { seq: row.get(1)?, hash: hash(row, 2)? }, layout: row.get(3)?, parts: row.get(4)? })
             })
             .optional()
+        })
+    }
+
+    async fn snapshot_part(&self, space: Id, id: Id, part: u32) -> Result<Option<Vec<u8>>> {
+        self.read(|db| {
+            let mut part_of = db.prepare_cached("SELECT sealed FROM snapshot_part WHERE space = ?1 AND id = ?2 AND part = ?3")?;
+            part_of.query_row(params![space, id, part], |row| row.get(0)).optional()
+        })
+    }
+
+    async fn put_snapshot_part(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()> {
+        self.write(|tx| {
+            tx.prepare_cached("INSERT OR REPLACE INTO snapshot_part (space, id, part, sealed) VALUES (?1, ?2, ?3, ?4)")?.execute(params![space, id, part, sealed])?;
+            Ok(())
         })
     }
 
     async fn keep_snapshot(&self, it: &SnapshotRow) -> Result<()> {
         self.write(|tx| {
             tx.execute(
-                "INSERT OR REPLACE INTO snapshot (space, seq, hash, layout, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![it.space, it.head.seq, it.head.hash.0, it.layout, it.sealed],
+                "INSERT OR REPLACE INTO snapshot (space, id, seq, hash, layout, parts) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![it.space, it.id, it.head.seq, it.head.hash.0, it.layout, it.parts],
             )?;
+            tx.execute("DELETE FROM snapshot_part WHERE space = ?1 AND id <> ?2", params![it.space, it.id])?;
             Ok(())
         })
     }

@@ -10,7 +10,8 @@ pub enum Part {
     AccountKey,
     Keyring,
     Session,
-    Snapshot,
+    /// A piece of a snapshot, by its number.
+    Snapshot(u32),
     Enrolment,
     Parcel,
     Backup,
@@ -29,7 +30,7 @@ impl Part {
             Part::AccountKey => (5, 0),
             Part::Keyring => (6, 0),
             Part::Session => (7, 0),
-            Part::Snapshot => (8, 0),
+            Part::Snapshot(number) => (8, number),
             Part::Enrolment => (9, 0),
             Part::Parcel => (10, 0),
             Part::Backup => (11, 0),

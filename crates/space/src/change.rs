@@ -36,7 +36,7 @@ pub(crate) struct Waiting {
     pub(crate) answer: oneshot::Sender<Result<Outcome, Stopped>>,
 }
 
-/// Turns a use's own closure into `Rules`, and the worker's answer back into its error.
+/// Turns a use's own closure into `Rules`, and the batch's answer back into its error.
 pub(crate) fn rules_of<R, F>(mut closure: F) -> (Rules, std::sync::Arc<std::sync::Mutex<Option<R>>>)
 where
     R: std::fmt::Debug + Send + 'static,

@@ -18,6 +18,9 @@ pub enum SpaceError {
     /// The space closed while the question waited. Sign in again.
     #[error("the space is closed")]
     Closed,
+    /// A rule stopped half-way: a fault of ours. Nothing was acknowledged.
+    #[error("the change was interrupted")]
+    Interrupted,
     /// `panoh verify` says more.
     #[error("entry {seq} is damaged")]
     Damaged { seq: i64 },
@@ -26,6 +29,28 @@ pub enum SpaceError {
     /// The record is no longer at the version that the edit started from.
     #[error("someone else changed this record")]
     Stale,
+}
+
+impl SpaceError {
+    /// The same for another who waited in the same batch; the cause stays with the first.
+    pub(crate) fn again(&self) -> SpaceError {
+        match self {
+            SpaceError::Ledger(error) => SpaceError::Ledger(match error {
+                LedgerError::Moved => LedgerError::Moved,
+                LedgerError::Taken => LedgerError::Taken,
+                LedgerError::Full => LedgerError::Full,
+                LedgerError::Unavailable(_) => LedgerError::Unavailable("as for the first of its batch".into()),
+                LedgerError::Damaged(what) => LedgerError::Damaged(what),
+            }),
+            SpaceError::Sealed(reason) => SpaceError::Sealed(*reason),
+            SpaceError::View(_) | SpaceError::Document(_) => SpaceError::Ledger(LedgerError::Unavailable("as for the first of its batch".into())),
+            SpaceError::Closed => SpaceError::Closed,
+            SpaceError::Interrupted => SpaceError::Interrupted,
+            SpaceError::Damaged { seq } => SpaceError::Damaged { seq: *seq },
+            SpaceError::Erased => SpaceError::Erased,
+            SpaceError::Stale => SpaceError::Stale,
+        }
+    }
 }
 
 /// Why a change was not made: the rules said no, or the space could not.

@@ -1,5 +1,5 @@
 //! A space's keys while it is open: the vault key opens each survivor's key,
-//! and that opens her records. Nothing here outlives the worker thread.
+//! and that opens her records. Nothing here outlives the open space.
 
 use std::collections::HashMap;
 

@@ -1,16 +1,17 @@
 //! A space: the unit of isolation, encryption, ordering and memory.
 //!
-//! An open space is one thread that owns the keys and an in-memory SQLite
-//! database, the *view*. Everything asks it by message, so a space is serial by
-//! construction: rules are checked against the view, entries are sealed and
-//! appended to the ledger, and only then acknowledged. What waits in the mailbox
-//! at the same moment is committed together.
+//! An open space holds the keys and an in-memory SQLite database, the *view*,
+//! behind one lock, so it is serial by construction: rules are checked against the
+//! view, entries are sealed and appended to the ledger, and only then acknowledged.
+//! Changes that wait at the same moment are committed together.
 //!
 //! The view is built from the ledger's heads when the space opens and is gone
 //! when it closes. A read first asks the ledger where the list ends and catches
 //! up, so every server reads what any server acknowledged.
 
+mod batch;
 mod change;
+mod core;
 mod draft;
 mod error;
 mod keys;
@@ -19,14 +20,13 @@ mod open;
 mod snapshot;
 mod verify;
 mod view;
-mod worker;
 
 pub use change::{Change, Outcome};
 pub use draft::{Draft, Drafts, Who};
 pub use error::{ChangeError, SpaceError};
 pub use keys::{SpaceKeys, VaultKey, new_space};
 pub use merge::{Clash, merge};
-pub use open::{Space, Waiting};
+pub use open::Space;
 pub use verify::{Fault, Report, verify, verify_sealed};
 pub use view::{Fact, Layout, Projection, View, id_of, optional_id_of};
 

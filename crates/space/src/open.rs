@@ -1,81 +1,74 @@
 //! A handle to an open space: what the rest of the house holds.
 
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ledger::{CheckpointRow, Ledger, SpaceRow};
 use seal::Plain;
-use tokio::sync::oneshot;
+use tokio::{runtime::Handle, sync::oneshot};
 
 use crate::{
     Change, ChangeError, Draft, Drafts, Id, Layout, Outcome, SpaceError, SpaceKeys, VaultKey, View, Who,
     change::{self, Stopped},
+    core::Core,
     verify,
-    worker::{Body, Job, Read, Worker},
 };
 
-/// An open space. Clones share one worker; the space closes, and its keys are
-/// wiped, when the last clone is gone.
+/// An open space. Clones share it; it closes, and its keys are wiped, when the
+/// last clone is gone.
 #[derive(Clone)]
-pub struct Space {
+pub struct Space(Arc<Open>);
+
+struct Open {
     id: Id,
-    mailbox: mpsc::Sender<Job>,
-    keys: Arc<SpaceKeys>,
-    vault: Arc<VaultKey>,
+    /// One at a time: serial by construction.
+    core: tokio::sync::Mutex<Core>,
+    /// Changes that wait for the next batch.
+    queue: Mutex<Vec<change::Waiting>>,
+    keys: SpaceKeys,
+    vault: VaultKey,
     verify_key: [u8; 32],
 }
 
-/// How many parcels waited when the space last asked the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiting(pub i64);
-
 impl Space {
-    /// Opens with the vault key: loads a snapshot or replays the heads, and starts the worker.
+    /// Opens with the vault key: loads a snapshot or replays the heads.
     pub async fn open(ledger: Arc<dyn Ledger>, row: &SpaceRow, vault: VaultKey, layout: Layout) -> Result<Self, SpaceError> {
-        let keys = Arc::new(SpaceKeys::open(&vault, row)?);
-        let (mailbox, jobs) = mpsc::channel();
-        let (ready, is_ready) = oneshot::channel();
-        let kept = Arc::new(vault.duplicate());
-        let worker = Worker::new(ledger, row.id, vault, layout);
-        let runtime = tokio::runtime::Handle::current();
-        std::thread::Builder::new().name("space".into()).spawn(move || worker.run(&runtime, &jobs, ready)).map_err(|_| SpaceError::Closed)?;
-        is_ready.await.map_err(|_| SpaceError::Closed)??;
-        Ok(Space { id: row.id, mailbox, keys, vault: kept, verify_key: row.verify_key })
+        let keys = SpaceKeys::open(&vault, row)?;
+        let mut core = Core::new(ledger, row.id, vault.duplicate(), layout)?;
+        let runtime = Handle::current();
+        // Opening a hundred thousand seals is work, not waiting: it must not hold up other requests.
+        let filled = tokio::task::spawn_blocking(move || runtime.block_on(core.fill()).map(|()| core)).await;
+        let core = tokio::sync::Mutex::new(filled.map_err(|_| SpaceError::Interrupted)??);
+        Ok(Space(Arc::new(Open { id: row.id, core, queue: Mutex::default(), keys, vault, verify_key: row.verify_key })))
     }
 
     pub fn id(&self) -> Id {
-        self.id
+        self.0.id
     }
 
     pub fn keys(&self) -> &SpaceKeys {
-        &self.keys
+        &self.0.keys
     }
 
     /// To seal it to a colleague who joins or comes back.
     pub fn vault(&self) -> &VaultKey {
-        &self.vault
+        &self.0.vault
     }
 
     pub fn verify_key(&self) -> &[u8; 32] {
-        &self.verify_key
+        &self.0.verify_key
     }
 
-    /// Asks the view, after catching up with what any server acknowledged.
+    /// Asks the view, after catching up with what any server acknowledged. The
+    /// question runs here and now: it takes microseconds.
     pub async fn read<T, E, F>(&self, question: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<SpaceError> + Send + 'static,
         F: FnOnce(&View<'_>) -> Result<T, E> + Send + 'static,
     {
-        let (answer, answered) = oneshot::channel();
-        let read: Read = Box::new(move |view| {
-            // A reader who went away is no fault.
-            let _ = answer.send(match view {
-                Ok(view) => question(view),
-                Err(error) => Err(E::from(error)),
-            });
-        });
-        self.mailbox.send(Job::Read(read)).map_err(|_| E::from(SpaceError::Closed))?;
-        answered.await.map_err(|_| E::from(SpaceError::Closed))?
+        let mut core = self.0.core.lock().await;
+        core.catch_up().await?;
+        question(&core.view())
     }
 
     /// Checks the rules on fresh facts and appends what they answer.
@@ -86,15 +79,30 @@ impl Space {
     {
         let (rules, refusal) = change::rules_of(rules);
         let (answer, answered) = oneshot::channel();
-        let waiting = change::Waiting { change, rules, answer };
-        self.mailbox.send(Job::Change(waiting)).map_err(|_| SpaceError::Closed)?;
-        match answered.await.map_err(|_| SpaceError::Closed)? {
+        self.wait_for_batch(change::Waiting { change, rules, answer });
+        match answered.await.map_err(|_| SpaceError::Interrupted)? {
             Ok(outcome) => Ok(outcome),
             Err(Stopped::Space(error)) => Err(ChangeError::Space(error)),
             Err(Stopped::Refused) => {
                 let reason = refusal.lock().ok().and_then(|mut slot| slot.take());
-                Err(reason.map_or(ChangeError::Space(SpaceError::Closed), ChangeError::Refused))
+                Err(reason.map_or(ChangeError::Space(SpaceError::Interrupted), ChangeError::Refused))
             }
+        }
+    }
+
+    /// The first who waits starts the batch; whoever comes until it begins is in it. A task of
+    /// its own, because a request may be given up in the middle and a batch may not.
+    fn wait_for_batch(&self, waiting: change::Waiting) {
+        let mut queue = self.0.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.push(waiting);
+        if queue.len() == 1 {
+            let open = self.0.clone();
+            tokio::spawn(async move {
+                tokio::task::yield_now().await;
+                let mut core = open.core.lock().await;
+                let batch = std::mem::take(&mut *open.queue.lock().unwrap_or_else(PoisonError::into_inner));
+                core.change_all(batch).await;
+            });
         }
     }
 
@@ -121,31 +129,26 @@ impl Space {
 
     /// A body for the program's own use inside a change that is itself an event (an edit's base version).
     pub async fn body(&self, record: Id, version: i64) -> Result<Plain, SpaceError> {
-        let (answer, answered) = oneshot::channel();
-        self.mailbox.send(Job::Body(Body { record, version, answer })).map_err(|_| SpaceError::Closed)?;
-        answered.await.map_err(|_| SpaceError::Closed)?
-    }
-
-    /// Catches up and says how many parcels wait to be collected.
-    pub async fn waiting(&self) -> Result<Waiting, SpaceError> {
-        let (answer, answered) = oneshot::channel();
-        self.mailbox.send(Job::Waiting(answer)).map_err(|_| SpaceError::Closed)?;
-        answered.await.map_err(|_| SpaceError::Closed)?
+        let mut core = self.0.core.lock().await;
+        core.catch_up().await?;
+        core.open_body(record, version).await
     }
 
     /// Writes a sealed snapshot of the view, so that the next opening is quick.
     pub async fn keep_snapshot(&self) -> Result<(), SpaceError> {
-        let (answer, answered) = oneshot::channel();
-        self.mailbox.send(Job::Snapshot(answer)).map_err(|_| SpaceError::Closed)?;
-        answered.await.map_err(|_| SpaceError::Closed)?
+        let mut core = self.0.core.lock().await;
+        core.catch_up().await?;
+        core.keep_snapshot().await
     }
 
     /// Signs where the list ends now: for outside keeping, and to show a rollback.
     pub async fn checkpoint(&self) -> Result<CheckpointRow, SpaceError> {
-        let (answer, answered) = oneshot::channel();
-        self.mailbox.send(Job::Tip(answer)).map_err(|_| SpaceError::Closed)?;
-        let head = answered.await.map_err(|_| SpaceError::Closed)??;
-        let signature = self.keys.sign.sign(verify::CHECKPOINT, &verify::checkpoint_text(self.id, head)).to_vec();
-        Ok(CheckpointRow { space: self.id, head, signature })
+        let head = {
+            let mut core = self.0.core.lock().await;
+            core.catch_up().await?;
+            core.head
+        };
+        let signature = self.0.keys.sign.sign(verify::CHECKPOINT, &verify::checkpoint_text(self.0.id, head)).to_vec();
+        Ok(CheckpointRow { space: self.0.id, head, signature })
     }
 }

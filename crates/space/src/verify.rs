@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use ledger::{EntryRow, Head, Ledger, SpaceRow};
 use seal::{Hash, Part};
 
-use crate::{Id, SpaceError, VaultKey, keys, keys::KeyShelf, worker::link};
+use crate::{Id, SpaceError, VaultKey, core::link, keys, keys::KeyShelf};
 
 /// What is wrong with which entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

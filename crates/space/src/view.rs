@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension as _, Params, Row, types::Type};
+use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 use serde::de::DeserializeOwned;
 
 use crate::{Id, SpaceError};
@@ -122,6 +122,7 @@ impl Layout {
 /// Read access to the view, as a change's rules and a page's queries see it.
 pub struct View<'a> {
     pub(crate) tables: &'a Connection,
+    pub(crate) waiting_parcels: i64,
 }
 
 impl View<'_> {
@@ -133,6 +134,11 @@ impl View<'_> {
         Ok(self.tables.prepare_cached(sql)?.query_map(params, map)?.collect::<Result<_, _>>()?)
     }
 
+    /// How many parcels waited for this space when it last asked the ledger: just now.
+    pub fn waiting_parcels(&self) -> i64 {
+        self.waiting_parcels
+    }
+
     /// The current version of a record: what an edit names as its start.
     pub fn version(&self, record: Id) -> Result<Option<i64>, SpaceError> {
         self.one("SELECT version FROM record WHERE id = ?1", [record], |row| row.get(0))
@@ -141,13 +147,9 @@ impl View<'_> {
 
 /// Reads an id column.
 pub fn id_of(row: &Row<'_>, column: usize) -> rusqlite::Result<Id> {
-    let bytes: Vec<u8> = row.get(column)?;
-    Id::from_slice(&bytes).map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, Box::new(error)))
+    row.get(column)
 }
 
 pub fn optional_id_of(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Id>> {
-    match row.get_ref(column)? {
-        rusqlite::types::ValueRef::Null => Ok(None),
-        _ => id_of(row, column).map(Some),
-    }
+    row.get(column)
 }

@@ -68,7 +68,8 @@ pub async fn on_the_wire(port: u16, path: &str, cookie: &str, token: Option<&str
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     let bearer = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
     let cookie = if cookie.is_empty() { String::new() } else { format!("Cookie: {cookie}\r\n") };
-    let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Language: tg\r\nAccept-Encoding: gzip, deflate, br\r\n{bearer}{cookie}Connection: close\r\n\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Language: tg\r\nAccept-Encoding: gzip, deflate, br\r\n{bearer}{cookie}Connection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;

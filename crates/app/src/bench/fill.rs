@@ -1,13 +1,13 @@
 //! Invented cases by the hundred thousand, written through the space as every
 //! case is: sealed, chained, projected.
 
-use kernel::{
-    House,
-    ids::{CaseId, StaffId, SurvivorId},
-};
 use care::{
     model::case_state::CaseState,
     records::{CaseHead, SurvivorHead},
+};
+use kernel::{
+    House,
+    ids::{CaseId, StaffId, SurvivorId},
 };
 use people::demo::{Founded, NewColleague, NewOrganisation, found};
 use space::{Change, ChangeError, Draft, Drafts, Space, SpaceError, Who};
@@ -94,20 +94,82 @@ fn case(number: usize, worker: StaffId) -> Result<[Draft; 2], SpaceError> {
     let priority = ["low", "medium", "high"].get(number % 3).copied().unwrap_or("medium");
     let case_head = CaseHead { code, state, worker, priority: priority.into(), opened_at: None };
     let body = serde_json::json!({ "name": head.name, "sex": "female", "occupation": "invented", "languages": ["tg"] });
-    Ok([
-        Draft::about(survivor.0, "survivor", "survivor_recorded", survivor.0, &head)?.with_body(&body)?,
-        Draft::about(survivor.0, "case", "case_begun", case.0, &case_head)?,
-    ])
+    Ok([Draft::about(survivor.0, "survivor", "survivor_recorded", survivor.0, &head)?.with_body(&body)?, Draft::about(survivor.0, "case", "case_begun", case.0, &case_head)?])
 }
 
 const FIRST: [&str; 40] = [
-    "Зарина", "Гулрухсор", "Шаҳноза", "Мадина", "Фарзона", "Нигина", "Мижгона", "Ситора", "Парвина", "Мавҷуда", "Саодат", "Манзура", "Дилафрӯз", "Гулчеҳра", "Зулфия", "Нозанин", "Робия", "Сабрина",
-    "Тахмина", "Умеда", "Фируза", "Хуршеда", "Чаманоро", "Шукрона", "Юлдуз", "Ятима", "Азиза", "Барно", "Васила", "Гавҳар", "Дилбар", "Заррина", "Истад", "Карима", "Лола", "Малика", "Назокат", "Озода",
-    "Рухшона", "Савринисо",
+    "Зарина",
+    "Гулрухсор",
+    "Шаҳноза",
+    "Мадина",
+    "Фарзона",
+    "Нигина",
+    "Мижгона",
+    "Ситора",
+    "Парвина",
+    "Мавҷуда",
+    "Саодат",
+    "Манзура",
+    "Дилафрӯз",
+    "Гулчеҳра",
+    "Зулфия",
+    "Нозанин",
+    "Робия",
+    "Сабрина",
+    "Тахмина",
+    "Умеда",
+    "Фируза",
+    "Хуршеда",
+    "Чаманоро",
+    "Шукрона",
+    "Юлдуз",
+    "Ятима",
+    "Азиза",
+    "Барно",
+    "Васила",
+    "Гавҳар",
+    "Дилбар",
+    "Заррина",
+    "Истад",
+    "Карима",
+    "Лола",
+    "Малика",
+    "Назокат",
+    "Озода",
+    "Рухшона",
+    "Савринисо",
 ];
 const STEMS: [&str; 30] = [
-    "Раҳим", "Карим", "Шариф", "Назар", "Саид", "Давлат", "Холмурод", "Ибодулло", "Қурбон", "Мирзо", "Алим", "Бобо", "Файз", "Гулом", "Ҳаким", "Исмоил", "Юсуф", "Камол", "Латиф", "Маҳмад", "Нур", "Одина",
-    "Расул", "Сафар", "Тоҷи", "Умар", "Шамс", "Эшон", "Ҷумъа", "Ҷалил",
+    "Раҳим",
+    "Карим",
+    "Шариф",
+    "Назар",
+    "Саид",
+    "Давлат",
+    "Холмурод",
+    "Ибодулло",
+    "Қурбон",
+    "Мирзо",
+    "Алим",
+    "Бобо",
+    "Файз",
+    "Гулом",
+    "Ҳаким",
+    "Исмоил",
+    "Юсуф",
+    "Камол",
+    "Латиф",
+    "Маҳмад",
+    "Нур",
+    "Одина",
+    "Расул",
+    "Сафар",
+    "Тоҷи",
+    "Умар",
+    "Шамс",
+    "Эшон",
+    "Ҷумъа",
+    "Ҷалил",
 ];
 const MIDDLES: [&str; 8] = ["", "али", "бек", "дин", "хон", "зод", "ёр", "ниёз"];
 const ENDS: [&str; 3] = ["ова", "зода", "пур"];

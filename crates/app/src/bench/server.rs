@@ -1,10 +1,6 @@
 //! `panoh serve` as a process of its own, so that its memory and its time are its own.
 
-use std::{
-    path::Path,
-    process::Stdio,
-    time::{Duration, Instant},
-};
+use std::{path::Path, process::Stdio, time::Duration};
 
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
@@ -17,13 +13,10 @@ use crate::instance::Place;
 pub struct Server {
     child: Child,
     pub port: u16,
-    /// From the start of the process until it said that it answers.
-    pub started_in: Duration,
 }
 
 impl Server {
     pub async fn start(program: &Path, place: &Place) -> Result<Self, Failed> {
-        let started = Instant::now();
         let mut command = Command::new(program);
         command.arg("serve").args(["--demonstration", "--port", "0", "--data"]).arg(&place.data);
         if let Some(database) = &place.database {
@@ -36,7 +29,7 @@ impl Server {
             if let Some(port) = port {
                 // Whatever it says later must find an open pipe.
                 tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-                return Ok(Server { child, port, started_in: started.elapsed() });
+                return Ok(Server { child, port });
             }
         }
         Err("the server did not start".into())

@@ -1,0 +1,211 @@
+//! Changes that wait together are written together: rules checked, drafts sealed
+//! and chained, one durable append, and only then the answers.
+
+use ledger::{Batch, EntryRow, Head, LedgerError};
+use seal::{KeyId, Part, Sealer};
+
+use crate::{
+    Change, Draft, Drafts, Id, Outcome, SpaceError, Who,
+    change::{Stopped, Waiting},
+    core::{Core, HeadText, link, project},
+    keys::place,
+};
+
+/// How often a batch is tried again because another server was first.
+const ATTEMPTS: u32 = 100;
+
+/// One entry of a batch, with the key that was made for it.
+struct Sealed {
+    row: EntryRow,
+    new_key: Option<ledger::RecordKeyRow>,
+}
+
+impl Core {
+    pub(crate) async fn change_all(&mut self, mut changes: Vec<Waiting>) {
+        for _ in 0..ATTEMPTS {
+            match self.try_batch(&mut changes).await {
+                Ok(Tried::Appended(outcomes)) => {
+                    for (waiting, outcome) in changes.into_iter().zip(outcomes) {
+                        let _ = waiting.answer.send(outcome);
+                    }
+                    return;
+                }
+                Ok(Tried::AnotherWasFirst) => {}
+                Err(error) => return fail_all(changes, error),
+            }
+            if let Err(error) = self.catch_up().await {
+                return fail_all(changes, error);
+            }
+        }
+        fail_all(changes, SpaceError::Ledger(LedgerError::Moved));
+    }
+
+    fn undo(&mut self, made_keys: &[[u8; 16]]) -> Result<(), SpaceError> {
+        made_keys.iter().for_each(|key| self.shelf.forget(*key));
+        self.transact("ROLLBACK")
+    }
+
+    async fn try_batch(&mut self, changes: &mut [Waiting]) -> Result<Tried, SpaceError> {
+        if !self.tables.is_autocommit() {
+            // A rule panicked in the batch before: its half is taken back.
+            self.transact("ROLLBACK")?;
+        }
+        self.transact("BEGIN")?;
+        let mut batch = Batch {
+            space: self.space,
+            expected: self.head,
+            entries: Vec::new(),
+            new_keys: Vec::new(),
+            erased_keys: Vec::new(),
+            sent: Vec::new(),
+            collected: Vec::new(),
+            wake_ups: Vec::new(),
+        };
+        let mut made_keys = Vec::new();
+        let mut outcomes = Vec::with_capacity(changes.len());
+        let is_alone = changes.len() == 1;
+        for waiting in changes {
+            match self.try_one(waiting, is_alone, &mut batch, &mut made_keys).await {
+                Ok(outcome) => outcomes.push(outcome),
+                Err(error) => {
+                    self.undo(&made_keys)?;
+                    return Err(error);
+                }
+            }
+        }
+        if batch.entries.is_empty() {
+            self.transact("ROLLBACK")?;
+            return Ok(Tried::Appended(outcomes));
+        }
+        let end = batch.entries.last().map_or(self.head, |last| Head { seq: last.seq, hash: last.hash });
+        match self.ledger.append(&batch).await {
+            Ok(()) => {
+                self.transact("COMMIT")?;
+                self.head = end;
+                self.after_erasing(&batch.erased_keys).await?;
+                Ok(Tried::Appended(outcomes))
+            }
+            Err(error) => {
+                self.undo(&made_keys)?;
+                if matches!(error, LedgerError::Moved | LedgerError::Taken) { Ok(Tried::AnotherWasFirst) } else { Err(error.into()) }
+            }
+        }
+    }
+
+    /// One change inside the batch's view transaction: all of it, or none of it.
+    async fn try_one(&mut self, waiting: &mut Waiting, is_alone: bool, batch: &mut Batch, made_keys: &mut Vec<[u8; 16]>) -> Result<Result<Outcome, Stopped>, SpaceError> {
+        if let Some(key) = &waiting.change.key
+            && let Some(result) = self.view().one("SELECT result FROM done WHERE key = ?1", [key], |row| crate::id_of(row, 0))?
+        {
+            return Ok(Ok(Outcome { result, is_replay: true }));
+        }
+        // Alone in its batch it falls with it; only among others it needs a mark of its own.
+        if !is_alone {
+            self.transact("SAVEPOINT one")?;
+        }
+        let (entries, keys) = (batch.entries.len(), batch.new_keys.len());
+        let drafts = (waiting.rules)(&self.view());
+        let tried = match drafts {
+            Ok(drafts) => self.take_drafts(&waiting.change, drafts, batch).await,
+            Err(stopped) => Err(stopped),
+        };
+        made_keys.extend(batch.new_keys.iter().skip(keys).map(|row| row.key));
+        if tried.is_err() {
+            batch.entries.truncate(entries);
+            for row in batch.new_keys.drain(keys..) {
+                self.shelf.forget(row.key);
+            }
+            if !is_alone {
+                self.transact("ROLLBACK TO one")?;
+            }
+        }
+        if !is_alone {
+            self.transact("RELEASE one")?;
+        }
+        Ok(tried)
+    }
+
+    async fn take_drafts(&mut self, change: &Change, drafts: Drafts, batch: &mut Batch) -> Result<Outcome, Stopped> {
+        let result = drafts.result;
+        let mut key = change.key.as_deref();
+        for draft in drafts.entries {
+            // The repeat key rides on the change's first entry.
+            let sealed = self.seal_draft(change.who, draft, key.take(), result, batch).await.map_err(Stopped::Space)?;
+            batch.new_keys.extend(sealed.new_key);
+            batch.entries.push(sealed.row);
+        }
+        for parcel in &drafts.erased {
+            batch.erased_keys.push(*parcel.as_bytes());
+        }
+        batch.sent.extend(drafts.sent);
+        batch.collected.extend(drafts.collected);
+        batch.wake_ups.extend(drafts.wake_ups);
+        Ok(Outcome { result, is_replay: false })
+    }
+
+    async fn seal_draft(&mut self, who: Who, draft: Draft, key: Option<&str>, result: Id, batch: &Batch) -> Result<Sealed, SpaceError> {
+        let current = self.view().version(draft.record)?;
+        if let Some(base) = draft.based_on
+            && current != Some(base)
+        {
+            return Err(SpaceError::Stale);
+        }
+        let version = current.unwrap_or(0) + 1;
+        let (previous, seq) = batch.entries.last().map_or((self.head.hash, self.head.seq + 1), |last| (last.hash, last.seq + 1));
+        let (key_id, new_key) = self.key_for(&draft).await?;
+        let secret = self.shelf.get(key_id).ok_or(SpaceError::Erased)?;
+
+        let text = HeadText {
+            kind: draft.kind.into(),
+            event: draft.event.into(),
+            subject: draft.subject,
+            actor: who.staff,
+            at: who.at,
+            key: key.map(Into::into),
+            result: key.map(|_| result),
+            head: &draft.head,
+        };
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(&text)?);
+        let sealer = Sealer::new(secret, KeyId(key_id));
+        let head = sealer.seal(&place(self.space, draft.record, version, Part::Head), &plain);
+        let body = draft.body.map(|body| sealer.seal(&place(self.space, draft.record, version, Part::Body), &body));
+        let mut row = EntryRow { seq, record: draft.record, version, key: key_id, day: who.day(), head, body, previous, hash: previous };
+        row.hash = link(self.space, &row);
+        project(&self.layout, &self.tables, seq, draft.record, version, &plain)?;
+        Ok(Sealed { row, new_key })
+    }
+
+    /// Which key seals a draft: the survivor's own, made at her first entry, or the house's.
+    async fn key_for(&mut self, draft: &Draft) -> Result<([u8; 16], Option<ledger::RecordKeyRow>), SpaceError> {
+        let Some(subject) = draft.subject.filter(|_| !draft.is_kept_after_erasure) else {
+            return Ok((self.shelf.house_id(), None));
+        };
+        let key = *subject.as_bytes();
+        // A key is made only with the first entry of the survivor's own record; erased stays erased.
+        if draft.record == subject && self.view().version(subject)?.is_none() {
+            return Ok((key, Some(self.shelf.make(key))));
+        }
+        self.need_key(key).await?;
+        if self.shelf.get(key).is_some() { Ok((key, None)) } else { Err(SpaceError::Erased) }
+    }
+
+    async fn after_erasing(&mut self, erased: &[[u8; 16]]) -> Result<(), SpaceError> {
+        if erased.is_empty() {
+            return Ok(());
+        }
+        erased.iter().for_each(|key| self.shelf.forget(*key));
+        self.replay().await
+    }
+}
+
+enum Tried {
+    Appended(Vec<Result<Outcome, Stopped>>),
+    AnotherWasFirst,
+}
+
+fn fail_all(changes: Vec<Waiting>, error: SpaceError) {
+    let others: Vec<SpaceError> = changes.iter().skip(1).map(|_| error.again()).collect();
+    for (waiting, error) in changes.into_iter().zip(std::iter::once(error).chain(others)) {
+        let _ = waiting.answer.send(Err(Stopped::Space(error)));
+    }
+}

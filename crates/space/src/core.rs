@@ -1,0 +1,235 @@
+//! What is open: keys, view and order in one place, behind the space's lock.
+//!
+//! Everything here leaves the view whole wherever it waits: a reader whose
+//! request is given up in the middle spoils nothing.
+
+use std::sync::{Arc, mpsc};
+
+use ledger::{BodyRow, EntryRow, Head, HeadRow, Ledger, SnapshotRow};
+use rusqlite::Connection;
+use seal::{Hash, Opener, Part, Plain, SecretKey};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::{
+    Fact, Id, Layout, SpaceError, VaultKey, View,
+    keys::{KeyShelf, place},
+    snapshot,
+};
+
+/// A head in the clear. Short names: a vault of 100,000 has as many of these.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct HeadText<'a> {
+    #[serde(rename = "k", borrow)]
+    pub(crate) kind: std::borrow::Cow<'a, str>,
+    #[serde(rename = "e", borrow)]
+    pub(crate) event: std::borrow::Cow<'a, str>,
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<Id>,
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) actor: Option<Id>,
+    #[serde(rename = "t")]
+    pub(crate) at: i64,
+    #[serde(rename = "i", borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<std::borrow::Cow<'a, str>>,
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) result: Option<Id>,
+    #[serde(rename = "d", borrow)]
+    pub(crate) head: &'a RawValue,
+}
+
+/// How many heads are fetched at once while catching up.
+const PAGE: u32 = 4_000;
+/// How many parts of a snapshot are fetched before they are opened.
+const PARTS_AHEAD: usize = 4;
+/// A snapshot is worth writing when this many entries had to be replayed.
+const WORTH_A_SNAPSHOT: i64 = 5_000;
+
+pub(crate) struct Core {
+    pub(crate) ledger: Arc<dyn Ledger>,
+    pub(crate) space: Id,
+    pub(crate) layout: Layout,
+    pub(crate) shelf: KeyShelf,
+    pub(crate) tables: Connection,
+    pub(crate) head: Head,
+    waiting_parcels: i64,
+}
+
+impl Core {
+    /// Still empty: [`Core::fill`] follows.
+    pub(crate) fn new(ledger: Arc<dyn Ledger>, space: Id, vault: VaultKey, layout: Layout) -> Result<Self, SpaceError> {
+        let head = Head { seq: 0, hash: Hash::START };
+        let shelf = KeyShelf::new(space, vault);
+        Ok(Core { ledger, space, layout, shelf, tables: Connection::open_in_memory()?, head, waiting_parcels: 0 })
+    }
+
+    pub(crate) fn view(&self) -> View<'_> {
+        View { tables: &self.tables, waiting_parcels: self.waiting_parcels }
+    }
+
+    /// Builds the view: from a snapshot if there is one of this layout, else from the first entry.
+    pub(crate) async fn fill(&mut self) -> Result<(), SpaceError> {
+        let snapshot = self.ledger.snapshot(self.space, self.layout.hash()).await?;
+        let loaded = match snapshot {
+            Some(row) => self.load(&row).await,
+            None => Err(SpaceError::Damaged { seq: 0 }),
+        };
+        if loaded.is_ok() {
+            self.catch_up().await?;
+        } else {
+            self.replay().await?;
+        }
+        let kept = loaded.unwrap_or(0);
+        if self.head.seq - kept > WORTH_A_SNAPSHOT { self.keep_snapshot().await } else { Ok(()) }
+    }
+
+    /// Where the snapshot ended, if it opens.
+    async fn load(&mut self, row: &SnapshotRow) -> Result<i64, SpaceError> {
+        let (parts, incoming) = mpsc::sync_channel(PARTS_AHEAD);
+        let (of, vault) = (row.clone(), self.shelf.vault().duplicate());
+        let loader = std::thread::spawn(move || snapshot::load(&of, vault, incoming));
+        for number in 0..row.parts {
+            // A part that is missing, or a loader that gave up: it says so below.
+            let Some(part) = self.ledger.snapshot_part(self.space, row.id, number).await? else { break };
+            if parts.send(part).is_err() {
+                break;
+            }
+        }
+        drop(parts);
+        self.tables = loader.join().map_err(|_| SpaceError::Interrupted)??;
+        self.head = row.head;
+        self.tune()?;
+        Ok(row.head.seq)
+    }
+
+    /// Builds the view from the first entry on.
+    pub(crate) async fn replay(&mut self) -> Result<(), SpaceError> {
+        self.tables = Connection::open_in_memory()?;
+        self.tune()?;
+        self.layout.create_tables(&self.tables)?;
+        self.head = Head { seq: 0, hash: Hash::START };
+        for row in self.ledger.record_keys(self.space).await? {
+            self.shelf.take_in(&row)?;
+        }
+        self.catch_up().await?;
+        self.layout.create_indexes(&self.tables)
+    }
+
+    fn tune(&self) -> Result<(), SpaceError> {
+        self.tables.execute_batch("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF;")?;
+        self.tables.set_prepared_statement_cache_capacity(256);
+        Ok(())
+    }
+
+    /// A statement without parameters or rows; prepared once, because every change runs a few.
+    pub(crate) fn transact(&self, sql: &'static str) -> Result<(), SpaceError> {
+        self.tables.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+
+    pub(crate) async fn keep_snapshot(&mut self) -> Result<(), SpaceError> {
+        let id = Id::new_v4();
+        let sealed = snapshot::take(&mut self.tables, self.space, id, self.head.seq, self.shelf.vault())?;
+        let parts = u32::try_from(sealed.len()).map_err(|_| SpaceError::Interrupted)?;
+        for (number, part) in (0..).zip(sealed) {
+            self.ledger.put_snapshot_part(self.space, id, number, &part).await?;
+        }
+        let row = SnapshotRow { space: self.space, id, head: self.head, layout: self.layout.hash().to_vec(), parts };
+        Ok(self.ledger.keep_snapshot(&row).await?)
+    }
+
+    pub(crate) async fn catch_up(&mut self) -> Result<(), SpaceError> {
+        let tip = self.ledger.tip(self.space).await?;
+        self.waiting_parcels = tip.waiting_parcels;
+        while self.head.seq < tip.head.seq {
+            let rows = self.ledger.heads(self.space, self.head.seq, PAGE).await?;
+            let Some(last) = rows.last() else {
+                return Err(SpaceError::Damaged { seq: self.head.seq + 1 });
+            };
+            let end = Head { seq: last.seq, hash: last.hash };
+            self.take_in(&rows).await?;
+            self.head = end;
+        }
+        Ok(())
+    }
+
+    async fn take_in(&mut self, rows: &[HeadRow]) -> Result<(), SpaceError> {
+        for row in rows {
+            if self.shelf.get(row.key).is_none()
+                && let Some(key) = self.ledger.record_key(self.space, row.key).await?
+            {
+                self.shelf.take_in(&key)?;
+            }
+        }
+        let opened = open_heads(&self.shelf, self.space, rows)?;
+        self.transact("BEGIN")?;
+        let projected = rows.iter().zip(&opened).try_for_each(|(row, plain)| match plain {
+            Some(plain) => project(&self.layout, &self.tables, row.seq, row.record, row.version, plain),
+            None => Ok(()),
+        });
+        self.transact(if projected.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+        projected
+    }
+
+    pub(crate) async fn open_body(&mut self, record: Id, version: i64) -> Result<Plain, SpaceError> {
+        let row = self.ledger.body(self.space, record, version).await?;
+        let BodyRow { key, body } = row.ok_or(SpaceError::Erased)?;
+        self.need_key(key).await?;
+        let secret = self.shelf.get(key).ok_or(SpaceError::Erased)?;
+        Ok(seal::open(secret, &place(self.space, record, version, Part::Body), &body)?)
+    }
+
+    pub(crate) async fn need_key(&mut self, key: [u8; 16]) -> Result<(), SpaceError> {
+        if self.shelf.get(key).is_none()
+            && let Some(row) = self.ledger.record_key(self.space, key).await?
+        {
+            self.shelf.take_in(&row)?;
+        }
+        Ok(())
+    }
+}
+
+/// The hash that binds an entry, as stored, to everything before it.
+pub(crate) fn link(space: Id, row: &EntryRow) -> Hash {
+    seal::link(
+        &row.previous,
+        &[
+            space.as_bytes(),
+            &row.seq.to_be_bytes(),
+            row.record.as_bytes(),
+            &row.version.to_be_bytes(),
+            &row.key,
+            &row.day.to_be_bytes(),
+            &row.head,
+            row.body.as_deref().unwrap_or_default(),
+        ],
+    )
+}
+
+pub(crate) fn project(layout: &Layout, tables: &Connection, seq: i64, record: Id, version: i64, plain: &[u8]) -> Result<(), SpaceError> {
+    let text: HeadText<'_> = serde_json::from_slice(plain)?;
+    let fact = Fact { seq, record, version, kind: &text.kind, event: &text.event, subject: text.subject, actor: text.actor, at: text.at, head: text.head.get() };
+    layout.project(tables, &fact, text.key.as_deref().zip(text.result))
+}
+
+/// Opens heads on both cores. `None` stands for an erased entry.
+fn open_heads(shelf: &KeyShelf, space: Id, rows: &[HeadRow]) -> Result<Vec<Option<Plain>>, SpaceError> {
+    let open_all = |rows: &[HeadRow]| rows.iter().map(|row| open_head(shelf, space, row)).collect::<Result<Vec<_>, _>>();
+    if rows.len() < 64 {
+        return open_all(rows);
+    }
+    let (first, second) = rows.split_at(rows.len() / 2);
+    std::thread::scope(|threads| {
+        let second = threads.spawn(|| open_all(second));
+        let mut opened = open_all(first)?;
+        opened.extend(second.join().map_err(|_| SpaceError::Closed)??);
+        Ok(opened)
+    })
+}
+
+fn open_head(shelf: &KeyShelf, space: Id, row: &HeadRow) -> Result<Option<Plain>, SpaceError> {
+    let Some(key): Option<&SecretKey> = shelf.get(row.key) else { return Ok(None) };
+    let place = place(space, row.record, row.version, Part::Head);
+    let opened = Opener::new(key).open(&place, &row.head);
+    opened.map(Some).map_err(|_| SpaceError::Damaged { seq: row.seq })
+}

@@ -5,7 +5,7 @@ use std::time::Instant;
 use people::demo::Founded;
 use space::Space;
 
-use super::{Engine, Failed, Figure, Plan, engine, fill, fill::Filled, float, median};
+use super::{Engine, Failed, Figure, Plan, engine, fill, fill::Filled, float, quickest};
 use crate::areas;
 
 pub async fn measure(plan: &Plan, engine: &Engine, filled: &Filled) -> Result<Vec<Figure>, Failed> {
@@ -23,7 +23,7 @@ pub async fn measure(plan: &Plan, engine: &Engine, filled: &Filled) -> Result<Ve
     ])
 }
 
-/// The middle of a few openings, each from nothing.
+/// The quickest of a few openings, each from nothing: what else the machine did is not ours.
 async fn open(engine: &Engine, founded: &Founded, times: usize) -> Result<f64, Failed> {
     let ledger = engine::ledger(&engine.made(fill::PLACE)).await?;
     let mut seconds = Vec::new();
@@ -36,7 +36,7 @@ async fn open(engine: &Engine, founded: &Founded, times: usize) -> Result<f64, F
         // The closed vault frees its memory on its own thread; it must not count for the next one.
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
-    Ok(median(seconds))
+    Ok(quickest(&seconds))
 }
 
 /// The engine alone: every head of the vault read from the disk, none opened.
@@ -53,5 +53,5 @@ async fn fetch(engine: &Engine, founded: &Founded, times: usize) -> Result<f64, 
         }
         seconds.push(started.elapsed().as_secs_f64());
     }
-    Ok(median(seconds))
+    Ok(quickest(&seconds))
 }

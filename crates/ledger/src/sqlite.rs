@@ -6,8 +6,11 @@
 use std::{
     fs::OpenOptions,
     path::Path,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
@@ -39,6 +42,8 @@ const READERS: usize = 3;
 pub struct SqliteLedger {
     writer: Mutex<Connection>,
     readers: [Mutex<Connection>; READERS],
+    /// The last write took longer than [`SLOW`].
+    is_slow: AtomicBool,
 }
 
 impl SqliteLedger {
@@ -63,7 +68,7 @@ impl SqliteLedger {
             reader.pragma_update(None, "query_only", true)?;
             Ok(Mutex::new(reader))
         };
-        Ok(SqliteLedger { writer: Mutex::new(writer), readers: [reader()?, reader()?, reader()?] })
+        Ok(SqliteLedger { writer: Mutex::new(writer), readers: [reader()?, reader()?, reader()?], is_slow: AtomicBool::new(true) })
     }
 
     /// A read takes microseconds, so it runs where it is asked.
@@ -78,17 +83,23 @@ impl SqliteLedger {
 
     /// One immediate transaction: all of it is on disk, or none.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        beside_others(|| {
+        let write = || {
+            let started = Instant::now();
             let mut writer = lock(&self.writer);
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&transaction)?;
             transaction.commit()?;
+            self.is_slow.store(started.elapsed() > SLOW, Ordering::Relaxed);
             Ok(done)
-        })
+        };
+        if self.is_slow.load(Ordering::Relaxed) { beside_others(write) } else { write() }
     }
 }
 
-/// A disk may take a tenth of a second to sync; other requests go on meanwhile.
+/// A disk that syncs in less is simply waited for: handing the other requests over costs as much.
+const SLOW: Duration = Duration::from_millis(1);
+
+/// An old disk takes a tenth of a second to sync; other requests go on meanwhile.
 fn beside_others<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),

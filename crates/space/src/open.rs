@@ -98,7 +98,6 @@ impl Space {
         if queue.len() == 1 {
             let open = self.0.clone();
             tokio::spawn(async move {
-                tokio::task::yield_now().await;
                 let mut core = open.core.lock().await;
                 let batch = std::mem::take(&mut *open.queue.lock().unwrap_or_else(PoisonError::into_inner));
                 core.change_all(batch).await;

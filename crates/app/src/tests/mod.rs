@@ -3,6 +3,7 @@
 mod access;
 mod backup;
 mod journeys;
+mod power_cut;
 mod proofs;
 mod tamper;
 mod world;

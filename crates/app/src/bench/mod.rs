@@ -4,7 +4,7 @@
 //! stands above it is ours. Targets are from the plan; nothing here is a test,
 //! because a machine that is busy may miss a figure and the code be right.
 
-mod client;
+pub mod client;
 mod cluster;
 mod engine;
 mod fill;
@@ -13,7 +13,7 @@ mod intake;
 mod lists;
 mod opening;
 mod pages;
-mod server;
+pub mod server;
 
 use std::path::{Path, PathBuf};
 

@@ -17,12 +17,18 @@ pub struct Server {
 
 impl Server {
     pub async fn start(program: &Path, place: &Place) -> Result<Self, Failed> {
+        Server::start_logging(program, place, "warn", Stdio::null()).await
+    }
+
+    /// The same with its log kept, at this level.
+    pub async fn start_logging(program: &Path, place: &Place, level: &str, log: Stdio) -> Result<Self, Failed> {
         let mut command = Command::new(program);
+        command.env("PANOH_LOG", level);
         command.arg("serve").args(["--demonstration", "--port", "0", "--data"]).arg(&place.data);
         if let Some(database) = &place.database {
             command.arg("--database").arg(database);
         }
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true).spawn()?;
         let mut lines = BufReader::new(child.stdout.take().ok_or("the server has no output")?).lines();
         while let Some(line) = lines.next_line().await? {
             let port = line.strip_prefix("Panoh answers at http://127.0.0.1:").and_then(|rest| rest.trim_end_matches('/').parse().ok());
@@ -65,6 +71,11 @@ impl Server {
         let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u32>).sum::<Result<u32, _>>()?;
         // Linux counts in hundredths of a second.
         Ok(Duration::from_millis(10) * ticks)
+    }
+
+    /// Without a word of warning, as when the power fails.
+    pub async fn kill(mut self) -> Result<(), Failed> {
+        Ok(self.child.kill().await?)
     }
 
     pub async fn stop(mut self) -> Result<(), Failed> {

@@ -1,0 +1,188 @@
+//! The main job in a browser that may not run a script: every step is a link, a form, a page.
+
+use jiff::{ToSpan as _, civil::Date};
+
+use super::{
+    browser::{Browser, Scripts},
+    scenes::{PASSWORD, Scene, demonstration, today},
+};
+
+const LEGAL: &str = "Demonstration legal aid";
+
+pub async fn sign_in(browser: &Browser, scene: &Scene, name: &str) {
+    browser.visit(&scene.address("/sign-in")).await;
+    browser.fill("sign_in", name).await;
+    browser.fill("password", PASSWORD).await;
+    browser.go_on().await;
+}
+
+async fn sign_out(browser: &Browser, scene: &Scene) {
+    browser.visit(&scene.address("/account")).await;
+    browser.press("Sign out").await;
+}
+
+async fn day(browser: &Browser, field: &str, day: Date) {
+    browser.fill(&format!("{field}-day"), &day.day().to_string()).await;
+    browser.fill(&format!("{field}-month"), &day.month().to_string()).await;
+    browser.fill(&format!("{field}-year"), &day.year().to_string()).await;
+}
+
+/// She is looked for, not found, and recorded with how it is safe to reach her.
+pub async fn record_person(browser: &Browser, scene: &Scene, name: &str) -> String {
+    browser.visit(&scene.address("/search")).await;
+    browser.fill("name", name).await;
+    browser.press("Search").await;
+    browser.follow("Record a person").await;
+    browser.fill("name", name).await;
+    browser.fill("birth-year", "1997").await;
+    browser.tick("sex", "female").await;
+    browser.press("Save").await;
+    let person = browser.path().await;
+    assert!(person.starts_with("/survivors/"), "{person}");
+    browser.visit(&scene.address(&format!("{person}/safe-contact"))).await;
+    browser.tick("ways", "voice").await;
+    browser.fill("number", "+992 000 000 001").await;
+    browser.fill("say", "the library").await;
+    browser.press("Save").await;
+    person
+}
+
+pub async fn consent(browser: &Browser, scene: &Scene, person: &str, kind: &str) {
+    browser.visit(&scene.address(&format!("{person}/consents/new/{kind}"))).await;
+    if kind == "referral" {
+        browser.select("recipient", LEGAL).await;
+        browser.tick("items", "needs").await;
+        browser.tick("items", "age_band").await;
+    }
+    browser.tick("explained", "yes").await;
+    browser.tick("is_given", "yes").await;
+    browser.tick("given_by", "survivor").await;
+    browser.tick("method", "signature").await;
+    browser.go_on().await;
+    assert_eq!(browser.path().await, person, "{}", browser.text().await);
+}
+
+/// All parts of the intake form in order, and then the questions that classify it.
+pub async fn record_incident(browser: &Browser, scene: &Scene, person: &str, account: &str) -> String {
+    browser.visit(&scene.address(&format!("{person}/incidents/new"))).await;
+    day(browser, "happened_on", today().saturating_sub(1.day())).await;
+    browser.tick("reported_by", "survivor").await;
+    browser.go_on().await;
+    browser.fill("account", account).await;
+    browser.go_on().await;
+    browser.select("practice", "No").await;
+    browser.tick("exchanged", "no").await;
+    browser.tick("abduction", "none").await;
+    browser.go_on().await;
+    browser.tick("perpetrator_count", "1").await;
+    browser.go_on().await;
+    browser.select("p1_relationship", "No relation").await;
+    browser.go_on().await;
+    browser.go_on().await;
+    browser.go_on().await;
+    browser.tick("answer", "yes").await;
+    browser.go_on().await;
+    let incident = browser.path().await;
+    assert!(incident.starts_with("/incidents/") && !incident.contains("classify"), "{incident}: {}", browser.text().await);
+    incident
+}
+
+pub async fn refer(browser: &Browser, scene: &Scene, person: &str, needs: &str) {
+    browser.visit(&scene.address(&format!("{person}/referrals/new"))).await;
+    browser.select("recipient", LEGAL).await;
+    browser.select("service", "Legal aid").await;
+    browser.tick("urgency", "days").await;
+    browser.fill("needs", needs).await;
+    browser.press("Send").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_main_job_is_done_by_two_organisations_without_a_script() {
+    let scene = demonstration(None).await;
+    let browser = Browser::open(Scripts::Off).await;
+    sign_in(&browser, &scene, "nigora").await;
+    assert_eq!(browser.path().await, "/cases");
+    let person = record_person(&browser, &scene, "Namuna Browser").await;
+    consent(&browser, &scene, &person, "services").await;
+    consent(&browser, &scene, &person, "share_non_identifiable").await;
+    record_incident(&browser, &scene, &person, "An invented account for the test.").await;
+    assert_eq!(browser.heading().await, "Rape");
+    assert!(browser.text().await.contains("hours"), "the clinical window is shown: {}", browser.text().await);
+    browser.visit(&scene.address(&person)).await;
+    browser.press("Open the case").await;
+    consent(&browser, &scene, &person, "referral").await;
+    refer(&browser, &scene, &person, "Needs advice about papers").await;
+    sign_out(&browser, &scene).await;
+
+    sign_in(&browser, &scene, "dilnoza").await;
+    browser.visit(&scene.address("/referrals")).await;
+    browser.follow("Legal aid").await;
+    let inbox = browser.path().await;
+    let text = browser.text().await;
+    assert!(text.contains("Needs advice about papers") && !text.contains("Namuna Browser") && !text.contains("invented account"), "exactly what she ticked: {text}");
+    browser.press("Accept").await;
+    browser.press("The help was given").await;
+    sign_out(&browser, &scene).await;
+
+    sign_in(&browser, &scene, "nigora").await;
+    browser.visit(&scene.address("/referrals")).await;
+    assert!(browser.text().await.contains("given"), "A sees the answer: {}", browser.text().await);
+    browser.visit(&scene.address(&person)).await;
+    // Consents are listed newest first: the referral's is the one that names the recipient.
+    let last = format!("//main//dl[.//dd[contains(., '{LEGAL}')]]/following-sibling::form[1]//button");
+    browser.click_at(fantoccini::Locator::XPath(&last)).await;
+    sign_out(&browser, &scene).await;
+
+    sign_in(&browser, &scene, "dilnoza").await;
+    browser.visit(&scene.address(&inbox)).await;
+    let text = browser.text().await;
+    assert!(!text.contains("Needs advice about papers"), "her copy is locked: {text}");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_form_comes_back_filled_and_says_what_to_do() {
+    let scene = demonstration(None).await;
+    let browser = Browser::open(Scripts::Off).await;
+    sign_in(&browser, &scene, "nigora").await;
+    browser.visit(&scene.address("/survivors/new")).await;
+    browser.fill("legal_name", "Typed and kept").await;
+    browser.fill("birth-year", "2999").await;
+    browser.press("Save").await;
+    let summary = browser.client.find(fantoccini::Locator::Css(".govuk-error-summary")).await.unwrap().text().await.unwrap();
+    assert!(summary.lines().count() >= 3, "a heading, the name and the year: {summary}");
+    assert_eq!(browser.value("legal_name").await, "Typed and kept");
+    assert_eq!(browser.value("birth-year").await, "2999");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_referral_without_her_consent_is_refused_and_nothing_typed_is_lost() {
+    let scene = demonstration(None).await;
+    let browser = Browser::open(Scripts::Off).await;
+    sign_in(&browser, &scene, "nigora").await;
+    let person = record_person(&browser, &scene, "Namuna Refused").await;
+    refer(&browser, &scene, &person, "Typed for nothing").await;
+    assert!(browser.path().await.ends_with("/referrals"));
+    assert!(browser.text().await.to_lowercase().contains("consent"), "{}", browser.text().await);
+    assert_eq!(browser.value("needs").await, "Typed for nothing");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hiding_the_screen_shows_nothing_of_hers_and_the_password_brings_it_back() {
+    let scene = demonstration(None).await;
+    let browser = Browser::open(Scripts::Off).await;
+    sign_in(&browser, &scene, "nigora").await;
+    let person = record_person(&browser, &scene, "Namuna Hidden").await;
+    browser.click_at(fantoccini::Locator::Css(".app-hide")).await;
+    assert_eq!(browser.path().await, "/neutral");
+    assert!(!browser.client.source().await.unwrap().contains("Namuna"));
+    browser.visit(&scene.address(&person)).await;
+    assert_eq!(browser.path().await, "/unlock", "the session is locked");
+    browser.fill("password", PASSWORD).await;
+    browser.go_on().await;
+    browser.visit(&scene.address(&person)).await;
+    assert!(browser.text().await.contains("Namuna Hidden"));
+    browser.close().await;
+}

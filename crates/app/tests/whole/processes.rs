@@ -1,0 +1,54 @@
+//! Two servers of one country, as two processes on one PostgreSQL.
+
+use app::bench::{client::Connection, server::Server};
+use serde_json::json;
+
+use super::scenes::{PASSWORD, demonstration, fresh_postgres, get, post, program, run};
+
+const CLIENTS: usize = 32;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thirty_two_clients_of_two_processes_change_one_person_at_once_and_nothing_is_overwritten() {
+    let scene = demonstration(Some(fresh_postgres().await)).await;
+    let second = Server::start(program(), &scene.place).await.unwrap();
+    let (mut here, token_here) = Connection::sign_in(scene.server.port, "nigora", PASSWORD).await.unwrap();
+    let (mut there, token_there) = Connection::sign_in(second.port, "nigora", PASSWORD).await.unwrap();
+    let person = post(&mut here, "/api/v1/survivors", json!({ "name": "Demonstration race", "sex": "female" })).await;
+    let person = format!("/api/v1/survivors/{}", person["id"].as_str().unwrap());
+
+    let mut writers = Vec::new();
+    for number in 0..CLIENTS {
+        let (port, token) = if number % 2 == 0 { (scene.server.port, &token_here) } else { (second.port, &token_there) };
+        let mut connection = Connection::open(port, Some(token.clone())).await.unwrap();
+        let path = format!("{person}/about/life");
+        writers.push(tokio::spawn(async move { post(&mut connection, &path, json!({ "occupation": format!("work {number}") })).await["version"].as_i64().unwrap() }));
+    }
+    let mut versions = Vec::new();
+    for writer in writers {
+        versions.push(writer.await.unwrap());
+    }
+    versions.sort_unstable();
+    assert_eq!(versions, (2..34).collect::<Vec<i64>>(), "each acknowledged change has a version of its own");
+    for connection in [&mut here, &mut there] {
+        assert_eq!(get(connection, &person).await["version"], 33, "each server sees what the other acknowledged");
+    }
+    second.stop().await.unwrap();
+    let report = run(&scene.place, "verify", &[]);
+    assert!(!report.contains("DAMAGED"), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_killed_has_kept_everything_that_it_acknowledged() {
+    let scene = demonstration(None).await;
+    let mut nigora = scene.sign_in("nigora").await;
+    let mut people = Vec::new();
+    for number in 0..20 {
+        people.push(post(&mut nigora, "/api/v1/survivors", json!({ "name": format!("Demonstration {number}"), "sex": "female" })).await["id"].as_str().unwrap().to_owned());
+    }
+    scene.server.kill().await.unwrap();
+    let again = Server::start(program(), &scene.place).await.unwrap();
+    let (mut nigora, _) = Connection::sign_in(again.port, "nigora", PASSWORD).await.unwrap();
+    for person in people {
+        assert_eq!(get(&mut nigora, &format!("/api/v1/survivors/{person}")).await["version"], 1);
+    }
+}

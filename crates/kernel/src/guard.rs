@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    body::Body,
+    body::{Body, to_bytes},
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{self, Next},
@@ -19,7 +19,7 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use crate::{
-    Failure, House, Reader,
+    Failure, House, Reader, held,
     reply::{failure_page, problem_document},
     routes,
     session::{self, Visitor},
@@ -48,14 +48,27 @@ async fn guard(State(house): State<House>, request: Request, next: Next) -> Resp
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let is_asset = route == "/s/{file}";
     let (mut parts, body) = request.into_parts();
-    let (reader, response) = answer(&house, &mut parts, body, next, is_asset).await;
+    let asked = Asked { headers: parts.headers.clone(), path: parts.uri.path().to_owned(), is_form: held::is_form(&parts), held: held::asked_for(&parts) };
+    let (reader, visitor, response) = answer(&house, &asked, &mut parts, body, next, is_asset).await;
     let mut response = draw(&reader, response);
+    if asked.is_form && !reader.is_api {
+        response = held::instead_of_page(&house, &asked.headers, &visitor, &asked.path, response).await;
+    }
     protect(&reader, response.headers_mut(), is_asset);
     tracing::info!(%method, route, status = response.status().as_u16(), micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX), "answered");
     response
 }
 
-async fn answer(house: &House, parts: &mut Parts, body: Body, next: Next, is_asset: bool) -> (Arc<Reader>, Response) {
+/// What is needed of a request after it was handed on.
+struct Asked {
+    headers: HeaderMap,
+    path: String,
+    is_form: bool,
+    /// A page that waits after a form.
+    held: Option<ledger::Id>,
+}
+
+async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, next: Next, is_asset: bool) -> (Arc<Reader>, Visitor, Response) {
     let visitor = if is_asset { Ok(Visitor::Nobody) } else { session::recognise(house, &parts.headers).await };
     let (visitor, trouble) = match visitor {
         Ok(visitor) => (visitor, None),
@@ -64,12 +77,29 @@ async fn answer(house: &House, parts: &mut Parts, body: Body, next: Next, is_ass
     let reader = Arc::new(Reader::new(house, parts, &visitor));
     let trouble = trouble.or_else(|| (!comes_from_here(&parts.method, &parts.headers)).then_some(Failure::NotFromHere));
     if let Some(failure) = trouble {
-        return (reader, failure.into_response());
+        return (reader, visitor, failure.into_response());
     }
-    parts.extensions.insert(visitor);
+    if let Some(id) = asked.held {
+        let response = held::show(house, &asked.headers, &visitor, id).await.unwrap_or_else(IntoResponse::into_response);
+        return (reader, visitor, response);
+    }
+    parts.extensions.insert(visitor.clone());
     parts.extensions.insert(reader.clone());
-    let request = Request::from_parts(parts.clone(), body);
-    (reader, next.run(request).await)
+    let response = match &visitor {
+        Visitor::Locked(locked) if asked.is_form => run_locked(house, asked, locked.account, parts, body, next).await,
+        Visitor::In(_) | Visitor::Locked(_) | Visitor::Nobody => next.run(Request::from_parts(parts.clone(), body)).await,
+    };
+    (reader, visitor, response)
+}
+
+/// A form on a locked screen: where it needs a person, what was typed waits until she is back.
+async fn run_locked(house: &House, asked: &Asked, account: ledger::Id, parts: &Parts, body: Body, next: Next) -> Response {
+    let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else { return Failure::TooLarge.into_response() };
+    let response = next.run(Request::from_parts(parts.clone(), Body::from(bytes.clone()))).await;
+    match response.extensions().get::<Failure>() {
+        Some(Failure::Locked) => held::until_unlocked(house, &asked.headers, account, &asked.path, &bytes).await.unwrap_or_else(IntoResponse::into_response),
+        _ => response,
+    }
 }
 
 /// An unsafe request must say that it comes from this site. A program with a

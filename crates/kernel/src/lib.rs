@@ -9,6 +9,7 @@ pub mod actor;
 pub mod clock;
 pub mod failure;
 pub mod guard;
+pub mod held;
 pub mod house;
 pub mod ids;
 pub mod input;

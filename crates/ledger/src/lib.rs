@@ -102,7 +102,12 @@ pub trait Ledger: Send + Sync + 'static {
     /// Locks: the sealed keys are overwritten with nothing; the row stays so that the same browser may unlock.
     async fn lock_session(&self, hash: &[u8; 32]) -> Result<()>;
     async fn end_session(&self, hash: &[u8; 32]) -> Result<()>;
-    /// Deletes every session whose idle or absolute end is before `now`.
+    // What waits for a browser: a page after a form, typed text while a screen is locked.
+    async fn put_held(&self, held: &HeldRow) -> Result<()>;
+    async fn held(&self, id: Id) -> Result<Option<HeldRow>>;
+    async fn drop_held(&self, id: Id) -> Result<()>;
+
+    /// Deletes what waited too long, and every session whose idle or absolute end is before `now`.
     async fn sweep_sessions(&self, now: i64) -> Result<()>;
 
     // One-time codes (first start, invitation, re-admission), by the hash of the code.

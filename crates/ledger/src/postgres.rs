@@ -8,8 +8,8 @@ use deadpool_postgres::{GenericClient, Manager, ManagerConfig, Object, Pool, Rec
 use tokio_postgres::{Config, NoTls, Row, config::Host, error::SqlState, types::ToSql};
 
 use crate::{
-    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow,
-    Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
+    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow,
+    RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
 
@@ -479,6 +479,24 @@ impl Ledger for PostgresLedger {
         // An idle session keeps its row, without keys, so that its browser may unlock.
         self.run("UPDATE session SET sealed_keys = '' WHERE idle_until < $1 AND length(sealed_keys) > 0", &[&now]).await?;
         self.run("DELETE FROM session WHERE ends_at < $1", &[&now]).await?;
+        self.run("DELETE FROM held WHERE until < $1", &[&now]).await?;
+        Ok(())
+    }
+
+    async fn put_held(&self, it: &HeldRow) -> Result<()> {
+        self.run("INSERT INTO held (id, owner, sealed, until) VALUES ($1, $2, $3, $4)", &[&it.id, &it.owner.as_slice(), &it.sealed, &it.until]).await?;
+        Ok(())
+    }
+
+    async fn held(&self, held: Id) -> Result<Option<HeldRow>> {
+        self.one("SELECT owner, sealed, until FROM held WHERE id = $1", &[&held], |row| {
+            Ok(HeldRow { id: held, owner: bytes(row, 0)?, sealed: row.try_get(1)?, until: row.try_get(2)? })
+        })
+        .await
+    }
+
+    async fn drop_held(&self, held: Id) -> Result<()> {
+        self.run("DELETE FROM held WHERE id = $1", &[&held]).await?;
         Ok(())
     }
 

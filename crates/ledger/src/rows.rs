@@ -115,6 +115,17 @@ pub struct SnapshotRow {
     pub parts: u32,
 }
 
+/// Something that waits for a browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRow {
+    pub id: Id,
+    /// Hash of the browser's token.
+    pub owner: [u8; 32],
+    pub sealed: Vec<u8>,
+    /// Second until which it waits.
+    pub until: i64,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckpointRow {
     pub space: Id,

@@ -19,8 +19,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBe
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::{
-    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow,
-    Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
+    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow,
+    RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
 
@@ -534,6 +534,29 @@ impl Ledger for SqliteLedger {
             // An idle session keeps its row, without keys, so that its browser may unlock.
             tx.execute("UPDATE session SET sealed_keys = x'' WHERE idle_until < ?1 AND length(sealed_keys) > 0", [now])?;
             tx.execute("DELETE FROM session WHERE ends_at < ?1", [now])?;
+            tx.execute("DELETE FROM held WHERE until < ?1", [now])?;
+            Ok(())
+        })
+    }
+
+    async fn put_held(&self, it: &HeldRow) -> Result<()> {
+        self.write(|tx| {
+            tx.prepare_cached("INSERT INTO held (id, owner, sealed, until) VALUES (?1, ?2, ?3, ?4)")?.execute(params![it.id, it.owner, it.sealed, it.until])?;
+            Ok(())
+        })
+    }
+
+    async fn held(&self, held: Id) -> Result<Option<HeldRow>> {
+        self.read(|db| {
+            db.prepare_cached("SELECT owner, sealed, until FROM held WHERE id = ?1")?
+                .query_row([held], |row| Ok(HeldRow { id: held, owner: bytes(row, 0)?, sealed: row.get(1)?, until: row.get(2)? }))
+                .optional()
+        })
+    }
+
+    async fn drop_held(&self, held: Id) -> Result<()> {
+        self.write(|tx| {
+            tx.prepare_cached("DELETE FROM held WHERE id = ?1")?.execute([held])?;
             Ok(())
         })
     }

@@ -55,8 +55,8 @@ pub(crate) struct ReferralTables;
 
 impl Projection for ReferralTables {
     fn tables(&self) -> &'static str {
-        "CREATE TABLE referral_sent (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, consent BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
-         CREATE TABLE referral_received (id BLOB PRIMARY KEY, sender BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;"
+        "CREATE TABLE referral_sent (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, consent BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE referral_received (id BLOB PRIMARY KEY, sender BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;"
     }
 
     fn indexes(&self) -> &'static str {
@@ -71,21 +71,23 @@ impl Projection for ReferralTables {
         match fact.kind {
             "referral" => {
                 let head: OutgoingHead = fact.head()?;
-                tables.prepare_cached("INSERT OR REPLACE INTO referral_sent (id, survivor, consent, head, at) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
+                tables.prepare_cached("INSERT OR REPLACE INTO referral_sent (id, survivor, consent, head, at, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
                     fact.record,
                     fact.subject,
                     head.consent.0,
                     serde_json::to_string(&head)?,
                     fact.at,
+                    fact.seq,
                 ))?;
             }
             "incoming" => {
                 let head: IncomingHead = fact.head()?;
-                tables.prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at) VALUES (?1, ?2, ?3, ?4)")?.execute((
+                tables.prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at, seq) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
                     fact.record,
                     head.from.0,
                     serde_json::to_string(&head)?,
                     fact.at,
+                    fact.seq,
                 ))?;
             }
             // A packet has nothing for lists.
@@ -114,9 +116,9 @@ pub(crate) fn sent_under(view: &View<'_>, consent: ConsentId) -> Result<Vec<Sent
 /// What was sent for the persons within reach.
 pub(crate) fn list_sent(view: &View<'_>, reach: Reach) -> Result<Vec<Sent>, Failure> {
     let rows = match reach {
-        Reach::All => view.all("SELECT id, survivor, head, at FROM referral_sent ORDER BY at DESC LIMIT 100", [], sent_of)?,
+        Reach::All => view.all("SELECT id, survivor, head, at FROM referral_sent ORDER BY seq DESC LIMIT 100", [], sent_of)?,
         Reach::AssignedTo(staff) => view.all(
-            "SELECT r.id, r.survivor, r.head, r.at FROM referral_sent r JOIN case_file c ON c.survivor = r.survivor WHERE c.worker = ?1 ORDER BY r.at DESC LIMIT 100",
+            "SELECT r.id, r.survivor, r.head, r.at FROM referral_sent r JOIN case_file c ON c.survivor = r.survivor WHERE c.worker = ?1 ORDER BY r.seq DESC LIMIT 100",
             [staff],
             sent_of,
         )?,
@@ -137,5 +139,5 @@ pub(crate) fn find_received(view: &View<'_>, id: ReferralId) -> Result<Option<Re
 }
 
 pub(crate) fn list_received(view: &View<'_>) -> Result<Vec<Received>, Failure> {
-    view.all("SELECT id, head, at FROM referral_received ORDER BY at DESC LIMIT 100", [], received_of)?.into_iter().map(parse_received).collect()
+    view.all("SELECT id, head, at FROM referral_received ORDER BY seq DESC LIMIT 100", [], received_of)?.into_iter().map(parse_received).collect()
 }

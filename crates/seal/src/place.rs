@@ -15,6 +15,8 @@ pub enum Part {
     Enrolment,
     Parcel,
     Backup,
+    /// A page or typed text that waits for its browser.
+    Held,
     /// A piece of an attachment, by its number.
     Blob(u32),
 }
@@ -34,6 +36,7 @@ impl Part {
             Part::Enrolment => (9, 0),
             Part::Parcel => (10, 0),
             Part::Backup => (11, 0),
+            Part::Held => (13, 0),
             Part::Blob(number) => (12, number),
         };
         let mut tag = [0; 8];

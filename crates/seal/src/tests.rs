@@ -48,6 +48,7 @@ fn every_part_has_a_place_of_its_own() {
         Part::Enrolment,
         Part::Parcel,
         Part::Backup,
+        Part::Held,
         Part::Blob(0),
         Part::Blob(1),
     ];

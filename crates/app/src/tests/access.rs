@@ -77,6 +77,7 @@ async fn records(world: &World, path: &str) -> String {
         .replace("{section}", if path.contains("incidents") { "report" } else { "who" })
         .replace("{kind}", "services")
         .replace("{language}", "en")
+        .replace("{typed}", &uuid::Uuid::nil().to_string())
 }
 
 async fn ask(client: &Client, method: &'static str, path: &str) -> StatusCode {

@@ -28,7 +28,13 @@ pub enum Scripts {
 impl Browser {
     pub async fn open(scripts: Scripts) -> Browser {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let driver = Command::new("chromedriver").arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true).spawn().expect("./test installs chromedriver");
+        let driver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("./test installs chromedriver");
         let folder = tempfile::tempdir().unwrap();
         let profile = folder.path().join("profile");
         let arguments = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1000,1400", "--lang=en", &format!("--user-data-dir={}", profile.display())];

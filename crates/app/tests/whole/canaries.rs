@@ -185,6 +185,11 @@ async fn a_shift_leaves_nothing_in_the_browsers_profile_not_even_what_was_typed_
     let scene = demonstration(None).await;
     let browser = Browser::open(Scripts::On).await;
     let mut canaries = Canaries(0);
+    // A password with a slip in it is nearly the password.
+    browser.visit(&scene.address("/sign-in")).await;
+    browser.fill("sign_in", "nigora").await;
+    browser.fill("password", &canaries.next()).await;
+    browser.go_on().await;
     sign_in(&browser, &scene, "nigora").await;
     let person = record_person(&browser, &scene, &canaries.next()).await;
     consent(&browser, &scene, &person, "services").await;

@@ -186,3 +186,53 @@ async fn hiding_the_screen_shows_nothing_of_hers_and_the_password_brings_it_back
     assert!(browser.text().await.contains("Namuna Hidden"));
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_on_a_screen_that_was_locked_meanwhile_is_there_after_unlocking() {
+    let scene = demonstration(None).await;
+    let browser = Browser::open(Scripts::Off).await;
+    sign_in(&browser, &scene, "nigora").await;
+    let person = record_person(&browser, &scene, "Namuna Locked").await;
+    browser.visit(&scene.address(&format!("{person}/about/life"))).await;
+    browser.fill("occupation", "typed before the lock").await;
+    // In another tab the screen is hidden, which locks the session.
+    let here = browser.client.window().await.unwrap();
+    let other = browser.client.new_window(true).await.unwrap().handle;
+    browser.client.switch_to_window(other).await.unwrap();
+    browser.visit(&scene.address("/cases")).await;
+    browser.click_at(fantoccini::Locator::Css(".app-hide")).await;
+    browser.client.switch_to_window(here).await.unwrap();
+    browser.press("Save").await;
+    assert_eq!(browser.path().await, "/unlock");
+    browser.fill("password", "a wrong one").await;
+    browser.go_on().await;
+    browser.fill("password", PASSWORD).await;
+    browser.go_on().await;
+    assert!(browser.text().await.contains("typed before the lock"), "{}", browser.text().await);
+    browser.press("Save it now").await;
+    assert_eq!(browser.path().await, person);
+    browser.visit(&scene.address(&format!("{person}/about/life"))).await;
+    assert_eq!(browser.value("occupation").await, "typed before the lock");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_waited_for_one_session_is_not_shown_to_the_next() {
+    let scene = demonstration(None).await;
+    let browser = Browser::open(Scripts::Off).await;
+    sign_in(&browser, &scene, "nigora").await;
+    record_person(&browser, &scene, "Namuna Found").await;
+    browser.visit(&scene.address("/search")).await;
+    browser.fill("name", "Namuna").await;
+    browser.press("Search").await;
+    assert!(browser.text().await.contains("Namuna Found"));
+    let results = browser.client.current_url().await.unwrap();
+    assert!(!results.as_str().contains("Namuna"), "{results}");
+    browser.client.refresh().await.unwrap();
+    assert!(browser.text().await.contains("Namuna Found"), "a second look needs no second search");
+    sign_out(&browser, &scene).await;
+    sign_in(&browser, &scene, "manizha").await;
+    browser.visit(results.as_str()).await;
+    assert!(!browser.client.source().await.unwrap().contains("Namuna Found"));
+    browser.close().await;
+}

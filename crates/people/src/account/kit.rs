@@ -35,7 +35,7 @@ pub(crate) async fn print(State(house): State<House>, SignedIn(passage): SignedI
     };
     let code = Code::generate();
     house.ledger.put_credential(&keys::recovery_credential(account, &code, &private), Some(&passage.session)).await?;
-    reader.draw(StatusCode::OK, t::kit_title(l), &sheet(l, &code, "/account"))
+    reader.draw(StatusCode::OK, t::kit_title(l), &sheet(l, &code, "/account")).map(kernel::held::shown_once)
 }
 
 /// What is printed. The code is shown this once.

@@ -66,7 +66,7 @@ pub(crate) async fn invite(permit: Permit<InviteStaff>, reader: Reader, Input { 
     let staff = StaffId(outcome.result);
     let purpose = Purpose::Join { space: permit.space().id(), staff: staff.0 };
     let code = enrolment::issue(permit.house(), purpose, Some(permit.space().vault())).await?;
-    reader.show_as(StatusCode::CREATED, &Invited { staff, code: code.text().to_string() })
+    reader.show_as(StatusCode::CREATED, &Invited { staff, code: code.text().to_string() }).map(kernel::held::shown_once)
 }
 
 /// Unknown codes give nothing.

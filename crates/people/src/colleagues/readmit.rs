@@ -22,5 +22,5 @@ pub(crate) async fn readmit(permit: Permit<ReadmitStaff>, reader: Reader, Input 
     permit.change(&repeat, move |_, staff| Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_readmitted", staff.id.0, &staff.head())?]))).await?;
     let purpose = Purpose::Readmit { space: permit.space().id(), staff: staff.id.0, account: account.0, sign_in: row.sign_in };
     let code = enrolment::issue(permit.house(), purpose, Some(permit.space().vault())).await?;
-    reader.show_as(StatusCode::CREATED, &Invited { staff: StaffId(staff.id.0), code: code.text().to_string() })
+    reader.show_as(StatusCode::CREATED, &Invited { staff: StaffId(staff.id.0), code: code.text().to_string() }).map(kernel::held::shown_once)
 }

@@ -7,10 +7,11 @@ pub(crate) mod recover;
 pub(crate) mod sign_in;
 pub(crate) mod start;
 pub(crate) mod throttle;
+pub(crate) mod typed;
 pub(crate) mod unlock;
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use kernel::{Failure, House, Problem, Problems, session};
@@ -24,9 +25,9 @@ use crate::{
 };
 
 /// A new session and the way to the first page.
-pub(crate) async fn admit(house: &House, entered: &Entered, place: &'static str) -> Result<Response, Failure> {
+pub(crate) async fn admit(house: &House, entered: &Entered, place: &str) -> Result<Response, Failure> {
     let token = session::open(house, entered.account, entered.space, &entered.vault).await?;
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(place))]).into_response();
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, session::cookie_header(&token)?);
     headers.append(header::SET_COOKIE, throttle::device_cookie(house, entered.account)?);

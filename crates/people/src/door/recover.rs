@@ -48,7 +48,7 @@ pub(crate) async fn recover(State(house): State<House>, reader: Reader, headers:
         None => None,
     };
     match done {
-        Some(code) => reader.draw(StatusCode::OK, t::kit_title(l), &kit::sheet(l, &code, "/sign-in")),
+        Some(code) => reader.draw(StatusCode::OK, t::kit_title(l), &kit::sheet(l, &code, "/sign-in")).map(kernel::held::shown_once),
         None => {
             if problems.is_empty() {
                 problems.push(Problem::new("code", "kit", t::kit_wrong(l)));

@@ -1,7 +1,7 @@
 //! A locked screen: the password opens it again. The old session ends, a new one begins.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -20,24 +20,33 @@ use crate::{
 #[derive(Deserialize)]
 pub(crate) struct Unlock {
     password: String,
+    /// What waits to be sent again.
+    #[serde(default)]
+    typed: String,
 }
 
-fn draw(l: Lang, problem: Option<&'static str>) -> Main {
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Waiting {
+    typed: String,
+}
+
+fn draw(l: Lang, typed: &str, problem: Option<&'static str>) -> Main {
     let main = Main::new(t::unlock_title(l)).text(t::unlock_text(l));
     let password = Field::password("password", t::password(l), false).error(problem.map(str::to_owned));
-    main.form(Form::new("/unlock", t::unlock_button(l)).ask(password)).form(Form::new("/sign-out", t::sign_out(l)).second())
+    main.form(Form::new("/unlock", t::unlock_button(l)).hide("typed", typed).ask(password)).form(Form::new("/sign-out", t::sign_out(l)).second())
 }
 
-pub(crate) async fn form(visitor: Visitor, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn form(visitor: Visitor, Query(waiting): Query<Waiting>, reader: Reader) -> Result<Response, Failure> {
     match visitor {
-        Visitor::Locked(_) => reader.draw(StatusCode::OK, t::unlock_title(reader.lang), &draw(reader.lang, None)),
+        Visitor::Locked(_) => reader.draw(StatusCode::OK, t::unlock_title(reader.lang), &draw(reader.lang, &waiting.typed, None)),
         Visitor::In(_) => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()),
         Visitor::Nobody => Err(Failure::SignedOut),
     }
 }
 
 pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader: Reader, headers: HeaderMap, Input { value, .. }: Input<Unlock>) -> Result<Response, Failure> {
-    let Visitor::Locked(locked) = visitor else { return form(visitor, reader).await };
+    let Visitor::Locked(locked) = visitor else { return form(visitor, Query(Waiting::default()), reader).await };
     let account = house.ledger.account(locked.account).await?.filter(|account| account.state == AccountState::Active).ok_or(Failure::SignedOut)?;
     let counter = Counter::of(&house, &headers, &account.sign_in, Some(account.id));
     counter.check(&house).await?;
@@ -47,9 +56,12 @@ pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader:
     };
     let Some(entered) = entered else {
         counter.failed(&house).await?;
-        return reader.draw(StatusCode::UNPROCESSABLE_ENTITY, t::unlock_title(reader.lang), &draw(reader.lang, Some(t::password_wrong(reader.lang))));
+        return reader.draw(StatusCode::UNPROCESSABLE_ENTITY, t::unlock_title(reader.lang), &draw(reader.lang, &value.typed, Some(t::password_wrong(reader.lang))));
     };
     counter.succeeded(&house).await?;
     session::end(&house, &locked.hash).await?;
-    door::admit(&house, &entered, "/").await
+    match value.typed.parse::<ledger::Id>() {
+        Ok(id) => door::admit(&house, &entered, &format!("/typed/{id}")).await,
+        Err(_) => door::admit(&house, &entered, "/").await,
+    }
 }

@@ -1,0 +1,167 @@
+//! What a browser must not keep, kept for it.
+//!
+//! A browser writes the body of every form that was answered with a page into its
+//! profile, to be able to send it again: names that were searched for, a whole
+//! account. So every form is answered with a redirect, and the page waits here for
+//! a quarter of an hour, sealed with a key that only this browser has. In the same
+//! way waits what was typed on a screen that had been locked meanwhile.
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Response},
+};
+use ledger::{HeldRow, Id};
+use seal::{KeyId, Part, Place, Token};
+use serde::{Deserialize, Serialize};
+
+use crate::{Failure, House, Visitor, session::cookie};
+
+/// Ends with the browser. Worth nothing without the database, and the other way round.
+const COOKIE: &str = "__Host-h";
+/// How long something waits, in seconds.
+const WAITS: i64 = 15 * 60;
+/// The name in the address under which a page waits.
+const PAGE: &str = "held";
+const LARGEST_PAGE: usize = 4 << 20;
+
+/// On an answer that shows a secret: its page is given out once.
+#[derive(Clone, Copy)]
+struct ShownOnce;
+
+/// A one-time code must not be had again with the browser's back button.
+pub fn shown_once(mut response: Response) -> Response {
+    response.extensions_mut().insert(ShownOnce);
+    response
+}
+
+#[derive(Serialize, Deserialize)]
+enum Kept {
+    Page {
+        /// Only for the session that it was made for; `None` for whoever had not signed in.
+        session: Option<[u8; 32]>,
+        status: u16,
+        html: String,
+        is_shown_once: bool,
+    },
+    Typed(Typed),
+}
+
+/// A form that met a locked screen.
+#[derive(Serialize, Deserialize)]
+pub struct Typed {
+    account: Id,
+    pub path: String,
+    pub pairs: Vec<(String, String)>,
+}
+
+/// A form as a browser sends it: no program with a token, no JSON.
+pub(crate) fn is_form(parts: &Parts) -> bool {
+    let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    parts.method == axum::http::Method::POST && text(header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded") && text(header::AUTHORIZATION).is_empty()
+}
+
+/// The id in `?held=…`.
+pub(crate) fn asked_for(parts: &Parts) -> Option<Id> {
+    let query = parts.uri.query().filter(|_| parts.method == axum::http::Method::GET)?;
+    query.split('&').find_map(|pair| pair.strip_prefix(PAGE)?.strip_prefix('=')).and_then(|id| Id::try_parse(id).ok())
+}
+
+fn place(id: Id) -> Place {
+    Place { space: *id.as_bytes(), record: *id.as_bytes(), version: 1, part: Part::Held }
+}
+
+fn token_of(headers: &HeaderMap) -> Option<Token> {
+    cookie(headers, COOKIE).and_then(|text| Token::parse(text).ok())
+}
+
+async fn keep(house: &House, headers: &HeaderMap, kept: &Kept) -> Result<(Id, Option<HeaderValue>), Failure> {
+    let known = token_of(headers);
+    let is_new = known.is_none();
+    let token = known.unwrap_or_else(Token::generate);
+    let id = Id::new_v4();
+    let plain = zeroize::Zeroizing::new(serde_json::to_vec(kept)?);
+    let sealed = seal::seal(&token.key("held"), KeyId(*id.as_bytes()), &place(id), &plain);
+    house.ledger.put_held(&HeldRow { id, owner: token.hash(), sealed, until: house.clock.now() + WAITS }).await?;
+    if !is_new {
+        return Ok((id, None));
+    }
+    let text = token.text();
+    let line = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", text.as_str());
+    let mut value = HeaderValue::from_str(&line).map_err(|_| Failure::internal("a token is not a header value"))?;
+    value.set_sensitive(true);
+    Ok((id, Some(value)))
+}
+
+async fn take(house: &House, headers: &HeaderMap, id: Id) -> Result<Option<Kept>, Failure> {
+    let Some(token) = token_of(headers) else { return Ok(None) };
+    let Some(row) = house.ledger.held(id).await?.filter(|row| row.owner == token.hash() && row.until > house.clock.now()) else { return Ok(None) };
+    let plain = seal::open(&token.key("held"), &place(id), &row.sealed)?;
+    Ok(serde_json::from_slice(&plain).ok())
+}
+
+fn session_of(visitor: &Visitor) -> Option<[u8; 32]> {
+    match visitor {
+        Visitor::In(passage) => Some(passage.session),
+        Visitor::Locked(_) | Visitor::Nobody => None,
+    }
+}
+
+fn see_other(place: &str, cookie: Option<HeaderValue>) -> Result<Response, Failure> {
+    let place = HeaderValue::from_str(place).map_err(|_| Failure::internal("a place is not a header value"))?;
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
+    response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+    Ok(response)
+}
+
+/// A redirect in place of the page that a form was answered with. Where the page cannot
+/// be kept it is shown as it is: what was typed matters more.
+pub(crate) async fn instead_of_page(house: &House, headers: &HeaderMap, visitor: &Visitor, path: &str, response: Response) -> Response {
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !is_page || response.status().is_redirection() {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, LARGEST_PAGE).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let is_shown_once = parts.extensions.get::<ShownOnce>().is_some();
+    let html = String::from_utf8_lossy(&bytes).into_owned();
+    let kept = Kept::Page { session: session_of(visitor), status: parts.status.as_u16(), html, is_shown_once };
+    let redirect = keep(house, headers, &kept).await.and_then(|(id, cookie)| see_other(&format!("{path}?{PAGE}={id}"), cookie));
+    match redirect {
+        Ok(mut redirect) => {
+            // A cookie that the handler set is not lost on the way.
+            redirect.headers_mut().extend(parts.headers.get_all(header::SET_COOKIE).iter().map(|value| (header::SET_COOKIE, value.clone())));
+            redirect
+        }
+        Err(_) => Response::from_parts(parts, Body::from(bytes)),
+    }
+}
+
+/// The page that waits, or the first page where it waits no longer or is another's.
+pub(crate) async fn show(house: &House, headers: &HeaderMap, visitor: &Visitor, id: Id) -> Result<Response, Failure> {
+    match take(house, headers, id).await? {
+        Some(Kept::Page { session, status, html, is_shown_once }) if session == session_of(visitor) => {
+            if is_shown_once {
+                house.ledger.drop_held(id).await?;
+            }
+            Ok((StatusCode::from_u16(status).unwrap_or(StatusCode::OK), Html(html)).into_response())
+        }
+        Some(Kept::Page { .. } | Kept::Typed(_)) | None => see_other("/", None),
+    }
+}
+
+/// What was typed waits until the screen is unlocked.
+pub(crate) async fn until_unlocked(house: &House, headers: &HeaderMap, account: Id, path: &str, body: &Bytes) -> Result<Response, Failure> {
+    let pairs: Vec<(String, String)> = serde_html_form::from_bytes(body).map_err(|_| Failure::Unreadable)?;
+    let kept = Kept::Typed(Typed { account, path: path.to_owned(), pairs });
+    let (id, cookie) = keep(house, headers, &kept).await?;
+    see_other(&format!("/unlock?typed={id}"), cookie)
+}
+
+/// What this account typed in this browser before its screen was locked.
+pub async fn typed(house: &House, headers: &HeaderMap, account: Id, id: Id) -> Result<Option<Typed>, Failure> {
+    Ok(match take(house, headers, id).await? {
+        Some(Kept::Typed(typed)) if typed.account == account => Some(typed),
+        Some(Kept::Typed(_) | Kept::Page { .. }) | None => None,
+    })
+}

@@ -9,6 +9,9 @@ mod codes;
 mod postgres;
 mod rows;
 mod sqlite;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+mod tests;
 
 use async_trait::async_trait;
 

@@ -1,0 +1,371 @@
+//! The contract: what every engine promises, said once and asked of both.
+
+use std::sync::Arc;
+
+use seal::Hash;
+
+use super::*;
+
+/// A fresh database of one engine; the folder lives as long as the test.
+async fn fresh(engine: &str) -> (Arc<dyn Ledger>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger: Arc<dyn Ledger> = match engine {
+        "sqlite" => Arc::new(SqliteLedger::open_with(&folder.path().join("test.db"), Durability::Off).unwrap()),
+        _ => {
+            let address = std::env::var("TEST_POSTGRES_URL").expect("./test starts a PostgreSQL cluster and sets TEST_POSTGRES_URL");
+            let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
+            tokio::spawn(connection);
+            let name = format!("l{}", Id::new_v4().simple());
+            client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+            Arc::new(PostgresLedger::connect(&address.replace("/postgres?", &format!("/{name}?"))).await.unwrap())
+        }
+    };
+    (ledger, folder)
+}
+
+macro_rules! contract {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite { $(#[tokio::test] async fn $name() { super::$name("sqlite").await; })* }
+        mod postgres { $(#[tokio::test] async fn $name() { super::$name("postgres").await; })* }
+    };
+}
+
+contract! {
+    a_note_is_written_once_and_the_first_stays,
+    a_batch_moves_the_head_and_a_second_from_the_same_place_is_refused,
+    a_batch_that_fails_anywhere_writes_nothing_at_all,
+    of_thirty_two_appenders_from_one_place_exactly_one_is_first,
+    entries_come_in_order_without_gaps_page_by_page,
+    a_body_is_found_by_record_and_version_only_in_its_own_space,
+    an_erased_key_takes_every_snapshot_with_it,
+    the_parts_of_two_snapshots_never_mix,
+    a_sign_in_name_is_taken_once_and_nothing_of_the_second_account_stays,
+    new_keys_end_every_session_and_replace_every_credential,
+    a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone,
+    a_one_time_code_works_for_exactly_one_of_many,
+    failures_are_counted_by_key,
+    parcels_are_collected_once_and_in_the_order_in_which_they_were_sent,
+    what_waits_for_a_browser_is_dropped_or_swept,
+    a_wake_up_and_a_checkpoint_are_kept_once,
+    every_byte_value_survives,
+}
+
+fn space_row(id: Id) -> SpaceRow {
+    SpaceRow { id, kind: SpaceKind::Vault, head: Head { seq: 0, hash: Hash::START }, receive_key: [1; 32], verify_key: [2; 32], sealed_keys: vec![3; 40] }
+}
+
+async fn with_space(engine: &str) -> (Arc<dyn Ledger>, tempfile::TempDir, Id) {
+    let (ledger, folder) = fresh(engine).await;
+    let id = Id::new_v4();
+    ledger.create_space(&space_row(id)).await.unwrap();
+    (ledger, folder, id)
+}
+
+fn hash(number: i64) -> Hash {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&number.to_be_bytes());
+    if number == 0 { Hash::START } else { Hash(bytes) }
+}
+
+fn entry(seq: i64, record: Id, version: i64) -> EntryRow {
+    EntryRow { seq, record, version, key: [9; 16], day: 20_000, head: format!("head {seq}").into(), body: Some(format!("body {seq}").into()), previous: hash(seq - 1), hash: hash(seq) }
+}
+
+fn batch(space: Id, after: i64, count: i64) -> Batch {
+    Batch {
+        space,
+        expected: Head { seq: after, hash: hash(after) },
+        entries: (after + 1..=after + count).map(|seq| entry(seq, Id::new_v4(), 1)).collect(),
+        new_keys: Vec::new(),
+        erased_keys: Vec::new(),
+        sent: Vec::new(),
+        collected: Vec::new(),
+        wake_ups: Vec::new(),
+    }
+}
+
+fn parcel(from: Id, to: Id, text: &str) -> ParcelRow {
+    ParcelRow { id: Id::new_v4(), from, to, sealed: text.into(), expires_day: 20_100 }
+}
+
+async fn a_note_is_written_once_and_the_first_stays(engine: &str) {
+    let (ledger, _folder) = fresh(engine).await;
+    assert_eq!(ledger.note("instance").await.unwrap(), None);
+    assert_eq!(ledger.note_once("instance", b"first").await.unwrap(), b"first");
+    assert_eq!(ledger.note_once("instance", b"second").await.unwrap(), b"first");
+    assert_eq!(ledger.note("instance").await.unwrap().unwrap(), b"first");
+}
+
+async fn a_batch_moves_the_head_and_a_second_from_the_same_place_is_refused(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    assert!(matches!(ledger.create_space(&space_row(space)).await, Err(LedgerError::Taken)));
+    ledger.append(&batch(space, 0, 3)).await.unwrap();
+    assert_eq!(ledger.tip(space).await.unwrap(), Tip { head: Head { seq: 3, hash: hash(3) }, waiting_parcels: 0 });
+    assert!(matches!(ledger.append(&batch(space, 0, 2)).await, Err(LedgerError::Moved)));
+    let mut forked = batch(space, 3, 1);
+    forked.expected.hash = hash(77);
+    assert!(matches!(ledger.append(&forked).await, Err(LedgerError::Moved)), "the same number with another hash is another list");
+    assert_eq!(ledger.heads(space, 0, 100).await.unwrap().len(), 3);
+    assert!(ledger.tip(Id::new_v4()).await.is_err());
+}
+
+async fn a_batch_that_fails_anywhere_writes_nothing_at_all(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    ledger.append(&batch(space, 0, 1)).await.unwrap();
+    let mut twice = batch(space, 1, 2);
+    twice.new_keys = vec![RecordKeyRow { key: [5; 16], sealed: vec![1] }];
+    twice.sent = vec![parcel(space, space, "mail")];
+    // A parcel that nobody sent cannot be collected: the last step of the batch fails.
+    twice.collected = vec![Id::new_v4()];
+    assert!(matches!(ledger.append(&twice).await, Err(LedgerError::Moved)));
+    let mut same_version = batch(space, 1, 2);
+    same_version.entries[1].record = same_version.entries[0].record;
+    assert!(matches!(ledger.append(&same_version).await, Err(LedgerError::Taken)));
+    assert_eq!(ledger.tip(space).await.unwrap(), Tip { head: Head { seq: 1, hash: hash(1) }, waiting_parcels: 0 });
+    assert_eq!(ledger.heads(space, 0, 100).await.unwrap().len(), 1);
+    assert_eq!(ledger.record_keys(space).await.unwrap(), []);
+}
+
+async fn of_thirty_two_appenders_from_one_place_exactly_one_is_first(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let tries: Vec<_> = (0..32)
+        .map(|_| {
+            let ledger = ledger.clone();
+            tokio::spawn(async move { ledger.append(&batch(space, 0, 2)).await })
+        })
+        .collect();
+    let mut first = 0;
+    for tried in tries {
+        match tried.await.unwrap() {
+            Ok(()) => first += 1,
+            Err(LedgerError::Moved) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!(first, 1);
+    assert_eq!(ledger.heads(space, 0, 100).await.unwrap().len(), 2);
+}
+
+async fn entries_come_in_order_without_gaps_page_by_page(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    ledger.append(&batch(space, 0, 7)).await.unwrap();
+    ledger.append(&batch(space, 7, 5)).await.unwrap();
+    let mut seen = Vec::new();
+    loop {
+        let page = ledger.heads(space, seen.len().try_into().unwrap(), 5).await.unwrap();
+        if page.is_empty() {
+            break;
+        }
+        seen.extend(page.into_iter().map(|row| row.seq));
+    }
+    assert_eq!(seen, (1..=12).collect::<Vec<i64>>());
+    let whole = ledger.entries(space, 3, 2).await.unwrap();
+    assert_eq!(whole.iter().map(|row| (row.seq, row.previous, row.hash)).collect::<Vec<_>>(), [(4, hash(3), hash(4)), (5, hash(4), hash(5))]);
+    assert_eq!(whole[0].body.as_deref(), Some(b"body 4".as_slice()));
+}
+
+async fn a_body_is_found_by_record_and_version_only_in_its_own_space(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let record = Id::new_v4();
+    let mut two = batch(space, 0, 2);
+    two.entries[0].record = record;
+    two.entries[1].record = record;
+    two.entries[1].version = 2;
+    two.entries[1].body = None;
+    ledger.append(&two).await.unwrap();
+    assert_eq!(ledger.body(space, record, 1).await.unwrap().unwrap(), BodyRow { key: [9; 16], body: b"body 1".to_vec() });
+    assert_eq!(ledger.body(space, record, 2).await.unwrap(), None, "an event without a body");
+    assert_eq!(ledger.body(Id::new_v4(), record, 1).await.unwrap(), None);
+}
+
+async fn an_erased_key_takes_every_snapshot_with_it(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let mut with_keys = batch(space, 0, 1);
+    with_keys.new_keys = vec![RecordKeyRow { key: [1; 16], sealed: vec![11] }, RecordKeyRow { key: [2; 16], sealed: vec![22] }];
+    ledger.append(&with_keys).await.unwrap();
+    let id = Id::new_v4();
+    ledger.put_snapshot_part(space, id, 0, b"part").await.unwrap();
+    ledger.keep_snapshot(&SnapshotRow { space, id, head: Head { seq: 1, hash: hash(1) }, layout: vec![7], parts: 1 }).await.unwrap();
+    let mut erasing = batch(space, 1, 1);
+    erasing.erased_keys = vec![[1; 16]];
+    ledger.append(&erasing).await.unwrap();
+    assert_eq!(ledger.record_key(space, [1; 16]).await.unwrap(), None);
+    assert_eq!(ledger.record_keys(space).await.unwrap(), [RecordKeyRow { key: [2; 16], sealed: vec![22] }]);
+    assert_eq!(ledger.snapshot(space, &[7]).await.unwrap(), None);
+    assert_eq!(ledger.snapshot_part(space, id, 0).await.unwrap(), None);
+}
+
+async fn the_parts_of_two_snapshots_never_mix(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let (one, two) = (Id::new_v4(), Id::new_v4());
+    for (id, text) in [(one, b"one"), (two, b"two")] {
+        for part in 0..3 {
+            ledger.put_snapshot_part(space, id, part, text).await.unwrap();
+        }
+    }
+    let row = |id| SnapshotRow { space, id, head: Head { seq: 5, hash: hash(5) }, layout: vec![7], parts: 3 };
+    ledger.keep_snapshot(&row(one)).await.unwrap();
+    ledger.keep_snapshot(&row(two)).await.ok();
+    assert_eq!(ledger.snapshot(space, &[7]).await.unwrap(), Some(row(two)));
+    assert_eq!(ledger.snapshot(space, &[8]).await.unwrap(), None, "of another layout");
+    assert_eq!(ledger.snapshot_part(space, one, 0).await.unwrap(), None);
+}
+
+fn account_row(space: Id, name: &str) -> AccountRow {
+    AccountRow { id: Id::new_v4(), sign_in: name.into(), space, staff: Id::new_v4(), state: AccountState::Active, public_key: [4; 32], certificate: vec![5] }
+}
+
+fn credential_of(account: Id) -> CredentialRow {
+    CredentialRow { id: Id::new_v4(), account, kind: CredentialKind::Password, salt: [6; 16], cost: [19_456, 2, 1], verifier: [7; 32], sealed_key: vec![8] }
+}
+
+fn session_of(account: Id, number: u8) -> SessionRow {
+    SessionRow { hash: [number; 32], account, space: Id::nil(), sealed_keys: vec![1, 2], idle_until: 100, ends_at: 1_000 }
+}
+
+async fn a_sign_in_name_is_taken_once_and_nothing_of_the_second_account_stays(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let first = account_row(space, "nigora");
+    ledger.create_account(&first, &[credential_of(first.id)], &[KeyringRow { account: first.id, space, sealed: vec![9] }]).await.unwrap();
+    let second = account_row(space, "nigora");
+    assert!(matches!(ledger.create_account(&second, &[credential_of(second.id)], &[]).await, Err(LedgerError::Taken)));
+    assert_eq!(ledger.account(second.id).await.unwrap(), None);
+    assert_eq!(ledger.account_named("nigora").await.unwrap().unwrap(), first);
+    assert_eq!(ledger.accounts().await.unwrap().len(), 1);
+    assert_eq!(ledger.keyrings(first.id).await.unwrap().len(), 1);
+}
+
+async fn new_keys_end_every_session_and_replace_every_credential(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let mut account = account_row(space, "nigora");
+    ledger.create_account(&account, &[credential_of(account.id), credential_of(account.id)], &[]).await.unwrap();
+    ledger.open_session(&session_of(account.id, 1)).await.unwrap();
+    ledger.open_session(&session_of(account.id, 2)).await.unwrap();
+    let mut changed = credential_of(account.id);
+    changed.verifier = [70; 32];
+    ledger.put_credential(&changed, Some(&[2; 32])).await.unwrap();
+    assert_eq!(ledger.sessions_of(account.id).await.unwrap().iter().map(|row| row.hash[0]).collect::<Vec<_>>(), [2], "all but the one that changed it");
+    account.public_key = [44; 32];
+    ledger.rekey_account(&account, &[credential_of(account.id)], &[KeyringRow { account: account.id, space, sealed: vec![1] }]).await.unwrap();
+    assert_eq!(ledger.credentials(account.id).await.unwrap().len(), 1);
+    assert_eq!(ledger.sessions_of(account.id).await.unwrap(), []);
+    assert_eq!(ledger.account(account.id).await.unwrap().unwrap().public_key, [44; 32]);
+    ledger.open_session(&session_of(account.id, 3)).await.unwrap();
+    ledger.set_account_state(account.id, AccountState::Suspended).await.unwrap();
+    assert_eq!(ledger.session(&[3; 32]).await.unwrap(), None);
+}
+
+async fn a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let account = account_row(space, "nigora");
+    ledger.create_account(&account, &[], &[]).await.unwrap();
+    for number in 1..=3 {
+        ledger.open_session(&session_of(account.id, number)).await.unwrap();
+    }
+    ledger.touch_session(&[1; 32], 5_000).await.unwrap();
+    assert_eq!(ledger.session(&[1; 32]).await.unwrap().unwrap().idle_until, 1_000, "never beyond its end");
+    ledger.lock_session(&[2; 32]).await.unwrap();
+    assert!(ledger.session(&[2; 32]).await.unwrap().unwrap().sealed_keys.is_empty());
+    ledger.sweep_sessions(500).await.unwrap();
+    assert!(!ledger.session(&[1; 32]).await.unwrap().unwrap().sealed_keys.is_empty());
+    assert!(ledger.session(&[3; 32]).await.unwrap().unwrap().sealed_keys.is_empty(), "idle too long");
+    ledger.sweep_sessions(1_001).await.unwrap();
+    assert_eq!(ledger.sessions_of(account.id).await.unwrap(), []);
+}
+
+async fn a_one_time_code_works_for_exactly_one_of_many(engine: &str) {
+    let (ledger, _folder) = fresh(engine).await;
+    ledger.put_enrolment(&EnrolmentRow { hash: [1; 32], sealed: vec![1], until_day: 10, is_used: false }).await.unwrap();
+    let tries: Vec<_> = (0..16)
+        .map(|_| {
+            let ledger = ledger.clone();
+            tokio::spawn(async move { ledger.use_enrolment(&[1; 32]).await.unwrap() })
+        })
+        .collect();
+    let mut used = 0;
+    for tried in tries {
+        used += usize::from(tried.await.unwrap());
+    }
+    assert_eq!(used, 1);
+    let row = ledger.enrolment(&[1; 32]).await.unwrap().unwrap();
+    assert!(row.is_used && row.sealed.is_empty());
+    assert!(!ledger.use_enrolment(&[2; 32]).await.unwrap());
+}
+
+async fn failures_are_counted_by_key(engine: &str) {
+    let (ledger, _folder) = fresh(engine).await;
+    assert_eq!(ledger.throttle(&[1; 32]).await.unwrap(), ThrottleRow::default());
+    ledger.put_throttle(&[1; 32], ThrottleRow { failures: 3, blocked_until: 50 }).await.unwrap();
+    ledger.put_throttle(&[1; 32], ThrottleRow { failures: 4, blocked_until: 60 }).await.unwrap();
+    assert_eq!(ledger.throttle(&[1; 32]).await.unwrap(), ThrottleRow { failures: 4, blocked_until: 60 });
+    assert_eq!(ledger.throttle(&[2; 32]).await.unwrap(), ThrottleRow::default());
+}
+
+async fn parcels_are_collected_once_and_in_the_order_in_which_they_were_sent(engine: &str) {
+    let (ledger, _folder, from) = with_space(engine).await;
+    let to = Id::new_v4();
+    ledger.create_space(&space_row(to)).await.unwrap();
+    for number in 0..10 {
+        let mut sending = batch(from, number, 1);
+        sending.sent = vec![parcel(from, to, &format!("parcel {number}"))];
+        ledger.append(&sending).await.unwrap();
+    }
+    let waiting = ledger.parcels_for(to).await.unwrap();
+    let texts: Vec<_> = waiting.iter().map(|row| String::from_utf8(row.sealed.clone()).unwrap()).collect();
+    assert_eq!(texts, (0..10).map(|number| format!("parcel {number}")).collect::<Vec<_>>());
+    assert_eq!(ledger.tip(to).await.unwrap().waiting_parcels, 10);
+    let mut collecting = batch(to, 0, 1);
+    collecting.collected = vec![waiting[0].id];
+    ledger.append(&collecting).await.unwrap();
+    let mut again = batch(to, 1, 1);
+    again.collected = vec![waiting[0].id];
+    assert!(matches!(ledger.append(&again).await, Err(LedgerError::Moved)));
+    assert_eq!(ledger.parcels_for(to).await.unwrap().len(), 9);
+    let mut resent = batch(from, 10, 1);
+    resent.sent = vec![waiting[0].clone()];
+    assert!(matches!(ledger.append(&resent).await, Err(LedgerError::Taken)), "a collected parcel cannot come twice");
+    ledger.sweep_parcels(20_101).await.unwrap();
+    assert_eq!(ledger.parcels_for(to).await.unwrap(), []);
+}
+
+async fn what_waits_for_a_browser_is_dropped_or_swept(engine: &str) {
+    let (ledger, _folder) = fresh(engine).await;
+    let rows: Vec<HeldRow> = (0..3).map(|number| HeldRow { id: Id::new_v4(), owner: [number; 32], sealed: vec![number], until: 100 * i64::from(number) }).collect();
+    for row in &rows {
+        ledger.put_held(row).await.unwrap();
+    }
+    assert_eq!(ledger.held(rows[1].id).await.unwrap().as_ref(), Some(&rows[1]));
+    ledger.drop_held(rows[1].id).await.unwrap();
+    ledger.sweep_sessions(150).await.unwrap();
+    assert_eq!(ledger.held(rows[0].id).await.unwrap(), None);
+    assert_eq!(ledger.held(rows[1].id).await.unwrap(), None);
+    assert_eq!(ledger.held(rows[2].id).await.unwrap().as_ref(), Some(&rows[2]));
+}
+
+async fn a_wake_up_and_a_checkpoint_are_kept_once(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let person = Id::new_v4();
+    for after in 0..2 {
+        let mut waking = batch(space, after, 1);
+        waking.wake_ups = vec![WakeUpRow { space, person, day: 20_001 }];
+        ledger.append(&waking).await.unwrap();
+    }
+    assert_eq!(ledger.wake_ups(space).await.unwrap(), [WakeUpRow { space, person, day: 20_001 }]);
+    let point = CheckpointRow { space, head: Head { seq: 2, hash: hash(2) }, signature: vec![1] };
+    ledger.keep_checkpoint(&point).await.unwrap();
+    ledger.keep_checkpoint(&CheckpointRow { signature: vec![2], ..point.clone() }).await.unwrap();
+    assert_eq!(ledger.checkpoints(space).await.unwrap(), [point]);
+    ledger.ready().await.unwrap();
+}
+
+async fn every_byte_value_survives(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let all: Vec<u8> = (0..=255).collect();
+    let mut one = batch(space, 0, 1);
+    one.entries[0].head = all.clone();
+    one.entries[0].body = Some(all.clone());
+    let record = one.entries[0].record;
+    ledger.append(&one).await.unwrap();
+    assert_eq!(ledger.heads(space, 0, 1).await.unwrap()[0].head, all);
+    assert_eq!(ledger.body(space, record, 1).await.unwrap().unwrap().body, all);
+}

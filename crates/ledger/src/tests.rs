@@ -68,7 +68,17 @@ fn hash(number: i64) -> Hash {
 }
 
 fn entry(seq: i64, record: Id, version: i64) -> EntryRow {
-    EntryRow { seq, record, version, key: [9; 16], day: 20_000, head: format!("head {seq}").into(), body: Some(format!("body {seq}").into()), previous: hash(seq - 1), hash: hash(seq) }
+    EntryRow {
+        seq,
+        record,
+        version,
+        key: [9; 16],
+        day: 20_000,
+        head: format!("head {seq}").into(),
+        body: Some(format!("body {seq}").into()),
+        previous: hash(seq - 1),
+        hash: hash(seq),
+    }
 }
 
 fn batch(space: Id, after: i64, count: i64) -> Batch {

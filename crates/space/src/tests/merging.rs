@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::*;
+use crate::*;
 
 fn fields(json: Value) -> Map<String, Value> {
     json.as_object().unwrap().clone()

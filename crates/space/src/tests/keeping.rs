@@ -1,0 +1,358 @@
+//! What a space promises: nothing acknowledged is lost, nothing refused is written,
+//! what is erased cannot be read, and every server sees what any acknowledged.
+
+use std::sync::Arc;
+
+use ledger::{Durability, Head, Ledger, PostgresLedger, SnapshotRow, SpaceKind, SpaceRow, SqliteLedger};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use crate::*;
+
+/// The smallest area: a note with a text, about a person or about nobody.
+struct Notes;
+
+#[derive(Serialize, Deserialize)]
+struct Note {
+    text: String,
+}
+
+impl Projection for Notes {
+    fn tables(&self) -> &'static str {
+        "CREATE TABLE note (id BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;"
+    }
+
+    fn indexes(&self) -> &'static str {
+        "CREATE INDEX note_text ON note (text);"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["note"]
+    }
+
+    fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+        let note: Note = fact.head()?;
+        tables.execute("INSERT OR REPLACE INTO note (id, text) VALUES (?1, ?2)", (fact.record, note.text))?;
+        Ok(())
+    }
+}
+
+struct Bench {
+    ledger: Arc<dyn Ledger>,
+    row: SpaceRow,
+    vault: VaultKey,
+    space: Space,
+    _folder: tempfile::TempDir,
+}
+
+async fn fresh_ledger(engine: &str, folder: &tempfile::TempDir) -> Arc<dyn Ledger> {
+    if engine == "sqlite" {
+        return Arc::new(SqliteLedger::open_with(&folder.path().join("test.db"), Durability::Off).unwrap());
+    }
+    let address = std::env::var("TEST_POSTGRES_URL").expect("./test starts a PostgreSQL cluster and sets TEST_POSTGRES_URL");
+    let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let name = format!("s{}", Id::new_v4().simple());
+    client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+    Arc::new(PostgresLedger::connect(&address.replace("/postgres?", &format!("/{name}?"))).await.unwrap())
+}
+
+impl Bench {
+    async fn new(engine: &str) -> Bench {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = fresh_ledger(engine, &folder).await;
+        let vault = VaultKey::generate();
+        let row = new_space(Id::new_v4(), SpaceKind::Vault, &vault);
+        ledger.create_space(&row).await.unwrap();
+        let space = Space::open(ledger.clone(), &row, vault.duplicate(), layout()).await.unwrap();
+        Bench { ledger, row, vault, space, _folder: folder }
+    }
+
+    /// The same space on another server, or after a restart.
+    async fn again(&self) -> Space {
+        Space::open(self.ledger.clone(), &self.row, self.vault.duplicate(), layout()).await.unwrap()
+    }
+
+    async fn faults(&self) -> Vec<Fault> {
+        verify_sealed(&self.ledger, &self.row, self.vault.duplicate(), |_| ()).await.unwrap().faults
+    }
+
+    async fn entries(&self) -> i64 {
+        self.ledger.tip(self.row.id).await.unwrap().head.seq
+    }
+}
+
+fn layout() -> Layout {
+    Layout::new([&Notes as &'static dyn Projection])
+}
+
+fn change(key: Option<&str>) -> Change {
+    Change { who: Who { staff: Some(Id::from_u128(7)), at: 1_795_582_800 }, key: key.map(str::to_owned) }
+}
+
+fn note(subject: Option<Id>, record: Id, text: &str) -> Draft {
+    let head = Note { text: text.to_owned() };
+    let draft = match subject {
+        Some(subject) => Draft::about(subject, "note", "noted", record, &head),
+        None => Draft::house("note", "noted", record, &head),
+    };
+    draft.unwrap().with_body(&format!("long {text}")).unwrap()
+}
+
+async fn write(space: &Space, subject: Option<Id>, record: Id, text: &str) -> Result<Outcome, ChangeError<&'static str>> {
+    let text = text.to_owned();
+    space.change(change(None), move |_| Ok(Drafts::of(record, [note(subject, record, &text)]))).await
+}
+
+async fn texts(space: &Space) -> Vec<String> {
+    space.read::<_, SpaceError, _>(|view| view.all("SELECT text FROM note ORDER BY text", [], |row| row.get(0))).await.unwrap()
+}
+
+macro_rules! on_both_engines {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name("sqlite").await; })* }
+        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name("postgres").await; })* }
+    };
+}
+
+on_both_engines! {
+    what_was_written_is_there_after_closing_and_opening,
+    what_the_rules_refuse_is_written_nowhere_and_the_others_of_its_batch_stay,
+    a_repeated_key_does_nothing_twice_even_on_another_server,
+    a_change_from_an_old_version_is_refused,
+    two_servers_see_each_other_and_no_change_is_lost,
+    what_is_erased_cannot_be_read_by_any_server_nor_from_a_snapshot,
+    an_erased_person_cannot_be_written_about_again,
+    a_rule_that_panics_spoils_nothing,
+    a_reader_who_goes_away_spoils_nothing,
+    a_snapshot_gives_the_same_view_as_all_entries,
+    a_snapshot_that_is_damaged_or_cut_short_is_ignored,
+    another_key_opens_nothing,
+    a_signed_checkpoint_shows_a_rewritten_list,
+    an_opening_is_written_down_and_outlives_the_erasure,
+}
+
+async fn what_was_written_is_there_after_closing_and_opening(engine: &str) {
+    let it = Bench::new(engine).await;
+    let record = Id::new_v4();
+    write(&it.space, None, record, "one").await.unwrap();
+    write(&it.space, None, record, "two").await.unwrap();
+    let again = it.again().await;
+    assert_eq!(texts(&again).await, ["two"]);
+    assert_eq!(&*again.body(record, 1).await.unwrap(), b"\"long one\"");
+    assert_eq!(&*again.body(record, 2).await.unwrap(), b"\"long two\"");
+    assert!(matches!(again.body(record, 3).await, Err(SpaceError::Erased)));
+    assert_eq!(it.faults().await, []);
+}
+
+async fn what_the_rules_refuse_is_written_nowhere_and_the_others_of_its_batch_stay(engine: &str) {
+    let it = Bench::new(engine).await;
+    let all: Vec<_> = (0..20)
+        .map(|number| {
+            let space = it.space.clone();
+            tokio::spawn(async move {
+                let rules = move |view: &View<'_>| {
+                    if number % 4 == 0 {
+                        return Err(ChangeError::Refused("no"));
+                    }
+                    if number % 4 == 1 {
+                        // Found out only while it is sealed: half of it was projected by then.
+                        let record = Id::new_v4();
+                        assert!(view.version(record)?.is_none());
+                        return Ok(Drafts::of(record, [note(None, record, "half"), note(None, record, "half").based_on(9)]));
+                    }
+                    let record = Id::new_v4();
+                    Ok(Drafts::of(record, [note(None, record, &format!("{number:02}"))]))
+                };
+                space.change(change(None), rules).await
+            })
+        })
+        .collect();
+    let (mut refused, mut stale, mut written) = (0, 0, 0);
+    for one in all {
+        match one.await.unwrap() {
+            Ok(_) => written += 1,
+            Err(ChangeError::Refused("no")) => refused += 1,
+            Err(ChangeError::Space(SpaceError::Stale)) => stale += 1,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((refused, stale, written), (5, 5, 10));
+    assert_eq!(it.entries().await, 10);
+    let expected: Vec<String> = (0..20).filter(|number| number % 4 > 1).map(|number| format!("{number:02}")).collect();
+    assert_eq!(texts(&it.space).await, expected);
+    assert_eq!(texts(&it.again().await).await, expected);
+    assert_eq!(it.faults().await, []);
+}
+
+async fn a_repeated_key_does_nothing_twice_even_on_another_server(engine: &str) {
+    let it = Bench::new(engine).await;
+    let other = it.again().await;
+    let mut results = Vec::new();
+    for space in [&it.space, &it.space, &other] {
+        let record = Id::new_v4();
+        results.push(space.change::<&str, _>(change(Some("key")), move |_| Ok(Drafts::of(record, [note(None, record, "once")]))).await.unwrap());
+    }
+    assert!(!results[0].is_replay && results[1].is_replay && results[2].is_replay);
+    assert!(results.iter().all(|outcome| outcome.result == results[0].result));
+    assert_eq!(it.entries().await, 1);
+}
+
+async fn a_change_from_an_old_version_is_refused(engine: &str) {
+    let it = Bench::new(engine).await;
+    let record = Id::new_v4();
+    write(&it.space, None, record, "one").await.unwrap();
+    write(&it.space, None, record, "two").await.unwrap();
+    let stale = it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(record, [note(None, record, "three").based_on(1)]))).await;
+    assert!(matches!(stale, Err(ChangeError::Space(SpaceError::Stale))));
+    assert_eq!(texts(&it.space).await, ["two"]);
+}
+
+async fn two_servers_see_each_other_and_no_change_is_lost(engine: &str) {
+    let it = Bench::new(engine).await;
+    let other = it.again().await;
+    let writers: Vec<_> = (0..64)
+        .map(|number| {
+            let space = if number % 2 == 0 { it.space.clone() } else { other.clone() };
+            tokio::spawn(async move { write(&space, None, Id::new_v4(), &format!("{number:02}")).await.unwrap() })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let expected: Vec<String> = (0..64).map(|number| format!("{number:02}")).collect();
+    for space in [&it.space, &other, &it.again().await] {
+        assert_eq!(texts(space).await, expected);
+    }
+    assert_eq!(it.faults().await, []);
+}
+
+async fn what_is_erased_cannot_be_read_by_any_server_nor_from_a_snapshot(engine: &str) {
+    let it = Bench::new(engine).await;
+    let (her, other_person) = (Id::new_v4(), Id::new_v4());
+    write(&it.space, Some(her), her, "hers").await.unwrap();
+    write(&it.space, Some(her), her, "hers again").await.unwrap();
+    write(&it.space, Some(other_person), other_person, "another's").await.unwrap();
+    it.space.keep_snapshot().await.unwrap();
+    let other = it.again().await;
+    assert_eq!(texts(&other).await.len(), 2);
+    let erased = Id::new_v4();
+    it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased one person")]).erasing(her))).await.unwrap();
+    assert_eq!(texts(&it.space).await, ["another's", "erased one person"]);
+    assert!(it.ledger.snapshot(it.row.id, layout().hash()).await.unwrap().is_none());
+    for version in 1..=2 {
+        assert!(matches!(it.space.body(her, version).await, Err(SpaceError::Erased)));
+    }
+    let again = it.again().await;
+    assert_eq!(texts(&again).await, ["another's", "erased one person"]);
+    assert!(matches!(again.body(her, 1).await, Err(SpaceError::Erased)));
+    assert_eq!(it.faults().await, [], "the chain is whole without the key");
+}
+
+async fn an_erased_person_cannot_be_written_about_again(engine: &str) {
+    let it = Bench::new(engine).await;
+    let her = Id::new_v4();
+    write(&it.space, Some(her), her, "hers").await.unwrap();
+    let erased = Id::new_v4();
+    it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased")]).erasing(her))).await.unwrap();
+    let about_her = write(&it.space, Some(her), Id::new_v4(), "a late note").await;
+    assert!(matches!(about_her, Err(ChangeError::Space(SpaceError::Erased))));
+}
+
+async fn a_rule_that_panics_spoils_nothing(engine: &str) {
+    let it = Bench::new(engine).await;
+    write(&it.space, None, Id::new_v4(), "before").await.unwrap();
+    let broken = it.space.change::<&str, _>(change(None), |_| panic!("a fault of ours")).await;
+    assert!(matches!(broken, Err(ChangeError::Space(SpaceError::Interrupted))));
+    write(&it.space, None, Id::new_v4(), "behind").await.unwrap();
+    assert_eq!(texts(&it.space).await, ["before", "behind"]);
+    assert_eq!(it.entries().await, 2);
+}
+
+async fn a_reader_who_goes_away_spoils_nothing(engine: &str) {
+    let it = Bench::new(engine).await;
+    for number in 0..30 {
+        let (space, record) = (it.space.clone(), Id::new_v4());
+        let writer = tokio::spawn(async move { write(&space, None, record, &format!("{number:02}")).await });
+        tokio::task::yield_now().await;
+        // As when a browser closes the connection: the request is dropped, the batch goes on.
+        writer.abort();
+        let _ = it.space.read::<_, SpaceError, _>(|view| view.all("SELECT 1 FROM note", [], |_| Ok(()))).await;
+    }
+    write(&it.space, None, Id::new_v4(), "last").await.unwrap();
+    let here = texts(&it.space).await;
+    assert_eq!(here.last().map(String::as_str), Some("last"));
+    assert_eq!(texts(&it.again().await).await, here);
+    assert_eq!(it.faults().await, []);
+}
+
+async fn a_snapshot_gives_the_same_view_as_all_entries(engine: &str) {
+    let it = Bench::new(engine).await;
+    for number in 0..40 {
+        write(&it.space, None, Id::new_v4(), &format!("{number:02}")).await.unwrap();
+    }
+    it.space.keep_snapshot().await.unwrap();
+    write(&it.space, None, Id::new_v4(), "after the snapshot").await.unwrap();
+    let again = it.again().await;
+    assert_eq!(texts(&again).await, texts(&it.space).await);
+    write(&again, None, Id::new_v4(), "and on").await.unwrap();
+    assert_eq!(texts(&it.space).await.len(), 42);
+}
+
+async fn a_snapshot_that_is_damaged_or_cut_short_is_ignored(engine: &str) {
+    let it = Bench::new(engine).await;
+    for number in 0..5 {
+        write(&it.space, None, Id::new_v4(), &format!("{number:02}")).await.unwrap();
+    }
+    it.space.keep_snapshot().await.unwrap();
+    let kept = it.ledger.snapshot(it.row.id, layout().hash()).await.unwrap().unwrap();
+    let mut part = it.ledger.snapshot_part(it.row.id, kept.id, 1).await.unwrap().unwrap();
+    let middle = part.len() / 2;
+    part[middle] ^= 1;
+    it.ledger.put_snapshot_part(it.row.id, kept.id, 1, &part).await.unwrap();
+    assert_eq!(texts(&it.again().await).await.len(), 5);
+    part[middle] ^= 1;
+    it.ledger.put_snapshot_part(it.row.id, kept.id, 1, &part).await.unwrap();
+    for bad in [SnapshotRow { parts: 1, ..kept.clone() }, SnapshotRow { head: Head { seq: 4, ..kept.head }, ..kept.clone() }, SnapshotRow { parts: 900, ..kept.clone() }] {
+        it.ledger.keep_snapshot(&bad).await.unwrap();
+        assert_eq!(texts(&it.again().await).await.len(), 5, "{bad:?}");
+    }
+}
+
+async fn another_key_opens_nothing(engine: &str) {
+    let it = Bench::new(engine).await;
+    write(&it.space, None, Id::new_v4(), "ours").await.unwrap();
+    let other = Space::open(it.ledger.clone(), &it.row, VaultKey::generate(), layout()).await;
+    assert!(matches!(other, Err(SpaceError::Sealed(_))));
+}
+
+async fn a_signed_checkpoint_shows_a_rewritten_list(engine: &str) {
+    let it = Bench::new(engine).await;
+    write(&it.space, None, Id::new_v4(), "one").await.unwrap();
+    let point = it.space.checkpoint().await.unwrap();
+    it.ledger.keep_checkpoint(&point).await.unwrap();
+    assert_eq!(it.faults().await, []);
+    let forged = ledger::CheckpointRow { head: Head { seq: 1, hash: seal::Hash([1; 32]) }, space: it.row.id, signature: point.signature.clone() };
+    let elsewhere = Bench::new(engine).await;
+    write(&elsewhere.space, None, Id::new_v4(), "one").await.unwrap();
+    elsewhere.ledger.keep_checkpoint(&ledger::CheckpointRow { space: elsewhere.row.id, ..forged }).await.unwrap();
+    assert_eq!(elsewhere.faults().await, [Fault::NotAsSigned { seq: 1 }]);
+}
+
+async fn an_opening_is_written_down_and_outlives_the_erasure(engine: &str) {
+    let it = Bench::new(engine).await;
+    let her = Id::new_v4();
+    write(&it.space, Some(her), her, "hers").await.unwrap();
+    let who = Who { staff: Some(Id::from_u128(9)), at: 1_795_582_900 };
+    it.space.open_body(who, Some(her), "opened", her, 1).await.unwrap();
+    let erased = Id::new_v4();
+    it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased")]).erasing(her))).await.unwrap();
+    let openings = |space: Space| async move {
+        let lines =
+            space.read::<_, SpaceError, _>(move |view| view.all("SELECT event, actor FROM event WHERE record = ?1", [her], |row| Ok((row.get::<_, String>(0)?, id_of(row, 1)?))));
+        lines.await.unwrap()
+    };
+    let expected = [("opened".to_owned(), Id::from_u128(9))];
+    assert_eq!(openings(it.space.clone()).await, expected);
+    assert_eq!(openings(it.again().await).await, expected);
+}

@@ -1,0 +1,4 @@
+//! A space over both engines.
+
+mod keeping;
+mod merging;

@@ -40,31 +40,45 @@ impl Client {
 
     /// The status of a page (a route outside the API), asked as a program would.
     pub async fn page(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<StatusCode, LocalError> {
-        let (status, headers) = self.send(method, path.to_owned(), body).await.map(|response| (response.status(), response.headers().clone()))?;
+        let (status, headers) = self.send(method, path.to_owned(), body, &[]).await.map(|response| (response.status(), response.headers().clone()))?;
         let is_sent_to_sign_in = headers.get(header::LOCATION).is_some_and(|place| place == "/sign-in" || place == "/unlock");
         Ok(if status == StatusCode::SEE_OTHER && is_sent_to_sign_in { StatusCode::UNAUTHORIZED } else { status })
     }
 
     /// A page as it is drawn.
     pub async fn html(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<(StatusCode, String), LocalError> {
-        let response = self.send(method, path.to_owned(), body).await?;
+        let response = self.send(method, path.to_owned(), body, &[]).await?;
         let status = response.status();
         let bytes = to_bytes(response.into_body(), 1 << 24).await.map_err(|_| LocalError::Request)?;
         Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
     }
 
+    /// One header of an answer.
+    pub async fn header(&self, method: &'static str, path: &str, name: &str) -> Result<Option<String>, LocalError> {
+        let response = self.send(method, path.to_owned(), None, &[]).await?;
+        Ok(response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned))
+    }
+
     /// Status and body, whatever they are.
     pub async fn call(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<(StatusCode, Value), LocalError> {
-        let response = self.send(method, format!("/api/v1{path}"), body).await?;
+        self.call_with(method, path, body, &[]).await
+    }
+
+    /// The same with more headers.
+    pub async fn call_with(&self, method: &'static str, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Result<(StatusCode, Value), LocalError> {
+        let response = self.send(method, format!("/api/v1{path}"), body, headers).await?;
         let status = response.status();
         let bytes = to_bytes(response.into_body(), 1 << 24).await.map_err(|_| LocalError::Request)?;
         Ok((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
     }
 
-    async fn send(&self, method: &'static str, path: String, body: Option<Value>) -> Result<axum::response::Response, LocalError> {
+    async fn send(&self, method: &'static str, path: String, body: Option<Value>, headers: &[(&str, &str)]) -> Result<axum::response::Response, LocalError> {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost").header(header::ACCEPT_LANGUAGE, "en");
         if !self.token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let body = match body {
             Some(json) => {

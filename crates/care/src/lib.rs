@@ -51,22 +51,27 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/search", permit("SearchNames"), post(search::search))
             .with_api(Api::new("Search names in any spelling").taking::<search::Search>().giving::<search::Results>()),
         Route::page("GET", "/survivors/new", permit("RegisterSurvivor"), get(survivors::new)),
-        Route::page("POST", "/survivors", permit("RegisterSurvivor"), post(survivors::register)).with_api(Api::new("Record a person; her case begins as an intake")),
+        Route::page("POST", "/survivors", permit("RegisterSurvivor"), post(survivors::register))
+            .with_api(Api::new("Record a person; her case begins as an intake").taking_form(|| forms::schema("survivor"))),
         Route::page("GET", "/survivors/{survivor}", permit("ViewSurvivor"), get(survivors::show))
             .with_api(Api::new("A person, her case, consents and incidents").giving::<survivors::Sheet>()),
         Route::page("GET", "/survivors/{survivor}/about/{section}", permit("ViewSurvivor"), get(survivors::edit)),
         Route::page("POST", "/survivors/{survivor}/about/{section}", permit("EditSurvivor"), post(survivors::save))
-            .with_api(Api::new("Change what is known of a person; different fields merge")),
+            .with_api(Api::new("Change what is known of a person; different fields merge").taking_form(|| forms::schema("survivor"))),
         Route::page("GET", "/survivors/{survivor}/safe-contact", permit("ViewNumber"), get(safe_contact::form)),
-        Route::page("POST", "/survivors/{survivor}/safe-contact", permit("SetSafeContact"), post(safe_contact::set)).with_api(Api::new("How it is safe to reach her")),
+        Route::page("POST", "/survivors/{survivor}/safe-contact", permit("SetSafeContact"), post(safe_contact::set))
+            .with_api(Api::new("How it is safe to reach her").taking_form(|| forms::schema("safe-contact"))),
         Route::page("GET", "/survivors/{survivor}/consents/new/{kind}", permit("ViewSurvivor"), get(consents::form)),
-        Route::page("POST", "/survivors/{survivor}/consents/new/{kind}", permit("GiveConsent"), post(consents::give)).with_api(Api::new("Record her consent, or that she said no")),
+        Route::page("POST", "/survivors/{survivor}/consents/new/{kind}", permit("GiveConsent"), post(consents::give))
+            .with_api(Api::new("Record her consent, or that she said no").taking_form(|| forms::schema("consent"))),
         Route::page("GET", "/survivors/{survivor}/incidents/new", permit("ViewSurvivor"), get(incidents::new)),
-        Route::page("POST", "/survivors/{survivor}/incidents", permit("RecordIncident"), post(incidents::record)).with_api(Api::new("Record an incident")),
+        Route::page("POST", "/survivors/{survivor}/incidents", permit("RecordIncident"), post(incidents::record))
+            .with_api(Api::new("Record an incident").taking_form(|| forms::schema("incident"))),
         Route::page("GET", "/incidents/{incident}", permit("ViewIncident"), get(incidents::show))
             .with_api(Api::new("An incident with its type and context").giving::<incidents::Sheet>()),
         Route::page("GET", "/incidents/{incident}/part/{section}", permit("ViewIncident"), get(incidents::edit)),
-        Route::page("POST", "/incidents/{incident}/part/{section}", permit("EditIncident"), post(incidents::save)).with_api(Api::new("Answer one part of the intake form")),
+        Route::page("POST", "/incidents/{incident}/part/{section}", permit("EditIncident"), post(incidents::save))
+            .with_api(Api::new("Answer one part of the intake form").taking_form(|| forms::schema("incident"))),
         Route::page("GET", "/incidents/{incident}/classify", permit("ViewIncident"), get(incidents::question)),
         Route::page("POST", "/incidents/{incident}/classify", permit("ClassifyIncident"), post(incidents::answer))
             .with_api(Api::new("Answer the open classification question").taking::<incidents::Answer>().giving::<incidents::Sheet>()),

@@ -10,6 +10,7 @@ mod definition;
 mod draw;
 mod lists;
 mod read;
+mod schema;
 
 #[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
 pub(crate) mod t {
@@ -21,6 +22,7 @@ pub use definition::{Class, Definition, FieldDefinition, Kind, SectionDefinition
 pub use draw::Filled;
 pub use lists::{Item, List, label, label_of_codes, list};
 pub use read::Received;
+pub use schema::schema;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]

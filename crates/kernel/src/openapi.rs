@@ -55,6 +55,9 @@ fn operation(generator: &mut SchemaGenerator, route: &Route) -> Option<Value> {
     if let Some(schema) = api.input {
         fields.insert("requestBody".into(), json!({ "required": true, "content": { "application/json": { "schema": schema(generator) } } }));
     }
+    if let Some(shape) = api.shape {
+        fields.insert("requestBody".into(), json!({ "required": true, "content": { "application/json": { "schema": shape() } } }));
+    }
     match route.access {
         Access::Public(_) => {
             fields.insert("security".into(), json!([]));
@@ -81,7 +84,9 @@ fn operation_id(route: &Route) -> String {
 
 fn parameters(route: &Route) -> Vec<Value> {
     let in_path = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let mut all: Vec<Value> = in_path.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } })).collect();
+    // What names no record names a part of a form, a kind or a language.
+    let schema = |name: &str| if matches!(name, "section" | "kind" | "language") { json!({ "type": "string" }) } else { json!({ "type": "string", "format": "uuid" }) };
+    let mut all: Vec<Value> = in_path.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": schema(name) })).collect();
     if route.method != "GET" {
         all.push(json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 80 } }));
         all.push(json!({ "name": "If-Match", "in": "header", "required": false, "schema": { "type": "string" } }));

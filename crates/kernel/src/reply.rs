@@ -195,7 +195,7 @@ pub(crate) fn problem_document(l: Lang, failure: &Failure) -> Response {
 }
 
 /// What happened, and what is safe and what to do.
-pub(crate) fn sentences(l: Lang, failure: &Failure) -> (&'static str, String) {
+pub fn sentences(l: Lang, failure: &Failure) -> (&'static str, String) {
     let title = t::text(l, &format!("failure-{}", failure.code())).unwrap_or_default();
     let advice = match failure {
         Failure::TooMany { seconds } => t::failure_too_many_advice(l, *seconds),

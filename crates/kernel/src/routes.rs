@@ -47,16 +47,24 @@ pub struct Api {
     pub summary: &'static str,
     pub input: Option<SchemaOf>,
     pub sheet: Option<SchemaOf>,
+    /// The same as `input` where a form's definition says it.
+    pub shape: Option<fn() -> serde_json::Value>,
 }
 
 impl Api {
     pub fn new(summary: &'static str) -> Self {
-        Api { summary, input: None, sheet: None }
+        Api { summary, input: None, sheet: None, shape: None }
     }
 
     #[must_use]
     pub fn taking<T: JsonSchema>(mut self) -> Self {
         self.input = Some(|generator| generator.subschema_for::<T>());
+        self
+    }
+
+    #[must_use]
+    pub fn taking_form(mut self, shape: fn() -> serde_json::Value) -> Self {
+        self.shape = Some(shape);
         self
     }
 

@@ -71,6 +71,15 @@ impl SqliteLedger {
         Ok(SqliteLedger { writer: Mutex::new(writer), readers: [reader()?, reader()?, reader()?], is_slow: AtomicBool::new(true) })
     }
 
+    /// From now on as if the disk were full. Exists so that a test can show what is said then.
+    #[doc(hidden)]
+    pub fn leave_no_room(&self) -> Result<()> {
+        let writer = lock(&self.writer);
+        let pages: i64 = writer.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        writer.pragma_update(None, "max_page_count", pages)?;
+        Ok(())
+    }
+
     /// A read takes microseconds, so it runs where it is asked.
     fn read<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
         let free = self.readers.iter().find_map(|reader| reader.try_lock().ok());

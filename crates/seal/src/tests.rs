@@ -149,3 +149,70 @@ proptest! {
         prop_assert_eq!(open(&key, &HERE, &sealed).ok().map(|plain| plain.to_vec()), Some(text));
     }
 }
+
+// ---- Known answers: the libraries that we call compute what the standards say.
+
+fn hex(text: &str) -> Vec<u8> {
+    let digits: String = text.split_whitespace().collect();
+    (0..digits.len() / 2).map(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).unwrap()).collect()
+}
+
+/// draft-irtf-cfrg-xchacha-03, A.3.1.
+#[test]
+fn xchacha20_poly1305_gives_the_answer_of_the_draft() {
+    use chacha20poly1305::{AeadInOut as _, KeyInit as _, XChaCha20Poly1305, XNonce};
+    let key: [u8; 32] = hex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f").try_into().unwrap();
+    let nonce: [u8; 24] = hex("404142434445464748494a4b4c4d4e4f5051525354555657").try_into().unwrap();
+    let mut text = b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.".to_vec();
+    let cipher = XChaCha20Poly1305::new((&key).into());
+    let tag = cipher.encrypt_inout_detached(&XNonce::from(nonce), &hex("50515253c0c1c2c3c4c5c6c7"), text.as_mut_slice().into()).unwrap();
+    let expected = hex("bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216cb96b72e1213b452
+         2f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff921f9664c97637da9768812f615c68b13b52e");
+    assert_eq!(text, expected);
+    assert_eq!(tag.as_slice(), hex("c0875924c1c7987947deafd8780acf49"));
+}
+
+/// RFC 9180, A.2.1: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305, base mode, first message.
+#[test]
+fn hpke_opens_the_message_of_the_rfc() {
+    use hpke::{Deserializable as _, Kem, OpModeR, aead::ChaCha20Poly1305, kdf::HkdfSha256, kem::X25519HkdfSha256};
+    let secret = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(&hex("8057991eef8f1f1af18f4a9491d16a1ce333f695d4db8e38da75975c4478e0fb")).unwrap();
+    let encapped = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&hex("1afa08d3dec047a643885163f1180476fa7ddb54c6a8029ea33f95796bf2ac4a")).unwrap();
+    let sealed = hex("1c5250d8034ec2b784ba2cfd69dbdb8af406cfe3ff938e131f0def8c8b60b4db21993c62ce81883d2dd1b51a28");
+    let opened = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+        &OpModeR::Base,
+        &secret,
+        &encapped,
+        &hex("4f6465206f6e2061204772656369616e2055726e"),
+        &sealed,
+        &hex("436f756e742d30"),
+    );
+    assert_eq!(opened.unwrap(), b"Beauty is truth, truth beauty");
+}
+
+/// RFC 5869, A.1.
+#[test]
+fn hkdf_gives_the_answer_of_the_rfc() {
+    let (extracted, hkdf) = hkdf::Hkdf::<sha2::Sha256>::extract(Some(&hex("000102030405060708090a0b0c")), &[0x0b; 22]);
+    assert_eq!(extracted.as_slice(), hex("077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5"));
+    let mut out = [0; 42];
+    hkdf.expand(&hex("f0f1f2f3f4f5f6f7f8f9"), &mut out).unwrap();
+    assert_eq!(out.as_slice(), hex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"));
+}
+
+/// RFC 8032, section 7.1, test 2: the signature itself.
+#[test]
+fn ed25519_gives_the_signature_of_the_rfc() {
+    use ed25519_dalek::Signer as _;
+    let secret: [u8; 32] = hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb").try_into().unwrap();
+    let signature = ed25519_dalek::SigningKey::from_bytes(&secret).sign(&[0x72]);
+    let expected = hex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+    assert_eq!(signature.to_bytes().as_slice(), expected);
+}
+
+/// FIPS 180-4's "abc".
+#[test]
+fn sha256_gives_the_answer_of_the_standard() {
+    use sha2::Digest as _;
+    assert_eq!(sha2::Sha256::digest(b"abc").as_slice(), hex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+}

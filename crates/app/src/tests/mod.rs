@@ -1,6 +1,7 @@
 //! Journeys through the whole house, on both engines.
 
 mod access;
+mod api;
 mod backup;
 mod journeys;
 mod power_cut;

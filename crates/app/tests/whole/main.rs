@@ -5,4 +5,5 @@ mod browser;
 mod canaries;
 mod pages;
 mod processes;
+mod refusals;
 mod scenes;

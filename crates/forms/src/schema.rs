@@ -1,0 +1,39 @@
+//! What a program may send for a form: JSON Schema from the form's own definition.
+
+use serde_json::{Map, Value, json};
+use words::Lang;
+
+use crate::{FieldDefinition, Kind, definition, list};
+
+/// All sections of a form as one object. Fields that are asked only sometimes are not required.
+pub fn schema(form: &str) -> Value {
+    let form = definition(form);
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for section in &form.sections {
+        for field in &section.fields {
+            let mut shape = shape_of(field);
+            if let Some(shape) = shape.as_object_mut() {
+                shape.insert("description".into(), form.label_of(Lang::En, &field.name).into());
+            }
+            properties.insert(field.name.clone(), shape);
+            if field.required && field.when.is_none() && section.when.is_none() && field.audience.is_none() {
+                required.push(field.name.clone());
+            }
+        }
+    }
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+fn shape_of(field: &FieldDefinition) -> Value {
+    let codes = || field.list.as_deref().and_then(list).map(|list| list.items.iter().map(|item| item.code.clone()).collect::<Vec<_>>());
+    match field.kind {
+        Kind::Line | Kind::Text => json!({ "type": "string", "maxLength": field.max }),
+        Kind::Radios | Kind::Select => json!({ "type": "string", "enum": codes() }),
+        Kind::Checkboxes => json!({ "type": "array", "items": { "type": "string", "enum": codes() } }),
+        Kind::Date => json!({ "type": "string", "format": "date" }),
+        Kind::PartialDate => json!({ "type": "string", "pattern": "^\\d{4}(-\\d{2}(-\\d{2})?)?$" }),
+        Kind::Time => json!({ "type": "string", "pattern": "^\\d{2}:\\d{2}$" }),
+        Kind::Number => json!({ "type": "integer", "minimum": field.min, "maximum": field.max }),
+    }
+}

@@ -27,10 +27,9 @@ pub struct Client {
 
 impl Client {
     pub async fn sign_in(house: &House, name: &str, password: &str) -> Result<Self, LocalError> {
-        let mut client = Client { router: kernel::guard::serve(house.clone()), token: String::new() };
-        let answer = client.post("/sign-in", json!({ "sign_in": name, "password": password })).await?;
-        client.token = answer["token"].as_str().unwrap_or_default().to_owned();
-        Ok(client)
+        let nobody = Client::nobody(house);
+        let answer = nobody.post("/sign-in", json!({ "sign_in": name, "password": password })).await?;
+        Ok(Client { token: answer["token"].as_str().unwrap_or_default().to_owned(), ..nobody })
     }
 
     /// Whoever has not signed in.

@@ -355,7 +355,7 @@ fn rank(words: &[NearKeys], bearers: impl Fn(&str) -> Result<Vec<Id>, Failure>) 
         }
         ranked.extend(of_one.first().map(|(id, _, _)| (score, *id)));
     }
-    ranked.sort_by(|a, b| b.0.cmp(&a.0));
+    ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     Ok(ranked.into_iter().map(|(_, id)| id).collect())
 }
 

@@ -73,29 +73,29 @@ impl Definition {
 
     /// The answers of a section for checking; what nobody answered says so.
     pub fn rows(&self, l: Lang, section: &SectionDefinition, answers: &Answers) -> Vec<Row> {
-        section.fields.iter().filter(|field| field.is_asked(answers)).map(|field| Row::new(self.label(field, l), self.said(l, field, answers))).collect()
+        section.fields.iter().filter(|field| field.is_asked(answers)).map(|field| Row::new(self.label(field, l), said(l, field, answers))).collect()
     }
 
     /// The rows of answered fields only.
     pub fn answered_rows(&self, l: Lang, answers: &Answers) -> Vec<Row> {
-        self.fields().filter(|field| answers.contains_key(&field.name)).map(|field| Row::new(self.label(field, l), self.said(l, field, answers))).collect()
-    }
-
-    fn said(&self, l: Lang, field: &FieldDefinition, answers: &Answers) -> String {
-        let texts = Filled::Saved(answers).all(&field.name);
-        if texts.is_empty() {
-            return t::not_asked(l).to_owned();
-        }
-        match (&field.list, field.kind) {
-            (Some(list), _) => lists::label_of_codes(list, texts.iter().map(String::as_str), l),
-            (None, Kind::Date | Kind::PartialDate) => said_date(l, texts.first().map(String::as_str).unwrap_or_default()),
-            (None, _) => texts.join(", "),
-        }
+        self.fields().filter(|field| answers.contains_key(&field.name)).map(|field| Row::new(self.label(field, l), said(l, field, answers))).collect()
     }
 
     /// The label of a field by name: for a clash, or a list of problems.
     pub fn label_of(&self, l: Lang, name: &str) -> String {
         self.fields().find(|field| field.name == name).map_or(name, |field| self.label(field, l)).to_owned()
+    }
+}
+
+fn said(l: Lang, field: &FieldDefinition, answers: &Answers) -> String {
+    let texts = Filled::Saved(answers).all(&field.name);
+    if texts.is_empty() {
+        return t::not_asked(l).to_owned();
+    }
+    match (&field.list, field.kind) {
+        (Some(list), _) => lists::label_of_codes(list, texts.iter().map(String::as_str), l),
+        (None, Kind::Date | Kind::PartialDate) => said_date(l, texts.first().map(String::as_str).unwrap_or_default()),
+        (None, _) => texts.join(", "),
     }
 }
 

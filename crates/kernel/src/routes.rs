@@ -58,7 +58,7 @@ impl Api {
 
     #[must_use]
     pub fn taking<T: JsonSchema>(mut self) -> Self {
-        self.input = Some(|generator| generator.subschema_for::<T>());
+        self.input = Some(schemars::SchemaGenerator::subschema_for::<T>);
         self
     }
 
@@ -70,7 +70,7 @@ impl Api {
 
     #[must_use]
     pub fn giving<T: JsonSchema>(mut self) -> Self {
-        self.sheet = Some(|generator| generator.subschema_for::<T>());
+        self.sheet = Some(schemars::SchemaGenerator::subschema_for::<T>);
         self
     }
 }

@@ -9,16 +9,15 @@ use super::*;
 /// A fresh database of one engine; the folder lives as long as the test.
 async fn fresh(engine: &str) -> (Arc<dyn Ledger>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let ledger: Arc<dyn Ledger> = match engine {
-        "sqlite" => Arc::new(SqliteLedger::open_with(&folder.path().join("test.db"), Durability::Off).unwrap()),
-        _ => {
-            let address = std::env::var("TEST_POSTGRES_URL").expect("./test starts a PostgreSQL cluster and sets TEST_POSTGRES_URL");
-            let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
-            tokio::spawn(connection);
-            let name = format!("l{}", Id::new_v4().simple());
-            client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-            Arc::new(PostgresLedger::connect(&address.replace("/postgres?", &format!("/{name}?"))).await.unwrap())
-        }
+    let ledger: Arc<dyn Ledger> = if engine == "sqlite" {
+        Arc::new(SqliteLedger::open_with(&folder.path().join("test.db"), Durability::Off).unwrap())
+    } else {
+        let address = std::env::var("TEST_POSTGRES_URL").expect("./test starts a PostgreSQL cluster and sets TEST_POSTGRES_URL");
+        let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        let name = format!("l{}", Id::new_v4().simple());
+        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        Arc::new(PostgresLedger::connect(&address.replace("/postgres?", &format!("/{name}?"))).await.unwrap())
     };
     (ledger, folder)
 }

@@ -90,7 +90,7 @@ impl Layout {
             fact.seq,
             fact.at,
             fact.event,
-            self.event_record(fact)?,
+            event_record(fact)?,
             fact.subject,
             fact.actor,
         ))?;
@@ -112,11 +112,11 @@ impl Layout {
             None => Ok(()),
         }
     }
+}
 
-    /// An access line is an event *of the record that was opened*.
-    fn event_record(&self, fact: &Fact<'_>) -> Result<Id, SpaceError> {
-        if fact.kind == "access" { Ok(fact.head::<crate::draft::Access>()?.of) } else { Ok(fact.record) }
-    }
+/// An access line is an event *of the record that was opened*.
+fn event_record(fact: &Fact<'_>) -> Result<Id, SpaceError> {
+    if fact.kind == "access" { Ok(fact.head::<crate::draft::Access>()?.of) } else { Ok(fact.record) }
 }
 
 /// Read access to the view, as a change's rules and a page's queries see it.

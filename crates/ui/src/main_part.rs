@@ -114,6 +114,8 @@ pub struct Table {
 }
 
 impl Table {
+    // The template's loop counts by reference.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "askama passes references")]
     pub(crate) fn label(&self, column: &usize) -> &str {
         self.heads.get(*column).map_or("", |head| head.label.as_str())
     }

@@ -161,7 +161,7 @@ pub fn near(a: &str, b: &str) -> bool {
     let same_end = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
     let (a, b) = (a.get(..a.len() - same_end).unwrap_or_default(), b.get(..b.len() - same_end).unwrap_or_default());
     match (a, b) {
-        ([], []) | ([_] | [], [_]) | ([_], []) => true,
+        ([] | [_], [] | [_]) => true,
         ([x1, x2], [y1, y2]) => x1 == y2 && x2 == y1,
         _ => false,
     }

@@ -41,8 +41,8 @@ impl Lang {
 
     /// The first language of the browser's list that we have; Tajik where there is none.
     pub fn from_accept_language(header: &str) -> Self {
-        let wanted = header.split(',').filter_map(|item| item.split(';').next());
-        wanted.filter_map(|tag| Lang::parse(&tag.trim().get(..2)?.to_lowercase())).next().unwrap_or(Lang::Tg)
+        let mut wanted = header.split(',').filter_map(|item| item.split(';').next());
+        wanted.find_map(|tag| Lang::parse(&tag.trim().get(..2)?.to_lowercase())).unwrap_or(Lang::Tg)
     }
 }
 

@@ -24,7 +24,7 @@ struct Postgres {
 }
 
 impl Engine {
-    pub async fn start(name: &'static str, plan: &Plan) -> Result<Self, Failed> {
+    pub fn start(name: &'static str, plan: &Plan) -> Result<Self, Failed> {
         let folder = plan.folder.join(name);
         std::fs::create_dir_all(&folder)?;
         let postgres = match (name, &plan.postgres) {

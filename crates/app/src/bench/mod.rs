@@ -90,7 +90,7 @@ pub async fn run(plan: &Plan) -> Result<Vec<Figure>, Failed> {
     figures.extend(pages::measure(plan, &program).await?);
     for name in &plan.engines {
         eprintln!("{name}: making the databases …");
-        let engine = Engine::start(name, plan).await?;
+        let engine = Engine::start(name, plan)?;
         figures.extend(one_engine(plan, &engine, &program).await?);
     }
     Ok(figures)

@@ -66,7 +66,7 @@ impl Tampered {
                 let mut bytes: Vec<u8> = db.query_row(&format!("SELECT {column} FROM entry WHERE space = ?1 AND seq = ?2"), (space, seq), |row| row.get(0)).unwrap();
                 let middle = bytes.len() / 2;
                 bytes[middle] ^= 1;
-                let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                let hex: String = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
                 format!("UPDATE entry SET {column} = x'{hex}' WHERE space = SPACE AND seq = {seq}")
             }
             WayIn::Postgres(_) => {

@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 pub struct Browser {
     pub client: Client,
     driver: Child,
-    _profile: tempfile::TempDir,
+    folder: tempfile::TempDir,
     profile: PathBuf,
 }
 
@@ -47,7 +47,7 @@ impl Browser {
         for _ in 0..100 {
             let builder = fantoccini::ClientBuilder::new(connector.clone()).capabilities(wishes.as_object().unwrap().clone()).connect(&format!("http://127.0.0.1:{port}")).await;
             if let Ok(client) = builder {
-                return Browser { client, driver, _profile: folder, profile };
+                return Browser { client, driver, folder, profile };
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -58,7 +58,7 @@ impl Browser {
     pub async fn close(mut self) -> (PathBuf, tempfile::TempDir) {
         self.client.close().await.unwrap();
         let _ = self.driver.kill().await;
-        (self.profile, self._profile)
+        (self.profile, self.folder)
     }
 
     pub fn profile(&self) -> &Path {
@@ -112,7 +112,7 @@ impl Browser {
         let button = self.client.find(Locator::XPath(&button)).await;
         match button {
             Ok(button) => self.click(button).await,
-            Err(_) => panic!("there is no button “{label}” on {}:\n{}", self.path().await, self.text().await),
+            Err(error) => panic!("{error}: there is no button “{label}” on {}:\n{}", self.path().await, self.text().await),
         }
     }
 
@@ -126,7 +126,7 @@ impl Browser {
         let link = format!("//main//a[contains(normalize-space(), '{label}')]");
         match self.client.find(Locator::XPath(&link)).await {
             Ok(link) => self.click(link).await,
-            Err(_) => panic!("there is no link “{label}” on {}:\n{}", self.path().await, self.text().await),
+            Err(error) => panic!("{error}: there is no link “{label}” on {}:\n{}", self.path().await, self.text().await),
         }
     }
 

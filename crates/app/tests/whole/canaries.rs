@@ -44,7 +44,7 @@ fn needles() -> Vec<Vec<u8>> {
     for text in [STEM.to_owned(), STEM.to_lowercase()] {
         needles.push(text.encode_utf16().flat_map(u16::to_le_bytes).collect());
         needles.push(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
-        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(text.as_bytes());
         needles.push(hex.to_uppercase().into_bytes());
         needles.push(hex.into_bytes());
         // Base64 at each of the three places where a word may begin; its edges depend on the neighbours.
@@ -55,6 +55,10 @@ fn needles() -> Vec<Vec<u8>> {
         }
     }
     needles
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 fn files(folder: &Path, all: &mut Vec<PathBuf>) {

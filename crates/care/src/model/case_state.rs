@@ -76,8 +76,7 @@ impl CaseState {
             | (S::Open, E::Open | E::InformOnly | E::Close | E::Reopen)
             | (S::InFollowUp, E::Open | E::InformOnly | E::FollowUp | E::Close | E::Reopen)
             | (S::Closing, E::Open | E::InformOnly | E::FollowUp | E::StartClosing)
-            | (S::Closed, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close)
-            | (S::InformationOnly, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close) => None,
+            | (S::Closed | S::InformationOnly, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close) => None,
         }
     }
 }

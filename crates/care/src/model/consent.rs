@@ -77,6 +77,7 @@ impl Assent {
 }
 
 /// What decides whether this consent counts.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of the form, asked and answered by itself")]
 pub struct Given {
     /// Age today; none where nobody knows it.
     pub age: Option<i64>,

@@ -60,8 +60,8 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
         let mut names = std::collections::HashMap::new();
         let mut cases = Vec::with_capacity(lines.len());
         for line in lines {
-            if !names.contains_key(&line.worker) {
-                names.insert(line.worker, people::view::name_of(view, line.worker)?);
+            if let std::collections::hash_map::Entry::Vacant(e) = names.entry(line.worker) {
+                e.insert(people::view::name_of(view, line.worker)?);
             }
             let worker = names.get(&line.worker).cloned().flatten();
             cases.push(CaseLine { survivor: line.survivor, code: line.code, state: line.state, priority: line.priority, changed_at: line.changed_at, worker });

@@ -246,7 +246,7 @@ pub(crate) async fn answer(permit: Permit<ClassifyIncident>, reader: Reader, Inp
                 (Some(_), Classification::Ask(_) | Classification::Decided(_) | Classification::AskAgain) => return Ok(Drafts::of(incident.id.0, [])),
             };
             let state = if replies.decided().is_some() { IncidentState::Classified } else { IncidentState::Draft };
-            let head = IncidentHead { replies, state, ..incident.head.clone() };
+            let head = IncidentHead { state, replies, ..incident.head.clone() };
             let draft = Draft::about(incident.survivor.id.0, "incident", "incident_classified", incident.id.0, &head)?.with_body(&answers)?.based_on(from);
             Ok(Drafts::of(incident.id.0, [draft]))
         })

@@ -47,14 +47,13 @@ pub(crate) async fn recover(State(house): State<House>, reader: Reader, headers:
         Some(password) => use_kit(&house, &headers, &value, password).await?,
         None => None,
     };
-    match done {
-        Some(code) => reader.draw(StatusCode::OK, t::kit_title(l), &kit::sheet(l, &code, "/sign-in")).map(kernel::held::shown_once),
-        None => {
-            if problems.is_empty() {
-                problems.push(Problem::new("code", "kit", t::kit_wrong(l)));
-            }
-            reader.return_form(t::recover_title(l), &draw(l, &value, &problems), &problems)
+    if let Some(code) = done {
+        reader.draw(StatusCode::OK, t::kit_title(l), &kit::sheet(l, &code, "/sign-in")).map(kernel::held::shown_once)
+    } else {
+        if problems.is_empty() {
+            problems.push(Problem::new("code", "kit", t::kit_wrong(l)));
         }
+        reader.return_form(t::recover_title(l), &draw(l, &value, &problems), &problems)
     }
 }
 

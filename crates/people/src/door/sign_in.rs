@@ -67,22 +67,18 @@ async fn knock(house: &House, headers: &HeaderMap, name: &str, password: Passwor
     let account = house.ledger.account_named(name).await?;
     let counter = Counter::of(house, headers, name, account.as_ref().map(|account| account.id));
     counter.check(house).await?;
-    let opened = match account.filter(|account| account.state == AccountState::Active) {
-        Some(account) => open(house, account, password).await?,
-        None => {
-            keys::pretend(house, password).await?;
-            None
-        }
+    let opened = if let Some(account) = account.filter(|account| account.state == AccountState::Active) {
+        open(house, account, password).await?
+    } else {
+        keys::pretend(house, password).await?;
+        None
     };
-    match opened {
-        Some(entered) => {
-            counter.succeeded(house).await?;
-            Ok(Some(entered))
-        }
-        None => {
-            counter.failed(house).await?;
-            Ok(None)
-        }
+    if let Some(entered) = opened {
+        counter.succeeded(house).await?;
+        Ok(Some(entered))
+    } else {
+        counter.failed(house).await?;
+        Ok(None)
     }
 }
 

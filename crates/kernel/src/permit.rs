@@ -161,6 +161,20 @@ impl<A: Action> Permit<A> {
         Ok(self.passage.space.body(record, version).await?)
     }
 
+    /// One durable step in the commons, where the facts are that all partners share: never
+    /// anything about a person. The permission was asked on her own organisation's facts.
+    pub async fn publish<F>(&self, repeat: &RepeatKey, mut rules: F) -> Result<Outcome, Failure>
+    where
+        F: FnMut(&View<'_>) -> Result<Drafts, Failure> + Send + 'static,
+    {
+        let change = Change { who: self.who(), key: repeat.for_staff(self.passage.actor.staff) };
+        let outcome = self.house.commons.change::<Failure, _>(change, move |view| rules(view).map_err(ChangeError::Refused)).await;
+        outcome.map_err(|error| match error {
+            ChangeError::Refused(failure) => failure,
+            ChangeError::Space(error) => Failure::from(error),
+        })
+    }
+
     /// One durable step. The target is loaded and the permission asked again on
     /// fresh facts, in the same serial step as the rules, so nothing is decided on stale data.
     pub async fn change<F>(&self, repeat: &RepeatKey, mut rules: F) -> Result<Outcome, Failure>

@@ -1,21 +1,22 @@
 //! A referral leaves: only under an active consent that names the recipient, only its items.
 
-use axum::{http::StatusCode, response::Response};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use care::{
     Source, packet_of,
     permissions::ViewSurvivor,
     view::{consent_for, find_safe_contact, list_incidents},
 };
+use directory::service::Standing;
 use forms::{Answers, stored_text};
 use kernel::{
     Action, Failure, Input, Permit, Problem, Problems, Reader, clock,
-    ids::{OrganisationId, ReferralId, SurvivorId},
+    ids::{OrganisationId, ReferralId, ServiceId, SurvivorId},
     permit::refuse,
     problem::{problems_of, said_of},
 };
 use serde::Deserialize;
 use space::{Draft, Drafts, Id};
-use ui::{Block, Choice, Control, Field, Form, Main};
+use ui::{Block, Choice, Control, Field, Form, Link, Main};
 use words::Lang;
 
 use crate::{
@@ -42,6 +43,43 @@ pub struct NewReferral {
 
 type Organisations = Vec<(OrganisationId, String)>;
 
+/// What the form offers: partners, and their services that are given now.
+struct Offer {
+    organisations: Organisations,
+    services: Vec<(ServiceId, OrganisationId, String, Standing)>,
+}
+
+async fn offer<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Offer, Failure> {
+    let organisations = organisations(permit, l).await?;
+    let today = clock::today(permit.now());
+    let services = permit.commons(move |view| {
+        let all = directory::view::list_services(view)?.into_iter();
+        Ok(all.map(|it| (it.id, it.head.organisation, it.head.kind.clone(), it.standing(today))).filter(|(.., standing)| standing.is_offered()).collect())
+    });
+    Ok(Offer { services: services.await?, organisations })
+}
+
+/// Comes from the list of services: recipient and service are then chosen already.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Chosen {
+    service: String,
+}
+
+fn said_standing(l: Lang, standing: Standing) -> &'static str {
+    if standing == Standing::Stale { t::not_checked_lately(l) } else { t::checked(l) }
+}
+
+/// Every service that is given now, as a link that fills the form.
+fn service_links(l: Lang, survivor: SurvivorId, offer: &Offer) -> Vec<Link> {
+    let name = |id: &OrganisationId| offer.organisations.iter().find(|(known, _)| known == id).map(|(_, name)| name.as_str());
+    let link = |(id, organisation, kind, standing): &(ServiceId, OrganisationId, String, Standing)| {
+        let label = format!("{}: {} ({})", forms::label("service", kind, l), name(organisation)?, said_standing(l, *standing));
+        Some(Link::new(format!("/survivors/{survivor}/referrals/new?service={id}"), label))
+    };
+    offer.services.iter().filter_map(link).collect()
+}
+
 async fn organisations<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Organisations, Failure> {
     let own = permit.actor().organisation;
     let all = permit.commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().filter(|it| it.id != own).map(|it| (it.id, it.name(l).to_owned())).collect()));
@@ -50,22 +88,38 @@ async fn organisations<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Organis
     Ok(all)
 }
 
-fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, organisations: &Organisations, problems: &Problems) -> Main {
+fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, offer: &Offer, problems: &Problems) -> Main {
     let listed = |list: &str, chosen: &str| {
         forms::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect()).unwrap_or_default()
     };
-    let recipients = organisations.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == values.recipient)).collect();
+    let recipients = offer.organisations.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == values.recipient)).collect();
     let form = Form::new(format!("/survivors/{survivor}/referrals"), t::send_button(l))
         .ask(Field::new("recipient", t::recipient(l), Control::Select { options: recipients }).error(said_of(problems, "recipient")))
         .ask(Field::new("service", t::service(l), Control::Select { options: listed("service", &values.service) }).error(said_of(problems, "service")))
         .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed("urgency", &values.urgency) }).error(said_of(problems, "urgency")))
         .ask(Field::new("needs", t::needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)));
-    Main::new(t::send_title(l)).back(format!("/survivors/{survivor}")).with(Block::Inset(t::send_text(l).into())).form(form)
+    let mut main = Main::new(t::send_title(l)).back(format!("/survivors/{survivor}")).with(Block::Inset(t::send_text(l).into()));
+    let is_stale =
+        offer.services.iter().any(|(_, organisation, kind, standing)| *standing == Standing::Stale && organisation.to_string() == values.recipient && *kind == values.service);
+    if is_stale {
+        main = main.with(Block::Warning(t::call_first(l).into()));
+    }
+    let links = service_links(l, survivor, offer);
+    if values.recipient.is_empty() && !links.is_empty() {
+        main = main.heading(t::choose_service(l)).with(Block::Links(links));
+    }
+    main.form(form)
 }
 
-pub(crate) async fn form(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
-    let organisations = organisations(&permit, reader.lang).await?;
-    reader.draw(StatusCode::OK, t::send_title(reader.lang), &draw(reader.lang, permit.target().id, &NewReferral::default(), &organisations, &Vec::new()))
+pub(crate) async fn form(permit: Permit<ViewSurvivor>, Query(chosen): Query<Chosen>, reader: Reader) -> Result<Response, Failure> {
+    let offer = offer(&permit, reader.lang).await?;
+    let service = offer.services.iter().find(|(id, ..)| id.to_string() == chosen.service);
+    let values = service.map_or_else(NewReferral::default, |(_, organisation, kind, _)| NewReferral {
+        recipient: organisation.to_string(),
+        service: kind.clone(),
+        ..NewReferral::default()
+    });
+    reader.draw(StatusCode::OK, t::send_title(reader.lang), &draw(reader.lang, permit.target().id, &values, &offer, &Vec::new()))
 }
 
 fn is_listed(list: &str, code: &str) -> bool {
@@ -74,9 +128,9 @@ fn is_listed(list: &str, code: &str) -> bool {
 
 pub(crate) async fn send(permit: Permit<SendReferral>, reader: Reader, Input { value, repeat, .. }: Input<NewReferral>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let organisations = organisations(&permit, l).await?;
+    let offer = offer(&permit, l).await?;
     let mut problems = Problems::new();
-    let recipient = OrganisationId::parse(&value.recipient).filter(|id| organisations.iter().any(|(known, _)| known == id));
+    let recipient = OrganisationId::parse(&value.recipient).filter(|id| offer.organisations.iter().any(|(known, _)| known == id));
     if recipient.is_none() {
         problems.push(Problem::new("recipient", "required", t::recipient_missing(l)));
     }
@@ -94,7 +148,7 @@ pub(crate) async fn send(permit: Permit<SendReferral>, reader: Reader, Input { v
         Ok(id) => reader.done(StatusCode::CREATED, "/referrals?done=sent", &serde_json::json!({ "id": id })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            reader.return_form(t::send_title(l), &draw(l, permit.target().id, &value, &organisations, &problems), &problems)
+            reader.return_form(t::send_title(l), &draw(l, permit.target().id, &value, &offer, &problems), &problems)
         }
     }
 }
@@ -106,6 +160,11 @@ async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: Organisation
     // R-CO-01, asked here to build the packet and once more inside the change.
     let consent = permit.read(move |view| consent_for(view, survivor, recipient, today)).await?;
     let Some((consent, terms)) = consent else { return refuse("recipient", "no-consent", t::no_consent(l)) };
+    let kind = value.service.clone();
+    let entry = permit.commons(move |view| directory::view::service_of(view, recipient, &kind)).await?;
+    if entry.is_some_and(|entry| !entry.standing(today).is_offered()) {
+        return refuse("service", "not-offered", t::not_offered(l));
+    }
     let end: jiff::civil::Date = terms.expires_on.as_deref().and_then(|text| text.parse().ok()).ok_or(Failure::Damaged)?;
     let packet = packet(permit, &terms.items, &words::tidy(&value.needs)).await?;
     let to = correspondent(permit.house(), recipient).await?.ok_or(Failure::NotFound)?;

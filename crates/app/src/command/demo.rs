@@ -76,7 +76,19 @@ pub async fn fill(house: &House) -> Result<(), Failed> {
     let legal =
         found(house, legal, &[colleague("Манижа (намоиш)", "manizha", &[]), colleague("Дилноза (намоиш)", "dilnoza", &[Role::ReferralDesk, Role::Caseworker, Role::Custodian])])
             .await?;
+    services(house).await?;
     cases(house, &legal.id.to_string()).await
+}
+
+/// What each of the two gives.
+async fn services(house: &House) -> Result<(), Failed> {
+    for (administrator, kinds) in [("manizha", ["legal_aid", "documents_civil_status"].as_slice()), ("parvina", &["safe_shelter", "mental_psychosocial", "case_management"])] {
+        let client = Client::sign_in(house, administrator, PASSWORD).await?;
+        for kind in kinds {
+            client.post("/services", json!({ "kind": kind, "phone": "+992 000 000 000", "hours": "09:00–17:00", "languages": ["tg", "ru"] })).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn cases(house: &House, legal: &str) -> Result<(), Failed> {

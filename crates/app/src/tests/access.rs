@@ -69,7 +69,10 @@ async fn records(world: &World, path: &str) -> String {
     dilnoza.post(&format!("/survivors/{theirs}/consents/new/referral"), terms).await.unwrap();
     let referral = json!({ "recipient": world.centre.id, "service": "legal_aid", "urgency": "now", "needs": "x" });
     let referral = id(&dilnoza.post(&format!("/survivors/{theirs}/referrals"), referral).await.unwrap());
+    let safiya = world.sign_in("safiya").await;
+    let service = id(&safiya.post("/services", json!({ "kind": "case_management", "phone": "1" })).await.unwrap());
     path.replace("{survivor}", &person)
+        .replace("{service}", &service)
         .replace("{consent}", &consent)
         .replace("{incident}", &incident)
         .replace("{referral}", &referral)

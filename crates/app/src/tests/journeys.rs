@@ -29,6 +29,7 @@ on_both_engines! {
     a_case_opens_only_with_consent_and_two_custodians,
     a_repeated_request_does_nothing_twice,
     the_ledger_verifies_after_the_main_job,
+    a_service_is_published_by_its_own_organisation_grows_stale_and_is_not_offered_while_suspended,
 }
 
 const TODAY: &str = "2026-11-25";
@@ -319,4 +320,36 @@ async fn what_was_typed_of_an_incident_stays_on_the_page_when_a_colleague_was_fi
     assert_eq!(status, StatusCode::CONFLICT);
     // In the box itself: a page that only lists the clash would lose the form.
     assert!(page.contains("second text</textarea>") && page.contains("first text"), "{page}");
+}
+
+/// I.3, DirectoryEntry.
+async fn a_service_is_published_by_its_own_organisation_grows_stale_and_is_not_offered_while_suspended(engine: &str) {
+    let world = World::new(engine).await;
+    let (manizha, safiya) = (world.sign_in("manizha").await, world.sign_in("safiya").await);
+    let (status, problem) = manizha.call("POST", "/services", Some(json!({ "kind": "mediation", "phone": "" }))).await.unwrap();
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    assert_eq!(codes(&problem).len(), 2, "R-CA-05: mediation is no service; and a phone is needed: {problem}");
+    let service = format!("/services/{}", id(&manizha.post("/services", json!({ "kind": "legal_aid", "phone": "+992 000 000 000" })).await.unwrap()));
+    assert_eq!(safiya.get(&service).await.unwrap()["standing"], "verified", "every partner sees it");
+    for (path, body) in [("edit", json!({ "kind": "legal_aid", "phone": "1" })), ("state", json!({ "event": "close" }))] {
+        assert_eq!(safiya.call("POST", &format!("{service}/{path}"), Some(body)).await.unwrap().0, StatusCode::NOT_FOUND, "another's entry: {path}");
+    }
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "items": ["needs"], "expires_on": "2026-12-20" })).await;
+    manizha.post(&format!("{service}/state"), json!({ "event": "suspend" })).await.unwrap();
+    assert_eq!(safiya.call("GET", &service, None).await.unwrap().0, StatusCode::NOT_FOUND, "what is suspended is not shown to others");
+    assert_eq!(safiya.get("/services").await.unwrap()["services"], json!([]));
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "x" });
+    let (status, problem) = nigora.call("POST", &format!("{zarina}/referrals"), Some(referral.clone())).await.unwrap();
+    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["not-offered".to_owned()]));
+    manizha.post(&format!("{service}/state"), json!({ "event": "verify" })).await.unwrap();
+    nigora.post(&format!("{zarina}/referrals"), referral).await.unwrap();
+    world.house.clock.advance(91 * 86_400);
+    let (manizha, nigora) = (world.sign_in("manizha").await, world.sign_in("nigora").await);
+    assert_eq!(manizha.get(&service).await.unwrap()["standing"], "stale");
+    let (_, form) = nigora.html("GET", &format!("{zarina}/referrals/new?service={}", service.rsplit('/').next().unwrap()), None).await.unwrap();
+    assert!(form.contains("Call before you send her there"), "{form}");
+    manizha.post(&format!("{service}/state"), json!({ "event": "close" })).await.unwrap();
+    assert_eq!(manizha.call("POST", &format!("{service}/state"), Some(json!({ "event": "verify" }))).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY);
 }

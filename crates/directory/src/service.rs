@@ -1,0 +1,120 @@
+//! A service and its states (I.3: verified, stale after 90 days, suspended, closed).
+
+use jiff::{ToSpan as _, civil::Date};
+use kernel::ids::{OrganisationId, ServiceId};
+use serde::{Deserialize, Serialize};
+
+/// How long a look at a service counts. Source: domain.md I.1, DirectoryEntry; [M], so it stands in each entry.
+pub const VERIFY_EVERY_DAYS: i64 = 90;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceState {
+    Verified,
+    Suspended,
+    Closed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServiceEvent {
+    Verify,
+    Suspend,
+    Close,
+}
+
+impl ServiceEvent {
+    pub const ALL: [ServiceEvent; 3] = [ServiceEvent::Verify, ServiceEvent::Suspend, ServiceEvent::Close];
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "verify" => Some(ServiceEvent::Verify),
+            "suspend" => Some(ServiceEvent::Suspend),
+            "close" => Some(ServiceEvent::Close),
+            _ => None,
+        }
+    }
+}
+
+impl ServiceState {
+    pub const ALL: [ServiceState; 3] = [ServiceState::Verified, ServiceState::Suspended, ServiceState::Closed];
+
+    pub fn after(self, event: ServiceEvent) -> Option<ServiceState> {
+        use ServiceEvent as E;
+        use ServiceState as S;
+        match (self, event) {
+            (S::Verified | S::Suspended, E::Verify) => Some(S::Verified),
+            (S::Verified, E::Suspend) => Some(S::Suspended),
+            (S::Verified | S::Suspended, E::Close) => Some(S::Closed),
+            (S::Suspended, E::Suspend) | (S::Closed, E::Verify | E::Suspend | E::Close) => None,
+        }
+    }
+}
+
+/// How an entry stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Verified,
+    /// Nobody has looked for too long: shown with a warning.
+    Stale,
+    Suspended,
+    Closed,
+}
+
+impl Standing {
+    pub fn code(self) -> &'static str {
+        match self {
+            Standing::Verified => "verified",
+            Standing::Stale => "stale",
+            Standing::Suspended => "suspended",
+            Standing::Closed => "closed",
+        }
+    }
+
+    /// Whether a referral may go there.
+    pub fn is_offered(self) -> bool {
+        match self {
+            Standing::Verified | Standing::Stale => true,
+            Standing::Suspended | Standing::Closed => false,
+        }
+    }
+}
+
+pub fn standing(state: ServiceState, verified_on: Date, every_days: i64, today: Date) -> Standing {
+    match state {
+        ServiceState::Verified if today > verified_on.saturating_add(every_days.days()) => Standing::Stale,
+        ServiceState::Verified => Standing::Verified,
+        ServiceState::Suspended => Standing::Suspended,
+        ServiceState::Closed => Standing::Closed,
+    }
+}
+
+/// What the commons keeps in an entry's head; the rest of the form is its body.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ServiceHead {
+    pub organisation: OrganisationId,
+    /// Code of CL-SVC.
+    pub kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district: Option<String>,
+    pub state: ServiceState,
+    pub verified_on: String,
+    pub verify_every_days: i64,
+}
+
+#[derive(Debug, Clone)]
+pub struct Service {
+    pub id: ServiceId,
+    pub head: ServiceHead,
+    pub version: i64,
+}
+
+impl Service {
+    pub fn standing(&self, today: Date) -> Standing {
+        // A day that cannot be read is too long ago.
+        let verified_on = self.head.verified_on.parse().unwrap_or(Date::MIN);
+        standing(self.head.state, verified_on, self.head.verify_every_days, today)
+    }
+}

@@ -279,9 +279,23 @@ pub fn list_incidents(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Incide
     rows.into_iter().map(|(id, version, head)| Ok(Incident { id: IncidentId(id), survivor: survivor.clone(), head: serde_json::from_str(&head)?, version })).collect()
 }
 
-pub fn all_incidents(view: &View<'_>) -> Result<Vec<Incident>, Failure> {
-    let ids = view.all("SELECT id FROM incident", [], |row| id_of(row, 0))?;
-    Ok(ids.into_iter().map(|id| find_incident(view, IncidentId(id))).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+/// Every incident's head with its person, for figures: one pass, whatever the number.
+pub fn incident_heads(view: &View<'_>) -> Result<Vec<(SurvivorId, IncidentHead)>, Failure> {
+    let rows = view.all("SELECT survivor, head FROM incident", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
+}
+
+/// Everyone whose consent of this kind holds on this day.
+pub fn consenting(view: &View<'_>, kind: ConsentKind, day: jiff::civil::Date) -> Result<std::collections::HashSet<SurvivorId>, Failure> {
+    let rows = view.all("SELECT survivor, head FROM consent WHERE kind = ?1", [kind.code()], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    let mut all = std::collections::HashSet::new();
+    for (survivor, head) in rows {
+        let head: ConsentHead = serde_json::from_str(&head)?;
+        if crate::records::consent_state(&head, day) == crate::model::consent::ConsentState::Active {
+            all.insert(SurvivorId(survivor));
+        }
+    }
+    Ok(all)
 }
 
 pub fn list_data_requests(view: &View<'_>) -> Result<Vec<(Id, DataRequestHead)>, Failure> {

@@ -10,7 +10,7 @@ use super::survivors::moment;
 use crate::{
     model::{case_state::IncidentState, classification::GbvType, consent::ConsentKind},
     permissions::{ReadAccessList, ViewFigures},
-    records::Incident,
+    records::IncidentHead,
     t, view,
 };
 
@@ -24,22 +24,22 @@ pub struct Figures {
 }
 
 /// One function decides for every figure whether an incident counts (defect e; R-CO-03; R-CL-06).
-pub(crate) fn counts(incident: &Incident, has_reporting_consent: bool) -> bool {
-    incident.head.state == IncidentState::Classified
-        && incident.kind().is_some_and(GbvType::is_counted)
+pub(crate) fn counts(incident: &IncidentHead, has_reporting_consent: bool) -> bool {
+    incident.state == IncidentState::Classified
+        && incident.replies.decided().is_some_and(GbvType::is_counted)
         && has_reporting_consent
-        && incident.head.reported_elsewhere.as_deref() != Some("yes_gbvims_agency")
+        && incident.reported_elsewhere.as_deref() != Some("yes_gbvims_agency")
 }
 
 pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result<Response, Failure> {
     let today = clock::today(scope.now());
     let figures = scope.read(move |view, _| {
-        let all = view::all_incidents(view)?;
+        let all = view::incident_heads(view)?;
+        let consenting = view::consenting(view, ConsentKind::ShareNonIdentifiable, today)?;
         let mut counted: Vec<(GbvType, usize)> = GbvType::ALL.into_iter().filter(|kind| kind.is_counted()).map(|kind| (kind, 0)).collect();
-        for incident in &all {
-            let has_consent = !view::active_consents(view, incident.survivor.id, ConsentKind::ShareNonIdentifiable, today)?.is_empty();
-            if counts(incident, has_consent)
-                && let Some((_, number)) = counted.iter_mut().find(|(kind, _)| Some(*kind) == incident.kind())
+        for (survivor, incident) in &all {
+            if counts(incident, consenting.contains(survivor))
+                && let Some((_, number)) = counted.iter_mut().find(|(kind, _)| Some(*kind) == incident.replies.decided())
             {
                 *number += 1;
             }

@@ -36,6 +36,7 @@ macro_rules! ids {
 
 ids! {
     AccountId,
+    BedId,
     CaseId,
     ConsentId,
     IncidentId,
@@ -43,7 +44,9 @@ ids! {
     OrganisationId,
     ReferralId,
     ServiceId,
+    ShelterRequestId,
     SiteId,
     StaffId,
+    StayId,
     SurvivorId,
 }

@@ -42,8 +42,18 @@ impl Connection {
         Ok((connection, token))
     }
 
+    /// What is answered, whatever it is.
+    pub async fn status(&mut self, method: &str, path: &str, body: Option<Value>) -> Result<StatusCode, Failed> {
+        Ok(self.send(method, path, body).await?.0)
+    }
+
     /// The whole answer, which must not be an error.
     pub async fn ask(&mut self, method: &str, path: &str, body: Option<Value>) -> Result<(StatusCode, Bytes), Failed> {
+        let (status, bytes) = self.send(method, path, body).await?;
+        if status.is_success() { Ok((status, bytes)) } else { Err(format!("{method} {path} was answered with {status}").into()) }
+    }
+
+    async fn send(&mut self, method: &str, path: &str, body: Option<Value>) -> Result<(StatusCode, Bytes), Failed> {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, format!("127.0.0.1:{}", self.port)).header(header::ACCEPT_LANGUAGE, "tg");
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -58,8 +68,7 @@ impl Connection {
         self.sender.ready().await?;
         let response = self.sender.send_request(request.body(Full::new(bytes))?).await?;
         let status = response.status();
-        let bytes = response.into_body().collect().await?.to_bytes();
-        if status.is_success() { Ok((status, bytes)) } else { Err(format!("{method} {path} was answered with {status}").into()) }
+        Ok((status, response.into_body().collect().await?.to_bytes()))
     }
 }
 

@@ -112,9 +112,17 @@ async fn records(world: &World, path: &str, stage: Stage) -> String {
         dilnoza.post(&format!("/consents/{theirs}/withdraw"), json!({})).await.unwrap();
     }
     let safiya = world.sign_in("safiya").await;
+    let site = id(&world.sign_in("parvina").await.post("/sites", json!({ "name": "House", "kind": "shelter" })).await.unwrap());
+    let bed = id(&safiya.post("/shelter/beds", json!({ "site": site, "room": "1", "label": "1" })).await.unwrap());
+    let request = id(&safiya.post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await.unwrap());
+    let stay = json!({ "bed": bed, "arrived_on": "2026-11-20", "planned_until": "2026-12-20" });
+    let stay = id(&nigora.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
     let service = id(&safiya.post("/services", json!({ "kind": "case_management", "phone": "1" })).await.unwrap());
     path.replace("{survivor}", &person)
         .replace("{service}", &service)
+        .replace("{bed}", &bed)
+        .replace("{request}", &request)
+        .replace("{stay}", &stay)
         .replace("{consent}", &consent)
         .replace("{incident}", &incident)
         .replace("{referral}", &referral)

@@ -3,6 +3,7 @@
 mod access;
 mod api;
 mod backup;
+mod house;
 mod journeys;
 mod power_cut;
 mod proofs;

@@ -52,3 +52,47 @@ async fn a_server_that_was_killed_has_kept_everything_that_it_acknowledged() {
         assert_eq!(get(&mut nigora, &format!("/api/v1/survivors/{person}")).await["version"], 1);
     }
 }
+
+/// Issue "shelter": one bed, 200 requests, four server processes.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_bed_goes_to_exactly_one_of_two_hundred_asked_through_four_processes() {
+    let scene = demonstration(Some(fresh_postgres().await)).await;
+    let mut servers = Vec::new();
+    for _ in 0..3 {
+        servers.push(Server::start(program(), &scene.place).await.unwrap());
+    }
+    let mut parvina = scene.sign_in("parvina").await;
+    let site = post(&mut parvina, "/api/v1/sites", json!({ "name": "Demonstration house", "kind": "shelter" })).await["id"].clone();
+    let bed = post(&mut parvina, "/api/v1/shelter/beds", json!({ "site": site, "room": "1", "label": "last", "kinds": ["family"] })).await["id"].clone();
+    let mut doors = Vec::new();
+    for port in std::iter::once(scene.server.port).chain(servers.iter().map(|server| server.port)) {
+        doors.push((port, Connection::sign_in(port, "nigora", PASSWORD).await.unwrap().1));
+    }
+    let (mut nigora, _) = Connection::sign_in(scene.server.port, "nigora", PASSWORD).await.unwrap();
+    let mut tries = Vec::new();
+    for number in 0..200 {
+        let request = post(&mut nigora, "/api/v1/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await["id"].as_str().unwrap().to_owned();
+        let (port, token) = doors[number % doors.len()].clone();
+        tries.push((Connection::open(port, Some(token)).await.unwrap(), format!("/api/v1/shelter/requests/{request}/hold")));
+    }
+    let tries: Vec<_> = tries
+        .into_iter()
+        .map(|(mut connection, path)| {
+            let bed = bed.clone();
+            tokio::spawn(async move { connection.status("POST", &path, Some(json!({ "bed": bed, "hours": "4" }))).await.unwrap() })
+        })
+        .collect();
+    let (mut held, mut refused) = (0, 0);
+    for tried in tries {
+        match tried.await.unwrap().as_u16() {
+            200 => held += 1,
+            422 => refused += 1,
+            other => panic!("{other} is an error page"),
+        }
+    }
+    assert_eq!((held, refused), (1, 199));
+    for (port, token) in doors {
+        let mut connection = Connection::open(port, Some(token)).await.unwrap();
+        assert_eq!(get(&mut connection, "/api/v1/shelter").await["now"]["held"], 1, "every process sees the one hold");
+    }
+}

@@ -1,0 +1,234 @@
+//! The shelter's scenarios of domain.md I.6, through the router on both engines.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::world::{World, id};
+use crate::local::Client;
+
+macro_rules! on_both_engines {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name("sqlite").await; })* }
+        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name("postgres").await; })* }
+    };
+}
+
+on_both_engines! {
+    scenario_10_a_need_without_a_place_is_counted_once_however_often_it_is_asked,
+    scenario_11_a_place_is_not_refused_without_a_reason_of_the_list_and_an_alternative,
+    scenario_12_nights_stays_and_persons_are_three_things,
+    the_last_bed_is_held_for_exactly_one_of_thirty_two,
+    a_hold_ends_by_itself_and_its_bed_is_offered_again,
+    a_bed_goes_from_her_to_the_cleaner_and_only_then_to_the_next,
+    a_blocked_bed_has_a_reason_and_an_end_and_the_parts_are_the_whole,
+    the_board_and_the_wall_name_nobody,
+    a_stay_of_ninety_days_is_looked_at_again_and_ends_by_nobodys_hand,
+}
+
+struct House {
+    world: World,
+    parvina: Client,
+    nigora: Client,
+    site: String,
+}
+
+async fn house(engine: &str) -> House {
+    let world = World::new(engine).await;
+    let (parvina, nigora) = (world.sign_in("parvina").await, world.sign_in("nigora").await);
+    let site = id(&parvina.post("/sites", json!({ "name": "House one", "kind": "shelter" })).await.unwrap());
+    House { world, parvina, nigora, site }
+}
+
+fn codes(problem: &Value) -> Vec<&str> {
+    problem["errors"].as_array().map(|errors| errors.iter().filter_map(|error| error["code"].as_str()).collect()).unwrap_or_default()
+}
+
+impl House {
+    async fn bed(&self, label: &str, kinds: &[&str]) -> String {
+        id(&self.parvina.post("/shelter/beds", json!({ "site": self.site, "room": "Room 1", "label": label, "kinds": kinds })).await.unwrap())
+    }
+
+    async fn request(&self, adults: &str, children: &str) -> String {
+        let request = json!({ "adults": adults, "children": children, "group": "women_with_children" });
+        format!("/shelter/requests/{}", id(&self.nigora.post("/shelter/requests", request).await.unwrap()))
+    }
+
+    async fn person(&self, name: &str) -> String {
+        format!("/survivors/{}", id(&self.nigora.post("/survivors", json!({ "name": name, "sex": "female" })).await.unwrap()))
+    }
+
+    async fn moves_in(&self, person: &str, bed: &str, child: &str, arrived_on: &str) -> String {
+        let stay = json!({ "bed": bed, "child": child, "arrived_on": arrived_on, "planned_until": "2026-12-31" });
+        format!("/stays/{}", id(&self.nigora.post(&format!("{person}/stay"), stay).await.unwrap()))
+    }
+
+    async fn leaves(&self, stay: &str, left_on: &str) {
+        let leaving = json!({ "reason": "own_decision", "destination": "family_permanent", "left_on": left_on });
+        self.nigora.post(&format!("{stay}/leave"), leaving).await.unwrap();
+    }
+
+    async fn board(&self) -> Value {
+        let board = self.nigora.get("/shelter").await.unwrap();
+        let parts: i64 = ["free", "held", "occupied", "cleaning", "blocked"].iter().map(|part| board["now"][part].as_i64().unwrap()).sum();
+        assert_eq!(board["capacity"].as_i64(), Some(parts), "the capacity is the sum of its parts: {board}");
+        board
+    }
+
+    async fn figures(&self, from: &str, to: &str) -> Value {
+        self.world.sign_in("safiya").await.get(&format!("/shelter/figures?from={from}&to={to}")).await.unwrap()
+    }
+}
+
+async fn scenario_10_a_need_without_a_place_is_counted_once_however_often_it_is_asked(engine: &str) {
+    let it = house(engine).await;
+    let request = it.request("1", "2").await;
+    // She calls, and an aunt of hers calls: one need.
+    it.nigora.post(&format!("{request}/call"), json!({})).await.unwrap();
+    it.nigora.post(&format!("{request}/unmet"), json!({ "reason": "shelter_full", "alternative": "The house in the next region was asked" })).await.unwrap();
+    let sheet = it.nigora.get(&request).await.unwrap();
+    assert_eq!((sheet["state"].as_str(), sheet["calls"].as_i64()), (Some("unmet"), Some(2)), "{sheet}");
+    let figures = it.figures("2026-11-25", "2026-11-26").await;
+    assert_eq!(figures["unmet"], json!({ "shelter_full": 1 }), "{figures}");
+    let again = it.nigora.call("POST", &format!("{request}/unmet"), Some(json!({ "reason": "funding", "alternative": "x" }))).await.unwrap();
+    assert_eq!(again.0, StatusCode::UNPROCESSABLE_ENTITY, "what is over stays over");
+}
+
+async fn scenario_11_a_place_is_not_refused_without_a_reason_of_the_list_and_an_alternative(engine: &str) {
+    let it = house(engine).await;
+    let request = it.request("1", "0").await;
+    for (reason, alternative, expected) in [("no_documents", "x", 1), ("no_police_report", "", 2), ("shelter_full", "", 1)] {
+        let (status, problem) = it.nigora.call("POST", &format!("{request}/unmet"), Some(json!({ "reason": reason, "alternative": alternative }))).await.unwrap();
+        assert_eq!((status, codes(&problem).len()), (StatusCode::UNPROCESSABLE_ENTITY, expected), "{reason}: {problem}");
+    }
+    assert_eq!(it.nigora.get(&request).await.unwrap()["state"], "open", "nothing was written");
+}
+
+async fn scenario_12_nights_stays_and_persons_are_three_things(engine: &str) {
+    let it = house(engine).await;
+    let beds = [it.bed("1", &["family"]).await, it.bed("2", &["family"]).await, it.bed("3", &["family", "cot"]).await];
+    let (first, second) = (it.person("First").await, it.person("Second").await);
+    let stay = it.moves_in(&first, &beds[0], "", "2026-03-01").await;
+    it.leaves(&stay, "2026-03-01").await;
+    let hers = it.moves_in(&second, &beds[1], "", "2026-03-01").await;
+    let childs = it.moves_in(&second, &beds[2], "0_11", "2026-03-01").await;
+    it.leaves(&childs, "2026-03-03").await;
+    it.leaves(&hers, "2026-03-04").await;
+    assert_eq!(
+        [it.nigora.get(&stay).await.unwrap()["nights"].as_i64(), it.nigora.get(&hers).await.unwrap()["nights"].as_i64(), it.nigora.get(&childs).await.unwrap()["nights"].as_i64()],
+        [Some(0), Some(3), Some(2)]
+    );
+    let figures = it.figures("2026-03-01", "2026-04-01").await;
+    assert_eq!(figures["period"], json!({ "stays": 3, "persons": 3, "children": 1, "nights": 5, "bed_nights": 93 }), "{figures}");
+    assert_eq!(figures["exits"], json!({ "family_permanent": 3 }));
+}
+
+async fn the_last_bed_is_held_for_exactly_one_of_thirty_two(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("the last", &["family"]).await;
+    let mut requests = Vec::new();
+    for _ in 0..32 {
+        requests.push(it.request("1", "1").await);
+    }
+    let tries: Vec<_> = requests
+        .iter()
+        .map(|request| {
+            let (client, path, bed) = (it.nigora.clone(), format!("{request}/hold"), bed.clone());
+            tokio::spawn(async move { client.call("POST", &path, Some(json!({ "bed": bed, "hours": "4" }))).await.unwrap() })
+        })
+        .collect();
+    let mut held = 0;
+    for tried in tries {
+        let (status, answer) = tried.await.unwrap();
+        match status {
+            StatusCode::OK => held += 1,
+            StatusCode::UNPROCESSABLE_ENTITY => assert_eq!(codes(&answer), ["taken"], "{answer}"),
+            other => panic!("{other}: {answer}"),
+        }
+    }
+    assert_eq!(held, 1);
+    assert_eq!(it.board().await["now"]["held"], 1);
+}
+
+async fn a_hold_ends_by_itself_and_its_bed_is_offered_again(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &["family"]).await;
+    let (first, second) = (it.request("1", "1").await, it.request("1", "1").await);
+    let too_long = it.nigora.call("POST", &format!("{first}/hold"), Some(json!({ "bed": bed, "hours": "25" }))).await.unwrap();
+    assert_eq!(codes(&too_long.1), ["hours"]);
+    it.nigora.post(&format!("{first}/hold"), json!({ "bed": bed, "hours": "2" })).await.unwrap();
+    assert_eq!(it.nigora.get(&second).await.unwrap()["free"], json!([]));
+    it.world.house.clock.advance(2 * 3_600 + 1);
+    let nigora = it.world.sign_in("nigora").await;
+    assert_eq!(nigora.get(&first).await.unwrap()["state"], "open", "the hold is over, the need is not");
+    nigora.post(&format!("{second}/hold"), json!({ "bed": bed, "hours": "2" })).await.unwrap();
+    let late = nigora.call("POST", &format!("{first}/withdraw"), Some(json!({}))).await.unwrap();
+    assert!(late.0.is_success());
+    assert_eq!(nigora.get(&second).await.unwrap()["state"], "held", "the first's end does not take the second's bed");
+}
+
+async fn a_bed_goes_from_her_to_the_cleaner_and_only_then_to_the_next(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &[]).await;
+    let (first, second) = (it.person("First").await, it.person("Second").await);
+    let stay = it.moves_in(&first, &bed, "", "2026-11-20").await;
+    let move_in = json!({ "bed": bed, "arrived_on": "2026-11-25", "planned_until": "2026-12-31" });
+    let taken = it.nigora.call("POST", &format!("{second}/stay"), Some(move_in.clone())).await.unwrap();
+    assert_eq!(codes(&taken.1), ["taken"]);
+    it.leaves(&stay, "2026-11-25").await;
+    assert_eq!(it.board().await["now"]["cleaning"], 1);
+    assert_eq!(it.nigora.call("POST", &format!("{second}/stay"), Some(move_in.clone())).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY);
+    it.nigora.post(&format!("/shelter/beds/{bed}/state"), json!({ "event": "cleaned" })).await.unwrap();
+    it.nigora.post(&format!("{second}/stay"), move_in).await.unwrap();
+    let twice = it.nigora.call("POST", &format!("{stay}/leave"), Some(json!({ "reason": "own_decision", "destination": "street" }))).await.unwrap();
+    assert_eq!(codes(&twice.1), ["left"], "and her leaving twice does not empty the other's bed");
+    assert_eq!(it.board().await["now"]["occupied"], 1);
+}
+
+async fn a_blocked_bed_has_a_reason_and_an_end_and_the_parts_are_the_whole(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &[]).await;
+    it.bed("2", &[]).await;
+    let state = format!("/shelter/beds/{bed}/state");
+    let (_, problem) = it.nigora.call("POST", &state, Some(json!({ "event": "block" }))).await.unwrap();
+    assert_eq!(codes(&problem).len(), 2, "a reason and an end: {problem}");
+    it.nigora.post(&state, json!({ "event": "block", "reason": "repair", "until": "2026-11-26" })).await.unwrap();
+    let board = it.board().await;
+    assert_eq!((&board["now"]["blocked"], &board["free_after_planned"]), (&json!(1), &json!(2)), "{board}");
+    for event in ["occupy", "hold", "vacate", "cleaned"] {
+        assert_eq!(it.nigora.call("POST", &state, Some(json!({ "event": event }))).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY, "{event}");
+    }
+    it.nigora.post(&state, json!({ "event": "unblock" })).await.unwrap();
+    assert_eq!(it.board().await["now"]["free"], 2);
+}
+
+async fn the_board_and_the_wall_name_nobody(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &[]).await;
+    let person = it.person("Zarina Secret").await;
+    it.moves_in(&person, &bed, "", "2026-11-20").await;
+    let code = it.nigora.get(&person).await.unwrap()["code"].as_str().unwrap().to_owned();
+    let (_, board) = it.nigora.html("GET", "/shelter", None).await.unwrap();
+    let (_, wall) = it.nigora.html("GET", "/shelter/wall", None).await.unwrap();
+    assert!(board.contains(&code) && !board.contains("Secret"));
+    assert!(!wall.contains(&code) && !wall.contains("Secret"));
+    // A colleague sees that the bed is taken; whose it is she cannot open.
+    let colleague = it.world.sign_in("colleague").await;
+    let stay = it.board().await["beds"][0]["stay"].as_str().unwrap().to_owned();
+    assert_eq!(colleague.call("GET", &format!("/stays/{stay}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+}
+
+/// R-SH-06.
+async fn a_stay_of_ninety_days_is_looked_at_again_and_ends_by_nobodys_hand(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &[]).await;
+    let person = it.person("Long").await;
+    let stay = it.moves_in(&person, &bed, "", "2026-08-28").await;
+    assert_eq!(it.nigora.get(&stay).await.unwrap()["wants_review"], false, "89 days");
+    it.world.house.clock.advance(86_400);
+    let nigora = it.world.sign_in("nigora").await;
+    let sheet = nigora.get(&stay).await.unwrap();
+    assert_eq!((&sheet["wants_review"], &sheet["nights"]), (&json!(true), &json!(90)));
+    nigora.post(&format!("{stay}/extend"), json!({ "until": "2027-03-01" })).await.unwrap();
+    assert_eq!(nigora.get(&stay).await.unwrap()["planned_until"], "2027-03-01");
+    assert_eq!(nigora.get("/shelter").await.unwrap()["now"]["occupied"], 1);
+}

@@ -1,0 +1,5 @@
+//! The rules of a house, pure.
+
+pub mod bed;
+pub mod nights;
+pub mod request;

@@ -1,0 +1,114 @@
+//! What the house gave in a period: five things that are never added to one another.
+
+use std::collections::{BTreeMap, HashSet};
+
+use axum::{extract::Query, response::Response};
+use jiff::{ToSpan as _, civil::Date};
+use kernel::{Failure, Page, Reader, Scope, clock};
+use serde::{Deserialize, Serialize};
+use ui::{Block, Cell, Head, Main, Row, Table};
+use words::Lang;
+
+use super::day;
+use crate::{
+    model::{
+        bed::Count,
+        nights::{Period, days},
+        request::RequestState,
+    },
+    permissions::ViewNights,
+    records::StayHead,
+    t, view,
+};
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    from: String,
+    /// The day after the last.
+    to: String,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct HouseFigures {
+    from: String,
+    to: String,
+    period: Period,
+    /// R-SH-05 over the period, in hundredths; not known where there was no bed.
+    occupancy_percent: Option<i64>,
+    /// Who slept here in the last night of the period.
+    census: usize,
+    /// R-06, by reason: a request is counted once, however often it was asked.
+    unmet: BTreeMap<String, usize>,
+    exits: BTreeMap<String, usize>,
+}
+
+/// The sums of a period, from its stays.
+pub(crate) fn period_of<P: Eq + std::hash::Hash + Copy>(stays: &[(P, StayHead)], beds: usize, from: Date, to: Date) -> Period {
+    let spans: Vec<_> = stays.iter().filter_map(|(person, head)| Some((person, head.child.as_ref(), head.span()?))).filter(|(.., span)| span.touches(from, to)).collect();
+    // A child is a person of her mother's records; two stays of one child in the same band are one child.
+    let persons: HashSet<_> = spans.iter().map(|(person, child, _)| (**person, *child)).collect();
+    Period {
+        stays: spans.len(),
+        persons: persons.len(),
+        children: persons.iter().filter(|(_, child)| child.is_some()).count(),
+        nights: spans.iter().map(|(.., span)| span.nights(from, to)).sum(),
+        bed_nights: i64::try_from(beds).unwrap_or(0) * days(from, to),
+    }
+}
+
+pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
+    let now = scope.now();
+    let tomorrow = clock::today(now).tomorrow().unwrap_or(clock::today(now));
+    let to = day(&asked.to).unwrap_or(tomorrow);
+    let from = day(&asked.from).unwrap_or_else(|| to.saturating_sub(30.days())).min(to);
+    let figures = scope.read(move |view, _| {
+        let (first, end) = (from.to_string(), to.to_string());
+        let stays = view::stays_between(view, &first, &end)?;
+        let beds = Count::of(view::list_beds(view)?.iter().map(|bed| bed.state_at(now))).available();
+        let period = period_of(&stays, beds, from, to);
+        let last_night = to.yesterday().unwrap_or(to);
+        let census = stays.iter().filter(|(_, head)| head.span().is_some_and(|span| span.is_here_on(last_night))).count();
+        let mut unmet = BTreeMap::new();
+        for request in view::requests_between(view, &first, &end)?.into_iter().filter(|request| request.head.state == RequestState::Unmet) {
+            *unmet.entry(request.head.reason.unwrap_or_default()).or_default() += 1;
+        }
+        let mut exits = BTreeMap::new();
+        for (_, head) in stays.iter().filter(|(_, head)| head.left_on.as_deref().is_some_and(|left| left < end.as_str())) {
+            *exits.entry(head.destination.clone().unwrap_or_default()).or_default() += 1;
+        }
+        let occupancy_percent = (period.bed_nights > 0).then(|| period.nights * 100 / period.bed_nights);
+        Ok(HouseFigures { from: first, to: end, period, occupancy_percent, census, unmet, exits })
+    });
+    reader.show(&figures.await?)
+}
+
+impl Page for HouseFigures {
+    fn title(&self, l: Lang) -> &'static str {
+        t::figures(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let said = |text: &str| day(text).map_or_else(|| text.to_owned(), |day| words::date(l, day));
+        let rows = vec![
+            Row::new(t::persons(l), self.period.persons.to_string()),
+            Row::new(t::of_them_children(l), self.period.children.to_string()),
+            Row::new(t::stays(l), self.period.stays.to_string()),
+            Row::new(t::nights(l), self.period.nights.to_string()),
+            Row::new(t::occupancy(l), self.occupancy_percent.map_or_else(|| t::not_known(l).to_owned(), |percent| format!("{percent} %"))),
+            Row::new(t::census(l), self.census.to_string()),
+        ];
+        let table = |caption: &str, list: &str, counts: &BTreeMap<String, usize>| {
+            let rows = counts.iter().map(|(code, number)| vec![Cell::new(forms::label(list, code, l)), Cell::new(number.to_string())]).collect();
+            Table { caption: Some(caption.to_owned()), heads: [t::why(l), t::number(l)].map(Head::new).into(), rows }
+        };
+        Main::new(t::figures(l))
+            .caption(format!("{} – {}", said(&self.from), said(&self.to)))
+            .back("/shelter")
+            .with(Block::Summary(rows))
+            .with(Block::Table(table(t::unmet_requests(l), "unmet_reason", &self.unmet)))
+            .with(Block::Table(table(t::where_to(l), "exit_destination", &self.exits)))
+            .with(Block::Inset(t::figures_note(l).into()))
+    }
+}

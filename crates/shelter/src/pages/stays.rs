@@ -1,0 +1,344 @@
+//! Moving in, staying longer, leaving. Each person has a stay of her own.
+
+use axum::{extract::Query, http::StatusCode, response::Response};
+use jiff::ToSpan as _;
+use kernel::{
+    Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
+    ids::{BedId, ShelterRequestId, StayId, SurvivorId},
+    permit::refuse,
+    problem::{problems_of, said_of},
+};
+use serde::{Deserialize, Serialize};
+use space::{Draft, Drafts, View};
+use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
+use words::Lang;
+
+use super::{choices, day, is_listed, must_choose};
+use crate::{
+    model::{
+        bed::{BedEvent, BedState},
+        nights::{REVIEW_AFTER_DAYS, days},
+        request::RequestEvent,
+    },
+    permissions::{Admit, ChangeStay, ViewStay},
+    records::{Bed, BedHead, RequestHead, Stay, StayHead},
+    t, view,
+};
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Admission {
+    /// The bed's id.
+    bed: String,
+    /// The request for which the bed was held, if any.
+    request: String,
+    /// Empty for her; the age band of a child of hers.
+    child: String,
+    arrived_on: String,
+    planned_until: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct From {
+    request: String,
+}
+
+/// Beds that she may take: free ones, and the one that is held for her request.
+fn beds_for(view: &View<'_>, request: Option<ShelterRequestId>, now: i64) -> Result<Vec<Bed>, Failure> {
+    let may_take = |bed: &Bed| match bed.state_at(now) {
+        BedState::Free => true,
+        BedState::Held => request.is_some() && bed.head.held_for == request,
+        BedState::Occupied | BedState::Cleaning | BedState::Blocked => false,
+    };
+    Ok(view::list_beds(view)?.into_iter().filter(may_take).collect())
+}
+
+fn form_page(l: Lang, survivor: SurvivorId, beds: &[Bed], values: &Admission, problems: &Problems) -> Main {
+    let options = beds.iter().map(|bed| Choice::new(bed.id.to_string(), format!("{} · {}", bed.head.room, bed.head.label), bed.id.to_string() == values.bed)).collect();
+    let mut who = vec![Choice::new("", t::herself(l), values.child.is_empty())];
+    who.extend(choices(l, "age_band", &values.child).into_iter().take(2));
+    let form = Form::new(format!("/survivors/{survivor}/stay"), t::admit(l))
+        .hide("request", values.request.clone())
+        .ask(Field::new("child", t::who(l), Control::Radios { options: who }))
+        .ask(Field::new("bed", t::bed(l), Control::Select { options }).error(said_of(problems, "bed")))
+        .ask(Field::line("arrived_on", t::arrived_on(l), &values.arrived_on).hint(t::day_hint(l)).error(said_of(problems, "arrived_on")))
+        .ask(Field::line("planned_until", t::planned_until(l), &values.planned_until).hint(t::day_hint(l)).error(said_of(problems, "planned_until")));
+    let main = Main::new(t::admit(l)).back(format!("/survivors/{survivor}"));
+    if beds.is_empty() {
+        main.with(Block::Warning(t::none_free(l).into())).with(Block::Links(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
+    } else {
+        main.form(form)
+    }
+}
+
+pub(crate) async fn form(permit: Permit<Admit>, Query(from): Query<From>, reader: Reader) -> Result<Response, Failure> {
+    let (now, request) = (permit.now(), ShelterRequestId::parse(&from.request));
+    let beds = permit.read(move |view| beds_for(view, request, now)).await?;
+    let today = clock::today(now);
+    let values =
+        Admission { arrived_on: today.to_string(), planned_until: today.saturating_add(REVIEW_AFTER_DAYS.days()).to_string(), request: from.request, ..Admission::default() };
+    reader.draw(StatusCode::OK, t::admit(reader.lang), &form_page(reader.lang, permit.target().id, &beds, &values, &Vec::new()))
+}
+
+struct Checked {
+    bed: BedId,
+    request: Option<ShelterRequestId>,
+    head: StayHead,
+}
+
+fn check(l: Lang, value: &Admission, today: jiff::civil::Date) -> Result<Checked, Failure> {
+    let mut problems = Problems::new();
+    let bed = BedId::parse(&value.bed);
+    if bed.is_none() {
+        problems.push(Problem::new("bed", "required", t::bed_missing(l)));
+    }
+    let arrived_on = if value.arrived_on.is_empty() { Some(today) } else { day(&value.arrived_on) }.filter(|day| *day <= today);
+    if arrived_on.is_none() {
+        problems.push(Problem::new("arrived_on", "day", t::day_wrong(l)));
+    }
+    let planned = if value.planned_until.is_empty() { Some(today.saturating_add(REVIEW_AFTER_DAYS.days())) } else { day(&value.planned_until) };
+    let planned = planned.filter(|planned| arrived_on.is_none_or(|arrived| *planned >= arrived));
+    if planned.is_none() {
+        problems.push(Problem::new("planned_until", "day", t::day_wrong(l)));
+    }
+    if !value.child.is_empty() && !is_listed("age_band", &value.child) {
+        problems.push(Problem::new("child", "code", t::group_missing(l)));
+    }
+    let (Some(bed), Some(arrived), Some(planned), true) = (bed, arrived_on, planned, problems.is_empty()) else { return Err(Failure::Refused(problems)) };
+    let child = Some(value.child.clone()).filter(|child| !child.is_empty());
+    let head = StayHead { bed, arrived_on: arrived.to_string(), planned_until: planned.to_string(), child, left_on: None, exit_reason: None, destination: None };
+    Ok(Checked { bed, request: ShelterRequestId::parse(&value.request), head })
+}
+
+/// Bed, stay and request change together or not at all.
+fn drafts(view: &View<'_>, survivor: &care::records::Survivor, checked: &Checked, id: StayId, l: Lang, now: i64) -> Result<Drafts, Failure> {
+    let Some(bed) = view::find_bed(view, checked.bed)? else { return refuse("bed", "required", t::bed_missing(l)) };
+    let state = bed.state_at(now);
+    let is_anothers = state == BedState::Held && bed.head.held_for != checked.request;
+    let Some(occupied) = state.after(BedEvent::Occupy).filter(|_| !is_anothers) else { return refuse("bed", "taken", t::taken(l)) };
+    let is_here = |(_, head): &(StayId, StayHead)| head.left_on.is_none() && head.child.is_none();
+    if checked.head.child.is_none() && view::stays_of(view, survivor.id)?.iter().any(is_here) {
+        return refuse("", "here", t::is_here_already(l));
+    }
+    let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
+    let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &checked.head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
+    let request = checked.request.map(|request| view::find_request(view, request)).transpose()?.flatten();
+    if let Some(request) = request
+        && let Some(placed) = request.head.state.after(RequestEvent::Place)
+    {
+        let head = RequestHead { state: placed, ..request.head.clone() };
+        drafts.push(Draft::house("shelter_request", "place_found", request.id.0, &head)?.based_on(request.version));
+    }
+    Ok(Drafts::of(id.0, drafts))
+}
+
+pub(crate) async fn admit(permit: Permit<Admit>, reader: Reader, Input { value, repeat, .. }: Input<Admission>) -> Result<Response, Failure> {
+    let (l, now, id) = (reader.lang, permit.now(), StayId::random());
+    let admitted = match check(l, &value, clock::today(now)) {
+        Ok(checked) => permit.change(&repeat, move |view, survivor| drafts(view, survivor, &checked, id, l, now)).await,
+        Err(failure) => Err(failure),
+    };
+    match admitted {
+        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/stays/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let request = ShelterRequestId::parse(&value.request);
+            let beds = permit.read(move |view| beds_for(view, request, now)).await?;
+            let mut main = form_page(l, permit.target().id, &beds, &value, &problems);
+            for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
+                main = main.problem("", problem.detail.clone());
+            }
+            reader.return_form(t::admit(l), &main, &problems)
+        }
+    }
+}
+
+// ---- One stay
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct StaySheet {
+    id: StayId,
+    code: String,
+    room: String,
+    bed: String,
+    arrived_on: String,
+    planned_until: String,
+    left_on: Option<String>,
+    /// Age band of a child.
+    child: Option<String>,
+    /// R-SH-03, until today or until she left.
+    nights: i64,
+    wants_review: bool,
+    exit_reason: Option<String>,
+    destination: Option<String>,
+    #[serde(skip)]
+    survivor: Option<SurvivorId>,
+}
+
+pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Response, Failure> {
+    let (stay, today) = (permit.target().clone(), clock::today(permit.now()));
+    let sheet = permit.read(move |view| {
+        let bed = view::find_bed(view, stay.head.bed)?.map(|bed| (bed.head.room, bed.head.label)).unwrap_or_default();
+        let nights = stay.head.span().map_or(0, |span| days(span.arrived_on, span.left_on.unwrap_or(today)));
+        Ok(StaySheet {
+            id: stay.id,
+            code: stay.survivor.code.clone(),
+            room: bed.0,
+            bed: bed.1,
+            wants_review: stay.head.wants_review(today),
+            arrived_on: stay.head.arrived_on,
+            planned_until: stay.head.planned_until,
+            left_on: stay.head.left_on,
+            child: stay.head.child,
+            nights,
+            exit_reason: stay.head.exit_reason,
+            destination: stay.head.destination,
+            survivor: Some(stay.survivor.id),
+        })
+    });
+    reader.show(&sheet.await?)
+}
+
+fn leave_form(l: Lang, id: StayId, today: &str, values: &Leaving, problems: &Problems) -> Form {
+    let left_on = if values.left_on.is_empty() { today } else { &values.left_on };
+    Form::new(format!("/stays/{id}/leave"), t::leaves(l))
+        .ask(Field::new("reason", t::why(l), Control::Select { options: choices(l, "exit_reason", &values.reason) }).error(said_of(problems, "reason")))
+        .ask(Field::new("destination", t::destination(l), Control::Select { options: choices(l, "exit_destination", &values.destination) }).error(said_of(problems, "destination")))
+        .ask(Field::line("left_on", t::left_on(l), left_on).hint(t::day_hint(l)).error(said_of(problems, "left_on")))
+        .second()
+}
+
+fn extend_form(l: Lang, id: StayId, until: &str, problems: &Problems) -> Form {
+    Form::new(format!("/stays/{id}/extend"), t::stays_longer(l)).ask(Field::line("until", t::planned_until(l), until).hint(t::day_hint(l)).error(said_of(problems, "until")))
+}
+
+impl Page for StaySheet {
+    fn title(&self, l: Lang) -> &'static str {
+        t::stay(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let said = |text: &str| day(text).map_or_else(|| text.to_owned(), |day| words::date(l, day));
+        let mut main = Main::new(format!("{} · {}", self.room, self.bed)).caption(t::code(l, &self.code)).back("/shelter");
+        if self.wants_review {
+            main = main.with(Block::Warning(t::review_text(l).into()));
+        }
+        let who = self.child.as_ref().map_or_else(|| t::herself(l).to_owned(), |band| format!("{}, {}", t::child(l), forms::label("age_band", band, l)));
+        let mut rows = vec![
+            Row::new(t::who(l), who),
+            Row::new(t::arrived_on(l), said(&self.arrived_on)),
+            Row::new(t::planned_until(l), said(&self.planned_until)),
+            Row::new(t::nights(l), self.nights.to_string()),
+        ];
+        rows.extend(self.left_on.as_deref().map(|left| Row::new(t::left_on(l), said(left))));
+        rows.extend(self.exit_reason.as_ref().map(|code| Row::new(t::why(l), forms::label("exit_reason", code, l))));
+        rows.extend(self.destination.as_ref().map(|code| Row::new(t::destination(l), forms::label("exit_destination", code, l))));
+        main = main.with(Block::Summary(rows));
+        if self.left_on.is_none() {
+            let today = clock::today(reader.house().clock.now()).to_string();
+            main =
+                main.form(extend_form(l, self.id, &self.planned_until, &Vec::new())).heading(t::leaves(l)).form(leave_form(l, self.id, &today, &Leaving::default(), &Vec::new()));
+        }
+        main.with_some(
+            self.survivor.map(|survivor| {
+                Block::Links(vec![Link::new(format!("/survivors/{survivor}"), t::her_page(l)), Link::new(format!("/survivors/{survivor}/stay"), t::admit_child(l))])
+            }),
+        )
+    }
+}
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Longer {
+    until: String,
+}
+
+fn done(permit: &Permit<ChangeStay>, reader: &Reader) -> Result<Response, Failure> {
+    let id = permit.target().id;
+    reader.done(StatusCode::OK, &format!("/stays/{id}?done=saved"), &serde_json::json!({ "id": id }))
+}
+
+fn returned(permit: &Permit<ChangeStay>, reader: &Reader, failure: Failure, form: impl Fn(&Problems) -> Form) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let problems = problems_of(failure)?;
+    let mut main = Main::new(t::stay(l)).back(format!("/stays/{}", permit.target().id)).form(form(&problems));
+    for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
+        main = main.problem("", problem.detail.clone());
+    }
+    reader.return_form(t::stay(l), &main, &problems)
+}
+
+pub(crate) async fn extend(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Longer>) -> Result<Response, Failure> {
+    let (l, today) = (reader.lang, clock::today(permit.now()));
+    let until = day(&value.until).filter(|until| *until >= today);
+    let extended = match until {
+        Some(until) => permit.change(&repeat, move |_, stay| {
+            if stay.head.left_on.is_some() {
+                return refuse("", "left", t::has_left(l));
+            }
+            let head = StayHead { planned_until: until.to_string(), ..stay.head.clone() };
+            Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "stays_longer", stay.id.0, &head)?.based_on(stay.version)]))
+        }),
+        None => {
+            return returned(&permit, &reader, Failure::Refused(vec![Problem::new("until", "day", t::day_wrong(l))]), |problems| {
+                extend_form(l, permit.target().id, &value.until, problems)
+            });
+        }
+    };
+    match extended.await {
+        Ok(_) => done(&permit, &reader),
+        Err(failure) => returned(&permit, &reader, failure, |problems| extend_form(l, permit.target().id, &value.until, problems)),
+    }
+}
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Leaving {
+    /// Code of CL-EXIT.
+    reason: String,
+    /// Code of CL-DEST.
+    destination: String,
+    left_on: String,
+}
+
+/// The bed is cleaned next; only then is it free.
+fn left(view: &View<'_>, stay: &Stay, reason: &str, destination: &str, left_on: jiff::civil::Date, l: Lang) -> Result<Drafts, Failure> {
+    if stay.head.left_on.is_some() {
+        return refuse("", "left", t::has_left(l));
+    }
+    if stay.head.span().is_none_or(|span| left_on < span.arrived_on) {
+        return refuse("left_on", "day", t::day_wrong(l));
+    }
+    let head = StayHead { left_on: Some(left_on.to_string()), exit_reason: Some(reason.to_owned()), destination: Some(destination.to_owned()), ..stay.head.clone() };
+    let mut drafts = vec![Draft::about(stay.survivor.id.0, "stay", "moved_out", stay.id.0, &head)?.based_on(stay.version)];
+    if let Some(bed) = view::find_bed(view, stay.head.bed)?.filter(|bed| bed.head.stay == Some(stay.id))
+        && let Some(cleaning) = bed.head.state.after(BedEvent::Vacate)
+    {
+        drafts.push(Draft::house("bed", "bed_left", bed.id.0, &bed.cleared(cleaning))?.based_on(bed.version));
+    }
+    Ok(Drafts::of(stay.id.0, drafts))
+}
+
+pub(crate) async fn leave(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Leaving>) -> Result<Response, Failure> {
+    let (l, today) = (reader.lang, clock::today(permit.now()));
+    let mut problems = Problems::new();
+    must_choose(&mut problems, "reason", "exit_reason", &value.reason, t::why_missing(l));
+    must_choose(&mut problems, "destination", "exit_destination", &value.destination, t::destination_missing(l));
+    let left_on = if value.left_on.is_empty() { Some(today) } else { day(&value.left_on) }.filter(|day| *day <= today);
+    if left_on.is_none() {
+        problems.push(Problem::new("left_on", "day", t::day_wrong(l)));
+    }
+    let gone = match (left_on, problems.is_empty()) {
+        (Some(left_on), true) => {
+            let (reason, destination) = (value.reason.clone(), value.destination.clone());
+            permit.change(&repeat, move |view, stay| left(view, stay, &reason, &destination, left_on, l)).await
+        }
+        _ => Err(Failure::Refused(problems)),
+    };
+    match gone {
+        Ok(_) => done(&permit, &reader),
+        Err(failure) => returned(&permit, &reader, failure, |problems| leave_form(l, permit.target().id, &today.to_string(), &value, problems)),
+    }
+}

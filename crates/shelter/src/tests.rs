@@ -1,0 +1,137 @@
+//! The house's rules, against a naive reference that shares no code with them.
+
+use jiff::{ToSpan as _, civil::Date, civil::date};
+use kernel::ids::BedId;
+
+use crate::{
+    model::{
+        bed::{BedEvent, BedState, Count},
+        nights::{Span, days},
+        request::{RequestEvent, RequestState},
+    },
+    pages::figures::period_of,
+    records::StayHead,
+};
+
+#[test]
+fn every_event_in_every_state_of_a_bed_and_of_a_request_is_decided() {
+    let allowed = BedState::ALL.iter().flat_map(|state| BedEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
+    assert_eq!(allowed, 9);
+    let allowed = RequestState::ALL.iter().flat_map(|state| RequestEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
+    assert_eq!(allowed, 8);
+    for over in [RequestState::Placed, RequestState::Unmet, RequestState::Withdrawn] {
+        assert!(RequestEvent::ALL.iter().all(|event| over.after(*event).is_none()));
+    }
+}
+
+#[test]
+fn a_hold_ends_by_itself_and_nothing_else_does() {
+    for state in BedState::ALL {
+        let later = state.at(101, Some(100));
+        assert_eq!(later, if state == BedState::Held { BedState::Free } else { state });
+        assert_eq!(state.at(99, Some(100)), state);
+    }
+}
+
+/// R-SH-03; scenario 12.
+#[test]
+fn the_day_of_arrival_counts_and_the_day_of_leaving_does_not() {
+    let span = |from: i8, to: i8| Span { arrived_on: date(2026, 3, from), left_on: Some(date(2026, 3, to)) };
+    let march = (date(2026, 3, 1), date(2026, 4, 1));
+    assert_eq!([span(1, 1), span(1, 4), span(1, 3)].map(|span| span.nights(march.0, march.1)), [0, 3, 2]);
+    assert!(span(1, 1).touches(march.0, march.1), "a stay without a night is a stay");
+    assert_eq!(span(1, 4).nights(date(2026, 3, 3), date(2026, 3, 10)), 1, "only the nights of the period");
+}
+
+/// R-SH-07: what may not be a reason to refuse is no code that anyone could choose.
+#[test]
+fn no_reason_to_refuse_is_about_papers_police_nationality_health_or_pregnancy() {
+    let codes: Vec<&str> = forms::list("unmet_reason").unwrap().items.iter().map(|item| item.code.as_str()).collect();
+    assert!(codes.len() >= 11);
+    for forbidden in ["document", "passport", "marriage", "police", "nation", "citizen", "hiv", "disab", "pregnan", "registration"] {
+        assert!(codes.iter().all(|code| !code.contains(forbidden)), "{forbidden} may not be selectable");
+    }
+}
+
+/// Enough chance for a test, and the same at every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+}
+
+/// A random year: whatever happens to beds, their parts are the whole.
+#[test]
+fn occupied_and_held_and_blocked_and_cleaned_and_free_are_always_the_capacity() {
+    let mut chance = Chance(12);
+    let mut beds = vec![(BedState::Free, None::<i64>); 21];
+    let (mut now, mut moves) = (0_i64, 0);
+    for _ in 0..20_000 {
+        now += i64::try_from(chance.below(3_600)).unwrap();
+        let bed = chance.below(beds.len());
+        let event = BedEvent::ALL[chance.below(BedEvent::ALL.len())];
+        let (stored, until) = beds[bed];
+        if let Some(next) = stored.at(now, until).after(event) {
+            beds[bed] = (next, (next == BedState::Held).then_some(now + 4 * 3_600));
+            moves += 1;
+        }
+        let count = Count::of(beds.iter().map(|(state, until)| state.at(now, *until)));
+        assert_eq!(count.capacity(), 21);
+        assert_eq!(count.free + count.held + count.occupied + count.cleaning + count.blocked, 21);
+        assert_eq!(count.available() + count.blocked, 21);
+    }
+    assert!(moves > 2_000, "only {moves} moves: the year was too quiet");
+}
+
+fn stay(child: Option<&str>, arrived: Date, left: Option<Date>) -> StayHead {
+    StayHead {
+        bed: BedId::random(),
+        arrived_on: arrived.to_string(),
+        planned_until: arrived.to_string(),
+        child: child.map(str::to_owned),
+        left_on: left.map(|day| day.to_string()),
+        exit_reason: None,
+        destination: None,
+    }
+}
+
+/// The sums agree with a reference that walks through every night of the year.
+#[test]
+fn nights_of_a_random_year_agree_with_counting_every_night_by_itself() {
+    let mut chance = Chance(7);
+    let first = date(2026, 1, 1);
+    let mut stays = Vec::new();
+    for person in 0..300_u32 {
+        let arrived = first.saturating_add(i64::try_from(chance.below(365)).unwrap().days());
+        let left = (chance.below(5) > 0).then(|| arrived.saturating_add(i64::try_from(chance.below(120)).unwrap().days()));
+        stays.push((person, stay(None, arrived, left)));
+        if chance.below(3) == 0 {
+            let early = left.map(|left| arrived.saturating_add((days(arrived, left) / 2).days()));
+            stays.push((person, stay(Some("0_11"), arrived, early)));
+        }
+    }
+    for _ in 0..50 {
+        let from = first.saturating_add(i64::try_from(chance.below(300)).unwrap().days());
+        let to = from.saturating_add(i64::try_from(1 + chance.below(90)).unwrap().days());
+        let (mut nights, mut persons, mut touching) = (0, std::collections::BTreeSet::new(), 0);
+        for (person, head) in &stays {
+            let arrived: Date = head.arrived_on.parse().unwrap();
+            let left: Option<Date> = head.left_on.as_ref().map(|day| day.parse().unwrap());
+            let mut day = from;
+            while day < to {
+                nights += i64::from(day >= arrived && left.is_none_or(|left| day < left));
+                day = day.tomorrow().unwrap();
+            }
+            if arrived < to && left.is_none_or(|left| left >= from) {
+                touching += 1;
+                persons.insert((*person, head.child.clone()));
+            }
+        }
+        let period = period_of(&stays, 10, from, to);
+        assert_eq!((period.nights, period.persons, period.stays), (nights, persons.len(), touching), "{from} to {to}");
+        assert_eq!(period.children, persons.iter().filter(|(_, child)| child.is_some()).count());
+    }
+}

@@ -13,6 +13,7 @@ pub mod held;
 pub mod house;
 pub mod ids;
 pub mod input;
+pub mod live;
 pub mod openapi;
 pub mod permit;
 pub mod problem;

@@ -244,6 +244,14 @@ impl<L: Listing> Scope<L> {
         &self.passage.actor
     }
 
+    pub fn session(&self) -> &[u8; 32] {
+        &self.passage.session
+    }
+
+    pub fn space_id(&self) -> Id {
+        self.passage.space.id()
+    }
+
     pub fn now(&self) -> i64 {
         self.now
     }

@@ -35,6 +35,7 @@ fn routes() -> Vec<Route> {
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/shelter", permit("ViewBoard"), get(board::show)).with_api(Api::new("Every bed tonight; codes only").giving::<board::Board>()),
+        Route::page("GET", "/shelter/live", permit("ViewBoard"), get(board::live)),
         Route::page("GET", "/shelter/wall", permit("ViewBoard"), get(board::wall)),
         Route::page("GET", "/shelter/beds/new", permit("AddBed"), get(beds::new)),
         Route::page("POST", "/shelter/beds", permit("AddBed"), post(beds::add)).with_api(Api::new("Add a bed").taking::<beds::NewBed>()),

@@ -26,3 +26,8 @@ addEventListener('offline', paint);
 paint();
 // The list of things to check takes the focus.
 document.getElementById('error-summary')?.focus();
+// A live page is fetched anew when the server says so, unless it is covered or someone types.
+const live = document.querySelector('[data-live]');
+if (live) new EventSource(live.dataset.live).addEventListener('changed', () => {
+  if (!('cover' in doc.dataset) && !document.activeElement?.matches('input,select,textarea')) location.reload();
+});

@@ -21,6 +21,8 @@ pub enum Block {
     Said(String),
     Heading(String),
     Inset(String),
+    /// Where to hear that this page is to be fetched anew. Without a script nothing happens.
+    Live(&'static str),
     Warning(String),
     /// How it is safe to reach her: above every action.
     Safe {

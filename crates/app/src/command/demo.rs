@@ -77,7 +77,34 @@ pub async fn fill(house: &House) -> Result<(), Failed> {
         found(house, legal, &[colleague("Манижа (намоиш)", "manizha", &[]), colleague("Дилноза (намоиш)", "dilnoza", &[Role::ReferralDesk, Role::Caseworker, Role::Custodian])])
             .await?;
     services(house).await?;
-    cases(house, &legal.id.to_string()).await
+    cases(house, &legal.id.to_string()).await?;
+    beds(house).await
+}
+
+/// A house with a few beds, one of them taken, one blocked, and a request that found no place.
+async fn beds(house: &House) -> Result<(), Failed> {
+    let (parvina, nigora) = (Client::sign_in(house, "parvina", PASSWORD).await?, Client::sign_in(house, "nigora", PASSWORD).await?);
+    let today = kernel::clock::today(house.clock.now());
+    let site = parvina.post("/sites", json!({ "name": "Хонаи намоишӣ", "kind": "shelter" })).await?["id"].clone();
+    let mut beds = Vec::new();
+    for (room, label, kinds) in [("1", "1A", ["family"].as_slice()), ("1", "1B", &["family", "cot"]), ("2", "2A", &["accessible"]), ("2", "2B", &[]), ("3", "3A", &["family"])] {
+        let bed = parvina.post("/shelter/beds", json!({ "site": site, "room": room, "label": label, "kinds": kinds })).await?;
+        beds.push(bed["id"].as_str().unwrap_or_default().to_owned());
+    }
+    let until = today.checked_add(jiff::ToSpan::days(1))?.to_string();
+    if let [first, cot, _, blocked, _] = beds.as_slice() {
+        nigora.post(&format!("/shelter/beds/{blocked}/state"), json!({ "event": "block", "reason": "repair", "until": until })).await?;
+        let cases = nigora.get("/cases").await?;
+        let person = cases["cases"][0]["survivor"].as_str().unwrap_or_default().to_owned();
+        let arrived = today.checked_sub(jiff::ToSpan::days(12))?.to_string();
+        for (bed, child) in [(first, ""), (cot, "0_11")] {
+            nigora.post(&format!("/survivors/{person}/stay"), json!({ "bed": bed, "child": child, "arrived_on": arrived, "planned_until": until })).await?;
+        }
+    }
+    let request = nigora.post("/shelter/requests", json!({ "adults": "1", "children": "3", "group": "women_with_children" })).await?;
+    let request = format!("/shelter/requests/{}", request["id"].as_str().unwrap_or_default());
+    nigora.post(&format!("{request}/unmet"), json!({ "reason": "no_family_room", "alternative": "Хонаи дигар пурсида шуд" })).await?;
+    Ok(())
 }
 
 /// What each of the two gives.

@@ -3,6 +3,11 @@
 use app::bench::{client::Connection, server::Server};
 use serde_json::json;
 
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
 use super::scenes::{PASSWORD, demonstration, fresh_postgres, get, post, program, run};
 
 const CLIENTS: usize = 32;
@@ -95,4 +100,52 @@ async fn the_last_bed_goes_to_exactly_one_of_two_hundred_asked_through_four_proc
         let mut connection = Connection::open(port, Some(token)).await.unwrap();
         assert_eq!(get(&mut connection, "/api/v1/shelter").await["now"]["held"], 1, "every process sees the one hold");
     }
+}
+
+/// Reads from a stream of events until the text comes, or the time is over, or the stream ends.
+async fn heard(stream: &mut TcpStream, text: &str, milliseconds: u64) -> Option<bool> {
+    let mut all = Vec::new();
+    let mut buffer = [0; 1024];
+    let listen = async {
+        loop {
+            match stream.read(&mut buffer).await {
+                Ok(0) | Err(_) => return false,
+                Ok(read) => all.extend_from_slice(&buffer[..read]),
+            }
+            if String::from_utf8_lossy(&all).contains(text) {
+                return true;
+            }
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_millis(milliseconds), listen).await.ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_made_through_one_process_is_heard_on_the_boards_of_another_within_a_second_and_the_stream_ends_with_the_session() {
+    let scene = demonstration(Some(fresh_postgres().await)).await;
+    let second = Server::start(program(), &scene.place).await.unwrap();
+    let mut nigora = scene.sign_in("nigora").await;
+    let (mut safiya, token) = Connection::sign_in(second.port, "safiya", PASSWORD).await.unwrap();
+    let mut boards = Vec::new();
+    for _ in 0..40 {
+        let mut board = TcpStream::connect(("127.0.0.1", second.port)).await.unwrap();
+        let request = format!("GET /shelter/live HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: Bearer {token}\r\n\r\n");
+        board.write_all(request.as_bytes()).await.unwrap();
+        assert_eq!(heard(&mut board, "text/event-stream", 5_000).await, Some(true));
+        boards.push(board);
+    }
+    // What opening forty boards wrote has been heard by then; now one bed changes.
+    tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
+    for board in &mut boards {
+        while heard(board, "\n", 5).await.is_some() {}
+    }
+    post(&mut nigora, "/api/v1/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await;
+    let changed = std::time::Instant::now();
+    for board in &mut boards {
+        assert_eq!(heard(board, "event: changed", 2_000).await, Some(true));
+    }
+    assert!(changed.elapsed().as_millis() < 2_000, "{} ms", changed.elapsed().as_millis());
+    safiya.ask("POST", "/api/v1/sign-out", Some(json!({}))).await.unwrap();
+    // The last chunk of an answer; the connection itself may stay.
+    assert_eq!(heard(&mut boards[0], "0\r\n\r\n", 3_000).await, Some(true), "the stream ends with the session");
 }

@@ -341,7 +341,10 @@ impl Page for Sheet {
         };
         let mut links: Vec<Link> = self.incidents.iter().map(line).collect();
         links.push(Link::new(format!("{path}/incidents/new"), t::new_incident(l)));
-        main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(vec![Link::new(format!("{path}/referrals/new"), t::new_referral(l))]));
+        main = main
+            .with(Block::Links(links))
+            .heading(t::help(l))
+            .with(Block::Links(vec![Link::new(format!("{path}/referrals/new"), t::new_referral(l)), Link::new(format!("{path}/stay"), t::moves_in(l))]));
         if self.may_open {
             let options =
                 forms::list("priority").map(|list| list.items.iter().map(|item| ui::Choice::new(&item.code, item.label(l), item.code == "medium")).collect()).unwrap_or_default();

@@ -108,6 +108,11 @@ pub(crate) async fn show(scope: Scope<ViewBoard>, reader: Reader) -> Result<Resp
     reader.show(&board(&scope).await?)
 }
 
+/// Says when to look again.
+pub(crate) async fn live(scope: Scope<ViewBoard>) -> Result<Response, Failure> {
+    kernel::live::changes(&scope).await
+}
+
 /// For the wall: rooms, beds and states, not even a code.
 pub(crate) async fn wall(scope: Scope<ViewBoard>, reader: Reader) -> Result<Response, Failure> {
     let l = reader.lang;
@@ -192,7 +197,10 @@ impl Page for Board {
         }
         let heads = [t::room(l), t::bed(l), t::state(l), t::who(l), t::until(l), t::kind(l)].map(Head::new).into();
         let table = Table { caption: None, heads, rows: self.beds.iter().map(|bed| Board::row(l, bed)).collect() };
-        let main = Main::new(t::tonight(l)).with(Block::Buttons(vec![Link::new("/shelter/requests/new", t::new_request(l))])).with(Block::Summary(summary));
+        let main = Main::new(t::tonight(l))
+            .with(Block::Live("/shelter/live"))
+            .with(Block::Buttons(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
+            .with(Block::Summary(summary));
         let main = if self.beds.is_empty() { main.with(Block::Muted(t::no_beds(l).into())) } else { main.with(Block::Table(table)) };
         main.with(Block::Links(links))
     }

@@ -13,7 +13,7 @@ use seal::SecretKey;
 use space::{Space, VaultKey};
 use tokio::sync::Semaphore;
 
-use crate::areas;
+use crate::{areas, mail};
 
 /// What went wrong while starting, in words that say what to do.
 #[derive(Debug, thiserror::Error)]
@@ -76,7 +76,7 @@ pub async fn assemble(ledger: Arc<dyn Ledger>, key: &SecretKey, clock: Clock, co
         config,
         areas: areas::all(),
         find_actor: people::find_actor,
-        collect: referrals::collect,
+        collect: mail::collect,
         stretching: Semaphore::new(cores),
         device_key: key.derive("devices"),
         is_stopping: AtomicBool::new(false),

@@ -8,6 +8,7 @@ pub mod health;
 pub mod home;
 pub mod instance;
 pub mod local;
+mod mail;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]

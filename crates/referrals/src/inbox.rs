@@ -10,6 +10,7 @@ use kernel::{
     permit::refuse,
     problem::{problems_of, said_of},
 };
+use people::correspondence::correspondent;
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
 use ui::{Block, Cell, Choice, Control, Field, Form, Head, Main, Row, Table, Tone};
@@ -18,7 +19,7 @@ use words::Lang;
 use crate::{
     letters::Content,
     permissions::{AnswerIncoming, ListReferrals, ViewIncoming},
-    post_office::{self, answer_expires, correspondent},
+    post_office::{self, answer_expires},
     state::{Incoming, IncomingEvent, Outgoing},
     t,
     view::{self, IncomingHead, Received},

@@ -24,4 +24,4 @@ pub(crate) enum Content {
     Locked,
 }
 
-pub(crate) const KIND: &str = "referral";
+pub const KIND: &str = "referral";

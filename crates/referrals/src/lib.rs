@@ -22,7 +22,8 @@ use axum::routing::{get, post};
 use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
-pub use post_office::collect;
+pub use letters::KIND as MAIL;
+pub use post_office::take_in;
 
 /// The area's tables in every view.
 pub fn tables() -> &'static dyn Projection {

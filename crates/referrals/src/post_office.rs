@@ -1,15 +1,14 @@
-//! Taking in what arrived, and addressing what leaves.
-
-use std::pin::Pin;
+//! What a letter about a referral becomes.
 
 use kernel::{
-    Failure, House, clock,
+    Failure,
     ids::{OrganisationId, ReferralId},
 };
 use ledger::{Id, ParcelRow};
-use people::Organisation;
-use post::{Correspondent, Letter};
-use space::{Change, ChangeError, Draft, Drafts, Space, View, Who};
+use people::correspondence::{self, Entries, in_days};
+use post::Correspondent;
+use serde_json::Value;
+use space::{Draft, Drafts, Space, View};
 
 use crate::{
     letters::{Content, KIND},
@@ -17,69 +16,32 @@ use crate::{
     view::{self, IncomingHead, OutgoingHead},
 };
 
-/// Another organisation's address, from the commons.
-pub(crate) async fn correspondent(house: &House, id: OrganisationId) -> Result<Option<Correspondent>, Failure> {
-    let found = house.commons.read::<_, Failure, _>(move |view| people::view::find_organisation(view, id)).await?;
-    Ok(found.map(|it: Organisation| Correspondent { id: it.id.0, receive_key: it.receive_key, verify_key: it.verify_key, certificate: it.certificate }))
-}
-
 /// Seals one letter into a parcel.
 pub(crate) fn parcel(space: &Space, to: &Correspondent, about: ReferralId, content: Content, expires_day: i32) -> Result<ParcelRow, Failure> {
-    let letter = Letter { kind: KIND.into(), about: about.0, content };
-    post::seal_letter(space.id(), space.keys(), to, &letter, expires_day).map_err(|_| Failure::Damaged)
-}
-
-/// Days since 1970 of a civil day.
-pub(crate) fn day_number(day: jiff::civil::Date) -> i32 {
-    day.since(jiff::civil::date(1970, 1, 1)).map_or(i32::MAX, |span| span.get_days())
+    correspondence::parcel(space, to, KIND, about.0, content, expires_day)
 }
 
 /// How long an answer may wait to be collected.
 const ANSWER_DAYS: i32 = 90;
 
 pub(crate) fn answer_expires(now: i64) -> i32 {
-    day_number(clock::today(now)).saturating_add(ANSWER_DAYS)
+    in_days(now, ANSWER_DAYS)
 }
 
-/// Called when a vault opens or mail waits: every parcel becomes entries, or is put aside unread.
-pub fn collect(house: House, space: Space) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>> {
-    Box::pin(async move {
-        for row in house.ledger.parcels_for(space.id()).await? {
-            take_in(&house, &space, row).await?;
-        }
-        Ok(())
-    })
-}
-
-async fn take_in(house: &House, space: &Space, row: ParcelRow) -> Result<(), Failure> {
-    let now = house.clock.now();
-    let sender = correspondent(house, OrganisationId(row.from)).await?;
-    let letter = sender.as_ref().and_then(|sender| post::open_letter::<Content>(&row, space.keys(), &sender.verify_key).ok());
+/// A letter as entries, or nothing where it cannot be read.
+pub fn take_in(space: &Space, sender: &Correspondent, about: Id, content: Value, now: i64) -> Result<Option<Entries>, Failure> {
+    let Ok(content) = serde_json::from_value::<Content>(content) else { return Ok(None) };
+    let (from, id, packet) = (OrganisationId(sender.id), ReferralId(about), Id::new_v4());
     // A copy that locks is confirmed to whoever withdrew.
-    let reply = match (&letter, &sender) {
-        (Some(Letter { content: Content::Withdrawal, about, .. }), Some(sender)) => Some(parcel(space, sender, ReferralId(*about), Content::Locked, answer_expires(now))?),
-        _ => None,
+    let reply = match content {
+        Content::Withdrawal => Some(parcel(space, sender, id, Content::Locked, answer_expires(now))?),
+        Content::Referral { .. } | Content::Answer { .. } | Content::Locked => None,
     };
-    let (parcel, from, packet) = (row.id, OrganisationId(row.from), Id::new_v4());
-    let change = space.change::<Failure, _>(Change { who: Who { staff: None, at: now }, key: Some(format!("parcel/{parcel}")) }, move |view| {
-        let drafts = match &letter {
-            Some(letter) => entries_of(view, from, letter, packet, reply.as_ref()).map_err(ChangeError::Refused)?,
-            // Nobody we know signed it: it is put aside, and that is written down.
-            None => Drafts::of(parcel, [Draft::house("parcel", "parcel_refused", parcel, &serde_json::json!({ "from": from }))?]),
-        };
-        let drafts = if drafts.is_empty() { Drafts::of(parcel, [Draft::house("parcel", "parcel_ignored", parcel, &serde_json::json!({ "from": from }))?]) } else { drafts };
-        Ok(drafts.collecting(parcel))
-    });
-    match change.await {
-        Ok(_) => Ok(()),
-        Err(ChangeError::Refused(failure)) => Err(failure),
-        Err(ChangeError::Space(error)) => Err(error.into()),
-    }
+    Ok(Some(Box::new(move |view| entries_of(view, from, id, &content, packet, reply.as_ref()))))
 }
 
-fn entries_of(view: &View<'_>, from: OrganisationId, letter: &Letter<Content>, packet: Id, reply: Option<&ParcelRow>) -> Result<Drafts, Failure> {
-    let id = ReferralId(letter.about);
-    match &letter.content {
+fn entries_of(view: &View<'_>, from: OrganisationId, id: ReferralId, content: &Content, packet: Id, reply: Option<&ParcelRow>) -> Result<Drafts, Failure> {
+    match content {
         Content::Referral { service, urgency, expires_on, packet: shared } => {
             if view::find_received(view, id)?.is_some() {
                 return Ok(Drafts::default());

@@ -14,19 +14,13 @@ use kernel::{
     permit::refuse,
     problem::{problems_of, said_of},
 };
+use people::correspondence::{correspondent, day_number};
 use serde::Deserialize;
 use space::{Draft, Drafts, Id};
 use ui::{Block, Choice, Control, Field, Form, Link, Main};
 use words::Lang;
 
-use crate::{
-    letters::Content,
-    permissions::SendReferral,
-    post_office::{self, correspondent, day_number},
-    state::Outgoing,
-    t,
-    view::OutgoingHead,
-};
+use crate::{letters::Content, permissions::SendReferral, post_office, state::Outgoing, t, view::OutgoingHead};
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]

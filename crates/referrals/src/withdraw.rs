@@ -4,12 +4,13 @@ use axum::{http::StatusCode, response::Response};
 use care::{permissions::WithdrawConsent, records::ConsentHead};
 use kernel::{Failure, Input, Permit, Reader, RepeatKey, clock};
 use ledger::ParcelRow;
+use people::correspondence::correspondent;
 use serde::Deserialize;
 use space::{Draft, Drafts, Id};
 
 use crate::{
     letters::Content,
-    post_office::{self, answer_expires, correspondent},
+    post_office::{self, answer_expires},
     state::OutgoingEvent,
     view::{self, OutgoingHead},
 };

@@ -3,6 +3,7 @@
 //! `model` holds the rules, pure; `permissions` who may do what; `view` the
 //! tables and queries; `pages` one file for each thing that is done.
 
+pub mod letters;
 pub mod model;
 mod pages;
 pub mod permissions;
@@ -18,6 +19,8 @@ use axum::routing::{get, post};
 use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
+pub use letters::{MAIL, take_in};
+
 /// The area's tables in every view.
 pub fn tables() -> &'static dyn Projection {
     &view::ShelterTables
@@ -31,7 +34,7 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{beds, board, figures, requests, stays};
+    use pages::{beds, board, figures, inquiries, requests, stays};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/shelter", permit("ViewBoard"), get(board::show)).with_api(Api::new("Every bed tonight; codes only").giving::<board::Board>()),
@@ -50,6 +53,16 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/shelter/requests/{request}/call", permit("AnswerRequest"), post(requests::call)).with_api(Api::new("The same need, asked again")),
         Route::page("POST", "/shelter/requests/{request}/hold", permit("AnswerRequest"), post(requests::hold))
             .with_api(Api::new("Hold a bed for it, for at most a day").taking::<requests::Hold>()),
+        Route::page("POST", "/shelter/requests/{request}/ask", permit("AnswerRequest"), post(requests::ask))
+            .with_api(Api::new("Ask other houses; nobody is named").taking::<requests::Houses>()),
+        Route::page("POST", "/shelter/requests/{request}/choose", permit("AnswerRequest"), post(requests::choose))
+            .with_api(Api::new("She chooses one of the offers").taking::<requests::Chosen>()),
+        Route::page("GET", "/shelter/inquiries", permit("ViewBoard"), get(inquiries::list)).with_api(Api::new("What other houses ask").giving::<inquiries::InquiryList>()),
+        Route::page("GET", "/shelter/inquiries/{inquiry}", permit("AnswerInquiry"), get(inquiries::show))
+            .with_api(Api::new("One inquiry, and the beds that fit").giving::<inquiries::InquirySheet>()),
+        Route::page("POST", "/shelter/inquiries/{inquiry}/offer", permit("AnswerInquiry"), post(inquiries::offer))
+            .with_api(Api::new("Hold a bed for it, for at most a day").taking::<requests::Hold>()),
+        Route::page("POST", "/shelter/inquiries/{inquiry}/decline", permit("AnswerInquiry"), post(inquiries::decline)).with_api(Api::new("There is no place here")),
         Route::page("POST", "/shelter/requests/{request}/unmet", permit("AnswerRequest"), post(requests::unmet))
             .with_api(Api::new("No place was found; why, and what was offered instead").taking::<requests::Unmet>()),
         Route::page("POST", "/shelter/requests/{request}/withdraw", permit("AnswerRequest"), post(requests::withdraw)).with_api(Api::new("She no longer needs it")),

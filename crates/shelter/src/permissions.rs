@@ -10,7 +10,7 @@ use kernel::{
 use space::{Id, View};
 
 use crate::{
-    records::{Bed, Request, Stay},
+    records::{Bed, Inquiry, Request, Stay},
     view,
 };
 
@@ -27,6 +27,14 @@ impl Target for Request {
 
     fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
         view::find_request(view, ShelterRequestId(lookup.id()))
+    }
+}
+
+impl Target for Inquiry {
+    const PATH_KEY: Option<&'static str> = Some("inquiry");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_inquiry(view, ShelterRequestId(lookup.id()))
     }
 }
 
@@ -91,6 +99,7 @@ allowed_to! { runs_the_house, Own => AddBed }
 allowed_to! { works_here, Bed => ChangeBed }
 allowed_to! { works_here, Own => TakeRequest }
 allowed_to! { works_here, Request => AnswerRequest }
+allowed_to! { works_here, Inquiry => AnswerInquiry }
 
 pub struct Admit;
 

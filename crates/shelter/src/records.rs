@@ -2,13 +2,13 @@
 
 use care::records::Survivor;
 use jiff::civil::Date;
-use kernel::ids::{BedId, ShelterRequestId, SiteId, StayId};
+use kernel::ids::{BedId, OrganisationId, ShelterRequestId, SiteId, StayId};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
     bed::BedState,
     nights::{REVIEW_AFTER_DAYS, Span, days},
-    request::RequestState,
+    request::{AskState, InquiryState, RequestState},
 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -64,6 +64,51 @@ pub struct Party {
     pub group: String,
     #[serde(default)]
     pub needs_accessible: bool,
+    /// Scenario 9: a house may have a rule about sons of twelve and older; it must see it before it offers.
+    #[serde(default)]
+    pub sons_over_12: u8,
+    /// Code of a region where she would not be safe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avoid: Option<String>,
+    /// Code of a language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+/// One of the houses that were asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    pub organisation: OrganisationId,
+    pub state: AskState,
+    /// Second until which a bed is held there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+}
+
+impl Ask {
+    /// An offer whose time is over is an offer no longer.
+    pub fn is_offered_at(&self, now: i64) -> bool {
+        self.state == AskState::Offered && self.until.is_some_and(|until| until > now)
+    }
+}
+
+/// What another house asks of us.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct InquiryHead {
+    pub from: OrganisationId,
+    pub party: Party,
+    pub asked_on: String,
+    pub state: InquiryState,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bed: Option<BedId>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Inquiry {
+    /// The id of the request on the asking side.
+    pub id: ShelterRequestId,
+    pub head: InquiryHead,
+    pub version: i64,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -80,6 +125,8 @@ pub struct RequestHead {
     pub reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alternative: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<Ask>,
 }
 
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use crate::{
     model::{
         bed::{BedEvent, BedState, Count},
         nights::{Span, days},
-        request::{RequestEvent, RequestState},
+        request::{AskEvent, AskState, InquiryEvent, InquiryState, RequestEvent, RequestState},
     },
     pages::figures::period_of,
     records::StayHead,
@@ -19,6 +19,10 @@ fn every_event_in_every_state_of_a_bed_and_of_a_request_is_decided() {
     assert_eq!(allowed, 9);
     let allowed = RequestState::ALL.iter().flat_map(|state| RequestEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
     assert_eq!(allowed, 8);
+    let allowed = AskState::ALL.iter().flat_map(|state| AskEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
+    assert_eq!(allowed, 7);
+    let allowed = InquiryState::ALL.iter().flat_map(|state| InquiryEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
+    assert_eq!(allowed, 6);
     for over in [RequestState::Placed, RequestState::Unmet, RequestState::Withdrawn] {
         assert!(RequestEvent::ALL.iter().all(|event| over.after(*event).is_none()));
     }

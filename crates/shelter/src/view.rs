@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row};
 use serde::de::DeserializeOwned;
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
-use crate::records::{Bed, BedHead, Request, RequestHead, Stay, StayHead};
+use crate::records::{Bed, BedHead, Inquiry, InquiryHead, Request, RequestHead, Stay, StayHead};
 
 pub struct ShelterTables;
 
@@ -16,6 +16,7 @@ impl Projection for ShelterTables {
     fn tables(&self) -> &'static str {
         "CREATE TABLE bed (id BLOB PRIMARY KEY, room TEXT NOT NULL, label TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE shelter_request (id BLOB PRIMARY KEY, asked_on TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE place_inquiry (id BLOB PRIMARY KEY, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;"
     }
 
@@ -26,7 +27,7 @@ impl Projection for ShelterTables {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["bed", "shelter_request", "stay"]
+        &["bed", "shelter_request", "place_inquiry", "stay"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -43,13 +44,19 @@ impl Projection for ShelterTables {
                 let mut put = tables.prepare_cached("INSERT OR REPLACE INTO shelter_request (id, asked_on, head, version, seq) VALUES (?1, ?2, ?3, ?4, ?5)")?;
                 put.execute((fact.record, head.asked_on, text, fact.version, fact.seq))?;
             }
+            "place_inquiry" => {
+                let head: InquiryHead = fact.head()?;
+                let text = serde_json::to_string(&head)?;
+                let mut put = tables.prepare_cached("INSERT OR REPLACE INTO place_inquiry (id, head, version, seq) VALUES (?1, ?2, ?3, ?4)")?;
+                put.execute((fact.record, text, fact.version, fact.seq))?;
+            }
             "stay" => {
                 let head: StayHead = fact.head()?;
                 let text = serde_json::to_string(&head)?;
                 let mut put = tables.prepare_cached("INSERT OR REPLACE INTO stay (id, survivor, arrived_on, left_on, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
                 put.execute((fact.record, fact.subject, head.arrived_on, head.left_on, text, fact.version))?;
             }
-            // `kinds` lists exactly the three above.
+            // `kinds` lists exactly the four above.
             _ => {}
         }
         Ok(())
@@ -74,6 +81,20 @@ fn bed(found: Found) -> Result<Bed, Failure> {
 fn request(found: Found) -> Result<Request, Failure> {
     let (id, version, head) = parsed(found)?;
     Ok(Request { id: ShelterRequestId(id), head, version })
+}
+
+fn inquiry(found: Found) -> Result<Inquiry, Failure> {
+    let (id, version, head) = parsed(found)?;
+    Ok(Inquiry { id: ShelterRequestId(id), head, version })
+}
+
+pub fn find_inquiry(view: &View<'_>, id: ShelterRequestId) -> Result<Option<Inquiry>, Failure> {
+    view.one("SELECT id, version, head FROM place_inquiry WHERE id = ?1", [id.0], found_of)?.map(inquiry).transpose()
+}
+
+/// The newest first.
+pub fn list_inquiries(view: &View<'_>) -> Result<Vec<Inquiry>, Failure> {
+    view.all("SELECT id, version, head FROM place_inquiry ORDER BY seq DESC LIMIT 200", [], found_of)?.into_iter().map(inquiry).collect()
 }
 
 pub fn list_beds(view: &View<'_>) -> Result<Vec<Bed>, Failure> {

@@ -115,6 +115,11 @@ async fn records(world: &World, path: &str, stage: Stage) -> String {
     let site = id(&world.sign_in("parvina").await.post("/sites", json!({ "name": "House", "kind": "shelter" })).await.unwrap());
     let bed = id(&safiya.post("/shelter/beds", json!({ "site": site, "room": "1", "label": "1" })).await.unwrap());
     let request = id(&safiya.post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await.unwrap());
+    // Another house asks the centre; who works there may answer.
+    safiya.post("/services", json!({ "kind": "safe_shelter", "phone": "1" })).await.unwrap();
+    let asked = id(&dilnoza.post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await.unwrap());
+    dilnoza.post(&format!("/shelter/requests/{asked}/ask"), json!({ "houses": [world.centre.id] })).await.unwrap();
+    let inquiry = asked;
     let stay = json!({ "bed": bed, "arrived_on": "2026-11-20", "planned_until": "2026-12-20" });
     let stay = id(&nigora.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
     let service = id(&safiya.post("/services", json!({ "kind": "case_management", "phone": "1" })).await.unwrap());
@@ -122,6 +127,7 @@ async fn records(world: &World, path: &str, stage: Stage) -> String {
         .replace("{service}", &service)
         .replace("{bed}", &bed)
         .replace("{request}", &request)
+        .replace("{inquiry}", &inquiry)
         .replace("{stay}", &stay)
         .replace("{consent}", &consent)
         .replace("{incident}", &incident)

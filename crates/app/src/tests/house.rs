@@ -14,6 +14,8 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
+    scenario_9_another_house_is_asked_without_a_name_offers_a_hold_and_she_chooses,
+    what_was_held_elsewhere_is_free_when_the_need_is_over_and_a_late_choice_is_refused,
     scenario_10_a_need_without_a_place_is_counted_once_however_often_it_is_asked,
     scenario_11_a_place_is_not_refused_without_a_reason_of_the_list_and_an_alternative,
     scenario_12_nights_stays_and_persons_are_three_things,
@@ -231,4 +233,78 @@ async fn a_stay_of_ninety_days_is_looked_at_again_and_ends_by_nobodys_hand(engin
     nigora.post(&format!("{stay}/extend"), json!({ "until": "2027-03-01" })).await.unwrap();
     assert_eq!(nigora.get(&stay).await.unwrap()["planned_until"], "2027-03-01");
     assert_eq!(nigora.get("/shelter").await.unwrap()["now"]["occupied"], 1);
+}
+
+/// The other organisation runs a house with one bed for a family.
+async fn other_house(it: &House) -> (Client, Client, String) {
+    let (manizha, dilnoza) = (it.world.sign_in("manizha").await, it.world.sign_in("dilnoza").await);
+    manizha.post("/services", json!({ "kind": "safe_shelter", "phone": "+992 000 000 000" })).await.unwrap();
+    let site = manizha.post("/sites", json!({ "name": "Other house", "kind": "shelter" })).await.unwrap()["id"].clone();
+    let bed = id(&manizha.post("/shelter/beds", json!({ "site": site, "room": "1", "label": "1", "kinds": ["family"] })).await.unwrap());
+    (manizha, dilnoza, bed)
+}
+
+async fn scenario_9_another_house_is_asked_without_a_name_offers_a_hold_and_she_chooses(engine: &str) {
+    let it = house(engine).await;
+    let (_, dilnoza, bed) = other_house(&it).await;
+    let party = json!({ "adults": "1", "children": "2", "group": "women_with_children", "sons_over_12": "1", "language": "uz", "avoid": "TJ-RA" });
+    let request = format!("/shelter/requests/{}", id(&it.nigora.post("/shelter/requests", party).await.unwrap()));
+    let legal = it.world.legal.id.to_string();
+    assert_eq!(it.nigora.get(&request).await.unwrap()["houses"][0]["organisation"], legal, "the directory says who could be asked");
+    it.nigora.post(&format!("{request}/ask"), json!({ "houses": [legal] })).await.unwrap();
+
+    // Everything that left the organisation until then: how many, and what they need.
+    let ledger = &it.world.house.ledger;
+    let (here, there) = (ledger.space(it.world.centre.id.0).await.unwrap().unwrap(), ledger.space(it.world.legal.id.0).await.unwrap().unwrap());
+    let keys = space::SpaceKeys::open(&it.world.legal.vault, &there).ok().unwrap();
+    let parcels = ledger.parcels_for(there.id).await.unwrap();
+    assert_eq!(parcels.len(), 1);
+    let letter = post::open_letter::<Value>(&parcels[0], &keys, &here.verify_key).ok().unwrap();
+    let fields: Vec<&str> = letter.content["party"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(fields, ["adults", "avoid", "children", "group", "language", "needs_accessible", "sons_over_12"]);
+    assert_eq!(letter.content.as_object().unwrap().len(), 3, "the letter, the party, the day: {}", letter.content);
+
+    let inquiries = dilnoza.get("/shelter/inquiries").await.unwrap();
+    let inquiry = format!("/shelter/inquiries/{}", inquiries["inquiries"][0]["id"].as_str().unwrap());
+    let (_, page) = dilnoza.html("GET", &inquiry, None).await.unwrap();
+    assert!(page.contains("A son is twelve or older"), "{page}");
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "24" })).await.unwrap();
+    assert_eq!(dilnoza.get("/shelter").await.unwrap()["now"]["held"], 1);
+
+    let offer = it.nigora.get(&request).await.unwrap()["asked"][0].clone();
+    assert_eq!((&offer["is_offered"], &offer["state"]), (&json!(true), &json!("offered")), "{offer}");
+    it.nigora.post(&format!("{request}/choose"), json!({ "house": legal })).await.unwrap();
+    assert_eq!(it.nigora.get(&request).await.unwrap()["state"], "placed");
+    assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "chosen");
+    assert_eq!(dilnoza.get("/shelter").await.unwrap()["now"]["held"], 1, "the bed waits for her");
+}
+
+async fn what_was_held_elsewhere_is_free_when_the_need_is_over_and_a_late_choice_is_refused(engine: &str) {
+    let it = house(engine).await;
+    let (_, dilnoza, bed) = other_house(&it).await;
+    let legal = it.world.legal.id.to_string();
+    let first = it.request("1", "1").await;
+    it.nigora.post(&format!("{first}/ask"), json!({ "houses": [legal] })).await.unwrap();
+    let nobody = it.nigora.call("POST", &format!("{first}/choose"), Some(json!({ "house": legal }))).await.unwrap();
+    assert_eq!(codes(&nobody.1), ["offer-over"], "nothing was offered yet");
+    let inquiry = format!("/shelter/inquiries/{}", first.rsplit('/').next().unwrap());
+    assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "open");
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "2" })).await.unwrap();
+    it.nigora.post(&format!("{first}/withdraw"), json!({})).await.unwrap();
+    assert_eq!(dilnoza.get("/shelter").await.unwrap()["now"]["free"], 1, "a bed is not kept for nothing");
+    assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "over");
+
+    let second = it.request("1", "1").await;
+    it.nigora.post(&format!("{second}/ask"), json!({ "houses": [legal] })).await.unwrap();
+    let inquiry = format!("/shelter/inquiries/{}", second.rsplit('/').next().unwrap());
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "2" })).await.unwrap();
+    it.world.house.clock.advance(2 * 3_600 + 1);
+    let (nigora, dilnoza) = (it.world.sign_in("nigora").await, it.world.sign_in("dilnoza").await);
+    let late = nigora.call("POST", &format!("{second}/choose"), Some(json!({ "house": legal }))).await.unwrap();
+    assert_eq!(codes(&late.1), ["offer-over"]);
+    dilnoza.post(&format!("{inquiry}/decline"), json!({})).await.unwrap();
+    assert_eq!(nigora.get(&second).await.unwrap()["asked"][0]["state"], "declined");
+    // A house that was never asked cannot answer for another.
+    let strange = dilnoza.call("POST", &format!("/shelter/inquiries/{}/offer", second.replace("requests", "x")), Some(json!({ "bed": bed }))).await.unwrap();
+    assert_eq!(strange.0, StatusCode::NOT_FOUND);
 }

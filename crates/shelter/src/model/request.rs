@@ -52,3 +52,102 @@ impl RequestState {
         }
     }
 }
+
+/// How far one of the houses that were asked has come, as the asking side knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AskState {
+    Asked,
+    /// A bed is held there until a moment.
+    Offered,
+    Declined,
+    Chosen,
+    Over,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskEvent {
+    Offer,
+    Decline,
+    Choose,
+    End,
+}
+
+impl AskEvent {
+    pub const ALL: [AskEvent; 4] = [AskEvent::Offer, AskEvent::Decline, AskEvent::Choose, AskEvent::End];
+}
+
+impl AskState {
+    pub const ALL: [AskState; 5] = [AskState::Asked, AskState::Offered, AskState::Declined, AskState::Chosen, AskState::Over];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            AskState::Asked => "asked",
+            AskState::Offered => "offered",
+            AskState::Declined => "declined",
+            AskState::Chosen => "chosen",
+            AskState::Over => "over",
+        }
+    }
+
+    pub fn after(self, event: AskEvent) -> Option<AskState> {
+        use AskEvent as E;
+        use AskState as S;
+        match (self, event) {
+            (S::Asked | S::Offered, E::Offer) => Some(S::Offered),
+            (S::Asked | S::Offered, E::Decline) => Some(S::Declined),
+            (S::Offered, E::Choose) => Some(S::Chosen),
+            (S::Asked | S::Offered, E::End) => Some(S::Over),
+            (S::Asked, E::Choose) | (S::Declined | S::Chosen | S::Over, E::Offer | E::Decline | E::Choose | E::End) => None,
+        }
+    }
+}
+
+/// The same on the side of the house that was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InquiryState {
+    Open,
+    Offered,
+    Declined,
+    Chosen,
+    Over,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InquiryEvent {
+    Offer,
+    Decline,
+    Choose,
+    End,
+}
+
+impl InquiryEvent {
+    pub const ALL: [InquiryEvent; 4] = [InquiryEvent::Offer, InquiryEvent::Decline, InquiryEvent::Choose, InquiryEvent::End];
+}
+
+impl InquiryState {
+    pub const ALL: [InquiryState; 5] = [InquiryState::Open, InquiryState::Offered, InquiryState::Declined, InquiryState::Chosen, InquiryState::Over];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            InquiryState::Open => "open",
+            InquiryState::Offered => "offered",
+            InquiryState::Declined => "declined",
+            InquiryState::Chosen => "chosen",
+            InquiryState::Over => "over",
+        }
+    }
+
+    pub fn after(self, event: InquiryEvent) -> Option<InquiryState> {
+        use InquiryEvent as E;
+        use InquiryState as S;
+        match (self, event) {
+            (S::Open, E::Offer) => Some(S::Offered),
+            (S::Open | S::Offered, E::Decline) => Some(S::Declined),
+            (S::Offered, E::Choose) => Some(S::Chosen),
+            (S::Open | S::Offered, E::End) => Some(S::Over),
+            (S::Open, E::Choose) | (S::Offered, E::Offer) | (S::Declined | S::Chosen | S::Over, E::Offer | E::Decline | E::Choose | E::End) => None,
+        }
+    }
+}

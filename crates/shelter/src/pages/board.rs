@@ -188,7 +188,7 @@ impl Page for Board {
             Row::new(t::held_cleaning_blocked(l), format!("{} · {} · {}", self.now.held, self.now.cleaning, self.now.blocked)),
             Row::new(t::capacity(l), number(self.capacity)),
         ];
-        let mut links = vec![Link::new("/shelter/requests", t::requests(l)), Link::new("/shelter/wall", t::for_the_wall(l))];
+        let mut links = vec![Link::new("/shelter/requests", t::requests(l)), Link::new("/shelter/inquiries", t::inquiries(l)), Link::new("/shelter/wall", t::for_the_wall(l))];
         if self.is_supervisor {
             links.push(Link::new("/shelter/figures", t::figures(l)));
         }

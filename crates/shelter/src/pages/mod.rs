@@ -3,6 +3,7 @@
 pub(crate) mod beds;
 pub(crate) mod board;
 pub(crate) mod figures;
+pub(crate) mod inquiries;
 pub(crate) mod requests;
 pub(crate) mod stays;
 

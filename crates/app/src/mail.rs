@@ -1,0 +1,53 @@
+//! Taking in what arrived: each parcel is opened once, and goes to the area whose kind of letter it holds.
+
+use std::pin::Pin;
+
+use kernel::{Failure, House, ids::OrganisationId};
+use ledger::ParcelRow;
+use people::correspondence::{Entries, correspondent};
+use post::Letter;
+use serde_json::Value;
+use space::{Change, ChangeError, Draft, Drafts, Space, Who};
+
+/// Called when a vault opens or mail waits: every parcel becomes entries, or is put aside unread.
+pub fn collect(house: House, space: Space) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>> {
+    Box::pin(async move {
+        for row in house.ledger.parcels_for(space.id()).await? {
+            take_in(&house, &space, row).await?;
+        }
+        Ok(())
+    })
+}
+
+/// What a letter means, by its kind; nothing for a kind of a newer program.
+async fn entries_of(house: &House, space: &Space, row: &ParcelRow) -> Result<Option<Entries>, Failure> {
+    let Some(sender) = correspondent(house, OrganisationId(row.from)).await? else { return Ok(None) };
+    let Ok(letter) = post::open_letter::<Value>(row, space.keys(), &sender.verify_key) else { return Ok(None) };
+    let Letter { kind, about, content } = letter;
+    match kind.as_str() {
+        referrals::MAIL => referrals::take_in(space, &sender, about, content, house.clock.now()),
+        shelter::MAIL => shelter::take_in(&sender, about, content),
+        _ => Ok(None),
+    }
+}
+
+async fn take_in(house: &House, space: &Space, row: ParcelRow) -> Result<(), Failure> {
+    let now = house.clock.now();
+    let mut entries = entries_of(house, space, &row).await?;
+    let (parcel, from) = (row.id, row.from);
+    let change = space.change::<Failure, _>(Change { who: Who { staff: None, at: now }, key: Some(format!("parcel/{parcel}")) }, move |view| {
+        let aside = |event| Ok::<_, ChangeError<Failure>>(Drafts::of(parcel, [Draft::house("parcel", event, parcel, &serde_json::json!({ "from": from }))?]));
+        let drafts = match &mut entries {
+            Some(entries) => entries(view).map_err(ChangeError::Refused)?,
+            // Nobody we know signed it, or we cannot read it: it is put aside, and that is written down.
+            None => aside("parcel_refused")?,
+        };
+        let drafts = if drafts.is_empty() { aside("parcel_ignored")? } else { drafts };
+        Ok(drafts.collecting(parcel))
+    });
+    match change.await {
+        Ok(_) => Ok(()),
+        Err(ChangeError::Refused(failure)) => Err(failure),
+        Err(ChangeError::Space(error)) => Err(error.into()),
+    }
+}

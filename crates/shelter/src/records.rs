@@ -4,6 +4,7 @@ use care::records::Survivor;
 use jiff::civil::Date;
 use kernel::ids::{BedId, OrganisationId, ShelterRequestId, SiteId, StayId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::model::{
     bed::BedState,
@@ -145,6 +146,9 @@ pub struct StayHead {
     /// Age band of a child; `None` for her.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub child: Option<String>,
+    /// Which child: siblings of one age band are two, and a child that comes back is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_on: Option<String>,
     /// Code of CL-EXIT.

@@ -90,12 +90,13 @@ fn occupied_and_held_and_blocked_and_cleaned_and_free_are_always_the_capacity() 
     assert!(moves > 2_000, "only {moves} moves: the year was too quiet");
 }
 
-fn stay(child: Option<&str>, arrived: Date, left: Option<Date>) -> StayHead {
+fn stay(child: Option<u128>, arrived: Date, left: Option<Date>) -> StayHead {
     StayHead {
         bed: BedId::random(),
         arrived_on: arrived.to_string(),
         planned_until: arrived.to_string(),
-        child: child.map(str::to_owned),
+        child: child.map(|_| "0_11".to_owned()),
+        member: child.map(uuid::Uuid::from_u128),
         left_on: left.map(|day| day.to_string()),
         exit_reason: None,
         destination: None,
@@ -114,7 +115,12 @@ fn nights_of_a_random_year_agree_with_counting_every_night_by_itself() {
         stays.push((person, stay(None, arrived, left)));
         if chance.below(3) == 0 {
             let early = left.map(|left| arrived.saturating_add((days(arrived, left) / 2).days()));
-            stays.push((person, stay(Some("0_11"), arrived, early)));
+            // Two children of one age, one of whom comes back later.
+            stays.push((person, stay(Some(1), arrived, early)));
+            stays.push((person, stay(Some(2), arrived, early)));
+            if let Some(early) = early {
+                stays.push((person, stay(Some(1), early.saturating_add(10.days()), left.map(|left| left.saturating_add(20.days())))));
+            }
         }
     }
     for _ in 0..50 {
@@ -131,11 +137,13 @@ fn nights_of_a_random_year_agree_with_counting_every_night_by_itself() {
             }
             if arrived < to && left.is_none_or(|left| left >= from) {
                 touching += 1;
-                persons.insert((*person, head.child.clone()));
+                persons.insert((*person, head.member));
             }
         }
-        let period = period_of(&stays, 10, from, to);
+        let period = period_of(&stays, 10, from, to, to);
         assert_eq!((period.nights, period.persons, period.stays), (nights, persons.len(), touching), "{from} to {to}");
-        assert_eq!(period.children, persons.iter().filter(|(_, child)| child.is_some()).count());
+        let not_yet = period_of(&stays, 10, from, to, from);
+        assert_eq!((not_yet.nights, not_yet.bed_nights, not_yet.stays), (0, 0, touching), "nights that are not over are not counted");
+        assert_eq!(period.children, persons.iter().filter(|(_, member)| member.is_some()).count());
     }
 }

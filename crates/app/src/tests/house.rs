@@ -122,6 +122,14 @@ async fn scenario_12_nights_stays_and_persons_are_three_things(engine: &str) {
     let figures = it.figures("2026-03-01", "2026-04-01").await;
     assert_eq!(figures["period"], json!({ "stays": 3, "persons": 3, "children": 1, "nights": 5, "bed_nights": 93 }), "{figures}");
     assert_eq!(figures["exits"], json!({ "family_permanent": 3 }));
+    // A sibling of the same age is another child; the first one who comes back is not.
+    for bed in &beds {
+        it.nigora.post(&format!("/shelter/beds/{bed}/state"), json!({ "event": "cleaned" })).await.unwrap();
+    }
+    it.moves_in(&second, &beds[1], "0_11", "2026-03-10").await;
+    it.moves_in(&second, &beds[2], &format!("same:{}", childs.rsplit('/').next().unwrap()), "2026-03-10").await;
+    let figures = it.figures("2026-03-01", "2026-04-01").await;
+    assert_eq!((&figures["period"]["persons"], &figures["period"]["children"], &figures["period"]["stays"]), (&json!(4), &json!(2), &json!(5)), "{figures}");
 }
 
 async fn the_last_bed_is_held_for_exactly_one_of_thirty_two(engine: &str) {

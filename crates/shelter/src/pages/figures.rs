@@ -34,7 +34,7 @@ pub struct HouseFigures {
     from: String,
     to: String,
     period: Period,
-    /// R-SH-05 over the period, in hundredths; not known where there was no bed.
+    /// R-SH-05 over the period, of the beds that can be used today, in hundredths; not known where there is no bed.
     occupancy_percent: Option<i64>,
     /// Who slept here in the last night of the period.
     census: usize,
@@ -43,17 +43,18 @@ pub struct HouseFigures {
     exits: BTreeMap<String, usize>,
 }
 
-/// The sums of a period, from its stays.
-pub(crate) fn period_of<P: Eq + std::hash::Hash + Copy>(stays: &[(P, StayHead)], beds: usize, from: Date, to: Date) -> Period {
-    let spans: Vec<_> = stays.iter().filter_map(|(person, head)| Some((person, head.child.as_ref(), head.span()?))).filter(|(.., span)| span.touches(from, to)).collect();
-    // A child is a person of her mother's records; two stays of one child in the same band are one child.
-    let persons: HashSet<_> = spans.iter().map(|(person, child, _)| (**person, *child)).collect();
+/// The sums of a period, from its stays. A night that is not over is not counted: `today` ends the nights.
+pub(crate) fn period_of<P: Eq + std::hash::Hash + Copy>(stays: &[(P, StayHead)], beds: usize, from: Date, to: Date, today: Date) -> Period {
+    let end = to.min(today).max(from);
+    let spans: Vec<_> = stays.iter().filter_map(|(person, head)| Some((person, head.member, head.span()?))).filter(|(.., span)| span.touches(from, to)).collect();
+    // A child is a person of its own among its mother's records.
+    let persons: HashSet<_> = spans.iter().map(|(person, member, _)| (**person, *member)).collect();
     Period {
         stays: spans.len(),
         persons: persons.len(),
-        children: persons.iter().filter(|(_, child)| child.is_some()).count(),
-        nights: spans.iter().map(|(.., span)| span.nights(from, to)).sum(),
-        bed_nights: i64::try_from(beds).unwrap_or(0) * days(from, to),
+        children: persons.iter().filter(|(_, member)| member.is_some()).count(),
+        nights: spans.iter().map(|(.., span)| span.nights(from, end)).sum(),
+        bed_nights: i64::try_from(beds).unwrap_or(0) * days(from, end),
     }
 }
 
@@ -66,8 +67,9 @@ pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, r
         let (first, end) = (from.to_string(), to.to_string());
         let stays = view::stays_between(view, &first, &end)?;
         let beds = Count::of(view::list_beds(view)?.iter().map(|bed| bed.state_at(now))).available();
-        let period = period_of(&stays, beds, from, to);
-        let last_night = to.yesterday().unwrap_or(to);
+        let today = clock::today(now);
+        let period = period_of(&stays, beds, from, to, today);
+        let last_night = to.min(today).yesterday().unwrap_or(to);
         let census = stays.iter().filter(|(_, head)| head.span().is_some_and(|span| span.is_here_on(last_night))).count();
         let mut unmet = BTreeMap::new();
         for request in view::requests_between(view, &first, &end)?.into_iter().filter(|request| request.head.state == RequestState::Unmet) {
@@ -99,16 +101,16 @@ impl Page for HouseFigures {
             Row::new(t::occupancy(l), self.occupancy_percent.map_or_else(|| t::not_known(l).to_owned(), |percent| format!("{percent} %"))),
             Row::new(t::census(l), self.census.to_string()),
         ];
-        let table = |caption: &str, list: &str, counts: &BTreeMap<String, usize>| {
-            let rows = counts.iter().map(|(code, number)| vec![Cell::new(forms::label(list, code, l)), Cell::new(number.to_string())]).collect();
-            Table { caption: Some(caption.to_owned()), heads: [t::why(l), t::number(l)].map(Head::new).into(), rows }
+        let table = |caption: &str, head: &'static str, list: &str, counts: &BTreeMap<String, usize>| {
+            let rows: Vec<_> = counts.iter().map(|(code, number)| vec![Cell::new(forms::label(list, code, l)), Cell::new(number.to_string())]).collect();
+            (!rows.is_empty()).then(|| Block::Table(Table { caption: Some(caption.to_owned()), heads: [head, t::number(l)].map(Head::new).into(), rows }))
         };
         Main::new(t::figures(l))
-            .caption(format!("{} – {}", said(&self.from), said(&self.to)))
+            .caption(format!("{} – {}", said(&self.from), said(&day(&self.to).and_then(|to| to.yesterday().ok()).map(|day| day.to_string()).unwrap_or_default())))
             .back("/shelter")
             .with(Block::Summary(rows))
-            .with(Block::Table(table(t::unmet_requests(l), "unmet_reason", &self.unmet)))
-            .with(Block::Table(table(t::where_to(l), "exit_destination", &self.exits)))
+            .with_some(table(t::unmet_requests(l), t::why(l), "unmet_reason", &self.unmet))
+            .with_some(table(t::where_to(l), t::destination(l), "exit_destination", &self.exits))
             .with(Block::Inset(t::figures_note(l).into()))
     }
 }

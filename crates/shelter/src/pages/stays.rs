@@ -32,7 +32,7 @@ pub struct Admission {
     bed: String,
     /// The request for which the bed was held, if any.
     request: String,
-    /// Empty for her; the age band of a child of hers.
+    /// Empty for her; the age band of a child of hers; `same:` and the id of an earlier stay for a child that comes back.
     child: String,
     arrived_on: String,
     planned_until: String,
@@ -54,10 +54,32 @@ fn beds_for(view: &View<'_>, request: Option<ShelterRequestId>, now: i64) -> Res
     Ok(view::list_beds(view)?.into_iter().filter(may_take).collect())
 }
 
-fn form_page(l: Lang, survivor: SurvivorId, beds: &[Bed], values: &Admission, problems: &Problems) -> Main {
+/// What the form offers: beds, and children of hers who were here before.
+struct Offer {
+    beds: Vec<Bed>,
+    children: Vec<(StayId, StayHead)>,
+}
+
+fn offer_for(view: &View<'_>, survivor: SurvivorId, request: Option<ShelterRequestId>, now: i64) -> Result<Offer, Failure> {
+    let stays = view::stays_of(view, survivor)?;
+    let is_here: Vec<_> = stays.iter().filter(|(_, head)| head.left_on.is_none()).filter_map(|(_, head)| head.member).collect();
+    let mut seen = std::collections::HashSet::new();
+    // The newest stay of each child that is not here now.
+    let children = stays.into_iter().filter(|(_, head)| head.member.is_some_and(|member| !is_here.contains(&member) && seen.insert(member))).collect();
+    Ok(Offer { beds: beds_for(view, request, now)?, children })
+}
+
+fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, problems: &Problems) -> Main {
+    let beds = &offer.beds;
     let options = beds.iter().map(|bed| Choice::new(bed.id.to_string(), format!("{} · {}", bed.head.room, bed.head.label), bed.id.to_string() == values.bed)).collect();
     let mut who = vec![Choice::new("", t::herself(l), values.child.is_empty())];
     who.extend(choices(l, "age_band", &values.child).into_iter().take(2));
+    who.extend(offer.children.iter().map(|(id, head)| {
+        let left = head.left_on.as_deref().and_then(day).map(|day| words::date(l, day)).unwrap_or_default();
+        let band = head.child.as_deref().map(|band| forms::label("age_band", band, l)).unwrap_or_default();
+        let code = format!("same:{id}");
+        Choice::new(code.clone(), t::was_here(l, band, left), code == values.child)
+    }));
     let form = Form::new(format!("/survivors/{survivor}/stay"), t::admit(l))
         .hide("request", values.request.clone())
         .ask(Field::new("child", t::who(l), Control::Radios { options: who }))
@@ -74,17 +96,24 @@ fn form_page(l: Lang, survivor: SurvivorId, beds: &[Bed], values: &Admission, pr
 
 pub(crate) async fn form(permit: Permit<Admit>, Query(from): Query<From>, reader: Reader) -> Result<Response, Failure> {
     let (now, request) = (permit.now(), ShelterRequestId::parse(&from.request));
-    let beds = permit.read(move |view| beds_for(view, request, now)).await?;
+    let survivor = permit.target().id;
+    let offer = permit.read(move |view| offer_for(view, survivor, request, now)).await?;
     let today = clock::today(now);
     let values =
         Admission { arrived_on: today.to_string(), planned_until: today.saturating_add(REVIEW_AFTER_DAYS.days()).to_string(), request: from.request, ..Admission::default() };
-    reader.draw(StatusCode::OK, t::admit(reader.lang), &form_page(reader.lang, permit.target().id, &beds, &values, &Vec::new()))
+    reader.draw(StatusCode::OK, t::admit(reader.lang), &form_page(reader.lang, survivor, &offer, &values, &Vec::new()))
 }
 
 struct Checked {
     bed: BedId,
     request: Option<ShelterRequestId>,
+    /// The earlier stay of a child that comes back.
+    returns: Option<StayId>,
     head: StayHead,
+}
+
+fn earlier_stay(child: &str) -> Option<StayId> {
+    child.strip_prefix("same:").and_then(StayId::parse)
 }
 
 fn check(l: Lang, value: &Admission, today: jiff::civil::Date) -> Result<Checked, Failure> {
@@ -102,13 +131,14 @@ fn check(l: Lang, value: &Admission, today: jiff::civil::Date) -> Result<Checked
     if planned.is_none() {
         problems.push(Problem::new("planned_until", "day", t::day_wrong(l)));
     }
-    if !value.child.is_empty() && !is_listed("age_band", &value.child) {
+    if !value.child.is_empty() && !is_listed("age_band", &value.child) && earlier_stay(&value.child).is_none() {
         problems.push(Problem::new("child", "code", t::group_missing(l)));
     }
     let (Some(bed), Some(arrived), Some(planned), true) = (bed, arrived_on, planned, problems.is_empty()) else { return Err(Failure::Refused(problems)) };
     let child = Some(value.child.clone()).filter(|child| !child.is_empty());
-    let head = StayHead { bed, arrived_on: arrived.to_string(), planned_until: planned.to_string(), child, left_on: None, exit_reason: None, destination: None };
-    Ok(Checked { bed, request: ShelterRequestId::parse(&value.request), head })
+    let member = child.as_ref().map(|_| uuid::Uuid::new_v4());
+    let head = StayHead { bed, arrived_on: arrived.to_string(), planned_until: planned.to_string(), child, member, left_on: None, exit_reason: None, destination: None };
+    Ok(Checked { bed, request: ShelterRequestId::parse(&value.request), returns: earlier_stay(&value.child), head })
 }
 
 /// Bed, stay and request change together or not at all.
@@ -121,8 +151,15 @@ fn drafts(view: &View<'_>, survivor: &care::records::Survivor, checked: &Checked
     if checked.head.child.is_none() && view::stays_of(view, survivor.id)?.iter().any(is_here) {
         return refuse("", "here", t::is_here_already(l));
     }
+    let mut head = checked.head.clone();
+    if let Some(returns) = checked.returns {
+        // The same child as before, of the same mother.
+        let earlier = view::stays_of(view, survivor.id)?.into_iter().find(|(id, earlier)| *id == returns && earlier.left_on.is_some());
+        let Some((_, earlier)) = earlier else { return refuse("child", "code", t::group_missing(l)) };
+        (head.child, head.member) = (earlier.child, earlier.member);
+    }
     let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
-    let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &checked.head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
+    let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
     let request = checked.request.map(|request| view::find_request(view, request)).transpose()?.flatten();
     if let Some(request) = request
         && let Some(placed) = request.head.state.after(RequestEvent::Place)
@@ -144,8 +181,9 @@ pub(crate) async fn admit(permit: Permit<Admit>, reader: Reader, Input { value, 
         Err(failure) => {
             let problems = problems_of(failure)?;
             let request = ShelterRequestId::parse(&value.request);
-            let beds = permit.read(move |view| beds_for(view, request, now)).await?;
-            let mut main = form_page(l, permit.target().id, &beds, &value, &problems);
+            let survivor = permit.target().id;
+            let offer = permit.read(move |view| offer_for(view, survivor, request, now)).await?;
+            let mut main = form_page(l, survivor, &offer, &value, &problems);
             for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
                 main = main.problem("", problem.detail.clone());
             }

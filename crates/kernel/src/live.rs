@@ -27,7 +27,6 @@ impl Watch {
     /// Waits for the next change; `None` ends the stream.
     async fn next(&mut self) -> Result<Option<()>, Failure> {
         loop {
-            tokio::time::sleep(EVERY).await;
             let session = self.house.ledger.session(&self.session).await?;
             let is_open = session.is_some_and(|row| !row.sealed_keys.is_empty() && row.idle_until > self.house.clock.now());
             if !is_open || self.house.is_stopping.load(Ordering::Relaxed) {
@@ -38,21 +37,23 @@ impl Watch {
                 self.seen = tip;
                 return Ok(Some(()));
             }
+            tokio::time::sleep(EVERY).await;
         }
     }
 }
 
-/// Server-sent events named `changed`, for as long as she may look.
-pub async fn changes<L: Listing>(scope: &Scope<L>) -> Result<Response, Failure> {
+/// Server-sent events named `changed`, for as long as she may look. `seen` is the last entry
+/// that her page knows: what happened while it was on its way is told at once.
+pub fn changes<L: Listing>(scope: &Scope<L>, seen: i64) -> Response {
     let (house, space) = (scope.house().clone(), scope.space_id());
-    let seen = house.ledger.tip(space).await?.head.seq;
     let watch = Watch { house, space, session: *scope.session(), seen };
     let events = stream::unfold(watch, |mut watch| async move {
         match watch.next().await {
-            Ok(Some(())) => Some((Ok::<_, Infallible>(Event::default().event("changed").data("")), watch)),
+            // An event without data is not handed to the page.
+            Ok(Some(())) => Some((Ok::<_, Infallible>(Event::default().event("changed").data("look again")), watch)),
             // Locked, stopping, or the database is gone: the browser asks again by itself, and is told then.
             Ok(None) | Err(_) => None,
         }
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response())
+    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
 }

@@ -66,6 +66,11 @@ impl Vaults {
         });
     }
 
+    /// Every vault that is open in this server now.
+    pub fn spaces(&self) -> Vec<Space> {
+        lock(&self.open).values().map(|vault| vault.space.clone()).collect()
+    }
+
     pub fn count_open(&self) -> usize {
         lock(&self.open).len()
     }

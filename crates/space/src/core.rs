@@ -64,7 +64,7 @@ impl Core {
     }
 
     pub(crate) fn view(&self) -> View<'_> {
-        View { tables: &self.tables, waiting_parcels: self.waiting_parcels }
+        View { tables: &self.tables, waiting_parcels: self.waiting_parcels, seq: self.head.seq }
     }
 
     /// Builds the view: from a snapshot if there is one of this layout, else from the first entry.

@@ -123,6 +123,7 @@ fn event_record(fact: &Fact<'_>) -> Result<Id, SpaceError> {
 pub struct View<'a> {
     pub(crate) tables: &'a Connection,
     pub(crate) waiting_parcels: i64,
+    pub(crate) seq: i64,
 }
 
 impl View<'_> {
@@ -137,6 +138,11 @@ impl View<'_> {
     /// How many parcels waited for this space when it last asked the ledger: just now.
     pub fn waiting_parcels(&self) -> i64 {
         self.waiting_parcels
+    }
+
+    /// The last entry that this view has taken in: what a page may say that it has seen.
+    pub fn seq(&self) -> i64 {
+        self.seq
     }
 
     /// The current version of a record: what an edit names as its start.

@@ -22,7 +22,7 @@ pub enum Block {
     Heading(String),
     Inset(String),
     /// Where to hear that this page is to be fetched anew. Without a script nothing happens.
-    Live(&'static str),
+    Live(String),
     Warning(String),
     /// How it is safe to reach her: above every action.
     Safe {

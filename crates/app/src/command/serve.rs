@@ -27,6 +27,8 @@ pub struct Serve {
     demonstration: bool,
 }
 
+/// How often the ends of open lists are signed.
+const CHECKPOINT: Duration = Duration::from_hours(1);
 /// How often idle vaults are closed and dead sessions and parcels removed.
 const SWEEP: Duration = Duration::from_secs(15);
 
@@ -41,7 +43,11 @@ impl Serve {
         println!("Panoh answers at http://{}/", listener.local_addr()?);
         let sweeper = tokio::spawn(sweep(house.clone()));
         let service = kernel::guard::serve(house.clone());
-        axum::serve(listener, service).with_graceful_shutdown(stopped(house)).await?;
+        axum::serve(listener, service).with_graceful_shutdown(stopped(house.clone())).await?;
+        // A stop is where a copy of the database is most likely taken.
+        if instance::keep_checkpoints(&house).await.is_err() {
+            tracing::warn!("the ends of lists could not be signed");
+        }
         sweeper.abort();
         println!("Panoh has stopped. Everything acknowledged is saved.");
         Ok(ExitCode::SUCCESS)
@@ -69,8 +75,15 @@ fn start_log() {
 
 async fn sweep(house: House) {
     let mut every = tokio::time::interval(SWEEP);
+    let mut signed = tokio::time::Instant::now();
     loop {
         every.tick().await;
+        if signed.elapsed() >= CHECKPOINT {
+            signed = tokio::time::Instant::now();
+            if instance::keep_checkpoints(&house).await.is_err() {
+                tracing::warn!("the database cannot be reached; the ends of lists will be signed later");
+            }
+        }
         let now = house.clock.now();
         house.vaults.sweep(now);
         let day = i32::try_from(now.div_euclid(86_400)).unwrap_or(i32::MAX);

@@ -99,6 +99,7 @@ on_both_engines! {
     two_rows_that_changed_places_are_named,
     an_old_version_that_was_put_back_is_named,
     a_row_that_was_appended_by_another_is_named,
+    a_list_that_was_rolled_back_whole_is_named_by_its_signed_checkpoint,
     a_damaged_entry_stops_the_vault_with_a_sentence_and_writes_nothing,
 }
 
@@ -197,4 +198,16 @@ async fn a_damaged_entry_stops_the_vault_with_a_sentence_and_writes_nothing(engi
     assert_eq!((status.as_u16(), problem["code"].as_str()), (500, Some("damaged")), "{problem}");
     assert!(problem["detail"].as_str().is_some_and(|detail| detail.len() > 20), "{problem}");
     assert_eq!(it.last().await, before);
+}
+
+/// Entries and the space's end together, as from an old copy: the chain fits, the signature does not.
+async fn a_list_that_was_rolled_back_whole_is_named_by_its_signed_checkpoint(engine: &str) {
+    let it = recorded(engine).await;
+    crate::instance::keep_checkpoints(&it.world.house).await.unwrap();
+    assert_eq!(it.faults().await, []);
+    let last = it.last().await;
+    it.must(&format!("UPDATE space SET head_seq = {before}, head_hash = (SELECT hash FROM entry WHERE space = SPACE AND seq = {before}) WHERE id = SPACE", before = last - 1))
+        .await;
+    it.must(&format!("DELETE FROM entry WHERE space = SPACE AND seq = {last}")).await;
+    assert_eq!(it.faults().await, [Fault::NotAsSigned { seq: last }]);
 }

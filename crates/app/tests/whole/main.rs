@@ -3,6 +3,7 @@
 
 mod browser;
 mod canaries;
+mod house;
 mod pages;
 mod processes;
 mod refusals;

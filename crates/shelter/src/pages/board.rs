@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use axum::response::Response;
+use axum::{extract::Query, response::Response};
 use jiff::civil::Date;
 use kernel::{
     Failure, Page, Reader, Role, Scope, clock,
     ids::{BedId, StayId},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ui::{Block, Cell, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
@@ -50,6 +50,9 @@ pub struct Board {
     may_add: bool,
     #[serde(skip)]
     is_supervisor: bool,
+    /// The last entry that this page knows.
+    #[serde(skip)]
+    seen: i64,
 }
 
 fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failure> {
@@ -98,10 +101,10 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
 
 async fn board(scope: &Scope<ViewBoard>) -> Result<Board, Failure> {
     let now = scope.now();
-    let (beds, free_after_planned) = scope.read(move |view, _| read(view, now)).await?;
+    let ((beds, free_after_planned), seen) = scope.read(move |view, _| Ok((read(view, now)?, view.seq()))).await?;
     let count = Count::of(beds.iter().map(|bed| bed.state));
     let is_supervisor = scope.actor().is(Role::Supervisor);
-    Ok(Board { beds, now: count, capacity: count.capacity(), free_after_planned, may_add: is_supervisor || scope.actor().is(Role::Administrator), is_supervisor })
+    Ok(Board { beds, now: count, capacity: count.capacity(), free_after_planned, may_add: is_supervisor || scope.actor().is(Role::Administrator), is_supervisor, seen })
 }
 
 pub(crate) async fn show(scope: Scope<ViewBoard>, reader: Reader) -> Result<Response, Failure> {
@@ -109,8 +112,14 @@ pub(crate) async fn show(scope: Scope<ViewBoard>, reader: Reader) -> Result<Resp
 }
 
 /// Says when to look again.
-pub(crate) async fn live(scope: Scope<ViewBoard>) -> Result<Response, Failure> {
-    kernel::live::changes(&scope).await
+pub(crate) async fn live(scope: Scope<ViewBoard>, Query(page): Query<Seen>) -> Response {
+    kernel::live::changes(&scope, page.seen)
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Seen {
+    seen: i64,
 }
 
 /// For the wall: rooms, beds and states, not even a code.
@@ -198,7 +207,7 @@ impl Page for Board {
         let heads = [t::room(l), t::bed(l), t::state(l), t::who(l), t::until(l), t::kind(l)].map(Head::new).into();
         let table = Table { caption: None, heads, rows: self.beds.iter().map(|bed| Board::row(l, bed)).collect() };
         let main = Main::new(t::tonight(l))
-            .with(Block::Live("/shelter/live"))
+            .with(Block::Live(format!("/shelter/live?seen={}", self.seen)))
             .with(Block::Buttons(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
             .with(Block::Summary(summary));
         let main = if self.beds.is_empty() { main.with(Block::Muted(t::no_beds(l).into())) } else { main.with(Block::Table(table)) };

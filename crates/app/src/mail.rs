@@ -19,27 +19,40 @@ pub fn collect(house: House, space: Space) -> Pin<Box<dyn Future<Output = Result
     })
 }
 
-/// What a letter means, by its kind; nothing for a kind of a newer program.
-async fn entries_of(house: &House, space: &Space, row: &ParcelRow) -> Result<Option<Entries>, Failure> {
-    let Some(sender) = correspondent(house, OrganisationId(row.from)).await? else { return Ok(None) };
-    let Ok(letter) = post::open_letter::<Value>(row, space.keys(), &sender.verify_key) else { return Ok(None) };
+/// What a parcel means here.
+enum Meaning {
+    Entries(Entries),
+    /// Nobody we know signed it, or it cannot be read.
+    Refused,
+    /// Of a kind that only a newer program knows: it waits for that, or until its day.
+    NotYet,
+}
+
+async fn meaning_of(house: &House, space: &Space, row: &ParcelRow) -> Result<Meaning, Failure> {
+    let Some(sender) = correspondent(house, OrganisationId(row.from)).await? else { return Ok(Meaning::Refused) };
+    let Ok(letter) = post::open_letter::<Value>(row, space.keys(), &sender.verify_key) else { return Ok(Meaning::Refused) };
     let Letter { kind, about, content } = letter;
-    match kind.as_str() {
-        referrals::MAIL => referrals::take_in(space, &sender, about, content, house.clock.now()),
-        shelter::MAIL => shelter::take_in(&sender, about, content),
-        _ => Ok(None),
-    }
+    let entries = match kind.as_str() {
+        referrals::MAIL => referrals::take_in(space, &sender, about, content, house.clock.now())?,
+        shelter::MAIL => shelter::take_in(&sender, about, content)?,
+        _ => return Ok(Meaning::NotYet),
+    };
+    Ok(entries.map_or(Meaning::Refused, Meaning::Entries))
 }
 
 async fn take_in(house: &House, space: &Space, row: ParcelRow) -> Result<(), Failure> {
     let now = house.clock.now();
-    let mut entries = entries_of(house, space, &row).await?;
+    let mut entries = match meaning_of(house, space, &row).await? {
+        Meaning::Entries(entries) => Some(entries),
+        Meaning::Refused => None,
+        Meaning::NotYet => return Ok(()),
+    };
     let (parcel, from) = (row.id, row.from);
     let change = space.change::<Failure, _>(Change { who: Who { staff: None, at: now }, key: Some(format!("parcel/{parcel}")) }, move |view| {
         let aside = |event| Ok::<_, ChangeError<Failure>>(Drafts::of(parcel, [Draft::house("parcel", event, parcel, &serde_json::json!({ "from": from }))?]));
         let drafts = match &mut entries {
             Some(entries) => entries(view).map_err(ChangeError::Refused)?,
-            // Nobody we know signed it, or we cannot read it: it is put aside, and that is written down.
+            // It is put aside, and that is written down.
             None => aside("parcel_refused")?,
         };
         let drafts = if drafts.is_empty() { aside("parcel_ignored")? } else { drafts };

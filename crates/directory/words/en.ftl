@@ -20,3 +20,4 @@ standing-verified = Checked
 standing-stale = Not checked lately
 standing-suspended = Not shown now
 standing-closed = No longer given
+changed-meanwhile = A colleague has changed this service meanwhile. Look at it in another tab; publishing now keeps what stands here.

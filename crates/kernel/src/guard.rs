@@ -11,7 +11,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -30,7 +30,7 @@ const LARGEST_BODY: usize = 512 * 1024;
 
 /// The whole program as one service.
 pub fn serve(house: House) -> Router {
-    let router = routes::router(&house).route("/s/{file}", get(asset)).fallback(|| async { Failure::NotFound }).method_not_allowed_fallback(|| async { Failure::NotFound });
+    let router = routes::router(&house).route("/s/{file}", get(asset)).fallback(|| async { Failure::NotFound }).method_not_allowed_fallback(only_sent);
     router
         .layer(middleware::from_fn_with_state(house.clone(), guard))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -40,6 +40,11 @@ pub fn serve(house: House) -> Router {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }))
         .with_state(house)
+}
+
+/// Changing the language, or a bookmark, may ask for an address that only takes forms: the first page is better than none.
+async fn only_sent(method: Method, address: Uri) -> Response {
+    if method == Method::GET && !address.path().starts_with(routes::API) { see_other("/") } else { Failure::NotFound.into_response() }
 }
 
 async fn guard(State(house): State<House>, request: Request, next: Next) -> Response {

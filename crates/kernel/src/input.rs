@@ -113,3 +113,7 @@ impl FromRequest<House> for SentInput {
         Ok(SentInput(Input { value: sent, repeat, version }))
     }
 }
+
+/// The body of a form that asks nothing: a button.
+#[derive(serde::Deserialize)]
+pub struct Nothing {}

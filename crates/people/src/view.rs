@@ -1,11 +1,14 @@
 //! The area's tables in the view, and every query on them.
 
+use std::collections::HashMap;
+
 use kernel::{
     Actor, Failure, Role, Roles,
     ids::{AccountId, OrganisationId, SiteId, StaffId},
 };
 use rusqlite::{Connection, Row};
 use space::{Fact, Id, Projection, SpaceError, View, id_of, optional_id_of};
+use words::Lang;
 
 use crate::{
     organisation::{Organisation, OrganisationHead},
@@ -139,6 +142,18 @@ fn organisation_of(row: &Row<'_>) -> rusqlite::Result<Organisation> {
 /// In the commons: every partner.
 pub fn list_organisations(view: &View<'_>) -> Result<Vec<Organisation>, Failure> {
     Ok(view.all("SELECT id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key, certificate FROM organisation ORDER BY name_en", [], organisation_of)?)
+}
+
+/// In the commons: every partner's name, in the reader's language.
+pub fn organisation_names(view: &View<'_>, l: Lang) -> Result<HashMap<OrganisationId, String>, Failure> {
+    Ok(list_organisations(view)?.into_iter().map(|organisation| (organisation.id, organisation.name(l).to_owned())).collect())
+}
+
+/// In the commons: every partner but one's own, by name.
+pub fn other_organisations(view: &View<'_>, own: OrganisationId, l: Lang) -> Result<Vec<(OrganisationId, String)>, Failure> {
+    let mut all: Vec<_> = organisation_names(view, l)?.into_iter().filter(|(id, _)| *id != own).collect();
+    words::sort_by_name(&mut all, |(_, name)| name);
+    Ok(all)
 }
 
 /// In the commons: one partner.

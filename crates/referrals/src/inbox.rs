@@ -54,8 +54,7 @@ pub struct ReferralList {
 
 pub(crate) async fn list(scope: Scope<ListReferrals>, reader: Reader) -> Result<Response, Failure> {
     let l = reader.lang;
-    let names: HashMap<OrganisationId, String> =
-        scope.commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().map(|it| (it.id, it.name(l).to_owned())).collect())).await?;
+    let names: HashMap<OrganisationId, String> = scope.commons(move |view| people::view::organisation_names(view, l)).await?;
     let answers = scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]);
     let (sent, received) = scope.read(move |view, reach| Ok((view::list_sent(view, reach)?, if answers { view::list_received(view)? } else { Vec::new() }))).await?;
     let name = |id: &OrganisationId| names.get(id).cloned().unwrap_or_default();

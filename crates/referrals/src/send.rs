@@ -76,10 +76,7 @@ fn service_links(l: Lang, survivor: SurvivorId, offer: &Offer) -> Vec<Link> {
 
 async fn organisations<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Organisations, Failure> {
     let own = permit.actor().organisation;
-    let all = permit.commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().filter(|it| it.id != own).map(|it| (it.id, it.name(l).to_owned())).collect()));
-    let mut all: Organisations = all.await?;
-    words::sort_by_name(&mut all, |(_, name)| name);
-    Ok(all)
+    permit.commons(move |view| people::view::other_organisations(view, own, l)).await
 }
 
 fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, offer: &Offer, problems: &Problems) -> Main {

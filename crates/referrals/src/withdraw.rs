@@ -5,7 +5,6 @@ use care::{permissions::WithdrawConsent, records::ConsentHead};
 use kernel::{Failure, Input, Permit, Reader, RepeatKey, clock};
 use ledger::ParcelRow;
 use people::correspondence::correspondent;
-use serde::Deserialize;
 use space::{Draft, Drafts, Id};
 
 use crate::{
@@ -15,13 +14,10 @@ use crate::{
     view::{self, OutgoingHead},
 };
 
-#[derive(Deserialize)]
-pub(crate) struct Nothing {}
-
 /// How often it is tried again because something was sent at the same moment.
 const ATTEMPTS: usize = 20;
 
-pub(crate) async fn withdraw(permit: Permit<WithdrawConsent>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
+pub(crate) async fn withdraw(permit: Permit<WithdrawConsent>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
     let mut withdrawn = Err(Failure::Stale);
     for _ in 0..ATTEMPTS {
         withdrawn = try_withdraw(&permit, &repeat).await;

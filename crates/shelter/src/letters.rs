@@ -12,15 +12,16 @@ use serde_json::Value;
 use space::{Draft, Drafts, Id, View};
 
 use crate::{
-    model::{
-        bed::BedState,
-        request::{AskEvent, InquiryEvent, InquiryState},
-    },
+    holds,
+    model::request::{AskEvent, InquiryEvent, InquiryState},
     records::{InquiryHead, Party, RequestHead},
     view,
 };
 
 pub const MAIL: &str = "place";
+/// How many days a question, and how many an answer, waits to be collected.
+pub(crate) const QUESTION_DAYS: i32 = 2;
+pub(crate) const ANSWER_DAYS: i32 = 90;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "letter", rename_all = "snake_case")]
@@ -80,11 +81,8 @@ fn answered(view: &View<'_>, from: OrganisationId, id: ShelterRequestId, event: 
 fn decided(view: &View<'_>, from: OrganisationId, id: ShelterRequestId, event: InquiryEvent) -> Result<Drafts, Failure> {
     let Some(inquiry) = view::find_inquiry(view, id)?.filter(|inquiry| inquiry.head.from == from) else { return Ok(Drafts::default()) };
     let Some(state) = inquiry.head.state.after(event) else { return Ok(Drafts::default()) };
-    let bed = inquiry.head.bed.map(|bed| view::find_bed(view, bed)).transpose()?.flatten();
+    let released = if state == InquiryState::Over { holds::release(view, inquiry.head.bed, id)? } else { None };
     let head = InquiryHead { state, ..inquiry.head };
-    let mut drafts = vec![Draft::house("place_inquiry", "place_inquiry_decided", id.0, &head)?];
-    if let Some(bed) = bed.filter(|bed| state == InquiryState::Over && bed.head.state == BedState::Held && bed.head.held_for == Some(id)) {
-        drafts.push(Draft::house("bed", "bed_released", bed.id.0, &bed.cleared(BedState::Free))?);
-    }
+    let drafts = std::iter::once(Draft::house("place_inquiry", "place_inquiry_decided", id.0, &head)?).chain(released);
     Ok(Drafts::of(id.0, drafts))
 }

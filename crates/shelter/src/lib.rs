@@ -3,6 +3,7 @@
 //! `model` holds the rules, pure; `permissions` who may do what; `view` the
 //! tables and queries; `pages` one file for each thing that is done.
 
+pub mod holds;
 pub mod letters;
 pub mod model;
 mod pages;
@@ -34,7 +35,7 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{beds, board, figures, inquiries, requests, stays};
+    use pages::{beds, board, elsewhere, figures, inquiries, request, requests, stays};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/shelter", permit("ViewBoard"), get(board::show)).with_api(Api::new("Every bed tonight; codes only").giving::<board::Board>()),
@@ -49,23 +50,23 @@ fn routes() -> Vec<Route> {
             .with_api(Api::new("Requests for a place; they name nobody").giving::<requests::RequestList>()),
         Route::page("GET", "/shelter/requests/new", permit("TakeRequest"), get(requests::new)),
         Route::page("POST", "/shelter/requests", permit("TakeRequest"), post(requests::take)).with_api(Api::new("Someone needs a place").taking::<requests::NewRequest>()),
-        Route::page("GET", "/shelter/requests/{request}", permit("AnswerRequest"), get(requests::show)).with_api(Api::new("A request").giving::<requests::RequestSheet>()),
-        Route::page("POST", "/shelter/requests/{request}/call", permit("AnswerRequest"), post(requests::call)).with_api(Api::new("The same need, asked again")),
-        Route::page("POST", "/shelter/requests/{request}/hold", permit("AnswerRequest"), post(requests::hold))
-            .with_api(Api::new("Hold a bed for it, for at most a day").taking::<requests::Hold>()),
-        Route::page("POST", "/shelter/requests/{request}/ask", permit("AnswerRequest"), post(requests::ask))
-            .with_api(Api::new("Ask other houses; nobody is named").taking::<requests::Houses>()),
-        Route::page("POST", "/shelter/requests/{request}/choose", permit("AnswerRequest"), post(requests::choose))
-            .with_api(Api::new("She chooses one of the offers").taking::<requests::Chosen>()),
+        Route::page("GET", "/shelter/requests/{request}", permit("AnswerRequest"), get(request::show)).with_api(Api::new("A request").giving::<request::RequestSheet>()),
+        Route::page("POST", "/shelter/requests/{request}/call", permit("AnswerRequest"), post(request::call)).with_api(Api::new("The same need, asked again")),
+        Route::page("POST", "/shelter/requests/{request}/hold", permit("AnswerRequest"), post(request::hold))
+            .with_api(Api::new("Hold a bed for it, for at most a day").taking::<holds::Hold>()),
+        Route::page("POST", "/shelter/requests/{request}/ask", permit("AnswerRequest"), post(elsewhere::ask))
+            .with_api(Api::new("Ask other houses; nobody is named").taking::<elsewhere::Houses>()),
+        Route::page("POST", "/shelter/requests/{request}/choose", permit("AnswerRequest"), post(elsewhere::choose))
+            .with_api(Api::new("She chooses one of the offers").taking::<elsewhere::Chosen>()),
         Route::page("GET", "/shelter/inquiries", permit("ViewBoard"), get(inquiries::list)).with_api(Api::new("What other houses ask").giving::<inquiries::InquiryList>()),
         Route::page("GET", "/shelter/inquiries/{inquiry}", permit("AnswerInquiry"), get(inquiries::show))
             .with_api(Api::new("One inquiry, and the beds that fit").giving::<inquiries::InquirySheet>()),
         Route::page("POST", "/shelter/inquiries/{inquiry}/offer", permit("AnswerInquiry"), post(inquiries::offer))
-            .with_api(Api::new("Hold a bed for it, for at most a day").taking::<requests::Hold>()),
+            .with_api(Api::new("Hold a bed for it, for at most a day").taking::<holds::Hold>()),
         Route::page("POST", "/shelter/inquiries/{inquiry}/decline", permit("AnswerInquiry"), post(inquiries::decline)).with_api(Api::new("There is no place here")),
-        Route::page("POST", "/shelter/requests/{request}/unmet", permit("AnswerRequest"), post(requests::unmet))
-            .with_api(Api::new("No place was found; why, and what was offered instead").taking::<requests::Unmet>()),
-        Route::page("POST", "/shelter/requests/{request}/withdraw", permit("AnswerRequest"), post(requests::withdraw)).with_api(Api::new("She no longer needs it")),
+        Route::page("POST", "/shelter/requests/{request}/unmet", permit("AnswerRequest"), post(request::unmet))
+            .with_api(Api::new("No place was found; why, and what was offered instead").taking::<request::Unmet>()),
+        Route::page("POST", "/shelter/requests/{request}/withdraw", permit("AnswerRequest"), post(request::withdraw)).with_api(Api::new("She no longer needs it")),
         Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(stays::form)),
         Route::page("POST", "/survivors/{survivor}/stay", permit("Admit"), post(stays::admit))
             .with_api(Api::new("She, or a child of hers, moves into a bed").taking::<stays::Admission>()),

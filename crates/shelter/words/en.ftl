@@ -134,3 +134,7 @@ inquiry-chosen = She comes to us
 inquiry-over = No longer needed
 chooses = She chooses { $name }
 was-here = A child ({ $band }) who was here until { $left }
+now-admit = A bed is held. When she is here, open her page, choose “She needs a bed in our house” and take the held bed.
+she-comes = She chose your house. Who she is comes with a referral, under her consent. When she is here, record her and take the held bed on her page.
+offer-ended = Their offer is over
+held-for = { $bed } (held until { $until }: { $party })

@@ -105,14 +105,6 @@ impl Space {
         }
     }
 
-    /// Opens the sealed body of one version, and writes down who did.
-    ///
-    /// The access line is durable before the body is returned.
-    pub async fn open_body(&self, who: Who, subject: Option<Id>, event: &'static str, record: Id, version: i64) -> Result<Plain, SpaceError> {
-        self.note_access(who, subject, event, record).await?;
-        self.body(record, version).await
-    }
-
     /// Writes a line of the access list.
     pub async fn note_access(&self, who: Who, subject: Option<Id>, event: &'static str, record: Id) -> Result<(), SpaceError> {
         let rules = move |_: &View<'_>| {
@@ -126,7 +118,7 @@ impl Space {
         }
     }
 
-    /// A body for the program's own use inside a change that is itself an event (an edit's base version).
+    /// The sealed body of one version. Whoever asks for it has noted the opening before, or writes an event with it.
     pub async fn body(&self, record: Id, version: i64) -> Result<Plain, SpaceError> {
         let mut core = self.0.core.lock().await;
         core.catch_up().await?;

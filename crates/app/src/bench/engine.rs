@@ -1,9 +1,8 @@
 //! One engine with fresh databases, and the bare engine beside it.
 
-use std::{path::PathBuf, sync::Arc, time::Instant};
+use std::{path::PathBuf, time::Instant};
 
 use kernel::{Clock, Config, House};
-use ledger::Ledger;
 use rusqlite::Connection;
 use tokio_postgres::NoTls;
 
@@ -97,9 +96,4 @@ async fn bare_postgres(address: &str, count: usize, row: &[u8]) -> Result<f64, F
         client.execute(&insert, &[&row]).await?;
     }
     Ok(float(count) / started.elapsed().as_secs_f64())
-}
-
-/// The ledger of a place, opened once more.
-pub async fn ledger(place: &Place) -> Result<Arc<dyn Ledger>, Failed> {
-    Ok(place.ledger().await?)
 }

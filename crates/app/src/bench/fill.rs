@@ -64,16 +64,12 @@ async fn fill_vault(house: &House, founded: &Founded, cases: usize) -> Result<()
         let change = Change { who: Who { staff: Some(worker.0), at }, key: None };
         let written = space.change::<SpaceError, _>(change, move |_| {
             let drafts: Result<Vec<[Draft; 2]>, SpaceError> = (start..start + count).map(|number| case(number, worker)).collect();
-            Ok(Drafts::of(founded_id(worker), drafts.map_err(ChangeError::Space)?.into_iter().flatten()))
+            Ok(Drafts::of(worker.0, drafts.map_err(ChangeError::Space)?.into_iter().flatten()))
         });
         written.await.map_err(|error| format!("a case could not be written: {error:?}"))?;
     }
     // As at a shift's end: the next opening begins here.
     Ok(space.keep_snapshot().await?)
-}
-
-fn founded_id(worker: StaffId) -> space::Id {
-    worker.0
 }
 
 /// One person with her case; what a first interview leaves.

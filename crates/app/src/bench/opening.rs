@@ -5,7 +5,7 @@ use std::time::Instant;
 use people::demo::Founded;
 use space::Space;
 
-use super::{Engine, Failed, Figure, Plan, engine, fill, fill::Filled, float, quickest};
+use super::{Engine, Failed, Figure, Plan, fill, fill::Filled, float, quickest};
 use crate::areas;
 
 pub async fn measure(plan: &Plan, engine: &Engine, filled: &Filled) -> Result<Vec<Figure>, Failed> {
@@ -25,7 +25,7 @@ pub async fn measure(plan: &Plan, engine: &Engine, filled: &Filled) -> Result<Ve
 
 /// The quickest of a few openings, each from nothing: what else the machine did is not ours.
 async fn open(engine: &Engine, founded: &Founded, times: usize) -> Result<f64, Failed> {
-    let ledger = engine::ledger(&engine.made(fill::PLACE)).await?;
+    let ledger = engine.made(fill::PLACE).ledger().await?;
     let mut seconds = Vec::new();
     for _ in 0..times {
         let started = Instant::now();
@@ -41,7 +41,7 @@ async fn open(engine: &Engine, founded: &Founded, times: usize) -> Result<f64, F
 
 /// The engine alone: every head of the vault read from the disk, none opened.
 async fn fetch(engine: &Engine, founded: &Founded, times: usize) -> Result<f64, Failed> {
-    let ledger = engine::ledger(&engine.made(fill::PLACE)).await?;
+    let ledger = engine.made(fill::PLACE).ledger().await?;
     let mut seconds = Vec::new();
     for _ in 0..times {
         let started = Instant::now();

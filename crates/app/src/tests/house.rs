@@ -6,19 +6,15 @@ use serde_json::{Value, json};
 use super::world::{World, id};
 use crate::local::Client;
 
-macro_rules! on_both_engines {
-    ($($name:ident),* $(,)?) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name("sqlite").await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name("postgres").await; })* }
-    };
-}
-
 on_both_engines! {
     scenario_9_another_house_is_asked_without_a_name_offers_a_hold_and_she_chooses,
     what_was_held_elsewhere_is_free_when_the_need_is_over_and_a_late_choice_is_refused,
     scenario_10_a_need_without_a_place_is_counted_once_however_often_it_is_asked,
     scenario_11_a_place_is_not_refused_without_a_reason_of_the_list_and_an_alternative,
     scenario_12_nights_stays_and_persons_are_three_things,
+    a_held_bed_is_taken_by_whoever_it_is_held_for_and_other_houses_are_told,
+    an_offer_whose_time_is_over_can_be_made_again,
+    a_refused_step_shows_its_page_as_it_is_now_with_what_was_typed,
     the_last_bed_is_held_for_exactly_one_of_thirty_two,
     a_hold_ends_by_itself_and_its_bed_is_offered_again,
     a_bed_goes_from_her_to_the_cleaner_and_only_then_to_the_next,
@@ -315,4 +311,52 @@ async fn what_was_held_elsewhere_is_free_when_the_need_is_over_and_a_late_choice
     // A house that was never asked cannot answer for another.
     let strange = dilnoza.call("POST", &format!("/shelter/inquiries/{}/offer", second.replace("requests", "x")), Some(json!({ "bed": bed }))).await.unwrap();
     assert_eq!(strange.0, StatusCode::NOT_FOUND);
+}
+
+async fn a_held_bed_is_taken_by_whoever_it_is_held_for_and_other_houses_are_told(engine: &str) {
+    let it = house(engine).await;
+    let (_, dilnoza, theirs) = other_house(&it).await;
+    let bed = it.bed("1", &["family"]).await;
+    let request = it.request("1", "1").await;
+    let need = request.rsplit('/').next().unwrap().to_owned();
+    it.nigora.post(&format!("{request}/ask"), json!({ "houses": [it.world.legal.id] })).await.unwrap();
+    dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "bed": theirs, "hours": "4" })).await.unwrap();
+    it.nigora.post(&format!("{request}/hold"), json!({ "bed": bed, "hours": "4" })).await.unwrap();
+    let person = it.person("Held").await;
+    let (_, form) = it.nigora.html("GET", &format!("{person}/stay"), None).await.unwrap();
+    assert!(form.contains(&format!("{bed}/{need}")) && form.contains("held until"), "the form offers the held bed, and says for whom: {form}");
+    let stay = |bed: String| json!({ "bed": bed, "arrived_on": "2026-11-25", "planned_until": "2026-12-31" });
+    let (_, taken) = it.nigora.call("POST", &format!("{person}/stay"), Some(stay(bed.clone()))).await.unwrap();
+    assert_eq!(codes(&taken), ["taken"], "nobody takes a held bed by mistake");
+    it.nigora.post(&format!("{person}/stay"), stay(format!("{bed}/{need}"))).await.unwrap();
+    assert_eq!(it.nigora.get(&request).await.unwrap()["state"], "placed");
+    assert_eq!(dilnoza.get(&format!("/shelter/inquiries/{need}")).await.unwrap()["state"], "over");
+    assert_eq!(dilnoza.get("/shelter").await.unwrap()["now"]["free"], 1, "what the other house held is free again");
+}
+
+async fn an_offer_whose_time_is_over_can_be_made_again(engine: &str) {
+    let it = house(engine).await;
+    let (_, dilnoza, bed) = other_house(&it).await;
+    let request = it.request("1", "1").await;
+    it.nigora.post(&format!("{request}/ask"), json!({ "houses": [it.world.legal.id] })).await.unwrap();
+    let inquiry = format!("/shelter/inquiries/{}", request.rsplit('/').next().unwrap());
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "1" })).await.unwrap();
+    it.world.house.clock.advance(3_601);
+    assert_eq!(dilnoza.get(&inquiry).await.unwrap_or_default()["state"], Value::Null, "the session is locked by then");
+    let (nigora, dilnoza) = (it.world.sign_in("nigora").await, it.world.sign_in("dilnoza").await);
+    assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "open");
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "1" })).await.unwrap();
+    assert_eq!(nigora.get(&request).await.unwrap()["asked"][0]["is_offered"], true);
+    nigora.post(&format!("{request}/choose"), json!({ "house": it.world.legal.id })).await.unwrap();
+}
+
+async fn a_refused_step_shows_its_page_as_it_is_now_with_what_was_typed(engine: &str) {
+    let it = house(engine).await;
+    it.bed("1", &["family"]).await;
+    let request = it.request("1", "1").await;
+    let (status, page) = it.nigora.html("POST", &format!("{request}/unmet"), Some(json!({ "reason": "", "alternative": "typed and kept" }))).await.unwrap();
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("typed and kept") && page.contains("1 adults, 1 children"), "{page}");
+    let (_, page) = it.nigora.html("POST", &format!("{request}/hold"), Some(json!({ "hours": "77" }))).await.unwrap();
+    assert!(page.contains("value=\"77\"") && page.contains("govuk-error-summary"), "{page}");
 }

@@ -6,13 +6,6 @@ use serde_json::{Value, json};
 use super::world::{World, id};
 use crate::local::Client;
 
-macro_rules! on_both_engines {
-    ($($name:ident),* $(,)?) => {
-        mod sqlite { $(#[tokio::test] async fn $name() { super::$name("sqlite").await; })* }
-        mod postgres { $(#[tokio::test] async fn $name() { super::$name("postgres").await; })* }
-    };
-}
-
 on_both_engines! {
     scenario_1_and_2_zarinas_incident_is_classified_and_no_flag_is_set_by_a_no,
     scenario_3_the_clinical_clock_runs_and_a_girl_of_sixteen_consents_herself,
@@ -29,6 +22,9 @@ on_both_engines! {
     a_case_opens_only_with_consent_and_two_custodians,
     a_repeated_request_does_nothing_twice,
     the_ledger_verifies_after_the_main_job,
+    a_letter_of_a_kind_that_only_a_newer_program_knows_waits_for_it,
+    two_who_change_one_service_do_not_overwrite_one_another_silently,
+    an_address_that_only_takes_forms_leads_to_the_first_page,
     a_service_is_published_by_its_own_organisation_grows_stale_and_is_not_offered_while_suspended,
 }
 
@@ -352,4 +348,38 @@ async fn a_service_is_published_by_its_own_organisation_grows_stale_and_is_not_o
     assert!(form.contains("Call before you send her there"), "{form}");
     manizha.post(&format!("{service}/state"), json!({ "event": "close" })).await.unwrap();
     assert_eq!(manizha.call("POST", &format!("{service}/state"), Some(json!({ "event": "verify" }))).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+async fn a_letter_of_a_kind_that_only_a_newer_program_knows_waits_for_it(engine: &str) {
+    let world = World::new(engine).await;
+    let ledger = &world.house.ledger;
+    let here = ledger.space(world.centre.id.0).await.unwrap().unwrap();
+    let space = space::Space::open(ledger.clone(), &here, world.centre.vault.duplicate(), crate::areas::layout()).await.unwrap();
+    let to = people::correspondence::correspondent(&world.house, world.legal.id).await.unwrap().unwrap();
+    let letter = people::correspondence::parcel(&space, &to, "council", world.centre.id.0, json!({ "letter": "meeting" }), 30_000).unwrap();
+    let change = space::Change { who: space::Who { staff: None, at: super::world::START }, key: None };
+    let record = world.centre.id.0;
+    let sent = space.change::<&str, _>(change, move |_| Ok(space::Drafts::of(record, [space::Draft::house("future", "sent", record, &json!({}))?]).sending([letter.clone()])));
+    sent.await.unwrap();
+    world.sign_in("dilnoza").await.get("/referrals").await.unwrap();
+    assert_eq!(ledger.parcels_for(world.legal.id.0).await.unwrap().len(), 1, "it was neither lost nor refused");
+}
+
+async fn two_who_change_one_service_do_not_overwrite_one_another_silently(engine: &str) {
+    let world = World::new(engine).await;
+    let manizha = world.sign_in("manizha").await;
+    let service = format!("/services/{}", id(&manizha.post("/services", json!({ "kind": "legal_aid", "phone": "1" })).await.unwrap()));
+    let edit = |phone: &str, version: i64| json!({ "kind": "legal_aid", "phone": phone, "_ver": version.to_string() });
+    manizha.post(&format!("{service}/edit"), edit("2", 1)).await.unwrap();
+    let (status, problem) = manizha.call("POST", &format!("{service}/edit"), Some(edit("3", 1))).await.unwrap();
+    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["changed".to_owned()]));
+    assert_eq!(manizha.get(&service).await.unwrap()["phone"], "2");
+    manizha.post(&format!("{service}/edit"), edit("3", 2)).await.unwrap();
+}
+
+async fn an_address_that_only_takes_forms_leads_to_the_first_page(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    assert_eq!(nigora.header("GET", "/survivors", "location").await.unwrap().as_deref(), Some("/"));
+    assert_eq!(nigora.html("GET", "/no/such/place", None).await.unwrap().0, StatusCode::NOT_FOUND);
 }

@@ -1,5 +1,13 @@
 //! Journeys through the whole house, on both engines.
 
+/// Each named test once on each engine.
+macro_rules! on_both_engines {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name("sqlite").await; })* }
+        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name("postgres").await; })* }
+    };
+}
+
 mod access;
 mod api;
 mod backup;

@@ -84,13 +84,6 @@ fn named(fault: &Fault) -> i64 {
     }
 }
 
-macro_rules! on_both_engines {
-    ($($name:ident),* $(,)?) => {
-        mod sqlite { $(#[tokio::test] async fn $name() { super::$name("sqlite").await; })* }
-        mod postgres { $(#[tokio::test] async fn $name() { super::$name("postgres").await; })* }
-    };
-}
-
 on_both_engines! {
     an_untouched_ledger_has_no_fault,
     a_changed_row_is_named_whichever_it_is,

@@ -148,8 +148,4 @@ impl Browser {
         let element = self.client.find(place).await.unwrap();
         self.click(element).await;
     }
-
-    pub async fn follow_back(&self) {
-        self.click_at(Locator::Css(".govuk-back-link")).await;
-    }
 }

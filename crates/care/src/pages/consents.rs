@@ -22,13 +22,6 @@ use crate::{
 
 type Organisations = Vec<(OrganisationId, String)>;
 
-/// Everyone but ourselves, by name in the reader's language.
-fn others(view: &space::View<'_>, own: OrganisationId, l: Lang) -> Result<Organisations, Failure> {
-    let mut all: Organisations = people::view::list_organisations(view)?.into_iter().filter(|it| it.id != own).map(|it| (it.id, it.name(l).to_owned())).collect();
-    words::sort_by_name(&mut all, |(_, name)| name);
-    Ok(all)
-}
-
 struct Asked<'a> {
     kind: ConsentKind,
     is_child: bool,
@@ -66,7 +59,7 @@ pub(crate) async fn form(permit: Permit<ViewSurvivor>, Path((_, kind)): Path<(St
     let l = reader.lang;
     let kind = ConsentKind::from_code(&kind).ok_or(Failure::NotFound)?;
     let own = permit.actor().organisation;
-    let organisations = permit.commons(move |view| others(view, own, l)).await?;
+    let organisations = permit.commons(move |view| people::view::other_organisations(view, own, l)).await?;
     let mut blank = Answers::new();
     if let Ok(end) = clock::today(permit.now()).checked_add(DEFAULT_DAYS.days()) {
         blank.insert("expires_on".into(), end.to_string().into());
@@ -84,7 +77,7 @@ pub(crate) async fn give(
     let l = reader.lang;
     let kind = ConsentKind::from_code(&kind).ok_or(Failure::NotFound)?;
     let own = permit.actor().organisation;
-    let organisations = permit.commons(move |view| others(view, own, l)).await?;
+    let organisations = permit.commons(move |view| people::view::other_organisations(view, own, l)).await?;
     let is_child = permit.target().is_child_at(permit.now());
     let asked = Asked { kind, is_child, survivor: permit.target(), organisations: &organisations };
     let (head, answers) = match read(l, &asked, &value, permit.now()) {

@@ -235,9 +235,7 @@ pub struct Sheet {
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let survivor = permit.target().clone();
     let l = reader.lang;
-    let names: std::collections::HashMap<_, _> = permit
-        .commons(move |view| Ok(people::view::list_organisations(view)?.into_iter().map(|organisation| (organisation.id, organisation.name(l).to_owned())).collect()))
-        .await?;
+    let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let now = permit.now();
     let shows_history = permit.actor().is(Role::Supervisor);
     let sheet = permit.read(move |view| {

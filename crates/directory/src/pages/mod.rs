@@ -10,7 +10,7 @@ use axum::{
 use forms::{Answers, Filled, definition, stored_text};
 use jiff::civil::Date;
 use kernel::{
-    Action as _, Failure, Input, Page, Permit, Problems, Reader, Scope, Sent, clock,
+    Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, Sent, clock,
     ids::{OrganisationId, ServiceId},
     input::SentInput,
     permit::{Own, refuse},
@@ -52,10 +52,6 @@ pub(crate) struct Filter {
     kind: Option<String>,
 }
 
-fn names(view: &space::View<'_>, l: Lang) -> Result<HashMap<OrganisationId, String>, Failure> {
-    Ok(people::view::list_organisations(view)?.into_iter().map(|organisation| (organisation.id, organisation.name(l).to_owned())).collect())
-}
-
 fn line(service: Service, names: &HashMap<OrganisationId, String>, own: OrganisationId, today: Date) -> ServiceLine {
     ServiceLine {
         id: service.id,
@@ -74,7 +70,7 @@ pub(crate) async fn list(scope: Scope<ListServices>, Query(filter): Query<Filter
     let (l, own, today) = (reader.lang, scope.actor().organisation, clock::today(scope.now()));
     let may_publish = PublishServices::allows(scope.actor(), &Own);
     let services = scope.commons(move |view| {
-        let names = names(view, l)?;
+        let names = people::view::organisation_names(view, l)?;
         let mut lines: Vec<ServiceLine> = view::list_services(view)?
             .into_iter()
             .filter(|service| filter.kind.as_ref().is_none_or(|kind| *kind == service.head.kind))
@@ -152,7 +148,7 @@ pub(crate) async fn show(permit: Permit<ViewServices>, Path(id): Path<String>, r
     let (l, own, today) = (reader.lang, permit.actor().organisation, clock::today(permit.now()));
     let service = find(&permit, id).await?;
     let answers = answers_of(&permit, &service).await?;
-    let names = permit.commons(move |view| names(view, l)).await?;
+    let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let line = line(service, &names, own, today);
     if !line.standing.is_offered() && !line.is_own {
         return Err(Failure::NotFound);
@@ -199,10 +195,12 @@ impl Page for ServiceSheet {
 
 // ---- Publishing
 
-fn form_page(l: Lang, action: String, filled: Filled<'_>, problems: &Problems) -> Main {
+fn form_page(l: Lang, action: String, filled: Filled<'_>, problems: &Problems, version: Option<i64>) -> Main {
     let form = definition("service");
     let fields = form.section("service").map(|section| form.draw(l, section, filled, problems, |_| true)).unwrap_or_default();
-    Main::new(form.heading("service", l)).back("/services").with(Block::Inset(t::no_address(l).into())).form(Form::new(action, t::publish(l)).ask_all(fields))
+    let mut drawn = Form::new(action, t::publish(l)).ask_all(fields);
+    drawn.version = version;
+    Main::new(form.heading("service", l)).back("/services").with(Block::Inset(t::no_address(l).into())).form(drawn)
 }
 
 fn read(l: Lang, value: &Sent, today: Date) -> forms::Received {
@@ -226,14 +224,14 @@ fn head_of(answers: &Answers, organisation: OrganisationId, today: Date) -> Serv
 
 pub(crate) async fn new(permit: Permit<PublishServices>, reader: Reader) -> Result<Response, Failure> {
     let Own = permit.target();
-    reader.draw(StatusCode::OK, t::service(reader.lang), &form_page(reader.lang, "/services".into(), Filled::Saved(&Answers::new()), &Vec::new()))
+    reader.draw(StatusCode::OK, t::service(reader.lang), &form_page(reader.lang, "/services".into(), Filled::Saved(&Answers::new()), &Vec::new(), None))
 }
 
 pub(crate) async fn add(permit: Permit<PublishServices>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
     let (l, today) = (reader.lang, clock::today(permit.now()));
     let received = read(l, &value, today);
     if !received.problems.is_empty() {
-        return reader.return_form(t::service(l), &form_page(l, "/services".into(), Filled::Typed(&value), &received.problems), &received.problems);
+        return reader.return_form(t::service(l), &form_page(l, "/services".into(), Filled::Typed(&value), &received.problems, None), &received.problems);
     }
     let id = ServiceId::random();
     let (head, answers) = (head_of(&received.answers, permit.actor().organisation, today), received.answers);
@@ -251,17 +249,28 @@ pub(crate) async fn edit(permit: Permit<PublishServices>, Path(id): Path<String>
     let id = named(&id)?;
     let service = own_service(&permit, id).await?;
     let answers = answers_of(&permit, &service).await?;
-    reader.draw(StatusCode::OK, t::service(reader.lang), &form_page(reader.lang, format!("/services/{id}/edit"), Filled::Saved(&answers), &Vec::new()))
+    reader.draw(StatusCode::OK, t::service(reader.lang), &form_page(reader.lang, format!("/services/{id}/edit"), Filled::Saved(&answers), &Vec::new(), Some(service.version)))
 }
 
-pub(crate) async fn save(permit: Permit<PublishServices>, Path(id): Path<String>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
+pub(crate) async fn save(
+    permit: Permit<PublishServices>,
+    Path(id): Path<String>,
+    reader: Reader,
+    SentInput(Input { value, repeat, version }): SentInput,
+) -> Result<Response, Failure> {
     let id = named(&id)?;
     let (l, today) = (reader.lang, clock::today(permit.now()));
     let service = own_service(&permit, id).await?;
     let received = read(l, &value, today);
     if !received.problems.is_empty() {
-        let main = form_page(l, format!("/services/{id}/edit"), Filled::Typed(&value), &received.problems);
+        let main = form_page(l, format!("/services/{id}/edit"), Filled::Typed(&value), &received.problems, version);
         return reader.return_form(t::service(l), &main, &received.problems);
+    }
+    if version.is_some_and(|version| version != service.version) {
+        // A colleague was first: what was typed stays, and saving once more is a choice.
+        let problems = vec![Problem::new("", "changed", t::changed_meanwhile(l))];
+        let main = form_page(l, format!("/services/{id}/edit"), Filled::Typed(&value), &problems, Some(service.version)).problem("", t::changed_meanwhile(l));
+        return reader.return_form(t::service(l), &main, &problems);
     }
     let answers = received.answers;
     permit

@@ -2,7 +2,6 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Permit, Reader, ids::StaffId};
-use serde::Deserialize;
 use space::{Draft, Drafts};
 
 use super::invite::Invited;
@@ -11,10 +10,7 @@ use crate::{
     permissions::ReadmitStaff,
 };
 
-#[derive(Deserialize)]
-pub(crate) struct Nothing {}
-
-pub(crate) async fn readmit(permit: Permit<ReadmitStaff>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
+pub(crate) async fn readmit(permit: Permit<ReadmitStaff>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
     let staff = permit.target().clone();
     let account = staff.account.ok_or(Failure::NotFound)?;
     let row = permit.house().ledger.account(account.0).await?.ok_or(Failure::NotFound)?;

@@ -3,7 +3,6 @@
 use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Permit, Reader};
 use ledger::AccountState;
-use serde::Deserialize;
 use space::{Draft, Drafts};
 
 use crate::{
@@ -11,10 +10,7 @@ use crate::{
     staff_record::{StaffHead, StaffState},
 };
 
-#[derive(Deserialize)]
-pub(crate) struct Nothing {}
-
-pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
+pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
     if let Some(account) = permit.target().account {
         for session in permit.house().ledger.sessions_of(account.0).await? {
             kernel::session::end(permit.house(), &session.hash).await?;

@@ -4,27 +4,27 @@ use std::collections::HashMap;
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Failure, Input, Page, Permit, Problem, Reader, Scope,
-    ids::{BedId, OrganisationId, ShelterRequestId},
+    Failure, Input, Page, Permit, Problems, Reader, Scope,
+    ids::{OrganisationId, ShelterRequestId},
+    input::Nothing,
     permit::refuse,
     problem::problems_of,
 };
 use ledger::ParcelRow;
 use people::correspondence::{correspondent, in_days, parcel};
-use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts};
-use ui::{Block, Cell, Choice, Control, Field, Form, Head, Main, Row, Table, Tone};
+use people::view::organisation_names;
+use serde::Serialize;
+use space::{Draft, Drafts, View};
+use ui::{Block, Cell, Form, Head, Main, Row, Table, Tone};
 use words::Lang;
 
-use super::requests::{ANSWER_DAYS, DEFAULT_HOLD, FreeBed, Hold, fits, said_party};
+use super::requests::said_party;
 use crate::{
-    letters::{Content, MAIL},
-    model::{
-        bed::{BedEvent, BedState},
-        request::{InquiryEvent, InquiryState},
-    },
+    holds::{self, FreeBed, Hold},
+    letters::{ANSWER_DAYS, Content, MAIL},
+    model::request::{InquiryEvent, InquiryState},
     permissions::{AnswerInquiry, ViewBoard},
-    records::{BedHead, Inquiry, InquiryHead, Party},
+    records::{Inquiry, InquiryHead, Party},
     t, view,
 };
 
@@ -42,18 +42,15 @@ pub struct InquiryList {
     inquiries: Vec<InquiryLine>,
 }
 
-fn names(view: &space::View<'_>, l: Lang) -> Result<HashMap<OrganisationId, String>, Failure> {
-    Ok(people::view::list_organisations(view)?.into_iter().map(|it| (it.id, it.name(l).to_owned())).collect())
+/// An offer whose hold is over is open again.
+fn state_at(view: &View<'_>, inquiry: &Inquiry, now: i64) -> Result<InquiryState, Failure> {
+    let is_lost = inquiry.head.state == InquiryState::Offered && !holds::holds(view, inquiry.head.bed, inquiry.id, now)?;
+    Ok(if is_lost { InquiryState::Open } else { inquiry.head.state })
 }
 
-fn line(inquiry: &Inquiry, names: &HashMap<OrganisationId, String>) -> InquiryLine {
-    InquiryLine {
-        id: inquiry.id,
-        from: names.get(&inquiry.head.from).cloned().unwrap_or_default(),
-        party: inquiry.head.party.clone(),
-        state: inquiry.head.state,
-        asked_on: inquiry.head.asked_on.clone(),
-    }
+fn line(view: &View<'_>, inquiry: Inquiry, names: &HashMap<OrganisationId, String>, now: i64) -> Result<InquiryLine, Failure> {
+    let state = state_at(view, &inquiry, now)?;
+    Ok(InquiryLine { id: inquiry.id, from: names.get(&inquiry.head.from).cloned().unwrap_or_default(), party: inquiry.head.party, state, asked_on: inquiry.head.asked_on })
 }
 
 fn state_name(l: Lang, state: InquiryState) -> &'static str {
@@ -61,10 +58,10 @@ fn state_name(l: Lang, state: InquiryState) -> &'static str {
 }
 
 pub(crate) async fn list(scope: Scope<ViewBoard>, reader: Reader) -> Result<Response, Failure> {
-    let l = reader.lang;
-    let names = scope.commons(move |view| names(view, l)).await?;
-    let all = scope.read(|view, _| view::list_inquiries(view)).await?;
-    reader.show(&InquiryList { inquiries: all.iter().map(|inquiry| line(inquiry, &names)).collect() })
+    let (l, now) = (reader.lang, scope.now());
+    let names = scope.commons(move |view| organisation_names(view, l)).await?;
+    let inquiries = scope.read(move |view, _| view::list_inquiries(view)?.into_iter().map(|inquiry| line(view, inquiry, &names, now)).collect());
+    reader.show(&InquiryList { inquiries: inquiries.await? })
 }
 
 impl Page for InquiryList {
@@ -100,24 +97,24 @@ pub struct InquirySheet {
     free: Vec<FreeBed>,
 }
 
-pub(crate) async fn show(permit: Permit<AnswerInquiry>, reader: Reader) -> Result<Response, Failure> {
-    let (l, now, inquiry) = (reader.lang, permit.now(), permit.target().clone());
-    let names = permit.commons(move |view| names(view, l)).await?;
-    let line = line(&inquiry, &names);
-    let free = permit.read(move |view| {
-        let free = view::list_beds(view)?.into_iter().filter(|bed| bed.state_at(now) == BedState::Free && fits(bed, &inquiry.head.party));
-        Ok(free.map(FreeBed::of).collect())
-    });
-    reader.show(&InquirySheet { line, free: free.await? })
+async fn sheet_of(permit: &Permit<AnswerInquiry>, l: Lang) -> Result<InquirySheet, Failure> {
+    let (now, id) = (permit.now(), permit.target().id);
+    let names = permit.commons(move |view| organisation_names(view, l)).await?;
+    permit
+        .read(move |view| {
+            let inquiry = view::find_inquiry(view, id)?.ok_or(Failure::NotFound)?;
+            let free = holds::free_beds(view, &inquiry.head.party, now)?;
+            Ok(InquirySheet { line: line(view, inquiry, &names, now)?, free })
+        })
+        .await
 }
 
-impl Page for InquirySheet {
-    fn title(&self, l: Lang) -> &'static str {
-        t::inquiry(l)
-    }
+pub(crate) async fn show(permit: Permit<AnswerInquiry>, reader: Reader) -> Result<Response, Failure> {
+    reader.show(&sheet_of(&permit, reader.lang).await?)
+}
 
-    fn main(&self, reader: &Reader) -> Main {
-        let l = reader.lang;
+impl InquirySheet {
+    fn facts(&self, l: Lang) -> Main {
         let party = &self.line.party;
         let mut rows = vec![
             Row::new(t::from(l), &self.line.from),
@@ -127,92 +124,92 @@ impl Page for InquirySheet {
         ];
         rows.extend(party.avoid.as_ref().map(|code| Row::new(t::avoid(l), forms::label("region", code, l))));
         rows.extend(party.language.as_ref().map(|code| Row::new(t::language(l), forms::label("language", code, l))));
-        let mut main = Main::new(said_party(l, party)).caption(t::inquiry(l)).back("/shelter/inquiries").with(Block::Summary(rows));
-        if party.sons_over_12 > 0 {
-            main = main.with(Block::Warning(t::son_flag(l).into()));
-        }
+        let main = Main::new(said_party(l, party)).caption(t::inquiry(l)).back("/shelter/inquiries").with(Block::Summary(rows));
+        if party.sons_over_12 > 0 { main.with(Block::Warning(t::son_flag(l).into())) } else { main }
+    }
+
+    fn draw(&self, l: Lang, typed: &Hold, problems: &Problems) -> Main {
         let action = |step: &str| format!("/shelter/inquiries/{}/{step}", self.line.id);
         let decline = Form::new(action("decline"), t::decline(l)).second();
-        match self.line.state {
-            InquiryState::Open => {
-                let options: Vec<Choice> = self.free.iter().map(|bed| Choice::new(bed.id.to_string(), bed.said(), false)).collect();
-                let offer = Form::new(action("offer"), t::offer(l)).ask(Field::new("bed", t::free_beds(l), Control::Radios { options })).ask(Field::line(
-                    "hours",
-                    t::hold_hours(l),
-                    DEFAULT_HOLD.to_string(),
-                ));
-                let main = if self.free.is_empty() { main.with(Block::Warning(t::none_free(l).into())) } else { main.with(Block::Inset(t::offer_text(l).into())).form(offer) };
-                main.form(decline)
-            }
-            InquiryState::Offered => main.form(decline),
-            InquiryState::Declined | InquiryState::Chosen | InquiryState::Over => main,
+        let can_offer = self.line.state == InquiryState::Open && !self.free.is_empty();
+        let mut main = self.facts(l);
+        for problem in problems.iter().filter(|problem| !can_offer || problem.field.is_empty()) {
+            main = main.problem("", problem.detail.clone());
         }
+        match self.line.state {
+            InquiryState::Open if can_offer => {
+                let offer = holds::form(l, action("offer"), t::offer(l), &self.free, typed, problems);
+                main.with(Block::Inset(t::offer_text(l).into())).form(offer).form(decline)
+            }
+            InquiryState::Open => main.with(Block::Warning(t::none_free(l).into())).form(decline),
+            InquiryState::Offered => main.form(decline),
+            InquiryState::Chosen => main.with(Block::Inset(t::she_comes(l).into())),
+            InquiryState::Declined | InquiryState::Over => main,
+        }
+    }
+}
+
+impl Page for InquirySheet {
+    fn title(&self, l: Lang) -> &'static str {
+        t::inquiry(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        self.draw(reader.lang, &Hold::default(), &Vec::new())
     }
 }
 
 // ---- Its steps
 
-async fn answer(permit: &Permit<AnswerInquiry>, content: Content) -> Result<ParcelRow, Failure> {
+async fn letter(permit: &Permit<AnswerInquiry>, content: Content) -> Result<ParcelRow, Failure> {
     let to = correspondent(permit.house(), permit.target().head.from).await?.ok_or(Failure::NotFound)?;
     parcel(permit.space(), &to, MAIL, permit.id(), content, in_days(permit.now(), ANSWER_DAYS))
 }
 
-fn ended(permit: &Permit<AnswerInquiry>, reader: &Reader, outcome: Result<space::Outcome, Failure>) -> Result<Response, Failure> {
+/// The page as it is now, with what was typed and what was wrong; or on to the page after a success.
+async fn answer<T>(permit: &Permit<AnswerInquiry>, reader: &Reader, outcome: Result<T, Failure>, typed: Hold) -> Result<Response, Failure> {
     let (l, id) = (reader.lang, permit.target().id);
     match outcome {
         Ok(_) => reader.done(StatusCode::OK, &format!("/shelter/inquiries/{id}?done=answered"), &serde_json::json!({ "id": id })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            let mut main = Main::new(t::inquiry(l)).back(format!("/shelter/inquiries/{id}"));
-            for problem in &problems {
-                main = main.problem("", problem.detail.clone());
-            }
-            reader.return_form(t::inquiry(l), &main, &problems)
+            let sheet = sheet_of(permit, l).await?;
+            reader.return_form(t::inquiry(l), &sheet.draw(l, &typed, &problems), &problems)
         }
     }
 }
 
 pub(crate) async fn offer(permit: Permit<AnswerInquiry>, reader: Reader, Input { value, repeat, .. }: Input<Hold>) -> Result<Response, Failure> {
-    let (l, now) = (reader.lang, permit.now());
-    let Some(until) = value.until(now) else {
-        return ended(&permit, &reader, Err(Failure::Refused(vec![Problem::new("hours", "hours", t::hours_wrong(l))])));
-    };
-    let Some(bed) = BedId::parse(&value.bed) else {
-        return ended(&permit, &reader, Err(Failure::Refused(vec![Problem::new("bed", "required", t::bed_missing(l))])));
-    };
-    let letter = answer(&permit, Content::Offered { until }).await?;
-    let offered = permit.change(&repeat, move |view, inquiry| {
-        let Some(state) = inquiry.head.state.after(InquiryEvent::Offer) else { return refuse("", "state", t::not_now(l)) };
-        let Some(bed) = view::find_bed(view, bed)?.filter(|bed| fits(bed, &inquiry.head.party)) else { return refuse("bed", "bed", t::bed_missing(l)) };
-        let Some(held) = bed.state_at(now).after(BedEvent::Hold) else { return refuse("bed", "taken", t::taken(l)) };
-        let bed_head = BedHead { hold_until: Some(until), held_for: Some(inquiry.id), ..bed.cleared(held) };
-        let head = InquiryHead { state, bed: Some(bed.id), ..inquiry.head.clone() };
-        let drafts = [
-            Draft::house("bed", "bed_held", bed.id.0, &bed_head)?.based_on(bed.version),
-            Draft::house("place_inquiry", "place_offered", inquiry.id.0, &head)?.based_on(inquiry.version),
-        ];
-        Ok(Drafts::of(inquiry.id.0, drafts).sending([letter.clone()]))
-    });
-    let offered = offered.await;
-    ended(&permit, &reader, offered)
+    let offered = send_offer(&permit, reader.lang, &value, &repeat).await;
+    answer(&permit, &reader, offered, value).await
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Nothing {}
+async fn send_offer(permit: &Permit<AnswerInquiry>, l: Lang, value: &Hold, repeat: &kernel::RepeatKey) -> Result<(), Failure> {
+    let now = permit.now();
+    let hold = value.check(l, now)?;
+    let letter = letter(permit, Content::Offered { until: hold.until }).await?;
+    permit
+        .change(repeat, move |view, inquiry| {
+            let Some(state) = state_at(view, inquiry, now)?.after(InquiryEvent::Offer) else { return refuse("", "state", t::not_now(l)) };
+            let (bed, taken) = holds::take(view, hold, &inquiry.head.party, inquiry.id, l, now)?;
+            let head = InquiryHead { state, bed: Some(bed), ..inquiry.head.clone() };
+            let offered = Draft::house("place_inquiry", "place_offered", inquiry.id.0, &head)?.based_on(inquiry.version);
+            Ok(Drafts::of(inquiry.id.0, [taken, offered]).sending([letter.clone()]))
+        })
+        .await?;
+    Ok(())
+}
 
 pub(crate) async fn decline(permit: Permit<AnswerInquiry>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let letter = answer(&permit, Content::NoPlace).await?;
+    let letter = letter(&permit, Content::NoPlace).await?;
     let declined = permit.change(&repeat, move |view, inquiry| {
         let Some(state) = inquiry.head.state.after(InquiryEvent::Decline) else { return refuse("", "state", t::not_now(l)) };
-        let bed = inquiry.head.bed.map(|bed| view::find_bed(view, bed)).transpose()?.flatten();
         let head = InquiryHead { state, bed: None, ..inquiry.head.clone() };
-        let mut drafts = vec![Draft::house("place_inquiry", "place_declined", inquiry.id.0, &head)?.based_on(inquiry.version)];
-        if let Some(bed) = bed.filter(|bed| bed.head.state == BedState::Held && bed.head.held_for == Some(inquiry.id)) {
-            drafts.push(Draft::house("bed", "bed_released", bed.id.0, &bed.cleared(BedState::Free))?.based_on(bed.version));
-        }
+        let declined = Draft::house("place_inquiry", "place_declined", inquiry.id.0, &head)?.based_on(inquiry.version);
+        let drafts = std::iter::once(declined).chain(holds::release(view, inquiry.head.bed, inquiry.id)?);
         Ok(Drafts::of(inquiry.id.0, drafts).sending([letter.clone()]))
     });
     let declined = declined.await;
-    ended(&permit, &reader, declined)
+    answer(&permit, &reader, declined, Hold::default()).await
 }

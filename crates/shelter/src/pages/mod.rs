@@ -2,8 +2,10 @@
 
 pub(crate) mod beds;
 pub(crate) mod board;
+pub(crate) mod elsewhere;
 pub(crate) mod figures;
 pub(crate) mod inquiries;
+pub(crate) mod request;
 pub(crate) mod requests;
 pub(crate) mod stays;
 

@@ -1,6 +1,6 @@
 //! Moving in, staying longer, leaving. Each person has a stay of her own.
 
-use axum::{extract::Query, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use jiff::ToSpan as _;
 use kernel::{
     Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
@@ -8,12 +8,13 @@ use kernel::{
     permit::refuse,
     problem::{problems_of, said_of},
 };
+use ledger::ParcelRow;
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
-use super::{choices, day, is_listed, must_choose};
+use super::{choices, day, elsewhere, is_listed, must_choose, requests::said_party};
 use crate::{
     model::{
         bed::{BedEvent, BedState},
@@ -21,57 +22,78 @@ use crate::{
         request::RequestEvent,
     },
     permissions::{Admit, ChangeStay, ViewStay},
-    records::{Bed, BedHead, RequestHead, Stay, StayHead},
+    records::{Bed, BedHead, Party, Request, RequestHead, Stay, StayHead},
     t, view,
 };
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Admission {
-    /// The bed's id.
+    /// The bed's id; of a held bed, a slash and the id of the need for which it is held.
     bed: String,
-    /// The request for which the bed was held, if any.
-    request: String,
     /// Empty for her; the age band of a child of hers; `same:` and the id of an earlier stay for a child that comes back.
     child: String,
     arrived_on: String,
     planned_until: String,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct From {
-    request: String,
+/// A bed that she may take. One that is held says for whom, so that nobody takes another's by mistake.
+struct Takeable {
+    /// As the form sends it.
+    code: String,
+    bed: Bed,
+    need: Option<(Party, i64)>,
 }
 
-/// Beds that she may take: free ones, and the one that is held for her request.
-fn beds_for(view: &View<'_>, request: Option<ShelterRequestId>, now: i64) -> Result<Vec<Bed>, Failure> {
-    let may_take = |bed: &Bed| match bed.state_at(now) {
-        BedState::Free => true,
-        BedState::Held => request.is_some() && bed.head.held_for == request,
-        BedState::Occupied | BedState::Cleaning | BedState::Blocked => false,
-    };
-    Ok(view::list_beds(view)?.into_iter().filter(may_take).collect())
+/// The party of a need of ours, or of another house's.
+fn party_of(view: &View<'_>, need: ShelterRequestId) -> Result<Option<Party>, Failure> {
+    let ours = view::find_request(view, need)?.map(|request| request.head.party);
+    Ok(match ours {
+        Some(party) => Some(party),
+        None => view::find_inquiry(view, need)?.map(|inquiry| inquiry.head.party),
+    })
+}
+
+fn beds_for(view: &View<'_>, now: i64) -> Result<Vec<Takeable>, Failure> {
+    let mut all = Vec::new();
+    for bed in view::list_beds(view)? {
+        match (bed.state_at(now), bed.head.held_for, bed.head.hold_until) {
+            (BedState::Free, ..) => all.push(Takeable { code: bed.id.to_string(), bed, need: None }),
+            (BedState::Held, Some(need), Some(until)) => {
+                let party = party_of(view, need)?.map(|party| (party, until));
+                all.push(Takeable { code: format!("{}/{need}", bed.id), bed, need: party });
+            }
+            (BedState::Held | BedState::Occupied | BedState::Cleaning | BedState::Blocked, ..) => {}
+        }
+    }
+    Ok(all)
 }
 
 /// What the form offers: beds, and children of hers who were here before.
 struct Offer {
-    beds: Vec<Bed>,
+    beds: Vec<Takeable>,
     children: Vec<(StayId, StayHead)>,
 }
 
-fn offer_for(view: &View<'_>, survivor: SurvivorId, request: Option<ShelterRequestId>, now: i64) -> Result<Offer, Failure> {
+fn offer_for(view: &View<'_>, survivor: SurvivorId, now: i64) -> Result<Offer, Failure> {
     let stays = view::stays_of(view, survivor)?;
     let is_here: Vec<_> = stays.iter().filter(|(_, head)| head.left_on.is_none()).filter_map(|(_, head)| head.member).collect();
     let mut seen = std::collections::HashSet::new();
     // The newest stay of each child that is not here now.
     let children = stays.into_iter().filter(|(_, head)| head.member.is_some_and(|member| !is_here.contains(&member) && seen.insert(member))).collect();
-    Ok(Offer { beds: beds_for(view, request, now)?, children })
+    Ok(Offer { beds: beds_for(view, now)?, children })
 }
 
 fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, problems: &Problems) -> Main {
-    let beds = &offer.beds;
-    let options = beds.iter().map(|bed| Choice::new(bed.id.to_string(), format!("{} · {}", bed.head.room, bed.head.label), bed.id.to_string() == values.bed)).collect();
+    let option = |it: &Takeable| {
+        let bed = format!("{} · {}", it.bed.head.room, it.bed.head.label);
+        let label = match &it.need {
+            Some((party, until)) => t::held_for(l, &bed, words::day_and_time(l, clock::local(*until)), said_party(l, party)),
+            None => bed,
+        };
+        Choice::new(it.code.clone(), label, it.code == values.bed)
+    };
+    let options = offer.beds.iter().map(option).collect();
     let mut who = vec![Choice::new("", t::herself(l), values.child.is_empty())];
     who.extend(choices(l, "age_band", &values.child).into_iter().take(2));
     who.extend(offer.children.iter().map(|(id, head)| {
@@ -81,32 +103,31 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
         Choice::new(code.clone(), t::was_here(l, band, left), code == values.child)
     }));
     let form = Form::new(format!("/survivors/{survivor}/stay"), t::admit(l))
-        .hide("request", values.request.clone())
         .ask(Field::new("child", t::who(l), Control::Radios { options: who }))
         .ask(Field::new("bed", t::bed(l), Control::Select { options }).error(said_of(problems, "bed")))
         .ask(Field::line("arrived_on", t::arrived_on(l), &values.arrived_on).hint(t::day_hint(l)).error(said_of(problems, "arrived_on")))
         .ask(Field::line("planned_until", t::planned_until(l), &values.planned_until).hint(t::day_hint(l)).error(said_of(problems, "planned_until")));
     let main = Main::new(t::admit(l)).back(format!("/survivors/{survivor}"));
-    if beds.is_empty() {
+    if offer.beds.is_empty() {
         main.with(Block::Warning(t::none_free(l).into())).with(Block::Links(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
     } else {
         main.form(form)
     }
 }
 
-pub(crate) async fn form(permit: Permit<Admit>, Query(from): Query<From>, reader: Reader) -> Result<Response, Failure> {
-    let (now, request) = (permit.now(), ShelterRequestId::parse(&from.request));
+pub(crate) async fn form(permit: Permit<Admit>, reader: Reader) -> Result<Response, Failure> {
+    let now = permit.now();
     let survivor = permit.target().id;
-    let offer = permit.read(move |view| offer_for(view, survivor, request, now)).await?;
+    let offer = permit.read(move |view| offer_for(view, survivor, now)).await?;
     let today = clock::today(now);
-    let values =
-        Admission { arrived_on: today.to_string(), planned_until: today.saturating_add(REVIEW_AFTER_DAYS.days()).to_string(), request: from.request, ..Admission::default() };
+    let values = Admission { arrived_on: today.to_string(), planned_until: today.saturating_add(REVIEW_AFTER_DAYS.days()).to_string(), ..Admission::default() };
     reader.draw(StatusCode::OK, t::admit(reader.lang), &form_page(reader.lang, survivor, &offer, &values, &Vec::new()))
 }
 
 struct Checked {
     bed: BedId,
-    request: Option<ShelterRequestId>,
+    /// The need for which the bed is held.
+    need: Option<ShelterRequestId>,
     /// The earlier stay of a child that comes back.
     returns: Option<StayId>,
     head: StayHead,
@@ -118,7 +139,8 @@ fn earlier_stay(child: &str) -> Option<StayId> {
 
 fn check(l: Lang, value: &Admission, today: jiff::civil::Date) -> Result<Checked, Failure> {
     let mut problems = Problems::new();
-    let bed = BedId::parse(&value.bed);
+    let (bed, need) = value.bed.split_once('/').unwrap_or((&value.bed, ""));
+    let (bed, need) = (BedId::parse(bed), ShelterRequestId::parse(need));
     if bed.is_none() {
         problems.push(Problem::new("bed", "required", t::bed_missing(l)));
     }
@@ -138,14 +160,14 @@ fn check(l: Lang, value: &Admission, today: jiff::civil::Date) -> Result<Checked
     let child = Some(value.child.clone()).filter(|child| !child.is_empty());
     let member = child.as_ref().map(|_| uuid::Uuid::new_v4());
     let head = StayHead { bed, arrived_on: arrived.to_string(), planned_until: planned.to_string(), child, member, left_on: None, exit_reason: None, destination: None };
-    Ok(Checked { bed, request: ShelterRequestId::parse(&value.request), returns: earlier_stay(&value.child), head })
+    Ok(Checked { bed, need, returns: earlier_stay(&value.child), head })
 }
 
-/// Bed, stay and request change together or not at all.
-fn drafts(view: &View<'_>, survivor: &care::records::Survivor, checked: &Checked, id: StayId, l: Lang, now: i64) -> Result<Drafts, Failure> {
+/// Bed, stay and need change together or not at all.
+fn drafts(view: &View<'_>, survivor: &care::records::Survivor, checked: &Checked, placing: Option<&Placing>, id: StayId, l: Lang, now: i64) -> Result<Drafts, Failure> {
     let Some(bed) = view::find_bed(view, checked.bed)? else { return refuse("bed", "required", t::bed_missing(l)) };
     let state = bed.state_at(now);
-    let is_anothers = state == BedState::Held && bed.head.held_for != checked.request;
+    let is_anothers = state == BedState::Held && bed.head.held_for != checked.need;
     let Some(occupied) = state.after(BedEvent::Occupy).filter(|_| !is_anothers) else { return refuse("bed", "taken", t::taken(l)) };
     let is_here = |(_, head): &(StayId, StayHead)| head.left_on.is_none() && head.child.is_none();
     if checked.head.child.is_none() && view::stays_of(view, survivor.id)?.iter().any(is_here) {
@@ -160,29 +182,45 @@ fn drafts(view: &View<'_>, survivor: &care::records::Survivor, checked: &Checked
     }
     let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
     let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
-    let request = checked.request.map(|request| view::find_request(view, request)).transpose()?.flatten();
-    if let Some(request) = request
-        && let Some(placed) = request.head.state.after(RequestEvent::Place)
+    let mut letters = Vec::new();
+    if let Some(placing) = placing
+        && let Some(placed) = placing.request.head.state.after(RequestEvent::Place)
     {
-        let head = RequestHead { state: placed, ..request.head.clone() };
-        drafts.push(Draft::house("shelter_request", "place_found", request.id.0, &head)?.based_on(request.version));
+        let head = RequestHead { state: placed, asked: elsewhere::ended(&placing.request.head.asked, None), ..placing.request.head.clone() };
+        drafts.push(Draft::house("shelter_request", "place_found", placing.request.id.0, &head)?.based_on(placing.request.version));
+        letters.clone_from(&placing.letters);
     }
-    Ok(Drafts::of(id.0, drafts))
+    Ok(Drafts::of(id.0, drafts).sending(letters))
+}
+
+/// The need that ends with her moving in, and the letters that free what other houses hold for it.
+struct Placing {
+    request: Request,
+    letters: Vec<ParcelRow>,
+}
+
+async fn placing(permit: &Permit<Admit>, need: Option<ShelterRequestId>) -> Result<Option<Placing>, Failure> {
+    let Some(need) = need else { return Ok(None) };
+    let Some(request) = permit.read(move |view| view::find_request(view, need)).await? else { return Ok(None) };
+    let letters = elsewhere::tell(permit.house(), permit.space(), &request, None).await?;
+    Ok(Some(Placing { request, letters }))
 }
 
 pub(crate) async fn admit(permit: Permit<Admit>, reader: Reader, Input { value, repeat, .. }: Input<Admission>) -> Result<Response, Failure> {
     let (l, now, id) = (reader.lang, permit.now(), StayId::random());
     let admitted = match check(l, &value, clock::today(now)) {
-        Ok(checked) => permit.change(&repeat, move |view, survivor| drafts(view, survivor, &checked, id, l, now)).await,
+        Ok(checked) => {
+            let placing = placing(&permit, checked.need).await?;
+            permit.change(&repeat, move |view, survivor| drafts(view, survivor, &checked, placing.as_ref(), id, l, now)).await
+        }
         Err(failure) => Err(failure),
     };
     match admitted {
         Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/stays/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            let request = ShelterRequestId::parse(&value.request);
             let survivor = permit.target().id;
-            let offer = permit.read(move |view| offer_for(view, survivor, request, now)).await?;
+            let offer = permit.read(move |view| offer_for(view, survivor, now)).await?;
             let mut main = form_page(l, survivor, &offer, &value, &problems);
             for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
                 main = main.problem("", problem.detail.clone());

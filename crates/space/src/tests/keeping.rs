@@ -344,7 +344,7 @@ async fn an_opening_is_written_down_and_outlives_the_erasure(engine: &str) {
     let her = Id::new_v4();
     write(&it.space, Some(her), her, "hers").await.unwrap();
     let who = Who { staff: Some(Id::from_u128(9)), at: 1_795_582_900 };
-    it.space.open_body(who, Some(her), "opened", her, 1).await.unwrap();
+    it.space.note_access(who, Some(her), "opened", her).await.unwrap();
     let erased = Id::new_v4();
     it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased")]).erasing(her))).await.unwrap();
     let openings = |space: Space| async move {

@@ -1,0 +1,106 @@
+//! Beds that are kept for a while: for a need of ours, or for one that another house has.
+
+use kernel::{
+    Failure, Problem, Problems,
+    ids::{BedId, ShelterRequestId},
+    permit::refuse,
+    problem::said_of,
+};
+use serde::{Deserialize, Serialize};
+use space::{Draft, View};
+use ui::{Choice, Control, Field, Form};
+use words::Lang;
+
+use crate::{
+    model::bed::{BedEvent, BedState},
+    records::{Bed, BedHead, Party},
+    t, view,
+};
+
+/// A hold lasts at most this many hours. Source: domain.md I.3, Bed; [M].
+const LONGEST_HOURS: i64 = 24;
+const DEFAULT_HOURS: i64 = 4;
+
+/// Which bed, and for how long.
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Hold {
+    /// The bed's id.
+    bed: String,
+    /// For how many hours, at most 24; 4 where nothing is said.
+    hours: String,
+}
+
+/// A hold that can be: a bed's id and the second until which it is kept.
+#[derive(Clone, Copy)]
+pub(crate) struct Checked {
+    bed: BedId,
+    pub(crate) until: i64,
+}
+
+impl Hold {
+    pub(crate) fn check(&self, l: Lang, now: i64) -> Result<Checked, Failure> {
+        let hours = if self.hours.is_empty() { Some(DEFAULT_HOURS) } else { self.hours.trim().parse().ok() };
+        let mut problems = Problems::new();
+        let hours = hours.filter(|hours| (1..=LONGEST_HOURS).contains(hours));
+        if hours.is_none() {
+            problems.push(Problem::new("hours", "hours", t::hours_wrong(l)));
+        }
+        let bed = BedId::parse(&self.bed);
+        if bed.is_none() {
+            problems.push(Problem::new("bed", "required", t::bed_missing(l)));
+        }
+        match (bed, hours) {
+            (Some(bed), Some(hours)) => Ok(Checked { bed, until: now + hours * 3_600 }),
+            _ => Err(Failure::Refused(problems)),
+        }
+    }
+}
+
+/// A bed that is free now and fits.
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct FreeBed {
+    id: BedId,
+    room: String,
+    label: String,
+}
+
+/// A wheelchair needs an accessible bed, and children a room where a family may be.
+fn fits(bed: &Bed, party: &Party) -> bool {
+    (bed.head.is_accessible || !party.needs_accessible) && (bed.head.is_family || party.children == 0) && !bed.head.is_cot
+}
+
+pub(crate) fn free_beds(view: &View<'_>, party: &Party, now: i64) -> Result<Vec<FreeBed>, Failure> {
+    let free = view::list_beds(view)?.into_iter().filter(|bed| bed.state_at(now) == BedState::Free && fits(bed, party));
+    Ok(free.map(|bed| FreeBed { id: bed.id, room: bed.head.room, label: bed.head.label }).collect())
+}
+
+/// The fields that ask for a bed and its hours, filled as they were sent.
+pub(crate) fn form(l: Lang, action: String, submit: &'static str, free: &[FreeBed], typed: &Hold, problems: &Problems) -> Form {
+    let options = free.iter().map(|bed| Choice::new(bed.id.to_string(), format!("{} · {}", bed.room, bed.label), bed.id.to_string() == typed.bed)).collect();
+    let hours = if typed.hours.is_empty() { DEFAULT_HOURS.to_string() } else { typed.hours.clone() };
+    Form::new(action, submit)
+        .ask(Field::new("bed", t::free_beds(l), Control::Radios { options }).error(said_of(problems, "bed")))
+        .ask(Field::line("hours", t::hold_hours(l), hours).error(said_of(problems, "hours")))
+}
+
+/// Whether the bed is kept for this need at this moment.
+pub(crate) fn holds(view: &View<'_>, bed: Option<BedId>, need: ShelterRequestId, now: i64) -> Result<bool, Failure> {
+    let bed = bed.map(|bed| view::find_bed(view, bed)).transpose()?.flatten();
+    Ok(bed.is_some_and(|bed| bed.state_at(now) == BedState::Held && bed.head.held_for == Some(need)))
+}
+
+/// The last bed goes to exactly one: the rules run one after the other.
+pub(crate) fn take(view: &View<'_>, hold: Checked, party: &Party, need: ShelterRequestId, l: Lang, now: i64) -> Result<(BedId, Draft), Failure> {
+    let Some(bed) = view::find_bed(view, hold.bed)?.filter(|bed| fits(bed, party)) else { return refuse("bed", "bed", t::bed_missing(l)) };
+    let Some(held) = bed.state_at(now).after(BedEvent::Hold) else { return refuse("bed", "taken", t::taken(l)) };
+    let head = BedHead { hold_until: Some(hold.until), held_for: Some(need), ..bed.cleared(held) };
+    Ok((bed.id, Draft::house("bed", "bed_held", bed.id.0, &head)?.based_on(bed.version)))
+}
+
+/// A bed that was kept for nothing is free at once; whoever else has it keeps it.
+pub(crate) fn release(view: &View<'_>, bed: Option<BedId>, need: ShelterRequestId) -> Result<Option<Draft>, Failure> {
+    let bed = bed.map(|bed| view::find_bed(view, bed)).transpose()?.flatten();
+    let held = bed.filter(|bed| bed.head.state == BedState::Held && bed.head.held_for == Some(need));
+    held.map(|bed| Ok(Draft::house("bed", "bed_released", bed.id.0, &bed.cleared(BedState::Free))?.based_on(bed.version))).transpose()
+}

@@ -4,7 +4,7 @@
 //! tables and queries; `pages` one file for each thing a worker does.
 
 pub mod model;
-mod packet;
+pub mod packet;
 mod pages;
 pub mod permissions;
 pub mod records;
@@ -19,8 +19,7 @@ use axum::routing::{get, post};
 use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
-pub use packet::{Packet, Source, packet_of};
-pub use pages::safe_contact::safe_lines;
+pub use packet::Packet;
 
 /// The area's tables in every view.
 pub fn tables() -> &'static dyn Projection {

@@ -1,12 +1,17 @@
 //! What goes to another organisation: exactly the items that she ticked (R-CO-05).
 
 use forms::{Answers, stored_text};
+use kernel::{Action, Failure, Permit};
 use serde::{Deserialize, Serialize};
+use space::Id;
+use words::Lang;
 
 use crate::{
     model::age::band,
     model::safe_contact::SafeContact,
+    pages::{answers_of, safe_contact::safe_lines},
     records::{Incident, Survivor},
+    view::{find_safe_contact, list_incidents},
 };
 
 /// Item code and its value: text, or a code that the reader sees in her own language. Where she lives has no code.
@@ -16,18 +21,65 @@ pub struct Packet {
 }
 
 /// Everything that a packet may draw from; only the ticked items are taken.
-pub struct Source<'a> {
-    pub survivor: &'a Survivor,
-    pub about: &'a Answers,
-    pub contact: Option<&'a SafeContact>,
-    pub number: Option<&'a str>,
-    pub incident: Option<&'a Incident>,
-    pub account: Option<&'a str>,
-    pub needs: &'a str,
-    pub now: i64,
+struct Source<'a> {
+    survivor: &'a Survivor,
+    about: &'a Answers,
+    contact: Option<&'a SafeContact>,
+    number: Option<&'a str>,
+    incident: Option<&'a Incident>,
+    account: Option<&'a str>,
+    needs: &'a str,
+    now: i64,
 }
 
-pub fn packet_of(items: &[String], source: &Source<'_>) -> Packet {
+/// The ticked items, and of her record only what they need is even opened.
+pub async fn gather<A: Action>(permit: &Permit<A>, survivor: &Survivor, items: &[String], needs: &str) -> Result<Packet, Failure> {
+    let asked = survivor.clone();
+    let (contact, incident) = permit
+        .read(move |view| {
+            let contact = find_safe_contact(view, asked.id)?;
+            let incident = list_incidents(view, &asked)?.into_iter().max_by(|a, b| a.head.happened_on.cmp(&b.head.happened_on));
+            Ok((contact, incident))
+        })
+        .await?;
+    let wants = |item: &str| items.iter().any(|it| it == item);
+    let about = answers(permit, Some((survivor.id.0, survivor.version))).await?;
+    let number = answers(permit, contact.as_ref().filter(|_| wants("safe_number")).map(|(record, version, _)| (*record, *version))).await?;
+    let account = answers(permit, incident.as_ref().filter(|_| wants("account")).map(|incident| (incident.id.0, incident.version))).await?;
+    let source = Source {
+        survivor,
+        about: &about,
+        contact: contact.as_ref().map(|(_, _, rules)| rules),
+        number: stored_text(&number, "number"),
+        incident: incident.as_ref(),
+        account: stored_text(&account, "account"),
+        needs,
+        now: permit.now(),
+    };
+    Ok(packet_of(items, &source))
+}
+
+async fn answers<A: Action>(permit: &Permit<A>, body: Option<(Id, i64)>) -> Result<Answers, Failure> {
+    match body {
+        Some((record, version)) => answers_of(permit, record, version).await,
+        None => Ok(Answers::new()),
+    }
+}
+
+/// An item's value as a person reads it.
+pub fn said(l: Lang, item: &str, value: &str) -> String {
+    match item {
+        "age_band" => forms::label("age_band", value, l),
+        "safe_contact" => serde_json::from_str(value).map_or_else(|_| value.to_owned(), |rules| safe_lines(l, &rules).join("\n")),
+        "sex" => forms::label("sex", value, l),
+        "incident_type" => forms::label("gbv_type", value, l),
+        "languages" => forms::label_of_codes("language", value.split(", "), l),
+        "incident_date" => value.parse().map_or_else(|_| value.to_owned(), |day| words::date(l, day)),
+        _ => value.to_owned(),
+    }
+}
+
+fn packet_of(items: &[String], source: &Source<'_>) -> Packet {
     let value = |item: &String| Some((item.clone(), value_of(item, source)?));
     Packet { items: items.iter().filter_map(value).collect() }
 }

@@ -97,8 +97,14 @@ pub struct ServiceHead {
     pub kind: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Code of a region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub district: Option<String>,
+    /// Codes of CL-ADM, of a shelter: whom it takes. Empty where it does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
     pub state: ServiceState,
     pub verified_on: String,
     pub verify_every_days: i64,
@@ -112,6 +118,10 @@ pub struct Service {
 }
 
 impl Service {
+    pub fn takes(&self, group: &str) -> bool {
+        self.head.groups.is_empty() || self.head.groups.iter().any(|it| it == group)
+    }
+
     pub fn standing(&self, today: Date) -> Standing {
         // A day that cannot be read is too long ago.
         let verified_on = self.head.verified_on.parse().unwrap_or(Date::MIN);

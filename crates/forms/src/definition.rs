@@ -85,12 +85,13 @@ pub enum Class {
 static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
     LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
 
-pub(crate) const TEXTS: [(&str, &str); 5] = [
+pub(crate) const TEXTS: [(&str, &str); 6] = [
     ("survivor", include_str!("../../../forms/survivor.toml")),
     ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
     ("incident", include_str!("../../../forms/incident.toml")),
     ("consent", include_str!("../../../forms/consent.toml")),
     ("service", include_str!("../../../forms/service.toml")),
+    ("house-log", include_str!("../../../forms/house-log.toml")),
 ];
 
 /// A form by name. All are compiled in, and a test reads each, so an unknown one is never met.

@@ -39,7 +39,9 @@ ids! {
     BedId,
     CaseId,
     ConsentId,
+    FundingId,
     IncidentId,
+    LogId,
     /// An organisation is its vault: the two share one id.
     OrganisationId,
     ReferralId,

@@ -175,6 +175,19 @@ impl<A: Action> Permit<A> {
         })
     }
 
+    /// The same without saying who: for a figure that must not point to the house that gave it.
+    pub async fn publish_unsigned<F>(&self, mut rules: F) -> Result<(), Failure>
+    where
+        F: FnMut(&View<'_>) -> Result<Drafts, Failure> + Send + 'static,
+    {
+        let change = Change { who: Who { staff: None, at: self.lookup.now }, key: None };
+        match self.house.commons.change::<Failure, _>(change, move |view| rules(view).map_err(ChangeError::Refused)).await {
+            Ok(_) => Ok(()),
+            Err(ChangeError::Refused(failure)) => Err(failure),
+            Err(ChangeError::Space(error)) => Err(error.into()),
+        }
+    }
+
     /// One durable step. The target is loaded and the permission asked again on
     /// fresh facts, in the same serial step as the rules, so nothing is decided on stale data.
     pub async fn change<F>(&self, repeat: &RepeatKey, mut rules: F) -> Result<Outcome, Failure>

@@ -134,18 +134,6 @@ fn is_over(received: &Received, now: i64) -> bool {
     received.head.state == Incoming::Locked || end.is_none_or(|end| clock::today(now) > end)
 }
 
-fn item_value(l: Lang, item: &str, value: &str) -> String {
-    match item {
-        "age_band" => forms::label("age_band", value, l),
-        "safe_contact" => serde_json::from_str(value).map_or_else(|_| value.to_owned(), |rules| care::safe_lines(l, &rules).join("\n")),
-        "sex" => forms::label("sex", value, l),
-        "incident_type" => forms::label("gbv_type", value, l),
-        "languages" => forms::label_of_codes("language", value.split(", "), l),
-        "incident_date" => value.parse().map_or_else(|_| value.to_owned(), |day| words::date(l, day)),
-        _ => value.to_owned(),
-    }
-}
-
 fn answer_forms(l: Lang, id: ReferralId, state: Incoming, problems: &Problems) -> Vec<Form> {
     let action = format!("/inbox/{id}/answer");
     let reasons = forms::list("decline_reason").map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), false)).collect()).unwrap_or_default();
@@ -175,7 +163,7 @@ impl Page for IncomingSheet {
         main = if self.is_over {
             main.with(Block::Warning(t::locked_text(l).into()))
         } else {
-            let shared = self.packet.items.iter().map(|(item, value)| Row::new(forms::label("packet_item", item, l), item_value(l, item, value))).collect();
+            let shared = self.packet.items.iter().map(|(item, value)| Row::new(forms::label("packet_item", item, l), care::packet::said(l, item, value))).collect();
             main.heading(t::shared(l)).with(Block::Summary(shared))
         };
         answer_forms(l, self.id, self.state, &Vec::new()).into_iter().fold(main, Main::form)

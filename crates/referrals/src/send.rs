@@ -1,13 +1,8 @@
 //! A referral leaves: only under an active consent that names the recipient, only its items.
 
 use axum::{extract::Query, http::StatusCode, response::Response};
-use care::{
-    Source, packet_of,
-    permissions::ViewSurvivor,
-    view::{consent_for, find_safe_contact, list_incidents},
-};
+use care::{packet::gather, permissions::ViewSurvivor, view::consent_for};
 use directory::service::Standing;
-use forms::{Answers, stored_text};
 use kernel::{
     Action, Failure, Input, Permit, Problem, Problems, Reader, clock,
     ids::{OrganisationId, ReferralId, ServiceId, SurvivorId},
@@ -157,7 +152,7 @@ async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: Organisation
         return refuse("service", "not-offered", t::not_offered(l));
     }
     let end: jiff::civil::Date = terms.expires_on.as_deref().and_then(|text| text.parse().ok()).ok_or(Failure::Damaged)?;
-    let packet = packet(permit, &terms.items, &words::tidy(&value.needs)).await?;
+    let packet = gather(permit, permit.target(), &terms.items, &words::tidy(&value.needs)).await?;
     let to = correspondent(permit.house(), recipient).await?.ok_or(Failure::NotFound)?;
     let id = ReferralId::random();
     let content = Content::Referral { service: value.service.clone(), urgency: value.urgency.clone(), expires_on: end.to_string(), packet };
@@ -183,39 +178,4 @@ async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: Organisation
         })
         .await?;
     Ok(outcome.result)
-}
-
-/// Only what is ticked is even opened.
-async fn packet(permit: &Permit<SendReferral>, items: &[String], needs: &str) -> Result<care::Packet, Failure> {
-    let survivor = permit.target().clone();
-    let asked = survivor.clone();
-    let (contact, incident) = permit
-        .read(move |view| {
-            let contact = find_safe_contact(view, asked.id)?;
-            let incident = list_incidents(view, &asked)?.into_iter().max_by(|a, b| a.head.happened_on.cmp(&b.head.happened_on));
-            Ok((contact, incident))
-        })
-        .await?;
-    let wants = |item: &str| items.iter().any(|it| it == item);
-    let about = answers(permit, Some((survivor.id.0, survivor.version))).await?;
-    let number = answers(permit, contact.as_ref().filter(|_| wants("safe_number")).map(|(record, version, _)| (*record, *version))).await?;
-    let account = answers(permit, incident.as_ref().filter(|_| wants("account")).map(|incident| (incident.id.0, incident.version))).await?;
-    let source = Source {
-        survivor: &survivor,
-        about: &about,
-        contact: contact.as_ref().map(|(_, _, rules)| rules),
-        number: stored_text(&number, "number"),
-        incident: incident.as_ref(),
-        account: stored_text(&account, "account"),
-        needs,
-        now: permit.now(),
-    };
-    Ok(packet_of(items, &source))
-}
-
-async fn answers(permit: &Permit<SendReferral>, body: Option<(Id, i64)>) -> Result<Answers, Failure> {
-    match body {
-        Some((record, version)) => Ok(serde_json::from_slice(&permit.body(record, version).await?)?),
-        None => Ok(Answers::new()),
-    }
 }

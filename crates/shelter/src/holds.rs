@@ -13,12 +13,12 @@ use words::Lang;
 
 use crate::{
     model::bed::{BedEvent, BedState},
-    records::{Bed, BedHead, Party},
+    records::{Bed, BedHead, Party, Stay},
     t, view,
 };
 
 /// A hold lasts at most this many hours. Source: domain.md I.3, Bed; [M].
-const LONGEST_HOURS: i64 = 24;
+pub(crate) const LONGEST_HOURS: i64 = 24;
 const DEFAULT_HOURS: i64 = 4;
 
 /// Which bed, and for how long.
@@ -70,9 +70,39 @@ fn fits(bed: &Bed, party: &Party) -> bool {
     (bed.head.is_accessible || !party.needs_accessible) && (bed.head.is_family || party.children == 0) && !bed.head.is_cot
 }
 
+/// Whether somebody sleeps, or is awaited, beside this bed: anyone of whom `matters` is true.
+pub(crate) fn is_shared_with(view: &View<'_>, bed: &Bed, now: i64, matters: impl Fn(&Stay) -> bool) -> Result<bool, Failure> {
+    for other in view::list_beds(view)? {
+        if other.id == bed.id || (other.head.site, &other.head.room) != (bed.head.site, &bed.head.room) {
+            continue;
+        }
+        match other.state_at(now) {
+            BedState::Held => return Ok(true),
+            BedState::Occupied => {
+                let stay = other.head.stay.map(|stay| view::find_stay(view, stay)).transpose()?.flatten();
+                if stay.is_none_or(|stay| matters(&stay)) {
+                    return Ok(true);
+                }
+            }
+            BedState::Free | BedState::Cleaning | BedState::Blocked => {}
+        }
+    }
+    Ok(false)
+}
+
+/// Beds that are free now, for whom the house takes, in rooms where they may be put.
 pub(crate) fn free_beds(view: &View<'_>, party: &Party, now: i64) -> Result<Vec<FreeBed>, Failure> {
-    let free = view::list_beds(view)?.into_iter().filter(|bed| bed.state_at(now) == BedState::Free && fits(bed, party));
-    Ok(free.map(|bed| FreeBed { id: bed.id, room: bed.head.room, label: bed.head.label }).collect())
+    if !view::house_rules(view)?.0.takes(&party.group) {
+        return Ok(Vec::new());
+    }
+    let mut free = Vec::new();
+    for bed in view::list_beds(view)?.into_iter().filter(|bed| bed.state_at(now) == BedState::Free && fits(bed, party)) {
+        // A need names nobody, so anybody else in a household's own room is a stranger to it.
+        if !bed.head.is_private || !is_shared_with(view, &bed, now, |_| true)? {
+            free.push(FreeBed { id: bed.id, room: bed.head.room, label: bed.head.label });
+        }
+    }
+    Ok(free)
 }
 
 /// The fields that ask for a bed and its hours, filled as they were sent.
@@ -93,6 +123,9 @@ pub(crate) fn holds(view: &View<'_>, bed: Option<BedId>, need: ShelterRequestId,
 /// The last bed goes to exactly one: the rules run one after the other.
 pub(crate) fn take(view: &View<'_>, hold: Checked, party: &Party, need: ShelterRequestId, l: Lang, now: i64) -> Result<(BedId, Draft), Failure> {
     let Some(bed) = view::find_bed(view, hold.bed)?.filter(|bed| fits(bed, party)) else { return refuse("bed", "bed", t::bed_missing(l)) };
+    if !view::house_rules(view)?.0.takes(&party.group) || (bed.head.is_private && is_shared_with(view, &bed, now, |_| true)?) {
+        return refuse("bed", "bed", t::bed_missing(l));
+    }
     let Some(held) = bed.state_at(now).after(BedEvent::Hold) else { return refuse("bed", "taken", t::taken(l)) };
     let head = BedHead { hold_until: Some(hold.until), held_for: Some(need), ..bed.cleared(held) };
     Ok((bed.id, Draft::house("bed", "bed_held", bed.id.0, &head)?.based_on(bed.version)))

@@ -40,6 +40,8 @@ pub(crate) enum Content {
     Chosen,
     /// She chose another, or no longer needs it.
     Over,
+    /// Back: she is here, and the house that she left can close her stay.
+    Arrived,
 }
 
 /// A letter as entries, or nothing where it cannot be read.
@@ -60,6 +62,7 @@ fn entries_of(view: &View<'_>, from: OrganisationId, id: ShelterRequestId, conte
         }
         Content::Offered { until } => answered(view, from, id, AskEvent::Offer, Some(*until)),
         Content::NoPlace => answered(view, from, id, AskEvent::Decline, None),
+        Content::Arrived => answered(view, from, id, AskEvent::Arrive, None),
         Content::Chosen => decided(view, from, id, InquiryEvent::Choose),
         Content::Over => decided(view, from, id, InquiryEvent::End),
     }

@@ -3,6 +3,7 @@
 //! `model` holds the rules, pure; `permissions` who may do what; `view` the
 //! tables and queries; `pages` one file for each thing that is done.
 
+pub mod availability;
 pub mod holds;
 pub mod letters;
 pub mod model;
@@ -35,7 +36,9 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{beds, board, elsewhere, figures, inquiries, request, requests, stays};
+    use pages::{
+        absence, admission, beds, board, census, commission, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, stays, transfer,
+    };
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/shelter", permit("ViewBoard"), get(board::show)).with_api(Api::new("Every bed tonight; codes only").giving::<board::Board>()),
@@ -67,12 +70,46 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/shelter/requests/{request}/unmet", permit("AnswerRequest"), post(request::unmet))
             .with_api(Api::new("No place was found; why, and what was offered instead").taking::<request::Unmet>()),
         Route::page("POST", "/shelter/requests/{request}/withdraw", permit("AnswerRequest"), post(request::withdraw)).with_api(Api::new("She no longer needs it")),
-        Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(stays::form)),
-        Route::page("POST", "/survivors/{survivor}/stay", permit("Admit"), post(stays::admit))
-            .with_api(Api::new("She, or a child of hers, moves into a bed").taking::<stays::Admission>()),
+        Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(admission::form)),
+        Route::page("POST", "/survivors/{survivor}/stay", permit("Admit"), post(admission::admit))
+            .with_api(Api::new("She, or a child of hers, moves into a bed").taking::<admission::Admission>()),
         Route::page("GET", "/stays/{stay}", permit("ViewStay"), get(stays::show)).with_api(Api::new("A stay with its nights").giving::<stays::StaySheet>()),
         Route::page("POST", "/stays/{stay}/extend", permit("ChangeStay"), post(stays::extend)).with_api(Api::new("She stays longer").taking::<stays::Longer>()),
         Route::page("POST", "/stays/{stay}/leave", permit("ChangeStay"), post(stays::leave)).with_api(Api::new("She leaves; where to, and why").taking::<stays::Leaving>()),
+        Route::page("GET", "/stays/{stay}/absence", permit("ChangeStay"), get(absence::form)),
+        Route::page("POST", "/stays/{stay}/absence", permit("ChangeStay"), post(absence::save)).with_api(Api::new("She goes out, is back, or is missed").taking::<absence::Step>()),
+        Route::page("GET", "/stays/{stay}/commission", permit("ChangeStay"), get(commission::form)),
+        Route::page("POST", "/stays/{stay}/commission", permit("ChangeStay"), post(commission::save))
+            .with_api(Api::new("The day on which the commission decides with her").taking::<commission::Commission>()),
+        Route::page("GET", "/stays/{stay}/report", permit("WriteReport"), get(commission::report))
+            .with_api(Api::new("A report of what she agreed may be said, to one recipient").giving::<commission::Report>()),
+        Route::page("GET", "/stays/{stay}/transfer", permit("ChangeStay"), get(transfer::form)),
+        Route::page("POST", "/stays/{stay}/transfer", permit("ChangeStay"), post(transfer::ask)).with_api(Api::new("She must move to another house").taking::<transfer::Move>()),
+        Route::page("GET", "/stays/{stay}/follow-up", permit("ChangeStay"), get(follow_ups::form)),
+        Route::page("POST", "/stays/{stay}/follow-up", permit("ChangeStay"), post(follow_ups::save)).with_api(Api::new("How she is, months later").taking::<follow_ups::Answer>()),
+        Route::page("GET", "/shelter/follow-ups", permit("ViewBoard"), get(follow_ups::list)).with_api(Api::new("Whom to ask how she is; codes only").giving::<follow_ups::DueList>()),
+        Route::page("GET", "/shelter/rules", permit("AddBed"), get(rules::form)),
+        Route::page("POST", "/shelter/rules", permit("AddBed"), post(rules::save)).with_api(Api::new("What the house has decided for itself").taking::<rules::NewRules>()),
+        Route::page("GET", "/shelter/census", permit("TakeRequest"), get(census::form)),
+        Route::page("POST", "/shelter/census", permit("TakeRequest"), post(census::save)).with_api(Api::new("How many are here tonight").taking::<census::Counted>()),
+        Route::page("GET", "/shelter/regions", permit("ViewBoard"), get(census::regions)).with_api(Api::new("Free family places by region, as a band").giving::<census::Regions>()),
+        Route::page("GET", "/shelter/log", permit("ViewBoard"), get(log::list)).with_api(Api::new("The house's log; kinds and days only").giving::<log::LogList>()),
+        Route::page("GET", "/shelter/log/new", permit("TakeRequest"), get(log::choose)),
+        Route::page("GET", "/shelter/log/new/{entry_kind}", permit("TakeRequest"), get(log::new)),
+        Route::page("POST", "/shelter/log/new/{entry_kind}", permit("TakeRequest"), post(log::add)).with_api(Api::new("Write an entry").taking_form(|| forms::schema("house-log"))),
+        Route::page("POST", "/shelter/log/erase", permit("EraseLog"), post(log::erase)).with_api(Api::new("Destroy the entries whose time is over")),
+        Route::page("GET", "/shelter/log/{entry}", permit("OpenLog"), get(log::show)).with_api(Api::new("One entry").giving::<log::LogSheet>()),
+        Route::page("POST", "/shelter/log/{entry}/done", permit("OpenLog"), post(log::done)).with_api(Api::new("What was to be done is done")),
+        Route::page("GET", "/shelter/funding", permit("ViewNights"), get(funding::list)).with_api(Api::new("Who pays until when, and what is lost in 90 days").giving::<funding::FundingList>()),
+        Route::page("GET", "/shelter/funding/new", permit("AddBed"), get(funding::new)),
+        Route::page("POST", "/shelter/funding", permit("AddBed"), post(funding::add)).with_api(Api::new("A funder, what for, and until when").taking::<funding::NewFunding>()),
+        Route::page("GET", "/shelter/places/{site}", permit("OpenPlace"), get(place::show)),
+        Route::page("GET", "/shelter/places/{site}/edit", permit("OpenPlace"), get(place::edit)),
+        Route::page("POST", "/shelter/places/{site}", permit("OpenPlace"), post(place::save)),
+        Route::page("POST", "/shelter/places/{site}/forget", permit("OpenPlace"), post(place::forget)),
+        Route::page("POST", "/shelter/requests/{request}/phone", permit("AnswerRequest"), post(elsewhere::by_phone))
+            .with_api(Api::new("A house answered by phone").taking::<elsewhere::ByPhone>()),
+        Route::page("POST", "/shelter/requests/{request}/reviewed", permit("ReviewRequest"), post(request::reviewed)).with_api(Api::new("The supervisor looked at a reason of its own words")),
         Route::page("GET", "/shelter/figures", permit("ViewNights"), get(figures::show))
             .with_api(Api::new("Nights, persons, stays and unmet requests of a period").giving::<figures::HouseFigures>()),
     ]

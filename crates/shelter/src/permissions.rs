@@ -4,13 +4,13 @@ use care::permissions::works_with;
 use care::records::Survivor;
 use kernel::{
     Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
-    ids::{BedId, ShelterRequestId, StayId},
+    ids::{BedId, LogId, ShelterRequestId, SiteId, StayId},
     permit::Own,
 };
 use space::{Id, View};
 
 use crate::{
-    records::{Bed, Inquiry, Request, Stay},
+    records::{Bed, Inquiry, LogEntry, Request, Stay},
     view,
 };
 
@@ -47,6 +47,31 @@ impl Target for Stay {
 
     fn subject(&self) -> Option<Id> {
         Some(self.survivor.id.0)
+    }
+}
+
+impl Target for LogEntry {
+    const PATH_KEY: Option<&'static str> = Some("entry");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_log(view, LogId(lookup.id()))
+    }
+
+    fn subject(&self) -> Option<Id> {
+        self.survivor.as_ref().map(|it| it.id.0)
+    }
+}
+
+/// A site of one's own, for what is kept about where it is.
+#[derive(Clone)]
+pub struct OwnSite(pub people::site::Site);
+
+impl Target for OwnSite {
+    const PATH_KEY: Option<&'static str> = Some("site");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        let id = SiteId(lookup.id());
+        Ok(people::view::list_sites(view)?.into_iter().find(|site| site.id == id).map(OwnSite))
     }
 }
 
@@ -132,5 +157,54 @@ impl Action for ChangeStay {
 
     fn allows(actor: &Actor, stay: &Stay) -> bool {
         works_with(actor, &stay.survivor)
+    }
+}
+
+/// A report about her leaves nothing in the program, so it is an opening of its own.
+pub struct WriteReport;
+
+impl Action for WriteReport {
+    type Target = Stay;
+    const NAME: &'static str = "WriteReport";
+    const OPENS: Option<&'static str> = Some("report_opened");
+
+    fn allows(actor: &Actor, stay: &Stay) -> bool {
+        works_with(actor, &stay.survivor)
+    }
+}
+
+/// An entry about her is for those who work with her; any other is for all who work in the house.
+pub struct OpenLog;
+
+impl Action for OpenLog {
+    type Target = LogEntry;
+    const NAME: &'static str = "OpenLog";
+    const OPENS: Option<&'static str> = Some("log_opened");
+
+    fn allows(actor: &Actor, entry: &LogEntry) -> bool {
+        match &entry.survivor {
+            Some(survivor) => works_with(actor, survivor),
+            None => works_here(actor),
+        }
+    }
+}
+
+fn leads_the_house(actor: &Actor) -> bool {
+    actor.is(Role::Supervisor)
+}
+
+allowed_to! { leads_the_house, Own => EraseLog }
+allowed_to! { leads_the_house, Request => ReviewRequest }
+
+/// Class C4: one person of the house, one house at a time, and it is written down.
+pub struct OpenPlace;
+
+impl Action for OpenPlace {
+    type Target = OwnSite;
+    const NAME: &'static str = "OpenPlace";
+    const OPENS: Option<&'static str> = Some("place_opened");
+
+    fn allows(actor: &Actor, _: &OwnSite) -> bool {
+        leads_the_house(actor)
     }
 }

@@ -2,14 +2,16 @@
 
 use care::records::Survivor;
 use jiff::civil::Date;
-use kernel::ids::{BedId, OrganisationId, ShelterRequestId, SiteId, StayId};
+use kernel::ids::{BedId, LogId, OrganisationId, ShelterRequestId, SiteId, StayId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::model::{
     bed::BedState,
+    log::LogKind,
     nights::{REVIEW_AFTER_DAYS, Span, days},
     request::{AskState, InquiryState, RequestState},
+    stay::{Absence, FollowUp, StayState},
 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -23,6 +25,9 @@ pub struct BedHead {
     pub is_accessible: bool,
     #[serde(default)]
     pub is_cot: bool,
+    /// The room is one household's: nobody else is put beside them.
+    #[serde(default)]
+    pub is_private: bool,
     pub state: BedState,
     /// Second until which it is held, and for what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,6 +89,9 @@ pub struct Ask {
     /// Second until which a bed is held there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
+    /// They answered by phone, and who asked wrote it down.
+    #[serde(default)]
+    pub is_by_phone: bool,
 }
 
 impl Ask {
@@ -128,6 +136,42 @@ pub struct RequestHead {
     pub alternative: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Ask>,
+    /// Second of the first asking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<i64>,
+    /// The stay that she leaves for it: a transfer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaves: Option<StayId>,
+    /// In words, where the reason is "other".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    /// The supervisor has looked at the words.
+    #[serde(default)]
+    pub is_reviewed: bool,
+}
+
+impl RequestHead {
+    pub fn new(party: Party, asked_at: i64, day: Date) -> Self {
+        RequestHead {
+            party,
+            state: RequestState::Open,
+            asked_on: day.to_string(),
+            calls: 1,
+            bed: None,
+            reason: None,
+            alternative: None,
+            asked: Vec::new(),
+            asked_at: Some(asked_at),
+            leaves: None,
+            other: None,
+            is_reviewed: false,
+        }
+    }
+
+    /// R-SH-07: words of her own stand where the list has no reason; a second person looks at them.
+    pub fn wants_review(&self) -> bool {
+        self.state == RequestState::Unmet && self.other.is_some() && !self.is_reviewed
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -157,9 +201,53 @@ pub struct StayHead {
     /// Code of CL-DEST.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub destination: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absence: Option<Absence>,
+    /// The day on which the commission decides with her.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commission_on: Option<String>,
+    /// The need for another house, where she must move.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<ShelterRequestId>,
+    /// When she agreed to be asked how she is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_ups: Vec<FollowUp>,
 }
 
 impl StayHead {
+    pub fn new(bed: BedId, arrived_on: Date, planned_until: Date, child: Option<String>) -> Self {
+        let member = child.as_ref().map(|_| Uuid::new_v4());
+        StayHead {
+            bed,
+            arrived_on: arrived_on.to_string(),
+            planned_until: planned_until.to_string(),
+            child,
+            member,
+            left_on: None,
+            exit_reason: None,
+            destination: None,
+            absence: None,
+            commission_on: None,
+            transfer: None,
+            follow_ups: Vec::new(),
+        }
+    }
+
+    pub fn state(&self) -> StayState {
+        match (&self.left_on, self.absence) {
+            (Some(_), _) => StayState::Left,
+            (None, Some(_)) => StayState::Out,
+            (None, None) => StayState::Here,
+        }
+    }
+
+    /// The next asking after her that is due, by its place in the list.
+    pub fn follow_up_due(&self, today: Date) -> Option<usize> {
+        let stopped = self.follow_ups.iter().any(|it| it.outcome.as_deref() == Some("declined"));
+        let due = |it: &FollowUp| it.outcome.is_none() && it.due_on.parse().is_ok_and(|due: Date| due <= today);
+        if stopped { None } else { self.follow_ups.iter().position(due) }
+    }
+
     pub fn span(&self) -> Option<Span> {
         let left_on = match &self.left_on {
             Some(text) => Some(text.parse().ok()?),
@@ -169,8 +257,8 @@ impl StayHead {
     }
 
     /// R-SH-06: long enough to be looked at again.
-    pub fn wants_review(&self, today: Date) -> bool {
-        self.left_on.is_none() && self.arrived_on.parse().is_ok_and(|arrived| days(arrived, today) >= REVIEW_AFTER_DAYS)
+    pub fn wants_review(&self, today: Date, after_days: i64) -> bool {
+        self.left_on.is_none() && self.arrived_on.parse().is_ok_and(|arrived| days(arrived, today) >= after_days)
     }
 }
 
@@ -180,4 +268,77 @@ pub struct Stay {
     pub survivor: Survivor,
     pub head: StayHead,
     pub version: i64,
+}
+
+/// What this house has decided for itself. One record, changed and never made twice.
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct HouseRules {
+    /// Codes of CL-ADM: whom it takes. Empty: nobody has decided, so nobody is left out.
+    pub groups: Vec<String>,
+    /// Sons are taken until this age.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sons_until: Option<u8>,
+    /// Code of the region for which it shows how many places are free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The hour of the census. Source: domain.md C.3; [M].
+    pub census_at: String,
+    /// R-SH-06; 30 to 180, [M].
+    pub review_after_days: i64,
+    /// Under this id, and no other, its free places stand in the commons.
+    pub availability: Uuid,
+}
+
+impl Default for HouseRules {
+    fn default() -> Self {
+        HouseRules { groups: Vec::new(), sons_until: None, region: None, census_at: "22:00".into(), review_after_days: REVIEW_AFTER_DAYS, availability: Uuid::new_v4() }
+    }
+}
+
+impl HouseRules {
+    pub fn takes(&self, group: &str) -> bool {
+        self.groups.is_empty() || self.groups.iter().any(|it| it == group)
+    }
+}
+
+/// An entry of the house's log: what it says is in its body.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LogHead {
+    pub kind: LogKind,
+    pub day: String,
+    pub at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stay: Option<StayId>,
+    /// Something is still to be done.
+    #[serde(default)]
+    pub is_open: bool,
+    /// The key that it shares with the entries of its kind and month, where it is about nobody in particular.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shelf: Option<Uuid>,
+}
+
+/// What entries of one kind and month share: a key, to be destroyed when their time is over.
+#[derive(Serialize, Deserialize)]
+pub struct LogShelf {
+    pub kind: LogKind,
+    pub month: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct LogEntry {
+    pub id: LogId,
+    pub head: LogHead,
+    pub version: i64,
+    /// Whose, where it is about someone.
+    pub survivor: Option<Survivor>,
+}
+
+/// The census of one evening: how many slept here, as the person on duty counted.
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Census {
+    pub day: String,
+    pub counted: u32,
+    /// What the stays said at that moment.
+    pub expected: u32,
+    pub available_beds: u32,
 }

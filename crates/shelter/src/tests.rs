@@ -4,10 +4,15 @@ use jiff::{ToSpan as _, civil::Date, civil::date};
 use kernel::ids::BedId;
 
 use crate::{
+    availability::{Availability, Band, by_region},
     model::{
         bed::{BedEvent, BedState, Count},
         nights::{Span, days},
+        refusal::is_forbidden,
         request::{AskEvent, AskState, InquiryEvent, InquiryState, RequestEvent, RequestState},
+        runway::{Funding, Runway, runway},
+        stay::{Absence, StayEvent, StayState, follow_ups},
+        waiting::Waiting,
     },
     pages::figures::period_of,
     records::StayHead,
@@ -20,9 +25,12 @@ fn every_event_in_every_state_of_a_bed_and_of_a_request_is_decided() {
     let allowed = RequestState::ALL.iter().flat_map(|state| RequestEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
     assert_eq!(allowed, 8);
     let allowed = AskState::ALL.iter().flat_map(|state| AskEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
-    assert_eq!(allowed, 7);
+    assert_eq!(allowed, 8);
     let allowed = InquiryState::ALL.iter().flat_map(|state| InquiryEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
-    assert_eq!(allowed, 6);
+    assert_eq!(allowed, 8);
+    let allowed = StayState::ALL.iter().flat_map(|state| StayEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
+    assert_eq!(allowed, 5);
+    assert!(StayEvent::ALL.iter().all(|event| StayState::Left.after(*event).is_none()), "who left is not missed");
     for over in [RequestState::Placed, RequestState::Unmet, RequestState::Withdrawn] {
         assert!(RequestEvent::ALL.iter().all(|event| over.after(*event).is_none()));
     }
@@ -91,16 +99,8 @@ fn occupied_and_held_and_blocked_and_cleaned_and_free_are_always_the_capacity() 
 }
 
 fn stay(child: Option<u128>, arrived: Date, left: Option<Date>) -> StayHead {
-    StayHead {
-        bed: BedId::random(),
-        arrived_on: arrived.to_string(),
-        planned_until: arrived.to_string(),
-        child: child.map(|_| "0_11".to_owned()),
-        member: child.map(uuid::Uuid::from_u128),
-        left_on: left.map(|day| day.to_string()),
-        exit_reason: None,
-        destination: None,
-    }
+    let head = StayHead::new(BedId::random(), arrived, arrived, child.map(|_| "0_11".to_owned()));
+    StayHead { member: child.map(uuid::Uuid::from_u128), left_on: left.map(|day| day.to_string()), ..head }
 }
 
 /// The sums agree with a reference that walks through every night of the year.
@@ -146,4 +146,61 @@ fn nights_of_a_random_year_agree_with_counting_every_night_by_itself() {
         assert_eq!((not_yet.nights, not_yet.bed_nights, not_yet.stays), (0, 0, touching), "nights that are not over are not counted");
         assert_eq!(period.children, persons.iter().filter(|(_, member)| member.is_some()).count());
     }
+}
+
+/// Scenario 11: "no report" among the words warns; a full house does not.
+#[test]
+fn words_about_papers_police_or_illness_are_noticed_in_three_languages() {
+    for words in ["no report", "has no passport", "нет заявления в милицию", "без прописки", "она беременна", "ҳуҷҷат надорад", "ВИЧ"] {
+        assert!(is_forbidden(words), "{words}");
+    }
+    for words in ["the house is full", "все места заняты", "ҷой нест", "flooded room"] {
+        assert!(!is_forbidden(words), "{words}");
+    }
+}
+
+#[test]
+fn after_half_an_hour_the_person_on_duty_is_told_and_after_two_hours_the_coordinator() {
+    let at = |minutes: i64| Waiting::since(Some(0), minutes * 60);
+    assert_eq!([at(0), at(29), at(30), at(119), at(120)], [Waiting::Fresh, Waiting::Fresh, Waiting::Duty, Waiting::Duty, Waiting::Coordinator]);
+    assert_eq!(Waiting::since(None, 0), Waiting::Coordinator, "what nobody knows waits for everyone");
+}
+
+/// I.2: absent for more than 24 hours without a word.
+#[test]
+fn who_said_nothing_is_missed_after_a_day_and_who_said_when_after_that_hour() {
+    let silent = Absence::from(0, None);
+    assert_eq!([silent.wants_check(86_400), silent.wants_check(86_401)], [false, true]);
+    assert!(Absence::from(0, Some(3_600)).wants_check(3_601));
+}
+
+#[test]
+fn she_is_asked_one_three_six_and_twelve_months_after_she_left() {
+    let due: Vec<String> = follow_ups(date(2026, 11, 30)).into_iter().map(|it| it.due_on).collect();
+    assert_eq!(due, ["2026-12-30", "2027-02-28", "2027-05-30", "2027-11-30"]);
+}
+
+/// "In 90 days 6 of 21 places lose their funding."
+#[test]
+fn six_of_twenty_one_places_lose_their_funding_in_ninety_days() {
+    let beds: Vec<BedId> = (0..21).map(|_| BedId::random()).collect();
+    let today = date(2026, 11, 25);
+    let funding = |beds: &[BedId], posts, ends: Date| Funding { funder: "F".into(), beds: beds.to_vec(), posts, hours: 0, ends_on: ends.to_string() };
+    let soon = today.saturating_add(89.days());
+    let long = today.saturating_add(400.days());
+    // The first three of those that end soon are paid on by another.
+    let fundings = [funding(&beds[..9], 100, soon), funding(&beds[9..20], 50, long), funding(&beds[..3], 0, long), funding(&beds[20..], 0, today.saturating_sub(1.days()))];
+    let expected = Runway { places: 21, places_unfunded: 1, places_losing: 6, posts: 150, posts_losing: 100, hours: 0, hours_losing: 0 };
+    assert_eq!(runway(&beds, &fundings, today), expected);
+}
+
+/// R-SH-02: a band, and only where three houses make it no pointer to one.
+#[test]
+fn a_region_with_two_houses_is_not_shown_and_yesterdays_word_does_not_count() {
+    let says = |region: &str, family_places, at| Availability { region: region.into(), family_places, at };
+    let now = 1_000_000;
+    let two = vec![says("TJ-SU", Band::One, now), says("TJ-SU", Band::Two, now), says("TJ-SU", Band::Two, now - 90_000)];
+    assert!(by_region(&two, now).is_empty());
+    let three: Vec<_> = two.into_iter().chain([says("TJ-SU", Band::None, now - 80_000)]).collect();
+    assert_eq!(by_region(&three, now).into_iter().collect::<Vec<_>>(), [("TJ-SU".to_owned(), Band::More)]);
 }

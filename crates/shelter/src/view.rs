@@ -1,14 +1,19 @@
 //! The area's tables in the view, and every query on them.
 
+use jiff::civil::Date;
 use kernel::{
     Failure,
-    ids::{BedId, ShelterRequestId, StayId, SurvivorId},
+    ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StayId, SurvivorId},
 };
 use rusqlite::{Connection, Row};
-use serde::de::DeserializeOwned;
-use space::{Fact, Id, Projection, SpaceError, View, id_of};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use space::{Fact, Id, Projection, SpaceError, View, id_of, optional_id_of};
 
-use crate::records::{Bed, BedHead, Inquiry, InquiryHead, Request, RequestHead, Stay, StayHead};
+use crate::{
+    availability::Availability,
+    model::runway::Funding,
+    records::{Bed, BedHead, Census, HouseRules, Inquiry, InquiryHead, LogEntry, LogHead, LogShelf, Request, RequestHead, Stay, StayHead},
+};
 
 pub struct ShelterTables;
 
@@ -17,17 +22,25 @@ impl Projection for ShelterTables {
         "CREATE TABLE bed (id BLOB PRIMARY KEY, room TEXT NOT NULL, label TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE shelter_request (id BLOB PRIMARY KEY, asked_on TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE place_inquiry (id BLOB PRIMARY KEY, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
-         CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;"
+         CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE house_rules (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
+         CREATE TABLE house_log (id BLOB PRIMARY KEY, survivor BLOB, day TEXT NOT NULL, is_open INTEGER NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE log_shelf (kind TEXT NOT NULL, month TEXT NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, month)) WITHOUT ROWID;
+         CREATE TABLE census (id BLOB PRIMARY KEY, day TEXT NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
+         CREATE TABLE funding (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
+         CREATE TABLE place (site BLOB PRIMARY KEY, id BLOB NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE availability (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;"
     }
 
     fn indexes(&self) -> &'static str {
         "CREATE INDEX stay_survivor ON stay (survivor);
          CREATE INDEX stay_days ON stay (left_on, arrived_on);
+         CREATE INDEX log_day ON house_log (day);
          CREATE INDEX request_day ON shelter_request (asked_on);"
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["bed", "shelter_request", "place_inquiry", "stay"]
+        &["bed", "shelter_request", "place_inquiry", "stay", "house_rules", "house_log", "log_shelf", "census", "funding", "place", "availability"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -56,11 +69,48 @@ impl Projection for ShelterTables {
                 let mut put = tables.prepare_cached("INSERT OR REPLACE INTO stay (id, survivor, arrived_on, left_on, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
                 put.execute((fact.record, fact.subject, head.arrived_on, head.left_on, text, fact.version))?;
             }
-            // `kinds` lists exactly the four above.
+            "house_log" => {
+                let head: LogHead = fact.head()?;
+                let text = serde_json::to_string(&head)?;
+                let survivor = head.stay.and(fact.subject);
+                let mut put = tables.prepare_cached("INSERT OR REPLACE INTO house_log (id, survivor, day, is_open, version, head, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+                put.execute((fact.record, survivor, head.day, head.is_open, fact.version, text, fact.seq))?;
+            }
+            "log_shelf" => {
+                let head: LogShelf = fact.head()?;
+                tables.prepare_cached("INSERT OR REPLACE INTO log_shelf (kind, month, id) VALUES (?1, ?2, ?3)")?.execute((head.kind.code(), head.month, fact.record))?;
+            }
+            "census" => {
+                let head: Census = fact.head()?;
+                let text = serde_json::to_string(&head)?;
+                tables.prepare_cached("INSERT OR REPLACE INTO census (id, day, version, head) VALUES (?1, ?2, ?3, ?4)")?.execute((fact.record, head.day, fact.version, text))?;
+            }
+            "place" => {
+                let head: PlaceHead = fact.head()?;
+                tables.prepare_cached("INSERT OR REPLACE INTO place (site, id, version) VALUES (?1, ?2, ?3)")?.execute((head.site.0, fact.record, fact.version))?;
+            }
+            "house_rules" => put_whole::<HouseRules>(tables, "house_rules", fact)?,
+            "funding" => put_whole::<Funding>(tables, "funding", fact)?,
+            "availability" => put_whole::<Availability>(tables, "availability", fact)?,
+            // `kinds` lists exactly those above.
             _ => {}
         }
         Ok(())
     }
+}
+
+/// A record whose head is its row.
+fn put_whole<H: DeserializeOwned + Serialize>(tables: &Connection, table: &str, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: H = fact.head()?;
+    let text = serde_json::to_string(&head)?;
+    tables.prepare_cached(&format!("INSERT OR REPLACE INTO {table} (id, version, head) VALUES (?1, ?2, ?3)"))?.execute((fact.record, fact.version, text))?;
+    Ok(())
+}
+
+/// Where a house is, is in the body alone.
+#[derive(Serialize, Deserialize)]
+pub struct PlaceHead {
+    pub site: SiteId,
 }
 
 type Found = (Id, i64, String);
@@ -146,4 +196,80 @@ pub fn stays_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<(Survi
     let rows =
         view.all("SELECT survivor, head FROM stay WHERE arrived_on < ?2 AND (left_on IS NULL OR left_on >= ?1)", [from, to], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
     rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
+}
+
+/// Those who left and agreed to be asked how they are.
+pub fn with_follow_ups(view: &View<'_>, today: Date) -> Result<Vec<(StayId, StayHead, String)>, Failure> {
+    let rows = view.all("SELECT t.id, t.version, t.head, s.code FROM stay t JOIN survivor s ON s.id = t.survivor WHERE t.left_on IS NOT NULL ORDER BY t.left_on", [], |row| {
+        Ok((found_of(row)?, row.get::<_, String>(3)?))
+    })?;
+    let all: Vec<(StayId, StayHead, String)> =
+        rows.into_iter().map(|(found, code)| parsed(found).map(|(id, _, head)| (StayId(id), head, code))).collect::<Result<_, Failure>>()?;
+    Ok(all.into_iter().filter(|(_, head, _)| head.follow_up_due(today).is_some()).collect())
+}
+
+/// The house's rules and their version, or what holds where nobody decided.
+pub fn house_rules(view: &View<'_>) -> Result<(HouseRules, Option<i64>), Failure> {
+    let found = view.one("SELECT id, version, head FROM house_rules LIMIT 1", [], found_of)?;
+    Ok(match found {
+        Some(found) => parsed(found).map(|(_, version, head)| (head, Some(version)))?,
+        None => (HouseRules::default(), None),
+    })
+}
+
+fn log_entry(view: &View<'_>, (found, survivor): (Found, Option<Id>)) -> Result<LogEntry, Failure> {
+    let (id, version, head) = parsed(found)?;
+    let survivor = survivor.map(|survivor| care::view::find_survivor(view, SurvivorId(survivor))).transpose()?.flatten();
+    Ok(LogEntry { id: LogId(id), head, version, survivor })
+}
+
+pub fn find_log(view: &View<'_>, id: LogId) -> Result<Option<LogEntry>, Failure> {
+    let found = view.one("SELECT id, version, head, survivor FROM house_log WHERE id = ?1", [id.0], |row| Ok((found_of(row)?, optional_id_of(row, 3)?)))?;
+    found.map(|found| log_entry(view, found)).transpose()
+}
+
+/// Entries since a day, and older ones where something is still to be done; the newest first.
+pub fn list_log(view: &View<'_>, since: &str) -> Result<Vec<LogEntry>, Failure> {
+    let rows = view.all("SELECT id, version, head, survivor FROM house_log WHERE day >= ?1 OR is_open ORDER BY seq DESC LIMIT 500", [since], |row| {
+        Ok((found_of(row)?, optional_id_of(row, 3)?))
+    })?;
+    rows.into_iter().map(|found| log_entry(view, found)).collect()
+}
+
+pub fn find_shelf(view: &View<'_>, shelf: &LogShelf) -> Result<Option<Id>, Failure> {
+    Ok(view.one("SELECT id FROM log_shelf WHERE kind = ?1 AND month = ?2", (shelf.kind.code(), &shelf.month), |row| id_of(row, 0))?)
+}
+
+/// Every entry of a day in `from..to`.
+pub fn log_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<LogHead>, Failure> {
+    let rows = view.all("SELECT id, version, head FROM house_log WHERE day >= ?1 AND day < ?2", [from, to], found_of)?;
+    rows.into_iter().map(|row| parsed(row).map(|(_, _, head)| head)).collect()
+}
+
+pub fn find_census(view: &View<'_>, day: &str) -> Result<Option<(Id, i64, Census)>, Failure> {
+    view.one("SELECT id, version, head FROM census WHERE day = ?1", [day], found_of)?.map(parsed).transpose()
+}
+
+pub fn censuses_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<Census>, Failure> {
+    let rows = view.all("SELECT id, version, head FROM census WHERE day >= ?1 AND day < ?2", [from, to], found_of)?;
+    rows.into_iter().map(|row| parsed(row).map(|(_, _, head)| head)).collect()
+}
+
+pub fn list_fundings(view: &View<'_>) -> Result<Vec<(FundingId, i64, Funding)>, Failure> {
+    let rows = view.all("SELECT id, version, head FROM funding", [], found_of)?;
+    rows.into_iter().map(|row| parsed(row).map(|(id, version, head)| (FundingId(id), version, head))).collect()
+}
+
+/// The record that holds where a house is, if anyone has written it down.
+pub fn find_place(view: &View<'_>, site: SiteId) -> Result<Option<(Id, i64)>, Failure> {
+    Ok(view.one("SELECT id, version FROM place WHERE site = ?1", [site.0], |row| Ok((id_of(row, 0)?, row.get(1)?)))?)
+}
+
+pub fn list_availability(view: &View<'_>) -> Result<Vec<Availability>, Failure> {
+    let rows = view.all("SELECT id, version, head FROM availability", [], found_of)?;
+    rows.into_iter().map(|row| parsed(row).map(|(_, _, head)| head)).collect()
+}
+
+pub fn find_availability(view: &View<'_>, id: Id) -> Result<Option<i64>, Failure> {
+    Ok(view.one("SELECT version FROM availability WHERE id = ?1", [id], |row| row.get(0))?)
 }

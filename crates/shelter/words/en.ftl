@@ -104,7 +104,13 @@ request-placed = Has a place
 request-unmet = There was no place
 request-withdrawn = No longer needed
 code = Code { $code }
-party = { $adults } adults, { $children } children
+party = { $adults ->
+    [one] { $adults } adult
+   *[other] { $adults } adults
+ }, { $children ->
+    [one] { $children } child
+   *[other] { $children } children
+ }
 inquiries = What other houses ask
 inquiry = Another house asks for a place
 no-inquiries = No other house has asked.
@@ -138,3 +144,146 @@ now-admit = A bed is held. When she is here, open her page, choose “She needs 
 she-comes = She chose your house. Who she is comes with a referral, under her consent. When she is here, record her and take the held bed on her page.
 offer-ended = Their offer is over
 held-for = { $bed } (held until { $until }: { $party })
+room-is-private = This room belongs to another household. Choose another bed.
+private-room = one household only
+is-out = Out, expected back by
+commission-on = The commission meets on
+commission = The commission
+commission-text = The commission decides with her how it goes on. Nobody has to leave because of a date.
+follow-up = Ask how she is on
+follow-up-ask = How is she now?
+follow-ups = Whom to ask how she is
+follow-ups-text = They agreed to be asked. Use only the ways that they named as safe.
+follow-ups-none = Nobody is to be asked now.
+not-due = Nothing is due now
+safety-check = She is missed. Make sure that she is safe, only by the ways that she named. If she is in danger, tell the supervisor now.
+has-arrived = The other house says that she is there. Close the stay here: the form below is filled.
+she-is-out = She is out
+goes-out = She goes out
+out-is-right = Going out is her right. Knowing when she comes back helps to notice if something is wrong.
+back-in-hours = In how many hours will she be back
+back-in-hint = Leave it empty if she did not say; after a day we make sure that she is safe
+back-in-wrong = Write a number of hours from 1 to 72, or leave it empty
+expected-back = Expected back by { $when }
+how-is-it = How is it now?
+safe-ways = How it is safe to reach her
+step-missing = Choose one of the answers
+transfer = She must move to another house
+transfer-text = Other houses are asked without her name. Who she is goes to the one that she chooses, after she has agreed in writing. No address is ever written; you agree on a place to meet.
+transfer-agrees = Does she want this, and may others be asked without her name?
+transfer-without-her = Nobody is moved without wanting it. Ask her first.
+transfer-runs = Another house is being looked for already
+transfer-request = The search for another house
+transfer-stay = Her stay with us
+transfer-no-consent = First ask for her consent that names this house and what it may see. Then choose it.
+sighting-text = A woman must move because the place is known.
+may-ask = May we ask her later how she is, by the ways that are safe?
+report = Report for the commission
+report-text = For whom is it? Only what she agreed to for this recipient stands in it.
+report-for = For { $name }
+report-only = Drafted by the program from what she agreed to share. Read it with her before it leaves the house.
+report-no-consent = She has not agreed to share anything with anyone. Ask for her consent first, on her page.
+stayed = From { $from } to { $to }, { $nights } nights
+rules = Rules of the house
+rules-text = What this house has decided for itself. Papers, a police report, nationality, illness or pregnancy are no reason to refuse anyone, and cannot be chosen.
+takes = Whom the house takes
+sons-until = Sons until which age
+age-wrong = Write an age from 0 to 18, or leave it empty
+region = Region
+region-hint = The region's free places are shown to partners only where three houses or more are there
+census-at = Hour of the census
+time-wrong = Write the hour as 22:00
+review-after = After how many days a stay is looked at again
+review-wrong = Write a number from 30 to 180
+census-tonight = Count who is here tonight
+census-expected = Here by their stays
+census-out = Out now
+census-counted = How many did you count, with children
+count-wrong = Write a number
+by-region = Free family places by region
+by-region-text = As the houses counted it within a day. A region with fewer than three houses is not shown: it would point to one.
+by-region-none = No region can be shown now.
+family-places = Family places
+log = Log of the house
+log-add = Write an entry
+log-none = Nothing was written in the last two weeks.
+log-about = About whom
+log-stay-wrong = Choose someone who is here, or nobody
+log-outdated = Entries whose time is over
+log-outdated-text = { $number } entries have been kept as long as they should be. When a whole month is over, it can be destroyed.
+log-erase = Destroy what need not be kept
+to-do = to do
+what = What
+kept-until = Kept until
+kept-with-her = As long as her record
+is-done = It is done
+place = Where the house is
+place-text = The most dangerous line in the program. Only you can open it, each opening is written down, and it stands in no list, letter or export.
+address = Address
+address-missing = Write the address, in at most 400 letters
+way = How to come unseen
+change = Change
+places = Places
+posts = Posts
+hours = Hours in a month
+funding = Money and how long it lasts
+funder = Who pays
+funder-missing = Write who pays, in at most 80 letters
+funding-of-nothing = Say what is paid for: places, posts or hours
+add-funding = Add who pays
+no-funding = Nothing is entered yet.
+unfunded = Places for which nobody pays
+runway-text = What loses its money in the next 90 days.
+losing = { $losing } of { $all }
+losing-text = { $losing } of { $all }
+ends-on = Until which day
+is-over = over
+runs = runs
+phone = They answered by phone
+phone-text = Write the answer down yourself. Say no name and no place on the phone.
+phone-who = Who answered
+phone-what = What they said
+phone-hours = For how many hours they keep the place
+phone-save = Write the answer down
+by-phone = by phone
+other-words = Why, in your words
+other-hint = Only if the list has no such reason. The supervisor reads it.
+other-missing = Write why: the list says only “other”
+forbidden-reason = These words speak of papers, police, nationality, illness, disability or pregnancy. Nobody may be refused a place for that. Speak with the house.
+reviewed = I have read the reason
+waits-duty = Waits for the person on duty
+waits-coordinator = Waits for the coordinator
+ask-arrived = She is there
+inquiry-arrived = She is here
+missed = missed: make sure she is safe
+out = out
+staff-safety = Danger to those who work here
+quarter = The quarter from { $from }
+counted-evenings = Counted on { $counted } evenings of { $all }. Where nobody counted, nights come from the stays.
+missed-now = { $number ->
+    [one] One person is missed. Make sure that she is safe.
+   *[other] { $number } persons are missed. Make sure that they are safe.
+ }
+coordinator-now = { $number ->
+    [one] One need for a place has waited for two hours. The coordinator must know.
+   *[other] { $number } needs for a place have waited for two hours. The coordinator must know.
+ }
+duty-now = { $number ->
+    [one] One need for a place has waited for half an hour. The person on duty must know.
+   *[other] { $number } needs for a place have waited for half an hour. The person on duty must know.
+ }
+reasons-now = { $number ->
+    [one] One refusal has a reason in words. Read it in the requests.
+   *[other] { $number } refusals have a reason in words. Read them in the requests.
+ }
+to-do-now = { $number ->
+    [one] One thing in the log is still to be done.
+   *[other] { $number } things in the log are still to be done.
+ }
+follow-ups-now = { $number ->
+    [one] One woman who left is to be asked how she is.
+   *[other] { $number } women who left are to be asked how they are.
+ }
+instead = Help of another kind
+instead-text = No house takes whom this need is for. These partners may help in another way.
+forget = The house has moved: destroy this

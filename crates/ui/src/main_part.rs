@@ -195,6 +195,12 @@ impl Main {
     }
 
     #[must_use]
+    pub fn with_all(mut self, blocks: impl IntoIterator<Item = Block>) -> Self {
+        self.blocks.extend(blocks);
+        self
+    }
+
+    #[must_use]
     pub fn text(self, text: impl Into<String>) -> Self {
         self.with(Block::Text(text.into()))
     }

@@ -123,7 +123,11 @@ async fn records(world: &World, path: &str, stage: Stage) -> String {
     let stay = json!({ "bed": bed, "arrived_on": "2026-11-20", "planned_until": "2026-12-20" });
     let stay = id(&nigora.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
     let service = id(&safiya.post("/services", json!({ "kind": "case_management", "phone": "1" })).await.unwrap());
+    let entry = id(&safiya.post("/shelter/log/new/handover", json!({ "text": "x" })).await.unwrap());
     path.replace("{survivor}", &person)
+        .replace("{entry}", &entry)
+        .replace("{entry_kind}", "handover")
+        .replace("{site}", &site)
         .replace("{service}", &service)
         .replace("{bed}", &bed)
         .replace("{request}", &request)

@@ -23,56 +23,56 @@ on_both_engines! {
     a_stay_of_ninety_days_is_looked_at_again_and_ends_by_nobodys_hand,
 }
 
-struct House {
-    world: World,
-    parvina: Client,
-    nigora: Client,
-    site: String,
+pub(super) struct House {
+    pub(super) world: World,
+    pub(super) parvina: Client,
+    pub(super) nigora: Client,
+    pub(super) site: String,
 }
 
-async fn house(engine: &str) -> House {
+pub(super) async fn house(engine: &str) -> House {
     let world = World::new(engine).await;
     let (parvina, nigora) = (world.sign_in("parvina").await, world.sign_in("nigora").await);
     let site = id(&parvina.post("/sites", json!({ "name": "House one", "kind": "shelter" })).await.unwrap());
     House { world, parvina, nigora, site }
 }
 
-fn codes(problem: &Value) -> Vec<&str> {
+pub(super) fn codes(problem: &Value) -> Vec<&str> {
     problem["errors"].as_array().map(|errors| errors.iter().filter_map(|error| error["code"].as_str()).collect()).unwrap_or_default()
 }
 
 impl House {
-    async fn bed(&self, label: &str, kinds: &[&str]) -> String {
+    pub(super) async fn bed(&self, label: &str, kinds: &[&str]) -> String {
         id(&self.parvina.post("/shelter/beds", json!({ "site": self.site, "room": "Room 1", "label": label, "kinds": kinds })).await.unwrap())
     }
 
-    async fn request(&self, adults: &str, children: &str) -> String {
+    pub(super) async fn request(&self, adults: &str, children: &str) -> String {
         let request = json!({ "adults": adults, "children": children, "group": "women_with_children" });
         format!("/shelter/requests/{}", id(&self.nigora.post("/shelter/requests", request).await.unwrap()))
     }
 
-    async fn person(&self, name: &str) -> String {
+    pub(super) async fn person(&self, name: &str) -> String {
         format!("/survivors/{}", id(&self.nigora.post("/survivors", json!({ "name": name, "sex": "female" })).await.unwrap()))
     }
 
-    async fn moves_in(&self, person: &str, bed: &str, child: &str, arrived_on: &str) -> String {
+    pub(super) async fn moves_in(&self, person: &str, bed: &str, child: &str, arrived_on: &str) -> String {
         let stay = json!({ "bed": bed, "child": child, "arrived_on": arrived_on, "planned_until": "2026-12-31" });
         format!("/stays/{}", id(&self.nigora.post(&format!("{person}/stay"), stay).await.unwrap()))
     }
 
-    async fn leaves(&self, stay: &str, left_on: &str) {
+    pub(super) async fn leaves(&self, stay: &str, left_on: &str) {
         let leaving = json!({ "reason": "own_decision", "destination": "family_permanent", "left_on": left_on });
         self.nigora.post(&format!("{stay}/leave"), leaving).await.unwrap();
     }
 
-    async fn board(&self) -> Value {
+    pub(super) async fn board(&self) -> Value {
         let board = self.nigora.get("/shelter").await.unwrap();
         let parts: i64 = ["free", "held", "occupied", "cleaning", "blocked"].iter().map(|part| board["now"][part].as_i64().unwrap()).sum();
         assert_eq!(board["capacity"].as_i64(), Some(parts), "the capacity is the sum of its parts: {board}");
         board
     }
 
-    async fn figures(&self, from: &str, to: &str) -> Value {
+    pub(super) async fn figures(&self, from: &str, to: &str) -> Value {
         self.world.sign_in("safiya").await.get(&format!("/shelter/figures?from={from}&to={to}")).await.unwrap()
     }
 }
@@ -240,7 +240,7 @@ async fn a_stay_of_ninety_days_is_looked_at_again_and_ends_by_nobodys_hand(engin
 }
 
 /// The other organisation runs a house with one bed for a family.
-async fn other_house(it: &House) -> (Client, Client, String) {
+pub(super) async fn other_house(it: &House) -> (Client, Client, String) {
     let (manizha, dilnoza) = (it.world.sign_in("manizha").await, it.world.sign_in("dilnoza").await);
     manizha.post("/services", json!({ "kind": "safe_shelter", "phone": "+992 000 000 000" })).await.unwrap();
     let site = manizha.post("/sites", json!({ "name": "Other house", "kind": "shelter" })).await.unwrap()["id"].clone();
@@ -356,7 +356,7 @@ async fn a_refused_step_shows_its_page_as_it_is_now_with_what_was_typed(engine: 
     let request = it.request("1", "1").await;
     let (status, page) = it.nigora.html("POST", &format!("{request}/unmet"), Some(json!({ "reason": "", "alternative": "typed and kept" }))).await.unwrap();
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.contains("typed and kept") && page.contains("1 adults, 1 children"), "{page}");
+    assert!(page.contains("typed and kept") && page.contains("1 adult, 1 child"), "{page}");
     let (_, page) = it.nigora.html("POST", &format!("{request}/hold"), Some(json!({ "hours": "77" }))).await.unwrap();
     assert!(page.contains("value=\"77\"") && page.contains("govuk-error-summary"), "{page}");
 }

@@ -12,6 +12,7 @@ mod access;
 mod api;
 mod backup;
 mod house;
+mod house_days;
 mod journeys;
 mod power_cut;
 mod proofs;

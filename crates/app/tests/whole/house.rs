@@ -39,7 +39,7 @@ async fn a_place_is_asked_of_another_house_and_chosen_by_two_people_in_two_brows
     nigora.press("Ask other houses").await;
 
     dilnoza.visit(&scene.address("/shelter/inquiries")).await;
-    dilnoza.follow("1 adults, 2 children").await;
+    dilnoza.follow("1 adult, 2 children").await;
     assert!(!dilnoza.text().await.contains("Намуна"), "nobody is named: {}", dilnoza.text().await);
     dilnoza.client.find(fantoccini::Locator::Css("main [name='bed']")).await.unwrap().click().await.unwrap();
     dilnoza.press("Offer a place").await;

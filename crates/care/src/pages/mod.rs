@@ -17,7 +17,7 @@ use words::Lang;
 use crate::t;
 
 /// The answers in a record's body; none where it has no body yet.
-async fn answers_of<A: Action>(permit: &Permit<A>, record: Id, version: i64) -> Result<Answers, Failure> {
+pub(crate) async fn answers_of<A: Action>(permit: &Permit<A>, record: Id, version: i64) -> Result<Answers, Failure> {
     match permit.body(record, version).await {
         Ok(plain) => Ok(serde_json::from_slice(&plain)?),
         Err(Failure::Erased) => Ok(Answers::new()),

@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use forms::{Answers, Filled, definition, stored_text};
+use forms::{Answers, Filled, definition, stored_list, stored_text};
 use jiff::civil::Date;
 use kernel::{
     Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, Sent, clock,
@@ -215,7 +215,9 @@ fn head_of(answers: &Answers, organisation: OrganisationId, today: Date) -> Serv
         organisation,
         kind: text("kind").unwrap_or_default(),
         phone: text("phone"),
+        region: text("region"),
         district: text("district"),
+        groups: stored_list(answers, "groups").into_iter().map(str::to_owned).collect(),
         state: ServiceState::Verified,
         verified_on: today.to_string(),
         verify_every_days: VERIFY_EVERY_DAYS,

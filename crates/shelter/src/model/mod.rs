@@ -1,5 +1,10 @@
 //! The rules of a house, pure.
 
 pub mod bed;
+pub mod log;
 pub mod nights;
+pub mod refusal;
 pub mod request;
+pub mod runway;
+pub mod stay;
+pub mod waiting;

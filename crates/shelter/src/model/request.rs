@@ -62,6 +62,8 @@ pub enum AskState {
     Offered,
     Declined,
     Chosen,
+    /// She is there.
+    Arrived,
     Over,
 }
 
@@ -70,15 +72,16 @@ pub enum AskEvent {
     Offer,
     Decline,
     Choose,
+    Arrive,
     End,
 }
 
 impl AskEvent {
-    pub const ALL: [AskEvent; 4] = [AskEvent::Offer, AskEvent::Decline, AskEvent::Choose, AskEvent::End];
+    pub const ALL: [AskEvent; 5] = [AskEvent::Offer, AskEvent::Decline, AskEvent::Choose, AskEvent::Arrive, AskEvent::End];
 }
 
 impl AskState {
-    pub const ALL: [AskState; 5] = [AskState::Asked, AskState::Offered, AskState::Declined, AskState::Chosen, AskState::Over];
+    pub const ALL: [AskState; 6] = [AskState::Asked, AskState::Offered, AskState::Declined, AskState::Chosen, AskState::Arrived, AskState::Over];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -86,6 +89,7 @@ impl AskState {
             AskState::Offered => "offered",
             AskState::Declined => "declined",
             AskState::Chosen => "chosen",
+            AskState::Arrived => "arrived",
             AskState::Over => "over",
         }
     }
@@ -97,8 +101,12 @@ impl AskState {
             (S::Asked | S::Offered, E::Offer) => Some(S::Offered),
             (S::Asked | S::Offered, E::Decline) => Some(S::Declined),
             (S::Offered, E::Choose) => Some(S::Chosen),
+            (S::Chosen, E::Arrive) => Some(S::Arrived),
             (S::Asked | S::Offered, E::End) => Some(S::Over),
-            (S::Asked, E::Choose) | (S::Declined | S::Chosen | S::Over, E::Offer | E::Decline | E::Choose | E::End) => None,
+            (S::Asked, E::Choose)
+            | (S::Asked | S::Offered, E::Arrive)
+            | (S::Chosen, E::Offer | E::Decline | E::Choose | E::End)
+            | (S::Declined | S::Arrived | S::Over, E::Offer | E::Decline | E::Choose | E::Arrive | E::End) => None,
         }
     }
 }
@@ -111,6 +119,7 @@ pub enum InquiryState {
     Offered,
     Declined,
     Chosen,
+    Arrived,
     Over,
 }
 
@@ -119,15 +128,18 @@ pub enum InquiryEvent {
     Offer,
     Decline,
     Choose,
+    Arrive,
     End,
 }
 
 impl InquiryEvent {
-    pub const ALL: [InquiryEvent; 4] = [InquiryEvent::Offer, InquiryEvent::Decline, InquiryEvent::Choose, InquiryEvent::End];
+    pub const ALL: [InquiryEvent; 5] =
+        [InquiryEvent::Offer, InquiryEvent::Decline, InquiryEvent::Choose, InquiryEvent::Arrive, InquiryEvent::End];
 }
 
 impl InquiryState {
-    pub const ALL: [InquiryState; 5] = [InquiryState::Open, InquiryState::Offered, InquiryState::Declined, InquiryState::Chosen, InquiryState::Over];
+    pub const ALL: [InquiryState; 6] =
+        [InquiryState::Open, InquiryState::Offered, InquiryState::Declined, InquiryState::Chosen, InquiryState::Arrived, InquiryState::Over];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -135,6 +147,7 @@ impl InquiryState {
             InquiryState::Offered => "offered",
             InquiryState::Declined => "declined",
             InquiryState::Chosen => "chosen",
+            InquiryState::Arrived => "arrived",
             InquiryState::Over => "over",
         }
     }
@@ -145,9 +158,14 @@ impl InquiryState {
         match (self, event) {
             (S::Open, E::Offer) => Some(S::Offered),
             (S::Open | S::Offered, E::Decline) => Some(S::Declined),
-            (S::Offered, E::Choose) => Some(S::Chosen),
+            // Chosen while still open: the place was promised by phone.
+            (S::Open | S::Offered, E::Choose) => Some(S::Chosen),
+            (S::Chosen, E::Arrive) => Some(S::Arrived),
             (S::Open | S::Offered, E::End) => Some(S::Over),
-            (S::Open, E::Choose) | (S::Offered, E::Offer) | (S::Declined | S::Chosen | S::Over, E::Offer | E::Decline | E::Choose | E::End) => None,
+            (S::Open | S::Offered, E::Arrive)
+            | (S::Offered, E::Offer)
+            | (S::Chosen, E::Offer | E::Decline | E::Choose | E::End)
+            | (S::Declined | S::Arrived | S::Over, E::Offer | E::Decline | E::Choose | E::Arrive | E::End) => None,
         }
     }
 }

@@ -12,7 +12,7 @@ use space::{Draft, Drafts};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
-use super::{board::state_name, choices, day, must_choose};
+use super::{board::state_name, choices, day, must_choose, said_above};
 use crate::{
     model::bed::{BedEvent, BedState},
     permissions::{AddBed, ChangeBed},
@@ -27,7 +27,7 @@ pub struct NewBed {
     site: String,
     room: String,
     label: String,
-    /// family, accessible, cot
+    /// family, accessible, cot, private
     kinds: Vec<String>,
 }
 
@@ -37,7 +37,7 @@ async fn sites<A: kernel::Action>(permit: &Permit<A>) -> Result<Vec<(SiteId, Str
 
 fn form(l: Lang, values: &NewBed, sites: &[(SiteId, String)], problems: &Problems) -> Main {
     let options = sites.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == values.site)).collect();
-    let kinds = [("family", t::family_room(l)), ("accessible", t::accessible(l)), ("cot", t::cot(l))];
+    let kinds = [("family", t::family_room(l)), ("accessible", t::accessible(l)), ("cot", t::cot(l)), ("private", t::private_room(l))];
     let kinds = kinds.map(|(code, label)| Choice::new(code, label, values.kinds.iter().any(|kind| kind == code))).into();
     let form = Form::new("/shelter/beds", t::save(l))
         .ask(Field::new("site", t::site(l), Control::Select { options }).error(said_of(problems, "site")))
@@ -80,6 +80,7 @@ pub(crate) async fn add(permit: Permit<AddBed>, reader: Reader, Input { value, r
         is_family: has("family"),
         is_accessible: has("accessible"),
         is_cot: has("cot"),
+        is_private: has("private"),
         state: BedState::Free,
         hold_until: None,
         held_for: None,
@@ -140,10 +141,7 @@ pub(crate) async fn set_state(permit: Permit<ChangeBed>, reader: Reader, Input {
         Ok(()) => reader.done(StatusCode::OK, "/shelter?done=saved", &serde_json::json!({ "id": permit.target().id })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            let mut main = bed_page(l, permit.target(), permit.now(), &value, &problems);
-            for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
-                main = main.problem("", problem.detail.clone());
-            }
+            let main = said_above(bed_page(l, permit.target(), permit.now(), &value, &problems), &problems);
             reader.return_form(t::bed(l), &main, &problems)
         }
     }

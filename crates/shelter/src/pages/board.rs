@@ -6,14 +6,18 @@ use axum::{extract::Query, response::Response};
 use jiff::civil::Date;
 use kernel::{
     Failure, Page, Reader, Role, Scope, clock,
-    ids::{BedId, StayId},
+    ids::{BedId, SiteId, StayId},
 };
 use serde::{Deserialize, Serialize};
 use ui::{Block, Cell, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
 use crate::{
-    model::bed::{BedState, Count},
+    model::{
+        bed::{BedState, Count},
+        request::RequestState,
+        waiting::Waiting,
+    },
     permissions::ViewBoard,
     t, view,
 };
@@ -37,6 +41,27 @@ pub struct BedLine {
     /// She should have left, or must be decided on.
     is_overdue: bool,
     wants_review: bool,
+    is_out: bool,
+    /// She is missed.
+    wants_check: bool,
+    /// The day on which the commission decides with her.
+    commission_on: Option<String>,
+}
+
+/// What waits for somebody: how many, never who.
+#[derive(Serialize, Default, schemars::JsonSchema)]
+pub struct Waits {
+    /// Needs that have waited too long for the person on duty, and for the coordinator.
+    duty: usize,
+    coordinator: usize,
+    /// Persons who are missed.
+    missed: usize,
+    /// Entries of the log where something is still to be done.
+    to_do: usize,
+    /// Those to be asked how they are.
+    follow_ups: usize,
+    /// Reasons in words of their own that the supervisor has not looked at.
+    reasons: usize,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -46,10 +71,14 @@ pub struct Board {
     capacity: usize,
     /// Free when everyone has left who is to leave by tomorrow, and what is blocked until then is open.
     free_after_planned: usize,
+    waits: Waits,
     #[serde(skip)]
     may_add: bool,
     #[serde(skip)]
     is_supervisor: bool,
+    /// Houses whose place she may open.
+    #[serde(skip)]
+    sites: Vec<(SiteId, String)>,
     /// The last entry that this page knows.
     #[serde(skip)]
     seen: i64,
@@ -58,6 +87,7 @@ pub struct Board {
 fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failure> {
     let today = clock::today(now);
     let tomorrow = today.tomorrow().unwrap_or(today);
+    let review_after = view::house_rules(view)?.0.review_after_days;
     let present: HashMap<StayId, _> = view::present(view)?.into_iter().map(|(id, head, code)| (id, (head, code))).collect();
     let mut lines = Vec::new();
     let mut after = 0;
@@ -93,18 +123,47 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             stay,
             until,
             is_overdue: planned.is_some_and(|day| day < today),
-            wants_review: resident.is_some_and(|(head, _)| head.wants_review(today)),
+            wants_review: resident.is_some_and(|(head, _)| head.wants_review(today, review_after)),
+            is_out: resident.is_some_and(|(head, _)| head.absence.is_some()),
+            wants_check: resident.is_some_and(|(head, _)| head.absence.is_some_and(|absence| absence.wants_check(now))),
+            commission_on: resident.and_then(|(head, _)| head.commission_on.clone()),
         });
     }
     Ok((lines, after))
 }
 
+fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, Failure> {
+    let today = clock::today(now);
+    let mut waits = Waits { missed: lines.iter().filter(|line| line.wants_check).count(), ..Waits::default() };
+    for request in view::list_requests(view)? {
+        waits.reasons += usize::from(request.head.wants_review());
+        if super::requests::state_at(view, &request, now)? != RequestState::Open {
+            continue;
+        }
+        match Waiting::since(request.head.asked_at, now) {
+            Waiting::Fresh => {}
+            Waiting::Duty => waits.duty += 1,
+            Waiting::Coordinator => waits.coordinator += 1,
+        }
+    }
+    waits.to_do = view::list_log(view, &today.to_string())?.iter().filter(|entry| entry.head.is_open).count();
+    waits.follow_ups = view::with_follow_ups(view, today)?.len();
+    Ok(waits)
+}
+
 async fn board(scope: &Scope<ViewBoard>) -> Result<Board, Failure> {
     let now = scope.now();
-    let ((beds, free_after_planned), seen) = scope.read(move |view, _| Ok((read(view, now)?, view.seq()))).await?;
+    let ((beds, free_after_planned), waits, sites, seen) = scope
+        .read(move |view, _| {
+            let (lines, after) = read(view, now)?;
+            let waits = waits(view, &lines, now)?;
+            let houses = people::view::list_sites(view)?.into_iter().filter(|site| site.kind == "shelter").map(|site| (site.id, site.name)).collect();
+            Ok(((lines, after), waits, houses, view.seq()))
+        })
+        .await?;
     let count = Count::of(beds.iter().map(|bed| bed.state));
     let is_supervisor = scope.actor().is(Role::Supervisor);
-    Ok(Board { beds, now: count, capacity: count.capacity(), free_after_planned, may_add: is_supervisor || scope.actor().is(Role::Administrator), is_supervisor, seen })
+    Ok(Board { beds, now: count, capacity: count.capacity(), free_after_planned, waits, may_add: is_supervisor || scope.actor().is(Role::Administrator), is_supervisor, sites, seen })
 }
 
 pub(crate) async fn show(scope: Scope<ViewBoard>, reader: Reader) -> Result<Response, Failure> {
@@ -148,11 +207,10 @@ fn state_cell(l: Lang, bed: &BedLine) -> Cell {
 fn said_until(l: Lang, bed: &BedLine) -> String {
     let until = bed.until.as_deref().unwrap_or_default();
     let day = until.parse::<Date>().map_or_else(|_| until.to_owned(), |day| words::date(l, day));
-    match (bed.is_overdue, bed.wants_review) {
-        (true, _) => format!("{day} ({})", t::overdue(l)),
-        (false, true) => format!("{day} ({})", t::review(l)),
-        (false, false) => day,
-    }
+    let commission = bed.commission_on.as_deref().map(|on| format!("{}: {}", t::commission_on(l), super::said_day(l, on)));
+    let marks = [(bed.is_overdue, t::overdue(l)), (bed.wants_review, t::review(l)), (bed.wants_check, t::missed(l)), (bed.is_out && !bed.wants_check, t::out(l))];
+    let marks: Vec<String> = marks.into_iter().filter(|(is, _)| *is).map(|(_, text)| text.to_owned()).chain(commission).collect();
+    if marks.is_empty() { day } else { format!("{day} ({})", marks.join("; ")) }
 }
 
 impl Board {
@@ -182,6 +240,29 @@ impl Board {
     }
 }
 
+impl Waits {
+    /// One warning for each kind of thing that waits.
+    fn draw(&self, l: Lang, is_supervisor: bool) -> Vec<Block> {
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let mut blocks = Vec::new();
+        if self.missed > 0 {
+            blocks.push(Block::Warning(t::missed_now(l, number(self.missed))));
+        }
+        if self.coordinator > 0 {
+            blocks.push(Block::Warning(t::coordinator_now(l, number(self.coordinator))));
+        }
+        if self.duty > 0 {
+            blocks.push(Block::Warning(t::duty_now(l, number(self.duty))));
+        }
+        if is_supervisor && self.reasons > 0 {
+            blocks.push(Block::Warning(t::reasons_now(l, number(self.reasons))));
+        }
+        let calm = [(self.to_do, t::to_do_now(l, number(self.to_do))), (self.follow_ups, t::follow_ups_now(l, number(self.follow_ups)))];
+        blocks.extend(calm.into_iter().filter(|(number, _)| *number > 0).map(|(_, text)| Block::Inset(text)));
+        blocks
+    }
+}
+
 impl Page for Board {
     fn title(&self, l: Lang) -> &'static str {
         t::nav_shelter(l)
@@ -197,18 +278,30 @@ impl Page for Board {
             Row::new(t::held_cleaning_blocked(l), format!("{} · {} · {}", self.now.held, self.now.cleaning, self.now.blocked)),
             Row::new(t::capacity(l), number(self.capacity)),
         ];
-        let mut links = vec![Link::new("/shelter/requests", t::requests(l)), Link::new("/shelter/inquiries", t::inquiries(l)), Link::new("/shelter/wall", t::for_the_wall(l))];
+        let mut links = vec![
+            Link::new("/shelter/requests", t::requests(l)),
+            Link::new("/shelter/inquiries", t::inquiries(l)),
+            Link::new("/shelter/log", t::log(l)),
+            Link::new("/shelter/census", t::census_tonight(l)),
+            Link::new("/shelter/follow-ups", t::follow_ups(l)),
+            Link::new("/shelter/regions", t::by_region(l)),
+            Link::new("/shelter/wall", t::for_the_wall(l)),
+        ];
         if self.is_supervisor {
             links.push(Link::new("/shelter/figures", t::figures(l)));
+            links.push(Link::new("/shelter/funding", t::funding(l)));
+            links.extend(self.sites.iter().map(|(id, name)| Link::new(format!("/shelter/places/{id}"), format!("{}: {name}", t::place(l)))));
         }
         if self.may_add {
             links.push(Link::new("/shelter/beds/new", t::add_bed(l)));
+            links.push(Link::new("/shelter/rules", t::rules(l)));
         }
         let heads = [t::room(l), t::bed(l), t::state(l), t::who(l), t::until(l), t::kind(l)].map(Head::new).into();
         let table = Table { caption: None, heads, rows: self.beds.iter().map(|bed| Board::row(l, bed)).collect() };
         let main = Main::new(t::tonight(l))
             .with(Block::Live(format!("/shelter/live?seen={}", self.seen)))
             .with(Block::Buttons(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
+            .with_all(self.waits.draw(l, self.is_supervisor))
             .with(Block::Summary(summary));
         let main = if self.beds.is_empty() { main.with(Block::Muted(t::no_beds(l).into())) } else { main.with(Block::Table(table)) };
         main.with(Block::Links(links))

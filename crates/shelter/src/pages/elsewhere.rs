@@ -1,15 +1,18 @@
 //! Other houses: asked without a name, their offers, and her choice.
 
 use axum::response::Response;
-use kernel::{Failure, Input, Permit, Problem, Problems, Reader, clock, ids::OrganisationId, permit::refuse, problem::said_of};
+use kernel::{Failure, Input, Permit, Problem, Problems, Reader, clock, ids::{OrganisationId, ServiceId}, permit::refuse, problem::said_of};
 use ledger::ParcelRow;
 use people::correspondence::{correspondent, in_days, parcel};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Space};
-use ui::{Block, Choice, Control, Field, Form, Main, Row};
+use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
-use super::request::{RequestSheet, Typed, answer};
+use super::{
+    choices,
+    request::{RequestSheet, Typed, answer},
+};
 use crate::{
     holds,
     letters::{ANSWER_DAYS, Content, MAIL, QUESTION_DAYS},
@@ -27,7 +30,26 @@ pub struct AskLine {
     /// Second until which a bed is held there.
     until: Option<i64>,
     is_offered: bool,
+    is_by_phone: bool,
 }
+
+/// Help of another kind, where no house takes whom this need is for.
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Alternative {
+    service: ServiceId,
+    kind: String,
+    name: String,
+}
+
+/// What the directory and the houses say to a need.
+pub(super) struct Outside {
+    pub(super) asked: Vec<AskLine>,
+    pub(super) houses: Vec<House>,
+    pub(super) alternatives: Vec<Alternative>,
+}
+
+/// Kinds of help, as CL-SVC has them, that can stand in for a shelter for a while.
+const INSTEAD: [&str; 5] = ["housing", "hotline", "case_management", "cash_material", "mental_psychosocial"];
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct House {
@@ -36,23 +58,33 @@ pub struct House {
 }
 
 /// What the houses that were asked have said, and which others could be asked: partners with a shelter in the directory.
-pub(super) async fn of(permit: &Permit<AnswerRequest>, request: &Request, l: Lang) -> Result<(Vec<AskLine>, Vec<House>), Failure> {
+pub(super) async fn of(permit: &Permit<AnswerRequest>, request: &Request, l: Lang) -> Result<Outside, Failure> {
     let (own, now) = (permit.actor().organisation, permit.now());
-    let asked = request.head.asked.clone();
+    let (asked, group) = (request.head.asked.clone(), request.head.party.group.clone());
     permit
         .commons(move |view| {
             let names = people::view::organisation_names(view, l)?;
             let name = |id: &OrganisationId| names.get(id).cloned().unwrap_or_default();
             let today = clock::today(now);
             let is_asked = |id: OrganisationId| asked.iter().any(|ask| ask.organisation == id);
-            let shelters = directory::view::list_services(view)?.into_iter().filter(|it| it.head.kind == "safe_shelter" && it.standing(today).is_offered());
+            let services: Vec<_> = directory::view::list_services(view)?.into_iter().filter(|it| it.standing(today).is_offered()).collect();
+            // A house for women is not asked for a man, and he is not told no by it (scenario 16).
+            let shelters = services.iter().filter(|it| it.head.kind == "safe_shelter" && it.takes(&group));
             let others = shelters.map(|it| it.head.organisation).filter(|id| *id != own && !is_asked(*id));
             let mut houses: Vec<House> = others.map(|organisation| House { organisation, name: name(&organisation) }).collect();
             words::sort_by_name(&mut houses, |house| &house.name);
             houses.dedup_by_key(|house| house.organisation);
-            let line =
-                |ask: &Ask| AskLine { organisation: ask.organisation, name: name(&ask.organisation), state: ask.state, until: ask.until, is_offered: ask.is_offered_at(now) };
-            Ok((asked.iter().map(line).collect(), houses))
+            let line = |ask: &Ask| AskLine {
+                organisation: ask.organisation,
+                name: name(&ask.organisation),
+                state: ask.state,
+                until: ask.until,
+                is_offered: ask.is_offered_at(now),
+                is_by_phone: ask.is_by_phone,
+            };
+            let instead = services.iter().filter(|it| INSTEAD.contains(&it.head.kind.as_str()));
+            let alternative = |it: &directory::service::Service| Alternative { service: it.id, kind: it.head.kind.clone(), name: name(&it.head.organisation) };
+            Ok(Outside { asked: asked.iter().map(line).collect(), houses, alternatives: instead.map(alternative).collect() })
         })
         .await
 }
@@ -63,7 +95,10 @@ pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Houses
     if !sheet.asked.is_empty() {
         let said = |ask: &AskLine| match (ask.state, ask.until) {
             (AskState::Offered, _) if !ask.is_offered => t::offer_ended(l).to_owned(),
-            (AskState::Offered, Some(until)) => format!("{}: {}", t::ask_offered(l), words::day_and_time(l, clock::local(until))),
+            (AskState::Offered, Some(until)) => {
+                let phone = if ask.is_by_phone { format!(" ({})", t::by_phone(l)) } else { String::new() };
+                format!("{}: {}{phone}", t::ask_offered(l), words::day_and_time(l, clock::local(until)))
+            }
             (state, _) => t::text(l, &format!("ask-{}", state.code())).unwrap_or_default().to_owned(),
         };
         main = main.heading(t::other_houses(l)).with(Block::Summary(sheet.asked.iter().map(|ask| Row::new(&ask.name, said(ask))).collect()));
@@ -73,6 +108,20 @@ pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Houses
     }
     for ask in sheet.asked.iter().filter(|ask| ask.is_offered) {
         main = main.form(Form::new(action("choose"), t::chooses(l, &ask.name)).hide("house", ask.organisation.to_string()));
+    }
+    if sheet.has_no_house() && !sheet.alternatives.is_empty() {
+        let link = |it: &Alternative| Link::new(format!("/services/{}", it.service), format!("{}: {}", forms::label("service", &it.kind, l), it.name));
+        main = main.heading(t::instead(l)).text(t::instead_text(l)).with(Block::Links(sheet.alternatives.iter().map(link).collect()));
+    }
+    let waiting: Vec<&AskLine> = sheet.asked.iter().filter(|ask| ask.state == AskState::Asked).collect();
+    if !waiting.is_empty() {
+        let option = |ask: &&AskLine| Choice::new(ask.organisation.to_string(), &ask.name, waiting.len() == 1);
+        let form = Form::new(action("phone"), t::phone_save(l))
+            .ask(Field::new("house", t::phone_who(l), Control::Radios { options: waiting.iter().map(option).collect() }).error(said_of(problems, "house")))
+            .ask(Field::new("answer", t::phone_what(l), Control::Radios { options: choices(l, "phone_answer", "") }).error(said_of(problems, "answer")))
+            .ask(Field::line("hours", t::phone_hours(l), "").error(said_of(problems, "phone_hours")))
+            .second();
+        main = main.heading(t::phone(l)).text(t::phone_text(l)).form(form);
     }
     if sheet.houses.is_empty() {
         return main;
@@ -120,8 +169,8 @@ pub(crate) async fn ask(permit: Permit<AnswerRequest>, reader: Reader, Input { v
 
 async fn send_questions(permit: &Permit<AnswerRequest>, l: Lang, value: &Houses, repeat: &kernel::RepeatKey) -> Result<(), Failure> {
     let request = permit.target();
-    let (_, known) = of(permit, request, l).await?;
-    let wanted = known.into_iter().map(|house| house.organisation).filter(|id| value.houses.contains(&id.to_string()));
+    let outside = of(permit, request, l).await?;
+    let wanted = outside.houses.into_iter().map(|house| house.organisation).filter(|id| value.houses.contains(&id.to_string()));
     let mut letters = Vec::new();
     for house in wanted {
         let Some(to) = correspondent(permit.house(), house).await? else { continue };
@@ -138,7 +187,7 @@ async fn send_questions(permit: &Permit<AnswerRequest>, l: Lang, value: &Houses,
             }
             let fresh: Vec<_> = letters.iter().filter(|(house, _)| request.head.asked.iter().all(|ask| ask.organisation != *house)).collect();
             let mut asked = request.head.asked.clone();
-            asked.extend(fresh.iter().map(|(house, _)| Ask { organisation: *house, state: AskState::Asked, until: None }));
+            asked.extend(fresh.iter().map(|(house, _)| Ask { organisation: *house, state: AskState::Asked, until: None, is_by_phone: false }));
             let head = RequestHead { asked, ..request.head.clone() };
             let draft = Draft::house("shelter_request", "houses_asked", request.id.0, &head)?.based_on(request.version);
             Ok(Drafts::of(request.id.0, [draft]).sending(fresh.into_iter().map(|(_, letter)| letter.clone())))
@@ -158,12 +207,20 @@ pub struct Chosen {
 pub(crate) async fn choose(permit: Permit<AnswerRequest>, reader: Reader, Input { value, repeat, .. }: Input<Chosen>) -> Result<Response, Failure> {
     let (l, now) = (reader.lang, permit.now());
     let house = OrganisationId::parse(&value.house);
+    let today = clock::today(now);
     let letters = tell(permit.house(), permit.space(), permit.target(), house).await?;
     let version = permit.target().version;
     let chosen = permit.change(&repeat, move |view, request| {
         let is_offered = request.head.asked.iter().any(|ask| Some(ask.organisation) == house && ask.is_offered_at(now));
         if !is_offered {
             return refuse("house", "offer-over", t::offer_over(l));
+        }
+        // C.7: she moves only under a consent that names the house to which she goes.
+        if let (Some(stay), Some(house)) = (request.head.leaves, house) {
+            let stay = crate::view::find_stay(view, stay)?.ok_or(Failure::Damaged)?;
+            if care::view::consent_for(view, stay.survivor.id, house, today)?.is_none() {
+                return refuse("house", "no-consent", t::transfer_no_consent(l));
+            }
         }
         let Some(state) = request.head.state.after(RequestEvent::Place) else { return refuse("", "state", t::not_now(l)) };
         let head = RequestHead { state, bed: None, asked: ended(&request.head.asked, house), ..request.head.clone() };
@@ -174,4 +231,43 @@ pub(crate) async fn choose(permit: Permit<AnswerRequest>, reader: Reader, Input 
     });
     let chosen = chosen.await;
     answer(&permit, &reader, chosen, Typed::default()).await
+}
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct ByPhone {
+    /// The organisation's id.
+    house: String,
+    /// offered, declined
+    answer: String,
+    /// For how many hours they keep a place.
+    hours: String,
+}
+
+/// They answered by phone; who asked writes it down.
+pub(crate) async fn by_phone(permit: Permit<AnswerRequest>, reader: Reader, Input { value, repeat, .. }: Input<ByPhone>) -> Result<Response, Failure> {
+    let (l, now) = (reader.lang, permit.now());
+    let house = OrganisationId::parse(&value.house);
+    let hours = value.hours.trim().parse().ok().filter(|hours| (1..=holds::LONGEST_HOURS).contains(hours));
+    let answered = match (value.answer.as_str(), hours) {
+        ("offered", Some(hours)) => Ok((AskEvent::Offer, Some(now + hours * 3_600))),
+        ("offered", None) => refuse("phone_hours", "hours", t::hours_wrong(l)),
+        ("declined", _) => Ok((AskEvent::Decline, None)),
+        _ => refuse("answer", "required", t::step_missing(l)),
+    };
+    let saved = match answered {
+        Ok((event, until)) => {
+            let change = permit.change(&repeat, move |_, request| {
+                let mut asked = request.head.asked.clone();
+                let Some(ask) = asked.iter_mut().find(|ask| Some(ask.organisation) == house) else { return refuse("house", "required", t::houses_missing(l)) };
+                let Some(state) = ask.state.after(event) else { return refuse("", "state", t::not_now(l)) };
+                *ask = Ask { state, until, is_by_phone: true, ..ask.clone() };
+                let head = RequestHead { asked, ..request.head.clone() };
+                Ok(Drafts::of(request.id.0, [Draft::house("shelter_request", "answered_by_phone", request.id.0, &head)?.based_on(request.version)]))
+            });
+            change.await
+        }
+        Err(failure) => Err(failure),
+    };
+    answer(&permit, &reader, saved, Typed::default()).await
 }

@@ -6,7 +6,7 @@ use axum::{extract::Query, response::Response};
 use jiff::{ToSpan as _, civil::Date};
 use kernel::{Failure, Page, Reader, Scope, clock};
 use serde::{Deserialize, Serialize};
-use ui::{Block, Cell, Head, Main, Row, Table};
+use ui::{Block, Cell, Head, Link, Main, Row, Table};
 use words::Lang;
 
 use super::day;
@@ -41,6 +41,11 @@ pub struct HouseFigures {
     /// R-06, by reason: a request is counted once, however often it was asked.
     unmet: BTreeMap<String, usize>,
     exits: BTreeMap<String, usize>,
+    /// dangers to those who work here, by kind.
+    staff_safety: BTreeMap<String, usize>,
+    /// Evenings of the period on which somebody counted, of how many that are over.
+    counted_evenings: usize,
+    evenings: i64,
 }
 
 /// The sums of a period, from its stays. A night that is not over is not counted: `today` ends the nights.
@@ -80,9 +85,30 @@ pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, r
             *exits.entry(head.destination.clone().unwrap_or_default()).or_default() += 1;
         }
         let occupancy_percent = (period.bed_nights > 0).then(|| period.nights * 100 / period.bed_nights);
-        Ok(HouseFigures { from: first, to: end, period, occupancy_percent, census, unmet, exits })
+        let mut staff_safety = BTreeMap::new();
+        for entry in view::log_between(view, &first, &end)?.iter().filter(|entry| entry.kind.is_staff_safety()) {
+            *staff_safety.entry(entry.kind.code().to_owned()).or_default() += 1;
+        }
+        let censuses = view::censuses_between(view, &first, &end)?;
+        // R-SH-05: where evenings were counted, the beds of those evenings are the measure, not today's.
+        let counted: (i64, i64) = censuses.iter().fold((0, 0), |sum, it| (sum.0 + i64::from(it.counted), sum.1 + i64::from(it.available_beds)));
+        let occupancy_percent = if counted.1 > 0 { Some(counted.0 * 100 / counted.1) } else { occupancy_percent };
+        let evenings = days(from, to.min(today).max(from));
+        Ok(HouseFigures { staff_safety, counted_evenings: censuses.len(), evenings, from: first, to: end, period, occupancy_percent, census, unmet, exits })
     });
     reader.show(&figures.await?)
+}
+
+impl HouseFigures {
+    /// This quarter and the one before it.
+    fn quarters(&self, l: Lang) -> Vec<Link> {
+        let Some(to) = day(&self.to) else { return Vec::new() };
+        let start = |day: Date| Date::new(day.year(), (day.month() - 1) / 3 * 3 + 1, 1).unwrap_or(day);
+        let this = start(to);
+        let before = start(this.yesterday().unwrap_or(this));
+        let link = |from: Date, to: Date| Link::new(format!("/shelter/figures?from={from}&to={to}"), t::quarter(l, words::date(l, from)));
+        vec![link(this, this.saturating_add(3.months())), link(before, this)]
+    }
 }
 
 impl Page for HouseFigures {
@@ -111,6 +137,9 @@ impl Page for HouseFigures {
             .with(Block::Summary(rows))
             .with_some(table(t::unmet_requests(l), t::why(l), "unmet_reason", &self.unmet))
             .with_some(table(t::where_to(l), t::destination(l), "exit_destination", &self.exits))
+            .with_some(table(t::staff_safety(l), t::what(l), "log_kind", &self.staff_safety))
             .with(Block::Inset(t::figures_note(l).into()))
+            .with(Block::Muted(t::counted_evenings(l, i64::try_from(self.counted_evenings).unwrap_or(i64::MAX), self.evenings)))
+            .with(Block::Links(self.quarters(l)))
     }
 }

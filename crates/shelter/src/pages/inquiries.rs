@@ -144,7 +144,7 @@ impl InquirySheet {
             InquiryState::Open => main.with(Block::Warning(t::none_free(l).into())).form(decline),
             InquiryState::Offered => main.form(decline),
             InquiryState::Chosen => main.with(Block::Inset(t::she_comes(l).into())),
-            InquiryState::Declined | InquiryState::Over => main,
+            InquiryState::Declined | InquiryState::Arrived | InquiryState::Over => main,
         }
     }
 }

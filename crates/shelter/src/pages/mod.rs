@@ -1,16 +1,26 @@
 //! One file for each thing that is done in the house.
 
+pub(crate) mod absence;
+pub(crate) mod admission;
 pub(crate) mod beds;
 pub(crate) mod board;
+pub(crate) mod census;
+pub(crate) mod commission;
 pub(crate) mod elsewhere;
 pub(crate) mod figures;
+pub(crate) mod follow_ups;
+pub(crate) mod funding;
 pub(crate) mod inquiries;
+pub(crate) mod log;
+pub(crate) mod place;
 pub(crate) mod request;
 pub(crate) mod requests;
+pub(crate) mod rules;
 pub(crate) mod stays;
+pub(crate) mod transfer;
 
 use kernel::{Problem, Problems};
-use ui::Choice;
+use ui::{Choice, Main};
 use words::Lang;
 
 fn choices(l: Lang, list: &str, chosen: &str) -> Vec<Choice> {
@@ -31,4 +41,19 @@ fn must_choose(problems: &mut Problems, field: &str, list: &str, code: &str, sen
 /// A day as a browser sends it in one box, or a program.
 fn day(text: &str) -> Option<jiff::civil::Date> {
     text.trim().parse().ok()
+}
+
+/// A stored day in the reader's words.
+fn said_day(l: Lang, text: &str) -> String {
+    day(text).map_or_else(|| text.to_owned(), |day| words::date(l, day))
+}
+
+/// What was wrong with no field in particular stands above the form.
+fn said_above(main: Main, problems: &Problems) -> Main {
+    problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone()))
+}
+
+/// Yes or no, as radios.
+fn yes_no(l: Lang, chosen: &str) -> Vec<Choice> {
+    [("yes", crate::t::yes_(l)), ("no", crate::t::no_(l))].map(|(code, label)| Choice::new(code, label, chosen == code)).into()
 }

@@ -2,26 +2,30 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Failure, Input, Page, Permit, Problem, Problems, Reader,
+    Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader,
+    ids::StayId,
     input::Nothing,
     permit::refuse,
     problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
-use ui::{Block, Control, Field, Form, Main, Row, Tone};
+use ui::{Block, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
 use super::{
     choices,
-    elsewhere::{self, AskLine, House, Houses},
+    elsewhere::{self, Alternative, AskLine, House, Houses, Outside},
     must_choose,
     requests::{RequestLine, line, said_party, state_at, state_name},
 };
 use crate::{
     holds::{self, FreeBed, Hold},
-    model::request::{AskState, RequestEvent, RequestState},
-    permissions::AnswerRequest,
+    model::{
+        refusal::is_forbidden,
+        request::{AskState, RequestEvent, RequestState},
+    },
+    permissions::{AnswerRequest, ReviewRequest},
     records::RequestHead,
     t,
 };
@@ -31,12 +35,24 @@ pub struct RequestSheet {
     #[serde(flatten)]
     pub(super) line: RequestLine,
     alternative: Option<String>,
+    /// The reason in words of its own, where the list has none.
+    other: Option<String>,
+    /// The supervisor has not looked at those words yet.
+    wants_review: bool,
+    /// They speak of something for which nobody may be refused (R-SH-07).
+    is_forbidden: bool,
+    /// The stay that she leaves for it.
+    leaves: Option<StayId>,
+    #[serde(skip)]
+    may_review: bool,
     /// Beds that are free now and fit.
     free: Vec<FreeBed>,
     /// Other houses that were asked.
     pub(super) asked: Vec<AskLine>,
     /// Houses that could be asked.
     pub(super) houses: Vec<House>,
+    /// Help of other kinds.
+    pub(super) alternatives: Vec<Alternative>,
 }
 
 /// What was sent and came back: every form of the page is filled with it again.
@@ -49,14 +65,17 @@ pub(super) struct Typed {
 
 async fn sheet_of(permit: &Permit<AnswerRequest>, l: Lang) -> Result<RequestSheet, Failure> {
     let (id, now) = (permit.target().id, permit.now());
+    let may_review = ReviewRequest::allows(permit.actor(), permit.target());
     // Read again: another may have been quicker, and the page must say what is now.
     let request = permit.read(move |view| crate::view::find_request(view, id)).await?.ok_or(Failure::NotFound)?;
-    let (asked, houses) = elsewhere::of(permit, &request, l).await?;
+    let Outside { asked, houses, alternatives } = elsewhere::of(permit, &request, l).await?;
     permit
         .read(move |view| {
             let free = holds::free_beds(view, &request.head.party, now)?;
-            let alternative = request.head.alternative.clone();
-            Ok(RequestSheet { line: line(view, request, now)?, alternative, free, asked, houses })
+            let (alternative, other, leaves) = (request.head.alternative.clone(), request.head.other.clone(), request.head.leaves);
+            let wants_review = request.head.wants_review();
+            let is_forbidden = other.as_deref().is_some_and(is_forbidden);
+            Ok(RequestSheet { line: line(view, request, now)?, alternative, other, wants_review, is_forbidden, leaves, may_review, free, asked, houses, alternatives })
         })
         .await
 }
@@ -73,11 +92,16 @@ impl RequestSheet {
         }
     }
 
+    /// Neither here nor elsewhere is there a house for this need.
+    pub(super) fn has_no_house(&self) -> bool {
+        self.free.is_empty() && self.houses.is_empty() && self.asked.is_empty()
+    }
+
     /// Whether a field stands on the page now; a problem of one that does not is said above.
     fn asks(&self, field: &str) -> bool {
         match field {
             "bed" | "hours" => self.line.state == RequestState::Open && !self.free.is_empty(),
-            "reason" | "alternative" => self.is_undecided(),
+            "reason" | "alternative" | "other" => self.is_undecided(),
             "houses" => self.is_undecided() && !self.houses.is_empty(),
             _ => false,
         }
@@ -90,6 +114,7 @@ impl RequestSheet {
             Row::new(t::calls(l), self.line.calls.to_string()),
         ];
         rows.extend(self.line.reason.as_ref().map(|reason| Row::new(t::why(l), forms::label("unmet_reason", reason, l))));
+        rows.extend(self.other.as_ref().map(|text| Row::new(t::other_words(l), text)));
         rows.extend(self.alternative.as_ref().map(|text| Row::new(t::alternative(l), text)));
         Main::new(said_party(l, &self.line.party)).caption(t::request(l)).back("/shelter/requests").with(Block::Summary(rows))
     }
@@ -100,6 +125,13 @@ impl RequestSheet {
         for problem in problems.iter().filter(|problem| !self.asks(&problem.field)) {
             main = main.problem("", problem.detail.clone());
         }
+        if self.is_forbidden {
+            main = main.with(Block::Warning(t::forbidden_reason(l).into()));
+        }
+        if self.wants_review && self.may_review {
+            main = main.form(Form::new(action("reviewed"), t::reviewed(l)));
+        }
+        main = main.with_some(self.leaves.map(|stay| Block::Links(vec![Link::new(format!("/stays/{stay}"), t::transfer_stay(l))])));
         if self.line.state == RequestState::Held {
             main = main.with(Block::Inset(t::now_admit(l).into()));
         }
@@ -119,6 +151,7 @@ impl RequestSheet {
         }
         let unmet = Form::new(action("unmet"), t::unmet(l))
             .ask(Field::new("reason", t::why(l), Control::Select { options: choices(l, "unmet_reason", &typed.unmet.reason) }).error(said_of(problems, "reason")))
+            .ask(Field::line("other", t::other_words(l), &typed.unmet.other).hint(t::other_hint(l)).error(said_of(problems, "other")))
             .ask(Field::line("alternative", t::alternative(l), &typed.unmet.alternative).error(said_of(problems, "alternative")))
             .second();
         main.heading(t::no_place(l))
@@ -181,15 +214,16 @@ pub(crate) async fn hold(permit: Permit<AnswerRequest>, reader: Reader, Input { 
     answer(&permit, &reader, held, Typed { hold: value, ..Typed::default() }).await
 }
 
-async fn end(permit: &Permit<AnswerRequest>, l: Lang, repeat: &kernel::RepeatKey, event: RequestEvent, unmet: Option<(String, String)>) -> Result<(), Failure> {
+async fn end(permit: &Permit<AnswerRequest>, l: Lang, repeat: &kernel::RepeatKey, event: RequestEvent, unmet: Option<Unmet>) -> Result<(), Failure> {
     let over = elsewhere::tell(permit.house(), permit.space(), permit.target(), None).await?;
     // The letters say what was true of this version.
     let version = permit.target().version;
     permit
         .change(repeat, move |view, request| {
             let Some(state) = request.head.state.after(event) else { return refuse("", "state", t::not_now(l)) };
-            let (reason, alternative) = unmet.clone().unzip();
-            let head = RequestHead { state, bed: None, reason, alternative, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
+            let said = |text: fn(&Unmet) -> &String| unmet.as_ref().map(text).filter(|text| !text.is_empty()).cloned();
+            let (reason, alternative, other) = (said(|it| &it.reason), said(|it| &it.alternative), said(|it| &it.other));
+            let head = RequestHead { state, bed: None, reason, alternative, other, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
             let what = if state == RequestState::Unmet { "place_not_found" } else { "place_withdrawn" };
             let mut drafts = vec![Draft::house("shelter_request", what, request.id.0, &head)?.based_on(version)];
             drafts.extend(holds::release(view, request.head.bed, request.id)?);
@@ -199,11 +233,13 @@ async fn end(permit: &Permit<AnswerRequest>, l: Lang, repeat: &kernel::RepeatKey
     Ok(())
 }
 
-#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Unmet {
     /// Code of CL-UNMET.
     reason: String,
+    /// With the reason "other": why, in words. The supervisor looks at them.
+    other: String,
     /// What was offered instead (R-SH-07).
     alternative: String,
 }
@@ -212,12 +248,31 @@ pub(crate) async fn unmet(permit: Permit<AnswerRequest>, reader: Reader, Input {
     let l = reader.lang;
     let mut problems = Problems::new();
     must_choose(&mut problems, "reason", "unmet_reason", &value.reason, t::why_missing(l));
-    let alternative = words::tidy(&value.alternative);
-    if alternative.is_empty() {
+    let unmet = Unmet { reason: value.reason.clone(), other: words::tidy(&value.other), alternative: words::tidy(&value.alternative) };
+    if unmet.alternative.is_empty() {
         problems.push(Problem::new("alternative", "required", t::alternative_missing(l)));
     }
-    let ended = if problems.is_empty() { end(&permit, l, &repeat, RequestEvent::Fail, Some((value.reason.clone(), alternative))).await } else { Err(Failure::Refused(problems)) };
+    if unmet.reason == "other" && unmet.other.is_empty() {
+        problems.push(Problem::new("other", "required", t::other_missing(l)));
+    }
+    let ended = if problems.is_empty() { end(&permit, l, &repeat, RequestEvent::Fail, Some(unmet)).await } else { Err(Failure::Refused(problems)) };
     answer(&permit, &reader, ended, Typed { unmet: value, ..Typed::default() }).await
+}
+
+/// Words instead of a code were looked at by a second person.
+pub(crate) async fn reviewed(permit: Permit<ReviewRequest>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let id = permit.target().id;
+    permit
+        .change(&repeat, move |_, request| {
+            if !request.head.wants_review() {
+                return refuse("", "state", t::not_now(l));
+            }
+            let head = RequestHead { is_reviewed: true, ..request.head.clone() };
+            Ok(Drafts::of(request.id.0, [Draft::house("shelter_request", "reason_reviewed", request.id.0, &head)?.based_on(request.version)]))
+        })
+        .await?;
+    reader.done(StatusCode::OK, &format!("/shelter/requests/{id}?done=saved"), &serde_json::json!({ "id": id }))
 }
 
 pub(crate) async fn withdraw(permit: Permit<AnswerRequest>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {

@@ -4,13 +4,13 @@ use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, ids::ShelterRequestId, permit::Own, problem::said_of};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
-use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Table, Tone};
+use ui::{Block, Cell, Control, Field, Form, Head, Link, Main, Table, Tone};
 use words::Lang;
 
-use super::{choices, is_listed, must_choose};
+use super::{choices, is_listed, must_choose, yes_no};
 use crate::{
     holds,
-    model::request::RequestState,
+    model::{request::RequestState, waiting::Waiting},
     permissions::{TakeRequest, ViewBoard},
     records::{Party, Request, RequestHead},
     t, view,
@@ -36,11 +36,14 @@ pub struct RequestLine {
     asked_on: String,
     pub(super) calls: u32,
     pub(super) reason: Option<String>,
+    /// How long it has waited; `fresh` where it no longer does.
+    pub(super) waiting: Waiting,
 }
 
 pub(super) fn line(view: &View<'_>, request: Request, now: i64) -> Result<RequestLine, Failure> {
     let state = state_at(view, &request, now)?;
-    Ok(RequestLine { id: request.id, party: request.head.party, state, asked_on: request.head.asked_on, calls: request.head.calls, reason: request.head.reason })
+    let waiting = if state == RequestState::Open { Waiting::since(request.head.asked_at, now) } else { Waiting::Fresh };
+    Ok(RequestLine { waiting, id: request.id, party: request.head.party, state, asked_on: request.head.asked_on, calls: request.head.calls, reason: request.head.reason })
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -68,10 +71,15 @@ impl Page for RequestList {
         let row = |line: &RequestLine| {
             let day = line.asked_on.parse().map_or_else(|_| line.asked_on.clone(), words::short_date);
             let tone = if line.state == RequestState::Open { Tone::Warm } else { Tone::Calm };
+            let state = match line.waiting {
+                Waiting::Fresh => state_name(l, line.state),
+                Waiting::Duty => t::waits_duty(l),
+                Waiting::Coordinator => t::waits_coordinator(l),
+            };
             vec![
                 Cell::link(format!("/shelter/requests/{}", line.id), said_party(l, &line.party)),
                 Cell::new(day),
-                Cell::tag(tone, state_name(l, line.state)),
+                Cell::tag(tone, state),
                 Cell::new(line.calls.to_string()),
             ]
         };
@@ -102,12 +110,11 @@ pub struct NewRequest {
 }
 
 fn new_page(l: Lang, values: &NewRequest, problems: &Problems) -> Main {
-    let yes_no = |chosen: &str| vec![Choice::new("yes", t::yes_(l), chosen == "yes"), Choice::new("no", t::no_(l), chosen == "no")];
     let form = Form::new("/shelter/requests", t::save(l))
         .ask(Field::line("adults", t::adults(l), &values.adults).error(said_of(problems, "adults")))
         .ask(Field::line("children", t::children(l), &values.children).error(said_of(problems, "children")))
         .ask(Field::new("group", t::group(l), Control::Select { options: choices(l, "admission_group", &values.group) }).error(said_of(problems, "group")))
-        .ask(Field::new("accessible", t::needs_accessible(l), Control::Radios { options: yes_no(&values.accessible) }))
+        .ask(Field::new("accessible", t::needs_accessible(l), Control::Radios { options: yes_no(l, &values.accessible) }))
         .ask(Field::line("sons_over_12", t::sons(l), &values.sons_over_12).error(said_of(problems, "sons_over_12")))
         .ask(Field::new("avoid", t::avoid(l), Control::Select { options: choices(l, "region", &values.avoid) }))
         .ask(Field::new("language", t::language(l), Control::Select { options: choices(l, "language", &values.language) }));
@@ -149,8 +156,7 @@ pub(crate) async fn take(permit: Permit<TakeRequest>, reader: Reader, Input { va
         avoid: chosen("region", value.avoid),
         language: chosen("language", value.language),
     };
-    let head =
-        RequestHead { party, state: RequestState::Open, asked_on: clock::today(permit.now()).to_string(), calls: 1, bed: None, reason: None, alternative: None, asked: Vec::new() };
+    let head = RequestHead::new(party, permit.now(), clock::today(permit.now()));
     let outcome = permit.change(&repeat, move |_, Own| Ok(Drafts::of(id.0, [Draft::house("shelter_request", "place_asked", id.0, &head)?]))).await?;
     reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result }))
 }

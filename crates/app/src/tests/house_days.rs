@@ -1,0 +1,324 @@
+//! What a house does from day to day, and a woman who must move: domain.md C.3, C.7, scenarios 11, 13, 16.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    house::{codes, house, other_house},
+    world::id,
+};
+
+on_both_engines! {
+    scenario_13_she_moves_to_another_house_under_her_consent_and_no_address_is_written,
+    scenario_16_a_house_for_women_is_not_offered_to_a_man_and_other_help_is_named,
+    scenario_11_a_refusal_in_words_about_papers_is_shown_to_the_supervisor,
+    a_need_that_waits_is_told_to_the_person_on_duty_and_then_to_the_coordinator,
+    an_answer_by_phone_is_written_down_by_who_asked_and_she_can_choose_it,
+    who_does_not_come_back_is_missed_and_who_was_reached_is_not,
+    she_is_asked_how_she_is_only_if_she_agreed_and_only_until_she_declines,
+    the_report_for_the_commission_holds_only_what_she_agreed_to,
+    entries_of_the_log_are_destroyed_when_their_time_is_over_and_hers_stay_with_her,
+    dangers_to_those_who_work_here_are_a_figure_of_the_quarter,
+    the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else,
+    free_places_are_shown_by_region_only_where_three_houses_are,
+    the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it,
+    a_room_of_one_household_is_not_shared,
+    a_house_that_loses_its_money_sees_it_ninety_days_before,
+}
+
+async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address_is_written(engine: &str) {
+    let it = house(engine).await;
+    let (_, dilnoza, theirs) = other_house(&it).await;
+    let (bed, cot) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await);
+    let person = it.person("Moving Secret").await;
+    let stay = it.moves_in(&person, &bed, "", "2026-11-01").await;
+    it.moves_in(&person, &cot, "0_11", "2026-11-01").await;
+
+    let unasked = it.nigora.call("POST", &format!("{stay}/transfer"), Some(json!({ "reason": "location_known", "agrees": "no" }))).await.unwrap();
+    assert_eq!(codes(&unasked.1), ["required"], "nobody is moved without wanting it");
+    let request = id(&it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "location_known", "agrees": "yes", "avoid": "TJ-SU" })).await.unwrap());
+    let need = format!("/shelter/requests/{request}");
+    let sheet = it.nigora.get(&need).await.unwrap();
+    assert_eq!(sheet["party"], json!({ "adults": 1, "children": 1, "group": "women_with_children", "needs_accessible": false, "sons_over_12": 0, "avoid": "TJ-SU" }));
+
+    let legal = it.world.legal.id.to_string();
+    it.nigora.post(&format!("{need}/ask"), json!({ "houses": [legal] })).await.unwrap();
+    let inquiry = format!("/shelter/inquiries/{request}");
+    let (_, page) = dilnoza.html("GET", &inquiry, None).await.unwrap();
+    assert!(!page.contains("Secret") && !page.contains("Room 1"), "neither who nor where: {page}");
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": theirs, "hours": "24" })).await.unwrap();
+
+    let without = it.nigora.call("POST", &format!("{need}/choose"), Some(json!({ "house": legal }))).await.unwrap();
+    assert_eq!(codes(&without.1), ["no-consent"], "she agrees to the house and to what it sees, or nothing goes: {}", without.1);
+    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "items": ["age_band", "children", "needs"], "expires_on": "2026-12-20" });
+    it.nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap();
+    it.nigora.post(&format!("{need}/choose"), json!({ "house": legal })).await.unwrap();
+    let sent = id(&it.nigora.post(&format!("{person}/referrals"), json!({ "recipient": legal, "service": "safe_shelter", "urgency": "now", "needs": "A safe house" })).await.unwrap());
+
+    // The other house records her from the packet, and she moves into the bed that was kept.
+    dilnoza.get("/referrals").await.unwrap();
+    let packet = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
+    assert!(!packet.to_string().contains("Secret"), "only the ticked items: {packet}");
+    let there = format!("/survivors/{}", id(&dilnoza.post("/survivors", json!({ "name": "As she says", "sex": "female" })).await.unwrap()));
+    let arrival = json!({ "bed": format!("{theirs}/{request}"), "arrived_on": "2026-11-25", "planned_until": "2026-12-31" });
+    dilnoza.post(&format!("{there}/stay"), arrival).await.unwrap();
+    assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "arrived");
+
+    let sheet = it.nigora.get(&stay).await.unwrap();
+    assert_eq!(sheet["has_arrived_elsewhere"], true, "the arrival is confirmed: {sheet}");
+    it.nigora.post(&format!("{stay}/leave"), json!({ "reason": "other_shelter", "destination": "other_shelter", "left_on": "2026-11-25" })).await.unwrap();
+    let figures = it.figures("2026-11-01", "2026-12-01").await;
+    assert_eq!((&figures["exits"], &figures["staff_safety"]), (&json!({ "other_shelter": 1 }), &json!({ "perpetrator_sighting": 1 })), "{figures}");
+}
+
+async fn scenario_16_a_house_for_women_is_not_offered_to_a_man_and_other_help_is_named(engine: &str) {
+    let it = house(engine).await;
+    let (manizha, dilnoza, _) = other_house(&it).await;
+    it.bed("1", &["family"]).await;
+    it.parvina.post("/shelter/rules", json!({ "groups": ["women", "women_with_children"], "census_at": "22:00", "review_after_days": "90" })).await.unwrap();
+    manizha.post("/services", json!({ "kind": "safe_shelter", "phone": "1", "groups": ["women", "women_with_children"] })).await.unwrap();
+    manizha.post("/services", json!({ "kind": "hotline", "phone": "1313" })).await.unwrap();
+    // The entry of `other_house` says nothing of whom it takes; its owner says so now.
+    let silent = dilnoza.get("/services").await.unwrap();
+    for service in silent["services"].as_array().unwrap().iter().filter(|it| it["kind"] == "safe_shelter") {
+        let groups = json!({ "kind": "safe_shelter", "phone": "1", "groups": ["women"] });
+        manizha.post(&format!("/services/{}/edit", service["id"].as_str().unwrap()), groups).await.unwrap();
+    }
+    let request = json!({ "adults": "1", "children": "0", "group": "men" });
+    let need = format!("/shelter/requests/{}", id(&it.nigora.post("/shelter/requests", request).await.unwrap()));
+    let sheet = it.nigora.get(&need).await.unwrap();
+    assert_eq!((&sheet["free"], &sheet["houses"]), (&json!([]), &json!([])), "{sheet}");
+    assert_eq!(sheet["alternatives"][0]["kind"], "hotline");
+    let (_, page) = it.nigora.html("GET", &need, None).await.unwrap();
+    assert!(page.contains("Help of another kind"), "{page}");
+    // He is served all the same, as anyone.
+    let rustam = id(&it.nigora.post("/survivors", json!({ "name": "Rustam", "sex": "male", "birth": "2007" })).await.unwrap());
+    assert!(it.nigora.get(&format!("/survivors/{rustam}")).await.is_ok());
+    let women = it.request("1", "0").await;
+    assert_eq!(it.nigora.get(&women).await.unwrap()["free"].as_array().unwrap().len(), 1);
+}
+
+async fn scenario_11_a_refusal_in_words_about_papers_is_shown_to_the_supervisor(engine: &str) {
+    let it = house(engine).await;
+    let need = it.request("1", "0").await;
+    let silent = it.nigora.call("POST", &format!("{need}/unmet"), Some(json!({ "reason": "other", "alternative": "x" }))).await.unwrap();
+    assert_eq!(codes(&silent.1), ["required"], "“other” says why");
+    it.nigora.post(&format!("{need}/unmet"), json!({ "reason": "other", "other": "no report", "alternative": "A hotline was named" })).await.unwrap();
+    let safiya = it.world.sign_in("safiya").await;
+    assert_eq!(safiya.get("/shelter").await.unwrap()["waits"]["reasons"], 1);
+    let (_, page) = safiya.html("GET", &need, None).await.unwrap();
+    assert!(page.contains("Nobody may be refused a place for that"), "{page}");
+    assert_eq!(it.nigora.call("POST", &format!("{need}/reviewed"), Some(json!({}))).await.unwrap().0, StatusCode::NOT_FOUND, "a second person reads it");
+    safiya.post(&format!("{need}/reviewed"), json!({})).await.unwrap();
+    assert_eq!(safiya.get("/shelter").await.unwrap()["waits"]["reasons"], 0);
+}
+
+async fn a_need_that_waits_is_told_to_the_person_on_duty_and_then_to_the_coordinator(engine: &str) {
+    let it = house(engine).await;
+    it.request("1", "0").await;
+    let mut seen = Vec::new();
+    for minutes in [29, 1, 90] {
+        it.world.house.clock.advance(minutes * 60);
+        let waits = it.world.sign_in("nigora").await.get("/shelter").await.unwrap()["waits"].clone();
+        seen.push((waits["duty"].as_i64(), waits["coordinator"].as_i64()));
+    }
+    assert_eq!(seen, [(Some(0), Some(0)), (Some(1), Some(0)), (Some(0), Some(1))]);
+}
+
+async fn an_answer_by_phone_is_written_down_by_who_asked_and_she_can_choose_it(engine: &str) {
+    let it = house(engine).await;
+    let (_, dilnoza, _) = other_house(&it).await;
+    let legal = it.world.legal.id.to_string();
+    let need = it.request("1", "0").await;
+    it.nigora.post(&format!("{need}/ask"), json!({ "houses": [legal] })).await.unwrap();
+    let phone = format!("{need}/phone");
+    let never = it.nigora.call("POST", &phone, Some(json!({ "house": it.world.centre.id, "answer": "declined" }))).await.unwrap();
+    assert_eq!(codes(&never.1), ["required"], "a house that was not asked has not answered");
+    let forever = it.nigora.call("POST", &phone, Some(json!({ "house": legal, "answer": "offered", "hours": "48" }))).await.unwrap();
+    assert_eq!(codes(&forever.1), ["hours"]);
+    it.nigora.post(&phone, json!({ "house": legal, "answer": "offered", "hours": "6" })).await.unwrap();
+    let ask = it.nigora.get(&need).await.unwrap()["asked"][0].clone();
+    assert_eq!((&ask["is_offered"], &ask["is_by_phone"]), (&json!(true), &json!(true)));
+    it.nigora.post(&format!("{need}/choose"), json!({ "house": legal })).await.unwrap();
+    let inquiry = format!("/shelter/inquiries/{}", need.rsplit('/').next().unwrap());
+    assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "chosen", "the other house reads it when it looks");
+}
+
+async fn who_does_not_come_back_is_missed_and_who_was_reached_is_not(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &[]).await;
+    let person = it.person("Out").await;
+    let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
+    let absence = format!("{stay}/absence");
+    assert_eq!(codes(&it.nigora.call("POST", &absence, Some(json!({ "step": "back" }))).await.unwrap().1), ["state"]);
+    it.nigora.post(&absence, json!({ "step": "out", "hours": "2" })).await.unwrap();
+    it.world.house.clock.advance(2 * 3_600 + 60);
+    let nigora = it.world.sign_in("nigora").await;
+    assert_eq!(nigora.get("/shelter").await.unwrap()["waits"]["missed"], 1);
+    nigora.post(&absence, json!({ "step": "not_reached" })).await.unwrap();
+    assert_eq!(nigora.get(&stay).await.unwrap()["wants_check"], true, "nothing is better than before");
+    nigora.post(&absence, json!({ "step": "reached", "hours": "3" })).await.unwrap();
+    assert_eq!(nigora.get(&stay).await.unwrap()["wants_check"], false);
+    nigora.post(&absence, json!({ "step": "back" })).await.unwrap();
+    assert_eq!(nigora.get(&stay).await.unwrap()["state"], "here");
+    let wrong = nigora.call("POST", &absence, Some(json!({ "step": "out", "hours": "900" }))).await.unwrap();
+    assert_eq!(codes(&wrong.1), ["hours"]);
+}
+
+async fn she_is_asked_how_she_is_only_if_she_agreed_and_only_until_she_declines(engine: &str) {
+    let it = house(engine).await;
+    let mut stays = Vec::new();
+    for (name, may_ask) in [("Agrees", "yes"), ("Does not", "no")] {
+        let bed = it.bed(name, &[]).await;
+        let person = it.person(name).await;
+        let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
+        it.nigora.post(&format!("{stay}/leave"), json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": may_ask })).await.unwrap();
+        stays.push(stay);
+    }
+    let due = |list: Value| list["due"].as_array().unwrap().len();
+    assert_eq!(due(it.nigora.get("/shelter/follow-ups").await.unwrap()), 1, "one month, and only who agreed");
+    let follow_up = format!("{}/follow-up", stays[0]);
+    it.nigora.post(&follow_up, json!({ "outcome": "safe" })).await.unwrap();
+    assert_eq!(due(it.nigora.get("/shelter/follow-ups").await.unwrap()), 0);
+    it.world.house.clock.advance(61 * 86_400);
+    let nigora = it.world.sign_in("nigora").await;
+    assert_eq!(due(nigora.get("/shelter/follow-ups").await.unwrap()), 1, "three months");
+    nigora.post(&follow_up, json!({ "outcome": "declined" })).await.unwrap();
+    it.world.house.clock.advance(300 * 86_400);
+    let nigora = it.world.sign_in("nigora").await;
+    assert_eq!(due(nigora.get("/shelter/follow-ups").await.unwrap()), 0, "who no longer wants it is not asked");
+    assert_eq!(codes(&nigora.call("POST", &follow_up, Some(json!({ "outcome": "safe" }))).await.unwrap().1), ["state"]);
+}
+
+async fn the_report_for_the_commission_holds_only_what_she_agreed_to(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &[]).await;
+    let person = it.person("Report Secret").await;
+    let stay = it.moves_in(&person, &bed, "", "2026-11-05").await;
+    it.nigora.post(&format!("{stay}/commission"), json!({ "on": "2026-12-01" })).await.unwrap();
+    let report = format!("{stay}/report");
+    assert_eq!(it.nigora.get(&report).await.unwrap()["consents"], json!([]));
+    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": it.world.legal.id, "items": ["sex", "stay"], "expires_on": "2026-12-20" });
+    let consent = id(&it.nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap());
+    let drafted = it.nigora.get(&format!("{report}?consent={consent}")).await.unwrap();
+    assert_eq!(drafted["items"].as_array().unwrap().iter().map(|item| item[0].as_str().unwrap()).collect::<Vec<_>>(), ["sex", "stay"], "{drafted}");
+    assert!(!drafted.to_string().contains("Secret") && drafted.to_string().contains("20 nights"), "{drafted}");
+    it.nigora.post(&format!("/consents/{consent}/withdraw"), json!({})).await.unwrap();
+    assert_eq!(it.nigora.get(&format!("{report}?consent={consent}")).await.unwrap()["items"], json!([]), "withdrawn is withdrawn");
+    let (_, page) = it.world.sign_in("safiya").await.html("GET", &person, None).await.unwrap();
+    assert!(page.contains("Report opened"), "every opening is written down");
+}
+
+async fn entries_of_the_log_are_destroyed_when_their_time_is_over_and_hers_stay_with_her(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &[]).await;
+    let person = it.person("Logged").await;
+    let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
+    let wrong = it.nigora.call("POST", "/shelter/log/new/supply", Some(json!({ "item": "Flour" }))).await.unwrap();
+    assert_eq!(codes(&wrong.1), ["required", "required"], "how much, and of what unit");
+    let visit = id(&it.nigora.post("/shelter/log/new/visit", json!({ "text": "A visit to nobody", "next": "Call back" })).await.unwrap());
+    let hers = id(&it.nigora.post("/shelter/log/new/visit", json!({ "text": "Her visit", "stay": stay.rsplit('/').next().unwrap() })).await.unwrap());
+    assert_eq!(it.nigora.get("/shelter").await.unwrap()["waits"]["to_do"], 1);
+    it.nigora.post(&format!("/shelter/log/{visit}/done"), json!({})).await.unwrap();
+    assert_eq!(it.nigora.get(&format!("/shelter/log/{visit}")).await.unwrap()["answers"]["text"], "A visit to nobody", "what was done keeps its words");
+    let colleague = it.world.sign_in("colleague").await;
+    assert_eq!(colleague.call("GET", &format!("/shelter/log/{hers}"), None).await.unwrap().0, StatusCode::NOT_FOUND, "hers is for those who work with her");
+    assert!(colleague.get(&format!("/shelter/log/{visit}")).await.is_ok());
+
+    // A visit is kept for 180 days.
+    it.world.house.clock.advance(170 * 86_400);
+    let safiya = it.world.sign_in("safiya").await;
+    assert_eq!(safiya.call("POST", "/shelter/log/erase", Some(json!({}))).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY, "not yet");
+    it.world.house.clock.advance(20 * 86_400);
+    let safiya = it.world.sign_in("safiya").await;
+    assert_eq!(safiya.get("/shelter/log").await.unwrap()["outdated"], 1);
+    safiya.post("/shelter/log/erase", json!({})).await.unwrap();
+    let nigora = it.world.sign_in("nigora").await;
+    assert_eq!(nigora.call("GET", &format!("/shelter/log/{visit}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+    assert_eq!(nigora.get(&format!("/shelter/log/{hers}")).await.unwrap()["answers"]["text"], "Her visit");
+}
+
+async fn dangers_to_those_who_work_here_are_a_figure_of_the_quarter(engine: &str) {
+    let it = house(engine).await;
+    for (kind, times) in [("threat_staff", 2), ("intrusion", 1), ("conflict", 3)] {
+        for _ in 0..times {
+            it.nigora.post(&format!("/shelter/log/new/{kind}"), json!({ "what": "x", "severity": "low" })).await.unwrap();
+        }
+    }
+    let figures = it.figures("2026-10-01", "2027-01-01").await;
+    assert_eq!(figures["staff_safety"], json!({ "threat_staff": 2, "intrusion": 1 }), "a quarrel among residents is another thing");
+    assert_eq!(it.figures("2026-07-01", "2026-10-01").await["staff_safety"], json!({}));
+}
+
+async fn the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else(engine: &str) {
+    let it = house(engine).await;
+    let place = format!("/shelter/places/{}", it.site);
+    let safiya = it.world.sign_in("safiya").await;
+    for other in [&it.nigora, &it.parvina] {
+        assert_eq!(other.page("GET", &place, None).await.unwrap(), StatusCode::NOT_FOUND);
+    }
+    let (status, _) = safiya.html("POST", &place, Some(json!({ "address": "", "way": "x" }))).await.unwrap();
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    safiya.html("POST", &place, Some(json!({ "address": "Address Canary 17", "way": "By the garden" }))).await.unwrap();
+    let (_, page) = safiya.html("GET", &place, None).await.unwrap();
+    assert!(page.contains("Address Canary 17"), "{page}");
+    for path in ["/shelter", "/shelter/wall", "/sites", "/services", "/shelter/figures", "/shelter/log"] {
+        let (_, page) = safiya.html("GET", path, None).await.unwrap();
+        assert!(!page.contains("Canary"), "{path}: {page}");
+    }
+    let (_, list) = it.world.sign_in("aziza").await.html("GET", "/access-list", None).await.unwrap();
+    assert!(list.contains("Place of the house opened") && !list.contains("Canary"), "{list}");
+    safiya.html("POST", &format!("{place}/forget"), Some(json!({}))).await.unwrap();
+    let (_, page) = safiya.html("GET", &place, None).await.unwrap();
+    assert!(!page.contains("Canary"), "its key is gone: {page}");
+}
+
+async fn free_places_are_shown_by_region_only_where_three_houses_are(engine: &str) {
+    let it = house(engine).await;
+    let (manizha, ..) = other_house(&it).await;
+    it.bed("1", &["family"]).await;
+    it.parvina.post("/shelter/rules", json!({ "region": "TJ-SU", "census_at": "22:00", "review_after_days": "90" })).await.unwrap();
+    let safiya = it.world.sign_in("safiya").await;
+    safiya.post("/services", json!({ "kind": "safe_shelter", "phone": "1", "region": "TJ-SU" })).await.unwrap();
+    manizha.post("/services", json!({ "kind": "safe_shelter", "phone": "2", "region": "TJ-SU" })).await.unwrap();
+    it.nigora.post("/shelter/census", json!({ "counted": "0" })).await.unwrap();
+    let shown = it.world.house.commons.read::<_, kernel::Failure, _>(|view| shelter::view::list_availability(view)).await.unwrap();
+    assert!(shown.is_empty(), "two houses: one that knows itself would know the other, so nothing is even written");
+}
+
+async fn the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it(engine: &str) {
+    let it = house(engine).await;
+    let beds = [it.bed("1", &[]).await, it.bed("2", &[]).await];
+    let person = it.person("Counted").await;
+    it.moves_in(&person, &beds[0], "", "2026-11-25").await;
+    assert_eq!(codes(&it.nigora.call("POST", "/shelter/census", Some(json!({ "counted": "one" }))).await.unwrap().1), ["number"]);
+    it.nigora.post("/shelter/census", json!({ "counted": "2" })).await.unwrap();
+    it.nigora.post("/shelter/census", json!({ "counted": "1" })).await.unwrap();
+    // Later the house is larger; that evening it was not.
+    it.bed("3", &[]).await;
+    it.bed("4", &[]).await;
+    let figures = it.figures("2026-11-25", "2026-11-26").await;
+    assert_eq!((&figures["counted_evenings"], &figures["occupancy_percent"]), (&json!(1), &json!(50)), "{figures}");
+}
+
+async fn a_room_of_one_household_is_not_shared(engine: &str) {
+    let it = house(engine).await;
+    let (one, two) = (it.bed("1", &["private", "family"]).await, it.bed("2", &["private", "family"]).await);
+    let (first, second) = (it.person("First").await, it.person("Second").await);
+    it.moves_in(&first, &one, "", "2026-11-20").await;
+    let stranger = it.nigora.call("POST", &format!("{second}/stay"), Some(json!({ "bed": two, "arrived_on": "2026-11-25" }))).await.unwrap();
+    assert_eq!(codes(&stranger.1), ["private"]);
+    let need = it.request("1", "1").await;
+    assert_eq!(it.nigora.get(&need).await.unwrap()["free"], json!([]), "nor is it kept for anyone else");
+    it.moves_in(&first, &two, "0_11", "2026-11-25").await;
+}
+
+async fn a_house_that_loses_its_money_sees_it_ninety_days_before(engine: &str) {
+    let it = house(engine).await;
+    let beds = [it.bed("1", &[]).await, it.bed("2", &[]).await, it.bed("3", &[]).await];
+    let nothing = it.parvina.call("POST", "/shelter/funding", Some(json!({ "funder": "X", "ends_on": "2027-01-01" }))).await.unwrap();
+    assert_eq!(codes(&nothing.1), ["required"], "paid for nothing is not paid");
+    it.parvina.post("/shelter/funding", json!({ "funder": "Donor", "beds": [beds[0], beds[1]], "posts": "1.5", "hours": "20", "ends_on": "2027-01-31" })).await.unwrap();
+    let runway = it.world.sign_in("safiya").await.get("/shelter/funding").await.unwrap()["runway"].clone();
+    assert_eq!(runway, json!({ "places": 3, "places_unfunded": 1, "places_losing": 2, "posts": 150, "posts_losing": 150, "hours": 20, "hours_losing": 20 }));
+}

@@ -1,0 +1,253 @@
+//! Moving in. Each person has a stay of her own; bed, stay and need change together or not at all.
+
+use axum::{http::StatusCode, response::Response};
+use jiff::ToSpan as _;
+use kernel::{
+    Failure, Input, Permit, Problem, Problems, Reader, clock,
+    ids::{BedId, ShelterRequestId, StayId, SurvivorId},
+    permit::refuse,
+    problem::{problems_of, said_of},
+};
+use ledger::ParcelRow;
+use people::correspondence::{correspondent, in_days, parcel};
+use serde::Deserialize;
+use space::{Draft, Drafts, View};
+use ui::{Block, Choice, Control, Field, Form, Link, Main};
+use words::Lang;
+
+use super::{choices, day, elsewhere, is_listed, requests::said_party, said_above};
+use crate::{
+    holds::is_shared_with,
+    letters::{ANSWER_DAYS, Content, MAIL},
+    model::{
+        bed::{BedEvent, BedState},
+        nights::REVIEW_AFTER_DAYS,
+        request::{InquiryEvent, RequestEvent},
+    },
+    permissions::Admit,
+    records::{Bed, BedHead, Inquiry, InquiryHead, Party, Request, RequestHead, StayHead},
+    t, view,
+};
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Admission {
+    /// The bed's id; of a held bed, a slash and the id of the need for which it is held.
+    bed: String,
+    /// Empty for her; the age band of a child of hers; `same:` and the id of an earlier stay for a child that comes back.
+    child: String,
+    arrived_on: String,
+    planned_until: String,
+}
+
+/// A bed that she may take. One that is held says for whom, so that nobody takes another's by mistake.
+struct Takeable {
+    /// As the form sends it.
+    code: String,
+    bed: Bed,
+    need: Option<(Party, i64)>,
+}
+
+/// The party of a need of ours, or of another house's.
+fn party_of(view: &View<'_>, need: ShelterRequestId) -> Result<Option<Party>, Failure> {
+    let ours = view::find_request(view, need)?.map(|request| request.head.party);
+    Ok(match ours {
+        Some(party) => Some(party),
+        None => view::find_inquiry(view, need)?.map(|inquiry| inquiry.head.party),
+    })
+}
+
+fn beds_for(view: &View<'_>, now: i64) -> Result<Vec<Takeable>, Failure> {
+    let mut all = Vec::new();
+    for bed in view::list_beds(view)? {
+        match (bed.state_at(now), bed.head.held_for, bed.head.hold_until) {
+            (BedState::Free, ..) => all.push(Takeable { code: bed.id.to_string(), bed, need: None }),
+            (BedState::Held, Some(need), Some(until)) => {
+                let party = party_of(view, need)?.map(|party| (party, until));
+                all.push(Takeable { code: format!("{}/{need}", bed.id), bed, need: party });
+            }
+            (BedState::Held | BedState::Occupied | BedState::Cleaning | BedState::Blocked, ..) => {}
+        }
+    }
+    Ok(all)
+}
+
+/// What the form offers: beds, and children of hers who were here before.
+struct Offer {
+    beds: Vec<Takeable>,
+    children: Vec<(StayId, StayHead)>,
+}
+
+fn offer_for(view: &View<'_>, survivor: SurvivorId, now: i64) -> Result<Offer, Failure> {
+    let stays = view::stays_of(view, survivor)?;
+    let is_here: Vec<_> = stays.iter().filter(|(_, head)| head.left_on.is_none()).filter_map(|(_, head)| head.member).collect();
+    let mut seen = std::collections::HashSet::new();
+    // The newest stay of each child that is not here now.
+    let children = stays.into_iter().filter(|(_, head)| head.member.is_some_and(|member| !is_here.contains(&member) && seen.insert(member))).collect();
+    Ok(Offer { beds: beds_for(view, now)?, children })
+}
+
+fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, problems: &Problems) -> Main {
+    let option = |it: &Takeable| {
+        let bed = format!("{} · {}", it.bed.head.room, it.bed.head.label);
+        let label = match &it.need {
+            Some((party, until)) => t::held_for(l, &bed, words::day_and_time(l, clock::local(*until)), said_party(l, party)),
+            None => bed,
+        };
+        Choice::new(it.code.clone(), label, it.code == values.bed)
+    };
+    let options = offer.beds.iter().map(option).collect();
+    let mut who = vec![Choice::new("", t::herself(l), values.child.is_empty())];
+    who.extend(choices(l, "age_band", &values.child).into_iter().take(2));
+    who.extend(offer.children.iter().map(|(id, head)| {
+        let left = head.left_on.as_deref().and_then(day).map(|day| words::date(l, day)).unwrap_or_default();
+        let band = head.child.as_deref().map(|band| forms::label("age_band", band, l)).unwrap_or_default();
+        let code = format!("same:{id}");
+        Choice::new(code.clone(), t::was_here(l, band, left), code == values.child)
+    }));
+    let form = Form::new(format!("/survivors/{survivor}/stay"), t::admit(l))
+        .ask(Field::new("child", t::who(l), Control::Radios { options: who }))
+        .ask(Field::new("bed", t::bed(l), Control::Select { options }).error(said_of(problems, "bed")))
+        .ask(Field::line("arrived_on", t::arrived_on(l), &values.arrived_on).hint(t::day_hint(l)).error(said_of(problems, "arrived_on")))
+        .ask(Field::line("planned_until", t::planned_until(l), &values.planned_until).hint(t::day_hint(l)).error(said_of(problems, "planned_until")));
+    let main = Main::new(t::admit(l)).back(format!("/survivors/{survivor}"));
+    if offer.beds.is_empty() {
+        main.with(Block::Warning(t::none_free(l).into())).with(Block::Links(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
+    } else {
+        main.form(form)
+    }
+}
+
+pub(crate) async fn form(permit: Permit<Admit>, reader: Reader) -> Result<Response, Failure> {
+    let now = permit.now();
+    let survivor = permit.target().id;
+    let offer = permit.read(move |view| offer_for(view, survivor, now)).await?;
+    let today = clock::today(now);
+    let values = Admission { arrived_on: today.to_string(), planned_until: today.saturating_add(REVIEW_AFTER_DAYS.days()).to_string(), ..Admission::default() };
+    reader.draw(StatusCode::OK, t::admit(reader.lang), &form_page(reader.lang, survivor, &offer, &values, &Vec::new()))
+}
+
+struct Checked {
+    bed: BedId,
+    /// The need for which the bed is held.
+    need: Option<ShelterRequestId>,
+    /// The earlier stay of a child that comes back.
+    returns: Option<StayId>,
+    head: StayHead,
+}
+
+fn earlier_stay(child: &str) -> Option<StayId> {
+    child.strip_prefix("same:").and_then(StayId::parse)
+}
+
+fn check(l: Lang, value: &Admission, today: jiff::civil::Date) -> Result<Checked, Failure> {
+    let mut problems = Problems::new();
+    let (bed, need) = value.bed.split_once('/').unwrap_or((&value.bed, ""));
+    let (bed, need) = (BedId::parse(bed), ShelterRequestId::parse(need));
+    if bed.is_none() {
+        problems.push(Problem::new("bed", "required", t::bed_missing(l)));
+    }
+    let arrived_on = if value.arrived_on.is_empty() { Some(today) } else { day(&value.arrived_on) }.filter(|day| *day <= today);
+    if arrived_on.is_none() {
+        problems.push(Problem::new("arrived_on", "day", t::day_wrong(l)));
+    }
+    let planned = if value.planned_until.is_empty() { Some(today.saturating_add(REVIEW_AFTER_DAYS.days())) } else { day(&value.planned_until) };
+    let planned = planned.filter(|planned| arrived_on.is_none_or(|arrived| *planned >= arrived));
+    if planned.is_none() {
+        problems.push(Problem::new("planned_until", "day", t::day_wrong(l)));
+    }
+    if !value.child.is_empty() && !is_listed("age_band", &value.child) && earlier_stay(&value.child).is_none() {
+        problems.push(Problem::new("child", "code", t::group_missing(l)));
+    }
+    let (Some(bed), Some(arrived), Some(planned), true) = (bed, arrived_on, planned, problems.is_empty()) else { return Err(Failure::Refused(problems)) };
+    let child = Some(value.child.clone()).filter(|child| !child.is_empty());
+    Ok(Checked { bed, need, returns: earlier_stay(&value.child), head: StayHead::new(bed, arrived, planned, child) })
+}
+
+/// Bed, stay and need change together or not at all.
+fn drafts(view: &View<'_>, survivor: &care::records::Survivor, checked: &Checked, placing: &Placing, id: StayId, l: Lang, now: i64) -> Result<Drafts, Failure> {
+    let Some(bed) = view::find_bed(view, checked.bed)? else { return refuse("bed", "required", t::bed_missing(l)) };
+    let state = bed.state_at(now);
+    let is_anothers = state == BedState::Held && bed.head.held_for != checked.need;
+    let Some(occupied) = state.after(BedEvent::Occupy).filter(|_| !is_anothers) else { return refuse("bed", "taken", t::taken(l)) };
+    if bed.head.is_private && is_shared_with(view, &bed, now, |stay| stay.survivor.id != survivor.id)? {
+        return refuse("bed", "private", t::room_is_private(l));
+    }
+    let is_here = |(_, head): &(StayId, StayHead)| head.left_on.is_none() && head.child.is_none();
+    if checked.head.child.is_none() && view::stays_of(view, survivor.id)?.iter().any(is_here) {
+        return refuse("", "here", t::is_here_already(l));
+    }
+    let mut head = checked.head.clone();
+    if let Some(returns) = checked.returns {
+        // The same child as before, of the same mother.
+        let earlier = view::stays_of(view, survivor.id)?.into_iter().find(|(id, earlier)| *id == returns && earlier.left_on.is_some());
+        let Some((_, earlier)) = earlier else { return refuse("child", "code", t::group_missing(l)) };
+        (head.child, head.member) = (earlier.child, earlier.member);
+    }
+    let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
+    let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
+    drafts.extend(placing.draft()?);
+    Ok(Drafts::of(id.0, drafts).sending(placing.letters.clone()))
+}
+
+/// The need that ends with her moving in, and the letters that say so: they free what other houses hold
+/// for it, or tell the house from which she came that she is here.
+#[derive(Default)]
+struct Placing {
+    ours: Option<Request>,
+    theirs: Option<Inquiry>,
+    letters: Vec<ParcelRow>,
+}
+
+impl Placing {
+    fn draft(&self) -> Result<Option<Draft>, Failure> {
+        if let Some(request) = &self.ours
+            && let Some(state) = request.head.state.after(RequestEvent::Place)
+        {
+            let head = RequestHead { state, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
+            return Ok(Some(Draft::house("shelter_request", "place_found", request.id.0, &head)?.based_on(request.version)));
+        }
+        if let Some(inquiry) = &self.theirs
+            && let Some(state) = inquiry.head.state.after(InquiryEvent::Arrive)
+        {
+            let head = InquiryHead { state, ..inquiry.head.clone() };
+            return Ok(Some(Draft::house("place_inquiry", "she_arrived", inquiry.id.0, &head)?.based_on(inquiry.version)));
+        }
+        Ok(None)
+    }
+}
+
+async fn placing(permit: &Permit<Admit>, need: Option<ShelterRequestId>) -> Result<Placing, Failure> {
+    let Some(need) = need else { return Ok(Placing::default()) };
+    let (ours, theirs) = permit.read(move |view| Ok((view::find_request(view, need)?, view::find_inquiry(view, need)?))).await?;
+    let mut letters = Vec::new();
+    if let Some(request) = &ours {
+        letters = elsewhere::tell(permit.house(), permit.space(), request, None).await?;
+    } else if let Some(inquiry) = theirs.as_ref().filter(|inquiry| inquiry.head.state.after(InquiryEvent::Arrive).is_some())
+        && let Some(to) = correspondent(permit.house(), inquiry.head.from).await?
+    {
+        letters.push(parcel(permit.space(), &to, MAIL, need.0, Content::Arrived, in_days(permit.now(), ANSWER_DAYS))?);
+    }
+    Ok(Placing { ours, theirs, letters })
+}
+
+pub(crate) async fn admit(permit: Permit<Admit>, reader: Reader, Input { value, repeat, .. }: Input<Admission>) -> Result<Response, Failure> {
+    let (l, now, id) = (reader.lang, permit.now(), StayId::random());
+    let admitted = match check(l, &value, clock::today(now)) {
+        Ok(checked) => {
+            let placing = placing(&permit, checked.need).await?;
+            permit.change(&repeat, move |view, survivor| drafts(view, survivor, &checked, &placing, id, l, now)).await
+        }
+        Err(failure) => Err(failure),
+    };
+    match admitted {
+        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/stays/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let survivor = permit.target().id;
+            let offer = permit.read(move |view| offer_for(view, survivor, now)).await?;
+            let main = said_above(form_page(l, survivor, &offer, &value, &problems), &problems);
+            reader.return_form(t::admit(l), &main, &problems)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The census at the fixed hour: the person on duty counts who is in the house, beside what the stays say. With it goes
+//! how many family places are free, where that points to no single house.
+
+use axum::{http::StatusCode, response::Response};
+use kernel::{
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
+    permit::Own,
+    problem::said_of,
+};
+use serde::{Deserialize, Serialize};
+use space::{Draft, Drafts, Id, View};
+use ui::{Block, Cell, Field, Form, Head, Main, Row, Table};
+use words::Lang;
+
+use crate::{
+    availability::{Availability, Band, by_region, may_be_shown},
+    model::{
+        bed::{BedState, Count},
+        stay::StayState,
+    },
+    permissions::{TakeRequest, ViewBoard},
+    records::{Census, HouseRules},
+    t, view,
+};
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Counted {
+    counted: String,
+}
+
+/// What the stays say, for the person who counts.
+struct Tonight {
+    rules: HouseRules,
+    expected: usize,
+    out: usize,
+    available: usize,
+    family_places: usize,
+}
+
+fn tonight(view: &View<'_>, now: i64) -> Result<Tonight, Failure> {
+    let beds = view::list_beds(view)?;
+    let present = view::present(view)?;
+    let out = present.iter().filter(|(_, head, _)| head.state() == StayState::Out).count();
+    Ok(Tonight {
+        rules: view::house_rules(view)?.0,
+        expected: present.len() - out,
+        out,
+        available: Count::of(beds.iter().map(|bed| bed.state_at(now))).available(),
+        family_places: beds.iter().filter(|bed| bed.head.is_family && !bed.head.is_cot && bed.state_at(now) == BedState::Free).count(),
+    })
+}
+
+fn page(l: Lang, it: &Tonight, typed: &str, problems: &Problems) -> Main {
+    let number = |number: usize| number.to_string();
+    let rows = vec![Row::new(t::census_at(l), &it.rules.census_at), Row::new(t::census_expected(l), number(it.expected)), Row::new(t::census_out(l), number(it.out))];
+    let form = Form::new("/shelter/census", t::save(l)).ask(Field::line("counted", t::census_counted(l), typed).error(said_of(problems, "counted")));
+    Main::new(t::census_tonight(l)).back("/shelter").with(Block::Summary(rows)).form(form)
+}
+
+pub(crate) async fn form(permit: Permit<TakeRequest>, reader: Reader) -> Result<Response, Failure> {
+    let now = permit.now();
+    let it = permit.read(move |view| tonight(view, now)).await?;
+    reader.draw(StatusCode::OK, t::census_tonight(reader.lang), &page(reader.lang, &it, "", &Vec::new()))
+}
+
+pub(crate) async fn save(permit: Permit<TakeRequest>, reader: Reader, Input { value, repeat, .. }: Input<Counted>) -> Result<Response, Failure> {
+    let (l, now) = (reader.lang, permit.now());
+    let it = permit.read(move |view| tonight(view, now)).await?;
+    let Ok(counted) = value.counted.trim().parse::<u16>() else {
+        let problems = vec![Problem::new("counted", "number", t::count_wrong(l))];
+        return reader.return_form(t::census_tonight(l), &page(l, &it, &value.counted, &problems), &problems);
+    };
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let census = Census { day: clock::today(now).to_string(), counted: counted.into(), expected: small(it.expected), available_beds: small(it.available) };
+    let outcome = permit
+        .change(&repeat, move |view, Own| {
+            // Counted again on the same evening: the later count stands, and the first stays in the list.
+            let known = view::find_census(view, &census.day)?;
+            let id = known.as_ref().map_or_else(Id::new_v4, |(id, ..)| *id);
+            let draft = Draft::house("census", "counted", id, &census)?;
+            Ok(Drafts::of(id, [match known {
+                Some((_, version, _)) => draft.based_on(version),
+                None => draft,
+            }]))
+        })
+        .await?;
+    show_availability(&permit, &it).await?;
+    reader.done(StatusCode::CREATED, "/shelter?done=saved", &serde_json::json!({ "id": outcome.result }))
+}
+
+/// Tells the commons a band for the region; not from which house, and not at all where it would point to one.
+async fn show_availability(permit: &Permit<TakeRequest>, it: &Tonight) -> Result<(), Failure> {
+    let (now, id) = (permit.now(), it.rules.availability);
+    let Some(region) = it.rules.region.clone() else { return Ok(()) };
+    let (family_places, today) = (Band::of(it.family_places), clock::today(now));
+    permit
+        .publish_unsigned(move |view| {
+            if !may_be_shown(&region, &directory::view::list_services(view)?, today) {
+                return Ok(Drafts::default());
+            }
+            let head = Availability { region: region.clone(), family_places, at: now };
+            let draft = Draft::house("availability", "availability_shown", id, &head)?;
+            let draft = match view::find_availability(view, id)? {
+                Some(version) => draft.based_on(version),
+                None => draft,
+            };
+            Ok(Drafts::of(id, [draft]))
+        })
+        .await
+}
+
+// ---- What all partners see
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct RegionLine {
+    region: String,
+    /// 0, 1, 2 or 3+.
+    family_places: String,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Regions {
+    regions: Vec<RegionLine>,
+}
+
+pub(crate) async fn regions(scope: Scope<ViewBoard>, reader: Reader) -> Result<Response, Failure> {
+    let now = scope.now();
+    let all = scope.commons(view::list_availability).await?;
+    let line = |(region, band): (String, Band)| RegionLine { region, family_places: band.text().to_owned() };
+    reader.show(&Regions { regions: by_region(&all, now).into_iter().map(line).collect() })
+}
+
+impl Page for Regions {
+    fn title(&self, l: Lang) -> &'static str {
+        t::by_region(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let main = Main::new(t::by_region(l)).back("/shelter").text(t::by_region_text(l));
+        if self.regions.is_empty() {
+            return main.with(Block::Muted(t::by_region_none(l).into()));
+        }
+        let row = |it: &RegionLine| vec![Cell::new(forms::label("region", &it.region, l)), Cell::new(&it.family_places)];
+        main.with(Block::Table(Table { caption: None, heads: [t::region(l), t::family_places(l)].map(Head::new).into(), rows: self.regions.iter().map(row).collect() }))
+    }
+}

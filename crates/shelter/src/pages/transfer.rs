@@ -1,0 +1,102 @@
+//! She must move to another house (C.7): a need that names nobody, asked from her stay. Who she is goes to the one
+//! house that she chooses, under a consent that names it.
+
+use axum::{http::StatusCode, response::Response};
+use kernel::{
+    Failure, Input, Permit, Problems, Reader, clock,
+    ids::{LogId, ShelterRequestId},
+    permit::refuse,
+    problem::{problems_of, said_of},
+};
+use serde::Deserialize;
+use space::{Draft, Drafts, View};
+use ui::{Block, Control, Field, Form, Main};
+use words::Lang;
+
+use super::{choices, is_listed, log, must_choose, said_above, yes_no};
+use crate::{
+    model::{log::LogKind, stay::StayState},
+    permissions::ChangeStay,
+    records::{Party, RequestHead, Stay, StayHead},
+    t, view,
+};
+
+#[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Move {
+    /// Code of the list of reasons.
+    reason: String,
+    /// Code of a region where she would not be safe.
+    avoid: String,
+    /// `yes`: she wants it, and others may be asked without her name.
+    agrees: String,
+}
+
+fn page(l: Lang, stay: &Stay, typed: &Move, problems: &Problems) -> Main {
+    let form = Form::new(format!("/stays/{}/transfer", stay.id), t::transfer(l))
+        .ask(Field::new("reason", t::why(l), Control::Radios { options: choices(l, "transfer_reason", &typed.reason) }).error(said_of(problems, "reason")))
+        .ask(Field::new("avoid", t::avoid(l), Control::Select { options: choices(l, "region", &typed.avoid) }))
+        .ask(Field::new("agrees", t::transfer_agrees(l), Control::Radios { options: yes_no(l, &typed.agrees) }).error(said_of(problems, "agrees")));
+    said_above(Main::new(t::transfer(l)).back(format!("/stays/{}", stay.id)), problems).with(Block::Inset(t::transfer_text(l).into())).form(form)
+}
+
+pub(crate) async fn form(permit: Permit<ChangeStay>, reader: Reader) -> Result<Response, Failure> {
+    reader.draw(StatusCode::OK, t::transfer(reader.lang), &page(reader.lang, permit.target(), &Move::default(), &Vec::new()))
+}
+
+/// She and the children who are here with her: how many, never who.
+fn party_of(view: &View<'_>, stay: &Stay, avoid: &str) -> Result<Party, Failure> {
+    let here = view::stays_of(view, stay.survivor.id)?.into_iter().filter(|(_, head)| head.left_on.is_none());
+    let children = u8::try_from(here.filter(|(_, head)| head.child.is_some()).count()).unwrap_or(u8::MAX);
+    let group = match (stay.survivor.sex.as_deref(), children) {
+        (Some("male"), _) => "men",
+        (_, 0) => "women",
+        (_, _) => "women_with_children",
+    };
+    let avoid = Some(avoid.to_owned()).filter(|code| is_listed("region", code));
+    Ok(Party { adults: 1, children, group: group.into(), avoid, ..Party::default() })
+}
+
+fn drafts(view: &View<'_>, stay: &Stay, it: &Move, id: ShelterRequestId, l: Lang, now: i64) -> Result<Drafts, Failure> {
+    if stay.head.state() == StayState::Left || stay.head.child.is_some() {
+        return refuse("", "left", t::has_left(l));
+    }
+    if stay.head.transfer.is_some() {
+        return refuse("", "state", t::transfer_runs(l));
+    }
+    let today = clock::today(now);
+    let request = RequestHead { leaves: Some(stay.id), ..RequestHead::new(party_of(view, stay, &it.avoid)?, now, today) };
+    let head = StayHead { transfer: Some(id), ..stay.head.clone() };
+    let mut drafts = vec![
+        Draft::house("shelter_request", "place_asked", id.0, &request)?,
+        Draft::about(stay.survivor.id.0, "stay", "must_move", stay.id.0, &head)?.based_on(stay.version),
+    ];
+    if it.reason == "location_known" {
+        // Who works here is in danger as well.
+        drafts.extend(log::drafts(view, LogId::random(), LogKind::PerpetratorSighting, None, &log::sighting(l), now)?);
+    }
+    Ok(Drafts::of(id.0, drafts))
+}
+
+pub(crate) async fn ask(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Move>) -> Result<Response, Failure> {
+    let (l, now, id) = (reader.lang, permit.now(), ShelterRequestId::random());
+    let mut problems = Problems::new();
+    must_choose(&mut problems, "reason", "transfer_reason", &value.reason, t::why_missing(l));
+    if value.agrees != "yes" {
+        problems.push(kernel::Problem::new("agrees", "required", t::transfer_without_her(l)));
+    }
+    let asked = match problems.is_empty() {
+        true => {
+            let it = value.clone();
+            permit.change(&repeat, move |view, stay| drafts(view, stay, &it, id, l, now)).await
+        }
+        false => Err(Failure::Refused(problems)),
+    };
+    match asked {
+        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            reader.return_form(t::transfer(l), &page(l, permit.target(), &value, &problems), &problems)
+        }
+    }
+}

@@ -32,18 +32,21 @@ pub fn area() -> Area {
     fn works_here(actor: &Actor) -> bool {
         actor.is_any(&[Role::Caseworker, Role::Supervisor])
     }
-    Area { name: "shelter", nav: vec![NavEntry { href: "/shelter", label: t::nav_shelter, is_for: works_here }], routes: routes() }
+    fn only_runs_it(actor: &Actor) -> bool {
+        actor.is(Role::Administrator) && !works_here(actor)
+    }
+    let nav = vec![NavEntry { href: "/shelter", label: t::nav_shelter, is_for: works_here }, NavEntry { href: "/shelter/beds", label: t::nav_shelter, is_for: only_runs_it }];
+    Area { name: "shelter", nav, routes: routes() }
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{
-        absence, admission, beds, board, census, commission, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, stays, transfer,
-    };
+    use pages::{absence, admission, beds, board, census, commission, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, stays, transfer};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/shelter", permit("ViewBoard"), get(board::show)).with_api(Api::new("Every bed tonight; codes only").giving::<board::Board>()),
         Route::page("GET", "/shelter/live", permit("ViewBoard"), get(board::live)),
         Route::page("GET", "/shelter/wall", permit("ViewBoard"), get(board::wall)),
+        Route::page("GET", "/shelter/beds", permit("ViewBeds"), get(beds::list)).with_api(Api::new("The beds, without who sleeps in them").giving::<beds::BedList>()),
         Route::page("GET", "/shelter/beds/new", permit("AddBed"), get(beds::new)),
         Route::page("POST", "/shelter/beds", permit("AddBed"), post(beds::add)).with_api(Api::new("Add a bed").taking::<beds::NewBed>()),
         Route::page("GET", "/shelter/beds/{bed}", permit("ChangeBed"), get(beds::show)),
@@ -87,7 +90,8 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/stays/{stay}/transfer", permit("ChangeStay"), post(transfer::ask)).with_api(Api::new("She must move to another house").taking::<transfer::Move>()),
         Route::page("GET", "/stays/{stay}/follow-up", permit("ChangeStay"), get(follow_ups::form)),
         Route::page("POST", "/stays/{stay}/follow-up", permit("ChangeStay"), post(follow_ups::save)).with_api(Api::new("How she is, months later").taking::<follow_ups::Answer>()),
-        Route::page("GET", "/shelter/follow-ups", permit("ViewBoard"), get(follow_ups::list)).with_api(Api::new("Whom to ask how she is; codes only").giving::<follow_ups::DueList>()),
+        Route::page("GET", "/shelter/follow-ups", permit("ViewBoard"), get(follow_ups::list))
+            .with_api(Api::new("Whom to ask how she is; codes only").giving::<follow_ups::DueList>()),
         Route::page("GET", "/shelter/rules", permit("AddBed"), get(rules::form)),
         Route::page("POST", "/shelter/rules", permit("AddBed"), post(rules::save)).with_api(Api::new("What the house has decided for itself").taking::<rules::NewRules>()),
         Route::page("GET", "/shelter/census", permit("TakeRequest"), get(census::form)),
@@ -100,7 +104,8 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/shelter/log/erase", permit("EraseLog"), post(log::erase)).with_api(Api::new("Destroy the entries whose time is over")),
         Route::page("GET", "/shelter/log/{entry}", permit("OpenLog"), get(log::show)).with_api(Api::new("One entry").giving::<log::LogSheet>()),
         Route::page("POST", "/shelter/log/{entry}/done", permit("OpenLog"), post(log::done)).with_api(Api::new("What was to be done is done")),
-        Route::page("GET", "/shelter/funding", permit("ViewNights"), get(funding::list)).with_api(Api::new("Who pays until when, and what is lost in 90 days").giving::<funding::FundingList>()),
+        Route::page("GET", "/shelter/funding", permit("ViewBeds"), get(funding::list))
+            .with_api(Api::new("Who pays until when, and what is lost in 90 days").giving::<funding::FundingList>()),
         Route::page("GET", "/shelter/funding/new", permit("AddBed"), get(funding::new)),
         Route::page("POST", "/shelter/funding", permit("AddBed"), post(funding::add)).with_api(Api::new("A funder, what for, and until when").taking::<funding::NewFunding>()),
         Route::page("GET", "/shelter/places/{site}", permit("OpenPlace"), get(place::show)),
@@ -109,7 +114,8 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/shelter/places/{site}/forget", permit("OpenPlace"), post(place::forget)),
         Route::page("POST", "/shelter/requests/{request}/phone", permit("AnswerRequest"), post(elsewhere::by_phone))
             .with_api(Api::new("A house answered by phone").taking::<elsewhere::ByPhone>()),
-        Route::page("POST", "/shelter/requests/{request}/reviewed", permit("ReviewRequest"), post(request::reviewed)).with_api(Api::new("The supervisor looked at a reason of its own words")),
+        Route::page("POST", "/shelter/requests/{request}/reviewed", permit("ReviewRequest"), post(request::reviewed))
+            .with_api(Api::new("The supervisor looked at a reason of its own words")),
         Route::page("GET", "/shelter/figures", permit("ViewNights"), get(figures::show))
             .with_api(Api::new("Nights, persons, stays and unmet requests of a period").giving::<figures::HouseFigures>()),
     ]

@@ -101,6 +101,17 @@ impl Listing for ViewNights {
     }
 }
 
+/// The beds themselves, and who pays for them: without who sleeps in any.
+pub struct ViewBeds;
+
+impl Listing for ViewBeds {
+    const NAME: &'static str = "ViewBeds";
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        runs_the_house(actor).then_some(Reach::All)
+    }
+}
+
 macro_rules! allowed_to {
     ($rule:path, $target:ty => $($name:ident),* $(,)?) => {$(
         pub struct $name;

@@ -168,6 +168,13 @@ impl RequestHead {
         }
     }
 
+    pub fn is_undecided(&self) -> bool {
+        match self.state {
+            RequestState::Open | RequestState::Held => true,
+            RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => false,
+        }
+    }
+
     /// R-SH-07: words of her own stand where the list has no reason; a second person looks at them.
     pub fn wants_review(&self) -> bool {
         self.state == RequestState::Unmet && self.other.is_some() && !self.is_reviewed
@@ -241,11 +248,10 @@ impl StayHead {
         }
     }
 
-    /// The next asking after her that is due, by its place in the list.
-    pub fn follow_up_due(&self, today: Date) -> Option<usize> {
+    /// When she is to be asked next, if she still wants it.
+    pub fn next_follow_up(&self) -> Option<&FollowUp> {
         let stopped = self.follow_ups.iter().any(|it| it.outcome.as_deref() == Some("declined"));
-        let due = |it: &FollowUp| it.outcome.is_none() && it.due_on.parse().is_ok_and(|due: Date| due <= today);
-        if stopped { None } else { self.follow_ups.iter().position(due) }
+        self.follow_ups.iter().find(|it| it.outcome.is_none() && !stopped)
     }
 
     pub fn span(&self) -> Option<Span> {

@@ -20,9 +20,9 @@ pub struct ShelterTables;
 impl Projection for ShelterTables {
     fn tables(&self) -> &'static str {
         "CREATE TABLE bed (id BLOB PRIMARY KEY, room TEXT NOT NULL, label TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
-         CREATE TABLE shelter_request (id BLOB PRIMARY KEY, asked_on TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE shelter_request (id BLOB PRIMARY KEY, asked_on TEXT NOT NULL, is_unsettled INTEGER NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE place_inquiry (id BLOB PRIMARY KEY, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
-         CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, follow_up TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE house_rules (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
          CREATE TABLE house_log (id BLOB PRIMARY KEY, survivor BLOB, day TEXT NOT NULL, is_open INTEGER NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE log_shelf (kind TEXT NOT NULL, month TEXT NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, month)) WITHOUT ROWID;
@@ -35,6 +35,9 @@ impl Projection for ShelterTables {
     fn indexes(&self) -> &'static str {
         "CREATE INDEX stay_survivor ON stay (survivor);
          CREATE INDEX stay_days ON stay (left_on, arrived_on);
+         CREATE INDEX stay_follow_up ON stay (follow_up) WHERE follow_up IS NOT NULL;
+         CREATE INDEX request_unsettled ON shelter_request (is_unsettled) WHERE is_unsettled;
+         CREATE INDEX log_open ON house_log (is_open) WHERE is_open;
          CREATE INDEX log_day ON house_log (day);
          CREATE INDEX request_day ON shelter_request (asked_on);"
     }
@@ -54,8 +57,9 @@ impl Projection for ShelterTables {
             "shelter_request" => {
                 let head: RequestHead = fact.head()?;
                 let text = serde_json::to_string(&head)?;
-                let mut put = tables.prepare_cached("INSERT OR REPLACE INTO shelter_request (id, asked_on, head, version, seq) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-                put.execute((fact.record, head.asked_on, text, fact.version, fact.seq))?;
+                let mut put = tables.prepare_cached("INSERT OR REPLACE INTO shelter_request (id, asked_on, is_unsettled, head, version, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+                let is_unsettled = head.is_undecided() || head.wants_review();
+                put.execute((fact.record, head.asked_on, is_unsettled, text, fact.version, fact.seq))?;
             }
             "place_inquiry" => {
                 let head: InquiryHead = fact.head()?;
@@ -66,8 +70,10 @@ impl Projection for ShelterTables {
             "stay" => {
                 let head: StayHead = fact.head()?;
                 let text = serde_json::to_string(&head)?;
-                let mut put = tables.prepare_cached("INSERT OR REPLACE INTO stay (id, survivor, arrived_on, left_on, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-                put.execute((fact.record, fact.subject, head.arrived_on, head.left_on, text, fact.version))?;
+                let mut put =
+                    tables.prepare_cached("INSERT OR REPLACE INTO stay (id, survivor, arrived_on, left_on, follow_up, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+                let follow_up = head.next_follow_up().map(|it| it.due_on.clone());
+                put.execute((fact.record, fact.subject, head.arrived_on, head.left_on, follow_up, text, fact.version))?;
             }
             "house_log" => {
                 let head: LogHead = fact.head()?;
@@ -164,6 +170,11 @@ pub fn list_requests(view: &View<'_>) -> Result<Vec<Request>, Failure> {
     view.all("SELECT id, version, head FROM shelter_request ORDER BY seq DESC LIMIT 200", [], found_of)?.into_iter().map(request).collect()
 }
 
+/// Needs that nobody has decided, and those whose reason waits for the supervisor.
+pub fn list_unsettled(view: &View<'_>) -> Result<Vec<Request>, Failure> {
+    view.all("SELECT id, version, head FROM shelter_request WHERE is_unsettled", [], found_of)?.into_iter().map(request).collect()
+}
+
 /// Those that were asked on a day in `from..to`.
 pub fn requests_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<Request>, Failure> {
     view.all("SELECT id, version, head FROM shelter_request WHERE asked_on >= ?1 AND asked_on < ?2", [from, to], found_of)?.into_iter().map(request).collect()
@@ -198,14 +209,24 @@ pub fn stays_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<(Survi
     rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
 }
 
-/// Those who left and agreed to be asked how they are.
+/// Those who left, agreed to be asked how they are, and are to be asked by this day.
 pub fn with_follow_ups(view: &View<'_>, today: Date) -> Result<Vec<(StayId, StayHead, String)>, Failure> {
-    let rows = view.all("SELECT t.id, t.version, t.head, s.code FROM stay t JOIN survivor s ON s.id = t.survivor WHERE t.left_on IS NOT NULL ORDER BY t.left_on", [], |row| {
-        Ok((found_of(row)?, row.get::<_, String>(3)?))
-    })?;
-    let all: Vec<(StayId, StayHead, String)> =
-        rows.into_iter().map(|(found, code)| parsed(found).map(|(id, _, head)| (StayId(id), head, code))).collect::<Result<_, Failure>>()?;
-    Ok(all.into_iter().filter(|(_, head, _)| head.follow_up_due(today).is_some()).collect())
+    let sql = "SELECT t.id, t.version, t.head, s.code FROM stay t JOIN survivor s ON s.id = t.survivor WHERE t.follow_up <= ?1 ORDER BY t.follow_up";
+    let rows = view.all(sql, [today.to_string()], |row| Ok((found_of(row)?, row.get::<_, String>(3)?)))?;
+    rows.into_iter().map(|(found, code)| parsed(found).map(|(id, _, head)| (StayId(id), head, code))).collect()
+}
+
+pub fn count_follow_ups(view: &View<'_>, today: Date) -> Result<usize, Failure> {
+    Ok(counted(view.one("SELECT count(*) FROM stay WHERE follow_up <= ?1", [today.to_string()], |row| row.get(0))?))
+}
+
+/// Entries of the log where something is still to be done.
+pub fn count_to_do(view: &View<'_>) -> Result<usize, Failure> {
+    Ok(counted(view.one("SELECT count(*) FROM house_log WHERE is_open", [], |row| row.get(0))?))
+}
+
+fn counted(number: Option<i64>) -> usize {
+    number.and_then(|number| usize::try_from(number).ok()).unwrap_or(0)
 }
 
 /// The house's rules and their version, or what holds where nobody decided.

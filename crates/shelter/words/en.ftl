@@ -287,3 +287,4 @@ follow-ups-now = { $number ->
 instead = Help of another kind
 instead-text = No house takes whom this need is for. These partners may help in another way.
 forget = The house has moved: destroy this
+beds = Beds, rules and money

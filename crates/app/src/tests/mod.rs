@@ -16,5 +16,6 @@ mod house_days;
 mod journeys;
 mod power_cut;
 mod proofs;
+mod random_year;
 mod tamper;
 mod world;

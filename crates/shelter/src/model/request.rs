@@ -133,13 +133,11 @@ pub enum InquiryEvent {
 }
 
 impl InquiryEvent {
-    pub const ALL: [InquiryEvent; 5] =
-        [InquiryEvent::Offer, InquiryEvent::Decline, InquiryEvent::Choose, InquiryEvent::Arrive, InquiryEvent::End];
+    pub const ALL: [InquiryEvent; 5] = [InquiryEvent::Offer, InquiryEvent::Decline, InquiryEvent::Choose, InquiryEvent::Arrive, InquiryEvent::End];
 }
 
 impl InquiryState {
-    pub const ALL: [InquiryState; 6] =
-        [InquiryState::Open, InquiryState::Offered, InquiryState::Declined, InquiryState::Chosen, InquiryState::Arrived, InquiryState::Over];
+    pub const ALL: [InquiryState; 6] = [InquiryState::Open, InquiryState::Offered, InquiryState::Declined, InquiryState::Chosen, InquiryState::Arrived, InquiryState::Over];
 
     pub fn code(self) -> &'static str {
         match self {

@@ -2,22 +2,22 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Failure, Input, Permit, Problem, Problems, Reader, clock,
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
     ids::{BedId, SiteId},
     permit::{Own, refuse},
     problem::{problems_of, said_of},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
-use ui::{Block, Choice, Control, Field, Form, Link, Main, Row, Tone};
+use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
 use super::{board::state_name, choices, day, must_choose, said_above};
 use crate::{
     model::bed::{BedEvent, BedState},
-    permissions::{AddBed, ChangeBed},
+    permissions::{AddBed, ChangeBed, ViewBeds},
     records::{Bed, BedHead},
-    t,
+    t, view,
 };
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]
@@ -29,6 +29,63 @@ pub struct NewBed {
     label: String,
     /// family, accessible, cot, private
     kinds: Vec<String>,
+}
+
+// ---- All of them
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct BedRow {
+    id: BedId,
+    room: String,
+    label: String,
+    #[serde(skip)]
+    kinds: Kinds,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct BedList {
+    beds: Vec<BedRow>,
+}
+
+/// What kind of bed it is, as marks.
+#[derive(Clone, Copy)]
+pub(super) struct Kinds(pub(super) [bool; 4]);
+
+impl Kinds {
+    pub(super) fn of(head: &BedHead) -> Self {
+        Kinds([head.is_family, head.is_accessible, head.is_cot, head.is_private])
+    }
+
+    pub(super) fn said(self, l: Lang) -> String {
+        let names = [t::family_room(l), t::accessible(l), t::cot(l), t::private_room(l)];
+        self.0.into_iter().zip(names).filter(|(is, _)| *is).map(|(_, name)| name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+pub(crate) async fn list(scope: Scope<ViewBeds>, reader: Reader) -> Result<Response, Failure> {
+    let beds = scope.read(|view, _| {
+        let row = |bed: Bed| BedRow { id: bed.id, kinds: Kinds::of(&bed.head), room: bed.head.room, label: bed.head.label };
+        Ok(view::list_beds(view)?.into_iter().map(row).collect())
+    });
+    reader.show(&BedList { beds: beds.await? })
+}
+
+impl Page for BedList {
+    fn title(&self, l: Lang) -> &'static str {
+        t::beds(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let row = |bed: &BedRow| vec![Cell::new(&bed.room), Cell::new(&bed.label), Cell::new(bed.kinds.said(l))];
+        let main = Main::new(t::beds(l)).with(Block::Buttons(vec![Link::new("/shelter/beds/new", t::add_bed(l))]));
+        let main = if self.beds.is_empty() {
+            main.with(Block::Muted(t::no_beds(l).into()))
+        } else {
+            main.with(Block::Table(Table { caption: None, heads: [t::room(l), t::bed(l), t::kind(l)].map(Head::new).into(), rows: self.beds.iter().map(row).collect() }))
+        };
+        main.with(Block::Links(vec![Link::new("/shelter/rules", t::rules(l)), Link::new("/shelter/funding", t::funding(l))]))
+    }
 }
 
 async fn sites<A: kernel::Action>(permit: &Permit<A>) -> Result<Vec<(SiteId, String)>, Failure> {
@@ -44,7 +101,7 @@ fn form(l: Lang, values: &NewBed, sites: &[(SiteId, String)], problems: &Problem
         .ask(Field::line("room", t::room(l), &values.room).error(said_of(problems, "room")))
         .ask(Field::line("label", t::bed(l), &values.label).error(said_of(problems, "label")))
         .ask(Field::new("kinds", t::kind(l), Control::Checkboxes { options: kinds }));
-    let main = Main::new(t::add_bed(l)).back("/shelter");
+    let main = Main::new(t::add_bed(l)).back("/shelter/beds");
     if sites.is_empty() { main.with(Block::Inset(t::no_site(l).into())).with(Block::Links(vec![Link::new("/sites", t::site(l))])) } else { main.form(form) }
 }
 
@@ -89,7 +146,7 @@ pub(crate) async fn add(permit: Permit<AddBed>, reader: Reader, Input { value, r
         stay: None,
     };
     let outcome = permit.change(&repeat, move |_, Own| Ok(Drafts::of(id.0, [Draft::house("bed", "bed_added", id.0, &head)?]))).await?;
-    reader.done(StatusCode::CREATED, "/shelter?done=saved", &serde_json::json!({ "id": outcome.result }))
+    reader.done(StatusCode::CREATED, "/shelter/beds?done=saved", &serde_json::json!({ "id": outcome.result }))
 }
 
 // ---- One bed

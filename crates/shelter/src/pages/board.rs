@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use ui::{Block, Cell, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
+use super::beds::Kinds;
 use crate::{
     model::{
         bed::{BedState, Count},
@@ -32,6 +33,8 @@ pub struct BedLine {
     is_family: bool,
     is_accessible: bool,
     is_cot: bool,
+    #[serde(skip)]
+    kinds: Kinds,
     /// Her code, never her name.
     code: Option<String>,
     is_child: bool,
@@ -118,6 +121,7 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             is_family: bed.head.is_family,
             is_accessible: bed.head.is_accessible,
             is_cot: bed.head.is_cot,
+            kinds: Kinds::of(&bed.head),
             code: resident.map(|(_, code)| code.clone()),
             is_child: resident.is_some_and(|(head, _)| head.child.is_some()),
             stay,
@@ -135,7 +139,7 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
 fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, Failure> {
     let today = clock::today(now);
     let mut waits = Waits { missed: lines.iter().filter(|line| line.wants_check).count(), ..Waits::default() };
-    for request in view::list_requests(view)? {
+    for request in view::list_unsettled(view)? {
         waits.reasons += usize::from(request.head.wants_review());
         if super::requests::state_at(view, &request, now)? != RequestState::Open {
             continue;
@@ -146,8 +150,8 @@ fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, F
             Waiting::Coordinator => waits.coordinator += 1,
         }
     }
-    waits.to_do = view::list_log(view, &today.to_string())?.iter().filter(|entry| entry.head.is_open).count();
-    waits.follow_ups = view::with_follow_ups(view, today)?.len();
+    waits.to_do = view::count_to_do(view)?;
+    waits.follow_ups = view::count_follow_ups(view, today)?;
     Ok(waits)
 }
 
@@ -163,7 +167,17 @@ async fn board(scope: &Scope<ViewBoard>) -> Result<Board, Failure> {
         .await?;
     let count = Count::of(beds.iter().map(|bed| bed.state));
     let is_supervisor = scope.actor().is(Role::Supervisor);
-    Ok(Board { beds, now: count, capacity: count.capacity(), free_after_planned, waits, may_add: is_supervisor || scope.actor().is(Role::Administrator), is_supervisor, sites, seen })
+    Ok(Board {
+        beds,
+        now: count,
+        capacity: count.capacity(),
+        free_after_planned,
+        waits,
+        may_add: is_supervisor || scope.actor().is(Role::Administrator),
+        is_supervisor,
+        sites,
+        seen,
+    })
 }
 
 pub(crate) async fn show(scope: Scope<ViewBoard>, reader: Reader) -> Result<Response, Failure> {
@@ -214,11 +228,6 @@ fn said_until(l: Lang, bed: &BedLine) -> String {
 }
 
 impl Board {
-    fn kind_of(l: Lang, bed: &BedLine) -> String {
-        let kinds = [(bed.is_family, t::family_room(l)), (bed.is_accessible, t::accessible(l)), (bed.is_cot, t::cot(l))];
-        kinds.into_iter().filter(|(is, _)| *is).map(|(_, name)| name).collect::<Vec<_>>().join(", ")
-    }
-
     fn row(l: Lang, bed: &BedLine) -> Vec<Cell> {
         let who = match (&bed.code, bed.is_child) {
             (Some(code), true) => format!("{code} · {}", t::child(l)),
@@ -235,7 +244,7 @@ impl Board {
             state_cell(l, bed),
             who,
             Cell::new(said_until(l, bed)),
-            Cell::new(Board::kind_of(l, bed)),
+            Cell::new(bed.kinds.said(l)),
         ]
     }
 }
@@ -289,12 +298,10 @@ impl Page for Board {
         ];
         if self.is_supervisor {
             links.push(Link::new("/shelter/figures", t::figures(l)));
-            links.push(Link::new("/shelter/funding", t::funding(l)));
             links.extend(self.sites.iter().map(|(id, name)| Link::new(format!("/shelter/places/{id}"), format!("{}: {name}", t::place(l)))));
         }
         if self.may_add {
-            links.push(Link::new("/shelter/beds/new", t::add_bed(l)));
-            links.push(Link::new("/shelter/rules", t::rules(l)));
+            links.push(Link::new("/shelter/beds", t::beds(l)));
         }
         let heads = [t::room(l), t::bed(l), t::state(l), t::who(l), t::until(l), t::kind(l)].map(Head::new).into();
         let table = Table { caption: None, heads, rows: self.beds.iter().map(|bed| Board::row(l, bed)).collect() };

@@ -2,11 +2,7 @@
 //! how many family places are free, where that points to no single house.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{
-    Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
-    permit::Own,
-    problem::said_of,
-};
+use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, permit::Own, problem::said_of};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id, View};
 use ui::{Block, Cell, Field, Form, Head, Main, Row, Table};
@@ -79,10 +75,13 @@ pub(crate) async fn save(permit: Permit<TakeRequest>, reader: Reader, Input { va
             let known = view::find_census(view, &census.day)?;
             let id = known.as_ref().map_or_else(Id::new_v4, |(id, ..)| *id);
             let draft = Draft::house("census", "counted", id, &census)?;
-            Ok(Drafts::of(id, [match known {
-                Some((_, version, _)) => draft.based_on(version),
-                None => draft,
-            }]))
+            Ok(Drafts::of(
+                id,
+                [match known {
+                    Some((_, version, _)) => draft.based_on(version),
+                    None => draft,
+                }],
+            ))
         })
         .await?;
     show_availability(&permit, &it).await?;

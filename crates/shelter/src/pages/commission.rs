@@ -2,16 +2,8 @@
 //! from what she agreed may be said, to whom she agreed it may be said.
 
 use axum::{extract::Query, response::Response};
-use care::{
-    model::consent::ConsentKind,
-    packet::gather,
-    view::active_consents,
-};
-use kernel::{
-    Failure, Input, Page, Permit, Problem, Reader, clock,
-    ids::ConsentId,
-    problem::said_of,
-};
+use care::{model::consent::ConsentKind, packet::gather, view::active_consents};
+use kernel::{Failure, Input, Page, Permit, Problem, Reader, clock, ids::ConsentId, problem::said_of};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
 use ui::{Block, Field, Form, Link, Main, Row};
@@ -32,7 +24,8 @@ pub struct Commission {
 }
 
 fn page(l: Lang, stay: &Stay, typed: &str, problems: &kernel::Problems) -> Main {
-    let form = Form::new(format!("/stays/{}/commission", stay.id), t::save(l)).ask(Field::line("on", t::commission_on(l), typed).hint(t::day_hint(l)).error(said_of(problems, "on")));
+    let form =
+        Form::new(format!("/stays/{}/commission", stay.id), t::save(l)).ask(Field::line("on", t::commission_on(l), typed).hint(t::day_hint(l)).error(said_of(problems, "on")));
     Main::new(t::commission(l)).back(format!("/stays/{}", stay.id)).text(t::commission_text(l)).form(form)
 }
 

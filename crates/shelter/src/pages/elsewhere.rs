@@ -1,7 +1,12 @@
 //! Other houses: asked without a name, their offers, and her choice.
 
 use axum::response::Response;
-use kernel::{Failure, Input, Permit, Problem, Problems, Reader, clock, ids::{OrganisationId, ServiceId}, permit::refuse, problem::said_of};
+use kernel::{
+    Failure, Input, Permit, Problem, Problems, Reader, clock,
+    ids::{OrganisationId, ServiceId},
+    permit::refuse,
+    problem::said_of,
+};
 use ledger::ParcelRow;
 use people::correspondence::{correspondent, in_days, parcel};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! How is she, months after she left? Asked only where she agreed, and only by the ways that she named.
 
 use axum::{http::StatusCode, response::Response};
+use jiff::civil::Date;
 use kernel::{
     Failure, Input, Page, Permit, Problems, Reader, Scope, clock,
     ids::StayId,
@@ -14,6 +15,7 @@ use words::Lang;
 
 use super::{choices, must_choose, said_above, said_day, stays};
 use crate::{
+    model::stay::FollowUp,
     permissions::{ChangeStay, ViewBoard},
     records::{Stay, StayHead},
     t, view,
@@ -36,10 +38,7 @@ pub(crate) async fn list(scope: Scope<ViewBoard>, reader: Reader) -> Result<Resp
     let today = clock::today(scope.now());
     let due = scope.read(move |view, _| {
         let all = view::with_follow_ups(view, today)?.into_iter();
-        let line = |(stay, head, code): (StayId, StayHead, String)| {
-            let due = head.follow_up_due(today).and_then(|it| head.follow_ups.get(it))?;
-            Some(DueLine { stay, code, due_on: due.due_on.clone() })
-        };
+        let line = |(stay, head, code): (StayId, StayHead, String)| Some(DueLine { stay, code, due_on: head.next_follow_up()?.due_on.clone() });
         Ok(all.filter_map(line).collect())
     });
     reader.show(&DueList { due: due.await? })
@@ -91,10 +90,11 @@ pub(crate) async fn save(permit: Permit<ChangeStay>, reader: Reader, Input { val
             let outcome = value.outcome.clone();
             permit
                 .change(&repeat, move |_, stay| {
+                    let is_due = |it: &FollowUp| it.due_on.parse().is_ok_and(|due: Date| due <= today);
+                    let Some(due) = stay.head.next_follow_up().filter(|it| is_due(it)) else { return refuse("", "state", t::not_due(l)) };
+                    let answered = FollowUp { outcome: Some(outcome.clone()), asked_on: Some(today.to_string()), ..due.clone() };
                     let mut head = stay.head.clone();
-                    let Some(due) = head.follow_up_due(today).and_then(|at| head.follow_ups.get_mut(at)) else { return refuse("", "state", t::not_due(l)) };
-                    due.outcome = Some(outcome.clone());
-                    due.asked_on = Some(today.to_string());
+                    head.follow_ups.iter_mut().filter(|it| it.due_on == answered.due_on).for_each(|it| it.clone_from(&answered));
                     Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "followed_up", stay.id.0, &head)?.based_on(stay.version)]))
                 })
                 .await

@@ -15,7 +15,7 @@ use words::Lang;
 use super::{day, said_day};
 use crate::{
     model::runway::{Funding, Runway, runway},
-    permissions::{AddBed, ViewNights},
+    permissions::{AddBed, ViewBeds},
     records::Bed,
     t, view,
 };
@@ -35,7 +35,7 @@ pub struct FundingList {
     fundings: Vec<FundingLine>,
 }
 
-pub(crate) async fn list(scope: Scope<ViewNights>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn list(scope: Scope<ViewBeds>, reader: Reader) -> Result<Response, Failure> {
     let today = clock::today(scope.now());
     let list = scope.read(move |view, _| {
         let beds: Vec<BedId> = view::list_beds(view)?.into_iter().map(|bed| bed.id).collect();
@@ -83,9 +83,13 @@ impl Page for FundingList {
             ]
         };
         let heads = [t::funder(l), t::places(l), t::posts(l), t::hours(l), t::until(l), t::state(l)].map(Head::new).into();
-        let main = Main::new(t::funding(l)).back("/shelter").with(Block::Buttons(vec![Link::new("/shelter/funding/new", t::add_funding(l))])).text(t::runway_text(l));
+        let main = Main::new(t::funding(l)).back("/shelter/beds").with(Block::Buttons(vec![Link::new("/shelter/funding/new", t::add_funding(l))])).text(t::runway_text(l));
         let main = main.with(Block::Summary(rows));
-        if self.fundings.is_empty() { main.with(Block::Muted(t::no_funding(l).into())) } else { main.with(Block::Table(Table { caption: None, heads, rows: self.fundings.iter().map(row).collect() })) }
+        if self.fundings.is_empty() {
+            main.with(Block::Muted(t::no_funding(l).into()))
+        } else {
+            main.with(Block::Table(Table { caption: None, heads, rows: self.fundings.iter().map(row).collect() }))
+        }
     }
 }
 
@@ -146,7 +150,8 @@ fn page(l: Lang, known: &[Bed], typed: &NewFunding, problems: &Problems) -> Main
     if !known.is_empty() {
         form = form.ask(Field::new("beds", t::places(l), Control::Checkboxes { options: known.iter().map(bed).collect() }).error(said_of(problems, "beds")));
     }
-    let form = form.ask(line("posts", t::posts(l), &typed.posts)).ask(line("hours", t::hours(l), &typed.hours)).ask(line("ends_on", t::ends_on(l), &typed.ends_on).hint(t::day_hint(l)));
+    let form =
+        form.ask(line("posts", t::posts(l), &typed.posts)).ask(line("hours", t::hours(l), &typed.hours)).ask(line("ends_on", t::ends_on(l), &typed.ends_on).hint(t::day_hint(l)));
     Main::new(t::add_funding(l)).back("/shelter/funding").form(form)
 }
 

@@ -84,10 +84,13 @@ pub(crate) async fn save(permit: Permit<OpenPlace>, reader: Reader, Input { valu
             let id = known.map_or_else(Id::new_v4, |(id, _)| id);
             // About itself: its key is its own, and can be destroyed alone.
             let draft = Draft::about(id, "place", "place_written", id, &PlaceHead { site })?.with_body(&place)?;
-            Ok(Drafts::of(site.0, [match known {
-                Some((_, version)) => draft.based_on(version),
-                None => draft,
-            }]))
+            Ok(Drafts::of(
+                site.0,
+                [match known {
+                    Some((_, version)) => draft.based_on(version),
+                    None => draft,
+                }],
+            ))
         })
         .await?;
     reader.done(StatusCode::OK, &format!("/shelter/places/{site}?done=saved"), &serde_json::json!({ "id": site }))

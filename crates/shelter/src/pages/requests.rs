@@ -76,12 +76,7 @@ impl Page for RequestList {
                 Waiting::Duty => t::waits_duty(l),
                 Waiting::Coordinator => t::waits_coordinator(l),
             };
-            vec![
-                Cell::link(format!("/shelter/requests/{}", line.id), said_party(l, &line.party)),
-                Cell::new(day),
-                Cell::tag(tone, state),
-                Cell::new(line.calls.to_string()),
-            ]
+            vec![Cell::link(format!("/shelter/requests/{}", line.id), said_party(l, &line.party)), Cell::new(day), Cell::tag(tone, state), Cell::new(line.calls.to_string())]
         };
         let heads = [t::who_asks(l), t::day(l), t::state(l), t::calls(l)].map(Head::new).into();
         let table = Table { caption: None, heads, rows: self.requests.iter().map(row).collect() };

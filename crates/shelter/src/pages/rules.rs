@@ -1,11 +1,7 @@
 //! What this house has decided for itself: whom it takes, until which age sons, its hour of the census.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{
-    Failure, Input, Permit, Problem, Problems, Reader,
-    permit::Own,
-    problem::said_of,
-};
+use kernel::{Failure, Input, Permit, Problem, Problems, Reader, permit::Own, problem::said_of};
 use serde::Deserialize;
 use space::{Draft, Drafts, Id};
 use ui::{Control, Field, Form, Main};
@@ -79,7 +75,7 @@ fn page(l: Lang, typed: &NewRules, problems: &Problems) -> Main {
         .ask(Field::new("region", t::region(l), Control::Select { options: choices(l, "region", &typed.region) }).hint(t::region_hint(l)))
         .ask(line("census_at", t::census_at(l), &typed.census_at))
         .ask(line("review_after_days", t::review_after(l), &typed.review_after_days));
-    Main::new(t::rules(l)).back("/shelter").text(t::rules_text(l)).form(form)
+    Main::new(t::rules(l)).back("/shelter/beds").text(t::rules_text(l)).form(form)
 }
 
 pub(crate) async fn form(permit: Permit<AddBed>, reader: Reader) -> Result<Response, Failure> {
@@ -97,11 +93,14 @@ pub(crate) async fn save(permit: Permit<AddBed>, reader: Reader, Input { value, 
     permit
         .change(&repeat, move |_, Own| {
             let draft = Draft::house("house_rules", "rules_changed", RULES, &rules)?;
-            Ok(Drafts::of(RULES, [match version {
-                Some(version) => draft.based_on(version),
-                None => draft,
-            }]))
+            Ok(Drafts::of(
+                RULES,
+                [match version {
+                    Some(version) => draft.based_on(version),
+                    None => draft,
+                }],
+            ))
         })
         .await?;
-    reader.done(StatusCode::OK, "/shelter?done=saved", &serde_json::json!({ "id": RULES }))
+    reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": RULES }))
 }

@@ -67,10 +67,8 @@ fn drafts(view: &View<'_>, stay: &Stay, it: &Move, id: ShelterRequestId, l: Lang
     let today = clock::today(now);
     let request = RequestHead { leaves: Some(stay.id), ..RequestHead::new(party_of(view, stay, &it.avoid)?, now, today) };
     let head = StayHead { transfer: Some(id), ..stay.head.clone() };
-    let mut drafts = vec![
-        Draft::house("shelter_request", "place_asked", id.0, &request)?,
-        Draft::about(stay.survivor.id.0, "stay", "must_move", stay.id.0, &head)?.based_on(stay.version),
-    ];
+    let mut drafts =
+        vec![Draft::house("shelter_request", "place_asked", id.0, &request)?, Draft::about(stay.survivor.id.0, "stay", "must_move", stay.id.0, &head)?.based_on(stay.version)];
     if it.reason == "location_known" {
         // Who works here is in danger as well.
         drafts.extend(log::drafts(view, LogId::random(), LogKind::PerpetratorSighting, None, &log::sighting(l), now)?);

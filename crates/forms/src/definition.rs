@@ -11,6 +11,8 @@ use crate::{Answers, t};
 #[serde(deny_unknown_fields)]
 pub struct Definition {
     pub name: String,
+    /// Forms of one family share their words: the family's name. Otherwise the form's own.
+    words: Option<String>,
     #[serde(rename = "section")]
     pub sections: Vec<SectionDefinition>,
 }
@@ -85,13 +87,32 @@ pub enum Class {
 static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
     LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
 
-pub(crate) const TEXTS: [(&str, &str); 6] = [
+pub(crate) const TEXTS: [(&str, &str); 25] = [
     ("survivor", include_str!("../../../forms/survivor.toml")),
     ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
     ("incident", include_str!("../../../forms/incident.toml")),
     ("consent", include_str!("../../../forms/consent.toml")),
     ("service", include_str!("../../../forms/service.toml")),
     ("house-log", include_str!("../../../forms/house-log.toml")),
+    ("visit", include_str!("../../../forms/learning/visit.toml")),
+    ("material", include_str!("../../../forms/learning/material.toml")),
+    ("insight", include_str!("../../../forms/learning/insight.toml")),
+    ("practice", include_str!("../../../forms/learning/practice.toml")),
+    ("meeting", include_str!("../../../forms/learning/meeting.toml")),
+    ("proposal", include_str!("../../../forms/learning/proposal.toml")),
+    ("conclusion", include_str!("../../../forms/learning/conclusion.toml")),
+    ("commitment", include_str!("../../../forms/learning/commitment.toml")),
+    ("reform", include_str!("../../../forms/learning/reform.toml")),
+    ("course", include_str!("../../../forms/learning/course.toml")),
+    ("session", include_str!("../../../forms/learning/session.toml")),
+    ("specialist", include_str!("../../../forms/learning/specialist.toml")),
+    ("campaign", include_str!("../../../forms/learning/campaign.toml")),
+    ("offer", include_str!("../../../forms/learning/offer.toml")),
+    ("need", include_str!("../../../forms/learning/need.toml")),
+    ("match", include_str!("../../../forms/learning/match.toml")),
+    ("project", include_str!("../../../forms/learning/project.toml")),
+    ("indicator", include_str!("../../../forms/learning/indicator.toml")),
+    ("value", include_str!("../../../forms/learning/value.toml")),
 ];
 
 /// A form by name. All are compiled in, and a test reads each, so an unknown one is never met.
@@ -116,7 +137,7 @@ impl Definition {
     }
 
     pub fn heading(&self, section: &str, l: Lang) -> &'static str {
-        t::text(l, &format!("{}-section-{section}", self.name)).unwrap_or_default()
+        t::text(l, &format!("{}-section-{section}", self.family())).unwrap_or_default()
     }
 
     pub(crate) fn label(&self, field: &FieldDefinition, l: Lang) -> &'static str {
@@ -129,7 +150,11 @@ impl Definition {
 
     pub(crate) fn text_key(&self, field: &FieldDefinition) -> String {
         let name = field.text.as_deref().unwrap_or(&field.name).replace('_', "-");
-        format!("{}-{name}", self.name)
+        format!("{}-{name}", self.family())
+    }
+
+    fn family(&self) -> &str {
+        self.words.as_deref().unwrap_or(&self.name)
     }
 }
 

@@ -15,6 +15,7 @@ use crate::model::{
 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a mark of its own that a bed has or has not")]
 pub struct BedHead {
     pub site: SiteId,
     pub room: String,

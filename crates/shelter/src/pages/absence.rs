@@ -70,20 +70,20 @@ fn after(stay: &Stay, step: &str, back_by: Option<i64>, now: i64, l: Lang) -> Re
 
 pub(crate) async fn save(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Step>) -> Result<Response, Failure> {
     let (l, now) = (reader.lang, permit.now());
-    let hours = Some(value.hours.trim()).filter(|hours| !hours.is_empty()).map(|hours| hours.parse::<i64>().ok().filter(|hours| (1..=LONGEST_HOURS).contains(hours)));
+    let typed = value.hours.trim();
+    let hours = typed.parse::<i64>().ok().filter(|hours| (1..=LONGEST_HOURS).contains(hours));
     let step = value.step.clone();
-    let changed = match hours {
-        Some(None) => Err(Failure::Refused(vec![Problem::new("hours", "hours", t::back_in_wrong(l))])),
-        Some(Some(_)) | None => {
-            let back_by = hours.flatten().map(|hours| now + hours * 3_600);
-            permit
-                .change(&repeat, move |_, stay| {
-                    let (absence, event) = after(stay, &step, back_by, now, l)?;
-                    let head = StayHead { absence, ..stay.head.clone() };
-                    Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", event, stay.id.0, &head)?.based_on(stay.version)]))
-                })
-                .await
-        }
+    let changed = if hours.is_none() && !typed.is_empty() {
+        Err(Failure::Refused(vec![Problem::new("hours", "hours", t::back_in_wrong(l))]))
+    } else {
+        let back_by = hours.map(|hours| now + hours * 3_600);
+        permit
+            .change(&repeat, move |_, stay| {
+                let (absence, event) = after(stay, &step, back_by, now, l)?;
+                let head = StayHead { absence, ..stay.head.clone() };
+                Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", event, stay.id.0, &head)?.based_on(stay.version)]))
+            })
+            .await
     };
     match changed {
         Ok(_) => stays::done(&permit, &reader),

@@ -85,21 +85,20 @@ pub(crate) async fn save(permit: Permit<ChangeStay>, reader: Reader, Input { val
     let (l, today) = (reader.lang, clock::today(permit.now()));
     let mut problems = Problems::new();
     must_choose(&mut problems, "outcome", "follow_up", &value.outcome, t::step_missing(l));
-    let saved = match problems.is_empty() {
-        true => {
-            let outcome = value.outcome.clone();
-            permit
-                .change(&repeat, move |_, stay| {
-                    let is_due = |it: &FollowUp| it.due_on.parse().is_ok_and(|due: Date| due <= today);
-                    let Some(due) = stay.head.next_follow_up().filter(|it| is_due(it)) else { return refuse("", "state", t::not_due(l)) };
-                    let answered = FollowUp { outcome: Some(outcome.clone()), asked_on: Some(today.to_string()), ..due.clone() };
-                    let mut head = stay.head.clone();
-                    head.follow_ups.iter_mut().filter(|it| it.due_on == answered.due_on).for_each(|it| it.clone_from(&answered));
-                    Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "followed_up", stay.id.0, &head)?.based_on(stay.version)]))
-                })
-                .await
-        }
-        false => Err(Failure::Refused(problems)),
+    let saved = if problems.is_empty() {
+        let outcome = value.outcome.clone();
+        permit
+            .change(&repeat, move |_, stay| {
+                let is_due = |it: &FollowUp| it.due_on.parse().is_ok_and(|due: Date| due <= today);
+                let Some(due) = stay.head.next_follow_up().filter(|it| is_due(it)) else { return refuse("", "state", t::not_due(l)) };
+                let answered = FollowUp { outcome: Some(outcome.clone()), asked_on: Some(today.to_string()), ..due.clone() };
+                let mut head = stay.head.clone();
+                head.follow_ups.iter_mut().filter(|it| it.due_on == answered.due_on).for_each(|it| it.clone_from(&answered));
+                Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "followed_up", stay.id.0, &head)?.based_on(stay.version)]))
+            })
+            .await
+    } else {
+        Err(Failure::Refused(problems))
     };
     match saved {
         Ok(_) => stays::done(&permit, &reader),

@@ -44,14 +44,11 @@ pub(super) fn drafts(view: &View<'_>, id: LogId, kind: LogKind, about: Option<(S
     }
     let head_of_shelf = LogShelf { kind, month: day.first_of_month().to_string() };
     let mut drafts = Vec::new();
-    let shelf = match view::find_shelf(view, &head_of_shelf)? {
-        Some(shelf) => shelf,
-        None => {
-            let shelf = Id::new_v4();
-            drafts.push(Draft::about(shelf, "log_shelf", "log_shelf_begun", shelf, &head_of_shelf)?);
-            shelf
-        }
-    };
+    let known = view::find_shelf(view, &head_of_shelf)?;
+    let shelf = known.unwrap_or_else(Id::new_v4);
+    if known.is_none() {
+        drafts.push(Draft::about(shelf, "log_shelf", "log_shelf_begun", shelf, &head_of_shelf)?);
+    }
     drafts.push(Draft::about(shelf, "house_log", "log_written", id.0, &LogHead { shelf: Some(shelf), ..head })?.with_body(answers)?);
     Ok(drafts)
 }

@@ -38,7 +38,7 @@ impl NewRules {
         }
     }
 
-    fn check(&self, l: Lang, before: HouseRules) -> Result<HouseRules, Problems> {
+    fn check(&self, l: Lang, before: &HouseRules) -> Result<HouseRules, Problems> {
         let mut problems = Problems::new();
         let sons_until = match self.sons_until.trim() {
             "" => None,
@@ -57,7 +57,9 @@ impl NewRules {
         let region = Some(self.region.clone()).filter(|code| is_listed("region", code));
         let groups = self.groups.iter().filter(|code| is_listed("admission_group", code)).cloned().collect();
         match (review, problems.is_empty()) {
-            (Some(review_after_days), true) => Ok(HouseRules { groups, sons_until, region, census_at: self.census_at.clone(), review_after_days, ..before }),
+            (Some(review_after_days), true) => {
+                Ok(HouseRules { groups, sons_until, region, census_at: self.census_at.clone(), review_after_days, availability: before.availability })
+            }
             _ => Err(problems),
         }
     }
@@ -86,7 +88,7 @@ pub(crate) async fn form(permit: Permit<AddBed>, reader: Reader) -> Result<Respo
 pub(crate) async fn save(permit: Permit<AddBed>, reader: Reader, Input { value, repeat, .. }: Input<NewRules>) -> Result<Response, Failure> {
     let l = reader.lang;
     let (before, version) = permit.read(view::house_rules).await?;
-    let rules = match value.check(l, before) {
+    let rules = match value.check(l, &before) {
         Ok(rules) => rules,
         Err(problems) => return reader.return_form(t::rules(l), &page(l, &value, &problems), &problems),
     };

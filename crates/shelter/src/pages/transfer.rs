@@ -83,12 +83,11 @@ pub(crate) async fn ask(permit: Permit<ChangeStay>, reader: Reader, Input { valu
     if value.agrees != "yes" {
         problems.push(kernel::Problem::new("agrees", "required", t::transfer_without_her(l)));
     }
-    let asked = match problems.is_empty() {
-        true => {
-            let it = value.clone();
-            permit.change(&repeat, move |view, stay| drafts(view, stay, &it, id, l, now)).await
-        }
-        false => Err(Failure::Refused(problems)),
+    let asked = if problems.is_empty() {
+        let it = value.clone();
+        permit.change(&repeat, move |view, stay| drafts(view, stay, &it, id, l, now)).await
+    } else {
+        Err(Failure::Refused(problems))
     };
     match asked {
         Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),

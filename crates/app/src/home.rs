@@ -21,6 +21,8 @@ async fn first_page(SignedIn(passage): SignedIn) -> Response {
         "/colleagues"
     } else if actor.is(Role::Auditor) {
         "/access-list"
+    } else if actor.is_any(&[Role::Council, Role::Observer]) {
+        "/learning"
     } else {
         "/account"
     };

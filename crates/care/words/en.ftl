@@ -217,3 +217,4 @@ event-funding-added = Funding added
 event-answered-by-phone = Answered by phone
 event-reason-reviewed = Reason read by the supervisor
 event-she-arrived = Arrived
+event-figure-shared = Figure shared

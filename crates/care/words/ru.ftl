@@ -221,3 +221,4 @@ event-funding-added = Добавлено финансирование
 event-answered-by-phone = Ответили по телефону
 event-reason-reviewed = Причину прочёл руководитель
 event-she-arrived = Прибыла
+event-figure-shared = Цифра передана

@@ -220,3 +220,4 @@ event-funding-added = Маблағгузорӣ илова шуд
 event-answered-by-phone = Бо телефон ҷавоб доданд
 event-reason-reviewed = Сабабро роҳбар хонд
 event-she-arrived = Омад
+event-figure-shared = Рақам дода шуд

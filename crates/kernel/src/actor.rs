@@ -19,10 +19,15 @@ pub enum Role {
     ReferralDesk,
     /// Reads the access list and verifies the ledger; sees no survivor.
     Auditor,
+    /// Writes what is learned, decided and promised together; sees no survivor.
+    Council,
+    /// Looks at what partners share, and changes nothing: a donor, an observer.
+    Observer,
 }
 
 impl Role {
-    pub const ALL: [Role; 6] = [Role::Administrator, Role::Custodian, Role::Caseworker, Role::Supervisor, Role::ReferralDesk, Role::Auditor];
+    pub const ALL: [Role; 8] =
+        [Role::Administrator, Role::Custodian, Role::Caseworker, Role::Supervisor, Role::ReferralDesk, Role::Auditor, Role::Council, Role::Observer];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -32,6 +37,8 @@ impl Role {
             Role::Supervisor => "supervisor",
             Role::ReferralDesk => "referral_desk",
             Role::Auditor => "auditor",
+            Role::Council => "council",
+            Role::Observer => "observer",
         }
     }
 

@@ -135,3 +135,7 @@ org-hotline = Hotline
 org-university = University
 org-donor = Donor
 org-other = Other
+role-council = Council and learning
+role-council-hint = Writes what is learned, decided and promised. Sees no survivor.
+role-observer = Observer
+role-observer-hint = Looks at what partners share. Changes nothing, sees no survivor.

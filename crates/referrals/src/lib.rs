@@ -22,6 +22,8 @@ use axum::routing::{get, post};
 use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
+pub use view::{Answer, count_sent};
+
 pub use letters::KIND as MAIL;
 pub use post_office::take_in;
 

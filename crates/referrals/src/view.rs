@@ -71,7 +71,7 @@ impl Projection for ReferralTables {
         match fact.kind {
             "referral" => {
                 let head: OutgoingHead = fact.head()?;
-                tables.prepare_cached("INSERT OR REPLACE INTO referral_sent (id, survivor, consent, head, at, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
+                tables.prepare_cached("INSERT OR REPLACE INTO referral_sent (id, survivor, consent, head, at, seq) VALUES (?1, ?2, ?3, ?4, coalesce((SELECT at FROM referral_sent WHERE id = ?1), ?5), ?6)")?.execute((
                     fact.record,
                     fact.subject,
                     head.consent.0,
@@ -140,4 +140,28 @@ pub(crate) fn find_received(view: &View<'_>, id: ReferralId) -> Result<Option<Re
 
 pub(crate) fn list_received(view: &View<'_>) -> Result<Vec<Received>, Failure> {
     view.all("SELECT id, head, at FROM referral_received ORDER BY seq DESC LIMIT 100", [], received_of)?.into_iter().map(parse_received).collect()
+}
+
+/// What became of a referral that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    None,
+    Yes,
+    No,
+}
+
+/// How many referrals left in these seconds and were answered as wanted.
+pub fn count_sent(view: &View<'_>, from: i64, to: i64, wanted: fn(Answer) -> bool) -> Result<u64, Failure> {
+    let heads = view.all("SELECT head FROM referral_sent WHERE at >= ?1 AND at < ?2", [from, to], |row| row.get::<_, String>(0))?;
+    let mut count = 0;
+    for head in heads {
+        let head: OutgoingHead = serde_json::from_str(&head)?;
+        let answer = match head.state {
+            Outgoing::Sent | Outgoing::Withdrawn | Outgoing::CopyLocked => Answer::None,
+            Outgoing::Accepted | Outgoing::ServiceGiven => Answer::Yes,
+            Outgoing::Declined => Answer::No,
+        };
+        count += u64::from(wanted(answer));
+    }
+    Ok(count)
 }

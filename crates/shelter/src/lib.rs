@@ -4,6 +4,7 @@
 //! tables and queries; `pages` one file for each thing that is done.
 
 pub mod availability;
+pub mod figures;
 pub mod holds;
 pub mod letters;
 pub mod model;

@@ -20,6 +20,8 @@ pub(crate) fn role_name(l: Lang, role: Role) -> &'static str {
         Role::Supervisor => t::role_supervisor(l),
         Role::ReferralDesk => t::role_referral_desk(l),
         Role::Auditor => t::role_auditor(l),
+        Role::Council => t::role_council(l),
+        Role::Observer => t::role_observer(l),
     }
 }
 
@@ -31,6 +33,8 @@ fn role_hint(l: Lang, role: Role) -> &'static str {
         Role::Supervisor => t::role_supervisor_hint(l),
         Role::ReferralDesk => t::role_referral_desk_hint(l),
         Role::Auditor => t::role_auditor_hint(l),
+        Role::Council => t::role_council_hint(l),
+        Role::Observer => t::role_observer_hint(l),
     }
 }
 

@@ -1,0 +1,43 @@
+//! Figures that partners share: measured in each vault, approved there, protected before they leave it, and summed in
+//! the commons. What a figure counts is data (`reference/measures.toml`); how it is counted is here.
+
+pub mod measure;
+mod pages;
+pub mod permissions;
+pub mod view;
+
+#[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
+pub(crate) mod t {
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+
+use axum::routing::{get, post};
+use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
+use space::Projection;
+
+pub use pages::said_total;
+
+/// The area's table; only the commons fills it.
+pub fn tables() -> &'static dyn Projection {
+    &view::FigureTables
+}
+
+pub fn area() -> Area {
+    fn decides(actor: &Actor) -> bool {
+        actor.is_any(&[Role::Supervisor, Role::Council, Role::Observer])
+    }
+    Area { name: "figures", nav: vec![NavEntry { href: "/measures", label: t::nav_measures, is_for: decides }], routes: routes() }
+}
+
+fn routes() -> Vec<Route> {
+    let permit = Access::Permit;
+    vec![
+        Route::page("GET", "/measures", permit("ReadMeasures"), get(pages::list)).with_api(Api::new("The shared figures of the last months").giving::<pages::MeasureList>()),
+        Route::page("GET", "/measures/own", permit("ShareMeasures"), get(pages::own)),
+        Route::page("POST", "/measures/own", permit("ShareMeasures"), post(pages::share)).with_api(Api::new("Approve a month's figures for the commons").taking::<pages::Month>()),
+        Route::page("GET", "/measures/{measure}", permit("ReadMeasures"), get(pages::show)).with_api(Api::new("One figure, what it counts, and its months").giving::<pages::MeasureSheet>()),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! What is counted.
+
+use std::sync::LazyLock;
+
+use jiff::{ToSpan as _, civil::Date};
+use kernel::{Failure, clock};
+use serde::{Deserialize, Serialize};
+use space::View;
+use words::Lang;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    ReferralsSent,
+    ReferralsAccepted,
+    ReferralsAnswered,
+    RequestsWithoutPlace,
+    Nights,
+}
+
+/// What a measure counts, as its file says.
+#[derive(Deserialize)]
+pub struct Definition {
+    code: Measure,
+    pub unit: String,
+    pub version: u32,
+    /// English, Russian, Tajik.
+    text: [String; 3],
+}
+
+#[derive(Deserialize, Default)]
+struct File {
+    measure: Vec<Definition>,
+}
+
+const TEXT: &str = include_str!("../../../reference/measures.toml");
+
+static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(TEXT).unwrap_or_default());
+
+impl Definition {
+    pub fn text(&self, l: Lang) -> &str {
+        match l {
+            Lang::En => &self.text[0],
+            Lang::Ru => &self.text[1],
+            Lang::Tg => &self.text[2],
+        }
+    }
+}
+
+impl Measure {
+    pub const ALL: [Measure; 5] = [Measure::ReferralsSent, Measure::ReferralsAccepted, Measure::ReferralsAnswered, Measure::RequestsWithoutPlace, Measure::Nights];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Measure::ReferralsSent => "referrals_sent",
+            Measure::ReferralsAccepted => "referrals_accepted",
+            Measure::ReferralsAnswered => "referrals_answered",
+            Measure::RequestsWithoutPlace => "requests_without_place",
+            Measure::Nights => "nights",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Measure::ALL.into_iter().find(|measure| measure.code() == code)
+    }
+
+    pub fn definition(self) -> Option<&'static Definition> {
+        FILE.measure.iter().find(|definition| definition.code == self)
+    }
+
+    pub fn version(self) -> u32 {
+        self.definition().map_or(0, |definition| definition.version)
+    }
+
+    /// Counted in one's own vault, for the days `from..to`.
+    pub fn count(self, view: &View<'_>, from: Date, to: Date, today: Date) -> Result<u64, Failure> {
+        let start = |day: Date| clock::moment(day.to_datetime(jiff::civil::Time::midnight()));
+        let referrals = |wanted: fn(referrals::Answer) -> bool| referrals::count_sent(view, start(from), start(to), wanted);
+        match self {
+            Measure::ReferralsSent => referrals(|_| true),
+            Measure::ReferralsAccepted => referrals(|answer| answer == referrals::Answer::Yes),
+            Measure::ReferralsAnswered => referrals(|answer| answer != referrals::Answer::None),
+            Measure::RequestsWithoutPlace => shelter::figures::unmet(view, from, to),
+            Measure::Nights => shelter::figures::nights(view, from, to, today),
+        }
+    }
+}
+
+/// The first day of a month, and of the next: "2026-11".
+pub fn days_of(month: &str) -> Option<(Date, Date)> {
+    let first: Date = format!("{month}-01").parse().ok()?;
+    Some((first, first.saturating_add(1.months())))
+}
+
+pub fn month_of(day: Date) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
+}
+
+/// A total below this is not shown, and a part below it does not leave its vault as a number. Source: domain.md H.6.
+pub const SMALLEST: u64 = 10;
+/// Totals are rounded to this. Source: domain.md H.6.
+const ROUND_TO: u64 = 5;
+/// Where one organisation gives more than this share, its number could be read from the total. Source: domain.md H.6.
+const DOMINANT_PERCENT: u64 = 80;
+
+/// What may leave a vault: the number, or only that it is small.
+pub fn protected(count: u64) -> Option<u64> {
+    if count == 0 || count >= SMALLEST { Some(count) } else { None }
+}
+
+/// A sum of parts, as far as it may be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Total {
+    /// Rounded; `None` where it is not known or would point to somebody.
+    pub amount: Option<u64>,
+    /// How many organisations have approved theirs.
+    pub organisations: usize,
+    /// Of them those whose part is too small to be a number, and is not in the amount.
+    pub small: usize,
+}
+
+pub fn total(parts: &[Option<u64>]) -> Total {
+    let known: Vec<u64> = parts.iter().copied().flatten().collect();
+    let sum: u64 = known.iter().sum();
+    let largest = known.iter().copied().max().unwrap_or(0);
+    let is_dominated = largest * 100 > sum * DOMINANT_PERCENT;
+    let may_be_shown = known.len() > 1 && sum >= SMALLEST && !is_dominated;
+    let amount = may_be_shown.then(|| (sum + ROUND_TO / 2) / ROUND_TO * ROUND_TO);
+    Total { amount, organisations: parts.len(), small: parts.len() - known.len() }
+}

@@ -1,0 +1,194 @@
+//! The shared figures, one figure, and the page on which a supervisor approves her own organisation's.
+
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::Response,
+};
+use kernel::{
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
+    permit::Own,
+};
+use serde::{Deserialize, Serialize};
+use space::{Draft, Drafts, Id};
+use ui::{Block, Cell, Form, Head, Link, Main, Row, Table};
+use words::Lang;
+
+use crate::{
+    measure::{Measure, Total, days_of, month_of, protected},
+    permissions::{ReadMeasures, ShareMeasures},
+    t,
+    view::{self, Share},
+};
+
+/// A total in words: what is not known is said to be not known.
+pub fn said_total(l: Lang, total: &Total) -> String {
+    let organisations = i64::try_from(total.organisations).unwrap_or(i64::MAX);
+    match total.amount {
+        Some(amount) => t::amount(l, i64::try_from(amount).unwrap_or(i64::MAX), organisations),
+        None => t::amount_hidden(l, organisations),
+    }
+}
+
+fn name(l: Lang, measure: Measure) -> String {
+    forms::label("measure", measure.code(), l)
+}
+
+fn said_month(l: Lang, month: &str) -> String {
+    days_of(month).map_or_else(|| month.to_owned(), |(from, _)| t::month_from(l, words::date(l, from)))
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct MeasureLine {
+    measure: Measure,
+    month: Option<String>,
+    total: Option<Total>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct MeasureList {
+    measures: Vec<MeasureLine>,
+    #[serde(skip)]
+    may_share: bool,
+}
+
+pub(crate) async fn list(scope: Scope<ReadMeasures>, reader: Reader) -> Result<Response, Failure> {
+    let may_share = <ShareMeasures as kernel::Action>::allows(scope.actor(), &Own);
+    let measures = scope.commons(|view| {
+        let line = |measure: Measure| {
+            let (month, total) = view::newest(view, measure)?.unzip();
+            Ok(MeasureLine { measure, month, total })
+        };
+        Measure::ALL.into_iter().map(line).collect::<Result<Vec<_>, Failure>>()
+    });
+    reader.show(&MeasureList { measures: measures.await?, may_share })
+}
+
+impl Page for MeasureList {
+    fn title(&self, l: Lang) -> &'static str {
+        t::nav_measures(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let row = |line: &MeasureLine| {
+            vec![
+                Cell::link(format!("/measures/{}", line.measure.code()), name(l, line.measure)),
+                Cell::new(line.total.as_ref().map_or_else(|| t::not_known(l).to_owned(), |total| said_total(l, total))),
+                Cell::new(line.month.as_deref().map(|month| said_month(l, month)).unwrap_or_default()),
+            ]
+        };
+        let table = Table { caption: None, heads: [t::figure(l), t::how_many(l), t::when(l)].map(Head::new).into(), rows: self.measures.iter().map(row).collect() };
+        let main = Main::new(t::nav_measures(l)).text(t::protected_text(l)).with(Block::Table(table));
+        if self.may_share { main.with(Block::Links(vec![Link::new("/measures/own", t::share(l))])) } else { main }
+    }
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct MonthLine {
+    month: String,
+    total: Total,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct MeasureSheet {
+    measure: Measure,
+    unit: String,
+    version: u32,
+    definition: String,
+    months: Vec<MonthLine>,
+}
+
+pub(crate) async fn show(scope: Scope<ReadMeasures>, Path(code): Path<String>, reader: Reader) -> Result<Response, Failure> {
+    let measure = Measure::from_code(&code).ok_or(Failure::NotFound)?;
+    let definition = measure.definition().ok_or(Failure::NotFound)?;
+    let months = scope.commons(move |view| {
+        let line = |month: String| Ok(MonthLine { total: view::total_of(view, measure, &month)?, month });
+        view::months(view, measure)?.into_iter().map(line).collect::<Result<Vec<_>, Failure>>()
+    });
+    let text = definition.text(reader.lang).to_owned();
+    reader.show(&MeasureSheet { measure, unit: definition.unit.clone(), version: definition.version, definition: text, months: months.await? })
+}
+
+impl Page for MeasureSheet {
+    fn title(&self, l: Lang) -> &'static str {
+        t::figure(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let rows = self.months.iter().map(|line| vec![Cell::new(said_month(l, &line.month)), Cell::new(said_total(l, &line.total))]).collect();
+        let facts = vec![Row::new(t::counts(l), &self.definition), Row::new(t::definition_version(l), self.version.to_string())];
+        let main = Main::new(name(l, self.measure)).back("/measures").with(Block::Summary(facts));
+        let main = if self.months.is_empty() {
+            main.with(Block::Muted(t::not_known(l).into()))
+        } else {
+            main.with(Block::Table(Table { caption: None, heads: [t::when(l), t::how_many(l)].map(Head::new).into(), rows }))
+        };
+        main.with(Block::Inset(t::caveat(l).into()))
+    }
+}
+
+// ---- Approving one's own
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Month {
+    /// For example 2026-11.
+    month: String,
+}
+
+async fn counted(permit: &Permit<ShareMeasures>, month: &str) -> Result<Vec<(Measure, u64)>, Failure> {
+    let today = clock::today(permit.now());
+    let Some((from, to)) = days_of(month).filter(|(from, _)| *from <= today) else { return Ok(Vec::new()) };
+    permit.read(move |view| Measure::ALL.into_iter().map(|measure| Ok((measure, measure.count(view, from, to, today)?))).collect()).await
+}
+
+fn page(l: Lang, month: &str, counts: &[(Measure, u64)], today: jiff::civil::Date) -> Main {
+    let before = month_of(today.first_of_month().yesterday().unwrap_or(today));
+    let row = |(measure, count): &(Measure, u64)| {
+        let leaves = protected(*count).map_or_else(|| t::leaves_small(l).to_owned(), |count| count.to_string());
+        vec![Cell::new(name(l, *measure)), Cell::new(count.to_string()), Cell::new(leaves)]
+    };
+    let table = Table { caption: Some(said_month(l, month)), heads: [t::figure(l), t::own_number(l), t::what_leaves(l)].map(Head::new).into(), rows: counts.iter().map(row).collect() };
+    Main::new(t::share(l))
+        .back("/measures")
+        .with(Block::Links(vec![Link::new(format!("/measures/own?month={before}"), said_month(l, &before)), Link::new(format!("/measures/own?month={}", month_of(today)), said_month(l, &month_of(today)))]))
+        .with(Block::Table(table))
+        .text(t::share_text(l))
+        .form(Form::new("/measures/own", t::share_now(l)).hide("month", month))
+}
+
+pub(crate) async fn own(permit: Permit<ShareMeasures>, Query(asked): Query<Month>, reader: Reader) -> Result<Response, Failure> {
+    let (l, today) = (reader.lang, clock::today(permit.now()));
+    let month = if days_of(&asked.month).is_some() { asked.month } else { month_of(today) };
+    let counts = counted(&permit, &month).await?;
+    reader.draw(StatusCode::OK, t::share(l), &page(l, &month, &counts, today))
+}
+
+pub(crate) async fn share(permit: Permit<ShareMeasures>, reader: Reader, Input { value, repeat, .. }: Input<Month>) -> Result<Response, Failure> {
+    let (l, own, today) = (reader.lang, permit.actor().organisation, clock::today(permit.now()));
+    let counts = counted(&permit, &value.month).await?;
+    if counts.is_empty() {
+        let problems: Problems = vec![Problem::new("month", "month", t::month_wrong(l))];
+        return reader.return_form(t::share(l), &page(l, &value.month, &counts, today).problem("", t::month_wrong(l)), &problems);
+    }
+    let (month, result) = (value.month.clone(), Id::new_v4());
+    let outcome = permit
+        .publish(&repeat, move |view| {
+            let mut drafts = Vec::new();
+            for (measure, count) in &counts {
+                let head = Share { organisation: own, measure: *measure, version: measure.version(), month: month.clone(), amount: protected(*count) };
+                let known = view::find_share(view, own, *measure, &month)?;
+                let id = known.map_or_else(Id::new_v4, |(id, _)| id);
+                let draft = Draft::house("figure_share", "figure_shared", id, &head)?;
+                drafts.push(match known {
+                    Some((_, version)) => draft.based_on(version),
+                    None => draft,
+                });
+            }
+            Ok(Drafts::of(result, drafts))
+        })
+        .await?;
+    reader.done(StatusCode::CREATED, "/measures?done=saved", &serde_json::json!({ "id": outcome.result }))
+}

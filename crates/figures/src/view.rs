@@ -1,0 +1,77 @@
+//! The area's table in the commons' view, and every query on it.
+
+use kernel::{Failure, ids::OrganisationId};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use space::{Fact, Id, Projection, SpaceError, View, id_of};
+
+use crate::measure::{Measure, Total, total};
+
+/// One organisation's approved number of one month.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Share {
+    pub organisation: OrganisationId,
+    pub measure: Measure,
+    /// Of the definition by which it was counted.
+    pub version: u32,
+    pub month: String,
+    /// `None`: from 1 to 9.
+    pub amount: Option<u64>,
+}
+
+pub struct FigureTables;
+
+impl Projection for FigureTables {
+    fn tables(&self) -> &'static str {
+        "CREATE TABLE figure_share (organisation BLOB NOT NULL, measure TEXT NOT NULL, month TEXT NOT NULL, id BLOB NOT NULL, definition INTEGER NOT NULL, amount INTEGER,
+             version INTEGER NOT NULL, PRIMARY KEY (measure, month, organisation)) WITHOUT ROWID;"
+    }
+
+    fn indexes(&self) -> &'static str {
+        ""
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["figure_share"]
+    }
+
+    fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+        let head: Share = fact.head()?;
+        let amount = head.amount.and_then(|amount| i64::try_from(amount).ok());
+        tables.prepare_cached("INSERT OR REPLACE INTO figure_share (organisation, measure, month, id, definition, amount, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
+            head.organisation.0,
+            head.measure.code(),
+            head.month,
+            fact.record,
+            head.version,
+            amount,
+            fact.version,
+        ))?;
+        Ok(())
+    }
+}
+
+/// The record of one organisation's number, if it approved one.
+pub fn find_share(view: &View<'_>, organisation: OrganisationId, measure: Measure, month: &str) -> Result<Option<(Id, i64)>, Failure> {
+    let sql = "SELECT id, version FROM figure_share WHERE measure = ?1 AND month = ?2 AND organisation = ?3";
+    Ok(view.one(sql, (measure.code(), month, organisation.0), |row| Ok((id_of(row, 0)?, row.get(1)?)))?)
+}
+
+/// The figure of a month: of numbers counted by today's definition alone.
+pub fn total_of(view: &View<'_>, measure: Measure, month: &str) -> Result<Total, Failure> {
+    let sql = "SELECT amount FROM figure_share WHERE measure = ?1 AND month = ?2 AND definition = ?3";
+    let parts = view.all(sql, (measure.code(), month, measure.version()), |row| row.get::<_, Option<i64>>(0))?;
+    let parts: Vec<Option<u64>> = parts.into_iter().map(|part| part.and_then(|part| u64::try_from(part).ok())).collect();
+    Ok(total(&parts))
+}
+
+/// The months of which somebody approved a number, the newest first.
+pub fn months(view: &View<'_>, measure: Measure) -> Result<Vec<String>, Failure> {
+    Ok(view.all("SELECT DISTINCT month FROM figure_share WHERE measure = ?1 ORDER BY month DESC LIMIT 24", [measure.code()], |row| row.get(0))?)
+}
+
+/// The newest figure that there is: its month and total. A page that shows a figure asks here, so all show the same.
+pub fn newest(view: &View<'_>, measure: Measure) -> Result<Option<(String, Total)>, Failure> {
+    let month = months(view, measure)?.into_iter().next();
+    month.map(|month| Ok((month.clone(), total_of(view, measure, &month)?))).transpose()
+}

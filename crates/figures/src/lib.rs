@@ -35,7 +35,8 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/measures", permit("ReadMeasures"), get(pages::list)).with_api(Api::new("The shared figures of the last months").giving::<pages::MeasureList>()),
         Route::page("GET", "/measures/own", permit("ShareMeasures"), get(pages::own)),
         Route::page("POST", "/measures/own", permit("ShareMeasures"), post(pages::share)).with_api(Api::new("Approve a month's figures for the commons").taking::<pages::Month>()),
-        Route::page("GET", "/measures/{measure}", permit("ReadMeasures"), get(pages::show)).with_api(Api::new("One figure, what it counts, and its months").giving::<pages::MeasureSheet>()),
+        Route::page("GET", "/measures/{measure}", permit("ReadMeasures"), get(pages::show))
+            .with_api(Api::new("One figure, what it counts, and its months").giving::<pages::MeasureSheet>()),
     ]
 }
 

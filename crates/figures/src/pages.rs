@@ -5,10 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use kernel::{
-    Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
-    permit::Own,
-};
+use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, permit::Own};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
 use ui::{Block, Cell, Form, Head, Link, Main, Row, Table};
@@ -150,10 +147,14 @@ fn page(l: Lang, month: &str, counts: &[(Measure, u64)], today: jiff::civil::Dat
         let leaves = protected(*count).map_or_else(|| t::leaves_small(l).to_owned(), |count| count.to_string());
         vec![Cell::new(name(l, *measure)), Cell::new(count.to_string()), Cell::new(leaves)]
     };
-    let table = Table { caption: Some(said_month(l, month)), heads: [t::figure(l), t::own_number(l), t::what_leaves(l)].map(Head::new).into(), rows: counts.iter().map(row).collect() };
+    let table =
+        Table { caption: Some(said_month(l, month)), heads: [t::figure(l), t::own_number(l), t::what_leaves(l)].map(Head::new).into(), rows: counts.iter().map(row).collect() };
     Main::new(t::share(l))
         .back("/measures")
-        .with(Block::Links(vec![Link::new(format!("/measures/own?month={before}"), said_month(l, &before)), Link::new(format!("/measures/own?month={}", month_of(today)), said_month(l, &month_of(today)))]))
+        .with(Block::Links(vec![
+            Link::new(format!("/measures/own?month={before}"), said_month(l, &before)),
+            Link::new(format!("/measures/own?month={}", month_of(today)), said_month(l, &month_of(today))),
+        ]))
         .with(Block::Table(table))
         .text(t::share_text(l))
         .form(Form::new("/measures/own", t::share_now(l)).hide("month", month))

@@ -38,15 +38,9 @@ impl Projection for FigureTables {
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
         let head: Share = fact.head()?;
         let amount = head.amount.and_then(|amount| i64::try_from(amount).ok());
-        tables.prepare_cached("INSERT OR REPLACE INTO figure_share (organisation, measure, month, id, definition, amount, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
-            head.organisation.0,
-            head.measure.code(),
-            head.month,
-            fact.record,
-            head.version,
-            amount,
-            fact.version,
-        ))?;
+        tables
+            .prepare_cached("INSERT OR REPLACE INTO figure_share (organisation, measure, month, id, definition, amount, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+            .execute((head.organisation.0, head.measure.code(), head.month, fact.record, head.version, amount, fact.version))?;
         Ok(())
     }
 }

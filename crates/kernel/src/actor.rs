@@ -26,8 +26,7 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 8] =
-        [Role::Administrator, Role::Custodian, Role::Caseworker, Role::Supervisor, Role::ReferralDesk, Role::Auditor, Role::Council, Role::Observer];
+    pub const ALL: [Role; 8] = [Role::Administrator, Role::Custodian, Role::Caseworker, Role::Supervisor, Role::ReferralDesk, Role::Auditor, Role::Council, Role::Observer];
 
     pub fn code(self) -> &'static str {
         match self {

@@ -165,7 +165,12 @@ async fn records(world: &World, stage: Stage) -> Vec<(&'static str, String)> {
     let stay = id(&nigora.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
     let service = id(&safiya.post("/services", json!({ "kind": "case_management", "phone": "1" })).await.unwrap());
     let entry = id(&safiya.post("/shelter/log/new/handover", json!({ "text": "x" })).await.unwrap());
+    let promise = json!({ "title": "x", "due": "2026-12-01", "owner": world.centre.id });
+    let item = id(&safiya.post("/learning/of/commitment", promise).await.unwrap());
     vec![
+        ("{subject}", "visit".into()),
+        ("{item}", item),
+        ("{measure}", "nights".into()),
         ("{survivor}", person),
         ("{entry}", entry),
         ("{entry_kind}", "handover".into()),

@@ -14,6 +14,7 @@ mod backup;
 mod house;
 mod house_days;
 mod journeys;
+mod learning;
 mod power_cut;
 mod proofs;
 mod random_year;

@@ -70,9 +70,13 @@ impl World {
         )
         .await
         .unwrap();
-        let legal = found(&house, of("Legal", "legal_aid"), &[colleague("Manizha", "manizha", &[]), colleague("Dilnoza", "dilnoza", &[Role::ReferralDesk, Role::Caseworker])])
-            .await
-            .unwrap();
+        let legal = found(
+            &house,
+            of("Legal", "legal_aid"),
+            &[colleague("Manizha", "manizha", &[Role::Supervisor]), colleague("Dilnoza", "dilnoza", &[Role::ReferralDesk, Role::Caseworker])],
+        )
+        .await
+        .unwrap();
         World { house, legal, centre, key, address, folder }
     }
 

@@ -1,0 +1,251 @@
+//! From a study visit to what changed: scenario 20, the pool, trainings, figures, and lists out and in.
+
+use axum::http::StatusCode;
+use kernel::Role;
+use people::demo::{NewColleague, NewOrganisation, found};
+use serde_json::{Value, json};
+
+use super::{
+    house::codes,
+    world::{PASSWORD, World, id},
+};
+use crate::local::Client;
+
+on_both_engines! {
+    scenario_20_a_proposal_is_heard_an_observation_becomes_a_promise_and_late_shows_itself,
+    a_promise_shown_by_a_figure_shows_the_number_of_the_figures_own_page,
+    nothing_that_points_to_a_person_is_taken,
+    every_list_is_exported_and_imported_again_unchanged,
+    a_reform_goes_stage_by_stage_with_evidence_and_stands_still_while_blocked,
+    what_is_offered_is_matched_used_and_thanked_for,
+    a_training_shows_its_gain_and_a_practice_is_turned_down_only_with_a_reason,
+    two_who_change_one_text_do_not_overwrite_one_another,
+    a_calendar_has_neutral_titles,
+}
+
+struct Table {
+    world: World,
+    /// The council's secretary, an invited organisation, and a donor who only looks.
+    farida: Client,
+    safiya: Client,
+    tom: Client,
+    committee: String,
+}
+
+async fn table(engine: &str) -> Table {
+    let world = World::new(engine).await;
+    let of = |en, kind| NewOrganisation { en, ru: en, tg: en, kind, district: None };
+    let colleague = |name, sign_in, roles| NewColleague { name, sign_in, password: PASSWORD, roles };
+    let committee = found(&world.house, of("Committee", "cwfa"), &[colleague("Chief", "chief", &[]), colleague("Farida", "farida", &[Role::Council])]).await.unwrap();
+    found(&world.house, of("Donor", "donor"), &[colleague("Dora", "dora", &[]), colleague("Tom", "tom", &[Role::Observer])]).await.unwrap();
+    let (farida, safiya, tom) = (world.sign_in("farida").await, world.sign_in("safiya").await, world.sign_in("tom").await);
+    Table { world, farida, safiya, tom, committee: committee.id.to_string() }
+}
+
+/// The address of what was just written down.
+async fn written(by: &Client, kind: &str, body: Value) -> String {
+    format!("/learning/items/{}", id(&by.post(&format!("/learning/of/{kind}"), body).await.unwrap()))
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap()
+}
+
+async fn scenario_20_a_proposal_is_heard_an_observation_becomes_a_promise_and_late_shows_itself(engine: &str) {
+    let it = table(engine).await;
+    let meeting = written(&it.farida, "meeting", json!({ "title": "Council", "body": "council", "on": "2026-09-01" })).await;
+    // An organisation that is no member was invited, and proposes.
+    let proposal =
+        written(&it.safiya, "proposal", json!({ "title": "A line that answers day and night", "text": "Calls come at night.", "speaks_as": "invited", "from": last(&meeting) }))
+            .await;
+    it.safiya.post(&format!("{proposal}/step"), json!({ "event": "hear" })).await.unwrap();
+    let silent = it.safiya.call("POST", &format!("{proposal}/step"), Some(json!({ "event": "answer" }))).await.unwrap();
+    assert_eq!(codes(&silent.1), ["required"], "an answer says something");
+    it.safiya.post(&format!("{proposal}/step"), json!({ "event": "answer", "words": "The working group costs it by spring" })).await.unwrap();
+    let sheet = it.farida.get(&proposal).await.unwrap();
+    assert_eq!(
+        (&sheet["answers"]["speaks_as"], &sheet["state"], &sheet["steps"][1]["words"]),
+        (&json!("invited"), &json!("answered"), &json!("The working group costs it by spring"))
+    );
+
+    let visit = written(&it.farida, "visit", json!({ "title": "A visit", "place": "Georgia" })).await;
+    let insight = written(&it.farida, "insight", json!({ "title": "Orders are checked", "text": "Somebody goes and looks.", "from": last(&visit) })).await;
+    let practice = written(&it.farida, "practice", json!({ "title": "Checks of orders", "text": "Go and look.", "from": last(&insight) })).await;
+    let promise = json!({ "title": "Orders are checked here", "due": "2026-12-30", "owner": it.committee, "from": last(&practice) });
+    let promise = written(&it.safiya, "commitment", promise).await;
+    it.farida.post(&format!("{promise}/step"), json!({ "event": "accept" })).await.unwrap();
+    it.tom.post(&format!("{promise}/follow"), json!({})).await.unwrap();
+
+    for (method, path) in [("POST", "/learning/of/visit".to_owned()), ("GET", "/learning/of/visit/new".into()), ("POST", format!("{promise}/step"))] {
+        let asked = it.tom.call(method, &path, (method == "POST").then(|| json!({ "event": "begin" }))).await.unwrap();
+        assert_eq!(asked.0, StatusCode::NOT_FOUND, "a donor looks: {path}");
+    }
+    let other = it.world.sign_in("manizha").await.call("POST", &format!("{promise}/step"), Some(json!({ "event": "begin" }))).await.unwrap();
+    assert_eq!(other.0, StatusCode::NOT_FOUND, "who promised goes on with it, and nobody else");
+
+    it.world.house.clock.advance(36 * 86_400);
+    let tom = it.world.sign_in("tom").await;
+    let due = tom.get("/learning/due").await.unwrap();
+    assert_eq!((&due["due"][0]["is_late"], &due["due"][0]["concerns_us"]), (&json!(true), &json!(true)), "late is visible on the day after: {due}");
+    let thread = tom.get(&format!("{promise}/thread")).await.unwrap();
+    let kinds: Vec<&str> = thread["knots"].as_array().unwrap().iter().map(|knot| knot["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["visit", "insight", "practice", "commitment"]);
+    let forward = tom.get(&format!("{visit}/thread")).await.unwrap();
+    assert_eq!(forward["knots"].as_array().unwrap().len(), 4, "and forward from the visit");
+    // The vault of another organisation is gone from this server's memory; what is shared is not.
+    let farida = it.world.sign_in("farida").await;
+    farida.post(&format!("{promise}/step"), json!({ "event": "begin" })).await.unwrap();
+    assert_eq!(codes(&farida.call("POST", &format!("{promise}/step"), Some(json!({ "event": "finish" }))).await.unwrap().1), ["required"], "done is shown, or it is not done");
+    farida.post(&format!("{promise}/step"), json!({ "event": "finish", "words": "Order of the ministry, published" })).await.unwrap();
+    assert_eq!(tom.get("/learning/due").await.unwrap()["due"], json!([]));
+}
+
+/// Ten needs and more without a place, in each of two houses.
+async fn without_a_place(client: &Client, times: usize) {
+    for _ in 0..times {
+        let need = id(&client.post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await.unwrap());
+        client.post(&format!("/shelter/requests/{need}/unmet"), json!({ "reason": "shelter_full", "alternative": "x" })).await.unwrap();
+    }
+}
+
+async fn a_promise_shown_by_a_figure_shows_the_number_of_the_figures_own_page(engine: &str) {
+    let it = table(engine).await;
+    let manizha = it.world.sign_in("manizha").await;
+    without_a_place(&it.safiya, 12).await;
+    let promise = json!({ "title": "One request finds a place", "due": "2027-01-01", "owner": it.committee, "measure": "requests_without_place" });
+    let promise = written(&it.farida, "commitment", promise).await;
+    assert_eq!(it.farida.get(&promise).await.unwrap()["figure"]["total"], Value::Null, "what is not known is not a number");
+    it.safiya.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
+    let alone = it.farida.get("/measures/requests_without_place").await.unwrap();
+    assert_eq!(alone["months"][0]["total"]["amount"], Value::Null, "the total of one organisation is that organisation's");
+    without_a_place(&manizha, 11).await;
+    manizha.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
+    let page = it.farida.get("/measures/requests_without_place").await.unwrap();
+    let shown = it.farida.get(&promise).await.unwrap()["figure"].clone();
+    assert_eq!(page["months"][0]["total"], json!({ "amount": 25, "organisations": 2, "small": 0 }), "23, rounded to five");
+    assert_eq!((&shown["total"], &shown["month"], &shown["version"]), (&page["months"][0]["total"], &page["months"][0]["month"], &page["version"]));
+    let (_, html) = it.farida.html("GET", &promise, None).await.unwrap();
+    assert!(html.contains("25 (from 2 organisations)") && html.contains("version 1 of the definition"));
+    let future = it.safiya.call("POST", "/measures/own", Some(json!({ "month": "2027-12" }))).await.unwrap();
+    assert_eq!(codes(&future.1), ["month"]);
+    // A house with three nights shares that they are few.
+    let shares = it.world.house.commons.read::<_, kernel::Failure, _>(|view| figures::view::total_of(view, figures::measure::Measure::Nights, "2026-11")).await.unwrap();
+    assert_eq!(shares.amount, None);
+}
+
+async fn nothing_that_points_to_a_person_is_taken(engine: &str) {
+    let it = table(engine).await;
+    it.safiya.post("/survivors", json!({ "name": "Гулрухсор Намунаева", "sex": "female" })).await.ok();
+    it.world.sign_in("nigora").await.post("/survivors", json!({ "name": "Гулрухсор Намунаева", "sex": "female" })).await.unwrap();
+    for (text, what) in
+        [("Gulruhsor Namunaeva told us", "a name of the own vault"), ("call 90 123 45 67 89", "a phone"), ("passport A1234567", "a document"), ("born 12.03.1997", "a birth")]
+    {
+        let (status, problem) = it.safiya.call("POST", "/learning/of/insight", Some(json!({ "title": "x", "text": text }))).await.unwrap();
+        assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["person"]), "{what}");
+    }
+    let (_, page) = it.safiya.html("POST", "/learning/of/insight", Some(json!({ "title": "kept", "text": "passport A1234567" }))).await.unwrap();
+    assert!(page.contains("value=\"kept\"") && page.contains("number of a document"), "the form comes back filled");
+    let sheet = "title,text,by_whom\nx,born 12.03.1997,\n";
+    let imported = it.safiya.call("POST", "/learning/of/insight/import", Some(json!({ "sheet": sheet, "confirm": "yes" }))).await.unwrap();
+    assert_eq!(codes(&imported.1), ["line"]);
+    let promise = written(&it.safiya, "commitment", json!({ "title": "x", "due": "2027-01-01", "owner": it.world.centre.id })).await;
+    let step = it.safiya.call("POST", &format!("{promise}/step"), Some(json!({ "event": "drop", "words": "Gulruhsor Namunaeva left" }))).await.unwrap();
+    assert_eq!(codes(&step.1), ["person"]);
+    assert_eq!(it.farida.get("/learning/of/insight").await.unwrap()["lines"], json!([]));
+}
+
+/// An answer of the right shape for each kind of question.
+fn answer(field: &forms::FieldDefinition) -> Value {
+    let code = || field.list.as_deref().and_then(forms::list).map(|list| list.items[0].code.clone()).unwrap_or_default();
+    match field.kind {
+        forms::Kind::Line => json!(format!("{}, \"quoted\"; ҷумла", field.name)),
+        forms::Kind::Text => json!("First line,\nsecond line"),
+        forms::Kind::Radios | forms::Kind::Select => json!(code()),
+        forms::Kind::Checkboxes => json!([code(), field.list.as_deref().and_then(forms::list).unwrap().items[1].code]),
+        forms::Kind::Date | forms::Kind::PartialDate => json!("2026-12-31"),
+        forms::Kind::Time => json!("10:00"),
+        forms::Kind::Number => json!(field.min.unwrap_or(1).max(1).to_string()),
+    }
+}
+
+async fn every_list_is_exported_and_imported_again_unchanged(engine: &str) {
+    let it = table(engine).await;
+    for kind in learning::kind::Kind::ALL {
+        let code = kind.code();
+        let mut body: serde_json::Map<String, Value> = forms::definition(code).fields().map(|field| (field.name.clone(), answer(field))).collect();
+        body.insert("owner".into(), json!(it.committee));
+        written(&it.farida, code, Value::Object(body)).await;
+        let (_, exported) = it.farida.html("GET", &format!("/learning/of/{code}/export.csv"), None).await.unwrap();
+        let (status, preview) = it.safiya.html("POST", &format!("/learning/of/{code}/import"), Some(json!({ "sheet": exported }))).await.unwrap();
+        assert!(status == StatusCode::OK && preview.contains("Nothing is saved yet"), "{code}: {status}");
+        let taken = it.safiya.post(&format!("/learning/of/{code}/import"), json!({ "sheet": exported, "confirm": "yes" })).await.unwrap();
+        assert_eq!(taken["rows"], 1, "{code}");
+        let (_, again) = it.farida.html("GET", &format!("/learning/of/{code}/export.csv"), None).await.unwrap();
+        let mut rows = csv::Reader::from_reader(again.as_bytes());
+        let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+        assert!(rows.len() == 2 && rows[0] == rows[1], "{code}: {again}");
+    }
+    let wrong = it.safiya.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": "title,due\nx,tomorrow\ny\n", "confirm": "yes" }))).await.unwrap();
+    assert_eq!(codes(&wrong.1), ["line", "line"], "each wrong line is named: {}", wrong.1);
+}
+
+async fn a_reform_goes_stage_by_stage_with_evidence_and_stands_still_while_blocked(engine: &str) {
+    let it = table(engine).await;
+    let reform = written(&it.farida, "reform", json!({ "title": "Domestic violence is a crime" })).await;
+    let step =
+        |event: &'static str, words: &'static str| it.farida.call("POST", Box::leak(format!("{reform}/step").into_boxed_str()), Some(json!({ "event": event, "words": words })));
+    assert_eq!(codes(&step("advance", "").await.unwrap().1), ["required"], "every stage has its evidence");
+    for _ in 0..5 {
+        assert!(step("advance", "Protocol of the meeting").await.unwrap().0.is_success());
+    }
+    assert!(step("block", "No money in this year's plan").await.unwrap().0.is_success());
+    assert_eq!(codes(&step("advance", "x").await.unwrap().1), ["state"]);
+    assert!(step("unblock", "The plan was changed").await.unwrap().0.is_success());
+    for _ in 0..4 {
+        assert!(step("advance", "Gazette").await.unwrap().0.is_success());
+    }
+    assert_eq!(it.farida.get(&reform).await.unwrap()["state"], "monitored");
+    assert_eq!(codes(&step("advance", "x").await.unwrap().1), ["state"], "there is no stage after the last");
+}
+
+async fn what_is_offered_is_matched_used_and_thanked_for(engine: &str) {
+    let it = table(engine).await;
+    let offer = written(&it.safiya, "offer", json!({ "title": "Hours", "resource": "psychologist_hours", "quantity": "10" })).await;
+    let used = written(&it.farida, "match", json!({ "title": "Four of them", "quantity": "4", "from": last(&offer) })).await;
+    assert_eq!(it.farida.get(&used).await.unwrap()["from"][0]["title"], "Hours");
+    for (event, state) in [("match", "matched"), ("use", "used"), ("thank", "thanked")] {
+        it.safiya.post(&format!("{offer}/step"), json!({ "event": event })).await.unwrap();
+        assert_eq!(it.farida.get(&offer).await.unwrap()["state"], state);
+    }
+    assert_eq!(codes(&it.safiya.call("POST", &format!("{offer}/step"), Some(json!({ "event": "withdraw" }))).await.unwrap().1), ["state"]);
+}
+
+async fn a_training_shows_its_gain_and_a_practice_is_turned_down_only_with_a_reason(engine: &str) {
+    let it = table(engine).await;
+    // G.7: (80 - 50) / (100 - 50).
+    let training = written(&it.farida, "session", json!({ "title": "Day one", "on": "2026-11-20", "people": "20", "pre": "50", "post": "80", "most": "100" })).await;
+    assert_eq!(it.farida.get(&training).await.unwrap()["gain"], 60);
+    let practice = written(&it.farida, "practice", json!({ "title": "x", "text": "x" })).await;
+    let turned = it.farida.call("POST", &format!("{practice}/step"), Some(json!({ "event": "turn_down" }))).await.unwrap();
+    assert_eq!(codes(&turned.1), ["required"]);
+    let adopted = it.farida.call("POST", &format!("{practice}/step"), Some(json!({ "event": "adopt" }))).await.unwrap();
+    assert_eq!(codes(&adopted.1), ["state"], "nothing is taken over before it is weighed");
+}
+
+async fn two_who_change_one_text_do_not_overwrite_one_another(engine: &str) {
+    let it = table(engine).await;
+    let visit = written(&it.farida, "visit", json!({ "title": "First" })).await;
+    let version = it.farida.get(&visit).await.unwrap()["version"].to_string();
+    it.farida.post(&format!("{visit}/edit"), json!({ "title": "Second", "_ver": version })).await.unwrap();
+    let late = it.farida.call("POST", &format!("{visit}/edit"), Some(json!({ "title": "Third", "_ver": version }))).await.unwrap();
+    assert_eq!(codes(&late.1), ["changed"]);
+    assert_eq!(it.safiya.call("GET", &format!("{visit}/edit"), None).await.unwrap().0, StatusCode::NOT_FOUND, "another organisation's words are its own");
+}
+
+async fn a_calendar_has_neutral_titles(engine: &str) {
+    let it = table(engine).await;
+    written(&it.farida, "meeting", json!({ "title": "Violence at home", "body": "council", "on": "2026-12-01" })).await;
+    let (_, calendar) = it.tom.html("GET", "/learning/calendar.ics", None).await.unwrap();
+    assert!(calendar.contains("DTSTART;VALUE=DATE:20261201") && calendar.contains("SUMMARY:Meeting"), "{calendar}");
+    assert!(!calendar.contains("Violence") && !calendar.to_lowercase().contains("panoh"));
+}

@@ -1,0 +1,3 @@
+fn main() {
+    words_build::area("words");
+}

@@ -1,0 +1,60 @@
+//! From a study visit to what changed: visits, practices, meetings, commitments, reforms, trainings, the pool, projects.
+//!
+//! All of them are one kind of record in the commons: a form, a state, an owner, and links to what it came from. `kind`
+//! lists them, `state` says how each can go on, `scan` keeps persons out. No survivor appears in any of it.
+
+pub mod kind;
+mod pages;
+pub mod permissions;
+pub mod record;
+pub mod scan;
+pub mod state;
+pub mod view;
+
+#[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
+pub(crate) mod t {
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+
+use axum::routing::{get, post};
+use kernel::{Access, Api, Area, NavEntry, Route};
+use space::Projection;
+
+/// The area's tables; only the commons fills them.
+pub fn tables() -> &'static dyn Projection {
+    &view::LearningTables
+}
+
+pub fn area() -> Area {
+    Area { name: "learning", nav: vec![NavEntry { href: "/learning", label: t::nav_learning, is_for: |_| true }], routes: routes() }
+}
+
+fn routes() -> Vec<Route> {
+    use pages::{calendar, due, exchange, hub, item, list, step, thread, write};
+    let (read, written) = (Access::Permit("ReadLearning"), Access::Permit("WriteLearning"));
+    vec![
+        Route::page("GET", "/learning", read, get(hub::show)).with_api(Api::new("What partners learn, decide, promise and share: how many of each").giving::<hub::Hub>()),
+        Route::page("GET", "/learning/due", read, get(due::show)).with_api(Api::new("Commitments that are late or due within 30 days").giving::<due::DueList>()),
+        Route::page("GET", "/learning/calendar.ics", read, get(calendar::show)),
+        Route::page("GET", "/learning/of/{subject}", read, get(list::show)).with_api(Api::new("All of one kind, 50 a page").giving::<list::List>()),
+        Route::page("GET", "/learning/of/{subject}/new", written, get(write::new)),
+        Route::page("POST", "/learning/of/{subject}", written, post(write::add))
+            .with_api(Api::new("Write one down; `from` names what it came from").taking_form(|| forms::schema("commitment"))),
+        Route::page("GET", "/learning/of/{subject}/export.csv", read, get(exchange::export)),
+        Route::page("GET", "/learning/of/{subject}/import", written, get(exchange::form)),
+        Route::page("POST", "/learning/of/{subject}/import", written, post(exchange::import))
+            .with_api(Api::new("A list as CSV; without `confirm` only a preview").taking::<exchange::Sheet>()),
+        Route::page("GET", "/learning/items/{item}", read, get(item::show)).with_api(Api::new("One of them").giving::<item::Item>()),
+        Route::page("GET", "/learning/items/{item}/edit", written, get(write::edit)),
+        Route::page("POST", "/learning/items/{item}/edit", written, post(write::save)).with_api(Api::new("Change its words")),
+        Route::page("POST", "/learning/items/{item}/step", written, post(step::take)).with_api(Api::new("It goes on").taking::<step::Step>()),
+        Route::page("POST", "/learning/items/{item}/link", written, post(step::link)).with_api(Api::new("It also came from another").taking::<step::Origin>()),
+        Route::page("POST", "/learning/items/{item}/follow", read, post(step::follow)).with_api(Api::new("Her organisation is reminded of it")),
+        Route::page("GET", "/learning/items/{item}/thread", read, get(thread::show))
+            .with_api(Api::new("Back to where it came from, and forward to what became of it").giving::<thread::Thread>()),
+    ]
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+mod tests;

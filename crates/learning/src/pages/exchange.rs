@@ -1,0 +1,150 @@
+//! Lists out and in, as CSV. What comes in is shown first, and written only when somebody has looked.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::Path,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use forms::{Answers, definition};
+use kernel::{Failure, Input, Permit, Problem, Problems, Reader, Sent, clock, problem::said_of};
+use serde::Deserialize;
+use serde_json::Value;
+use space::{Draft, Drafts, Id};
+use ui::{Block, Cell, Control, Field, Form, Head as Column, Main, Table};
+use words::Lang;
+
+use super::{kind_of, kinds_name, write};
+use crate::{
+    kind::Kind,
+    permissions::{ReadLearning, WriteLearning},
+    record::Head,
+    t, view,
+};
+
+/// Several answers to one question in one cell.
+const BETWEEN: &str = "; ";
+/// The most rows that are taken at once.
+const MOST: usize = 2_000;
+
+fn columns(kind: Kind) -> Vec<&'static str> {
+    definition(kind.code()).fields().map(|field| field.name.as_str()).collect()
+}
+
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(BETWEEN),
+        _ => String::new(),
+    }
+}
+
+pub(crate) async fn export(permit: Permit<ReadLearning>, Path(subject): Path<String>) -> Result<Response, Failure> {
+    let kind = kind_of(&subject)?;
+    let records = permit.commons(move |view| view::all(view, kind)).await?;
+    let columns = columns(kind);
+    let mut sheet = csv::Writer::from_writer(Vec::new());
+    let broken = |_| Failure::internal("a row could not be written");
+    sheet.write_record(&columns).map_err(broken)?;
+    for record in records {
+        let answers: Answers = serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?;
+        sheet.write_record(columns.iter().map(|column| cell(answers.get(*column)))).map_err(broken)?;
+    }
+    let bytes = sheet.into_inner().map_err(|_| Failure::internal("the sheet could not be closed"))?;
+    let name = format!("attachment; filename=\"{}.csv\"", kind.code());
+    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+}
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Sheet {
+    /// The list as CSV; its first line names the columns.
+    sheet: String,
+    /// `yes` when somebody has looked at the preview.
+    confirm: String,
+}
+
+fn page(l: Lang, kind: Kind, typed: &str, problems: &Problems) -> Main {
+    let form = Form::new(format!("/learning/of/{}/import", kind.code()), t::preview(l)).ask(
+        Field::new("sheet", t::sheet(l), Control::Text { value: typed.to_owned(), rows: 12 }).hint(t::sheet_hint(l, columns(kind).join(","))).error(said_of(problems, "sheet")),
+    );
+    Main::new(t::import(l)).caption(kinds_name(l, kind)).back(format!("/learning/of/{}", kind.code())).form(form)
+}
+
+pub(crate) async fn form(permit: Permit<WriteLearning>, Path(subject): Path<String>, reader: Reader) -> Result<Response, Failure> {
+    let (kind, kernel::permit::Own) = (kind_of(&subject)?, permit.target());
+    reader.draw(StatusCode::OK, t::import(reader.lang), &page(reader.lang, kind, "", &Vec::new()))
+}
+
+/// The cells of a row as a form would have sent them.
+fn sent_of(kind: Kind, cells: &BTreeMap<String, String>) -> Sent {
+    let mut pairs = Vec::new();
+    for field in definition(kind.code()).fields() {
+        let Some(text) = cells.get(&field.name).filter(|text| !text.is_empty()) else { continue };
+        let texts: Vec<&str> = if field.kind == forms::Kind::Checkboxes { text.split(BETWEEN).collect() } else { vec![text] };
+        pairs.extend(texts.into_iter().map(|text| (field.name.clone(), text.to_owned())));
+    }
+    Sent::Pairs(pairs)
+}
+
+/// Every row as answers, or what is wrong and in which line.
+fn rows_of(l: Lang, kind: Kind, sheet: &str, names: &[String], today: jiff::civil::Date) -> Result<Vec<Answers>, Problems> {
+    let mut rows = Vec::new();
+    let mut problems = Problems::new();
+    let mut reader = csv::Reader::from_reader(sheet.as_bytes());
+    for (at, row) in reader.deserialize::<BTreeMap<String, String>>().enumerate() {
+        let line = i64::try_from(at + 2).unwrap_or(i64::MAX);
+        let Ok(cells) = row else {
+            problems.push(Problem::new("sheet", "line", t::line_unreadable(l, line)));
+            continue;
+        };
+        let received = write::read(l, kind, &sent_of(kind, &cells), today);
+        let wrong = received.problems.into_iter().chain(write::pointing(l, &received.answers, names));
+        problems.extend(wrong.map(|problem| Problem::new("sheet", "line", t::line_wrong(l, line, &problem.detail))));
+        rows.push(received.answers);
+    }
+    if problems.is_empty() && (rows.is_empty() || rows.len() > MOST) {
+        problems.push(Problem::new("sheet", "rows", t::no_rows(l)));
+    }
+    if problems.is_empty() { Ok(rows) } else { Err(problems) }
+}
+
+pub(crate) async fn import(permit: Permit<WriteLearning>, Path(subject): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Sheet>) -> Result<Response, Failure> {
+    let (kind, l, today, own) = (kind_of(&subject)?, reader.lang, clock::today(permit.now()), permit.actor().organisation);
+    let names = write::own_names(&permit).await?;
+    let rows = match rows_of(l, kind, &value.sheet, &names, today) {
+        Ok(rows) => rows,
+        Err(problems) => return reader.return_form(t::import(l), &page(l, kind, &value.sheet, &problems), &problems),
+    };
+    if value.confirm != "yes" {
+        return reader.draw(StatusCode::OK, t::import(l), &preview(l, kind, &value.sheet, &rows));
+    }
+    let owner = (kind == Kind::Commitment).then_some(own);
+    let count = rows.len();
+    permit
+        .publish(&repeat, move |_| {
+            let mut drafts = Vec::new();
+            for answers in &rows {
+                let head = Head { owner, ..write::head_of(kind, answers, own) };
+                drafts.push(Draft::house("learning", "learning_written", Id::new_v4(), &head)?.with_body(answers)?);
+            }
+            Ok(Drafts::of(own.0, drafts))
+        })
+        .await?;
+    reader.done(StatusCode::CREATED, &format!("/learning/of/{}?done=saved", kind.code()), &serde_json::json!({ "rows": count }))
+}
+
+fn preview(l: Lang, kind: Kind, sheet: &str, rows: &[Answers]) -> Main {
+    let columns = columns(kind);
+    let shown: Vec<&str> = columns.iter().copied().take(4).collect();
+    let heads = shown.iter().map(|column| Column::new(definition(kind.code()).label_of(l, column))).collect();
+    let rows_shown = rows.iter().take(20).map(|row| shown.iter().map(|column| Cell::new(cell(row.get(*column)))).collect()).collect();
+    Main::new(t::import(l))
+        .caption(kinds_name(l, kind))
+        .back(format!("/learning/of/{}/import", kind.code()))
+        .text(t::preview_text(l, i64::try_from(rows.len()).unwrap_or(i64::MAX)))
+        .with(Block::Table(Table { caption: None, heads, rows: rows_shown }))
+        .form(Form::new(format!("/learning/of/{}/import", kind.code()), t::take_in(l)).hide("sheet", sheet).hide("confirm", "yes"))
+}

@@ -1,0 +1,198 @@
+//! One of them: what was written, where it stands, what it came from, what can follow.
+
+use axum::{extract::Path, response::Response};
+use figures::{
+    measure::{Measure, Total},
+    said_total,
+};
+use forms::{Answers, definition};
+use kernel::{Action as _, Failure, Page, Permit, Reader, clock, permit::Own};
+use serde::Serialize;
+use space::{Id, View};
+use ui::{Block, Control, Field, Form, Link, Main, Moment, Row};
+use words::Lang;
+
+use super::{event_name, find, kind_name, said_day, said_state};
+use crate::{
+    kind::Kind,
+    permissions::{ReadLearning, WriteLearning},
+    record::{Head, Record, Taken},
+    state::{State, wants_words},
+    t, view,
+};
+
+/// The figure that shows a commitment: the newest there is, by the function that the figure's own page asks.
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Shown {
+    measure: Measure,
+    version: u32,
+    month: Option<String>,
+    total: Option<Total>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Linked {
+    id: Id,
+    kind: Kind,
+    title: String,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Item {
+    id: Id,
+    kind: Kind,
+    state: State,
+    is_late: bool,
+    is_blocked: bool,
+    organisation: String,
+    owner: Option<String>,
+    #[schemars(with = "serde_json::Value")]
+    answers: Answers,
+    steps: Vec<Taken>,
+    from: Vec<Linked>,
+    /// What became of it.
+    became: Vec<Linked>,
+    figure: Option<Shown>,
+    /// What a training's participants gained, in hundredths of what could be gained (G.7).
+    gain: Option<i64>,
+    follows: bool,
+    version: i64,
+    #[serde(skip)]
+    head: Option<Head>,
+    #[serde(skip)]
+    names: Vec<String>,
+    #[serde(skip)]
+    is_own: bool,
+    #[serde(skip)]
+    may_write: bool,
+}
+
+fn linked(record: Record) -> Linked {
+    Linked { id: record.id, kind: record.head.kind, title: record.head.title }
+}
+
+fn shown(view: &View<'_>, measure: Measure) -> Result<Shown, Failure> {
+    let (month, total) = figures::view::newest(view, measure)?.unzip();
+    Ok(Shown { measure, version: measure.version(), month, total })
+}
+
+/// Gain = (after − before) ÷ (most − before), of the means.
+fn gain(answers: &Answers) -> Option<i64> {
+    let number = |name| forms::stored_number(answers, name);
+    let (pre, post, most) = (number("pre")?, number("post")?, number("most")?);
+    (most > pre).then(|| (post - pre) * 100 / (most - pre))
+}
+
+pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, reader: Reader) -> Result<Response, Failure> {
+    let (l, today, own) = (reader.lang, clock::today(permit.now()), permit.actor().organisation);
+    let record = find(&permit, &id).await?;
+    let answers: Answers = serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?;
+    let may_write = WriteLearning::allows(permit.actor(), &Own);
+    let item = permit.commons(move |view| {
+        let names = people::view::organisation_names(view, l)?;
+        let name = |id| names.get(&id).cloned().unwrap_or_default();
+        let head = record.head;
+        Ok(Item {
+            id: record.id,
+            kind: head.kind,
+            state: head.state,
+            is_late: head.is_late(today),
+            is_blocked: head.is_blocked,
+            organisation: name(head.organisation),
+            owner: head.owner.map(name),
+            gain: gain(&answers),
+            answers,
+            steps: head.steps.clone(),
+            from: view::parents(view, record.id)?.into_iter().map(linked).collect(),
+            became: view::children(view, record.id)?.into_iter().map(linked).collect(),
+            figure: head.measure.map(|measure| shown(view, measure)).transpose()?,
+            follows: head.followers.contains(&own),
+            version: record.version,
+            names: head.steps.iter().map(|step| name(step.by)).collect(),
+            is_own: head.answerable() == own || head.organisation == own,
+            may_write,
+            head: Some(head),
+        })
+    });
+    reader.show(&item.await?)
+}
+
+impl Item {
+    fn facts(&self, l: Lang, today: jiff::civil::Date) -> Vec<Row> {
+        let mut rows = vec![Row::new(t::written_by(l), &self.organisation)];
+        rows.extend(self.owner.as_ref().map(|owner| Row::new(t::promised_by(l), owner)));
+        if let Some(head) = self.head.as_ref().filter(|head| head.state != State::Kept) {
+            let (tone, text) = said_state(l, head, today);
+            rows.push(Row::new(t::state(l), text).tag(tone));
+        }
+        rows.extend(definition(self.kind.code()).answered_rows(l, &self.answers).into_iter().skip(1));
+        rows.extend(self.gain.map(|gain| Row::new(t::gain(l), format!("{gain} %"))));
+        if let Some(figure) = &self.figure {
+            let number = figure.total.as_ref().map_or_else(|| t::not_known(l).to_owned(), |total| said_total(l, total));
+            let month = figure.month.as_deref().map(|month| said_day(l, Some(&format!("{month}-01")))).unwrap_or_default();
+            rows.push(Row::new(t::shown_by(l), forms::label("measure", figure.measure.code(), l)));
+            rows.push(Row::new(t::stands_at(l), t::as_of(l, number, month, i64::from(figure.version))));
+        }
+        rows
+    }
+
+    fn step_forms(&self, l: Lang) -> Vec<Form> {
+        let Some(head) = self.head.as_ref().filter(|_| self.is_own && self.may_write) else { return Vec::new() };
+        let form = |event| {
+            let form = Form::new(format!("/learning/items/{}/step", self.id), event_name(l, event)).hide("event", crate::state::Event::code(event)).second();
+            if wants_words(event) { form.ask(Field::new("words", t::step_words(l), Control::Text { value: String::new(), rows: 2 })) } else { form }
+        };
+        head.kind.machine().events(head.state, head.is_blocked).into_iter().map(form).collect()
+    }
+
+    fn history(&self, l: Lang) -> Option<Block> {
+        let moment = |(step, by): (&Taken, &String)| Moment {
+            what: if step.words.is_empty() { event_name(l, step.event).to_owned() } else { format!("{}: {}", event_name(l, step.event), step.words) },
+            when: said_day(l, Some(&step.on)),
+            who: by.clone(),
+        };
+        (!self.steps.is_empty()).then(|| Block::Timeline(self.steps.iter().zip(&self.names).map(moment).collect()))
+    }
+
+    fn next(&self, l: Lang) -> Vec<Link> {
+        let mut links = vec![Link::new(format!("/learning/items/{}/thread", self.id), t::thread(l))];
+        if self.may_write {
+            links.extend(self.kind.leads_to().iter().map(|kind| Link::new(format!("/learning/of/{}/new?from={}", kind.code(), self.id), t::follows_from(l, kind_name(l, *kind)))));
+            if self.is_own {
+                links.push(Link::new(format!("/learning/items/{}/edit", self.id), t::change(l)));
+            }
+        }
+        links.extend(self.figure.as_ref().map(|figure| Link::new(format!("/measures/{}", figure.measure.code()), t::figure_page(l))));
+        links
+    }
+}
+
+fn links_to(l: Lang, all: &[Linked]) -> Block {
+    Block::Links(all.iter().map(|it| Link::new(format!("/learning/items/{}", it.id), format!("{}: {}", kind_name(l, it.kind), it.title))).collect())
+}
+
+impl Page for Item {
+    fn title(&self, l: Lang) -> &'static str {
+        t::nav_learning(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let today = clock::today(reader.house().clock.now());
+        let title = forms::stored_text(&self.answers, "title").unwrap_or_default();
+        let mut main = Main::new(title).caption(kind_name(l, self.kind)).back(format!("/learning/of/{}", self.kind.code())).with(Block::Summary(self.facts(l, today)));
+        if !self.from.is_empty() {
+            main = main.heading(t::came_from(l)).with(links_to(l, &self.from));
+        }
+        if !self.became.is_empty() {
+            main = main.heading(t::became(l)).with(links_to(l, &self.became));
+        }
+        if let Some(history) = self.history(l) {
+            main = main.heading(t::history(l)).with(history);
+        }
+        main = main.heading(t::goes_on(l)).with(Block::Links(self.next(l)));
+        main = self.step_forms(l).into_iter().fold(main, Main::form);
+        let follow = if self.follows { t::unfollow(l) } else { t::follow(l) };
+        main.form(Form::new(format!("/learning/items/{}/follow", self.id), follow).second())
+    }
+}

@@ -1,0 +1,131 @@
+//! All of one kind.
+
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use jiff::civil::Date;
+use kernel::{Action as _, Failure, Page, Permit, Reader, clock, permit::Own};
+use serde::{Deserialize, Serialize};
+use space::Id;
+use ui::{Block, Cell, Head as Column, Link, Main, Table};
+use words::Lang;
+
+use super::{kind_of, kinds_name, said_day, state_cell};
+use crate::{
+    kind::Kind,
+    permissions::{ReadLearning, WriteLearning},
+    record::{Head, Record},
+    state::{Machine, State},
+    t, view,
+};
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    state: String,
+    page: i64,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Line {
+    id: Id,
+    title: String,
+    state: State,
+    is_late: bool,
+    answerable: String,
+    day: Option<String>,
+    #[serde(skip)]
+    head: Option<Head>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct List {
+    kind: Kind,
+    lines: Vec<Line>,
+    #[serde(skip)]
+    page: i64,
+    #[serde(skip)]
+    state: String,
+    #[serde(skip)]
+    has_more: bool,
+    #[serde(skip)]
+    may_write: bool,
+    #[serde(skip)]
+    today: Date,
+}
+
+pub(crate) async fn show(permit: Permit<ReadLearning>, Path(subject): Path<String>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
+    let (kind, l, today) = (kind_of(&subject)?, reader.lang, clock::today(permit.now()));
+    let (page, state) = (asked.page.clamp(0, 10_000), State::from_code(&asked.state));
+    let lines: Vec<Line> = permit
+        .commons(move |view| {
+            let names = people::view::organisation_names(view, l)?;
+            let line = |it: Record| Line {
+                id: it.id,
+                title: it.head.title.clone(),
+                state: it.head.state,
+                is_late: it.head.is_late(today),
+                answerable: names.get(&it.head.answerable()).cloned().unwrap_or_default(),
+                day: it.head.day.clone(),
+                head: Some(it.head),
+            };
+            Ok(view::list(view, kind, state, page * view::PAGE)?.into_iter().map(line).collect())
+        })
+        .await?;
+    let has_more = i64::try_from(lines.len()).unwrap_or(0) == view::PAGE;
+    reader.show(&List { kind, lines, page, state: asked.state, has_more, may_write: WriteLearning::allows(permit.actor(), &Own), today })
+}
+
+impl List {
+    fn address(&self, page: i64) -> String {
+        format!("/learning/of/{}?state={}&page={page}", self.kind.code(), State::from_code(&self.state).map_or("", State::code))
+    }
+
+    fn links(&self, l: Lang) -> Vec<Link> {
+        let mut links = Vec::new();
+        if self.page > 0 {
+            links.push(Link::new(self.address(self.page - 1), t::page_before(l)));
+        }
+        if self.has_more {
+            links.push(Link::new(self.address(self.page + 1), t::page_after(l)));
+        }
+        links.push(Link::new(format!("/learning/of/{}/export.csv", self.kind.code()), t::export(l)));
+        if self.may_write {
+            links.push(Link::new(format!("/learning/of/{}/import", self.kind.code()), t::import(l)));
+        }
+        links
+    }
+}
+
+impl Page for List {
+    fn title(&self, l: Lang) -> &'static str {
+        t::nav_learning(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let row = |line: &Line| {
+            vec![
+                Cell::link(format!("/learning/items/{}", line.id), &line.title),
+                Cell::new(&line.answerable),
+                Cell::new(said_day(l, line.day.as_deref())),
+                line.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today)),
+            ]
+        };
+        let mut main = Main::new(kinds_name(l, self.kind)).back("/learning");
+        if self.may_write {
+            main = main.with(Block::Buttons(vec![Link::new(format!("/learning/of/{}/new", self.kind.code()), t::write_down(l))]));
+        }
+        let heads = [t::what(l), t::who(l), t::day(l), t::state(l)].map(Column::new).into();
+        main = if self.lines.is_empty() {
+            main.with(Block::Muted(t::none(l).into()))
+        } else {
+            main.with(Block::Table(Table { caption: None, heads, rows: self.lines.iter().map(row).collect() }))
+        };
+        if self.kind.machine() != Machine::Kept {
+            main = main.text(t::late_text(l));
+        }
+        main.with(Block::Links(self.links(l)))
+    }
+}

@@ -1,0 +1,71 @@
+//! One file for each thing that is done.
+
+pub(crate) mod calendar;
+pub(crate) mod due;
+pub(crate) mod exchange;
+pub(crate) mod hub;
+pub(crate) mod item;
+pub(crate) mod list;
+pub(crate) mod step;
+pub(crate) mod thread;
+pub(crate) mod write;
+
+use jiff::civil::Date;
+use kernel::{Action, Failure, Permit};
+use space::Id;
+use ui::{Cell, Tone};
+use words::Lang;
+
+use crate::{
+    kind::Kind,
+    record::{Head, Record},
+    state::{Event, State},
+    t, view,
+};
+
+/// What is no kind names nothing.
+fn kind_of(code: &str) -> Result<Kind, Failure> {
+    Kind::from_code(code).ok_or(Failure::NotFound)
+}
+
+async fn find<A: Action>(permit: &Permit<A>, id: &str) -> Result<Record, Failure> {
+    let id = Id::try_parse(id).map_err(|_| Failure::NotFound)?;
+    permit.commons(move |view| view::find(view, id)).await?.ok_or(Failure::NotFound)
+}
+
+fn kind_name(l: Lang, kind: Kind) -> &'static str {
+    forms::definition(kind.code()).heading(kind.code(), l)
+}
+
+fn kinds_name(l: Lang, kind: Kind) -> &'static str {
+    t::text(l, &format!("all-{}", kind.code())).unwrap_or_default()
+}
+
+fn state_name(l: Lang, state: State) -> &'static str {
+    t::text(l, &format!("state-{}", state.code().replace('_', "-"))).unwrap_or_default()
+}
+
+fn event_name(l: Lang, event: Event) -> &'static str {
+    t::text(l, &format!("event-{}", event.code().replace('_', "-"))).unwrap_or_default()
+}
+
+fn said_day(l: Lang, day: Option<&str>) -> String {
+    day.map(|text| text.parse().map_or_else(|_| text.to_owned(), |day| words::date(l, day))).unwrap_or_default()
+}
+
+/// The state as everyone sees it: late is visible.
+fn said_state(l: Lang, head: &Head, today: Date) -> (Tone, String) {
+    if head.is_late(today) {
+        return (Tone::Plum, t::late(l).to_owned());
+    }
+    if head.is_blocked {
+        return (Tone::Plum, format!("{} · {}", state_name(l, head.state), t::blocked(l)));
+    }
+    let tone = if crate::state::is_over(head.state) { Tone::Calm } else { Tone::Warm };
+    (tone, state_name(l, head.state).to_owned())
+}
+
+fn state_cell(l: Lang, head: &Head, today: Date) -> Cell {
+    let (tone, text) = said_state(l, head, today);
+    if head.state == State::Kept { Cell::new("") } else { Cell::tag(tone, text) }
+}

@@ -1,0 +1,208 @@
+//! Writing one down, and changing its words. A text that could point to a person is refused before it leaves.
+
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::Response,
+};
+use figures::measure::Measure;
+use forms::{Answers, Filled, Received, definition, stored_text};
+use kernel::{Failure, Input, Permit, Problem, Problems, Reader, Sent, clock, ids::OrganisationId, input::SentInput, permit::refuse, problem::said_of};
+use serde::Deserialize;
+use space::{Draft, Drafts, Id};
+use ui::{Block, Choice, Control, Field, Form, Main};
+use words::Lang;
+
+use super::{find, kind_name, kind_of};
+use crate::{
+    kind::Kind,
+    permissions::WriteLearning,
+    record::Head,
+    scan::{Sign, names_someone, signs},
+    t, view,
+};
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Origin {
+    from: String,
+}
+
+/// Partners that could promise it, where it is a commitment.
+type Owners = Vec<(OrganisationId, String)>;
+
+async fn owners(permit: &Permit<WriteLearning>, kind: Kind, l: Lang) -> Result<Owners, Failure> {
+    if kind != Kind::Commitment {
+        return Ok(Vec::new());
+    }
+    let mut all: Owners = permit.commons(move |view| people::view::organisation_names(view, l)).await?.into_iter().collect();
+    words::sort_by_name(&mut all, |(_, name)| name);
+    Ok(all)
+}
+
+struct Blank<'a> {
+    kind: Kind,
+    action: String,
+    owners: &'a Owners,
+    owner: &'a str,
+    from: &'a str,
+    version: Option<i64>,
+}
+
+fn form_page(l: Lang, blank: &Blank<'_>, filled: Filled<'_>, problems: &Problems) -> Main {
+    let form = definition(blank.kind.code());
+    let fields = form.section(blank.kind.code()).map(|section| form.draw(l, section, filled, problems, |_| true)).unwrap_or_default();
+    let mut drawn = Form::new(&blank.action, t::save(l)).ask_all(fields);
+    if !blank.owners.is_empty() {
+        let options = blank.owners.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == blank.owner)).collect();
+        drawn = drawn.ask(Field::new("owner", t::promised_by(l), Control::Select { options }).error(said_of(problems, "owner")));
+    }
+    if !blank.from.is_empty() {
+        drawn = drawn.hide("from", blank.from);
+    }
+    drawn.version = blank.version;
+    let main = Main::new(kind_name(l, blank.kind)).back(format!("/learning/of/{}", blank.kind.code())).with(Block::Inset(t::no_person(l).into()));
+    problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone())).form(drawn)
+}
+
+pub(super) fn read(l: Lang, kind: Kind, value: &Sent, today: jiff::civil::Date) -> Received {
+    let form = definition(kind.code());
+    let sections: Vec<_> = form.sections.iter().collect();
+    form.read(l, &sections, value, &Answers::new(), today, |_| true)
+}
+
+/// What in the answers could point to a person, by field.
+pub(super) fn pointing(l: Lang, answers: &Answers, names: &[String]) -> Problems {
+    let texts = answers.iter().filter_map(|(field, value)| Some((field, value.as_str()?)));
+    texts
+        .filter_map(|(field, text)| {
+            let sign = if names_someone(text, names) { Some(Sign::Name) } else { signs(text) };
+            let sentence = match sign? {
+                Sign::Phone => t::looks_like_phone(l),
+                Sign::Document => t::looks_like_document(l),
+                Sign::Birth => t::looks_like_birth(l),
+                Sign::Name => t::looks_like_name(l),
+            };
+            Some(Problem::new(field, "person", sentence))
+        })
+        .collect()
+}
+
+/// Whole names of those who are recorded in her own vault: they are compared here and go nowhere.
+pub(super) async fn own_names(permit: &Permit<WriteLearning>) -> Result<Vec<String>, Failure> {
+    permit.read(care::view::whole_names).await
+}
+
+/// The day by which a list is sorted and a promise is due.
+fn day_of(answers: &Answers) -> Option<String> {
+    ["due", "on", "begins", "next_on", "until", "certificate_until"].into_iter().find_map(|field| stored_text(answers, field)).map(str::to_owned)
+}
+
+pub(super) fn head_of(kind: Kind, answers: &Answers, organisation: OrganisationId) -> Head {
+    Head {
+        kind,
+        title: stored_text(answers, "title").unwrap_or_default().to_owned(),
+        state: kind.machine().first(),
+        is_blocked: false,
+        organisation,
+        owner: None,
+        day: day_of(answers),
+        measure: stored_text(answers, "measure").and_then(Measure::from_code),
+        from: Vec::new(),
+        steps: Vec::new(),
+        followers: Vec::new(),
+    }
+}
+
+pub(crate) async fn new(permit: Permit<WriteLearning>, Path(subject): Path<String>, Query(origin): Query<Origin>, reader: Reader) -> Result<Response, Failure> {
+    let (kind, l) = (kind_of(&subject)?, reader.lang);
+    let owners = owners(&permit, kind, l).await?;
+    let from = Id::try_parse(&origin.from).map(|id| id.to_string()).unwrap_or_default();
+    let own = permit.actor().organisation.to_string();
+    let blank = Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &own, from: &from, version: None };
+    reader.draw(StatusCode::OK, t::nav_learning(l), &form_page(l, &blank, Filled::Saved(&Answers::new()), &Vec::new()))
+}
+
+pub(crate) async fn add(
+    permit: Permit<WriteLearning>,
+    Path(subject): Path<String>,
+    reader: Reader,
+    SentInput(Input { value, repeat, .. }): SentInput,
+) -> Result<Response, Failure> {
+    let (kind, l, today) = (kind_of(&subject)?, reader.lang, clock::today(permit.now()));
+    let owners = owners(&permit, kind, l).await?;
+    let mut received = read(l, kind, &value, today);
+    received.problems.extend(pointing(l, &received.answers, &own_names(&permit).await?));
+    let (typed_owner, typed_from) = (value.value("owner").unwrap_or_default(), value.value("from").unwrap_or_default());
+    let owner = OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id));
+    if kind == Kind::Commitment && owner.is_none() {
+        received.problems.push(Problem::new("owner", "required", t::owner_missing(l)));
+    }
+    if !received.problems.is_empty() {
+        let blank = Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &typed_owner, from: &typed_from, version: None };
+        return reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &received.problems), &received.problems);
+    }
+    let (id, answers, from) = (Id::new_v4(), received.answers, Id::try_parse(&typed_from).ok());
+    let head = Head { owner, ..head_of(kind, &answers, permit.actor().organisation) };
+    let outcome = permit
+        .publish(&repeat, move |view| {
+            // What is named and is not there is not linked to.
+            let from = from.map(|from| view::find(view, from)).transpose()?.flatten();
+            let head = Head { from: from.into_iter().map(|it| it.id).collect(), ..head.clone() };
+            Ok(Drafts::of(id, [Draft::house("learning", "learning_written", id, &head)?.with_body(&answers)?]))
+        })
+        .await?;
+    reader.done(StatusCode::CREATED, &format!("/learning/items/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result }))
+}
+
+pub(crate) async fn edit(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader) -> Result<Response, Failure> {
+    let (record, l) = (find(&permit, &id).await?, reader.lang);
+    if !is_hers(&permit, &record.head) {
+        return Err(Failure::NotFound);
+    }
+    let answers: Answers = serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?;
+    let (owners, owner) = (owners(&permit, record.head.kind, l).await?, record.head.answerable().to_string());
+    let blank = Blank { kind: record.head.kind, action: format!("/learning/items/{}/edit", record.id), owners: &owners, owner: &owner, from: "", version: Some(record.version) };
+    reader.draw(StatusCode::OK, t::nav_learning(l), &form_page(l, &blank, Filled::Saved(&answers), &Vec::new()))
+}
+
+/// Who wrote it down, or who promised it.
+pub(super) fn is_hers(permit: &Permit<WriteLearning>, head: &Head) -> bool {
+    let own = permit.actor().organisation;
+    head.organisation == own || head.answerable() == own
+}
+
+pub(crate) async fn save(
+    permit: Permit<WriteLearning>,
+    Path(id): Path<String>,
+    reader: Reader,
+    SentInput(Input { value, repeat, version }): SentInput,
+) -> Result<Response, Failure> {
+    let (record, l, today) = (find(&permit, &id).await?, reader.lang, clock::today(permit.now()));
+    if !is_hers(&permit, &record.head) {
+        return Err(Failure::NotFound);
+    }
+    let kind = record.head.kind;
+    let owners = owners(&permit, kind, l).await?;
+    let mut received = read(l, kind, &value, today);
+    received.problems.extend(pointing(l, &received.answers, &own_names(&permit).await?));
+    if version.is_some_and(|version| version != record.version) {
+        received.problems.push(Problem::new("", "changed", t::changed_meanwhile(l)));
+    }
+    let typed_owner = value.value("owner").unwrap_or_default();
+    if !received.problems.is_empty() {
+        let blank = Blank { kind, action: format!("/learning/items/{id}/edit"), owners: &owners, owner: &typed_owner, from: "", version: Some(record.version) };
+        return reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &received.problems), &received.problems);
+    }
+    let (answers, owner) = (received.answers, OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id)));
+    let (id, seen) = (record.id, record.version);
+    permit
+        .publish(&repeat, move |view| {
+            let Some(now) = view::find(view, id)?.filter(|now| now.version == seen) else { return refuse("", "changed", t::changed_meanwhile(l)) };
+            let fresh = head_of(kind, &answers, now.head.organisation);
+            let head = Head { title: fresh.title, day: fresh.day, measure: fresh.measure, owner: owner.or(now.head.owner), ..now.head };
+            Ok(Drafts::of(id, [Draft::house("learning", "learning_changed", id, &head)?.with_body(&answers)?.based_on(seen)]))
+        })
+        .await?;
+    reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
+}

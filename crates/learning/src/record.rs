@@ -1,0 +1,69 @@
+//! What the commons keeps of each.
+
+use figures::measure::Measure;
+use jiff::civil::Date;
+use kernel::ids::OrganisationId;
+use serde::{Deserialize, Serialize};
+use space::Id;
+
+use crate::{
+    kind::Kind,
+    state::{Event, State, is_over},
+};
+
+/// One step, and what was said or shown with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Taken {
+    pub event: Event,
+    pub on: String,
+    pub by: OrganisationId,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub words: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Head {
+    pub kind: Kind,
+    pub title: String,
+    pub state: State,
+    #[serde(default)]
+    pub is_blocked: bool,
+    /// Who wrote it down.
+    pub organisation: OrganisationId,
+    /// Who promised it, where it is a commitment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<OrganisationId>,
+    /// The day by which it is due, or on which it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
+    /// The figure that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
+    /// What it came from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<Id>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Taken>,
+    /// Organisations that want to be reminded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub followers: Vec<OrganisationId>,
+}
+
+impl Head {
+    /// Who may go on with it: who promised it, or else who wrote it down.
+    pub fn answerable(&self) -> OrganisationId {
+        self.owner.unwrap_or(self.organisation)
+    }
+
+    /// I.2: late by itself, and nobody has to say so.
+    pub fn is_late(&self, today: Date) -> bool {
+        self.kind == Kind::Commitment && !is_over(self.state) && self.day.as_deref().and_then(|day| day.parse().ok()).is_some_and(|day: Date| day < today)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub id: Id,
+    pub head: Head,
+    pub version: i64,
+}

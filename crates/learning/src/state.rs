@@ -1,0 +1,182 @@
+//! How a practice, a proposal, a commitment, a reform and a shared thing go on (I.2).
+
+use serde::{Deserialize, Serialize};
+
+use crate::kind::coded;
+
+coded! {
+    /// One list of steps for all machines: a step that a machine does not know is refused by it.
+    Event {
+        Weigh = "weigh",
+        Pilot = "pilot",
+        Adopt = "adopt",
+        Adapt = "adapt",
+        TurnDown = "turn_down",
+        Hear = "hear",
+        Answer = "answer",
+        Accept = "accept",
+        Begin = "begin",
+        Finish = "finish",
+        Drop = "drop",
+        Advance = "advance",
+        Block = "block",
+        Unblock = "unblock",
+        Match = "match",
+        Use = "use",
+        Thank = "thank",
+        Withdraw = "withdraw",
+    }
+}
+
+coded! {
+    State {
+        /// What is only written down.
+        Kept = "kept",
+        Observed = "observed",
+        Weighed = "weighed",
+        Piloted = "piloted",
+        AdoptedHere = "adopted_here",
+        Adapted = "adapted",
+        TurnedDown = "turned_down",
+        Made = "made",
+        Heard = "heard",
+        Answered = "answered",
+        Proposed = "proposed",
+        Accepted = "accepted",
+        InProgress = "in_progress",
+        Done = "done",
+        Dropped = "dropped",
+        Idea = "idea",
+        Group = "group",
+        Draft = "draft",
+        Consultation = "consultation",
+        Government = "government",
+        Parliament = "parliament",
+        Adopted = "adopted",
+        InForce = "in_force",
+        ImplementationAct = "implementation_act",
+        Monitored = "monitored",
+        Open = "open",
+        Matched = "matched",
+        Used = "used",
+        Thanked = "thanked",
+        Withdrawn = "withdrawn",
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Machine {
+    Kept,
+    Practice,
+    Proposal,
+    Commitment,
+    Reform,
+    Pool,
+}
+
+impl Machine {
+    pub const ALL: [Machine; 6] = [Machine::Kept, Machine::Practice, Machine::Proposal, Machine::Commitment, Machine::Reform, Machine::Pool];
+
+    pub fn first(self) -> State {
+        match self {
+            Machine::Kept => State::Kept,
+            Machine::Practice => State::Observed,
+            Machine::Proposal => State::Made,
+            Machine::Commitment => State::Proposed,
+            Machine::Reform => State::Idea,
+            Machine::Pool => State::Open,
+        }
+    }
+
+    /// The state after a step, or nothing where it is not possible. Whether a reform is blocked stands beside its stage.
+    pub fn after(self, state: State, event: Event) -> Option<State> {
+        use Event as E;
+        use State as S;
+        match self {
+            Machine::Kept => None,
+            Machine::Practice => match (state, event) {
+                (S::Observed, E::Weigh) => Some(S::Weighed),
+                (S::Weighed, E::Pilot) => Some(S::Piloted),
+                (S::Weighed | S::Piloted, E::Adopt) => Some(S::AdoptedHere),
+                (S::Weighed | S::Piloted, E::Adapt) => Some(S::Adapted),
+                (S::Observed | S::Weighed | S::Piloted, E::TurnDown) => Some(S::TurnedDown),
+                // Times change: what was turned down can be weighed again.
+                (S::TurnedDown, E::Weigh) => Some(S::Weighed),
+                _ => None,
+            },
+            Machine::Proposal => match (state, event) {
+                (S::Made, E::Hear) => Some(S::Heard),
+                (S::Heard, E::Answer) => Some(S::Answered),
+                _ => None,
+            },
+            Machine::Commitment => match (state, event) {
+                (S::Proposed, E::Accept) => Some(S::Accepted),
+                (S::Accepted, E::Begin) => Some(S::InProgress),
+                (S::Accepted | S::InProgress, E::Finish) => Some(S::Done),
+                (S::Proposed | S::Accepted | S::InProgress, E::Drop) => Some(S::Dropped),
+                _ => None,
+            },
+            Machine::Reform => match event {
+                E::Advance => next_stage(state),
+                E::Block | E::Unblock => STAGES.contains(&state).then_some(state),
+                _ => None,
+            },
+            Machine::Pool => match (state, event) {
+                (S::Open, E::Match) => Some(S::Matched),
+                (S::Matched, E::Use) => Some(S::Used),
+                (S::Used, E::Thank) => Some(S::Thanked),
+                (S::Open | S::Matched, E::Withdraw) => Some(S::Withdrawn),
+                _ => None,
+            },
+        }
+    }
+
+    /// What can be done now.
+    pub fn events(self, state: State, is_blocked: bool) -> Vec<Event> {
+        let possible = |event: &Event| self.after(state, *event).is_some() && may_while_blocked(*event, is_blocked);
+        Event::ALL.iter().copied().filter(possible).collect()
+    }
+}
+
+/// A blocked reform goes nowhere until what blocks it is gone.
+pub fn may_while_blocked(event: Event, is_blocked: bool) -> bool {
+    match event {
+        Event::Advance | Event::Block => !is_blocked,
+        Event::Unblock => is_blocked,
+        _ => true,
+    }
+}
+
+/// The way of a reform (G.9).
+const STAGES: [State; 10] = [
+    State::Idea,
+    State::Group,
+    State::Draft,
+    State::Consultation,
+    State::Government,
+    State::Parliament,
+    State::Adopted,
+    State::InForce,
+    State::ImplementationAct,
+    State::Monitored,
+];
+
+fn next_stage(state: State) -> Option<State> {
+    let at = STAGES.iter().position(|stage| *stage == state)?;
+    STAGES.get(at + 1).copied()
+}
+
+/// A step that nobody could judge later without a word about why, or what shows it.
+pub fn wants_words(event: Event) -> bool {
+    match event {
+        Event::TurnDown | Event::Drop | Event::Advance | Event::Block | Event::Unblock | Event::Answer | Event::Finish => true,
+        Event::Weigh | Event::Pilot | Event::Adopt | Event::Adapt | Event::Hear | Event::Accept | Event::Begin | Event::Match | Event::Use | Event::Thank | Event::Withdraw => {
+            false
+        }
+    }
+}
+
+/// Whether nothing more is expected of it.
+pub fn is_over(state: State) -> bool {
+    matches!(state, State::Done | State::Dropped | State::TurnedDown | State::AdoptedHere | State::Adapted | State::Answered | State::Monitored | State::Thanked | State::Withdrawn)
+}

@@ -1,0 +1,99 @@
+//! The area's tables in the commons' view, and every query on them.
+
+use kernel::Failure;
+use rusqlite::{Connection, Row};
+use space::{Fact, Id, Projection, SpaceError, View, id_of};
+
+use crate::{
+    kind::Kind,
+    record::{Head, Record},
+    state::{State, is_over},
+};
+
+pub struct LearningTables;
+
+impl Projection for LearningTables {
+    fn tables(&self) -> &'static str {
+        "CREATE TABLE learning (id BLOB PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, is_over INTEGER NOT NULL, answerable BLOB NOT NULL, day TEXT, head TEXT NOT NULL,
+             version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE learning_link (child BLOB NOT NULL, parent BLOB NOT NULL, PRIMARY KEY (child, parent)) WITHOUT ROWID;"
+    }
+
+    fn indexes(&self) -> &'static str {
+        "CREATE INDEX learning_kind ON learning (kind, is_over, day);
+         CREATE INDEX learning_parent ON learning_link (parent);"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["learning"]
+    }
+
+    fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+        let head: Head = fact.head()?;
+        let text = serde_json::to_string(&head)?;
+        let mut put =
+            tables.prepare_cached("INSERT OR REPLACE INTO learning (id, kind, state, is_over, answerable, day, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+        put.execute((fact.record, head.kind.code(), head.state.code(), is_over(head.state), head.answerable().0, &head.day, text, fact.version))?;
+        let mut link = tables.prepare_cached("INSERT OR IGNORE INTO learning_link (child, parent) VALUES (?1, ?2)")?;
+        for parent in &head.from {
+            link.execute((fact.record, parent))?;
+        }
+        Ok(())
+    }
+}
+
+type Found = (Id, i64, String);
+
+fn found_of(row: &Row<'_>) -> rusqlite::Result<Found> {
+    Ok((id_of(row, 0)?, row.get(1)?, row.get(2)?))
+}
+
+fn parse((id, version, head): Found) -> Result<Record, Failure> {
+    Ok(Record { id, version, head: serde_json::from_str(&head)? })
+}
+
+pub fn find(view: &View<'_>, id: Id) -> Result<Option<Record>, Failure> {
+    view.one("SELECT id, version, head FROM learning WHERE id = ?1", [id], found_of)?.map(parse).transpose()
+}
+
+/// How many a page of a list shows.
+pub const PAGE: i64 = 50;
+
+/// One page of a kind: what is not over first, by its day.
+pub fn list(view: &View<'_>, kind: Kind, state: Option<State>, offset: i64) -> Result<Vec<Record>, Failure> {
+    let rows = match state {
+        None => view.all("SELECT id, version, head FROM learning WHERE kind = ?1 ORDER BY is_over, day, id LIMIT ?2 OFFSET ?3", (kind.code(), PAGE, offset), found_of)?,
+        Some(state) => view.all(
+            "SELECT id, version, head FROM learning WHERE kind = ?1 AND state = ?2 ORDER BY is_over, day, id LIMIT ?3 OFFSET ?4",
+            (kind.code(), state.code(), PAGE, offset),
+            found_of,
+        )?,
+    };
+    rows.into_iter().map(parse).collect()
+}
+
+pub fn all(view: &View<'_>, kind: Kind) -> Result<Vec<Record>, Failure> {
+    view.all("SELECT id, version, head FROM learning WHERE kind = ?1 ORDER BY day, id", [kind.code()], found_of)?.into_iter().map(parse).collect()
+}
+
+pub fn counts(view: &View<'_>) -> Result<Vec<(String, i64)>, Failure> {
+    Ok(view.all("SELECT kind, count(*) FROM learning GROUP BY kind", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// Commitments that are not over and due before this day, the latest due last.
+pub fn due_before(view: &View<'_>, day: &str) -> Result<Vec<Record>, Failure> {
+    let sql = "SELECT id, version, head FROM learning WHERE kind = 'commitment' AND is_over = 0 AND day < ?1 ORDER BY day LIMIT 500";
+    view.all(sql, [day], found_of)?.into_iter().map(parse).collect()
+}
+
+/// What it came from.
+pub fn parents(view: &View<'_>, id: Id) -> Result<Vec<Record>, Failure> {
+    let sql = "SELECT r.id, r.version, r.head FROM learning_link l JOIN learning r ON r.id = l.parent WHERE l.child = ?1 ORDER BY r.day, r.id LIMIT 200";
+    view.all(sql, [id], found_of)?.into_iter().map(parse).collect()
+}
+
+/// What became of it.
+pub fn children(view: &View<'_>, id: Id) -> Result<Vec<Record>, Failure> {
+    let sql = "SELECT r.id, r.version, r.head FROM learning_link l JOIN learning r ON r.id = l.child WHERE l.parent = ?1 ORDER BY r.day, r.id LIMIT 200";
+    view.all(sql, [id], found_of)?.into_iter().map(parse).collect()
+}

@@ -1,6 +1,6 @@
 //! The area's tables in the commons' view, and every query on them.
 
-use kernel::Failure;
+use kernel::{Failure, ids::OrganisationId};
 use rusqlite::{Connection, Row};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
@@ -96,4 +96,15 @@ pub fn parents(view: &View<'_>, id: Id) -> Result<Vec<Record>, Failure> {
 pub fn children(view: &View<'_>, id: Id) -> Result<Vec<Record>, Failure> {
     let sql = "SELECT r.id, r.version, r.head FROM learning_link l JOIN learning r ON r.id = l.child WHERE l.parent = ?1 ORDER BY r.day, r.id LIMIT 200";
     view.all(sql, [id], found_of)?.into_iter().map(parse).collect()
+}
+
+/// Whose it is to go on with it: who promised a commitment; who holds the meeting, of a proposal made there; else who wrote it.
+pub fn may_step(view: &View<'_>, record: &Record, own: OrganisationId) -> Result<bool, Failure> {
+    if record.head.kind == Kind::Proposal {
+        let held_by = parents(view, record.id)?;
+        if !held_by.is_empty() {
+            return Ok(held_by.iter().any(|it| it.head.organisation == own));
+        }
+    }
+    Ok(record.head.answerable() == own)
 }

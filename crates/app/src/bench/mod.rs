@@ -14,6 +14,7 @@ mod lists;
 mod opening;
 mod pages;
 pub mod server;
+mod together;
 
 use std::path::{Path, PathBuf};
 
@@ -106,6 +107,8 @@ async fn one_engine(plan: &Plan, engine: &Engine, program: &Path) -> Result<Vec<
     figures.extend(opening::measure(plan, engine, &filled).await?);
     eprintln!("{name}: lists and searches over HTTP …");
     figures.extend(lists::measure(plan, engine, program).await?);
+    eprintln!("{name}: what many look at together …");
+    figures.extend(together::measure(plan, engine, program).await?);
     Ok(figures)
 }
 

@@ -46,7 +46,10 @@ fn print_sign_ins() {
         ("parvina", "its administrator and a key custodian"),
         ("aziza", "its auditor"),
         ("dilnoza", "referral desk of the demonstration legal aid"),
+        ("malika", "its supervisor"),
         ("manizha", "its administrator and a key custodian"),
+        ("farida", "secretary of the demonstration committee for women"),
+        ("tom", "a demonstration donor, who may only look"),
     ] {
         println!("    {name:<10} {what}");
     }
@@ -73,12 +76,20 @@ pub async fn fill(house: &House) -> Result<(), Failed> {
     let legal = NewOrganisation {
         en: "Demonstration legal aid", ru: "Демонстрационная юридическая помощь", tg: "Кумаки ҳуқуқии намоишӣ", kind: "legal_aid", district: None
     };
-    let legal =
-        found(house, legal, &[colleague("Манижа (намоиш)", "manizha", &[]), colleague("Дилноза (намоиш)", "dilnoza", &[Role::ReferralDesk, Role::Caseworker, Role::Custodian])])
-            .await?;
+    let legal = found(
+        house,
+        legal,
+        &[
+            colleague("Манижа (намоиш)", "manizha", &[]),
+            colleague("Малика (намоиш)", "malika", &[Role::Supervisor]),
+            colleague("Дилноза (намоиш)", "dilnoza", &[Role::ReferralDesk, Role::Caseworker, Role::Custodian]),
+        ],
+    )
+    .await?;
     services(house).await?;
     cases(house, &legal.id.to_string()).await?;
-    beds(house).await
+    beds(house).await?;
+    super::story::tell(house).await
 }
 
 /// A house with a few beds, one of them taken, one blocked, and a request that found no place.
@@ -101,6 +112,13 @@ async fn beds(house: &House) -> Result<(), Failed> {
             nigora.post(&format!("/survivors/{person}/stay"), json!({ "bed": bed, "child": child, "arrived_on": arrived, "planned_until": until })).await?;
         }
     }
+    let rules =
+        json!({ "groups": ["women", "women_with_children", "girls_14_17", "trafficking"], "sons_until": "12", "region": "TJ-SU", "census_at": "22:00", "review_after_days": "90" });
+    parvina.post("/shelter/rules", rules).await?;
+    let funding =
+        json!({ "funder": "Донори намоишӣ", "beds": beds.iter().take(3).collect::<Vec<_>>(), "posts": "2.5", "ends_on": today.checked_add(jiff::ToSpan::days(80))?.to_string() });
+    parvina.post("/shelter/funding", funding).await?;
+    nigora.post("/shelter/log/new/handover", json!({ "text": "Навбати шаб ором гузашт (намоиш).", "next": "Чароғи даромадгоҳро иваз кардан" })).await?;
     let request = nigora.post("/shelter/requests", json!({ "adults": "1", "children": "3", "group": "women_with_children" })).await?;
     let request = format!("/shelter/requests/{}", request["id"].as_str().unwrap_or_default());
     nigora.post(&format!("{request}/unmet"), json!({ "reason": "no_family_room", "alternative": "Хонаи дигар пурсида шуд" })).await?;

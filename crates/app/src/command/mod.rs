@@ -6,6 +6,7 @@ mod demo;
 mod organisation;
 mod restore;
 mod serve;
+mod story;
 mod verify;
 
 use std::{path::PathBuf, process::ExitCode};

@@ -58,10 +58,12 @@ async fn scenario_20_a_proposal_is_heard_an_observation_becomes_a_promise_and_la
     let proposal =
         written(&it.safiya, "proposal", json!({ "title": "A line that answers day and night", "text": "Calls come at night.", "speaks_as": "invited", "from": last(&meeting) }))
             .await;
-    it.safiya.post(&format!("{proposal}/step"), json!({ "event": "hear" })).await.unwrap();
-    let silent = it.safiya.call("POST", &format!("{proposal}/step"), Some(json!({ "event": "answer" }))).await.unwrap();
+    let own = it.safiya.call("POST", &format!("{proposal}/step"), Some(json!({ "event": "hear" }))).await.unwrap();
+    assert_eq!(own.0, StatusCode::NOT_FOUND, "who proposes does not answer herself");
+    it.farida.post(&format!("{proposal}/step"), json!({ "event": "hear" })).await.unwrap();
+    let silent = it.farida.call("POST", &format!("{proposal}/step"), Some(json!({ "event": "answer" }))).await.unwrap();
     assert_eq!(codes(&silent.1), ["required"], "an answer says something");
-    it.safiya.post(&format!("{proposal}/step"), json!({ "event": "answer", "words": "The working group costs it by spring" })).await.unwrap();
+    it.farida.post(&format!("{proposal}/step"), json!({ "event": "answer", "words": "The working group costs it by spring" })).await.unwrap();
     let sheet = it.farida.get(&proposal).await.unwrap();
     assert_eq!(
         (&sheet["answers"]["speaks_as"], &sheet["state"], &sheet["steps"][1]["words"]),
@@ -110,7 +112,7 @@ async fn without_a_place(client: &Client, times: usize) {
 
 async fn a_promise_shown_by_a_figure_shows_the_number_of_the_figures_own_page(engine: &str) {
     let it = table(engine).await;
-    let manizha = it.world.sign_in("manizha").await;
+    let malika = it.world.sign_in("malika").await;
     without_a_place(&it.safiya, 12).await;
     let promise = json!({ "title": "One request finds a place", "due": "2027-01-01", "owner": it.committee, "measure": "requests_without_place" });
     let promise = written(&it.farida, "commitment", promise).await;
@@ -118,8 +120,8 @@ async fn a_promise_shown_by_a_figure_shows_the_number_of_the_figures_own_page(en
     it.safiya.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
     let alone = it.farida.get("/measures/requests_without_place").await.unwrap();
     assert_eq!(alone["months"][0]["total"]["amount"], Value::Null, "the total of one organisation is that organisation's");
-    without_a_place(&manizha, 11).await;
-    manizha.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
+    without_a_place(&malika, 11).await;
+    malika.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
     let page = it.farida.get("/measures/requests_without_place").await.unwrap();
     let shown = it.farida.get(&promise).await.unwrap()["figure"].clone();
     assert_eq!(page["months"][0]["total"], json!({ "amount": 25, "organisations": 2, "small": 0 }), "23, rounded to five");

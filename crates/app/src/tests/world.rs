@@ -73,7 +73,7 @@ impl World {
         let legal = found(
             &house,
             of("Legal", "legal_aid"),
-            &[colleague("Manizha", "manizha", &[Role::Supervisor]), colleague("Dilnoza", "dilnoza", &[Role::ReferralDesk, Role::Caseworker])],
+            &[colleague("Manizha", "manizha", &[]), colleague("Malika", "malika", &[Role::Supervisor]), colleague("Dilnoza", "dilnoza", &[Role::ReferralDesk, Role::Caseworker])],
         )
         .await
         .unwrap();

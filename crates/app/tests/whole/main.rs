@@ -3,6 +3,7 @@
 
 mod browser;
 mod canaries;
+mod council;
 mod house;
 mod pages;
 mod processes;

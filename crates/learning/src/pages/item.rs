@@ -64,6 +64,8 @@ pub struct Item {
     #[serde(skip)]
     is_own: bool,
     #[serde(skip)]
+    may_step: bool,
+    #[serde(skip)]
     may_write: bool,
 }
 
@@ -90,6 +92,7 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, r
     let may_write = WriteLearning::allows(permit.actor(), &Own);
     let item = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
+        let may_step = may_write && view::may_step(view, &record, own)?;
         let name = |id| names.get(&id).cloned().unwrap_or_default();
         let head = record.head;
         Ok(Item {
@@ -111,6 +114,7 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, r
             names: head.steps.iter().map(|step| name(step.by)).collect(),
             is_own: head.answerable() == own || head.organisation == own,
             may_write,
+            may_step,
             head: Some(head),
         })
     });
@@ -137,7 +141,7 @@ impl Item {
     }
 
     fn step_forms(&self, l: Lang) -> Vec<Form> {
-        let Some(head) = self.head.as_ref().filter(|_| self.is_own && self.may_write) else { return Vec::new() };
+        let Some(head) = self.head.as_ref().filter(|_| self.may_step) else { return Vec::new() };
         let form = |event| {
             let form = Form::new(format!("/learning/items/{}/step", self.id), event_name(l, event)).hide("event", crate::state::Event::code(event)).second();
             if wants_words(event) { form.ask(Field::new("words", t::step_words(l), Control::Text { value: String::new(), rows: 2 })) } else { form }

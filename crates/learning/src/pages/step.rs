@@ -33,7 +33,8 @@ async fn body<A: Action>(permit: &Permit<A>, record: &Record) -> Result<Box<RawV
 pub(crate) async fn take(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Step>) -> Result<Response, Failure> {
     let (l, today) = (reader.lang, clock::today(permit.now()));
     let record = find(&permit, &id).await?;
-    if !write::is_hers(&permit, &record.head) {
+    let (asked, own) = (record.clone(), permit.actor().organisation);
+    if !permit.commons(move |view| view::may_step(view, &asked, own)).await? {
         return Err(Failure::NotFound);
     }
     let taken = step(&permit, &record, &value, &repeat, l, today).await;

@@ -22,7 +22,7 @@ const TRAININGS: usize = 2_000;
 const ROWS: usize = 2_000;
 
 pub async fn measure(plan: &Plan, engine: &Engine, program: &Path) -> Result<Vec<Figure>, Failed> {
-    let place = engine.made("together");
+    let place = engine.place("together").await?;
     {
         let config = kernel::Config { is_demonstration: true, ..kernel::Config::default() };
         let house = instance::open(&place, kernel::Clock::System, config).await?;

@@ -42,7 +42,8 @@ impl Serve {
         let listener = TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address} ({error}); choose another port with --port"))?;
         println!("Panoh answers at http://{}/", listener.local_addr()?);
         let sweeper = tokio::spawn(sweep(house.clone()));
-        let service = kernel::guard::serve(house.clone());
+        // Made once: a bare router is made anew, all routes of it, for every connection.
+        let service = kernel::guard::serve(house.clone()).into_make_service();
         axum::serve(listener, service).with_graceful_shutdown(stopped(house.clone())).await?;
         // A stop is where a copy of the database is most likely taken.
         if instance::keep_checkpoints(&house).await.is_err() {

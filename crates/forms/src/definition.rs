@@ -13,6 +13,9 @@ pub struct Definition {
     pub name: String,
     /// Forms of one family share their words: the family's name. Otherwise the form's own.
     words: Option<String>,
+    /// Her own answers: what need not be answered is hers to leave out.
+    #[serde(default)]
+    pub(crate) is_hers: bool,
     #[serde(rename = "section")]
     pub sections: Vec<SectionDefinition>,
 }

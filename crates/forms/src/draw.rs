@@ -1,7 +1,7 @@
 //! A section as fields to draw, and answers as rows to check.
 
 use kernel::{Problems, Sent, problem::said_of};
-use ui::{Choice, Control, Field, Row, Width};
+use ui::{Choice, Control, Field, Optional, Row, Width};
 use words::Lang;
 
 use crate::{Answers, Definition, FieldDefinition, Kind, SectionDefinition, lists, read::all_values, t};
@@ -67,7 +67,11 @@ impl Definition {
         };
         let mut drawn = Field::new(&field.name, self.label(field, l), control).error(said_of(problems, &field.name));
         drawn.hint = self.hint(field, l).map(str::to_owned).or_else(|| default_hint(l, field.kind).map(str::to_owned));
-        drawn.is_optional = !field.required;
+        drawn.optional = match (field.required, self.is_hers) {
+            (true, _) => Optional::No,
+            (false, true) => Optional::IfSheWishes,
+            (false, false) => Optional::MayStayEmpty,
+        };
         drawn
     }
 

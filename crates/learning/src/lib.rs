@@ -30,11 +30,12 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{calendar, due, exchange, hub, item, list, step, thread, write};
+    use pages::{calendar, due, exchange, hub, item, list, report, step, thread, write};
     let (read, written) = (Access::Permit("ReadLearning"), Access::Permit("WriteLearning"));
     vec![
         Route::page("GET", "/learning", read, get(hub::show)).with_api(Api::new("What partners learn, decide, promise and share: how many of each").giving::<hub::Hub>()),
         Route::page("GET", "/learning/due", read, get(due::show)).with_api(Api::new("Commitments that are late or due within 30 days").giving::<due::DueList>()),
+        Route::page("GET", "/learning/report", read, get(report::show)).with_api(Api::new("What a half-year or a year brought").giving::<report::Report>()),
         Route::page("GET", "/learning/calendar.ics", read, get(calendar::show)),
         Route::page("GET", "/learning/of/{subject}", read, get(list::show)).with_api(Api::new("All of one kind, 50 a page").giving::<list::List>()),
         Route::page("GET", "/learning/of/{subject}/new", written, get(write::new)),

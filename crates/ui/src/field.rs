@@ -11,9 +11,18 @@ pub struct Field {
     pub hint: Option<String>,
     /// What was wrong and what to do, in the reader's language.
     pub error: Option<String>,
-    /// Drawn as "(if she wishes)" after the label.
-    pub is_optional: bool,
+    /// Said after the label, so that nobody thinks that everything must be answered.
+    pub optional: Optional,
     pub control: Control,
+}
+
+/// Whether a question must be answered, and by whose wish it may stay open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Optional {
+    No,
+    /// It is hers to say.
+    IfSheWishes,
+    MayStayEmpty,
 }
 
 pub enum Control {
@@ -48,7 +57,7 @@ pub enum Control {
 
 impl Field {
     pub fn new(name: impl Into<String>, label: impl Into<String>, control: Control) -> Self {
-        Field { name: name.into(), label: label.into(), hint: None, error: None, is_optional: false, control }
+        Field { name: name.into(), label: label.into(), hint: None, error: None, optional: Optional::No, control }
     }
 
     /// One line of text.
@@ -68,7 +77,7 @@ impl Field {
 
     #[must_use]
     pub fn optional(mut self) -> Self {
-        self.is_optional = true;
+        self.optional = Optional::MayStayEmpty;
         self
     }
 

@@ -120,11 +120,19 @@ struct FieldPart<'a> {
     l: Lang,
 }
 
-use crate::Control;
+use crate::{Control, Optional};
 
 impl Field {
     pub(crate) fn html(&self, l: Lang) -> Result<String, askama::Error> {
         FieldPart { field: self, l }.render()
+    }
+
+    fn optional_mark(&self, l: Lang) -> Option<&'static str> {
+        match self.optional {
+            Optional::No => None,
+            Optional::IfSheWishes => Some(t::optional(l)),
+            Optional::MayStayEmpty => Some(t::may_stay_empty(l)),
+        }
     }
 
     fn has_aside(&self) -> bool {

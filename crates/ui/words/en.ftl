@@ -26,3 +26,4 @@ choose = Choose
 change = Change
 more = More about this
 current-page = this page
+may-stay-empty = (may stay empty)

@@ -27,3 +27,4 @@ choose = Выберите
 change = Изменить
 more = Подробнее
 current-page = эта страница
+may-stay-empty = (можно не заполнять)

@@ -26,3 +26,4 @@ choose = Интихоб кунед
 change = Тағйир додан
 more = Муфассал
 current-page = ҳамин саҳифа
+may-stay-empty = (холӣ мондан мумкин)

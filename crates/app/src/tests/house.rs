@@ -255,7 +255,10 @@ async fn scenario_9_another_house_is_asked_without_a_name_offers_a_hold_and_she_
     let request = format!("/shelter/requests/{}", id(&it.nigora.post("/shelter/requests", party).await.unwrap()));
     let legal = it.world.legal.id.to_string();
     assert_eq!(it.nigora.get(&request).await.unwrap()["houses"][0]["organisation"], legal, "the directory says who could be asked");
+    let commons = it.world.house.commons.id();
+    let shared = it.world.house.ledger.tip(commons).await.unwrap().head.seq;
     it.nigora.post(&format!("{request}/ask"), json!({ "houses": [legal] })).await.unwrap();
+    assert_eq!(it.world.house.ledger.tip(commons).await.unwrap().head.seq, shared, "the commons learns nothing of it");
 
     // Everything that left the organisation until then: how many, and what they need.
     let ledger = &it.world.house.ledger;

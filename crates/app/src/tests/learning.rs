@@ -21,6 +21,7 @@ on_both_engines! {
     a_training_shows_its_gain_and_a_practice_is_turned_down_only_with_a_reason,
     two_who_change_one_text_do_not_overwrite_one_another,
     a_calendar_has_neutral_titles,
+    the_report_of_a_half_year_counts_what_fell_into_it,
 }
 
 struct Table {
@@ -250,4 +251,18 @@ async fn a_calendar_has_neutral_titles(engine: &str) {
     let (_, calendar) = it.tom.html("GET", "/learning/calendar.ics", None).await.unwrap();
     assert!(calendar.contains("DTSTART;VALUE=DATE:20261201") && calendar.contains("SUMMARY:Meeting"), "{calendar}");
     assert!(!calendar.contains("Violence") && !calendar.to_lowercase().contains("panoh"));
+}
+
+async fn the_report_of_a_half_year_counts_what_fell_into_it(engine: &str) {
+    let it = table(engine).await;
+    for (title, due, steps) in [("Kept", "2026-10-01", ["accept", "finish"].as_slice()), ("Late", "2026-11-01", &["accept"]), ("Next year", "2027-03-01", &[])] {
+        let promise = written(&it.farida, "commitment", json!({ "title": title, "due": due, "owner": it.committee })).await;
+        for event in steps {
+            it.farida.post(&format!("{promise}/step"), json!({ "event": event, "words": "Order published" })).await.unwrap();
+        }
+    }
+    written(&it.farida, "session", json!({ "title": "x", "on": "2026-08-01", "people": "20" })).await;
+    let report = it.tom.get("/learning/report?from=2026-07-01&to=2027-01-01").await.unwrap();
+    let part = |name: &str| report[name].as_i64().unwrap();
+    assert_eq!([part("due"), part("done"), part("late"), part("dropped"), part("trained")], [2, 1, 1, 0, 20], "{report}");
 }

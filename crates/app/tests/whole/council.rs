@@ -51,12 +51,24 @@ async fn ten_tasks_are_done_in_at_most_six_pages_each_by_one_who_has_never_seen_
     sign_in(&browser, &scene, "farida").await;
     let walk = |task| Walk::begin(&browser, &scene, task);
 
-    walk("write down a visit").await.follow("Study visits (2)").await.follow("Write one down").await.fill("title", "A third visit").await.press("Save").await.ends_with("A third visit").await;
+    walk("write down a visit")
+        .await
+        .follow("Study visits (2)")
+        .await
+        .follow("Write one down")
+        .await
+        .fill("title", "A third visit")
+        .await
+        .press("Save")
+        .await
+        .ends_with("A third visit")
+        .await;
     let seen = walk("write down what was seen on it").await.follow("Study visits (3)").await.follow("A third visit").await.follow("What was seen or felt").await;
     seen.fill("title", "Seen there").await.fill("text", "They answer the phone by night").await.press("Save").await.ends_with("Seen there").await;
     let practice = walk("take a practice over").await.follow("Practices (1)").await.follow("Demonstration: a free place").await;
     practice.press("It is taken over").await.ends_with("taken over").await;
-    let promise = walk("promise what follows from a conclusion").await.follow("Conclusions (7)").await.follow("A rehabilitation programme").await.follow("follows: A commitment").await;
+    let promise =
+        walk("promise what follows from a conclusion").await.follow("Conclusions (7)").await.follow("A rehabilitation programme").await.follow("follows: A commitment").await;
     let promise = promise.fill("title", "A programme for a year").await.fill("due-day", "1").await.fill("due-month", "6").await.fill("due-year", "2099").await;
     promise.press("Save").await.ends_with("A programme for a year").await;
     walk("see what is late").await.follow("Late, and due soon").await.ends_with("late").await;
@@ -88,7 +100,8 @@ async fn an_invited_organisation_proposes_the_secretary_answers_and_a_donor_may_
     sign_in(&safiya, &scene, "safiya").await;
     sign_in(&tom, &scene, "tom").await;
 
-    let proposal = Walk::begin(&safiya, &scene, "propose").await.follow("Meetings and round tables (1)").await.follow("Round table after").await.follow("follows: A proposal").await;
+    let proposal =
+        Walk::begin(&safiya, &scene, "propose").await.follow("Meetings and round tables (1)").await.follow("Round table after").await.follow("follows: A proposal").await;
     safiya.tick("speaks_as", "invited").await;
     proposal.fill("title", "A line that answers day and night").await.fill("text", "Calls come by night.").await.press("Save").await.ends_with("Invited").await;
     let address = safiya.path().await;

@@ -44,6 +44,7 @@ impl Page for Hub {
         let mut main = Main::new(t::nav_learning(l)).text(t::hub_text(l)).with(Block::Links(vec![
             Link::new("/learning/due", t::due(l)),
             Link::new("/measures", t::figures(l)),
+            Link::new("/learning/report", t::report(l)),
             Link::new("/learning/calendar.ics", t::calendar(l)),
         ]));
         let groups: [(&str, &[Kind]); 5] = [

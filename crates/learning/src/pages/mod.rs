@@ -6,6 +6,7 @@ pub(crate) mod exchange;
 pub(crate) mod hub;
 pub(crate) mod item;
 pub(crate) mod list;
+pub(crate) mod report;
 pub(crate) mod step;
 pub(crate) mod thread;
 pub(crate) mod write;

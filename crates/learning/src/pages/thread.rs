@@ -93,9 +93,10 @@ impl Page for Thread {
         let l = reader.lang;
         let today = clock::today(reader.house().clock.now());
         let moment = |knot: &Knot| {
-            let state = knot.head.as_ref().filter(|head| head.state != State::Kept).map(|head| format!(" · {}", said_state(l, head, today).1)).unwrap_or_default();
+            let state = knot.head.as_ref().filter(|head| head.state != State::Kept).map(|head| said_state(l, head, today).1);
+            let when: Vec<String> = knot.day.as_deref().map(|day| said_day(l, Some(day))).into_iter().chain(state).collect();
             let mark = if knot.steps == 0 { format!("▸ {}", kind_name(l, knot.kind)) } else { kind_name(l, knot.kind).to_owned() };
-            Moment { what: format!("{mark}: {}", knot.title), when: format!("{}{state}", said_day(l, knot.day.as_deref())), who: knot.organisation.clone() }
+            Moment { what: format!("{mark}: {}", knot.title), when: when.join(" · "), who: knot.organisation.clone() }
         };
         let link = |knot: &Knot| Link::new(format!("/learning/items/{}", knot.id), format!("{}: {}", kind_name(l, knot.kind), knot.title));
         let main = Main::new(&self.title).caption(t::thread(l)).back(format!("/learning/items/{}", self.id)).text(t::thread_text(l));

@@ -309,8 +309,8 @@ impl Page for Board {
             .with(Block::Live(format!("/shelter/live?seen={}", self.seen)))
             .with(Block::Buttons(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
             .with_all(self.waits.draw(l, self.is_supervisor))
-            .with(Block::Summary(summary));
-        let main = if self.beds.is_empty() { main.with(Block::Muted(t::no_beds(l).into())) } else { main.with(Block::Table(table)) };
-        main.with(Block::Links(links))
+            .with(Block::Summary(summary))
+            .with(Block::Links(links));
+        if self.beds.is_empty() { main.with(Block::Muted(t::no_beds(l).into())) } else { main.with(Block::Table(table)) }
     }
 }

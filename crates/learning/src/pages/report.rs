@@ -1,0 +1,169 @@
+//! What the period brought: for the half-year report to the committee and the yearly one to the Government. Every number
+//! is counted from what stands in the commons; what is not known is said to be not known.
+
+use axum::{extract::Query, response::Response};
+use figures::{measure::Measure, said_total};
+use jiff::civil::Date;
+use kernel::{Failure, Page, Permit, Reader, clock};
+use serde::{Deserialize, Serialize};
+use space::View;
+use ui::{Block, Cell, Head as Column, Link, Main, Row, Table};
+use words::Lang;
+
+use super::{kinds_name, said_day, state_cell};
+use crate::{
+    kind::Kind,
+    permissions::ReadLearning,
+    record::{Head, Record},
+    state::State,
+    t, view,
+};
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    from: String,
+    /// The day after the last.
+    to: String,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Report {
+    from: String,
+    to: String,
+    /// How many of each kind fall into the period by their day.
+    counts: Vec<(Kind, usize)>,
+    /// commitments whose day falls into the period, by what became of them.
+    due: usize,
+    done: usize,
+    late: usize,
+    dropped: usize,
+    /// people at trainings, as they were entered; one person may be counted at several.
+    trained: i64,
+    #[serde(skip)]
+    promises: Vec<Head>,
+    #[serde(skip)]
+    reforms: Vec<Head>,
+    #[serde(skip)]
+    figures: Vec<(Measure, Vec<(String, figures::measure::Total)>)>,
+    #[serde(skip)]
+    today: Date,
+}
+
+fn half_year(day: Date) -> (Date, Date) {
+    let first = if day.month() <= 6 { 1 } else { 7 };
+    let from = Date::new(day.year(), first, 1).unwrap_or(day);
+    (from, from.saturating_add(jiff::ToSpan::months(6)))
+}
+
+fn in_period(head: &Head, from: &str, to: &str) -> bool {
+    head.day.as_deref().is_some_and(|day| day >= from && day < to)
+}
+
+fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<(Report, Vec<Record>), Failure> {
+    let mut counts = Vec::new();
+    for kind in Kind::ALL {
+        counts.push((*kind, view::all(view, *kind)?.iter().filter(|it| in_period(&it.head, from, to)).count()));
+    }
+    let promises: Vec<Head> = view::all(view, Kind::Commitment)?.into_iter().map(|it| it.head).filter(|head| in_period(head, from, to)).collect();
+    let number = |is: fn(&Head, Date) -> bool| promises.iter().filter(|head| is(head, today)).count();
+    let trainings = view::all(view, Kind::Session)?.into_iter().filter(|it| in_period(&it.head, from, to)).collect();
+    let mut figures = Vec::new();
+    for measure in Measure::ALL {
+        let months = figures::view::months(view, measure)?.into_iter().filter(|month| format!("{month}-01").as_str() >= from && format!("{month}-01").as_str() < to);
+        let totals = months.map(|month| Ok((month.clone(), figures::view::total_of(view, measure, &month)?))).collect::<Result<Vec<_>, Failure>>()?;
+        figures.push((measure, totals));
+    }
+    let report = Report {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        counts,
+        due: promises.len(),
+        done: number(|head, _| head.state == State::Done),
+        late: number(Head::is_late),
+        dropped: number(|head, _| head.state == State::Dropped),
+        trained: 0,
+        reforms: view::all(view, Kind::Reform)?.into_iter().map(|it| it.head).collect(),
+        promises,
+        figures,
+        today,
+    };
+    Ok((report, trainings))
+}
+
+pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
+    let today = clock::today(permit.now());
+    let (from, to) = match (asked.from.parse::<Date>(), asked.to.parse::<Date>()) {
+        (Ok(from), Ok(to)) if from < to => (from, to),
+        _ => half_year(today),
+    };
+    let (from, to) = (from.to_string(), to.to_string());
+    let (mut report, trainings) = permit.commons(move |view| read(view, &from, &to, today)).await?;
+    for training in trainings {
+        let answers: forms::Answers = serde_json::from_slice(&permit.house().commons.body(training.id, training.version).await?)?;
+        report.trained += forms::stored_number(&answers, "people").unwrap_or(0);
+    }
+    reader.show(&report)
+}
+
+impl Report {
+    fn periods(&self, l: Lang) -> Vec<Link> {
+        let (this, end) = half_year(self.today);
+        let (before, _) = half_year(this.yesterday().unwrap_or(this));
+        let year = Date::new(self.today.year(), 1, 1).unwrap_or(self.today);
+        let link = |from: Date, to: Date, label: String| Link::new(format!("/learning/report?from={from}&to={to}"), label);
+        vec![
+            link(this, end, t::half_year(l, words::date(l, this))),
+            link(before, this, t::half_year(l, words::date(l, before))),
+            link(year, year.saturating_add(jiff::ToSpan::years(1)), t::whole_year(l, words::date(l, year))),
+        ]
+    }
+
+    fn list(&self, l: Lang, heads: &[Head]) -> Option<Block> {
+        let row = |head: &Head| vec![Cell::new(&head.title), Cell::new(said_day(l, head.day.as_deref())), state_cell(l, head, self.today)];
+        let columns = [t::what(l), t::day(l), t::state(l)].map(Column::new).into();
+        (!heads.is_empty()).then(|| Block::Table(Table { caption: None, heads: columns, rows: heads.iter().map(row).collect() }))
+    }
+
+    fn figure_rows(&self, l: Lang) -> Vec<Row> {
+        let said = |totals: &Vec<(String, figures::measure::Total)>| {
+            let lines: Vec<String> = totals.iter().map(|(month, total)| format!("{month}: {}", said_total(l, total))).collect();
+            if lines.is_empty() { t::not_known(l).to_owned() } else { lines.join("; ") }
+        };
+        self.figures.iter().map(|(measure, totals)| Row::new(forms::label("measure", measure.code(), l), said(totals))).collect()
+    }
+}
+
+impl Page for Report {
+    fn title(&self, l: Lang) -> &'static str {
+        t::report(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let number = |number: usize| number.to_string();
+        let last = self.to.parse::<Date>().ok().and_then(|to| to.yesterday().ok()).map(|day| words::date(l, day)).unwrap_or_default();
+        let promised = vec![
+            Row::new(t::promised_in(l), number(self.due)),
+            Row::new(t::text(l, "state-done").unwrap_or_default(), number(self.done)),
+            Row::new(t::late(l), number(self.late)),
+            Row::new(t::text(l, "state-dropped").unwrap_or_default(), number(self.dropped)),
+        ];
+        let mut counts: Vec<Row> = self.counts.iter().filter(|(_, many)| *many > 0).map(|(kind, many)| Row::new(kinds_name(l, *kind), number(*many))).collect();
+        counts.push(Row::new(t::trained(l), self.trained.to_string()));
+        Main::new(t::report(l))
+            .caption(format!("{} – {last}", said_day(l, Some(&self.from))))
+            .back("/learning")
+            .with(Block::Links(self.periods(l)))
+            .heading(kinds_name(l, Kind::Commitment))
+            .with(Block::Summary(promised))
+            .with_some(self.list(l, &self.promises))
+            .heading(kinds_name(l, Kind::Reform))
+            .with_some(self.list(l, &self.reforms))
+            .heading(t::figures(l))
+            .with(Block::Summary(self.figure_rows(l)))
+            .heading(t::in_period(l))
+            .with(Block::Summary(counts))
+            .with(Block::Inset(t::report_note(l).into()))
+    }
+}

@@ -1,6 +1,6 @@
 //! What many look at together: a board of sixty rooms that forty people have open, and ten thousand commitments.
 
-use std::{path::Path, time::Instant};
+use std::{fmt::Write as _, path::Path, time::Instant};
 
 use serde_json::json;
 use tokio::{
@@ -83,7 +83,7 @@ async fn board(plan: &Plan, engine: &Engine, server: &Server) -> Result<Vec<Figu
     for room in 0..ROOMS {
         let body = json!({ "site": site, "room": format!("Room {room}"), "label": "1" });
         let (_, answer) = parvina.ask("POST", "/api/v1/shelter/beds", Some(body)).await?;
-        bed = serde_json::from_slice::<serde_json::Value>(&answer)?["id"].as_str().unwrap_or_default().to_owned();
+        serde_json::from_slice::<serde_json::Value>(&answer)?["id"].as_str().unwrap_or_default().clone_into(&mut bed);
     }
     let mut viewers = Vec::new();
     for _ in 0..VIEWERS {
@@ -132,7 +132,7 @@ async fn commons(plan: &Plan, engine: &Engine, server: &Server) -> Result<Vec<Fi
         for first in (0..all).step_by(ROWS) {
             let mut sheet = format!("title,{column}\n");
             for row in first..(first + ROWS).min(all) {
-                sheet.push_str(&format!("Number {row},{}-{:02}-{:02}\n", 2027 + row % 3, row % 12 + 1, row % 28 + 1));
+                writeln!(sheet, "Number {row},{}-{:02}-{:02}", 2027 + row % 3, row % 12 + 1, row % 28 + 1)?;
             }
             farida.ask("POST", &format!("/api/v1/learning/of/{kind}/import"), Some(json!({ "sheet": sheet, "confirm": "yes" }))).await?;
         }

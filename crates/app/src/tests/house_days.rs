@@ -283,7 +283,7 @@ async fn free_places_are_shown_by_region_only_where_three_houses_are(engine: &st
     safiya.post("/services", json!({ "kind": "safe_shelter", "phone": "1", "region": "TJ-SU" })).await.unwrap();
     manizha.post("/services", json!({ "kind": "safe_shelter", "phone": "2", "region": "TJ-SU" })).await.unwrap();
     it.nigora.post("/shelter/census", json!({ "counted": "0" })).await.unwrap();
-    let shown = it.world.house.commons.read::<_, kernel::Failure, _>(|view| shelter::view::list_availability(view)).await.unwrap();
+    let shown = it.world.house.commons.read::<_, kernel::Failure, _>(shelter::view::list_availability).await.unwrap();
     assert!(shown.is_empty(), "two houses: one that knows itself would know the other, so nothing is even written");
 }
 

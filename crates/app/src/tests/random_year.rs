@@ -1,7 +1,7 @@
 //! A random year of one house through the router: whatever happens to its beds their parts are the whole, and what a
 //! naive reference counted for itself is what the program says, now and after everything was read anew from the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use jiff::civil::Date;
@@ -165,7 +165,7 @@ impl Year {
 
     /// Every night of the period, counted one by one.
     fn nights(&self, from: Date, to: Date) -> (i64, usize, usize) {
-        let (mut nights, mut persons, mut touching) = (0, BTreeMap::new(), 0);
+        let (mut nights, mut persons, mut touching) = (0, BTreeSet::new(), 0);
         for (_, person, arrived, left) in &self.memory.stays {
             let mut day = from;
             while day < to {
@@ -174,7 +174,7 @@ impl Year {
             }
             if *arrived < to && left.is_none_or(|left| left >= from) {
                 touching += 1;
-                persons.insert(person.clone(), ());
+                persons.insert(person.clone());
             }
         }
         (nights, persons.len(), touching)

@@ -38,6 +38,7 @@ pub struct Linked {
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own about the record or the reader")]
 pub struct Item {
     id: Id,
     kind: Kind,

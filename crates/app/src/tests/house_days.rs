@@ -22,6 +22,7 @@ on_both_engines! {
     the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else,
     free_places_are_shown_by_region_only_where_three_houses_are,
     the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it,
+    a_transfer_that_was_given_up_can_be_asked_again,
     a_room_of_one_household_is_not_shared,
     a_house_that_loses_its_money_sees_it_ninety_days_before,
 }
@@ -322,4 +323,17 @@ async fn a_house_that_loses_its_money_sees_it_ninety_days_before(engine: &str) {
     it.parvina.post("/shelter/funding", json!({ "funder": "Donor", "beds": [beds[0], beds[1]], "posts": "1.5", "hours": "20", "ends_on": "2027-01-31" })).await.unwrap();
     let runway = it.world.sign_in("safiya").await.get("/shelter/funding").await.unwrap()["runway"].clone();
     assert_eq!(runway, json!({ "places": 3, "places_unfunded": 1, "places_losing": 2, "posts": 150, "posts_losing": 150, "hours": 20, "hours_losing": 20 }));
+}
+
+async fn a_transfer_that_was_given_up_can_be_asked_again(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &[]).await;
+    let person = it.person("Stays").await;
+    let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
+    let ask = json!({ "reason": "own_wish", "agrees": "yes" });
+    let first = id(&it.nigora.post(&format!("{stay}/transfer"), ask.clone()).await.unwrap());
+    let twice = it.nigora.call("POST", &format!("{stay}/transfer"), Some(ask.clone())).await.unwrap();
+    assert_eq!(codes(&twice.1), ["state"], "one search at a time");
+    it.nigora.post(&format!("/shelter/requests/{first}/withdraw"), json!({})).await.unwrap();
+    it.nigora.post(&format!("{stay}/transfer"), ask).await.unwrap();
 }

@@ -161,7 +161,8 @@ async fn nothing_that_points_to_a_person_is_taken(engine: &str) {
 fn answer(field: &forms::FieldDefinition) -> Value {
     let code = || field.list.as_deref().and_then(forms::list).map(|list| list.items[0].code.clone()).unwrap_or_default();
     match field.kind {
-        forms::Kind::Line => json!(format!("{}, \"quoted\"; ҷумла", field.name)),
+        // A spreadsheet would run it.
+        forms::Kind::Line => json!(format!("=HYPERLINK(\"{}\"); ҷумла", field.name)),
         forms::Kind::Text => json!("First line,\nsecond line"),
         forms::Kind::Radios | forms::Kind::Select => json!(code()),
         forms::Kind::Checkboxes => json!([code(), field.list.as_deref().and_then(forms::list).unwrap().items[1].code]),
@@ -179,6 +180,7 @@ async fn every_list_is_exported_and_imported_again_unchanged(engine: &str) {
         body.insert("owner".into(), json!(it.committee));
         written(&it.farida, code, Value::Object(body)).await;
         let (_, exported) = it.farida.html("GET", &format!("/learning/of/{code}/export.csv"), None).await.unwrap();
+        assert!(exported.contains("'=HYPERLINK") && !exported.contains("\n\"=HYPERLINK"), "{code}: no cell is a formula: {exported}");
         let (status, preview) = it.safiya.html("POST", &format!("/learning/of/{code}/import"), Some(json!({ "sheet": exported }))).await.unwrap();
         assert!(status == StatusCode::OK && preview.contains("Nothing is saved yet"), "{code}: {status}");
         let taken = it.safiya.post(&format!("/learning/of/{code}/import"), json!({ "sheet": exported, "confirm": "yes" })).await.unwrap();

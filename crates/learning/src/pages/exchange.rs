@@ -32,6 +32,19 @@ fn columns(kind: Kind) -> Vec<&'static str> {
     definition(kind.code()).fields().map(|field| field.name.as_str()).collect()
 }
 
+/// A cell that begins like this is run by a spreadsheet as a formula. A mark before it keeps it a text.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const MARK: char = '\'';
+
+fn harmless(text: String) -> String {
+    if text.starts_with(FORMULA) || text.starts_with(MARK) { format!("{MARK}{text}") } else { text }
+}
+
+/// What `harmless` was given.
+fn unmarked(text: &str) -> &str {
+    text.strip_prefix(MARK).filter(|rest| rest.starts_with(FORMULA) || rest.starts_with(MARK)).unwrap_or(text)
+}
+
 fn cell(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(text)) => text.clone(),
@@ -50,7 +63,7 @@ pub(crate) async fn export(permit: Permit<ReadLearning>, Path(subject): Path<Str
     sheet.write_record(&columns).map_err(broken)?;
     for record in records {
         let answers: Answers = serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?;
-        sheet.write_record(columns.iter().map(|column| cell(answers.get(*column)))).map_err(broken)?;
+        sheet.write_record(columns.iter().map(|column| harmless(cell(answers.get(*column))))).map_err(broken)?;
     }
     let bytes = sheet.into_inner().map_err(|_| Failure::internal("the sheet could not be closed"))?;
     let name = format!("attachment; filename=\"{}.csv\"", kind.code());
@@ -82,7 +95,7 @@ pub(crate) async fn form(permit: Permit<WriteLearning>, Path(subject): Path<Stri
 fn sent_of(kind: Kind, cells: &BTreeMap<String, String>) -> Sent {
     let mut pairs = Vec::new();
     for field in definition(kind.code()).fields() {
-        let Some(text) = cells.get(&field.name).filter(|text| !text.is_empty()) else { continue };
+        let Some(text) = cells.get(&field.name).map(|text| unmarked(text)).filter(|text| !text.is_empty()) else { continue };
         let texts: Vec<&str> = if field.kind == forms::Kind::Checkboxes { text.split(BETWEEN).collect() } else { vec![text] };
         pairs.extend(texts.into_iter().map(|text| (field.name.clone(), text.to_owned())));
     }

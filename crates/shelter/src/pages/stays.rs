@@ -67,6 +67,7 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
     let sheet = permit.read(move |view| {
         let bed = view::find_bed(view, stay.head.bed)?.map(|bed| (bed.head.room, bed.head.label)).unwrap_or_default();
         let nights = stay.head.span().map_or(0, |span| days(span.arrived_on, span.left_on.unwrap_or(today)));
+        let transfer = if super::transfer::runs(view, &stay.head)? { stay.head.transfer } else { None };
         Ok(StaySheet {
             id: stay.id,
             code: stay.survivor.code.clone(),
@@ -79,7 +80,7 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
             wants_check: stay.head.absence.is_some_and(|absence| absence.wants_check(now)),
             commission_on: stay.head.commission_on,
             follow_ups: stay.head.follow_ups,
-            transfer: stay.head.transfer,
+            transfer,
             arrived_on: stay.head.arrived_on,
             planned_until: stay.head.planned_until,
             left_on: stay.head.left_on,

@@ -15,7 +15,7 @@ use words::Lang;
 
 use super::{choices, is_listed, log, must_choose, said_above, yes_no};
 use crate::{
-    model::{log::LogKind, stay::StayState},
+    model::{log::LogKind, request::RequestState, stay::StayState},
     permissions::ChangeStay,
     records::{Party, RequestHead, Stay, StayHead},
     t, view,
@@ -57,11 +57,17 @@ fn party_of(view: &View<'_>, stay: &Stay, avoid: &str) -> Result<Party, Failure>
     Ok(Party { adults: 1, children, group: group.into(), avoid, ..Party::default() })
 }
 
+/// Another house is being looked for, or was found. One that was given up stands in nobody's way.
+pub(super) fn runs(view: &View<'_>, stay: &StayHead) -> Result<bool, Failure> {
+    let request = stay.transfer.map(|id| view::find_request(view, id)).transpose()?.flatten();
+    Ok(request.is_some_and(|request| request.head.is_undecided() || request.head.state == RequestState::Placed))
+}
+
 fn drafts(view: &View<'_>, stay: &Stay, it: &Move, id: ShelterRequestId, l: Lang, now: i64) -> Result<Drafts, Failure> {
     if stay.head.state() == StayState::Left || stay.head.child.is_some() {
         return refuse("", "left", t::has_left(l));
     }
-    if stay.head.transfer.is_some() {
+    if runs(view, &stay.head)? {
         return refuse("", "state", t::transfer_runs(l));
     }
     let today = clock::today(now);

@@ -270,6 +270,12 @@ async fn the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else(engine: &
     }
     let (_, list) = it.world.sign_in("aziza").await.html("GET", "/access-list", None).await.unwrap();
     assert!(list.contains("Place of the house opened") && !list.contains("Canary"), "{list}");
+    // Nor does any byte of the database's own files, of the log's words, or of what was refused.
+    it.nigora.post("/shelter/log/new/handover", json!({ "text": "Log Canary 18" })).await.unwrap();
+    for file in std::fs::read_dir(it.world.folder()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(6).any(|part| part == b"Canary"), "sealed, and sealed apart");
+    }
     safiya.html("POST", &format!("{place}/forget"), Some(json!({}))).await.unwrap();
     let (_, page) = safiya.html("GET", &place, None).await.unwrap();
     assert!(!page.contains("Canary"), "its key is gone: {page}");

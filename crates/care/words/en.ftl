@@ -223,3 +223,4 @@ event-learning-changed = Changed
 event-learning-step = It went on
 event-learning-linked = Linked
 event-learning-followed = Followed
+event-figure-prepared = Figures prepared

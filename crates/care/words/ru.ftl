@@ -227,3 +227,4 @@ event-learning-changed = Изменено
 event-learning-step = Сделан шаг
 event-learning-linked = Связано
 event-learning-followed = Отслеживается
+event-figure-prepared = Цифры подготовлены

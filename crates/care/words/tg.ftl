@@ -226,3 +226,4 @@ event-learning-changed = Тағйир ёфт
 event-learning-step = Қадам гузошта шуд
 event-learning-linked = Пайваст шуд
 event-learning-followed = Пайгирӣ мешавад
+event-figure-prepared = Рақамҳо омода шуданд

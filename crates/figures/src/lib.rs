@@ -24,7 +24,7 @@ pub fn tables() -> &'static dyn Projection {
 
 pub fn area() -> Area {
     fn decides(actor: &Actor) -> bool {
-        actor.is_any(&[Role::Supervisor, Role::Council, Role::Observer])
+        actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Council, Role::Observer])
     }
     Area { name: "figures", nav: vec![NavEntry { href: "/measures", label: t::nav_measures, is_for: decides }], routes: routes() }
 }
@@ -33,7 +33,9 @@ fn routes() -> Vec<Route> {
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/measures", permit("ReadMeasures"), get(pages::list)).with_api(Api::new("The shared figures of the last months").giving::<pages::MeasureList>()),
-        Route::page("GET", "/measures/own", permit("ShareMeasures"), get(pages::own)),
+        Route::page("GET", "/measures/own", permit("PrepareMeasures"), get(pages::own)),
+        Route::page("POST", "/measures/own/prepare", permit("PrepareMeasures"), post(pages::prepare))
+            .with_api(Api::new("Prepare a month's figures for a second person").taking::<pages::Month>()),
         Route::page("POST", "/measures/own", permit("ShareMeasures"), post(pages::share)).with_api(Api::new("Approve a month's figures for the commons").taking::<pages::Month>()),
         Route::page("GET", "/measures/{measure}", permit("ReadMeasures"), get(pages::show))
             .with_api(Api::new("One figure, what it counts, and its months").giving::<pages::MeasureSheet>()),

@@ -13,9 +13,9 @@ use words::Lang;
 
 use crate::{
     measure::{Measure, Total, days_of, month_of, protected},
-    permissions::{ReadMeasures, ShareMeasures},
+    permissions::{PrepareMeasures, ReadMeasures, ShareMeasures},
     t,
-    view::{self, Share},
+    view::{self, Prepared, Share},
 };
 
 /// A total in words: what is not known is said to be not known.
@@ -50,7 +50,7 @@ pub struct MeasureList {
 }
 
 pub(crate) async fn list(scope: Scope<ReadMeasures>, reader: Reader) -> Result<Response, Failure> {
-    let may_share = <ShareMeasures as kernel::Action>::allows(scope.actor(), &Own);
+    let may_share = <PrepareMeasures as kernel::Action>::allows(scope.actor(), &Own);
     let measures = scope.commons(|view| {
         let line = |measure: Measure| {
             let (month, total) = view::newest(view, measure)?.unzip();
@@ -135,52 +135,91 @@ pub struct Month {
     month: String,
 }
 
-async fn counted(permit: &Permit<ShareMeasures>, month: &str) -> Result<Vec<(Measure, u64)>, Failure> {
+async fn counted(permit: &Permit<PrepareMeasures>, month: &str) -> Result<Vec<(Measure, u64)>, Failure> {
     let today = clock::today(permit.now());
     let Some((from, to)) = days_of(month).filter(|(from, _)| *from <= today) else { return Ok(Vec::new()) };
     permit.read(move |view| Measure::ALL.into_iter().map(|measure| Ok((measure, measure.count(view, from, to, today)?))).collect()).await
 }
 
-fn page(l: Lang, month: &str, counts: &[(Measure, u64)], today: jiff::civil::Date) -> Main {
-    let before = month_of(today.first_of_month().yesterday().unwrap_or(today));
+fn table(l: Lang, caption: &str, counts: &[(Measure, u64)]) -> Block {
     let row = |(measure, count): &(Measure, u64)| {
         let leaves = protected(*count).map_or_else(|| t::leaves_small(l).to_owned(), |count| count.to_string());
         vec![Cell::new(name(l, *measure)), Cell::new(count.to_string()), Cell::new(leaves)]
     };
-    let table =
-        Table { caption: Some(said_month(l, month)), heads: [t::figure(l), t::own_number(l), t::what_leaves(l)].map(Head::new).into(), rows: counts.iter().map(row).collect() };
-    Main::new(t::share(l))
-        .back("/measures")
-        .with(Block::Links(vec![
-            Link::new(format!("/measures/own?month={before}"), said_month(l, &before)),
-            Link::new(format!("/measures/own?month={}", month_of(today)), said_month(l, &month_of(today))),
-        ]))
-        .with(Block::Table(table))
-        .text(t::share_text(l))
-        .form(Form::new("/measures/own", t::share_now(l)).hide("month", month))
+    let heads = [t::figure(l), t::own_number(l), t::what_leaves(l)].map(Head::new).into();
+    Block::Table(Table { caption: Some(caption.to_owned()), heads, rows: counts.iter().map(row).collect() })
 }
 
-pub(crate) async fn own(permit: Permit<ShareMeasures>, Query(asked): Query<Month>, reader: Reader) -> Result<Response, Failure> {
+fn page(l: Lang, month: &str, counts: &[(Measure, u64)], prepared: Option<&Prepared>, today: jiff::civil::Date) -> Main {
+    let before = month_of(today.first_of_month().yesterday().unwrap_or(today));
+    let link = |month: &str| Link::new(format!("/measures/own?month={month}"), said_month(l, month));
+    let main = Main::new(t::share(l)).back("/measures").with(Block::Links(vec![link(&before), link(&month_of(today))])).text(t::share_text(l));
+    let main = match prepared {
+        Some(prepared) => {
+            main.heading(t::prepared(l)).with(table(l, &said_month(l, month), &prepared.counts)).form(Form::new("/measures/own", t::share_now(l)).hide("month", month))
+        }
+        None => main,
+    };
+    let prepare = Form::new("/measures/own/prepare", t::prepare(l)).hide("month", month);
+    main.heading(t::counted_now(l)).with(table(l, &said_month(l, month), counts)).form(if prepared.is_some() { prepare.second() } else { prepare })
+}
+
+pub(crate) async fn own(permit: Permit<PrepareMeasures>, Query(asked): Query<Month>, reader: Reader) -> Result<Response, Failure> {
     let (l, today) = (reader.lang, clock::today(permit.now()));
     let month = if days_of(&asked.month).is_some() { asked.month } else { month_of(today) };
     let counts = counted(&permit, &month).await?;
-    reader.draw(StatusCode::OK, t::share(l), &page(l, &month, &counts, today))
+    let sought = month.clone();
+    let prepared = permit.read(move |view| view::find_prepared(view, &sought)).await?.map(|(.., prepared)| prepared);
+    reader.draw(StatusCode::OK, t::share(l), &page(l, &month, &counts, prepared.as_ref(), today))
 }
 
-pub(crate) async fn share(permit: Permit<ShareMeasures>, reader: Reader, Input { value, repeat, .. }: Input<Month>) -> Result<Response, Failure> {
-    let (l, own, today) = (reader.lang, permit.actor().organisation, clock::today(permit.now()));
+/// One page for what cannot be done: it says why, and leads back to the month.
+fn refused(reader: &Reader, month: &str, code: &str, sentence: &str) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let problems: Problems = vec![Problem::new("month", code, sentence)];
+    let back = if days_of(month).is_some() { format!("/measures/own?month={month}") } else { "/measures/own".to_owned() };
+    reader.return_form(t::share(l), &Main::new(t::share(l)).back(back).problem("", sentence), &problems)
+}
+
+pub(crate) async fn prepare(permit: Permit<PrepareMeasures>, reader: Reader, Input { value, repeat, .. }: Input<Month>) -> Result<Response, Failure> {
     let counts = counted(&permit, &value.month).await?;
     if counts.is_empty() {
-        let problems: Problems = vec![Problem::new("month", "month", t::month_wrong(l))];
-        return reader.return_form(t::share(l), &page(l, &value.month, &counts, today).problem("", t::month_wrong(l)), &problems);
+        return refused(&reader, &value.month, "month", t::month_wrong(reader.lang));
     }
-    let (month, result) = (value.month.clone(), Id::new_v4());
+    let head = Prepared { month: value.month.clone(), by: permit.actor().staff, counts };
+    let outcome = permit
+        .change(&repeat, move |view, Own| {
+            let known = view::find_prepared(view, &head.month)?;
+            let id = known.as_ref().map_or_else(Id::new_v4, |(id, ..)| *id);
+            let draft = Draft::house("figure_prepared", "figure_prepared", id, &head)?;
+            Ok(Drafts::of(
+                id,
+                [match known {
+                    Some((_, version, _)) => draft.based_on(version),
+                    None => draft,
+                }],
+            ))
+        })
+        .await?;
+    reader.done(StatusCode::CREATED, &format!("/measures/own?month={}&done=saved", value.month), &serde_json::json!({ "id": outcome.result }))
+}
+
+/// R-AG-04: what one prepared, another approves; then it is protected and goes to what all share.
+pub(crate) async fn share(permit: Permit<ShareMeasures>, reader: Reader, Input { value, repeat, .. }: Input<Month>) -> Result<Response, Failure> {
+    let (l, own, month) = (reader.lang, permit.actor().organisation, value.month.clone());
+    let Some((_, _, prepared)) = permit.read(move |view| view::find_prepared(view, &month)).await? else {
+        return refused(&reader, &value.month, "prepare", t::prepare_first(l));
+    };
+    if prepared.by == permit.actor().staff {
+        return refused(&reader, &value.month, "second", t::second_person(l));
+    }
+    let result = Id::new_v4();
     let outcome = permit
         .publish(&repeat, move |view| {
             let mut drafts = Vec::new();
-            for (measure, count) in &counts {
-                let head = Share { organisation: own, measure: *measure, version: measure.version(), month: month.clone(), amount: protected(*count) };
-                let known = view::find_share(view, own, *measure, &month)?;
+            for (measure, count) in &prepared.counts {
+                let head = Share { organisation: own, measure: *measure, version: measure.version(), month: prepared.month.clone(), amount: protected(*count) };
+                let known = view::find_share(view, own, *measure, &prepared.month)?;
                 let id = known.map_or_else(Id::new_v4, |(id, _)| id);
                 let draft = Draft::house("figure_share", "figure_shared", id, &head)?;
                 drafts.push(match known {

@@ -13,7 +13,19 @@ impl kernel::Listing for ReadMeasures {
     }
 }
 
-/// She sees the own organisation's numbers and approves them.
+/// The own organisation's numbers, before they are protected: how many, never who.
+pub struct PrepareMeasures;
+
+impl Action for PrepareMeasures {
+    type Target = Own;
+    const NAME: &'static str = "PrepareMeasures";
+
+    fn allows(actor: &Actor, _: &Own) -> bool {
+        actor.is_any(&[Role::Supervisor, Role::Administrator])
+    }
+}
+
+/// A second person approves (R-AG-04); that it is a second one is asked inside the step.
 pub struct ShareMeasures;
 
 impl Action for ShareMeasures {

@@ -1,6 +1,9 @@
 //! The area's table in the commons' view, and every query on it.
 
-use kernel::{Failure, ids::OrganisationId};
+use kernel::{
+    Failure,
+    ids::{OrganisationId, StaffId},
+};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
@@ -19,12 +22,21 @@ pub struct Share {
     pub amount: Option<u64>,
 }
 
+/// A month's numbers as somebody prepared them, in the own vault, until a second person approves them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Prepared {
+    pub month: String,
+    pub by: StaffId,
+    pub counts: Vec<(Measure, u64)>,
+}
+
 pub struct FigureTables;
 
 impl Projection for FigureTables {
     fn tables(&self) -> &'static str {
         "CREATE TABLE figure_share (organisation BLOB NOT NULL, measure TEXT NOT NULL, month TEXT NOT NULL, id BLOB NOT NULL, definition INTEGER NOT NULL, amount INTEGER,
-             version INTEGER NOT NULL, PRIMARY KEY (measure, month, organisation)) WITHOUT ROWID;"
+             version INTEGER NOT NULL, PRIMARY KEY (measure, month, organisation)) WITHOUT ROWID;
+         CREATE TABLE figure_prepared (month TEXT PRIMARY KEY, id BLOB NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;"
     }
 
     fn indexes(&self) -> &'static str {
@@ -32,10 +44,17 @@ impl Projection for FigureTables {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["figure_share"]
+        &["figure_share", "figure_prepared"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+        if fact.kind == "figure_prepared" {
+            let head: Prepared = fact.head()?;
+            let text = serde_json::to_string(&head)?;
+            let mut put = tables.prepare_cached("INSERT OR REPLACE INTO figure_prepared (month, id, version, head) VALUES (?1, ?2, ?3, ?4)")?;
+            put.execute((head.month, fact.record, fact.version, text))?;
+            return Ok(());
+        }
         let head: Share = fact.head()?;
         let amount = head.amount.and_then(|amount| i64::try_from(amount).ok());
         tables
@@ -49,6 +68,12 @@ impl Projection for FigureTables {
 pub fn find_share(view: &View<'_>, organisation: OrganisationId, measure: Measure, month: &str) -> Result<Option<(Id, i64)>, Failure> {
     let sql = "SELECT id, version FROM figure_share WHERE measure = ?1 AND month = ?2 AND organisation = ?3";
     Ok(view.one(sql, (measure.code(), month, organisation.0), |row| Ok((id_of(row, 0)?, row.get(1)?)))?)
+}
+
+/// What was prepared for a month, and its record.
+pub fn find_prepared(view: &View<'_>, month: &str) -> Result<Option<(Id, i64, Prepared)>, Failure> {
+    let found = view.one("SELECT id, version, head FROM figure_prepared WHERE month = ?1", [month], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    found.map(|(id, version, head)| Ok((id, version, serde_json::from_str(&head)?))).transpose()
 }
 
 /// The figure of a month: of numbers counted by today's definition alone.

@@ -123,13 +123,14 @@ async fn invented(house: &House, farida: &Client, facts: &Facts, committee: &str
 /// Invented needs without a place in two houses: enough that their total may be shown.
 async fn needs(house: &House) -> Result<(), Failed> {
     let month = figures::measure::month_of(kernel::clock::today(house.clock.now()));
-    for (name, times) in [("safiya", 12), ("malika", 11)] {
+    for (preparer, name, times) in [("parvina", "safiya", 12), ("manizha", "malika", 11)] {
         let client = Client::sign_in(house, name, PASSWORD).await?;
         for _ in 0..times {
             let need = client.post("/shelter/requests", json!({ "adults": "1", "children": "1", "group": "women_with_children" })).await?;
             let need = format!("/shelter/requests/{}", need["id"].as_str().unwrap_or_default());
             client.post(&format!("{need}/unmet"), json!({ "reason": "shelter_full", "alternative": "Намоиш" })).await?;
         }
+        Client::sign_in(house, preparer, PASSWORD).await?.post("/measures/own/prepare", json!({ "month": month })).await?;
         client.post("/measures/own", json!({ "month": month })).await?;
     }
     Ok(())

@@ -118,18 +118,24 @@ async fn a_promise_shown_by_a_figure_shows_the_number_of_the_figures_own_page(en
     let promise = json!({ "title": "One request finds a place", "due": "2027-01-01", "owner": it.committee, "measure": "requests_without_place" });
     let promise = written(&it.farida, "commitment", promise).await;
     assert_eq!(it.farida.get(&promise).await.unwrap()["figure"]["total"], Value::Null, "what is not known is not a number");
-    it.safiya.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
+    let month = || json!({ "month": "2026-11" });
+    assert_eq!(codes(&it.safiya.call("POST", "/measures/own", Some(month())).await.unwrap().1), ["prepare"]);
+    it.safiya.post("/measures/own/prepare", month()).await.unwrap();
+    assert_eq!(codes(&it.safiya.call("POST", "/measures/own", Some(month())).await.unwrap().1), ["second"], "R-AG-04: another person approves");
+    it.world.sign_in("parvina").await.post("/measures/own/prepare", month()).await.unwrap();
+    it.safiya.post("/measures/own", month()).await.unwrap();
     let alone = it.farida.get("/measures/requests_without_place").await.unwrap();
     assert_eq!(alone["months"][0]["total"]["amount"], Value::Null, "the total of one organisation is that organisation's");
     without_a_place(&malika, 11).await;
-    malika.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
+    it.world.sign_in("manizha").await.post("/measures/own/prepare", month()).await.unwrap();
+    malika.post("/measures/own", month()).await.unwrap();
     let page = it.farida.get("/measures/requests_without_place").await.unwrap();
     let shown = it.farida.get(&promise).await.unwrap()["figure"].clone();
     assert_eq!(page["months"][0]["total"], json!({ "amount": 25, "organisations": 2, "small": 0 }), "23, rounded to five");
     assert_eq!((&shown["total"], &shown["month"], &shown["version"]), (&page["months"][0]["total"], &page["months"][0]["month"], &page["version"]));
     let (_, html) = it.farida.html("GET", &promise, None).await.unwrap();
     assert!(html.contains("25 (from 2 organisations)") && html.contains("version 1 of the definition"));
-    let future = it.safiya.call("POST", "/measures/own", Some(json!({ "month": "2027-12" }))).await.unwrap();
+    let future = it.safiya.call("POST", "/measures/own/prepare", Some(json!({ "month": "2027-12" }))).await.unwrap();
     assert_eq!(codes(&future.1), ["month"]);
     // A house with three nights shares that they are few.
     let shares = it.world.house.commons.read::<_, kernel::Failure, _>(|view| figures::view::total_of(view, figures::measure::Measure::Nights, "2026-11")).await.unwrap();

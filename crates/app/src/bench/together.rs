@@ -93,11 +93,11 @@ async fn board(plan: &Plan, engine: &Engine, server: &Server) -> Result<Vec<Figu
         viewers.push(viewer);
     }
     // What forty open boards cost while nothing happens.
-    let (idle_before, seconds) = (server.cpu()?, plan.times(2, 5));
+    let (idle_before, seconds) = (server.cpu()?, plan.times(1, 5));
     tokio::time::sleep(std::time::Duration::from_secs(u64::try_from(seconds)?)).await;
     let idle = millis(server.cpu()?.saturating_sub(idle_before)) / float(seconds);
 
-    let changes = plan.times(10, 30);
+    let changes = plan.times(4, 30);
     let (mut slowest, before, started) = (0.0_f64, server.cpu()?, Instant::now());
     for change in 0..changes {
         let event = if change % 2 == 0 { json!({ "event": "block", "reason": "repair", "until": "2099-01-01" }) } else { json!({ "event": "unblock" }) };
@@ -142,7 +142,7 @@ async fn commons(plan: &Plan, engine: &Engine, server: &Server) -> Result<Vec<Fi
     for child in 0..100 {
         farida.ask("POST", "/api/v1/learning/of/practice", Some(json!({ "title": format!("Practice {child}"), "text": "x", "from": visit }))).await?;
     }
-    let times = plan.times(100, 500);
+    let times = plan.times(40, 500);
     let mut figures = Vec::new();
     for (name, path) in [
         ("commitments, a page in the middle", "/learning/of/commitment?page=100".to_owned()),

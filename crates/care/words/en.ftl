@@ -224,3 +224,4 @@ event-learning-step = It went on
 event-learning-linked = Linked
 event-learning-followed = Followed
 event-figure-prepared = Figures prepared
+event-funding-changed = Funding changed

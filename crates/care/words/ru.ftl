@@ -228,3 +228,4 @@ event-learning-step = Сделан шаг
 event-learning-linked = Связано
 event-learning-followed = Отслеживается
 event-figure-prepared = Цифры подготовлены
+event-funding-changed = Финансирование изменено

@@ -227,3 +227,4 @@ event-learning-step = Қадам гузошта шуд
 event-learning-linked = Пайваст шуд
 event-learning-followed = Пайгирӣ мешавад
 event-figure-prepared = Рақамҳо омода шуданд
+event-funding-changed = Маблағгузорӣ тағйир ёфт

@@ -31,7 +31,8 @@ fn name(l: Lang, measure: Measure) -> String {
     forms::label("measure", measure.code(), l)
 }
 
-fn said_month(l: Lang, month: &str) -> String {
+/// A month in words, by its first day.
+pub fn said_month(l: Lang, month: &str) -> String {
     days_of(month).map_or_else(|| month.to_owned(), |(from, _)| t::month_from(l, words::date(l, from)))
 }
 
@@ -191,14 +192,8 @@ pub(crate) async fn prepare(permit: Permit<PrepareMeasures>, reader: Reader, Inp
         .change(&repeat, move |view, Own| {
             let known = view::find_prepared(view, &head.month)?;
             let id = known.as_ref().map_or_else(Id::new_v4, |(id, ..)| *id);
-            let draft = Draft::house("figure_prepared", "figure_prepared", id, &head)?;
-            Ok(Drafts::of(
-                id,
-                [match known {
-                    Some((_, version, _)) => draft.based_on(version),
-                    None => draft,
-                }],
-            ))
+            let draft = Draft::house("figure_prepared", "figure_prepared", id, &head)?.follows(known.map(|(_, version, _)| version));
+            Ok(Drafts::of(id, [draft]))
         })
         .await?;
     reader.done(StatusCode::CREATED, &format!("/measures/own?month={}&done=saved", value.month), &serde_json::json!({ "id": outcome.result }))
@@ -221,11 +216,7 @@ pub(crate) async fn share(permit: Permit<ShareMeasures>, reader: Reader, Input {
                 let head = Share { organisation: own, measure: *measure, version: measure.version(), month: prepared.month.clone(), amount: protected(*count) };
                 let known = view::find_share(view, own, *measure, &prepared.month)?;
                 let id = known.map_or_else(Id::new_v4, |(id, _)| id);
-                let draft = Draft::house("figure_share", "figure_shared", id, &head)?;
-                drafts.push(match known {
-                    Some((_, version)) => draft.based_on(version),
-                    None => draft,
-                });
+                drafts.push(Draft::house("figure_share", "figure_shared", id, &head)?.follows(known.map(|(_, version)| version)));
             }
             Ok(Drafts::of(result, drafts))
         })

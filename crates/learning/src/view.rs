@@ -98,6 +98,16 @@ pub fn children(view: &View<'_>, id: Id) -> Result<Vec<Record>, Failure> {
     view.all(sql, [id], found_of)?.into_iter().map(parse).collect()
 }
 
+/// What a record of this kind can also come from, by title: the newest of each kind that leads to it.
+pub fn possible_origins(view: &View<'_>, record: &Record) -> Result<Vec<Record>, Failure> {
+    let mut origins = Vec::new();
+    for kind in Kind::ALL.iter().filter(|kind| kind.leads_to().contains(&record.head.kind)) {
+        origins.extend(list(view, *kind, None, 0)?.into_iter().filter(|it| it.id != record.id && !record.head.from.contains(&it.id)));
+    }
+    words::sort_by_name(&mut origins, |it| &it.head.title);
+    Ok(origins)
+}
+
 /// Whose it is to go on with it: who promised a commitment; who holds the meeting, of a proposal made there; else who wrote it.
 pub fn may_step(view: &View<'_>, record: &Record, own: OrganisationId) -> Result<bool, Failure> {
     if record.head.kind == Kind::Proposal {

@@ -144,3 +144,5 @@ promised-in = Due in the period
 in-period = In the period
 trained = People at trainings (one person may be counted at several)
 report-note = Counted by the day that stands with each. Figures are totals that organisations approved. More recorded may mean that more people found help.
+link = Link it
+also-from = It also came from

@@ -51,6 +51,8 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/shelter/beds/new", permit("AddBed"), get(beds::new)),
         Route::page("POST", "/shelter/beds", permit("AddBed"), post(beds::add)).with_api(Api::new("Add a bed").taking::<beds::NewBed>()),
         Route::page("GET", "/shelter/beds/{bed}", permit("ChangeBed"), get(beds::show)),
+        Route::page("GET", "/shelter/beds/{bed}/edit", permit("EditBed"), get(beds::edit)),
+        Route::page("POST", "/shelter/beds/{bed}/edit", permit("EditBed"), post(beds::save)).with_api(Api::new("Room, name and kind of a bed, changed").taking::<beds::NewBed>()),
         Route::page("POST", "/shelter/beds/{bed}/state", permit("ChangeBed"), post(beds::set_state))
             .with_api(Api::new("block, unblock, cleaned or release").taking::<beds::NewState>()),
         Route::page("GET", "/shelter/requests", permit("ViewBoard"), get(requests::list))
@@ -109,6 +111,8 @@ fn routes() -> Vec<Route> {
             .with_api(Api::new("Who pays until when, and what is lost in 90 days").giving::<funding::FundingList>()),
         Route::page("GET", "/shelter/funding/new", permit("AddBed"), get(funding::new)),
         Route::page("POST", "/shelter/funding", permit("AddBed"), post(funding::add)).with_api(Api::new("A funder, what for, and until when").taking::<funding::NewFunding>()),
+        Route::page("GET", "/shelter/funding/{funding}", permit("EditFunding"), get(funding::edit)),
+        Route::page("POST", "/shelter/funding/{funding}", permit("EditFunding"), post(funding::save)).with_api(Api::new("Who pays, changed").taking::<funding::NewFunding>()),
         Route::page("GET", "/shelter/places/{site}", permit("OpenPlace"), get(place::show)),
         Route::page("GET", "/shelter/places/{site}/edit", permit("OpenPlace"), get(place::edit)),
         Route::page("POST", "/shelter/places/{site}", permit("OpenPlace"), post(place::save)),

@@ -4,12 +4,13 @@ use care::permissions::works_with;
 use care::records::Survivor;
 use kernel::{
     Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
-    ids::{BedId, LogId, ShelterRequestId, SiteId, StayId},
+    ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StayId},
     permit::Own,
 };
 use space::{Id, View};
 
 use crate::{
+    model::runway::Funding,
     records::{Bed, Inquiry, LogEntry, Request, Stay},
     view,
 };
@@ -59,6 +60,23 @@ impl Target for LogEntry {
 
     fn subject(&self) -> Option<Id> {
         self.survivor.as_ref().map(|it| it.id.0)
+    }
+}
+
+/// What somebody pays for.
+#[derive(Clone)]
+pub struct PaidFor {
+    pub id: FundingId,
+    pub version: i64,
+    pub funding: Funding,
+}
+
+impl Target for PaidFor {
+    const PATH_KEY: Option<&'static str> = Some("funding");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        let found = view::find_funding(view, FundingId(lookup.id()))?;
+        Ok(found.map(|(id, version, funding)| PaidFor { id, version, funding }))
     }
 }
 
@@ -132,6 +150,8 @@ fn runs_the_house(actor: &Actor) -> bool {
 }
 
 allowed_to! { runs_the_house, Own => AddBed }
+allowed_to! { runs_the_house, Bed => EditBed }
+allowed_to! { runs_the_house, PaidFor => EditFunding }
 allowed_to! { works_here, Bed => ChangeBed }
 allowed_to! { works_here, Own => TakeRequest }
 allowed_to! { works_here, Request => AnswerRequest }

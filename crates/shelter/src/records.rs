@@ -44,6 +44,27 @@ pub struct BedHead {
     pub stay: Option<StayId>,
 }
 
+impl BedHead {
+    /// A new bed of a house, before anything is written about it.
+    pub fn free(site: SiteId) -> Self {
+        BedHead {
+            site,
+            room: String::new(),
+            label: String::new(),
+            is_family: false,
+            is_accessible: false,
+            is_cot: false,
+            is_private: false,
+            state: BedState::Free,
+            hold_until: None,
+            held_for: None,
+            blocked_for: None,
+            until: None,
+            stay: None,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Bed {
     pub id: BedId,
@@ -253,6 +274,11 @@ impl StayHead {
     pub fn next_follow_up(&self) -> Option<&FollowUp> {
         let stopped = self.follow_ups.iter().any(|it| it.outcome.as_deref() == Some("declined"));
         self.follow_ups.iter().find(|it| it.outcome.is_none() && !stopped)
+    }
+
+    /// The asking that is due by this day.
+    pub fn follow_up_due(&self, today: Date) -> Option<&FollowUp> {
+        self.next_follow_up().filter(|it| it.due_on.parse().is_ok_and(|due: Date| due <= today))
     }
 
     pub fn span(&self) -> Option<Span> {

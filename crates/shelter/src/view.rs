@@ -276,6 +276,11 @@ pub fn censuses_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<Cen
     rows.into_iter().map(|row| parsed(row).map(|(_, _, head)| head)).collect()
 }
 
+pub fn find_funding(view: &View<'_>, id: FundingId) -> Result<Option<(FundingId, i64, Funding)>, Failure> {
+    let found = view.one("SELECT id, version, head FROM funding WHERE id = ?1", [id.0], found_of)?;
+    found.map(|found| parsed(found).map(|(id, version, head)| (FundingId(id), version, head))).transpose()
+}
+
 pub fn list_fundings(view: &View<'_>) -> Result<Vec<(FundingId, i64, Funding)>, Failure> {
     let rows = view.all("SELECT id, version, head FROM funding", [], found_of)?;
     rows.into_iter().map(|row| parsed(row).map(|(id, version, head)| (FundingId(id), version, head))).collect()

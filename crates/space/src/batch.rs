@@ -146,7 +146,7 @@ impl Core {
     async fn seal_draft(&mut self, who: Who, draft: Draft, key: Option<&str>, result: Id, batch: &Batch) -> Result<Sealed, SpaceError> {
         let current = self.view().version(draft.record)?;
         if let Some(base) = draft.based_on
-            && current != Some(base)
+            && current.unwrap_or(0) != base
         {
             return Err(SpaceError::Stale);
         }

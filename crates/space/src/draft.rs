@@ -66,6 +66,12 @@ impl Draft {
         self.based_on = Some(version);
         self
     }
+
+    /// The same where there may be no record yet: then it is refused if another made it meanwhile.
+    #[must_use]
+    pub fn follows(self, known: Option<i64>) -> Self {
+        self.based_on(known.unwrap_or(0))
+    }
 }
 
 /// What an access line says: which record was opened.

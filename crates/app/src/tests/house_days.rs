@@ -23,6 +23,9 @@ on_both_engines! {
     free_places_are_shown_by_region_only_where_three_houses_are,
     the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it,
     a_transfer_that_was_given_up_can_be_asked_again,
+    who_changes_the_houses_rules_late_sees_the_colleagues_and_keeps_her_own,
+    a_bed_and_a_funder_can_be_put_right_and_who_sleeps_there_stays,
+    at_the_hour_of_the_census_the_board_asks_for_it_and_says_when_it_differs,
     a_room_of_one_household_is_not_shared,
     a_house_that_loses_its_money_sees_it_ninety_days_before,
 }
@@ -93,9 +96,12 @@ async fn scenario_16_a_house_for_women_is_not_offered_to_a_man_and_other_help_is
     assert_eq!(sheet["alternatives"][0]["kind"], "hotline");
     let (_, page) = it.nigora.html("GET", &need, None).await.unwrap();
     assert!(page.contains("Help of another kind"), "{page}");
-    // He is served all the same, as anyone.
+    // He is served all the same, as anyone; a bed in this house is not his, by its own rules.
     let rustam = id(&it.nigora.post("/survivors", json!({ "name": "Rustam", "sex": "male", "birth": "2007" })).await.unwrap());
     assert!(it.nigora.get(&format!("/survivors/{rustam}")).await.is_ok());
+    let bed = it.board().await["beds"][0]["id"].clone();
+    let admitted = it.nigora.call("POST", &format!("/survivors/{rustam}/stay"), Some(json!({ "bed": bed, "arrived_on": "2026-11-25" }))).await.unwrap();
+    assert_eq!(codes(&admitted.1), ["criteria"]);
     let women = it.request("1", "0").await;
     assert_eq!(it.nigora.get(&women).await.unwrap()["free"].as_array().unwrap().len(), 1);
 }
@@ -342,4 +348,46 @@ async fn a_transfer_that_was_given_up_can_be_asked_again(engine: &str) {
     assert_eq!(codes(&twice.1), ["state"], "one search at a time");
     it.nigora.post(&format!("/shelter/requests/{first}/withdraw"), json!({})).await.unwrap();
     it.nigora.post(&format!("{stay}/transfer"), ask).await.unwrap();
+}
+
+async fn who_changes_the_houses_rules_late_sees_the_colleagues_and_keeps_her_own(engine: &str) {
+    let it = house(engine).await;
+    let safiya = it.world.sign_in("safiya").await;
+    let rules = |sons: &str, seen: &str| json!({ "groups": ["women"], "sons_until": sons, "census_at": "22:00", "review_after_days": "90", "_ver": seen });
+    it.parvina.post("/shelter/rules", rules("12", "0")).await.unwrap();
+    let (_, page) = safiya.html("POST", "/shelter/rules", Some(rules("14", "0"))).await.unwrap();
+    assert!(page.contains("A colleague changed it") && page.contains("value=\"14\""), "both made the first rules");
+    let place = format!("/shelter/places/{}", it.site);
+    safiya.html("POST", &place, Some(json!({ "address": "First", "_ver": "0" }))).await.unwrap();
+    let (_, page) = safiya.html("POST", &place, Some(json!({ "address": "Second", "_ver": "0" }))).await.unwrap();
+    assert!(page.contains("A colleague changed it") && page.contains("value=\"Second\""));
+}
+
+async fn a_bed_and_a_funder_can_be_put_right_and_who_sleeps_there_stays(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &[]).await;
+    let person = it.person("Sleeps").await;
+    let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
+    it.parvina.post(&format!("/shelter/beds/{bed}/edit"), json!({ "site": it.site, "room": "Blue", "label": "A", "kinds": ["private"] })).await.unwrap();
+    let sheet = it.nigora.get(&stay).await.unwrap();
+    assert_eq!((&sheet["room"], &sheet["bed"], &it.board().await["now"]["occupied"]), (&json!("Blue"), &json!("A"), &json!(1)));
+    let wrong = it.parvina.call("POST", &format!("/shelter/beds/{bed}/edit"), Some(json!({ "site": it.site, "room": "", "label": "A" }))).await.unwrap();
+    assert_eq!(codes(&wrong.1), ["required"]);
+    let funding = id(&it.parvina.post("/shelter/funding", json!({ "funder": "Doner", "beds": [bed], "ends_on": "2026-12-01" })).await.unwrap());
+    it.parvina.post(&format!("/shelter/funding/{funding}"), json!({ "funder": "Donor", "beds": [bed], "posts": "0", "ends_on": "2028-01-01" })).await.unwrap();
+    let list = it.parvina.get("/shelter/funding").await.unwrap();
+    assert_eq!((&list["fundings"][0]["funder"], &list["runway"]["places_losing"], list["fundings"].as_array().unwrap().len()), (&json!("Donor"), &json!(0), 1));
+}
+
+async fn at_the_hour_of_the_census_the_board_asks_for_it_and_says_when_it_differs(engine: &str) {
+    let it = house(engine).await;
+    let said = |waits: Value| (waits["is_census_due"].as_bool().unwrap(), waits["is_census_other"].as_bool().unwrap());
+    assert_eq!(said(it.board().await["waits"].clone()), (false, false), "it is morning");
+    it.world.house.clock.advance(12 * 3_600 + 60);
+    let nigora = it.world.sign_in("nigora").await;
+    assert_eq!(said(nigora.get("/shelter").await.unwrap()["waits"].clone()), (true, false));
+    nigora.post("/shelter/census", json!({ "counted": "1" })).await.unwrap();
+    assert_eq!(said(nigora.get("/shelter").await.unwrap()["waits"].clone()), (false, true), "someone is here whose stay was not written down");
+    nigora.post("/shelter/census", json!({ "counted": "0" })).await.unwrap();
+    assert_eq!(said(nigora.get("/shelter").await.unwrap()["waits"].clone()), (false, false));
 }

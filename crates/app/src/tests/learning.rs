@@ -93,6 +93,13 @@ async fn scenario_20_a_proposal_is_heard_an_observation_becomes_a_promise_and_la
     let thread = tom.get(&format!("{promise}/thread")).await.unwrap();
     let kinds: Vec<&str> = thread["knots"].as_array().unwrap().iter().map(|knot| knot["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["visit", "insight", "practice", "commitment"]);
+    // A second origin is found later, in the browser as well.
+    let table = written(&it.world.sign_in("farida").await, "conclusion", json!({ "title": "Agreed by all" })).await;
+    let farida = it.world.sign_in("farida").await;
+    let (_, page) = farida.html("GET", &promise, None).await.unwrap();
+    assert!(page.contains("It also came from") && page.contains(last(&table)), "{page}");
+    farida.post(&format!("{promise}/link"), json!({ "from": last(&table) })).await.unwrap();
+    assert_eq!(tom.get(&format!("{promise}/thread")).await.unwrap()["knots"].as_array().unwrap().len(), 5);
     let forward = tom.get(&format!("{visit}/thread")).await.unwrap();
     assert_eq!(forward["knots"].as_array().unwrap().len(), 4, "and forward from the visit");
     // The vault of another organisation is gone from this server's memory; what is shared is not.

@@ -9,7 +9,7 @@ use forms::{Answers, definition};
 use kernel::{Action as _, Failure, Page, Permit, Reader, clock, permit::Own};
 use serde::Serialize;
 use space::{Id, View};
-use ui::{Block, Control, Field, Form, Link, Main, Moment, Row};
+use ui::{Block, Choice, Control, Field, Form, Link, Main, Moment, Row};
 use words::Lang;
 
 use super::{event_name, find, kind_name, said_day, said_state};
@@ -66,6 +66,9 @@ pub struct Item {
     is_own: bool,
     #[serde(skip)]
     may_step: bool,
+    /// What it can also have come from.
+    #[serde(skip)]
+    origins: Vec<Linked>,
     #[serde(skip)]
     may_write: bool,
 }
@@ -93,6 +96,8 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, r
     let may_write = WriteLearning::allows(permit.actor(), &Own);
     let item = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
+        let is_own = record.head.answerable() == own || record.head.organisation == own;
+        let origins = if may_write && is_own { view::possible_origins(view, &record)? } else { Vec::new() };
         let may_step = may_write && view::may_step(view, &record, own)?;
         let name = |id| names.get(&id).cloned().unwrap_or_default();
         let head = record.head;
@@ -113,7 +118,8 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, r
             follows: head.followers.contains(&own),
             version: record.version,
             names: head.steps.iter().map(|step| name(step.by)).collect(),
-            is_own: head.answerable() == own || head.organisation == own,
+            is_own,
+            origins: origins.into_iter().map(linked).collect(),
             may_write,
             may_step,
             head: Some(head),
@@ -148,6 +154,14 @@ impl Item {
             if wants_words(event) { form.ask(Field::new("words", t::step_words(l), Control::Text { value: String::new(), rows: 2 })) } else { form }
         };
         head.kind.machine().events(head.state, head.is_blocked).into_iter().map(form).collect()
+    }
+
+    /// A thread grows backwards too: what it came from is often found later.
+    fn link_form(&self, l: Lang) -> Option<Form> {
+        let option = |it: &Linked| Choice::new(it.id.to_string(), format!("{}: {}", kind_name(l, it.kind), it.title), false);
+        let options = self.origins.iter().map(option).collect();
+        let form = Form::new(format!("/learning/items/{}/link", self.id), t::link(l)).ask(Field::new("from", t::also_from(l), Control::Select { options })).second();
+        (!self.origins.is_empty()).then_some(form)
     }
 
     fn history(&self, l: Lang) -> Option<Block> {
@@ -197,6 +211,7 @@ impl Page for Item {
         }
         main = main.heading(t::goes_on(l)).with(Block::Links(self.next(l)));
         main = self.step_forms(l).into_iter().fold(main, Main::form);
+        main = main.with_some(self.link_form(l).map(|form| Block::Form(Box::new(form))));
         let follow = if self.follows { t::unfollow(l) } else { t::follow(l) };
         main.form(Form::new(format!("/learning/items/{}/follow", self.id), follow).second())
     }

@@ -2,7 +2,7 @@
 //! is counted from what stands in the commons; what is not known is said to be not known.
 
 use axum::{extract::Query, response::Response};
-use figures::{measure::Measure, said_total};
+use figures::{measure::Measure, said_month, said_total};
 use jiff::civil::Date;
 use kernel::{Failure, Page, Permit, Reader, clock};
 use serde::{Deserialize, Serialize};
@@ -127,7 +127,7 @@ impl Report {
 
     fn figure_rows(&self, l: Lang) -> Vec<Row> {
         let said = |totals: &Vec<(String, figures::measure::Total)>| {
-            let lines: Vec<String> = totals.iter().map(|(month, total)| format!("{month}: {}", said_total(l, total))).collect();
+            let lines: Vec<String> = totals.iter().map(|(month, total)| format!("{}: {}", said_month(l, month), said_total(l, total))).collect();
             if lines.is_empty() { t::not_known(l).to_owned() } else { lines.join("; ") }
         };
         self.figures.iter().map(|(measure, totals)| Row::new(forms::label("measure", measure.code(), l), said(totals))).collect()

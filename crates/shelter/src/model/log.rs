@@ -137,6 +137,12 @@ impl LogKind {
         terms(self).shape
     }
 
+    /// No entry of this day or later can be outdated.
+    pub fn first_kept(today: Date) -> Date {
+        let shortest = LogKind::ALL.iter().map(|kind| terms(*kind).keep_days).min().unwrap_or(0);
+        today.saturating_sub(shortest.days())
+    }
+
     /// The last day on which an entry of this day is kept.
     pub fn kept_until(self, day: Date) -> Date {
         day.saturating_add(terms(self).keep_days.days())

@@ -25,7 +25,7 @@ use crate::{
         request::{InquiryEvent, RequestEvent},
     },
     permissions::Admit,
-    records::{Bed, BedHead, Inquiry, InquiryHead, Party, Request, RequestHead, StayHead},
+    records::{Bed, BedHead, HouseRules, Inquiry, InquiryHead, Party, Request, RequestHead, StayHead},
     t, view,
 };
 
@@ -76,6 +76,8 @@ fn beds_for(view: &View<'_>, now: i64) -> Result<Vec<Takeable>, Failure> {
 struct Offer {
     beds: Vec<Takeable>,
     children: Vec<(StayId, StayHead)>,
+    /// What the house has decided for itself, to look at first.
+    rules: HouseRules,
 }
 
 fn offer_for(view: &View<'_>, survivor: SurvivorId, now: i64) -> Result<Offer, Failure> {
@@ -84,7 +86,7 @@ fn offer_for(view: &View<'_>, survivor: SurvivorId, now: i64) -> Result<Offer, F
     let mut seen = std::collections::HashSet::new();
     // The newest stay of each child that is not here now.
     let children = stays.into_iter().filter(|(_, head)| head.member.is_some_and(|member| !is_here.contains(&member) && seen.insert(member))).collect();
-    Ok(Offer { beds: beds_for(view, now)?, children })
+    Ok(Offer { beds: beds_for(view, now)?, children, rules: view::house_rules(view)?.0 })
 }
 
 fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, problems: &Problems) -> Main {
@@ -110,7 +112,7 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
         .ask(Field::new("bed", t::bed(l), Control::Select { options }).error(said_of(problems, "bed")))
         .ask(Field::line("arrived_on", t::arrived_on(l), &values.arrived_on).hint(t::day_hint(l)).error(said_of(problems, "arrived_on")))
         .ask(Field::line("planned_until", t::planned_until(l), &values.planned_until).hint(t::day_hint(l)).error(said_of(problems, "planned_until")));
-    let main = Main::new(t::admit(l)).back(format!("/survivors/{survivor}"));
+    let main = Main::new(t::admit(l)).back(format!("/survivors/{survivor}")).with_some(said_rules(l, &offer.rules).map(Block::Inset));
     if offer.beds.is_empty() {
         main.with(Block::Warning(t::none_free(l).into())).with(Block::Links(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
     } else {
@@ -125,6 +127,15 @@ pub(crate) async fn form(permit: Permit<Admit>, reader: Reader) -> Result<Respon
     let today = clock::today(now);
     let values = Admission { arrived_on: today.to_string(), planned_until: today.saturating_add(REVIEW_AFTER_DAYS.days()).to_string(), ..Admission::default() };
     reader.draw(StatusCode::OK, t::admit(reader.lang), &form_page(reader.lang, survivor, &offer, &values, &Vec::new()))
+}
+
+/// Whom the house takes, and until which age sons; nothing where nobody decided.
+pub(super) fn said_rules(l: Lang, rules: &HouseRules) -> Option<String> {
+    let groups = forms::label_of_codes("admission_group", rules.groups.iter().map(String::as_str), l);
+    let sons = rules.sons_until.map(|age| t::sons_rule(l, i64::from(age)));
+    let takes = (!rules.groups.is_empty()).then(|| t::takes_rule(l, groups));
+    let said: Vec<String> = takes.into_iter().chain(sons).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 struct Checked {
@@ -170,6 +181,10 @@ fn drafts(view: &View<'_>, survivor: &care::records::Survivor, checked: &Checked
     let state = bed.state_at(now);
     let is_anothers = state == BedState::Held && bed.head.held_for != checked.need;
     let Some(occupied) = state.after(BedEvent::Occupy).filter(|_| !is_anothers) else { return refuse("bed", "taken", t::taken(l)) };
+    let rules = view::house_rules(view)?.0;
+    if checked.head.child.is_none() && survivor.sex.as_deref() == Some("male") && !rules.takes("men") {
+        return refuse("bed", "criteria", t::not_taken_here(l));
+    }
     if bed.head.is_private && is_shared_with(view, &bed, now, |stay| stay.survivor.id != survivor.id)? {
         return refuse("bed", "private", t::room_is_private(l));
     }

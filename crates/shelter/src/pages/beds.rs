@@ -15,7 +15,7 @@ use words::Lang;
 use super::{board::state_name, choices, day, must_choose, said_above};
 use crate::{
     model::bed::{BedEvent, BedState},
-    permissions::{AddBed, ChangeBed, ViewBeds},
+    permissions::{AddBed, ChangeBed, EditBed, ViewBeds},
     records::{Bed, BedHead},
     t, view,
 };
@@ -49,16 +49,22 @@ pub struct BedList {
 
 /// What kind of bed it is, as marks.
 #[derive(Clone, Copy)]
-pub(super) struct Kinds(pub(super) [bool; 4]);
+pub(super) struct Kinds([bool; 4]);
+
+/// Their codes, in the same order.
+const KIND_CODES: [&str; 4] = ["family", "accessible", "cot", "private"];
 
 impl Kinds {
     pub(super) fn of(head: &BedHead) -> Self {
         Kinds([head.is_family, head.is_accessible, head.is_cot, head.is_private])
     }
 
+    fn names(l: Lang) -> [&'static str; 4] {
+        [t::family_room(l), t::accessible(l), t::cot(l), t::private_room(l)]
+    }
+
     pub(super) fn said(self, l: Lang) -> String {
-        let names = [t::family_room(l), t::accessible(l), t::cot(l), t::private_room(l)];
-        self.0.into_iter().zip(names).filter(|(is, _)| *is).map(|(_, name)| name).collect::<Vec<_>>().join(", ")
+        self.0.into_iter().zip(Kinds::names(l)).filter(|(is, _)| *is).map(|(_, name)| name).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -77,7 +83,7 @@ impl Page for BedList {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let row = |bed: &BedRow| vec![Cell::new(&bed.room), Cell::new(&bed.label), Cell::new(bed.kinds.said(l))];
+        let row = |bed: &BedRow| vec![Cell::new(&bed.room), Cell::link(format!("/shelter/beds/{}/edit", bed.id), &bed.label), Cell::new(bed.kinds.said(l))];
         let main = Main::new(t::beds(l)).with(Block::Buttons(vec![Link::new("/shelter/beds/new", t::add_bed(l))]));
         let main = if self.beds.is_empty() {
             main.with(Block::Muted(t::no_beds(l).into()))
@@ -92,61 +98,121 @@ async fn sites<A: kernel::Action>(permit: &Permit<A>) -> Result<Vec<(SiteId, Str
     permit.read(|view| Ok(people::view::list_sites(view)?.into_iter().map(|site| (site.id, site.name)).collect())).await
 }
 
-fn form(l: Lang, values: &NewBed, sites: &[(SiteId, String)], problems: &Problems) -> Main {
-    let options = sites.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == values.site)).collect();
-    let kinds = [("family", t::family_room(l)), ("accessible", t::accessible(l)), ("cot", t::cot(l)), ("private", t::private_room(l))];
-    let kinds = kinds.map(|(code, label)| Choice::new(code, label, values.kinds.iter().any(|kind| kind == code))).into();
-    let form = Form::new("/shelter/beds", t::save(l))
+/// The form of a new bed, or of one that is changed.
+struct Blank<'a> {
+    title: &'static str,
+    action: String,
+    sites: &'a [(SiteId, String)],
+    version: Option<i64>,
+}
+
+fn form(l: Lang, blank: &Blank<'_>, values: &NewBed, problems: &Problems) -> Main {
+    let options = blank.sites.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == values.site)).collect();
+    let kinds = KIND_CODES.into_iter().zip(Kinds::names(l)).map(|(code, label)| Choice::new(code, label, values.kinds.iter().any(|kind| kind == code))).collect();
+    let mut form = Form::new(&blank.action, t::save(l))
         .ask(Field::new("site", t::site(l), Control::Select { options }).error(said_of(problems, "site")))
         .ask(Field::line("room", t::room(l), &values.room).error(said_of(problems, "room")))
         .ask(Field::line("label", t::bed(l), &values.label).error(said_of(problems, "label")))
         .ask(Field::new("kinds", t::kind(l), Control::Checkboxes { options: kinds }));
-    let main = Main::new(t::add_bed(l)).back("/shelter/beds");
-    if sites.is_empty() { main.with(Block::Inset(t::no_site(l).into())).with(Block::Links(vec![Link::new("/sites", t::site(l))])) } else { main.form(form) }
+    form.version = blank.version;
+    let main = said_above(Main::new(blank.title).back("/shelter/beds"), problems);
+    if blank.sites.is_empty() { main.with(Block::Inset(t::no_site(l).into())).with(Block::Links(vec![Link::new("/sites", t::site(l))])) } else { main.form(form) }
+}
+
+/// What of a bed is written by hand.
+struct Written {
+    site: SiteId,
+    room: String,
+    label: String,
+    kinds: Kinds,
+}
+
+impl NewBed {
+    fn of(head: &BedHead) -> Self {
+        let Kinds(marks) = Kinds::of(head);
+        let kinds = marks.into_iter().zip(KIND_CODES).filter(|(is, _)| *is).map(|(_, code)| code.to_owned()).collect();
+        NewBed { site: head.site.to_string(), room: head.room.clone(), label: head.label.clone(), kinds }
+    }
+
+    fn check(&self, l: Lang, sites: &[(SiteId, String)]) -> Result<Written, Problems> {
+        let mut problems = Problems::new();
+        let site = SiteId::parse(&self.site).filter(|id| sites.iter().any(|(known, _)| known == id));
+        if site.is_none() {
+            problems.push(Problem::new("site", "required", t::site_missing(l)));
+        }
+        let (room, label) = (words::tidy(&self.room), words::tidy(&self.label));
+        for (field, text) in [("room", &room), ("label", &label)] {
+            if text.is_empty() || text.chars().count() > 40 {
+                problems.push(Problem::new(field, "required", t::short_name(l)));
+            }
+        }
+        let kinds = Kinds(KIND_CODES.map(|code| self.kinds.iter().any(|kind| kind == code)));
+        match (site, problems.is_empty()) {
+            (Some(site), true) => Ok(Written { site, room, label, kinds }),
+            _ => Err(problems),
+        }
+    }
+}
+
+impl Written {
+    /// The bed as it was, with what is written now.
+    fn onto(&self, before: BedHead) -> BedHead {
+        let Kinds([is_family, is_accessible, is_cot, is_private]) = self.kinds;
+        BedHead { site: self.site, room: self.room.clone(), label: self.label.clone(), is_family, is_accessible, is_cot, is_private, ..before }
+    }
+}
+
+fn blank_bed(l: Lang, sites: &[(SiteId, String)]) -> Blank<'_> {
+    Blank { title: t::add_bed(l), action: "/shelter/beds".into(), sites, version: None }
 }
 
 pub(crate) async fn new(permit: Permit<AddBed>, reader: Reader) -> Result<Response, Failure> {
-    let Own = permit.target();
+    let (l, Own) = (reader.lang, permit.target());
     let sites = sites(&permit).await?;
-    reader.draw(StatusCode::OK, t::add_bed(reader.lang), &form(reader.lang, &NewBed::default(), &sites, &Vec::new()))
+    reader.draw(StatusCode::OK, t::add_bed(l), &form(l, &blank_bed(l, &sites), &NewBed::default(), &Vec::new()))
 }
 
 pub(crate) async fn add(permit: Permit<AddBed>, reader: Reader, Input { value, repeat, .. }: Input<NewBed>) -> Result<Response, Failure> {
     let l = reader.lang;
     let sites = sites(&permit).await?;
-    let mut problems = Problems::new();
-    let site = SiteId::parse(&value.site).filter(|id| sites.iter().any(|(known, _)| known == id));
-    if site.is_none() {
-        problems.push(Problem::new("site", "required", t::site_missing(l)));
-    }
-    let (room, label) = (words::tidy(&value.room), words::tidy(&value.label));
-    for (field, text) in [("room", &room), ("label", &label)] {
-        if text.is_empty() || text.chars().count() > 40 {
-            problems.push(Problem::new(field, "required", t::short_name(l)));
-        }
-    }
-    let (Some(site), true) = (site, problems.is_empty()) else {
-        return reader.return_form(t::add_bed(l), &form(l, &value, &sites, &problems), &problems);
+    let written = match value.check(l, &sites) {
+        Ok(written) => written,
+        Err(problems) => return reader.return_form(t::add_bed(l), &form(l, &blank_bed(l, &sites), &value, &problems), &problems),
     };
     let id = BedId::random();
-    let has = |kind: &str| value.kinds.iter().any(|it| it == kind);
-    let head = BedHead {
-        site,
-        room,
-        label,
-        is_family: has("family"),
-        is_accessible: has("accessible"),
-        is_cot: has("cot"),
-        is_private: has("private"),
-        state: BedState::Free,
-        hold_until: None,
-        held_for: None,
-        blocked_for: None,
-        until: None,
-        stay: None,
-    };
+    let head = written.onto(BedHead::free(written.site));
     let outcome = permit.change(&repeat, move |_, Own| Ok(Drafts::of(id.0, [Draft::house("bed", "bed_added", id.0, &head)?]))).await?;
     reader.done(StatusCode::CREATED, "/shelter/beds?done=saved", &serde_json::json!({ "id": outcome.result }))
+}
+
+fn changed_bed<'a>(l: Lang, bed: &Bed, sites: &'a [(SiteId, String)]) -> Blank<'a> {
+    Blank { title: t::change_bed(l), action: format!("/shelter/beds/{}/edit", bed.id), sites, version: Some(bed.version) }
+}
+
+pub(crate) async fn edit(permit: Permit<EditBed>, reader: Reader) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let sites = sites(&permit).await?;
+    let bed = permit.target();
+    reader.draw(StatusCode::OK, t::change_bed(l), &form(l, &changed_bed(l, bed, &sites), &NewBed::of(&bed.head), &Vec::new()))
+}
+
+pub(crate) async fn save(permit: Permit<EditBed>, reader: Reader, Input { value, repeat, version }: Input<NewBed>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let sites = sites(&permit).await?;
+    let is_old = version.is_some_and(|seen| seen != permit.target().version);
+    let checked = if is_old { Err(vec![Problem::new("", "changed", t::changed_meanwhile(l))]) } else { value.check(l, &sites) };
+    let written = match checked {
+        Ok(written) => written,
+        Err(problems) => return reader.return_form(t::change_bed(l), &form(l, &changed_bed(l, permit.target(), &sites), &value, &problems), &problems),
+    };
+    // Its state is as it is: only the words change.
+    permit
+        .change(&repeat, move |_, bed| {
+            let draft = Draft::house("bed", "bed_changed", bed.id.0, &written.onto(bed.head.clone()))?.based_on(bed.version);
+            Ok(Drafts::of(bed.id.0, [draft]))
+        })
+        .await?;
+    reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": permit.target().id }))
 }
 
 // ---- One bed

@@ -63,6 +63,10 @@ pub struct Waits {
     to_do: usize,
     /// Those to be asked how they are.
     follow_ups: usize,
+    /// The hour of the census has come, and nobody has counted.
+    is_census_due: bool,
+    /// Tonight's count is not what the stays say.
+    is_census_other: bool,
     /// Reasons in words of their own that the supervisor has not looked at.
     reasons: usize,
 }
@@ -149,6 +153,11 @@ fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, F
             Waiting::Duty => waits.duty += 1,
             Waiting::Coordinator => waits.coordinator += 1,
         }
+    }
+    let rules = view::house_rules(view)?.0;
+    match view::find_census(view, &today.to_string())? {
+        Some((.., census)) => waits.is_census_other = census.counted != census.expected,
+        None => waits.is_census_due = rules.census_at.parse().is_ok_and(|at: jiff::civil::Time| clock::local(now).time() >= at),
     }
     waits.to_do = view::count_to_do(view)?;
     waits.follow_ups = view::count_follow_ups(view, today)?;
@@ -265,6 +274,12 @@ impl Waits {
         }
         if is_supervisor && self.reasons > 0 {
             blocks.push(Block::Warning(t::reasons_now(l, number(self.reasons))));
+        }
+        if self.is_census_other {
+            blocks.push(Block::Warning(t::census_other(l).into()));
+        }
+        if self.is_census_due {
+            blocks.push(Block::Inset(t::census_due(l).into()));
         }
         let calm = [(self.to_do, t::to_do_now(l, number(self.to_do))), (self.follow_ups, t::follow_ups_now(l, number(self.follow_ups)))];
         blocks.extend(calm.into_iter().filter(|(number, _)| *number > 0).map(|(_, text)| Block::Inset(text)));

@@ -74,16 +74,11 @@ pub(crate) async fn save(permit: Permit<TakeRequest>, reader: Reader, Input { va
             // Counted again on the same evening: the later count stands, and the first stays in the list.
             let known = view::find_census(view, &census.day)?;
             let id = known.as_ref().map_or_else(Id::new_v4, |(id, ..)| *id);
-            let draft = Draft::house("census", "counted", id, &census)?;
-            Ok(Drafts::of(
-                id,
-                [match known {
-                    Some((_, version, _)) => draft.based_on(version),
-                    None => draft,
-                }],
-            ))
+            let draft = Draft::house("census", "counted", id, &census)?.follows(known.map(|(_, version, _)| version));
+            Ok(Drafts::of(id, [draft]))
         })
         .await?;
+    // If this fails the census is kept: pressing once more repeats only what is missing.
     show_availability(&permit, &it).await?;
     reader.done(StatusCode::CREATED, "/shelter?done=saved", &serde_json::json!({ "id": outcome.result }))
 }
@@ -99,11 +94,7 @@ async fn show_availability(permit: &Permit<TakeRequest>, it: &Tonight) -> Result
                 return Ok(Drafts::default());
             }
             let head = Availability { region: region.clone(), family_places, at: now };
-            let draft = Draft::house("availability", "availability_shown", id, &head)?;
-            let draft = match view::find_availability(view, id)? {
-                Some(version) => draft.based_on(version),
-                None => draft,
-            };
+            let draft = Draft::house("availability", "availability_shown", id, &head)?.follows(view::find_availability(view, id)?);
             Ok(Drafts::of(id, [draft]))
         })
         .await

@@ -1,7 +1,6 @@
 //! How is she, months after she left? Asked only where she agreed, and only by the ways that she named.
 
 use axum::{http::StatusCode, response::Response};
-use jiff::civil::Date;
 use kernel::{
     Failure, Input, Page, Permit, Problems, Reader, Scope, clock,
     ids::StayId,
@@ -89,8 +88,7 @@ pub(crate) async fn save(permit: Permit<ChangeStay>, reader: Reader, Input { val
         let outcome = value.outcome.clone();
         permit
             .change(&repeat, move |_, stay| {
-                let is_due = |it: &FollowUp| it.due_on.parse().is_ok_and(|due: Date| due <= today);
-                let Some(due) = stay.head.next_follow_up().filter(|it| is_due(it)) else { return refuse("", "state", t::not_due(l)) };
+                let Some(due) = stay.head.follow_up_due(today) else { return refuse("", "state", t::not_due(l)) };
                 let answered = FollowUp { outcome: Some(outcome.clone()), asked_on: Some(today.to_string()), ..due.clone() };
                 let mut head = stay.head.clone();
                 head.follow_ups.iter_mut().filter(|it| it.due_on == answered.due_on).for_each(|it| it.clone_from(&answered));

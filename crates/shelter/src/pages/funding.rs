@@ -12,10 +12,10 @@ use space::{Draft, Drafts};
 use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
-use super::{day, said_day};
+use super::{day, said_above, said_day};
 use crate::{
     model::runway::{Funding, Runway, runway},
-    permissions::{AddBed, ViewBeds},
+    permissions::{AddBed, EditFunding, PaidFor, ViewBeds},
     records::Bed,
     t, view,
 };
@@ -74,7 +74,7 @@ impl Page for FundingList {
         let row = |line: &FundingLine| {
             let state = if line.is_over { t::is_over(l) } else { t::runs(l) };
             vec![
-                Cell::new(&line.funding.funder),
+                Cell::link(format!("/shelter/funding/{}", line.id), &line.funding.funder),
                 Cell::new(line.funding.beds.len().to_string()),
                 Cell::new(said_posts(line.funding.posts)),
                 Cell::new(line.funding.hours.to_string()),
@@ -115,6 +115,16 @@ fn posts_of(text: &str) -> Option<u32> {
 }
 
 impl NewFunding {
+    fn of(funding: &Funding) -> Self {
+        NewFunding {
+            funder: funding.funder.clone(),
+            beds: funding.beds.iter().map(BedId::to_string).collect(),
+            posts: said_posts(funding.posts),
+            hours: funding.hours.to_string(),
+            ends_on: funding.ends_on.clone(),
+        }
+    }
+
     fn check(&self, l: Lang, known: &[Bed]) -> Result<Funding, Problems> {
         let mut problems = Problems::new();
         let funder = words::tidy(&self.funder);
@@ -143,21 +153,34 @@ impl NewFunding {
     }
 }
 
-fn page(l: Lang, known: &[Bed], typed: &NewFunding, problems: &Problems) -> Main {
+/// The form of something new, or of what is changed.
+struct Blank<'a> {
+    title: &'static str,
+    action: String,
+    beds: &'a [Bed],
+    version: Option<i64>,
+}
+
+fn page(l: Lang, blank: &Blank<'_>, typed: &NewFunding, problems: &Problems) -> Main {
     let bed = |bed: &Bed| Choice::new(bed.id.to_string(), format!("{} · {}", bed.head.room, bed.head.label), typed.beds.contains(&bed.id.to_string()));
     let line = |name: &str, label: &'static str, value: &str| Field::line(name, label, value).error(said_of(problems, name));
-    let mut form = Form::new("/shelter/funding", t::save(l)).ask(line("funder", t::funder(l), &typed.funder));
-    if !known.is_empty() {
-        form = form.ask(Field::new("beds", t::places(l), Control::Checkboxes { options: known.iter().map(bed).collect() }).error(said_of(problems, "beds")));
+    let mut form = Form::new(&blank.action, t::save(l)).ask(line("funder", t::funder(l), &typed.funder));
+    if !blank.beds.is_empty() {
+        form = form.ask(Field::new("beds", t::places(l), Control::Checkboxes { options: blank.beds.iter().map(bed).collect() }).error(said_of(problems, "beds")));
     }
-    let form =
+    form =
         form.ask(line("posts", t::posts(l), &typed.posts)).ask(line("hours", t::hours(l), &typed.hours)).ask(line("ends_on", t::ends_on(l), &typed.ends_on).hint(t::day_hint(l)));
-    Main::new(t::add_funding(l)).back("/shelter/funding").form(form)
+    form.version = blank.version;
+    said_above(Main::new(blank.title).back("/shelter/funding"), problems).form(form)
+}
+
+fn blank_funding(l: Lang, beds: &[Bed]) -> Blank<'_> {
+    Blank { title: t::add_funding(l), action: "/shelter/funding".into(), beds, version: None }
 }
 
 pub(crate) async fn new(permit: Permit<AddBed>, reader: Reader) -> Result<Response, Failure> {
-    let known = permit.read(view::list_beds).await?;
-    reader.draw(StatusCode::OK, t::add_funding(reader.lang), &page(reader.lang, &known, &NewFunding::default(), &Vec::new()))
+    let (l, known) = (reader.lang, permit.read(view::list_beds).await?);
+    reader.draw(StatusCode::OK, t::add_funding(l), &page(l, &blank_funding(l, &known), &NewFunding::default(), &Vec::new()))
 }
 
 pub(crate) async fn add(permit: Permit<AddBed>, reader: Reader, Input { value, repeat, .. }: Input<NewFunding>) -> Result<Response, Failure> {
@@ -165,9 +188,32 @@ pub(crate) async fn add(permit: Permit<AddBed>, reader: Reader, Input { value, r
     let known = permit.read(view::list_beds).await?;
     let funding = match value.check(l, &known) {
         Ok(funding) => funding,
-        Err(problems) => return reader.return_form(t::add_funding(l), &page(l, &known, &value, &problems), &problems),
+        Err(problems) => return reader.return_form(t::add_funding(l), &page(l, &blank_funding(l, &known), &value, &problems), &problems),
     };
     let id = FundingId::random();
     let outcome = permit.change(&repeat, move |_, Own| Ok(Drafts::of(id.0, [Draft::house("funding", "funding_added", id.0, &funding)?]))).await?;
     reader.done(StatusCode::CREATED, "/shelter/funding?done=saved", &serde_json::json!({ "id": outcome.result }))
+}
+
+fn changed_funding<'a>(l: Lang, it: &PaidFor, beds: &'a [Bed]) -> Blank<'a> {
+    Blank { title: t::change_funding(l), action: format!("/shelter/funding/{}", it.id), beds, version: Some(it.version) }
+}
+
+pub(crate) async fn edit(permit: Permit<EditFunding>, reader: Reader) -> Result<Response, Failure> {
+    let (l, known) = (reader.lang, permit.read(view::list_beds).await?);
+    let it = permit.target();
+    reader.draw(StatusCode::OK, t::change_funding(l), &page(l, &changed_funding(l, it, &known), &NewFunding::of(&it.funding), &Vec::new()))
+}
+
+pub(crate) async fn save(permit: Permit<EditFunding>, reader: Reader, Input { value, repeat, version }: Input<NewFunding>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let known = permit.read(view::list_beds).await?;
+    let is_old = version.is_some_and(|seen| seen != permit.target().version);
+    let checked = if is_old { Err(vec![Problem::new("", "changed", t::changed_meanwhile(l))]) } else { value.check(l, &known) };
+    let funding = match checked {
+        Ok(funding) => funding,
+        Err(problems) => return reader.return_form(t::change_funding(l), &page(l, &changed_funding(l, permit.target(), &known), &value, &problems), &problems),
+    };
+    permit.change(&repeat, move |_, it| Ok(Drafts::of(it.id.0, [Draft::house("funding", "funding_changed", it.id.0, &funding)?.based_on(it.version)]))).await?;
+    reader.done(StatusCode::OK, "/shelter/funding?done=saved", &serde_json::json!({ "id": permit.target().id }))
 }

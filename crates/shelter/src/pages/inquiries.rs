@@ -18,7 +18,7 @@ use space::{Draft, Drafts, View};
 use ui::{Block, Cell, Form, Head, Main, Row, Table, Tone};
 use words::Lang;
 
-use super::requests::said_party;
+use super::{admission::said_rules, requests::said_party};
 use crate::{
     holds::{self, FreeBed, Hold},
     letters::{ANSWER_DAYS, Content, MAIL},
@@ -95,6 +95,8 @@ pub struct InquirySheet {
     #[serde(flatten)]
     line: InquiryLine,
     free: Vec<FreeBed>,
+    #[serde(skip)]
+    rules: Option<String>,
 }
 
 async fn sheet_of(permit: &Permit<AnswerInquiry>, l: Lang) -> Result<InquirySheet, Failure> {
@@ -104,7 +106,7 @@ async fn sheet_of(permit: &Permit<AnswerInquiry>, l: Lang) -> Result<InquiryShee
         .read(move |view| {
             let inquiry = view::find_inquiry(view, id)?.ok_or(Failure::NotFound)?;
             let free = holds::free_beds(view, &inquiry.head.party, now)?;
-            Ok(InquirySheet { line: line(view, inquiry, &names, now)?, free })
+            Ok(InquirySheet { line: line(view, inquiry, &names, now)?, free, rules: said_rules(l, &view::house_rules(view)?.0) })
         })
         .await
 }
@@ -125,7 +127,8 @@ impl InquirySheet {
         rows.extend(party.avoid.as_ref().map(|code| Row::new(t::avoid(l), forms::label("region", code, l))));
         rows.extend(party.language.as_ref().map(|code| Row::new(t::language(l), forms::label("language", code, l))));
         let main = Main::new(said_party(l, party)).caption(t::inquiry(l)).back("/shelter/inquiries").with(Block::Summary(rows));
-        if party.sons_over_12 > 0 { main.with(Block::Warning(t::son_flag(l).into())) } else { main }
+        let main = if party.sons_over_12 > 0 { main.with(Block::Warning(t::son_flag(l).into())) } else { main };
+        main.with_some(self.rules.clone().map(Block::Inset))
     }
 
     fn draw(&self, l: Lang, typed: &Hold, problems: &Problems) -> Main {

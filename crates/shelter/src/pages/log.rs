@@ -84,7 +84,7 @@ pub(crate) async fn list(scope: Scope<ViewBoard>, reader: Reader) -> Result<Resp
     let list = scope.read(move |view, _| {
         let since = today.saturating_sub(SHOWN_DAYS.days()).to_string();
         let line = |it: LogEntry| LogLine { id: it.id, kind: it.head.kind, day: it.head.day, code: it.survivor.map(|it| it.code), is_open: it.head.is_open };
-        let outdated = view::log_between(view, "", &today.to_string())?.iter().filter(|entry| is_outdated(entry, today)).count();
+        let outdated = view::log_between(view, "", &LogKind::first_kept(today).to_string())?.iter().filter(|entry| is_outdated(entry, today)).count();
         Ok(LogList { entries: view::list_log(view, &since)?.into_iter().map(line).collect(), outdated, may_erase })
     });
     reader.show(&list.await?)

@@ -7,7 +7,7 @@ use space::{Draft, Drafts, Id};
 use ui::{Control, Field, Form, Main};
 use words::Lang;
 
-use super::{choices, is_listed};
+use super::{choices, is_listed, said_above};
 use crate::{permissions::AddBed, records::HouseRules, t, view};
 
 /// There is one set of rules, so its record always has the same id.
@@ -65,44 +65,36 @@ impl NewRules {
     }
 }
 
-fn page(l: Lang, typed: &NewRules, problems: &Problems) -> Main {
+fn page(l: Lang, typed: &NewRules, version: Option<i64>, problems: &Problems) -> Main {
     let mut groups = choices(l, "admission_group", "");
     for group in &mut groups {
         group.is_chosen = typed.groups.contains(&group.value);
     }
     let line = |name: &str, label: &'static str, value: &str| Field::line(name, label, value).error(said_of(problems, name));
     let form = Form::new("/shelter/rules", t::save(l))
+        .version(version.unwrap_or(0))
         .ask(Field::new("groups", t::takes(l), Control::Checkboxes { options: groups }))
         .ask(line("sons_until", t::sons_until(l), &typed.sons_until))
         .ask(Field::new("region", t::region(l), Control::Select { options: choices(l, "region", &typed.region) }).hint(t::region_hint(l)))
         .ask(line("census_at", t::census_at(l), &typed.census_at))
         .ask(line("review_after_days", t::review_after(l), &typed.review_after_days));
-    Main::new(t::rules(l)).back("/shelter/beds").text(t::rules_text(l)).form(form)
+    said_above(Main::new(t::rules(l)).back("/shelter/beds").text(t::rules_text(l)), problems).form(form)
 }
 
 pub(crate) async fn form(permit: Permit<AddBed>, reader: Reader) -> Result<Response, Failure> {
-    let (rules, _) = permit.read(view::house_rules).await?;
-    reader.draw(StatusCode::OK, t::rules(reader.lang), &page(reader.lang, &NewRules::of(&rules), &Vec::new()))
+    let (rules, version) = permit.read(view::house_rules).await?;
+    reader.draw(StatusCode::OK, t::rules(reader.lang), &page(reader.lang, &NewRules::of(&rules), version, &Vec::new()))
 }
 
-pub(crate) async fn save(permit: Permit<AddBed>, reader: Reader, Input { value, repeat, .. }: Input<NewRules>) -> Result<Response, Failure> {
+pub(crate) async fn save(permit: Permit<AddBed>, reader: Reader, Input { value, repeat, version }: Input<NewRules>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let (before, version) = permit.read(view::house_rules).await?;
-    let rules = match value.check(l, &before) {
+    let (before, known) = permit.read(view::house_rules).await?;
+    let is_old = version.is_some_and(|seen| seen != known.unwrap_or(0));
+    let checked = if is_old { Err(vec![Problem::new("", "changed", t::changed_meanwhile(l))]) } else { value.check(l, &before) };
+    let rules = match checked {
         Ok(rules) => rules,
-        Err(problems) => return reader.return_form(t::rules(l), &page(l, &value, &problems), &problems),
+        Err(problems) => return reader.return_form(t::rules(l), &page(l, &value, known, &problems), &problems),
     };
-    permit
-        .change(&repeat, move |_, Own| {
-            let draft = Draft::house("house_rules", "rules_changed", RULES, &rules)?;
-            Ok(Drafts::of(
-                RULES,
-                [match version {
-                    Some(version) => draft.based_on(version),
-                    None => draft,
-                }],
-            ))
-        })
-        .await?;
+    permit.change(&repeat, move |_, Own| Ok(Drafts::of(RULES, [Draft::house("house_rules", "rules_changed", RULES, &rules)?.follows(known)]))).await?;
     reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": RULES }))
 }

@@ -27,6 +27,7 @@ use crate::{
 };
 
 #[derive(Serialize, schemars::JsonSchema)]
+#[allow(clippy::struct_excessive_bools, reason = "each is something of its own to look at")]
 pub struct StaySheet {
     id: StayId,
     code: String,
@@ -48,6 +49,7 @@ pub struct StaySheet {
     wants_check: bool,
     commission_on: Option<String>,
     follow_ups: Vec<FollowUp>,
+    is_follow_up_due: bool,
     /// She must move, and the other house says that she is there.
     has_arrived_elsewhere: bool,
     #[serde(skip)]
@@ -67,6 +69,7 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
     let sheet = permit.read(move |view| {
         let bed = view::find_bed(view, stay.head.bed)?.map(|bed| (bed.head.room, bed.head.label)).unwrap_or_default();
         let nights = stay.head.span().map_or(0, |span| days(span.arrived_on, span.left_on.unwrap_or(today)));
+        let is_follow_up_due = stay.head.follow_up_due(today).is_some();
         let transfer = if super::transfer::runs(view, &stay.head)? { stay.head.transfer } else { None };
         Ok(StaySheet {
             id: stay.id,
@@ -79,6 +82,7 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
             absence: stay.head.absence,
             wants_check: stay.head.absence.is_some_and(|absence| absence.wants_check(now)),
             commission_on: stay.head.commission_on,
+            is_follow_up_due,
             follow_ups: stay.head.follow_ups,
             transfer,
             arrived_on: stay.head.arrived_on,
@@ -150,11 +154,13 @@ impl StaySheet {
                 links.push(own("absence", if self.state == StayState::Out { t::she_is_out(l) } else { t::goes_out(l) }));
                 links.push(own("commission", t::commission(l)));
                 match self.transfer {
+                    // A child moves with its mother, from her stay.
+                    _ if self.child.is_some() => {}
                     Some(request) => links.push(Link::new(format!("/shelter/requests/{request}"), t::transfer_request(l))),
                     None => links.push(own("transfer", t::transfer(l))),
                 }
             }
-            if self.follow_ups.iter().any(|it| it.outcome.is_none()) {
+            if self.is_follow_up_due {
                 links.push(own("follow-up", t::follow_up_ask(l)));
             }
             links.push(own("report", t::report(l)));

@@ -64,8 +64,11 @@ pub(super) fn runs(view: &View<'_>, stay: &StayHead) -> Result<bool, Failure> {
 }
 
 fn drafts(view: &View<'_>, stay: &Stay, it: &Move, id: ShelterRequestId, l: Lang, now: i64) -> Result<Drafts, Failure> {
-    if stay.head.state() == StayState::Left || stay.head.child.is_some() {
+    if stay.head.state() == StayState::Left {
         return refuse("", "left", t::has_left(l));
+    }
+    if stay.head.child.is_some() {
+        return refuse("", "child", t::transfer_with_mother(l));
     }
     if runs(view, &stay.head)? {
         return refuse("", "state", t::transfer_runs(l));

@@ -29,19 +29,6 @@ impl Filled<'_> {
     fn one(&self, name: &str) -> String {
         self.all(name).into_iter().next().unwrap_or_default()
     }
-
-    /// Day, month, year as they stand in the three boxes.
-    fn date(&self, name: &str) -> [String; 3] {
-        let boxes = ["day", "month", "year"].map(|part| self.one(&format!("{name}-{part}")));
-        if boxes.iter().any(|text| !text.is_empty()) {
-            return boxes;
-        }
-        let whole = self.one(name);
-        let mut parts = whole.split('-').map(str::to_owned);
-        let year = parts.next().unwrap_or_default();
-        let month = parts.next().unwrap_or_default();
-        [parts.next().unwrap_or_default(), month, year]
-    }
 }
 
 impl Definition {
@@ -57,10 +44,7 @@ impl Definition {
             Kind::Text => Control::Text { value: value(), rows: if field.max.unwrap_or(0) > 5_000 { 12 } else { 4 } },
             Kind::Time => Control::Line { value: value(), width: Width::Four },
             Kind::Number => Control::Line { value: value(), width: Width::Four },
-            Kind::Date | Kind::PartialDate => {
-                let [day, month, year] = filled.date(&field.name);
-                Control::Date { day, month, year }
-            }
+            Kind::Date | Kind::PartialDate => Control::day(&value()),
             Kind::Radios => Control::Radios { options: options(l, field, filled) },
             Kind::Select => Control::Select { options: options(l, field, filled) },
             Kind::Checkboxes => Control::Checkboxes { options: options(l, field, filled) },
@@ -118,7 +102,7 @@ fn options(l: Lang, field: &FieldDefinition, filled: Filled<'_>) -> Vec<Choice> 
 
 fn default_hint(l: Lang, kind: Kind) -> Option<&'static str> {
     match kind {
-        Kind::Date => Some(t::hint_date(l)),
+        Kind::Date => Some(ui::day_hint(l)),
         Kind::PartialDate => Some(t::hint_partial_date(l)),
         Kind::Time => Some(t::hint_time(l)),
         Kind::Line | Kind::Text | Kind::Radios | Kind::Select | Kind::Checkboxes | Kind::Number => None,

@@ -133,23 +133,10 @@ pub(crate) fn all_values(sent: &Sent, name: &str) -> Vec<String> {
     }
 }
 
-/// ISO text from three boxes, or as a program wrote it.
+/// ISO text of a day or a part of one.
 fn date_text(sent: &Sent, name: &str) -> Option<String> {
-    let boxed = ["day", "month", "year"].map(|part| all_values(sent, &format!("{name}-{part}")).first().map(|text| text.trim().to_owned()).unwrap_or_default());
-    let [day, month, year] = boxed;
-    if day.is_empty() && month.is_empty() && year.is_empty() {
-        let whole = all_values(sent, name).first().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
-        return Some(written_whole(&whole));
-    }
-    let padded = |text: &str| format!("{text:0>2}");
-    let mut text = year;
-    if !month.is_empty() || !day.is_empty() {
-        text = format!("{text}-{}", padded(&month));
-    }
-    if !day.is_empty() {
-        text = format!("{text}-{}", padded(&day));
-    }
-    Some(text)
+    let whole = all_values(sent, name).first().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
+    Some(written_whole(&whole))
 }
 
 /// "25.11.2026" in one box is as good as three.

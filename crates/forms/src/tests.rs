@@ -6,7 +6,7 @@ use super::*;
 use crate::{definition::TEXTS, lists::TEXT};
 
 fn pairs(pairs: &[(&str, &str)]) -> Sent {
-    Sent::Pairs(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    Sent::from_boxes(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
 }
 
 fn read(form: &str, section: &str, sent: &Sent) -> Received {
@@ -118,7 +118,7 @@ fn what_is_wrong_is_said_beside_each_field_and_nothing_else_is_lost() {
     let form = definition("incident");
     let fields = form.draw(Lang::En, form.section("report").unwrap(), Filled::Typed(&sent), &received.problems, |_| true);
     let ui::Control::Date { day, month, year } = &fields[0].control else { panic!("the first field is a date") };
-    assert_eq!((day.as_str(), month.as_str(), year.as_str()), ("31", "2", "2026"));
+    assert_eq!((day.as_str(), month.as_str(), year.as_str()), ("31", "02", "2026"));
     assert!(fields[0].error.is_some());
 }
 

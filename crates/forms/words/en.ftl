@@ -1,5 +1,4 @@
 not-asked = Not asked yet
-hint-date = For example 18 11 2026
 hint-partial-date = If she does not know the day or month, leave them empty
 hint-time = For example 14:30
 survivor-section-who = The person

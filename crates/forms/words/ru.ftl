@@ -1,5 +1,4 @@
 not-asked = Ещё не спрошено
-hint-date = Например, 18 11 2026
 hint-partial-date = Если день или месяц неизвестны, оставьте пустыми
 hint-time = Например, 14:30
 survivor-section-who = Кто она

@@ -1,5 +1,4 @@
 not-asked = Ҳоло пурсида нашудааст
-hint-date = Масалан, 18 11 2026
 hint-partial-date = Агар рӯз ё моҳро надонад, холӣ гузоред
 hint-time = Масалан, 14:30
 survivor-section-who = Ӯ кист

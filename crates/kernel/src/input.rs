@@ -47,12 +47,32 @@ pub enum Sent {
 }
 
 impl Sent {
+    /// What a browser's form sent. The three boxes of a day (`x-day`, `x-month`, `x-year`)
+    /// arrive as the one day that a program would have sent.
+    pub fn from_boxes(pairs: Vec<(String, String)>) -> Self {
+        let text = |name: &str, part: &str| pairs.iter().find(|(key, _)| key.strip_suffix(part) == Some(name)).map_or("", |(_, value)| value.trim());
+        let asked: Vec<&str> = pairs.iter().filter_map(|(name, _)| name.strip_suffix("-year")).collect();
+        let days = asked.iter().map(|name| ((*name).to_owned(), joined_day(text(name, "-day"), text(name, "-month"), text(name, "-year"))));
+        let is_box = |name: &str| ["-day", "-month", "-year"].iter().filter_map(|part| name.strip_suffix(part)).any(|name| asked.contains(&name));
+        let others = pairs.iter().filter(|(name, _)| !is_box(name)).cloned();
+        Sent::Pairs(others.chain(days).collect())
+    }
+
     /// A single value that stands beside the form's own fields.
     pub fn value(&self, name: &str) -> Option<String> {
         match self {
             Sent::Pairs(pairs) => pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()),
             Sent::Json(json) => json.get(name).and_then(Value::as_str).map(str::to_owned),
         }
+    }
+}
+
+/// "2026-11-05", "2026-11" or "2026": as much as was known.
+fn joined_day(day: &str, month: &str, year: &str) -> String {
+    match (day, month) {
+        ("", "") => year.to_owned(),
+        ("", month) => format!("{year}-{month:0>2}"),
+        (day, month) => format!("{year}-{month:0>2}-{day:0>2}"),
     }
 }
 
@@ -71,7 +91,7 @@ async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
     let sent = if is_json {
         Sent::Json(serde_json::from_slice(&bytes).map_err(|_| Failure::Unreadable)?)
     } else {
-        Sent::Pairs(serde_html_form::from_bytes(&bytes).map_err(|_| Failure::Unreadable)?)
+        Sent::from_boxes(serde_html_form::from_bytes(&bytes).map_err(|_| Failure::Unreadable)?)
     };
     let version = sent.value("_ver").or_else(|| header_text(&headers, "if-match")).and_then(|text| text.trim_matches('"').parse().ok());
     let key = header_text(&headers, "idempotency-key").or_else(|| sent.value("_key")).filter(|key| !key.is_empty());

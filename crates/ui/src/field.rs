@@ -4,6 +4,10 @@
 //! `ui` alone knows the markup. A field always carries what was typed, so a
 //! refused form comes back filled.
 
+use words::Lang;
+
+use crate::t;
+
 /// A labelled question with its answer so far.
 pub struct Field {
     pub name: String,
@@ -65,6 +69,11 @@ impl Field {
         Field::new(name, label, Control::Line { value: value.into(), width: Width::Full })
     }
 
+    /// A day in three boxes; `text` is as much of it as is known, written as 2026-11-05.
+    pub fn day(l: Lang, name: impl Into<String>, label: impl Into<String>, text: &str) -> Self {
+        Field::new(name, label, Control::day(text)).hint(day_hint(l))
+    }
+
     pub fn password(name: impl Into<String>, label: impl Into<String>, is_new: bool) -> Self {
         Field::new(name, label, Control::Password { is_new })
     }
@@ -86,6 +95,20 @@ impl Field {
         self.error = text;
         self
     }
+}
+
+impl Control {
+    pub fn day(text: &str) -> Self {
+        let mut parts = text.splitn(3, '-').map(str::to_owned);
+        let mut next = || parts.next().unwrap_or_default();
+        let (year, month, day) = (next(), next(), next());
+        Control::Date { day, month, year }
+    }
+}
+
+/// How a day is written.
+pub fn day_hint(l: Lang) -> &'static str {
+    t::hint_date(l)
 }
 
 impl Choice {

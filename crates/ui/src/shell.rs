@@ -47,6 +47,11 @@ struct ShellPage<'a> {
 }
 
 impl Shell {
+    /// What waits behind the menu, said on the menu itself, which a phone keeps shut.
+    fn waiting(&self) -> i64 {
+        self.nav.iter().filter_map(|item| item.count).sum()
+    }
+
     pub fn page(&self, main: &str) -> Result<String, askama::Error> {
         ShellPage { shell: self, main, l: self.lang }.render()
     }

@@ -27,3 +27,5 @@ change = Change
 more = More about this
 current-page = this page
 may-stay-empty = (may stay empty)
+hint-date = For example 18 11 2026
+menu = Menu

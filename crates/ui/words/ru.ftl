@@ -28,3 +28,5 @@ change = Изменить
 more = Подробнее
 current-page = эта страница
 may-stay-empty = (можно не заполнять)
+hint-date = Например, 18 11 2026
+menu = Меню

@@ -27,3 +27,5 @@ change = Тағйир додан
 more = Муфассал
 current-page = ҳамин саҳифа
 may-stay-empty = (холӣ мондан мумкин)
+hint-date = Масалан, 18 11 2026
+menu = Меню

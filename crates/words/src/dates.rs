@@ -8,19 +8,27 @@ use crate::Lang;
 
 /// "25 ноября 2026 г.", "25 ноябри 2026", "25 November 2026".
 pub fn date(l: Lang, day: civil::Date) -> String {
-    written(l, day).unwrap_or_else(|| short_date(day))
+    let text = match l {
+        Lang::En => written(0, day),
+        Lang::Ru => written(1, day),
+        Lang::Tg => written_in_tajik(day),
+    };
+    text.unwrap_or_else(|| short_date(day))
 }
 
-fn written(l: Lang, day: civil::Date) -> Option<String> {
+/// CLDR writes "05 Ноябр 2026", as nobody in Tajikistan does: there the month takes
+/// the izofat and a small letter. (source: ux.md 7; to be read by native speakers)
+fn written_in_tajik(day: civil::Date) -> Option<String> {
+    const MONTHS: [&str; 12] = ["январи", "феврали", "марти", "апрели", "майи", "июни", "июли", "августи", "сентябри", "октябри", "ноябри", "декабри"];
+    let month = MONTHS.get(usize::try_from(day.month()).ok()?.checked_sub(1)?)?;
+    Some(format!("{} {month} {}", day.day(), day.year()))
+}
+
+fn written(index: usize, day: civil::Date) -> Option<String> {
     thread_local! {
-        static FORMATS: [Option<DateTimeFormatter<YMD>>; 3] = [format("en-GB"), format("ru"), format("tg")];
+        static FORMATS: [Option<DateTimeFormatter<YMD>>; 2] = [format("en-GB"), format("ru")];
     }
     let day = Date::try_new_gregorian(i32::from(day.year()), u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?).ok()?;
-    let index = match l {
-        Lang::En => 0,
-        Lang::Ru => 1,
-        Lang::Tg => 2,
-    };
     FORMATS.with(|formats| formats.get(index)?.as_ref().map(|format| format.format(&day.to_any()).to_string()))
 }
 

@@ -79,7 +79,7 @@ fn dates_are_written_in_the_readers_language() {
     let day = jiff::civil::date(2026, 11, 5);
     assert_eq!(date(Lang::En, day), "5 November 2026");
     assert!(date(Lang::Ru, day).starts_with("5 ноября 2026"), "{}", date(Lang::Ru, day));
-    assert!(date(Lang::Tg, day).to_lowercase().contains("ноябр"), "{}", date(Lang::Tg, day));
+    assert_eq!(date(Lang::Tg, day), "5 ноябри 2026");
     assert_eq!(short_date(day), "05.11.2026");
 }
 

@@ -110,8 +110,8 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
     let form = Form::new(format!("/survivors/{survivor}/stay"), t::admit(l))
         .ask(Field::new("child", t::who(l), Control::Radios { options: who }))
         .ask(Field::new("bed", t::bed(l), Control::Select { options }).error(said_of(problems, "bed")))
-        .ask(Field::line("arrived_on", t::arrived_on(l), &values.arrived_on).hint(t::day_hint(l)).error(said_of(problems, "arrived_on")))
-        .ask(Field::line("planned_until", t::planned_until(l), &values.planned_until).hint(t::day_hint(l)).error(said_of(problems, "planned_until")));
+        .ask(Field::day(l, "arrived_on", t::arrived_on(l), &values.arrived_on).error(said_of(problems, "arrived_on")))
+        .ask(Field::day(l, "planned_until", t::planned_until(l), &values.planned_until).error(said_of(problems, "planned_until")));
     let main = Main::new(t::admit(l)).back(format!("/survivors/{survivor}")).with_some(said_rules(l, &offer.rules).map(Block::Inset));
     if offer.beds.is_empty() {
         main.with(Block::Warning(t::none_free(l).into())).with(Block::Links(vec![Link::new("/shelter/requests/new", t::new_request(l))]))

@@ -241,7 +241,7 @@ fn bed_page(l: Lang, bed: &Bed, now: i64, values: &NewState, problems: &Problems
     let block = || {
         step("block", t::block(l))
             .ask(Field::new("reason", t::why(l), Control::Select { options: choices(l, "bed_block", &values.reason) }).error(said_of(problems, "reason")))
-            .ask(Field::line("until", t::until_day(l), &values.until).hint(t::day_hint(l)).error(said_of(problems, "until")))
+            .ask(Field::day(l, "until", t::until_day(l), &values.until).error(said_of(problems, "until")))
             .second()
     };
     match state {

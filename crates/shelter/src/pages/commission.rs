@@ -24,8 +24,7 @@ pub struct Commission {
 }
 
 fn page(l: Lang, stay: &Stay, typed: &str, problems: &kernel::Problems) -> Main {
-    let form =
-        Form::new(format!("/stays/{}/commission", stay.id), t::save(l)).ask(Field::line("on", t::commission_on(l), typed).hint(t::day_hint(l)).error(said_of(problems, "on")));
+    let form = Form::new(format!("/stays/{}/commission", stay.id), t::save(l)).ask(Field::day(l, "on", t::commission_on(l), typed).error(said_of(problems, "on")));
     Main::new(t::commission(l)).back(format!("/stays/{}", stay.id)).text(t::commission_text(l)).form(form)
 }
 

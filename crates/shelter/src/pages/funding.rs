@@ -168,8 +168,10 @@ fn page(l: Lang, blank: &Blank<'_>, typed: &NewFunding, problems: &Problems) -> 
     if !blank.beds.is_empty() {
         form = form.ask(Field::new("beds", t::places(l), Control::Checkboxes { options: blank.beds.iter().map(bed).collect() }).error(said_of(problems, "beds")));
     }
-    form =
-        form.ask(line("posts", t::posts(l), &typed.posts)).ask(line("hours", t::hours(l), &typed.hours)).ask(line("ends_on", t::ends_on(l), &typed.ends_on).hint(t::day_hint(l)));
+    form = form
+        .ask(line("posts", t::posts(l), &typed.posts))
+        .ask(line("hours", t::hours(l), &typed.hours))
+        .ask(Field::day(l, "ends_on", t::ends_on(l), &typed.ends_on).error(said_of(problems, "ends_on")));
     form.version = blank.version;
     said_above(Main::new(blank.title).back("/shelter/funding"), problems).form(form)
 }

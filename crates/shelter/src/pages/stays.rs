@@ -103,13 +103,13 @@ fn leave_form(l: Lang, id: StayId, today: &str, values: &Leaving, problems: &Pro
     Form::new(format!("/stays/{id}/leave"), t::leaves(l))
         .ask(Field::new("reason", t::why(l), Control::Select { options: choices(l, "exit_reason", &values.reason) }).error(said_of(problems, "reason")))
         .ask(Field::new("destination", t::destination(l), Control::Select { options: choices(l, "exit_destination", &values.destination) }).error(said_of(problems, "destination")))
-        .ask(Field::line("left_on", t::left_on(l), left_on).hint(t::day_hint(l)).error(said_of(problems, "left_on")))
+        .ask(Field::day(l, "left_on", t::left_on(l), left_on).error(said_of(problems, "left_on")))
         .ask(Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }))
         .second()
 }
 
 fn extend_form(l: Lang, id: StayId, until: &str, problems: &Problems) -> Form {
-    Form::new(format!("/stays/{id}/extend"), t::stays_longer(l)).ask(Field::line("until", t::planned_until(l), until).hint(t::day_hint(l)).error(said_of(problems, "until")))
+    Form::new(format!("/stays/{id}/extend"), t::stays_longer(l)).ask(Field::day(l, "until", t::planned_until(l), until).error(said_of(problems, "until")))
 }
 
 impl StaySheet {

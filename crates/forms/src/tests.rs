@@ -6,7 +6,7 @@ use super::*;
 use crate::{definition::TEXTS, lists::TEXT};
 
 fn pairs(pairs: &[(&str, &str)]) -> Sent {
-    Sent::from_boxes(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    Sent::from_boxes(&pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>())
 }
 
 fn read(form: &str, section: &str, sent: &Sent) -> Received {

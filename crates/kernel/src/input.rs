@@ -49,7 +49,7 @@ pub enum Sent {
 impl Sent {
     /// What a browser's form sent. The three boxes of a day (`x-day`, `x-month`, `x-year`)
     /// arrive as the one day that a program would have sent.
-    pub fn from_boxes(pairs: Vec<(String, String)>) -> Self {
+    pub fn from_boxes(pairs: &[(String, String)]) -> Self {
         let text = |name: &str, part: &str| pairs.iter().find(|(key, _)| key.strip_suffix(part) == Some(name)).map_or("", |(_, value)| value.trim());
         let asked: Vec<&str> = pairs.iter().filter_map(|(name, _)| name.strip_suffix("-year")).collect();
         let days = asked.iter().map(|name| ((*name).to_owned(), joined_day(text(name, "-day"), text(name, "-month"), text(name, "-year"))));
@@ -91,7 +91,7 @@ async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
     let sent = if is_json {
         Sent::Json(serde_json::from_slice(&bytes).map_err(|_| Failure::Unreadable)?)
     } else {
-        Sent::from_boxes(serde_html_form::from_bytes(&bytes).map_err(|_| Failure::Unreadable)?)
+        Sent::from_boxes(&serde_html_form::from_bytes::<Vec<_>>(&bytes).map_err(|_| Failure::Unreadable)?)
     };
     let version = sent.value("_ver").or_else(|| header_text(&headers, "if-match")).and_then(|text| text.trim_matches('"').parse().ok());
     let key = header_text(&headers, "idempotency-key").or_else(|| sent.value("_key")).filter(|key| !key.is_empty());

@@ -52,6 +52,12 @@ impl Client {
         Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
     }
 
+    /// A file as it is given out.
+    pub async fn file(&self, path: &str) -> Result<Vec<u8>, LocalError> {
+        let response = self.send("GET", path.to_owned(), None, &[]).await?;
+        to_bytes(response.into_body(), 1 << 24).await.map(Into::into).map_err(|_| LocalError::Request)
+    }
+
     /// One header of an answer.
     pub async fn header(&self, method: &'static str, path: &str, name: &str) -> Result<Option<String>, LocalError> {
         let response = self.send(method, path.to_owned(), None, &[]).await?;

@@ -2,9 +2,10 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
-    http::{HeaderMap, header},
+    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
+    http::{HeaderMap, StatusCode, header},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -86,12 +87,16 @@ struct Envelope {
 
 async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
     let headers = request.headers().clone();
-    let bytes = Bytes::from_request(request, house).await.map_err(|_| Failure::TooLarge)?;
-    let is_json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| kind.starts_with("application/json"));
-    let sent = if is_json {
-        Sent::Json(serde_json::from_slice(&bytes).map_err(|_| Failure::Unreadable)?)
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let sent = if kind.starts_with("multipart/form-data") {
+        Sent::from_boxes(&pairs_and_files(request, house).await?)
     } else {
-        Sent::from_boxes(&serde_html_form::from_bytes::<Vec<_>>(&bytes).map_err(|_| Failure::Unreadable)?)
+        let bytes = Bytes::from_request(request, house).await.map_err(|_| Failure::TooLarge)?;
+        if kind.starts_with("application/json") {
+            Sent::Json(serde_json::from_slice(&bytes).map_err(|_| Failure::Unreadable)?)
+        } else {
+            Sent::from_boxes(&serde_html_form::from_bytes::<Vec<_>>(&bytes).map_err(|_| Failure::Unreadable)?)
+        }
     };
     let version = sent.value("_ver").or_else(|| header_text(&headers, "if-match")).and_then(|text| text.trim_matches('"').parse().ok());
     let key = header_text(&headers, "idempotency-key").or_else(|| sent.value("_key")).filter(|key| !key.is_empty());
@@ -99,6 +104,20 @@ async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
         return Err(Failure::Unreadable);
     }
     Ok(Envelope { sent, repeat: RepeatKey(key), version })
+}
+
+/// A form with a file. The file becomes what a program would have sent: its bytes in base64.
+async fn pairs_and_files(request: Request, house: &House) -> Result<Vec<(String, String)>, Failure> {
+    let refused = |error: MultipartError| if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Failure::TooLarge } else { Failure::Unreadable };
+    let mut form = Multipart::from_request(request, house).await.map_err(|_| Failure::Unreadable)?;
+    let mut pairs = Vec::new();
+    while let Some(part) = form.next_field().await.map_err(refused)? {
+        let (name, is_file) = (part.name().unwrap_or_default().to_owned(), part.file_name().is_some());
+        let bytes = part.bytes().await.map_err(refused)?;
+        let value = if is_file { BASE64.encode(&bytes) } else { String::from_utf8(bytes.into()).map_err(|_| Failure::Unreadable)? };
+        pairs.push((name, value));
+    }
+    Ok(pairs)
 }
 
 fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {

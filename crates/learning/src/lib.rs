@@ -8,6 +8,7 @@ mod pages;
 pub mod permissions;
 pub mod record;
 pub mod scan;
+mod sheet;
 pub mod state;
 pub mod view;
 
@@ -42,9 +43,10 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/learning/of/{subject}", written, post(write::add))
             .with_api(Api::new("Write one down; `from` names what it came from").taking_form(|| forms::schema("commitment"))),
         Route::page("GET", "/learning/of/{subject}/export.csv", read, get(exchange::export)),
+        Route::page("GET", "/learning/of/{subject}/export.xlsx", read, get(exchange::workbook)),
         Route::page("GET", "/learning/of/{subject}/import", written, get(exchange::form)),
         Route::page("POST", "/learning/of/{subject}/import", written, post(exchange::import))
-            .with_api(Api::new("A list as CSV; without `confirm` only a preview").taking::<exchange::Sheet>()),
+            .with_api(Api::new("A list as a workbook or CSV; without `confirm` only a preview").taking::<exchange::Brought>()),
         Route::page("GET", "/learning/items/{item}", read, get(item::show)).with_api(Api::new("One of them").giving::<item::Item>()),
         Route::page("GET", "/learning/items/{item}/edit", written, get(write::edit)),
         Route::page("POST", "/learning/items/{item}/edit", written, post(write::save)).with_api(Api::new("Change its words")),

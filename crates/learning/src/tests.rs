@@ -1,10 +1,13 @@
 //! The machines and the watch over texts.
 
+use std::io::{Cursor, Write as _};
+
 use words::Lang;
 
 use crate::{
     kind::Kind,
     scan::{Sign, names_someone, signs},
+    sheet,
     state::{Event, Machine, State, is_over, may_while_blocked},
     t,
 };
@@ -78,4 +81,56 @@ fn a_whole_name_from_the_own_vault_is_noticed_in_another_spelling() {
     assert!(names_someone("We helped Gulruhsor Namunaeva.", &names));
     assert!(!names_someone("Зарина said that the visit was good", &names), "one word is many people's name");
     assert!(!names_someone("Gulruhsor is a crisis centre", &names));
+}
+
+/// The workbook, with one more file in its folder.
+fn with_file(workbook: &[u8], name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut folder = zip::ZipWriter::new_append(Cursor::new(workbook.to_vec())).unwrap();
+    folder.start_file(name, zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)).unwrap();
+    folder.write_all(bytes).unwrap();
+    folder.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_workbook_gives_back_what_was_written_into_it() {
+    let rows = vec![vec!["=1+1".to_owned(), "Ҷ; \"ҳ\", ӣ\nдуюм".to_owned()], vec![String::new(), "2026-11-25".to_owned()]];
+    let text = sheet::text_of(&sheet::workbook(&["title", "text"], &rows).unwrap()).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(reader.headers().unwrap(), vec!["title", "text"]);
+    let back: Vec<Vec<String>> = reader.deserialize().map(Result::unwrap).collect();
+    assert_eq!(back, rows);
+}
+
+#[test]
+fn a_day_that_excel_keeps_as_a_number_comes_in_as_a_day() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let day = rust_xlsxwriter::Format::new().set_num_format("dd.mm.yyyy");
+    let page = workbook.add_worksheet();
+    page.write(0, 0, "on").unwrap().write(0, 1, "people").unwrap();
+    page.write_with_format(1, 0, rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 3, 5).unwrap(), &day).unwrap().write(1, 1, 18).unwrap();
+    assert_eq!(sheet::text_of(&workbook.save_to_buffer().unwrap()).unwrap(), "on,people\n2026-03-05,18\n");
+}
+
+#[test]
+fn a_workbook_that_unfolds_without_end_is_not_opened() {
+    let workbook = sheet::workbook(&["title"], &[vec!["Намоиш".to_owned()]]).unwrap();
+    assert!(sheet::text_of(&with_file(&workbook, "xl/small.xml", b"<x/>")).is_some());
+    let bomb = with_file(&workbook, "xl/huge.xml", &vec![b' '; 64 * 1024 * 1024]);
+    assert!(bomb.len() < 200_000, "it is small as it arrives: {}", bomb.len());
+    assert_eq!(sheet::text_of(&bomb), None);
+}
+
+#[test]
+fn a_cell_at_the_end_of_the_world_is_refused() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    workbook.add_worksheet().write(0, 0, "title").unwrap().write(1_048_575, 16_383, "far").unwrap();
+    assert_eq!(sheet::text_of(&workbook.save_to_buffer().unwrap()), None);
+}
+
+#[test]
+fn text_from_a_russian_spreadsheet_program_is_understood() {
+    let (old, ..) = encoding_rs::WINDOWS_1251.encode("title;audience\nКампания;школы\n");
+    let text = sheet::text_of(&old).unwrap();
+    assert_eq!((text.as_str(), sheet::separator(&text)), ("title;audience\nКампания;школы\n", b';'));
+    assert_eq!(sheet::text_of("\u{feff}title".as_bytes()).as_deref(), Some("title"), "the mark that Excel puts first is no part of the name");
 }

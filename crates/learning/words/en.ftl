@@ -146,3 +146,7 @@ trained = People at trainings (one person may be counted at several)
 report-note = Counted by the day that stands with each. Figures are totals that organisations approved. More recorded may mean that more people found help.
 link = Link it
 also-from = It also came from
+export-workbook = Take the list as a workbook (Excel)
+sheet-file = A file from a spreadsheet program
+sheet-file-hint = Excel (.xlsx) or CSV. Its first line names the columns, as in a list taken from here.
+sheet-unreadable = This file cannot be read. Save it again as .xlsx or CSV and choose it once more, or paste the lines below.

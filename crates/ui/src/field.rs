@@ -57,6 +57,10 @@ pub enum Control {
     Password {
         is_new: bool,
     },
+    /// The kinds that it may be, as `.csv,.xlsx`. A browser never fills it again by itself.
+    File {
+        kinds: &'static str,
+    },
 }
 
 impl Field {

@@ -3,7 +3,7 @@
 use askama::Template;
 use words::Lang;
 
-use crate::{Field, t};
+use crate::{Control, Field, Optional, t};
 
 /// One `<form method="post">`.
 #[derive(Default)]
@@ -39,6 +39,10 @@ pub struct OtherButton {
 impl Form {
     pub fn new(action: impl Into<String>, submit: impl Into<String>) -> Self {
         Form { action: action.into(), submit: submit.into(), key: uuid::Uuid::new_v4().simple().to_string(), ..Form::default() }
+    }
+
+    fn has_file(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Ask(Field { control: Control::File { .. }, .. })))
     }
 
     #[must_use]
@@ -119,8 +123,6 @@ struct FieldPart<'a> {
     field: &'a Field,
     l: Lang,
 }
-
-use crate::{Control, Optional};
 
 impl Field {
     pub(crate) fn html(&self, l: Lang) -> Result<String, askama::Error> {

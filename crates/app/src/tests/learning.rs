@@ -1,6 +1,7 @@
 //! From a study visit to what changed: scenario 20, the pool, trainings, figures, and lists out and in.
 
 use axum::http::StatusCode;
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use kernel::Role;
 use people::demo::{NewColleague, NewOrganisation, found};
 use serde_json::{Value, json};
@@ -202,7 +203,15 @@ async fn every_list_is_exported_and_imported_again_unchanged(engine: &str) {
         let mut rows = csv::Reader::from_reader(again.as_bytes());
         let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
         assert!(rows.len() == 2 && rows[0] == rows[1], "{code}: {again}");
+        let workbook = BASE64.encode(it.farida.file(&format!("/learning/of/{code}/export.xlsx")).await.unwrap());
+        let taken = it.safiya.post(&format!("/learning/of/{code}/import"), json!({ "file": workbook, "confirm": "yes" })).await.unwrap();
+        assert_eq!(taken["rows"], 2, "{code}");
+        let (_, again) = it.farida.html("GET", &format!("/learning/of/{code}/export.csv"), None).await.unwrap();
+        let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(again.as_bytes()).records().map(Result::unwrap).collect();
+        assert!(rows.len() == 4 && rows.iter().all(|row| row == &rows[0]), "{code}: {again}");
     }
+    let broken = it.safiya.call("POST", "/learning/of/commitment/import", Some(json!({ "file": BASE64.encode(b"PK\x03\x04 and nothing more") }))).await.unwrap();
+    assert_eq!(codes(&broken.1), ["unreadable"], "{}", broken.1);
     let wrong = it.safiya.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": "title,due\nx,tomorrow\ny\n", "confirm": "yes" }))).await.unwrap();
     assert_eq!(codes(&wrong.1), ["line", "line"], "each wrong line is named: {}", wrong.1);
 }

@@ -88,6 +88,12 @@ impl Browser {
         field.send_keys(text).await.unwrap();
     }
 
+    /// Chooses a file of this machine.
+    pub async fn choose(&self, name: &str, file: &Path) {
+        let field = self.client.find(Locator::Css(&format!("main input[type=file][name='{name}']"))).await.unwrap();
+        field.send_keys(&file.display().to_string()).await.unwrap();
+    }
+
     /// What the field holds now.
     pub async fn value(&self, name: &str) -> String {
         let field = self.client.find(Locator::Css(&format!("main [name='{name}']"))).await.unwrap();

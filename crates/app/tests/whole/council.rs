@@ -82,6 +82,11 @@ async fn ten_tasks_are_done_in_at_most_six_pages_each_by_one_who_has_never_seen_
     let list = walk("take a list in").await.follow("Campaigns (0)").await.follow("Take a list in").await;
     let list = list.fill("sheet", "title,audience\nSixteen days,schools\n").await.press("Look at it first").await;
     list.press("Take them in").await.ends_with("Sixteen days").await;
+    let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    std::fs::write(file.path(), "title;audience\nФилм дар деҳа;деҳа\n").unwrap();
+    let list = walk("take a file in").await.follow("Campaigns (1)").await.follow("Take a list in").await;
+    browser.choose("file", file.path()).await;
+    list.press("Look at it first").await.press("Take them in").await.ends_with("Филм дар деҳа").await;
 
     let donor = Browser::open(Scripts::Off).await;
     sign_in(&donor, &scene, "tom").await;

@@ -1,4 +1,4 @@
-//! Lists out and in, as CSV. What comes in is shown first, and written only when somebody has looked.
+//! Lists out and in, as CSV or as a workbook. What comes in is shown first, and written only when somebody has looked.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use forms::{Answers, definition};
 use kernel::{Failure, Input, Permit, Problem, Problems, Reader, Sent, clock, problem::said_of};
 use serde::Deserialize;
@@ -20,7 +21,7 @@ use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
     record::Head,
-    t, view,
+    sheet, t, view,
 };
 
 /// Several answers to one question in one cell.
@@ -54,35 +55,70 @@ fn cell(value: Option<&Value>) -> String {
     }
 }
 
-pub(crate) async fn export(permit: Permit<ReadLearning>, Path(subject): Path<String>) -> Result<Response, Failure> {
-    let kind = kind_of(&subject)?;
+/// Every record of a kind, a row each.
+async fn rows_of_all(permit: &Permit<ReadLearning>, kind: Kind) -> Result<Vec<Vec<String>>, Failure> {
     let records = permit.commons(move |view| view::all(view, kind)).await?;
     let columns = columns(kind);
-    let mut sheet = csv::Writer::from_writer(Vec::new());
-    let broken = |_| Failure::internal("a row could not be written");
-    sheet.write_record(&columns).map_err(broken)?;
+    let mut rows = Vec::with_capacity(records.len());
     for record in records {
         let answers: Answers = serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?;
-        sheet.write_record(columns.iter().map(|column| harmless(cell(answers.get(*column))))).map_err(broken)?;
+        rows.push(columns.iter().map(|column| harmless(cell(answers.get(*column)))).collect());
+    }
+    Ok(rows)
+}
+
+fn file(kind: Kind, ending: &str, media: &'static str, bytes: Vec<u8>) -> Response {
+    let name = format!("attachment; filename=\"{}.{ending}\"", kind.code());
+    ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
+}
+
+pub(crate) async fn export(permit: Permit<ReadLearning>, Path(subject): Path<String>) -> Result<Response, Failure> {
+    let kind = kind_of(&subject)?;
+    let mut sheet = csv::Writer::from_writer(Vec::new());
+    let broken = |_| Failure::internal("a row could not be written");
+    sheet.write_record(columns(kind)).map_err(broken)?;
+    for row in rows_of_all(&permit, kind).await? {
+        sheet.write_record(row).map_err(broken)?;
     }
     let bytes = sheet.into_inner().map_err(|_| Failure::internal("the sheet could not be closed"))?;
-    let name = format!("attachment; filename=\"{}.csv\"", kind.code());
-    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(file(kind, "csv", "text/csv; charset=utf-8", bytes))
+}
+
+pub(crate) async fn workbook(permit: Permit<ReadLearning>, Path(subject): Path<String>) -> Result<Response, Failure> {
+    let kind = kind_of(&subject)?;
+    let rows = rows_of_all(&permit, kind).await?;
+    let bytes = sheet::workbook(&columns(kind), &rows).map_err(|_| Failure::internal("the workbook could not be written"))?;
+    Ok(file(kind, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes))
 }
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
-pub struct Sheet {
+pub struct Brought {
     /// The list as CSV; its first line names the columns.
     sheet: String,
+    /// Or a workbook (XLSX) or a CSV file, in base64.
+    file: String,
     /// `yes` when somebody has looked at the preview.
     confirm: String,
 }
 
+impl Brought {
+    /// What is to be taken in, as text; nothing where the file cannot be read.
+    fn text(&self) -> Option<String> {
+        if self.file.is_empty() {
+            return Some(self.sheet.clone());
+        }
+        sheet::text_of(&BASE64.decode(&self.file).ok()?)
+    }
+}
+
 fn page(l: Lang, kind: Kind, typed: &str, problems: &Problems) -> Main {
-    let form = Form::new(format!("/learning/of/{}/import", kind.code()), t::preview(l)).ask(
-        Field::new("sheet", t::sheet(l), Control::Text { value: typed.to_owned(), rows: 12 }).hint(t::sheet_hint(l, columns(kind).join(","))).error(said_of(problems, "sheet")),
-    );
+    let said = said_of(problems, "file");
+    let form = Form::new(format!("/learning/of/{}/import", kind.code()), t::preview(l))
+        .ask(Field::new("file", t::sheet_file(l), Control::File { kinds: ".xlsx,.csv" }).hint(t::sheet_file_hint(l)).error(said))
+        .ask(
+            Field::new("sheet", t::sheet(l), Control::Text { value: typed.to_owned(), rows: 12 }).hint(t::sheet_hint(l, columns(kind).join(","))).error(said_of(problems, "sheet")),
+        );
     Main::new(t::import(l)).caption(kinds_name(l, kind)).back(format!("/learning/of/{}", kind.code())).form(form)
 }
 
@@ -106,7 +142,7 @@ fn sent_of(kind: Kind, cells: &BTreeMap<String, String>) -> Sent {
 fn rows_of(l: Lang, kind: Kind, sheet: &str, names: &[String], today: jiff::civil::Date) -> Result<Vec<Answers>, Problems> {
     let mut rows = Vec::new();
     let mut problems = Problems::new();
-    let mut reader = csv::Reader::from_reader(sheet.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().delimiter(sheet::separator(sheet)).trim(csv::Trim::Headers).from_reader(sheet.as_bytes());
     for (at, row) in reader.deserialize::<BTreeMap<String, String>>().enumerate() {
         let line = i64::try_from(at + 2).unwrap_or(i64::MAX);
         let Ok(cells) = row else {
@@ -124,15 +160,19 @@ fn rows_of(l: Lang, kind: Kind, sheet: &str, names: &[String], today: jiff::civi
     if problems.is_empty() { Ok(rows) } else { Err(problems) }
 }
 
-pub(crate) async fn import(permit: Permit<WriteLearning>, Path(subject): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Sheet>) -> Result<Response, Failure> {
+pub(crate) async fn import(permit: Permit<WriteLearning>, Path(subject): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Brought>) -> Result<Response, Failure> {
     let (kind, l, today, own) = (kind_of(&subject)?, reader.lang, clock::today(permit.now()), permit.actor().organisation);
     let names = write::own_names(&permit).await?;
-    let rows = match rows_of(l, kind, &value.sheet, &names, today) {
+    let refused = |typed: &str, problems: Problems| reader.return_form(t::import(l), &page(l, kind, typed, &problems), &problems);
+    let Some(text) = value.text() else {
+        return refused(&value.sheet, vec![Problem::new("file", "unreadable", t::sheet_unreadable(l))]);
+    };
+    let rows = match rows_of(l, kind, &text, &names, today) {
         Ok(rows) => rows,
-        Err(problems) => return reader.return_form(t::import(l), &page(l, kind, &value.sheet, &problems), &problems),
+        Err(problems) => return refused(&text, problems),
     };
     if value.confirm != "yes" {
-        return reader.draw(StatusCode::OK, t::import(l), &preview(l, kind, &value.sheet, &rows));
+        return reader.draw(StatusCode::OK, t::import(l), &preview(l, kind, &text, &rows));
     }
     let owner = (kind == Kind::Commitment).then_some(own);
     let count = rows.len();

@@ -90,6 +90,7 @@ impl List {
         if self.has_more {
             links.push(Link::new(self.address(self.page + 1), t::page_after(l)));
         }
+        links.push(Link::new(format!("/learning/of/{}/export.xlsx", self.kind.code()), t::export_workbook(l)));
         links.push(Link::new(format!("/learning/of/{}/export.csv", self.kind.code()), t::export(l)));
         if self.may_write {
             links.push(Link::new(format!("/learning/of/{}/import", self.kind.code()), t::import(l)));

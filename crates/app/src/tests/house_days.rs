@@ -1,11 +1,13 @@
 //! What a house does from day to day, and a woman who must move: domain.md C.3, C.7, scenarios 11, 13, 16.
 
 use axum::http::StatusCode;
+use kernel::Role;
+use people::demo::{NewColleague, NewOrganisation, found};
 use serde_json::{Value, json};
 
 use super::{
     house::{codes, house, other_house},
-    world::id,
+    world::{PASSWORD, id},
 };
 
 on_both_engines! {
@@ -289,7 +291,7 @@ async fn the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else(engine: &
 
 async fn free_places_are_shown_by_region_only_where_three_houses_are(engine: &str) {
     let it = house(engine).await;
-    let (manizha, ..) = other_house(&it).await;
+    let (manizha, dilnoza, _) = other_house(&it).await;
     it.bed("1", &["family"]).await;
     it.parvina.post("/shelter/rules", json!({ "region": "TJ-SU", "census_at": "22:00", "review_after_days": "90" })).await.unwrap();
     let safiya = it.world.sign_in("safiya").await;
@@ -298,6 +300,25 @@ async fn free_places_are_shown_by_region_only_where_three_houses_are(engine: &st
     it.nigora.post("/shelter/census", json!({ "counted": "0" })).await.unwrap();
     let shown = it.world.house.commons.read::<_, kernel::Failure, _>(shelter::view::list_availability).await.unwrap();
     assert!(shown.is_empty(), "two houses: one that knows itself would know the other, so nothing is even written");
+
+    let third = NewOrganisation { en: "Third", ru: "Third", tg: "Third", kind: "shelter", district: None };
+    let colleague = |name, roles| NewColleague { name, sign_in: name, password: PASSWORD, roles };
+    found(&it.world.house, third, &[colleague("third_admin", &[]), colleague("third_worker", &[Role::Caseworker, Role::Supervisor])]).await.unwrap();
+    let (third_admin, third_worker) = (it.world.sign_in("third_admin").await, it.world.sign_in("third_worker").await);
+    third_worker.post("/services", json!({ "kind": "safe_shelter", "phone": "3", "region": "TJ-SU" })).await.unwrap();
+    for admin in [&manizha, &third_admin] {
+        admin.post("/shelter/rules", json!({ "region": "TJ-SU", "census_at": "22:00", "review_after_days": "90" })).await.unwrap();
+    }
+    let regions = || async { third_worker.get("/shelter/regions").await.unwrap()["regions"].clone() };
+    for worker in [&it.nigora, &dilnoza] {
+        worker.post("/shelter/census", json!({ "counted": "0" })).await.unwrap();
+        assert_eq!(regions().await, json!([]), "two of three houses spoke");
+    }
+    third_worker.post("/shelter/census", json!({ "counted": "0" })).await.unwrap();
+    assert_eq!(regions().await, json!([{ "region": "TJ-SU", "family_places": "2" }]), "one here, one there, none in the third: nobody can tell which");
+    it.world.house.clock.advance(25 * 3_600);
+    let third_worker = it.world.sign_in("third_worker").await;
+    assert_eq!(third_worker.get("/shelter/regions").await.unwrap()["regions"], json!([]), "what was counted yesterday is no longer said");
 }
 
 async fn the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it(engine: &str) {

@@ -42,7 +42,7 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{cases, consents, data_requests, incidents, oversight, safe_contact, search, survivors};
+    use pages::{case_steps, cases, consents, data_requests, incidents, oversight, safe_contact, search, security, survivors};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
@@ -75,9 +75,25 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/incidents/{incident}/classify", permit("ClassifyIncident"), post(incidents::answer))
             .with_api(Api::new("Answer the open classification question").taking::<incidents::Answer>().giving::<incidents::Sheet>()),
         Route::page("POST", "/survivors/{survivor}/case/open", permit("OpenCase"), post(cases::open)).with_api(Api::new("Open the case; needs her consent to services")),
+        Route::page("GET", "/survivors/{survivor}/case", permit("ViewSurvivor"), get(case_steps::show))
+            .with_api(Api::new("Her case: who works on it, and how it ends").giving::<case_steps::CaseSheet>()),
+        Route::page("POST", "/survivors/{survivor}/case/step", permit("StepCase"), post(case_steps::step))
+            .with_api(Api::new("Follow up, inform only, begin to close, open again").taking::<case_steps::Step>()),
+        Route::page("POST", "/survivors/{survivor}/case/close", permit("CloseCase"), post(case_steps::close)).with_api(Api::new("A second person closes it")),
+        Route::page("POST", "/survivors/{survivor}/case/assign", permit("AssignCase"), post(case_steps::assign))
+            .with_api(Api::new("Another worker takes over").taking::<case_steps::Assignment>()),
         Route::page("GET", "/figures", permit("ViewFigures"), get(oversight::figures)).with_api(Api::new("Incidents by type: counted and not").giving::<oversight::Figures>()),
         Route::page("GET", "/access-list", permit("ReadAccessList"), get(oversight::access_list))
             .with_api(Api::new("Who opened what; codes only").giving::<oversight::AccessList>()),
+        Route::page("GET", "/colleagues/{staff}/lost", permit("ReportLoss"), get(security::form)),
+        Route::page("POST", "/colleagues/{staff}/lost", permit("ReportLoss"), post(security::report))
+            .with_api(Api::new("A phone, laptop, paper or password was lost or taken: where she is signed in ends").taking::<security::Report>()),
+        Route::page("GET", "/security", permit("ListSecurityIncidents"), get(security::list))
+            .with_api(Api::new("What was lost, taken or seen, and how many are still to be told").giving::<security::SecurityList>()),
+        Route::page("GET", "/security/{security}", permit("ViewSecurityIncident"), get(security::show))
+            .with_api(Api::new("One of them, with those whom it may touch; codes only").giving::<security::SecuritySheet>()),
+        Route::page("POST", "/security/{security}/tell", permit("TellAffected"), post(security::tell))
+            .with_api(Api::new("She was told, or it was not safe to tell her").taking::<security::Told>()),
         Route::page("GET", "/data-requests", permit("ListDataRequests"), get(data_requests::list))
             .with_api(Api::new("What others asked for, and the answers").giving::<data_requests::RequestList>()),
         Route::page("POST", "/data-requests", permit("RecordDataRequest"), post(data_requests::record))

@@ -8,10 +8,11 @@ use kernel::{
     ids::{ConsentId, IncidentId, SurvivorId},
     permit::Own,
 };
+use people::{Staff, StaffState};
 use space::{Id, View};
 
 use crate::{
-    records::{Consent, Incident, Survivor},
+    records::{Consent, Incident, SecurityIncident, Survivor},
     view,
 };
 
@@ -83,6 +84,7 @@ actions_on! { Survivor, |survivor| survivor =>
     GiveConsent,
     RecordIncident,
     OpenCase,
+    StepCase,
 }
 
 actions_on! { Incident, |incident| &incident.survivor =>
@@ -104,6 +106,19 @@ impl Action for AssignCase {
 
     fn allows(actor: &Actor, _: &Survivor) -> bool {
         actor.is(Role::Supervisor)
+    }
+}
+
+/// R-CA-08: a supervisor who is not its worker, and did not ask for it herself.
+pub struct CloseCase;
+
+impl Action for CloseCase {
+    type Target = Survivor;
+    const NAME: &'static str = "CloseCase";
+
+    fn allows(actor: &Actor, survivor: &Survivor) -> bool {
+        let asked_herself = survivor.case.closing.as_ref().is_some_and(|closing| closing.asked_by == actor.staff);
+        actor.is(Role::Supervisor) && survivor.case.worker != actor.staff && !asked_herself
     }
 }
 
@@ -190,5 +205,60 @@ impl Action for RecordDataRequest {
 
     fn allows(actor: &Actor, _: &Own) -> bool {
         actor.is_any(&[Role::Supervisor, Role::Administrator])
+    }
+}
+
+impl Target for SecurityIncident {
+    const PATH_KEY: Option<&'static str> = Some("security");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_security_incident(view, lookup.id())
+    }
+}
+
+/// She says it herself, or those who answer for the house say it for her.
+pub struct ReportLoss;
+
+impl Action for ReportLoss {
+    type Target = Staff;
+    const NAME: &'static str = "ReportLoss";
+
+    fn allows(actor: &Actor, staff: &Staff) -> bool {
+        let answers_for_others = actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Custodian]);
+        staff.state == StaffState::Active && (actor.staff == staff.id || answers_for_others)
+    }
+}
+
+pub struct ListSecurityIncidents;
+
+impl Listing for ListSecurityIncidents {
+    const NAME: &'static str = "ListSecurityIncidents";
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Auditor]).then_some(Reach::All)
+    }
+}
+
+/// Codes of those whom it may touch, never names.
+pub struct ViewSecurityIncident;
+
+impl Action for ViewSecurityIncident {
+    type Target = SecurityIncident;
+    const NAME: &'static str = "ViewSecurityIncident";
+
+    fn allows(actor: &Actor, _: &SecurityIncident) -> bool {
+        actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Auditor])
+    }
+}
+
+/// Speaks with those whom it may touch.
+pub struct TellAffected;
+
+impl Action for TellAffected {
+    type Target = SecurityIncident;
+    const NAME: &'static str = "TellAffected";
+
+    fn allows(actor: &Actor, _: &SecurityIncident) -> bool {
+        actor.is(Role::Supervisor)
     }
 }

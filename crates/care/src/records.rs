@@ -6,13 +6,16 @@ use kernel::{
     ids::{CaseId, ConsentId, IncidentId, OrganisationId, StaffId, SurvivorId},
 };
 use serde::{Deserialize, Serialize};
+use space::Id;
 
 use crate::model::{
     age::age_on,
     case_state::{CaseState, IncidentState},
     classification::{GbvType, Replies},
+    closing::Closing,
     consent::{ConsentKind, ConsentState},
     context::{Context, Facts},
+    security::{Loss, Telling},
 };
 
 /// The few facts about a person that the view needs; everything else is in the body.
@@ -45,6 +48,11 @@ pub struct CaseHead {
     pub priority: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_at: Option<i64>,
+    /// Since it began to close.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing: Option<Closing>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened_because: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
@@ -99,12 +107,22 @@ pub struct CaseFile {
     pub worker: StaffId,
     pub priority: String,
     pub opened_at: Option<i64>,
+    pub closing: Option<Closing>,
+    pub reopened_because: Option<String>,
     pub version: i64,
 }
 
 impl CaseFile {
     pub fn head(&self) -> CaseHead {
-        CaseHead { code: self.code.clone(), state: self.state, worker: self.worker, priority: self.priority.clone(), opened_at: self.opened_at }
+        CaseHead {
+            code: self.code.clone(),
+            state: self.state,
+            worker: self.worker,
+            priority: self.priority.clone(),
+            opened_at: self.opened_at,
+            closing: self.closing.clone(),
+            reopened_because: self.reopened_because.clone(),
+        }
     }
 }
 
@@ -212,4 +230,38 @@ pub enum DataAnswer {
     Refused,
     /// Only figures that identify nobody, and only those that may be counted.
     FiguresOnly,
+}
+
+/// Something was lost, taken or seen; whom it may touch, and whether she knows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SecurityIncidentHead {
+    pub kind: Loss,
+    /// Whose phone, laptop, password or paper.
+    pub staff: StaffId,
+    pub happened_on: String,
+    #[serde(default)]
+    pub is_password_known: bool,
+    #[serde(default)]
+    pub measures: String,
+    #[serde(default)]
+    pub people: Vec<Affected>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Affected {
+    pub survivor: Id,
+    pub telling: Telling,
+}
+
+#[derive(Debug, Clone)]
+pub struct SecurityIncident {
+    pub id: Id,
+    pub head: SecurityIncidentHead,
+}
+
+impl SecurityIncident {
+    /// How many do not know yet.
+    pub fn to_tell(&self) -> usize {
+        self.head.people.iter().filter(|one| !one.telling.is_done()).count()
+    }
 }

@@ -9,7 +9,7 @@ use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
 use crate::{
     model::{case_state::CaseState, consent::ConsentKind, safe_contact::SafeContact},
-    records::{CaseFile, CaseHead, Consent, ConsentHead, DataRequestHead, Incident, IncidentHead, Survivor, SurvivorHead},
+    records::{CaseFile, CaseHead, Consent, ConsentHead, DataRequestHead, Incident, IncidentHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead},
 };
 
 pub struct CareTables;
@@ -30,7 +30,7 @@ impl Projection for CareTables {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["survivor", "case", "consent", "incident", "safe_contact", "data_request"]
+        &["survivor", "case", "consent", "incident", "safe_contact", "data_request", "security_incident"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -41,7 +41,8 @@ impl Projection for CareTables {
             "incident" => put_incident(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
             "data_request" => put_data_request(tables, fact),
-            // `kinds` lists exactly the six above.
+            "security_incident" => put_security_incident(tables, fact),
+            // `kinds` lists exactly the seven above.
             _ => Ok(()),
         }
     }
@@ -90,9 +91,22 @@ fn put_case(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: CaseHead = fact.head()?;
     tables
         .prepare_cached(
-            "INSERT OR REPLACE INTO case_file (id, survivor, code, state, worker, priority, opened_at, changed_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT OR REPLACE INTO case_file (id, survivor, code, state, worker, priority, opened_at, changed_at, version, closing, reopened_because)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
-        .execute((fact.record, fact.subject, head.code, head.state.code(), head.worker.0, head.priority, head.opened_at, fact.at, fact.version))?;
+        .execute((
+            fact.record,
+            fact.subject,
+            head.code,
+            head.state.code(),
+            head.worker.0,
+            head.priority,
+            head.opened_at,
+            fact.at,
+            fact.version,
+            head.closing.map(|closing| serde_json::to_string(&closing)).transpose()?,
+            head.reopened_because,
+        ))?;
     Ok(())
 }
 
@@ -141,6 +155,13 @@ fn put_data_request(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErr
     Ok(())
 }
 
+fn put_security_incident(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: SecurityIncidentHead = fact.head()?;
+    let text = serde_json::to_string(&head)?;
+    tables.prepare_cached("INSERT OR REPLACE INTO security_incident (id, seq, head) VALUES (?1, ?2, ?3)")?.execute((fact.record, fact.seq, text))?;
+    Ok(())
+}
+
 // ---- Reading
 
 fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
@@ -165,12 +186,14 @@ fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
             priority: row.get(14)?,
             opened_at: row.get(15)?,
             version: row.get(16)?,
+            closing: row.get::<_, Option<String>>(17)?.and_then(|text| serde_json::from_str(&text).ok()),
+            reopened_because: row.get(18)?,
         },
     })
 }
 
 const SURVIVOR: &str = "SELECT s.id, s.code, s.name, s.legal_name, s.sex, s.birth, s.stated_age, s.stated_on, s.caregiver_is_unsafe, s.version,
-    c.id, c.code, c.worker, c.state, c.priority, c.opened_at, c.version
+    c.id, c.code, c.worker, c.state, c.priority, c.opened_at, c.version, c.closing, c.reopened_because
     FROM survivor s JOIN case_file c ON c.survivor = s.id WHERE s.id = ?1 ORDER BY c.changed_at DESC LIMIT 1";
 
 pub fn find_survivor(view: &View<'_>, id: SurvivorId) -> Result<Option<Survivor>, Failure> {
@@ -307,6 +330,22 @@ pub fn consenting(view: &View<'_>, kind: ConsentKind, day: jiff::civil::Date) ->
 pub fn list_data_requests(view: &View<'_>) -> Result<Vec<(Id, DataRequestHead)>, Failure> {
     let rows = view.all("SELECT id, head FROM data_request ORDER BY seq DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
     rows.into_iter().map(|(id, head)| Ok((id, serde_json::from_str(&head)?))).collect()
+}
+
+pub fn list_security_incidents(view: &View<'_>) -> Result<Vec<SecurityIncident>, Failure> {
+    let rows = view.all("SELECT id, head FROM security_incident ORDER BY seq DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    rows.into_iter().map(|(id, head)| Ok(SecurityIncident { id, head: serde_json::from_str(&head)? })).collect()
+}
+
+pub fn find_security_incident(view: &View<'_>, id: Id) -> Result<Option<SecurityIncident>, Failure> {
+    let head = view.one("SELECT head FROM security_incident WHERE id = ?1", [id], |row| row.get::<_, String>(0))?;
+    head.map(|head| Ok(SecurityIncident { id, head: serde_json::from_str(&head)? })).transpose()
+}
+
+/// Whose records a colleague wrote or opened since a moment.
+pub fn survivors_of(view: &View<'_>, staff: StaffId, since: i64) -> Result<Vec<SurvivorId>, Failure> {
+    let sql = "SELECT DISTINCT s.id FROM event e JOIN survivor s ON s.id = e.subject WHERE e.actor = ?1 AND e.at >= ?2 ORDER BY s.code";
+    Ok(view.all(sql, (staff.0, since), |row| id_of(row, 0))?.into_iter().map(SurvivorId).collect())
 }
 
 // ---- Names

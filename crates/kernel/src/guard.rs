@@ -60,6 +60,10 @@ async fn guard(State(house): State<House>, request: Request, next: Next) -> Resp
         response = held::instead_of_page(&house, &asked.headers, &visitor, &asked.path, response).await;
     }
     protect(&reader, response.headers_mut(), is_asset);
+    let carries_a_session = session::cookie(&asked.headers, session::COOKIE).is_some();
+    if method == Method::GET && !is_asset && !reader.is_api && carries_a_session && matches!(visitor, Visitor::Nobody) {
+        forget(response.headers_mut());
+    }
     tracing::info!(%method, route, status = response.status().as_u16(), micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX), "answered");
     response
 }
@@ -157,6 +161,12 @@ fn protect(reader: &Reader, headers: &mut HeaderMap, is_asset: bool) {
             headers.append(header::SET_COOKIE, mark);
         }
     }
+}
+
+/// A browser whose session was ended elsewhere, as after a theft, keeps nothing from it (R-DE-04).
+fn forget(headers: &mut HeaderMap) {
+    headers.insert("clear-site-data", session::FORGET);
+    headers.append(header::SET_COOKIE, session::expired_cookie());
 }
 
 /// A style sheet or script, by the hash of its content; the browser keeps it for a year.

@@ -149,6 +149,9 @@ pub fn cookie_header(token: &Token) -> Result<HeaderValue, Failure> {
     Ok(value)
 }
 
+/// What a browser throws away when a session ends.
+pub const FORGET: HeaderValue = HeaderValue::from_static("\"cache\",\"storage\"");
+
 pub fn expired_cookie() -> HeaderValue {
     HeaderValue::from_static("__Host-s=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
 }

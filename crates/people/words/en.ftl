@@ -139,3 +139,4 @@ role-council = Council and learning
 role-council-hint = Writes what is learned, decided and promised. Sees no survivor.
 role-observer = Observer
 role-observer-hint = Looks at what partners share. Changes nothing, sees no survivor.
+lost-something = A phone, laptop or paper was lost or taken

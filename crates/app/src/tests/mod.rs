@@ -11,6 +11,7 @@ macro_rules! on_both_engines {
 mod access;
 mod api;
 mod backup;
+mod cases;
 mod house;
 mod house_days;
 mod journeys;
@@ -18,5 +19,6 @@ mod learning;
 mod power_cut;
 mod proofs;
 mod random_year;
+mod security;
 mod tamper;
 mod world;

@@ -30,6 +30,21 @@ pub enum CaseEvent {
     MarkDuplicate,
 }
 
+impl CaseEvent {
+    pub fn code(self) -> &'static str {
+        match self {
+            CaseEvent::Open => "open",
+            CaseEvent::InformOnly => "inform_only",
+            CaseEvent::FollowUp => "follow_up",
+            CaseEvent::StartClosing => "start_closing",
+            CaseEvent::Close => "close",
+            CaseEvent::Reopen => "reopen",
+            CaseEvent::Transfer => "transfer",
+            CaseEvent::MarkDuplicate => "mark_duplicate",
+        }
+    }
+}
+
 impl CaseState {
     pub const ALL: [CaseState; 8] = [
         CaseState::Intake,

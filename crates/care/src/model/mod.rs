@@ -4,10 +4,12 @@ pub mod age;
 pub mod case_state;
 pub mod classification;
 pub mod clinical;
+pub mod closing;
 pub mod consent;
 pub mod context;
 pub mod elapsed;
 pub mod safe_contact;
+pub mod security;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]

@@ -1,7 +1,7 @@
 //! The list of cases, and the opening of one.
 
 use axum::{extract::Query, http::StatusCode, response::Response};
-use kernel::{Failure, Input, Page, Permit, Reader, Scope, clock, ids::SurvivorId, permit::refuse};
+use kernel::{Failure, Input, Page, Permit, Reach, Reader, Scope, clock, ids::SurvivorId, permit::refuse};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
 use ui::{Block, Cell, Head, Link, Main, Table, Tone};
@@ -13,7 +13,7 @@ use crate::{
         consent::ConsentKind,
     },
     permissions::{ListCases, OpenCase},
-    records::CaseHead,
+    records::{CaseHead, SecurityIncident},
     t, view,
 };
 
@@ -48,6 +48,9 @@ pub struct CaseList {
     state: Option<CaseState>,
     #[serde(skip)]
     oldest_first: bool,
+    /// Persons who do not know yet that something of theirs was lost or taken: the supervisor's to see.
+    #[serde(skip)]
+    to_tell: usize,
 }
 
 pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, reader: Reader) -> Result<Response, Failure> {
@@ -66,12 +69,14 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
             let worker = names.get(&line.worker).cloned().flatten();
             cases.push(CaseLine { survivor: line.survivor, code: line.code, state: line.state, priority: line.priority, changed_at: line.changed_at, worker });
         }
-        Ok(cases)
+        let answers_for_all = matches!(reach, Reach::All);
+        let to_tell = if answers_for_all { view::list_security_incidents(view)?.iter().map(SecurityIncident::to_tell).sum() } else { 0 };
+        Ok((cases, to_tell))
     });
-    let mut cases = cases.await?;
-    let has_more = cases.len() > 50;
-    cases.truncate(50);
-    reader.show(&CaseList { cases, page, has_more, state, oldest_first })
+    let (mut cases, to_tell) = cases.await?;
+    let has_more = cases.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+    cases.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    reader.show(&CaseList { cases, page, has_more, state, oldest_first, to_tell })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
@@ -112,7 +117,12 @@ impl Page for CaseList {
         if self.has_more {
             more.push(Link::new(here(self.oldest_first, self.page + 1), t::page_after(l)));
         }
-        Main::new(t::nav_cases(l)).with(Block::Buttons(vec![Link::new("/search", t::new_person(l))])).with(Block::Links(states)).with(Block::Table(table)).with(Block::Links(more))
+        let mut main = Main::new(t::nav_cases(l));
+        if self.to_tell > 0 {
+            let people = i64::try_from(self.to_tell).unwrap_or(i64::MAX);
+            main = main.with(Block::Warning(t::security_waits(l, people))).with(Block::Links(vec![Link::new("/security", t::security(l))]));
+        }
+        main.with(Block::Buttons(vec![Link::new("/search", t::new_person(l))])).with(Block::Links(states)).with(Block::Table(table)).with(Block::Links(more))
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file for each thing that a worker does.
 
+pub(crate) mod case_steps;
 pub(crate) mod cases;
 pub(crate) mod consents;
 pub(crate) mod data_requests;
@@ -7,6 +8,7 @@ pub(crate) mod incidents;
 pub(crate) mod oversight;
 pub(crate) mod safe_contact;
 pub(crate) mod search;
+pub(crate) mod security;
 pub(crate) mod survivors;
 
 use forms::Answers;

@@ -92,7 +92,7 @@ impl Page for AccessList {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let mut links = vec![ui::Link::new("/data-requests", t::requests(l))];
+        let mut links = vec![ui::Link::new("/data-requests", t::requests(l)), ui::Link::new("/security", t::security(l))];
         if reader.actor.as_ref().is_some_and(|actor| actor.is(kernel::Role::Supervisor)) {
             links.insert(0, ui::Link::new("/figures", t::figures(l)));
         }

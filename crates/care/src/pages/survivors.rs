@@ -79,7 +79,7 @@ pub(crate) async fn register(permit: Permit<RegisterSurvivor>, reader: Reader, S
                 code = new_code();
             }
             let head = head_of(&answers, code.clone(), today, None);
-            let case_head = CaseHead { code, state: CaseState::Intake, worker, priority: "medium".into(), opened_at: None };
+            let case_head = CaseHead { code, state: CaseState::Intake, worker, priority: "medium".into(), opened_at: None, closing: None, reopened_because: None };
             let person = Draft::about(id.0, "survivor", "survivor_recorded", id.0, &head)?.with_body(&answers)?;
             Ok(Drafts::of(id.0, [person, Draft::about(id.0, "case", "case_begun", case.0, &case_head)?]))
         })
@@ -326,7 +326,7 @@ impl Page for Sheet {
         }
         let age = self.age.map_or_else(|| t::not_known(l).to_owned(), |age| age.to_string());
         main = main.with(Block::Summary(vec![
-            Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm),
+            Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm).change(format!("{path}/case")),
             Row::new(t::age(l), age).change(format!("{path}/about/who")),
             Row::new(t::her_life(l), "").change(format!("{path}/about/life")),
             Row::new(t::if_child(l), "").change(format!("{path}/about/child")),

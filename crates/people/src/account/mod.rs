@@ -22,7 +22,11 @@ pub(crate) async fn show(State(house): State<House>, SignedIn(passage): SignedIn
         Row::new(t::sessions(l), sessions.to_string()),
         Row::new(t::kit_title(l), if has_kit { t::kit_printed(l) } else { t::kit_not_printed(l) }),
     ];
-    let links = vec![Link::new("/account/password", t::password_change_title(l)), Link::new("/account/kit", t::kit_print(l))];
+    let links = vec![
+        Link::new("/account/password", t::password_change_title(l)),
+        Link::new("/account/kit", t::kit_print(l)),
+        Link::new(format!("/colleagues/{}/lost", passage.actor.staff), t::lost_something(l)),
+    ];
     let main = Main::new(t::account_title(l))
         .with(Block::Summary(rows))
         .with(Block::Links(links))

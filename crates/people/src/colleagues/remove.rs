@@ -2,9 +2,9 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Permit, Reader};
-use ledger::AccountState;
 use space::{Draft, Drafts};
 
+use super::cut_off::{Password, cut_off};
 use crate::{
     permissions::RemoveStaff,
     staff_record::{StaffHead, StaffState},
@@ -12,10 +12,7 @@ use crate::{
 
 pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
     if let Some(account) = permit.target().account {
-        for session in permit.house().ledger.sessions_of(account.0).await? {
-            kernel::session::end(permit.house(), &session.hash).await?;
-        }
-        permit.house().ledger.set_account_state(account.0, AccountState::Removed).await?;
+        cut_off(permit.house(), account, Password::Removed).await?;
     }
     permit
         .change(&repeat, move |_, staff| {

@@ -3,13 +3,13 @@
 use axum::response::Response;
 use kernel::{Action, Actor, Failure, Page, Permit, Reader};
 use serde::Serialize;
-use ui::{Block, Control, Field, Form, Main, Row};
+use ui::{Block, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
 use super::{list::StaffSheet, role_choices, role_name, state_name};
 use crate::{
     permissions::{ChangeRoles, ReadmitStaff, RemoveStaff, ViewStaff},
-    staff_record::Staff,
+    staff_record::{Staff, StaffState},
     t,
 };
 
@@ -39,6 +39,9 @@ impl Page for Show {
         let rows = vec![Row::new(t::roles(l), roles.join(", ")), Row::new(t::state(l), state_name(l, self.staff.state))];
         let path = format!("/colleagues/{}", self.staff.id);
         let mut main = Main::new(&self.staff.name).caption(t::colleague(l)).back("/colleagues").with(Block::Summary(rows));
+        if self.staff.state == StaffState::Active {
+            main = main.with(Block::Links(vec![Link::new(format!("{path}/lost"), t::lost_something(l))]));
+        }
         if ChangeRoles::allows(&self.actor, &self.staff) {
             let options = role_choices(l, |role| self.staff.roles.has(role));
             let field = Field::new("roles", t::roles(l), Control::Checkboxes { options });

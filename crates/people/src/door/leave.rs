@@ -10,7 +10,7 @@ use ui::{Cell, Head, Main, Table};
 
 use crate::t;
 
-const FORGET: (header::HeaderName, HeaderValue) = (header::HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\",\"storage\""));
+const FORGET: (header::HeaderName, HeaderValue) = (header::HeaderName::from_static("clear-site-data"), session::FORGET);
 
 /// Drops the keys and shows the neutral page; Back then asks for the password.
 pub(crate) async fn hide(State(house): State<House>, visitor: Visitor) -> Result<Response, Failure> {

@@ -1,0 +1,133 @@
+//! How a case goes on and ends, and who takes it over: I.2, R-CA-03, R-CA-06, R-CA-08, R-CA-09.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    house::codes,
+    world::{World, id},
+};
+use crate::local::Client;
+
+on_both_engines! {
+    r_ca_08_a_case_is_closed_by_a_second_person_after_she_knows,
+    r_ca_08_without_contact_a_case_closes_only_after_three_safe_attempts_and_thirty_days,
+    r_ca_09_she_comes_back_at_any_time,
+    who_takes_over_reaches_her_and_who_had_her_no_longer_does,
+    r_ca_06_a_twentieth_case_is_given_only_on_purpose,
+    a_refused_closing_comes_back_filled,
+}
+
+async fn open_case(worker: &Client) -> String {
+    let person = format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    worker.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
+    worker.post(&format!("{person}/case/open"), json!({ "priority": "low" })).await.unwrap();
+    format!("{person}/case")
+}
+
+async fn step(by: &Client, case: &str, body: Value) -> (StatusCode, Value) {
+    by.call("POST", &format!("{case}/step"), Some(body)).await.unwrap()
+}
+
+async fn state(by: &Client, case: &str) -> String {
+    by.get(case).await.unwrap()["state"].as_str().unwrap().to_owned()
+}
+
+fn ends() -> Value {
+    json!({ "event": "start_closing", "reason": "survivor_request", "informed": "yes", "plan": "yes" })
+}
+
+async fn r_ca_08_a_case_is_closed_by_a_second_person_after_she_knows(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let case = open_case(&nigora).await;
+    let close = format!("{case}/close");
+    let bare = step(&nigora, &case, json!({ "event": "start_closing" })).await;
+    assert_eq!(codes(&bare.1), ["required", "required", "required"], "a reason, her knowledge, her safety: {}", bare.1);
+    assert_eq!(codes(&safiya.call("POST", &close, None).await.unwrap().1), ["state"], "nobody asked for it");
+    assert_eq!(step(&nigora, &case, ends()).await.0, StatusCode::OK);
+    assert_eq!(nigora.call("POST", &close, None).await.unwrap().0, StatusCode::NOT_FOUND, "not alone");
+    safiya.post(&close, json!({})).await.unwrap();
+    assert_eq!(state(&safiya, &case).await, "closed");
+
+    let other = open_case(&nigora).await;
+    assert_eq!(step(&safiya, &other, ends()).await.0, StatusCode::OK);
+    assert_eq!(safiya.call("POST", &format!("{other}/close"), None).await.unwrap().0, StatusCode::NOT_FOUND, "whoever asked for it is not the second person");
+    let pressed = step(&safiya, &other, json!({ "event": "close" })).await;
+    assert_eq!(codes(&pressed.1), ["state"], "and there is no way around");
+}
+
+async fn r_ca_08_without_contact_a_case_closes_only_after_three_safe_attempts_and_thirty_days(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let case = open_case(&nigora).await;
+    let silent = |attempts: &str| json!({ "event": "start_closing", "reason": "no_contact_30d", "attempts": attempts });
+    assert_eq!(codes(&step(&nigora, &case, silent("2")).await.1), ["few", "days"]);
+    world.house.clock.advance(31 * 86_400);
+    let nigora = world.sign_in("nigora").await;
+    assert_eq!(codes(&step(&nigora, &case, silent("2")).await.1), ["few"]);
+    assert_eq!(step(&nigora, &case, silent("3")).await.0, StatusCode::OK);
+    assert_eq!(state(&nigora, &case).await, "closing");
+}
+
+async fn r_ca_09_she_comes_back_at_any_time(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let case = open_case(&nigora).await;
+    assert_eq!(step(&nigora, &case, json!({ "event": "follow_up" })).await.0, StatusCode::OK);
+    step(&nigora, &case, ends()).await;
+    safiya.post(&format!("{case}/close"), json!({})).await.unwrap();
+    assert_eq!(codes(&step(&nigora, &case, json!({ "event": "reopen" })).await.1), ["required"]);
+    assert_eq!(step(&nigora, &case, json!({ "event": "reopen", "because": "He came back" })).await.0, StatusCode::OK);
+    let sheet = nigora.get(&case).await.unwrap();
+    assert_eq!((&sheet["state"], &sheet["closing"], &sheet["reopened_because"]), (&json!("open"), &Value::Null, &json!("He came back")));
+    let intake = nigora.post("/survivors", json!({ "name": "Asks only", "sex": "female" })).await.unwrap();
+    let intake = format!("/survivors/{}/case", id(&intake));
+    assert_eq!(step(&nigora, &intake, json!({ "event": "inform_only" })).await.0, StatusCode::OK);
+    assert_eq!(state(&nigora, &intake).await, "information_only");
+}
+
+async fn who_takes_over_reaches_her_and_who_had_her_no_longer_does(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague, safiya) = (world.sign_in("nigora").await, world.sign_in("colleague").await, world.sign_in("safiya").await);
+    let case = open_case(&nigora).await;
+    let person = case.trim_end_matches("/case");
+    let workers = safiya.get(&case).await.unwrap()["workers"].clone();
+    let to = workers.as_array().unwrap().iter().find(|one| one["name"] == "Colleague").unwrap()["staff"].clone();
+    assert_eq!(nigora.get(&case).await.unwrap()["workers"], json!([]), "a worker gives nobody away");
+    let assign = format!("{case}/assign");
+    assert_eq!(nigora.call("POST", &assign, Some(json!({ "worker": to }))).await.unwrap().0, StatusCode::NOT_FOUND);
+    assert_eq!(codes(&safiya.call("POST", &assign, Some(json!({ "worker": "nobody" }))).await.unwrap().1), ["required"]);
+    safiya.post(&assign, json!({ "worker": to })).await.unwrap();
+    assert_eq!(colleague.call("GET", person, None).await.unwrap().0, StatusCode::OK);
+    assert_eq!(nigora.call("GET", person, None).await.unwrap().0, StatusCode::NOT_FOUND);
+}
+
+async fn r_ca_06_a_twentieth_case_is_given_only_on_purpose(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague, safiya) = (world.sign_in("nigora").await, world.sign_in("colleague").await, world.sign_in("safiya").await);
+    for number in 0..20 {
+        colleague.post("/survivors", json!({ "name": format!("Person {number}"), "sex": "female" })).await.unwrap();
+    }
+    let case = open_case(&nigora).await;
+    let sheet = safiya.get(&case).await.unwrap();
+    let to = sheet["workers"].as_array().unwrap().iter().find(|one| one["name"] == "Colleague").unwrap();
+    assert_eq!(to["active_cases"], 20);
+    let assign = format!("{case}/assign");
+    assert_eq!(codes(&safiya.call("POST", &assign, Some(json!({ "worker": to["staff"] }))).await.unwrap().1), ["load"]);
+    let (_, page) = safiya.html("POST", &assign, Some(json!({ "worker": to["staff"] }))).await.unwrap();
+    assert!(page.contains("she takes it all the same") && page.contains("name=\"anyway\""), "the page asks once more");
+    safiya.post(&assign, json!({ "worker": to["staff"], "anyway": "yes" })).await.unwrap();
+    assert_eq!(safiya.get(&case).await.unwrap()["worker"], "Colleague");
+}
+
+async fn a_refused_closing_comes_back_filled(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let case = open_case(&nigora).await;
+    let (status, page) = nigora.html("POST", &format!("{case}/step"), Some(json!({ "event": "start_closing", "reason": "left_area", "attempts": "7" }))).await.unwrap();
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("value=\"7\"") && page.contains("value=\"left_area\" checked"), "what was chosen stands in the form");
+    assert!(page.contains("Tell her first"));
+}

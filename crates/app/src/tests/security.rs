@@ -1,0 +1,141 @@
+//! What happens when a phone, a laptop or a password falls into other hands: scenario 20, second half; R-DE-04.
+
+use axum::{
+    body::Body,
+    http::{Request, Response, StatusCode, header},
+};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use super::{
+    house::codes,
+    world::{PASSWORD, World, id},
+};
+use crate::local::Client;
+
+on_both_engines! {
+    scenario_20_a_seized_laptop_opens_nothing_and_those_whom_it_may_touch_are_told,
+    a_password_that_another_knows_opens_nothing_until_a_custodian_lets_her_back_in,
+    nobody_is_shut_out_where_nobody_could_let_her_back_in,
+    a_loss_is_reported_by_her_or_by_those_who_answer_for_the_house,
+    a_browser_whose_session_was_ended_elsewhere_is_told_to_forget,
+}
+
+const TODAY: &str = "2026-11-25";
+
+async fn person(worker: &Client, name: &str) -> String {
+    id(&worker.post("/survivors", json!({ "name": name, "sex": "female" })).await.unwrap())
+}
+
+/// Where a colleague's loss is reported.
+async fn lost(by: &Client, name: &str) -> String {
+    let colleagues = by.get("/colleagues").await.unwrap();
+    let colleague = colleagues["staff"].as_array().unwrap().iter().find(|one| one["name"] == name).unwrap();
+    format!("/colleagues/{}/lost", colleague["id"].as_str().unwrap())
+}
+
+async fn status(client: &Client, path: &str) -> StatusCode {
+    client.call("GET", path, None).await.unwrap().0
+}
+
+async fn scenario_20_a_seized_laptop_opens_nothing_and_those_whom_it_may_touch_are_told(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, laptop, colleague, safiya) = (world.sign_in("nigora").await, world.sign_in("nigora").await, world.sign_in("colleague").await, world.sign_in("safiya").await);
+    let malika = world.sign_in("malika").await;
+    let (first, second) = (person(&nigora, "First").await, person(&nigora, "Second").await);
+    person(&colleague, "Of another").await;
+    let path = lost(&safiya, "Nigora").await;
+    let report = json!({ "kind": "device_taken", "happened_on": TODAY, "measures": "A receipt was asked for" });
+    let incident = format!("/security/{}", id(&safiya.post(&path, report).await.unwrap()));
+
+    for taken in [&laptop, &nigora] {
+        assert_eq!(status(taken, "/cases").await, StatusCode::UNAUTHORIZED, "at its next contact it opens nothing");
+    }
+    for other in [&colleague, &safiya, &malika] {
+        assert_eq!(status(other, "/cases").await, StatusCode::OK, "nobody else is touched");
+    }
+    let nigora = world.sign_in("nigora").await;
+    assert_eq!(status(&nigora, "/cases").await, StatusCode::OK, "she goes on elsewhere");
+
+    let sheet = safiya.get(&incident).await.unwrap();
+    let mut touched: Vec<&str> = sheet["people"].as_array().unwrap().iter().filter_map(|one| one["survivor"].as_str()).collect();
+    touched.sort_unstable();
+    let mut hers = [first.as_str(), second.as_str()];
+    hers.sort_unstable();
+    assert_eq!(touched, hers, "those with whom she worked, and nobody else");
+    assert!(!sheet.to_string().contains("First"), "codes, never names: {sheet}");
+
+    let warns = async |client: &Client| client.html("GET", "/cases", None).await.unwrap().1.contains("2 persons do not know yet");
+    assert!(warns(&safiya).await && !warns(&nigora).await, "the supervisor is told where she begins her day");
+    let tell = format!("{incident}/tell");
+    let told = |survivor: &str, telling: &str| json!({ "survivor": survivor, "telling": telling });
+    assert_eq!(nigora.call("POST", &tell, Some(told(&first, "told"))).await.unwrap().0, StatusCode::NOT_FOUND);
+    safiya.post(&tell, told(&first, "told")).await.unwrap();
+    safiya.post(&tell, told(&second, "not_safe")).await.unwrap();
+    let line = |list: Value| (list["incidents"][0]["people"].clone(), list["incidents"][0]["to_tell"].clone());
+    assert_eq!(line(safiya.get("/security").await.unwrap()), (json!(2), json!(1)), "who could not be told safely still waits");
+    safiya.post(&tell, told(&second, "told")).await.unwrap();
+    assert_eq!(line(world.sign_in("aziza").await.get("/security").await.unwrap()), (json!(2), json!(0)), "the auditor sees that all know");
+    assert_eq!(status(&malika, &incident).await, StatusCode::NOT_FOUND, "it is no business of another organisation");
+}
+
+async fn a_password_that_another_knows_opens_nothing_until_a_custodian_lets_her_back_in(engine: &str) {
+    let world = World::new(engine).await;
+    let safiya = world.sign_in("safiya").await;
+    let path = lost(&safiya, "Nigora").await;
+    safiya.post(&path, json!({ "kind": "device_stolen", "happened_on": TODAY, "password": "yes" })).await.unwrap();
+    assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_err(), "her password opens nothing");
+    let again = safiya.post(&path.replace("/lost", "/readmit"), json!({})).await.unwrap();
+    let new_password = "another long password of hers";
+    let joined = Client::nobody(&world.house).page("POST", "/join", Some(json!({ "code": again["code"], "password": new_password }))).await.unwrap();
+    assert_eq!(joined, StatusCode::SEE_OTHER);
+    assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_err(), "the old one stays known, and dead");
+    assert_eq!(status(&Client::sign_in(&world.house, "nigora", new_password).await.unwrap(), "/cases").await, StatusCode::OK);
+}
+
+async fn nobody_is_shut_out_where_nobody_could_let_her_back_in(engine: &str) {
+    let world = World::new(engine).await;
+    // The only custodian of her organisation.
+    let manizha = world.sign_in("manizha").await;
+    let path = lost(&manizha, "Manizha").await;
+    let refused = manizha.call("POST", &path, Some(json!({ "kind": "password_known", "happened_on": TODAY }))).await.unwrap();
+    assert_eq!(codes(&refused.1), ["custodian"], "{}", refused.1);
+    assert_eq!(status(&manizha, "/colleagues").await, StatusCode::OK);
+    manizha.post(&path, json!({ "kind": "paper_lost", "happened_on": TODAY })).await.unwrap();
+    assert_eq!(status(&manizha, "/colleagues").await, StatusCode::OK, "lost paper ends no session");
+    let wrong = manizha.call("POST", &path, Some(json!({ "kind": "", "happened_on": "2027-01-01" }))).await.unwrap();
+    assert_eq!(codes(&wrong.1), ["required", "day"], "{}", wrong.1);
+}
+
+async fn a_loss_is_reported_by_her_or_by_those_who_answer_for_the_house(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague) = (world.sign_in("nigora").await, world.sign_in("colleague").await);
+    let path = lost(&nigora, "Nigora").await;
+    let report = || Some(json!({ "kind": "device_lost", "happened_on": TODAY }));
+    assert_eq!(colleague.call("POST", &path, report()).await.unwrap().0, StatusCode::NOT_FOUND, "a colleague without a role for it signs nobody out");
+    nigora.post(&path, report().unwrap()).await.unwrap();
+    assert_eq!(status(&nigora, "/cases").await, StatusCode::UNAUTHORIZED, "her own session ends with the others");
+    let history = world.sign_in("aziza").await.get("/access-list").await.unwrap();
+    assert_eq!(history["lines"].as_array().unwrap().iter().filter(|line| line["event"] == "security_incident_reported" && line["by"] == "Nigora").count(), 1);
+}
+
+async fn a_browser_whose_session_was_ended_elsewhere_is_told_to_forget(engine: &str) {
+    let world = World::new(engine).await;
+    let router = kernel::guard::serve(world.house.clone());
+    let send = async |request: Request<Body>| -> Response<Body> { router.clone().oneshot(request).await.unwrap() };
+    let form = format!("sign_in=nigora&password={}", PASSWORD.replace(' ', "+"));
+    let request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
+    let answer = send(request.body(form.into()).unwrap()).await;
+    let cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()?.split(';').next());
+    let cookie = cookies.rev().find(|cookie| cookie.starts_with("__Host-s=")).unwrap().to_owned();
+    let cases = async || send(Request::get("/cases").header(header::COOKIE, &cookie).body(Body::empty()).unwrap()).await;
+
+    let before = cases().await;
+    assert_eq!((before.status(), before.headers().get("clear-site-data")), (StatusCode::OK, None));
+    let safiya = world.sign_in("safiya").await;
+    safiya.post(&lost(&safiya, "Nigora").await, json!({ "kind": "device_stolen", "happened_on": TODAY })).await.unwrap();
+    let after = cases().await;
+    assert_eq!(after.status(), StatusCode::SEE_OTHER);
+    assert_eq!(after.headers()["clear-site-data"], "\"cache\",\"storage\"");
+    assert!(after.headers().get_all(header::SET_COOKIE).iter().any(|value| value.to_str().unwrap().starts_with("__Host-s=;")), "and its token is thrown away");
+}

@@ -1,0 +1,302 @@
+//! What becomes of a case: followed up, brought to its end by two, opened again, given to another worker.
+
+use axum::{http::StatusCode, response::Response};
+use kernel::{Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Role, clock, ids::StaffId, permit::refuse, problem::said_of};
+use serde::{Deserialize, Serialize};
+use space::{Draft, Drafts};
+use ui::{Block, Choice, Control, Field, Form, Main, Row, Tone};
+use words::Lang;
+
+use super::cases::state_name;
+use crate::{
+    model::{
+        case_state::{CaseEvent, CaseState},
+        closing::{self, Closing, FEWEST_ATTEMPTS, Lacking, Load},
+    },
+    permissions::{AssignCase, CloseCase, StepCase, ViewSurvivor},
+    records::{CaseHead, Survivor},
+    t, view,
+};
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct WorkerLine {
+    staff: StaffId,
+    name: String,
+    active_cases: i64,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct CaseSheet {
+    code: String,
+    state: CaseState,
+    worker: Option<String>,
+    opened_at: Option<i64>,
+    closing: Option<Closing>,
+    reopened_because: Option<String>,
+    /// Who could take it over; nothing where she may not give it away.
+    workers: Vec<WorkerLine>,
+    #[serde(skip)]
+    survivor: Survivor,
+    #[serde(skip)]
+    may_close: bool,
+    #[serde(skip)]
+    typed: Typed,
+    #[serde(skip)]
+    problems: Problems,
+}
+
+/// What stood in the page's forms, one of which was just sent.
+#[derive(Default)]
+struct Typed {
+    step: Step,
+    worker: String,
+}
+
+async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, typed: Typed, problems: Problems) -> Result<CaseSheet, Failure> {
+    let survivor = permit.target().clone();
+    let (may_close, may_assign) = (CloseCase::allows(permit.actor(), &survivor), AssignCase::allows(permit.actor(), &survivor));
+    permit
+        .read(move |view| {
+            let mut workers = Vec::new();
+            for one in if may_assign { people::view::list_active(view, &[Role::Caseworker])? } else { Vec::new() } {
+                workers.push(WorkerLine { staff: one.id, active_cases: view::count_active(view, one.id)?, name: one.name });
+            }
+            Ok(CaseSheet {
+                code: survivor.case.code.clone(),
+                state: survivor.case.state,
+                worker: people::view::name_of(view, survivor.case.worker)?,
+                opened_at: survivor.case.opened_at,
+                closing: survivor.case.closing.clone(),
+                reopened_because: survivor.case.reopened_because.clone(),
+                workers,
+                may_close,
+                typed,
+                problems,
+                survivor,
+            })
+        })
+        .await
+}
+
+pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+    reader.show(&sheet(&permit, Typed::default(), Vec::new()).await?)
+}
+
+impl Page for CaseSheet {
+    fn title(&self, l: Lang) -> &'static str {
+        t::case_title(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let mut rows = vec![
+            Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm),
+            Row::new(t::worker(l), self.worker.clone().unwrap_or_default()),
+            Row::new(t::priority(l), forms::label("priority", &self.survivor.case.priority, l)),
+        ];
+        rows.extend(self.opened_at.map(|at| Row::new(t::case_opened_on(l), words::date(l, clock::today(at)))));
+        rows.extend(self.closing.as_ref().map(|closing| Row::new(t::closing_reason(l), forms::label("closure_reason", &closing.reason, l))));
+        rows.extend(self.reopened_because.as_ref().map(|because| Row::new(t::reopened_because(l), because)));
+        let mut main = Main::new(t::case_title(l)).caption(t::case_code(l, &self.code)).back(format!("/survivors/{}", self.survivor.id)).with(Block::Summary(rows));
+        for problem in &self.problems {
+            main = main.problem(&problem.field, problem.detail.clone());
+        }
+        let can = |event| self.state.after(event).is_some();
+        if can(CaseEvent::FollowUp) {
+            main = main.form(self.button(CaseEvent::FollowUp, t::case_follow_up(l)));
+        }
+        if can(CaseEvent::InformOnly) {
+            main = main.form(self.button(CaseEvent::InformOnly, t::case_inform_only(l)));
+        }
+        if can(CaseEvent::StartClosing) {
+            main = main.heading(t::closing_title(l)).text(t::closing_text(l)).form(self.closing_form(l));
+        }
+        if can(CaseEvent::Close) {
+            main = main.heading(t::close_title(l)).text(if self.may_close { t::close_text(l) } else { t::close_by_second(l) });
+            if self.may_close {
+                main = main.form(Form::new(format!("/survivors/{}/case/close", self.survivor.id), t::close_button(l)).grave());
+            }
+        }
+        if can(CaseEvent::Reopen) {
+            let because = Field::line("because", t::reopen_because(l), &self.typed.step.because).error(said_of(&self.problems, "because"));
+            main = main.heading(t::reopen_title(l)).text(t::reopen_text(l)).form(self.button(CaseEvent::Reopen, t::reopen_button(l)).ask(because));
+        }
+        if self.workers.is_empty() { main } else { self.assigning(l, main) }
+    }
+}
+
+impl CaseSheet {
+    fn button(&self, event: CaseEvent, label: &'static str) -> Form {
+        Form::new(format!("/survivors/{}/case/step", self.survivor.id), label).hide("event", event.code()).second()
+    }
+
+    fn closing_form(&self, l: Lang) -> Form {
+        let typed = &self.typed.step;
+        let reasons = forms::list("closure_reason").map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == typed.reason)).collect());
+        let tick = |name: &str, label: &'static str, text: &str| {
+            Field::new(name, label, Control::Checkboxes { options: vec![Choice::new("yes", t::yes_done(l), text == "yes")] }).error(said_of(&self.problems, name))
+        };
+        self.button(CaseEvent::StartClosing, t::closing_button(l))
+            .ask(Field::new("reason", t::closing_reason(l), Control::Radios { options: reasons.unwrap_or_default() }).error(said_of(&self.problems, "reason")))
+            .ask(tick("informed", t::closing_informed(l), &typed.informed))
+            .ask(tick("plan", t::closing_plan(l), &typed.plan))
+            .ask(Field::line("attempts", t::closing_attempts(l), &typed.attempts).hint(t::closing_attempts_hint(l)).error(said_of(&self.problems, "attempts")).optional())
+    }
+
+    fn assigning(&self, l: Lang, main: Main) -> Main {
+        let worker = |one: &WorkerLine| {
+            let mut choice = Choice::new(one.staff.to_string(), &one.name, one.staff.to_string() == self.typed.worker);
+            choice.hint = Some(match closing::load(one.active_cases) {
+                Load::Fits => t::load_fits(l, one.active_cases),
+                Load::Full => t::load_full(l, one.active_cases),
+                Load::TooMuch => t::load_too_much(l, one.active_cases),
+            });
+            choice
+        };
+        let options = self.workers.iter().filter(|one| one.staff != self.survivor.case.worker).map(worker).collect();
+        let mut form = Form::new(format!("/survivors/{}/case/assign", self.survivor.id), t::assign_button(l))
+            .ask(Field::new("worker", t::assign_to(l), Control::Radios { options }).error(said_of(&self.problems, "worker")))
+            .second();
+        if self.problems.iter().any(|problem| problem.code == "load") {
+            let anyway = Control::Checkboxes { options: vec![Choice::new("yes", t::assign_anyway(l), false)] };
+            form = form.ask(Field::new("anyway", t::assign_load(l), anyway));
+        }
+        main.heading(t::assign_title(l)).text(t::assign_text(l)).form(form)
+    }
+}
+
+// ---- Steps
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Step {
+    /// `follow_up`, `inform_only`, `start_closing` or `reopen`.
+    event: String,
+    /// Of closing: a code of the list `closure_reason`.
+    reason: String,
+    /// `yes`: she knows, and that she may come back.
+    informed: String,
+    /// `yes`: the safety plan was looked at again.
+    plan: String,
+    attempts: String,
+    /// Of opening again.
+    because: String,
+}
+
+impl Step {
+    /// Closing is not among them: a second person does it.
+    fn event(&self) -> Option<CaseEvent> {
+        [CaseEvent::FollowUp, CaseEvent::InformOnly, CaseEvent::StartClosing, CaseEvent::Reopen].into_iter().find(|event| event.code() == self.event)
+    }
+
+    fn closing(&self, asked_by: StaffId) -> Closing {
+        let attempts = self.attempts.trim().parse().unwrap_or(0);
+        Closing { reason: self.reason.clone(), is_informed: self.informed == "yes", is_plan_reviewed: self.plan == "yes", attempts, asked_by }
+    }
+}
+
+fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
+    match lacking {
+        Lacking::Informed => Problem::new("informed", "required", t::closing_needs_informed(l)),
+        Lacking::Plan => Problem::new("plan", "required", t::closing_needs_plan(l)),
+        Lacking::Attempts => Problem::new("attempts", "few", t::closing_needs_attempts(l, i64::from(FEWEST_ATTEMPTS))),
+        Lacking::Days => Problem::new("reason", "days", t::closing_needs_days(l)),
+    }
+}
+
+/// The head after a step, or what stands against it.
+fn stepped(l: Lang, survivor: &Survivor, step: &Step, actor: StaffId, now: i64) -> Result<(&'static str, CaseHead), Problems> {
+    let not_now = || vec![Problem::new("", "state", t::case_not_now(l))];
+    let event = step.event().ok_or_else(not_now)?;
+    let state = survivor.case.state.after(event).ok_or_else(not_now)?;
+    let head = CaseHead { state, ..survivor.case.head() };
+    match event {
+        CaseEvent::FollowUp => Ok(("case_followed_up", head)),
+        CaseEvent::InformOnly => Ok(("case_informed_only", head)),
+        CaseEvent::StartClosing => {
+            let closing = step.closing(actor);
+            let mut problems: Problems = closing.lacking(survivor.case.opened_at, now).into_iter().map(|lacking| lacking_problem(l, lacking)).collect();
+            if forms::list("closure_reason").is_none_or(|list| list.find(&closing.reason).is_none()) {
+                problems.insert(0, Problem::new("reason", "required", t::closing_needs_reason(l)));
+            }
+            if problems.is_empty() { Ok(("case_closing", CaseHead { closing: Some(closing), ..head })) } else { Err(problems) }
+        }
+        CaseEvent::Reopen => {
+            let because = words::tidy(&step.because);
+            if because.is_empty() {
+                return Err(vec![Problem::new("because", "required", t::reopen_needs_reason(l))]);
+            }
+            Ok(("case_reopened", CaseHead { closing: None, reopened_because: Some(because), ..head }))
+        }
+        CaseEvent::Open | CaseEvent::Close | CaseEvent::Transfer | CaseEvent::MarkDuplicate => Err(not_now()),
+    }
+}
+
+/// A refused step shows the page as it is now, with what was typed.
+async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, reader: &Reader, typed: Typed, failure: Failure) -> Result<Response, Failure> {
+    let Failure::Refused(problems) = failure else { return Err(failure) };
+    let page = sheet(permit, typed, problems.clone()).await?;
+    reader.return_form(page.title(reader.lang), &page.main(reader), &problems)
+}
+
+pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value, repeat, .. }: Input<Step>) -> Result<Response, Failure> {
+    let (l, now, actor) = (reader.lang, permit.now(), permit.actor().staff);
+    let value = std::sync::Arc::new(value);
+    let tried = value.clone();
+    let outcome = permit
+        .change(&repeat, move |_, survivor| {
+            let (event, head) = stepped(l, survivor, &tried, actor, now).map_err(Failure::Refused)?;
+            Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", event, survivor.case.id.0, &head)?]))
+        })
+        .await;
+    if let Err(failure) = outcome {
+        let step = std::sync::Arc::into_inner(value).unwrap_or_default();
+        return returned(&permit, &reader, Typed { step, ..Typed::default() }, failure).await;
+    }
+    reader.done(StatusCode::OK, &format!("/survivors/{}/case?done=saved", permit.target().id), &serde_json::json!({}))
+}
+
+/// R-CA-08: by a second person, who looked at it again.
+pub(crate) async fn close(permit: Permit<CloseCase>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let outcome = permit
+        .change(&repeat, move |_, survivor| {
+            let Some(state) = survivor.case.state.after(CaseEvent::Close) else { return refuse("", "state", t::case_not_now(l)) };
+            let head = CaseHead { state, ..survivor.case.head() };
+            Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_closed", survivor.case.id.0, &head)?]))
+        })
+        .await;
+    if let Err(failure) = outcome {
+        return returned(&permit, &reader, Typed::default(), failure).await;
+    }
+    reader.done(StatusCode::OK, &format!("/survivors/{}/case?done=saved", permit.target().id), &serde_json::json!({ "state": "closed" }))
+}
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Assignment {
+    worker: String,
+    /// `yes`: although her hands are full.
+    anyway: String,
+}
+
+pub(crate) async fn assign(permit: Permit<AssignCase>, reader: Reader, Input { value, repeat, .. }: Input<Assignment>) -> Result<Response, Failure> {
+    let (l, chosen, is_sure) = (reader.lang, value.worker.clone(), value.anyway == "yes");
+    let outcome = permit
+        .change(&repeat, move |view, survivor| {
+            let workers = people::view::list_active(view, &[Role::Caseworker])?;
+            let Some(worker) = workers.iter().find(|one| one.id.to_string() == chosen).map(|one| one.id) else {
+                return refuse("worker", "required", t::assign_choose(l));
+            };
+            if closing::load(view::count_active(view, worker)?) == Load::TooMuch && !is_sure {
+                return refuse("worker", "load", t::assign_too_much(l));
+            }
+            let head = CaseHead { worker, ..survivor.case.head() };
+            Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_assigned", survivor.case.id.0, &head)?]))
+        })
+        .await;
+    if let Err(failure) = outcome {
+        return returned(&permit, &reader, Typed { worker: value.worker, ..Typed::default() }, failure).await;
+    }
+    reader.done(StatusCode::OK, &format!("/survivors/{}/case?done=saved", permit.target().id), &serde_json::json!({}))
+}

@@ -1,0 +1,269 @@
+//! A phone was lost, a laptop taken, a password seen: where she was signed in ends
+//! at once, and the persons whom it may touch are told, each by a way that is safe.
+
+use axum::{http::StatusCode, response::Response};
+use jiff::ToSpan as _;
+use kernel::{Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, clock, ids::SurvivorId, problem::said_of};
+use people::{Password, cut_off};
+use serde::{Deserialize, Serialize};
+use space::{Draft, Drafts, Id};
+use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
+use words::Lang;
+
+use crate::{
+    model::security::{Loss, Telling},
+    permissions::{ListSecurityIncidents, ReportLoss, TellAffected, ViewSecurityIncident},
+    records::{Affected, SecurityIncident, SecurityIncidentHead},
+    t, view,
+};
+
+/// Whoever she worked with in this time before it may be touched. [J] A device keeps nothing of
+/// Panoh, but what was on the screen may have been seen, noted or printed.
+const DAYS_BEFORE: i64 = 30;
+
+fn loss_name(l: Lang, loss: Loss) -> &'static str {
+    match loss {
+        Loss::DeviceTaken => t::loss_device_taken(l),
+        Loss::DeviceStolen => t::loss_device_stolen(l),
+        Loss::DeviceLost => t::loss_device_lost(l),
+        Loss::PasswordKnown => t::loss_password_known(l),
+        Loss::PaperLost => t::loss_paper_lost(l),
+        Loss::SeenByOthers => t::loss_seen_by_others(l),
+    }
+}
+
+fn telling_name(l: Lang, telling: Telling) -> &'static str {
+    match telling {
+        Telling::Waiting => t::telling_waiting(l),
+        Telling::Told => t::telling_told(l),
+        Telling::NotSafe => t::telling_not_safe(l),
+    }
+}
+
+fn telling_tone(telling: Telling) -> Tone {
+    match telling {
+        Telling::Waiting => Tone::Warm,
+        Telling::Told => Tone::Calm,
+        Telling::NotSafe => Tone::Plum,
+    }
+}
+
+// ---- Reporting
+
+#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Report {
+    /// `device_taken`, `device_stolen`, `device_lost`, `password_known`, `paper_lost` or `seen_by_others`.
+    kind: String,
+    happened_on: String,
+    measures: String,
+    /// `yes` where somebody may know the password as well.
+    password: String,
+}
+
+fn report_page(l: Lang, name: &str, path: &str, typed: &Report, problems: &Problems) -> Main {
+    let kinds = Loss::ALL.into_iter().map(|loss| Choice::new(loss.code(), loss_name(l, loss), typed.kind == loss.code())).collect();
+    let known = vec![Choice::new("yes", t::loss_password_too(l), typed.password == "yes")];
+    let form = Form::new(path, t::loss_report(l))
+        .ask(Field::new("kind", t::loss_what(l), Control::Radios { options: kinds }).error(said_of(problems, "kind")))
+        .ask(Field::day(l, "happened_on", t::loss_when(l), &typed.happened_on).error(said_of(problems, "happened_on")))
+        .ask(Field::new("password", t::loss_password(l), Control::Checkboxes { options: known }).error(said_of(problems, "password")))
+        .ask(Field::new("measures", t::loss_measures(l), Control::Text { value: typed.measures.clone(), rows: 3 }).hint(t::loss_measures_hint(l)).optional());
+    Main::new(t::loss_title(l)).caption(name).back("/").with(Block::Inset(t::loss_text(l).into())).form(form)
+}
+
+pub(crate) async fn form(permit: Permit<ReportLoss>, reader: Reader) -> Result<Response, Failure> {
+    let typed = Report { happened_on: clock::today(permit.now()).to_string(), ..Report::default() };
+    let staff = permit.target();
+    let page = report_page(reader.lang, &staff.name, &format!("/colleagues/{}/lost", staff.id), &typed, &Vec::new());
+    reader.draw(StatusCode::OK, t::loss_title(reader.lang), &page)
+}
+
+pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { value, repeat, .. }: Input<Report>) -> Result<Response, Failure> {
+    let (l, today, staff) = (reader.lang, clock::today(permit.now()), permit.target().clone());
+    let (loss, day) = (Loss::from_code(&value.kind), value.happened_on.parse::<jiff::civil::Date>().ok().filter(|day| *day <= today));
+    let is_known = value.password == "yes" || loss == Some(Loss::PasswordKnown);
+    // Without another custodian nobody could let her back in.
+    let has_other_custodian = permit.read(move |view| Ok(people::view::list_active(view, &[Role::Custodian])?.iter().any(|other| other.id != staff.id))).await?;
+    let staff = permit.target().clone();
+    let mut problems = Problems::new();
+    if loss.is_none() {
+        problems.push(Problem::new("kind", "required", t::loss_choose(l)));
+    }
+    if day.is_none() {
+        problems.push(Problem::new("happened_on", "day", t::loss_day_wrong(l)));
+    }
+    if is_known && !has_other_custodian {
+        problems.push(Problem::new("password", "custodian", t::loss_no_custodian(l)));
+    }
+    let (Some(loss), Some(day), true) = (loss, day, problems.is_empty()) else {
+        let page = report_page(l, &staff.name, &format!("/colleagues/{}/lost", staff.id), &value, &problems);
+        return reader.return_form(t::loss_title(l), &page, &problems);
+    };
+    let password = if is_known { Password::Suspended } else { Password::StaysGood };
+    let since = clock::moment(day.saturating_sub(DAYS_BEFORE.days()).to_datetime(jiff::civil::Time::midnight()));
+    let (id, measures) = (Id::new_v4(), words::tidy(&value.measures));
+    permit
+        .change(&repeat, move |view, staff| {
+            let people = view::survivors_of(view, staff.id, since)?.into_iter().map(|survivor| Affected { survivor: survivor.0, telling: Telling::Waiting }).collect();
+            let head = SecurityIncidentHead { kind: loss, staff: staff.id, happened_on: day.to_string(), is_password_known: is_known, measures: measures.clone(), people };
+            Ok(Drafts::of(id, [Draft::house("security_incident", "security_incident_reported", id, &head)?]))
+        })
+        .await?;
+    // Written down first: her own session ends with the others, when it is she who says it.
+    if let Some(account) = staff.account.filter(|_| loss.ends_sessions() || is_known) {
+        cut_off(permit.house(), account, password).await?;
+    }
+    let next = if permit.actor().staff == staff.id { "/sign-in?done=signed-out".to_owned() } else { format!("/security/{id}?done=saved") };
+    reader.done(StatusCode::CREATED, &next, &serde_json::json!({ "id": id }))
+}
+
+// ---- Looking after it
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct IncidentLine {
+    id: Id,
+    kind: Loss,
+    happened_on: String,
+    people: usize,
+    to_tell: usize,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct SecurityList {
+    incidents: Vec<IncidentLine>,
+}
+
+pub(crate) async fn list(scope: Scope<ListSecurityIncidents>, reader: Reader) -> Result<Response, Failure> {
+    let all = scope.read(|view, _| view::list_security_incidents(view)).await?;
+    let line = |it: SecurityIncident| IncidentLine { id: it.id, kind: it.head.kind, people: it.head.people.len(), to_tell: it.to_tell(), happened_on: it.head.happened_on };
+    reader.show(&SecurityList { incidents: all.into_iter().map(line).collect() })
+}
+
+impl Page for SecurityList {
+    fn title(&self, l: Lang) -> &'static str {
+        t::security(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let main = Main::new(t::security(l)).back("/access-list").text(t::security_text(l)).with(Block::Links(vec![Link::new("/colleagues", t::security_whose(l))]));
+        if self.incidents.is_empty() {
+            return main.with(Block::Muted(t::security_none(l).into()));
+        }
+        let row = |it: &IncidentLine| {
+            let tone = if it.to_tell == 0 { Tone::Calm } else { Tone::Warm };
+            vec![
+                Cell::link(format!("/security/{}", it.id), loss_name(l, it.kind)),
+                Cell::new(said_day(l, &it.happened_on)),
+                Cell::new(it.people.to_string()),
+                Cell::tag(tone, it.to_tell.to_string()),
+            ]
+        };
+        let heads = [t::loss_what(l), t::loss_when(l), t::security_people(l), t::security_to_tell(l)].map(Head::new).into();
+        main.with(Block::Table(Table { caption: None, heads, rows: self.incidents.iter().map(row).collect() }))
+    }
+}
+
+fn said_day(l: Lang, day: &str) -> String {
+    day.parse().map_or_else(|_| day.to_owned(), |day| words::date(l, day))
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct PersonLine {
+    survivor: Id,
+    /// Nothing where she was erased since.
+    code: Option<String>,
+    telling: Telling,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct SecuritySheet {
+    id: Id,
+    kind: Loss,
+    happened_on: String,
+    is_password_known: bool,
+    measures: String,
+    people: Vec<PersonLine>,
+    #[serde(skip)]
+    whose: String,
+    #[serde(skip)]
+    may_tell: bool,
+}
+
+pub(crate) async fn show(permit: Permit<ViewSecurityIncident>, reader: Reader) -> Result<Response, Failure> {
+    let it = permit.target().clone();
+    let may_tell = TellAffected::allows(permit.actor(), permit.target());
+    let sheet = permit.read(move |view| {
+        let line = |one: &Affected| {
+            Ok(PersonLine { survivor: one.survivor, code: view::find_survivor(view, SurvivorId(one.survivor))?.map(|known| known.case.code), telling: one.telling })
+        };
+        let people = it.head.people.iter().map(line).collect::<Result<_, Failure>>()?;
+        let whose = people::view::name_of(view, it.head.staff)?.unwrap_or_default();
+        let SecurityIncidentHead { kind, happened_on, is_password_known, measures, .. } = it.head;
+        Ok(SecuritySheet { id: it.id, kind, happened_on, is_password_known, measures, people, whose, may_tell })
+    });
+    reader.show(&sheet.await?)
+}
+
+impl Page for SecuritySheet {
+    fn title(&self, l: Lang) -> &'static str {
+        t::security(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let mut rows = vec![Row::new(t::loss_whose(l), &self.whose), Row::new(t::loss_when(l), said_day(l, &self.happened_on))];
+        let done = match (self.kind.ends_sessions(), self.is_password_known) {
+            (_, true) => t::security_suspended(l),
+            (true, false) => t::security_signed_out(l),
+            (false, false) => t::security_on_paper(l),
+        };
+        rows.push(Row::new(t::security_done(l), done));
+        if !self.measures.is_empty() {
+            rows.push(Row::new(t::loss_measures(l), &self.measures));
+        }
+        let main = Main::new(loss_name(l, self.kind)).caption(t::security(l)).back("/security").with(Block::Summary(rows)).text(t::security_at_rest(l));
+        let main = main.heading(t::security_people(l)).text(t::security_people_text(l));
+        if self.people.is_empty() {
+            return main.with(Block::Muted(t::security_nobody(l).into()));
+        }
+        self.people.iter().fold(main, |main, person| self.person(l, main, person))
+    }
+}
+
+impl SecuritySheet {
+    fn person(&self, l: Lang, main: Main, person: &PersonLine) -> Main {
+        let code = person.code.as_deref().unwrap_or(t::security_erased(l));
+        let main = main
+            .with(Block::Summary(vec![Row::new(t::security_person(l), code), Row::new(t::security_telling(l), telling_name(l, person.telling)).tag(telling_tone(person.telling))]));
+        if !self.may_tell || person.code.is_none() || person.telling.is_done() {
+            return main;
+        }
+        let mut form = Form::new(format!("/security/{}/tell", self.id), t::telling_told(l)).hide("survivor", person.survivor.to_string()).second();
+        form.submit_value = Some(("telling".into(), "told".into()));
+        let form = form.or("telling", "not_safe", t::telling_not_safe(l));
+        main.with(Block::Links(vec![Link::new(format!("/survivors/{}/safe-contact", person.survivor), t::security_safe_way(l, code))])).form(form)
+    }
+}
+
+#[derive(Deserialize, schemars::JsonSchema)]
+pub struct Told {
+    survivor: Id,
+    /// `told` or `not_safe`.
+    telling: String,
+}
+
+pub(crate) async fn tell(permit: Permit<TellAffected>, reader: Reader, Input { value, repeat, .. }: Input<Told>) -> Result<Response, Failure> {
+    let telling = Telling::from_code(&value.telling).ok_or(Failure::Unreadable)?;
+    let id = permit.target().id;
+    permit
+        .change(&repeat, move |_, it| {
+            let mut head = it.head.clone();
+            let person = head.people.iter_mut().find(|one| one.survivor == value.survivor).ok_or(Failure::NotFound)?;
+            person.telling = telling;
+            Ok(Drafts::of(id, [Draft::house("security_incident", "person_told", id, &head)?]))
+        })
+        .await?;
+    reader.done(StatusCode::OK, &format!("/security/{id}?done=saved"), &serde_json::json!({ "id": id }))
+}

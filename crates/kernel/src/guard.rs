@@ -53,7 +53,13 @@ async fn guard(State(house): State<House>, request: Request, next: Next) -> Resp
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let is_asset = route == "/s/{file}";
     let (mut parts, body) = request.into_parts();
-    let asked = Asked { headers: parts.headers.clone(), path: parts.uri.path().to_owned(), is_form: held::is_form(&parts), held: held::asked_for(&parts) };
+    let asked = Asked {
+        headers: parts.headers.clone(),
+        path: parts.uri.path().to_owned(),
+        is_form: held::is_form(&parts),
+        has_file: held::has_file(&parts),
+        held: held::asked_for(&parts),
+    };
     let (reader, visitor, response) = answer(&house, &asked, &mut parts, body, next, is_asset).await;
     let mut response = draw(&reader, response);
     if asked.is_form && !reader.is_api {
@@ -73,6 +79,7 @@ struct Asked {
     headers: HeaderMap,
     path: String,
     is_form: bool,
+    has_file: bool,
     /// A page that waits after a form.
     held: Option<ledger::Id>,
 }
@@ -95,7 +102,7 @@ async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, nex
     parts.extensions.insert(visitor.clone());
     parts.extensions.insert(reader.clone());
     let response = match &visitor {
-        Visitor::Locked(locked) if asked.is_form => run_locked(house, asked, locked.account, parts, body, next).await,
+        Visitor::Locked(locked) if asked.is_form && !asked.has_file => run_locked(house, asked, locked.account, parts, body, next).await,
         Visitor::In(_) | Visitor::Locked(_) | Visitor::Nobody => next.run(Request::from_parts(parts.clone(), body)).await,
     };
     (reader, visitor, response)

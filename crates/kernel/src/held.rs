@@ -58,7 +58,14 @@ pub struct Typed {
 /// A form as a browser sends it: no program with a token, no JSON.
 pub(crate) fn is_form(parts: &Parts) -> bool {
     let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-    parts.method == axum::http::Method::POST && text(header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded") && text(header::AUTHORIZATION).is_empty()
+    let kind = text(header::CONTENT_TYPE);
+    let is_browsers = kind.starts_with("application/x-www-form-urlencoded") || has_file(parts);
+    parts.method == axum::http::Method::POST && is_browsers && text(header::AUTHORIZATION).is_empty()
+}
+
+/// A form with a file: its answer waits like any other, but the file itself is chosen anew after an unlock.
+pub(crate) fn has_file(parts: &Parts) -> bool {
+    parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| kind.starts_with("multipart/form-data"))
 }
 
 /// The id in `?held=…`.

@@ -117,7 +117,9 @@ fn page(l: Lang, kind: Kind, typed: &str, problems: &Problems) -> Main {
     let form = Form::new(format!("/learning/of/{}/import", kind.code()), t::preview(l))
         .ask(Field::new("file", t::sheet_file(l), Control::File { kinds: ".xlsx,.csv" }).hint(t::sheet_file_hint(l)).error(said))
         .ask(
-            Field::new("sheet", t::sheet(l), Control::Text { value: typed.to_owned(), rows: 12 }).hint(t::sheet_hint(l, columns(kind).join(","))).error(said_of(problems, "sheet")),
+            Field::new("sheet", t::sheet(l), Control::Text { value: typed.to_owned(), rows: 12 })
+                .hint(t::sheet_hint(l, columns(kind).join(", ")))
+                .error(said_of(problems, "sheet")),
         );
     Main::new(t::import(l)).caption(kinds_name(l, kind)).back(format!("/learning/of/{}", kind.code())).form(form)
 }

@@ -167,7 +167,7 @@ impl CaseSheet {
 
 // ---- Steps
 
-#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Step {
     /// `follow_up`, `inform_only`, `start_closing` or `reopen`.
@@ -241,7 +241,6 @@ async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, read
 
 pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value, repeat, .. }: Input<Step>) -> Result<Response, Failure> {
     let (l, now, actor) = (reader.lang, permit.now(), permit.actor().staff);
-    let value = std::sync::Arc::new(value);
     let tried = value.clone();
     let outcome = permit
         .change(&repeat, move |_, survivor| {
@@ -250,8 +249,7 @@ pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value
         })
         .await;
     if let Err(failure) = outcome {
-        let step = std::sync::Arc::into_inner(value).unwrap_or_default();
-        return returned(&permit, &reader, Typed { step, ..Typed::default() }, failure).await;
+        return returned(&permit, &reader, Typed { step: value, ..Typed::default() }, failure).await;
     }
     reader.done(StatusCode::OK, &format!("/survivors/{}/case?done=saved", permit.target().id), &serde_json::json!({}))
 }

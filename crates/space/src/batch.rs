@@ -22,13 +22,18 @@ struct Sealed {
 
 impl Core {
     pub(crate) async fn change_all(&mut self, mut changes: Vec<Waiting>) {
+        let mut care = Care::Trusting;
         for _ in 0..ATTEMPTS {
-            match self.try_batch(&mut changes).await {
+            match self.try_batch(&mut changes, care).await {
                 Ok(Tried::Appended(outcomes)) => {
                     for (waiting, outcome) in changes.into_iter().zip(outcomes) {
                         let _ = waiting.answer.send(outcome);
                     }
                     return;
+                }
+                Ok(Tried::OneFellHalfway) => {
+                    care = Care::EachByItself;
+                    continue;
                 }
                 Ok(Tried::AnotherWasFirst) => {}
                 Err(error) => return fail_all(changes, error),
@@ -45,7 +50,7 @@ impl Core {
         self.transact("ROLLBACK")
     }
 
-    async fn try_batch(&mut self, changes: &mut [Waiting]) -> Result<Tried, SpaceError> {
+    async fn try_batch(&mut self, changes: &mut [Waiting], care: Care) -> Result<Tried, SpaceError> {
         if !self.tables.is_autocommit() {
             // A rule panicked in the batch before: its half is taken back.
             self.transact("ROLLBACK")?;
@@ -63,10 +68,13 @@ impl Core {
         };
         let mut made_keys = Vec::new();
         let mut outcomes = Vec::with_capacity(changes.len());
-        let is_alone = changes.len() == 1;
         for waiting in changes {
-            match self.try_one(waiting, is_alone, &mut batch, &mut made_keys).await {
-                Ok(outcome) => outcomes.push(outcome),
+            match self.try_one(waiting, care, &mut batch, &mut made_keys).await {
+                Ok(Some(outcome)) => outcomes.push(outcome),
+                Ok(None) => {
+                    self.undo(&made_keys)?;
+                    return Ok(Tried::OneFellHalfway);
+                }
                 Err(error) => {
                     self.undo(&made_keys)?;
                     return Err(error);
@@ -92,37 +100,40 @@ impl Core {
         }
     }
 
-    /// One change inside the batch's view transaction: all of it, or none of it.
-    async fn try_one(&mut self, waiting: &mut Waiting, is_alone: bool, batch: &mut Batch, made_keys: &mut Vec<[u8; 16]>) -> Result<Result<Outcome, Stopped>, SpaceError> {
+    /// One change inside the batch's view transaction: all of it, or none of it. Nothing where it
+    /// fell halfway and the batch must begin again with more care.
+    async fn try_one(&mut self, waiting: &mut Waiting, care: Care, batch: &mut Batch, made_keys: &mut Vec<[u8; 16]>) -> Result<Option<Result<Outcome, Stopped>>, SpaceError> {
         if let Some(key) = &waiting.change.key
             && let Some(result) = self.view().one("SELECT result FROM done WHERE key = ?1", [key], |row| crate::id_of(row, 0))?
         {
-            return Ok(Ok(Outcome { result, is_replay: true }));
+            return Ok(Some(Ok(Outcome { result, is_replay: true })));
         }
-        // Alone in its batch it falls with it; only among others it needs a mark of its own.
-        if !is_alone {
+        let drafts = match (waiting.rules)(&self.view()) {
+            Ok(drafts) => drafts,
+            // Nothing was written yet: there is nothing to take back.
+            Err(stopped) => return Ok(Some(Err(stopped))),
+        };
+        let (entries, keys) = (batch.entries.len(), batch.new_keys.len());
+        if care == Care::EachByItself {
             self.transact("SAVEPOINT one")?;
         }
-        let (entries, keys) = (batch.entries.len(), batch.new_keys.len());
-        let drafts = (waiting.rules)(&self.view());
-        let tried = match drafts {
-            Ok(drafts) => self.take_drafts(&waiting.change, drafts, batch).await,
-            Err(stopped) => Err(stopped),
-        };
+        let tried = self.take_drafts(&waiting.change, drafts, batch).await;
         made_keys.extend(batch.new_keys.iter().skip(keys).map(|row| row.key));
-        if tried.is_err() {
-            batch.entries.truncate(entries);
-            for row in batch.new_keys.drain(keys..) {
-                self.shelf.forget(row.key);
-            }
-            if !is_alone {
-                self.transact("ROLLBACK TO one")?;
+        match (care, tried) {
+            (Care::Trusting, Err(_)) => Ok(None),
+            (Care::Trusting, Ok(outcome)) => Ok(Some(Ok(outcome))),
+            (Care::EachByItself, tried) => {
+                if tried.is_err() {
+                    batch.entries.truncate(entries);
+                    for row in batch.new_keys.drain(keys..) {
+                        self.shelf.forget(row.key);
+                    }
+                    self.transact("ROLLBACK TO one")?;
+                }
+                self.transact("RELEASE one")?;
+                Ok(Some(tried))
             }
         }
-        if !is_alone {
-            self.transact("RELEASE one")?;
-        }
-        Ok(tried)
     }
 
     async fn take_drafts(&mut self, change: &Change, drafts: Drafts, batch: &mut Batch) -> Result<Outcome, Stopped> {
@@ -201,6 +212,14 @@ impl Core {
 enum Tried {
     Appended(Vec<Result<Outcome, Stopped>>),
     AnotherWasFirst,
+    OneFellHalfway,
+}
+
+/// A mark before each change costs a copy of every page that it touches, so it is set only after one fell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Care {
+    Trusting,
+    EachByItself,
 }
 
 fn fail_all(changes: Vec<Waiting>, error: SpaceError) {

@@ -22,7 +22,7 @@ pub struct Filled {
 }
 
 /// How many cases one change writes.
-const BATCH: usize = 500;
+const BATCH: usize = 2_500;
 
 pub const PLACE: &str = "large";
 

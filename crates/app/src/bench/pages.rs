@@ -18,7 +18,7 @@ pub async fn measure(plan: &Plan, program: &Path) -> Result<Vec<Figure>, Failed>
     {
         let config = kernel::Config { is_demonstration: true, ..kernel::Config::default() };
         let house = instance::open(&place, kernel::Clock::System, config).await?;
-        fill_demonstration(&house).await?;
+        fill_demonstration(&house, words::Lang::En).await?;
     }
     let server = Server::start(program, &place).await?;
     let (bytes, requests) = first_visit(server.port).await?;

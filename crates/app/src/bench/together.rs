@@ -26,7 +26,7 @@ pub async fn measure(plan: &Plan, engine: &Engine, program: &Path) -> Result<Vec
     {
         let config = kernel::Config { is_demonstration: true, ..kernel::Config::default() };
         let house = instance::open(&place, kernel::Clock::System, config).await?;
-        fill_demonstration(&house).await?;
+        fill_demonstration(&house, words::Lang::En).await?;
     }
     let server = Server::start(program, &place).await?;
     let mut figures = board(plan, engine, &server).await?;

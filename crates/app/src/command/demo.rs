@@ -1,4 +1,4 @@
-//! `panoh demo`: two invented organisations, their people and a few cases, made
+//! `panoh demo`: four invented organisations, their people and a few cases, made
 //! through the same doors and the same API that everyone uses.
 
 use std::process::ExitCode;
@@ -7,6 +7,7 @@ use clap::Args;
 use kernel::{Clock, Config, House, Role};
 use people::demo::{NewColleague, NewOrganisation, found};
 use serde_json::json;
+use words::Lang;
 
 use super::{Failed, Where};
 use crate::{instance, local::Client};
@@ -15,6 +16,13 @@ use crate::{instance, local::Client};
 pub struct Demo {
     #[command(flatten)]
     place: Where,
+    /// The language in which the invented partners write: en, ru or tg
+    #[arg(long, default_value = "en", value_parser = language)]
+    language: Lang,
+}
+
+fn language(code: &str) -> Result<Lang, String> {
+    Lang::parse(code).ok_or_else(|| format!("“{code}” is not known; en, ru or tg"))
 }
 
 /// The demonstration's only password; it opens nothing but invented people.
@@ -31,8 +39,8 @@ impl Demo {
             }
             return Ok(ExitCode::SUCCESS);
         }
-        eprintln!("Making two invented organisations …");
-        fill(&house).await?;
+        eprintln!("Making four invented organisations …");
+        fill(&house, self.language).await?;
         print_sign_ins();
         Ok(ExitCode::SUCCESS)
     }
@@ -56,7 +64,7 @@ fn print_sign_ins() {
 }
 
 /// Fills an empty house.
-pub async fn fill(house: &House) -> Result<(), Failed> {
+pub async fn fill(house: &House, lang: Lang) -> Result<(), Failed> {
     let colleague = |name, sign_in, roles| NewColleague { name, sign_in, password: PASSWORD, roles };
     let centre =
         NewOrganisation {
@@ -89,7 +97,7 @@ pub async fn fill(house: &House) -> Result<(), Failed> {
     services(house).await?;
     cases(house, &legal.id.to_string()).await?;
     beds(house).await?;
-    super::story::tell(house).await
+    super::story::tell(house, lang).await
 }
 
 /// A house with a few beds, one of them taken, one blocked, and a request that found no place.

@@ -1,19 +1,62 @@
 //! The commons of the demonstration: the public facts with which the project began, entered whole, and after them
 //! invented observations, practices and commitments, each marked as demonstration in its own title.
 
+use std::collections::BTreeMap;
+
+use jiff::civil;
 use kernel::{House, Role};
 use people::demo::{NewColleague, NewOrganisation, found};
 use serde_json::{Value, json};
+use words::Lang;
 
 use super::{Failed, demo::PASSWORD};
 use crate::local::Client;
 
-/// Writes one down, and gives its id.
-async fn write(by: &Client, kind: &str, body: Value) -> Result<String, Failed> {
-    Ok(by.post(&format!("/learning/of/{kind}"), body).await?["id"].as_str().unwrap_or_default().to_owned())
+/// Who writes the story down, and in which language.
+struct Teller<'a> {
+    by: &'a Client,
+    story: Story,
 }
 
-pub(super) async fn tell(house: &House) -> Result<(), Failed> {
+/// Every text of the story: English, Russian, Tajik.
+struct Story {
+    texts: BTreeMap<String, [String; 3]>,
+    lang: Lang,
+}
+
+impl Story {
+    fn read(lang: Lang) -> Result<Self, Failed> {
+        Ok(Story { texts: toml::from_str(include_str!("../../../../demo/story.toml"))?, lang })
+    }
+
+    fn said(&self, key: &str) -> &str {
+        // What is missing is written empty, and refused where it must be said.
+        let Some([en, ru, tg]) = self.texts.get(key) else { return "" };
+        match self.lang {
+            Lang::En => en,
+            Lang::Ru => ru,
+            Lang::Tg => tg,
+        }
+    }
+}
+
+impl Teller<'_> {
+    /// Writes one down, and gives its id.
+    async fn write(&self, kind: &str, body: Value) -> Result<String, Failed> {
+        Ok(self.by.post(&format!("/learning/of/{kind}"), body).await?["id"].as_str().unwrap_or_default().to_owned())
+    }
+
+    async fn step(&self, item: &str, event: &str) -> Result<(), Failed> {
+        self.by.post(&format!("/learning/items/{item}/step"), json!({ "event": event })).await?;
+        Ok(())
+    }
+
+    fn said(&self, key: &str) -> &str {
+        self.story.said(key)
+    }
+}
+
+pub(super) async fn tell(house: &House, lang: Lang) -> Result<(), Failed> {
     let colleague = |name, sign_in, roles| NewColleague { name, sign_in, password: PASSWORD, roles };
     let committee =
         NewOrganisation {
@@ -23,62 +66,66 @@ pub(super) async fn tell(house: &House) -> Result<(), Failed> {
     let donor = NewOrganisation { en: "Demonstration donor", ru: "Демонстрационный донор", tg: "Донори намоишӣ", kind: "donor", district: None };
     found(house, donor, &[colleague("Дора (намоиш)", "dora", &[]), colleague("Том (намоиш)", "tom", &[Role::Observer])]).await?;
     let farida = Client::sign_in(house, "farida", PASSWORD).await?;
-    let visits = public_facts(&farida).await?;
-    invented(house, &farida, &visits, &committee.id.to_string()).await
+    let teller = Teller { by: &farida, story: Story::read(lang)? };
+    let facts = teller.public_facts().await?;
+    teller.invented(kernel::clock::today(house.clock.now()), &facts, &committee.id.to_string()).await?;
+    needs(house).await
 }
 
-/// Source: UN Women's public report of the round table and the project's public launch note. By role, never by name.
-async fn public_facts(farida: &Client) -> Result<Facts, Failed> {
-    let project = write(
-        farida,
-        "project",
-        json!({ "title": "Gender-Based Violence (GBV) Prevention and Response in Tajikistan", "donor": "US Department of State, INL", "money": "USD 455,000", "begins": "2022-09-26",
-            "districts": "Shahritus, Istaravshan, Varzob, Dushanbe city",
-            "text": "Implemented by UN Women Tajikistan with the public organisation “Gender and Development” (Gender va Tarakkiyot); expected to take 24 months. An integrated, fair, accountable and transparent support system for survivors in which all key players, women and girls included, take part with equal rights." }),
-    )
-    .await?;
-    let purpose = "Peer learning between local governments, civil society organisations and shelters of Tajikistan and their counterparts.";
-    let georgia = write(
-        farida,
-        "visit",
-        json!({ "title": "Study visit to Georgia, June 2023", "purpose": purpose, "place": "Georgia", "from": project,
-            "hosts": "State and non-State shelters; Ministry of Justice; Ministry of Internal Affairs; Prosecutor's Office; Agency for State Care and Assistance; UN Women Georgia" }),
-    )
-    .await?;
-    let usa = write(
-        farida,
-        "visit",
-        json!({ "title": "Study visit to the USA (Florida), May 2024", "purpose": purpose, "place": "Florida, USA", "from": project,
-            "hosts": "Florida Department of Children and Families; Homeland Security Investigations; University of Central Florida; Safe Home for adult survivors; domestic violence shelter Help Now of Osceola; Victim Service Center of Central Florida; National Trafficking Sheltered Alliance" }),
-    )
-    .await?;
-    let table = write(
-        farida,
-        "meeting",
-        json!({ "title": "Round table after the study visits, Dushanbe", "body": "round_table", "on": "2024-05-24", "from": project,
-            "agenda": "Welcome; introduction to the visits' key highlights and topics; feedback and insights of each participant of the visits; their visions for putting valuable and feasible practices to use in Tajikistan; screening of two short films on gender-based violence; discussion; conclusions and recommendations",
-            "members": "Local project partners; international NGOs; Committee on Women and Family Affairs (deputy chair; head of the department of gender issues and international relations); women's departments of the pilot districts; all shelters that operate in Tajikistan; INL (acting director)" }),
-    )
-    .await?;
-    for film in ["Be the Hero", "Rachel's Story"] {
-        write(farida, "material", json!({ "title": film, "medium": "film", "rights": "Screened at the round table; ask the makers before it is shown again", "from": table }))
-            .await?;
+impl Teller<'_> {
+    /// Source: UN Women's public report of the round table and the project's public launch note. By role, never by name.
+    async fn public_facts(&self) -> Result<Facts, Failed> {
+        let project = json!({ "title": self.said("project"), "donor": self.said("project_donor"), "money": "USD 455,000", "begins": "2022-09-26",
+            "districts": self.said("project_districts"), "text": self.said("project_text") });
+        let project = self.write("project", project).await?;
+        let visit = |which: &str| {
+            json!({ "title": self.said(which), "purpose": self.said("visit_purpose"), "place": self.said(&format!("{which}_place")),
+                "hosts": self.said(&format!("{which}_hosts")), "from": project })
+        };
+        let georgia = self.write("visit", visit("visit_georgia")).await?;
+        let usa = self.write("visit", visit("visit_usa")).await?;
+        let table = json!({ "title": self.said("table"), "body": "round_table", "on": "2024-05-24", "agenda": self.said("table_agenda"), "members": self.said("table_members"), "from": project });
+        let table = self.write("meeting", table).await?;
+        for film in ["Be the Hero", "Rachel's Story"] {
+            self.write("material", json!({ "title": film, "medium": "film", "rights": self.said("film_rights"), "from": table })).await?;
+        }
+        let mut conclusions = Vec::new();
+        for number in 1..=7 {
+            let text = self.said(&format!("conclusion_{number}"));
+            let title: String = text.chars().take(150).collect();
+            conclusions.push(self.write("conclusion", json!({ "title": title, "text": text, "from": table })).await?);
+        }
+        self.write("reform", json!({ "title": self.said("conclusion_2"), "from": conclusions.get(1) })).await?;
+        Ok(Facts { usa, georgia, together: conclusions.last().cloned().unwrap_or_default(), able: conclusions.get(4).cloned().unwrap_or_default() })
     }
-    let mut conclusions = Vec::new();
-    for text in [
-        "Reforms on policy level and a mechanism for their implementation",
-        "Criminalisation of domestic violence",
-        "Integrated and comprehensive services for survivors",
-        "A rehabilitation programme",
-        "Capacity building of qualified specialists",
-        "Awareness raising on violence against women and girls and its consequences",
-        "Local authorities, civil society, international NGOs, shelters and donors work together through an integrated approach: stronger partnerships, shared resources, coordinated efforts across organisations and sectors (agreed by all)",
-    ] {
-        let title: String = text.chars().take(150).collect();
-        conclusions.push(write(farida, "conclusion", json!({ "title": title, "text": text, "from": table })).await?);
+
+    /// What each participant observed is not public: all of this is made up, and says so.
+    async fn invented(&self, today: civil::Date, facts: &Facts, committee: &str) -> Result<(), Failed> {
+        let in_days = |days: i64| today.saturating_add(jiff::ToSpan::days(days)).to_string();
+        let insight = json!({ "title": self.said("insight"), "text": self.said("insight_text"), "by_whom": self.said("insight_by"), "from": facts.usa });
+        let insight = self.write("insight", insight).await?;
+        let practice = json!({ "title": self.said("practice"), "value": "high", "feasible": "medium", "from": insight, "text": self.said("practice_text"),
+            "law": self.said("practice_law"), "money": self.said("practice_money"), "staff": self.said("practice_staff"), "safety": self.said("practice_safety"),
+            "arguments_for": self.said("practice_for"), "arguments_against": self.said("practice_against") });
+        let practice = self.write("practice", practice).await?;
+        self.step(&practice, "weigh").await?;
+        self.step(&practice, "pilot").await?;
+        let promise = json!({ "title": self.said("promise"), "text": self.said("invented"), "due": in_days(60), "owner": committee, "measure": "requests_without_place",
+            "steps": self.said("promise_steps"), "from": practice });
+        let promise = self.write("commitment", promise).await?;
+        self.step(&promise, "accept").await?;
+        self.step(&promise, "begin").await?;
+        self.by.post(&format!("/learning/items/{promise}/link"), json!({ "from": facts.together })).await?;
+        let late = json!({ "title": self.said("late"), "text": self.said("invented"), "due": in_days(-10), "owner": committee, "from": facts.able });
+        let late = self.write("commitment", late).await?;
+        self.step(&late, "accept").await?;
+        let seen = json!({ "title": self.said("seen"), "text": self.said("invented"), "by_whom": self.said("seen_by"), "from": facts.georgia });
+        self.write("insight", seen).await?;
+        self.write("offer", json!({ "title": self.said("offer"), "resource": "psychologist_hours", "quantity": "12", "until": in_days(40) })).await?;
+        let day = json!({ "title": self.said("training"), "on": in_days(-30), "people": "18", "women": "16", "pre": "52", "post": "81", "most": "100" });
+        self.write("session", day).await?;
+        Ok(())
     }
-    write(farida, "reform", json!({ "title": "Criminalisation of domestic violence", "from": conclusions.get(1) })).await?;
-    Ok(Facts { usa, georgia, together: conclusions.last().cloned().unwrap_or_default(), able: conclusions.get(4).cloned().unwrap_or_default() })
 }
 
 struct Facts {
@@ -86,38 +133,6 @@ struct Facts {
     georgia: String,
     together: String,
     able: String,
-}
-
-/// What each participant observed is not public: all of this is made up, and says so.
-async fn invented(house: &House, farida: &Client, facts: &Facts, committee: &str) -> Result<(), Failed> {
-    let today = kernel::clock::today(house.clock.now());
-    let in_days = |days: i64| today.saturating_add(jiff::ToSpan::days(days)).to_string();
-    let insight = json!({ "title": "Demonstration: one request went to all shelters at once", "text": "Invented for demonstration. Whoever had a place answered; nobody called around.", "by_whom": "a shelter's director", "from": facts.usa });
-    let insight = write(farida, "insight", insight).await?;
-    let practice = json!({ "title": "Demonstration: a free place in another shelter found by one request", "value": "high", "feasible": "medium", "from": insight,
-        "text": "Invented for demonstration. A request without a name goes to every shelter; who can, offers; she chooses.",
-        "law": "Nothing in the way.", "money": "None beyond what shelters have.", "staff": "Someone answers by night.", "safety": "No name and no place in any message.",
-        "arguments_for": "Nights without a place become fewer (shelters).", "arguments_against": "Small houses fear to be overrun (one shelter)." });
-    let practice = write(farida, "practice", practice).await?;
-    for event in ["weigh", "pilot"] {
-        farida.post(&format!("/learning/items/{practice}/step"), json!({ "event": event })).await?;
-    }
-    let promise = json!({ "title": "Demonstration: every shelter answers a request within a day", "text": "Invented for demonstration.", "due": in_days(60), "owner": committee,
-        "measure": "requests_without_place", "steps": "Agree on the hours; train the shifts; look at the figure every month", "from": practice });
-    let promise = write(farida, "commitment", promise).await?;
-    for event in ["accept", "begin"] {
-        farida.post(&format!("/learning/items/{promise}/step"), json!({ "event": event })).await?;
-    }
-    farida.post(&format!("/learning/items/{promise}/link"), json!({ "from": facts.together })).await?;
-    let late = json!({ "title": "Demonstration: a list of trained psychologists for shelters", "text": "Invented for demonstration.", "due": in_days(-10), "owner": committee, "from": facts.able });
-    let late = write(farida, "commitment", late).await?;
-    farida.post(&format!("/learning/items/{late}/step"), json!({ "event": "accept" })).await?;
-    let seen = json!({ "title": "Demonstration: orders are checked at the door", "text": "Invented for demonstration.", "by_whom": "a women's department", "from": facts.georgia });
-    write(farida, "insight", seen).await?;
-    write(farida, "offer", json!({ "title": "Demonstration: hours of a psychologist", "resource": "psychologist_hours", "quantity": "12", "until": in_days(40) })).await?;
-    let day = json!({ "title": "Demonstration: first training of shelter staff", "on": in_days(-30), "people": "18", "women": "16", "pre": "52", "post": "81", "most": "100" });
-    write(farida, "session", day).await?;
-    needs(house).await
 }
 
 /// Invented needs without a place in two houses: enough that their total may be shown.
@@ -134,4 +149,20 @@ async fn needs(house: &House) -> Result<(), Failed> {
         client.post("/measures/own", json!({ "month": month })).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lang, Story};
+
+    #[test]
+    fn every_text_of_the_story_stands_in_three_languages() {
+        let story = Story::read(Lang::Tg).unwrap();
+        for (key, texts) in &story.texts {
+            assert!(texts.iter().all(|text| !text.trim().is_empty()), "{key}");
+            let [en, ru, tg] = texts;
+            assert!(en != ru && ru != tg && tg != en, "{key}: one of them is not translated");
+        }
+        assert!(story.said("visit_georgia").contains("Гурҷистон"));
+    }
 }

@@ -12,9 +12,9 @@ use tower::ServiceExt as _;
 
 use super::{
     house::codes,
-    world::{PASSWORD, World, id},
+    world::{PASSWORD, START, World, fresh_ledger, id},
 };
-use crate::local::Client;
+use crate::{command::DEMONSTRATION_PASSWORD as PASSWORD_OF_DEMONSTRATION, local::Client};
 
 on_both_engines! {
     scenario_20_a_proposal_is_heard_an_observation_becomes_a_promise_and_late_shows_itself,
@@ -317,4 +317,28 @@ async fn a_file_that_a_browser_sends_is_answered_by_a_redirect_like_every_form(e
     let page = send(Request::get(place).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await;
     let bytes = axum::body::to_bytes(page.into_body(), 1 << 20).await.unwrap();
     assert!(String::from_utf8_lossy(&bytes).contains("Филм"), "the preview waits behind it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demonstration_is_told_in_each_language() {
+    for (lang, georgia) in [(words::Lang::Ru, "Грузию"), (words::Lang::Tg, "Гурҷистон")] {
+        let (ledger, _folder, _) = fresh_ledger("sqlite").await;
+        let config = kernel::Config { password_cost: seal::Cost::FLOOR, is_demonstration: true, ..kernel::Config::default() };
+        let house = crate::instance::assemble(ledger, &seal::SecretKey::generate(), kernel::Clock::at(START), config).await.unwrap();
+        crate::command::fill_demonstration(&house, lang).await.unwrap();
+        let farida = Client::sign_in(&house, "farida", PASSWORD_OF_DEMONSTRATION).await.unwrap();
+        let mut told = 0;
+        for kind in learning::kind::Kind::ALL {
+            let list = farida.get(&format!("/learning/of/{}", kind.code())).await.unwrap();
+            for line in list["lines"].as_array().unwrap() {
+                let title = line["title"].as_str().unwrap();
+                let is_name_of_a_film = kind.code() == "material";
+                assert!(is_name_of_a_film || title.chars().any(|letter| ('а'..='я').contains(&letter)), "{lang:?} {}: {title}", kind.code());
+                told += 1;
+            }
+        }
+        assert_eq!(told, 21, "{lang:?}");
+        let visits = farida.get("/learning/of/visit").await.unwrap().to_string();
+        assert!(visits.contains(georgia), "{visits}");
+    }
 }

@@ -42,7 +42,7 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{case_steps, cases, consents, data_requests, incidents, oversight, safe_contact, search, security, survivors};
+    use pages::{case_steps, cases, consents, data_requests, incidents, oversight, safe_contact, safety_plan, search, security, survivors};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
@@ -60,6 +60,11 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/safe-contact", permit("ViewNumber"), get(safe_contact::form)),
         Route::page("POST", "/survivors/{survivor}/safe-contact", permit("SetSafeContact"), post(safe_contact::set))
             .with_api(Api::new("How it is safe to reach her").taking_form(|| forms::schema("safe-contact"))),
+        Route::page("GET", "/survivors/{survivor}/safety-plan", permit("ViewSurvivor"), get(safety_plan::show))
+            .with_api(Api::new("Her safety plan").giving::<safety_plan::PlanSheet>()),
+        Route::page("GET", "/survivors/{survivor}/safety-plan/{section}", permit("ViewSurvivor"), get(safety_plan::edit)),
+        Route::page("POST", "/survivors/{survivor}/safety-plan/{section}", permit("EditSurvivor"), post(safety_plan::save))
+            .with_api(Api::new("Change a part of it; different answers merge").taking_form(|| forms::schema("safety-plan"))),
         Route::page("GET", "/survivors/{survivor}/consents/new/{kind}", permit("ViewSurvivor"), get(consents::form)),
         Route::page("POST", "/survivors/{survivor}/consents/new/{kind}", permit("GiveConsent"), post(consents::give))
             .with_api(Api::new("Record her consent, or that she said no").taking_form(|| forms::schema("consent"))),

@@ -232,6 +232,15 @@ pub enum DataAnswer {
     FiguresOnly,
 }
 
+/// When her safety plan was made, and when it is looked at again.
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct SafetyPlanHead {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_on: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_again_on: Option<String>,
+}
+
 /// Something was lost, taken or seen; whom it may touch, and whether she knows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SecurityIncidentHead {

@@ -9,7 +9,7 @@ use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
 use crate::{
     model::{case_state::CaseState, consent::ConsentKind, safe_contact::SafeContact},
-    records::{CaseFile, CaseHead, Consent, ConsentHead, DataRequestHead, Incident, IncidentHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead},
+    records::{CaseFile, CaseHead, Consent, ConsentHead, DataRequestHead, Incident, IncidentHead, SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead},
 };
 
 pub struct CareTables;
@@ -30,7 +30,7 @@ impl Projection for CareTables {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["survivor", "case", "consent", "incident", "safe_contact", "data_request", "security_incident"]
+        &["survivor", "case", "consent", "incident", "safe_contact", "safety_plan", "data_request", "security_incident"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -40,9 +40,10 @@ impl Projection for CareTables {
             "consent" => put_consent(tables, fact),
             "incident" => put_incident(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
+            "safety_plan" => put_safety_plan(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
-            // `kinds` lists exactly the seven above.
+            // `kinds` lists exactly the eight above.
             _ => Ok(()),
         }
     }
@@ -144,6 +145,18 @@ fn put_safe_contact(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErr
         fact.subject,
         fact.record,
         serde_json::to_string(&rules)?,
+        fact.version,
+    ))?;
+    Ok(())
+}
+
+fn put_safety_plan(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: SafetyPlanHead = fact.head()?;
+    let text = serde_json::to_string(&head)?;
+    tables.prepare_cached("INSERT OR REPLACE INTO safety_plan (survivor, record, head, version) VALUES (?1, ?2, ?3, ?4)")?.execute((
+        fact.subject,
+        fact.record,
+        text,
         fact.version,
     ))?;
     Ok(())
@@ -325,6 +338,12 @@ pub fn consenting(view: &View<'_>, kind: ConsentKind, day: jiff::civil::Date) ->
         }
     }
     Ok(all)
+}
+
+pub fn find_safety_plan(view: &View<'_>, survivor: SurvivorId) -> Result<Option<(Id, i64, SafetyPlanHead)>, Failure> {
+    let sql = "SELECT record, version, head FROM safety_plan WHERE survivor = ?1";
+    let row = view.one(sql, [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    row.map(|(record, version, head)| Ok((record, version, serde_json::from_str(&head)?))).transpose()
 }
 
 pub fn list_data_requests(view: &View<'_>) -> Result<Vec<(Id, DataRequestHead)>, Failure> {

@@ -90,9 +90,10 @@ pub enum Class {
 static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
     LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
 
-pub(crate) const TEXTS: [(&str, &str); 25] = [
+pub(crate) const TEXTS: [(&str, &str); 26] = [
     ("survivor", include_str!("../../../forms/survivor.toml")),
     ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
+    ("safety-plan", include_str!("../../../forms/safety-plan.toml")),
     ("incident", include_str!("../../../forms/incident.toml")),
     ("consent", include_str!("../../../forms/consent.toml")),
     ("service", include_str!("../../../forms/service.toml")),

@@ -152,6 +152,7 @@ async fn needs(house: &House) -> Result<(), Failed> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::{Lang, Story};
 

@@ -93,7 +93,12 @@ impl Scene {
 
     fn path(&self, path: &str) -> String {
         let path = self.ids.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id));
-        path.replace("{section}", if path.contains("incidents") { "report" } else { "who" })
+        let section = match () {
+            () if path.contains("incidents") => "report",
+            () if path.contains("safety-plan") => "before",
+            () => "who",
+        };
+        path.replace("{section}", section)
     }
 
     /// What everyone gets, in the order of the table's columns.

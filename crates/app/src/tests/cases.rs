@@ -16,6 +16,8 @@ on_both_engines! {
     who_takes_over_reaches_her_and_who_had_her_no_longer_does,
     r_ca_06_a_twentieth_case_is_given_only_on_purpose,
     a_refused_closing_comes_back_filled,
+    two_who_change_how_it_is_safe_to_reach_her_lose_nothing,
+    r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due,
 }
 
 async fn open_case(worker: &Client) -> String {
@@ -130,4 +132,50 @@ async fn a_refused_closing_comes_back_filled(engine: &str) {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("value=\"7\"") && page.contains("value=\"left_area\" checked"), "what was chosen stands in the form");
     assert!(page.contains("Tell her first"));
+}
+
+async fn two_who_change_how_it_is_safe_to_reach_her_lose_nothing(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let path = format!("{person}/safe-contact");
+    let first = json!({ "_ver": "0", "ways": ["voice"], "code_word": "Bread", "checked_on": "2026-11-25" });
+    nigora.post(&path, first).await.unwrap();
+    let blind = safiya.call("POST", &path, Some(json!({ "_ver": "0", "code_word": "Milk", "checked_on": "2026-11-25" }))).await.unwrap();
+    assert_eq!(blind.0, StatusCode::CONFLICT, "both wrote the first one: {}", blind.1);
+    assert_eq!(blind.1["clashes"][0], json!({ "field": "code_word", "mine": "Milk", "theirs": "Bread" }));
+    nigora.post(&path, json!({ "_ver": "1", "never": "Her brother" })).await.unwrap();
+    safiya.post(&path, json!({ "_ver": "1", "voicemail": "no" })).await.unwrap();
+    let clash = safiya.call("POST", &path, Some(json!({ "_ver": "1", "never": "Nobody" }))).await.unwrap();
+    assert_eq!(clash.0, StatusCode::CONFLICT);
+    let contact = nigora.get(&person).await.unwrap()["safe_contact"].clone();
+    assert_eq!((&contact["code_word"], &contact["never"], &contact["ways"]), (&json!("Bread"), &json!("Her brother"), &json!(["voice"])), "{contact}");
+    let writers = (0..16).map(|number| {
+        let (nigora, path) = (nigora.clone(), path.clone());
+        tokio::spawn(async move { nigora.call("POST", &path, Some(json!({ "say": format!("the tailor {number}") }))).await.unwrap().0 })
+    });
+    for writer in writers.collect::<Vec<_>>() {
+        assert_eq!(writer.await.unwrap(), StatusCode::OK);
+    }
+}
+
+async fn r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague, safiya) = (world.sign_in("nigora").await, world.sign_in("colleague").await, world.sign_in("safiya").await);
+    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let plan = format!("{person}/safety-plan");
+    nigora.post(&format!("{plan}/before"), json!({ "sign": "A red cloth", "bag": "At the neighbour's" })).await.unwrap();
+    let undated = nigora.call("POST", &format!("{plan}/plan"), Some(json!({ "concern": "The nights" }))).await.unwrap();
+    assert_eq!(codes(&undated.1), ["required"]);
+    nigora.post(&format!("{plan}/plan"), json!({ "made_on": "2026-11-25", "concern": "The nights", "look_again_on": "2026-12-01" })).await.unwrap();
+    let sheet = safiya.get(&plan).await.unwrap();
+    assert_eq!((&sheet["answers"]["sign"], &sheet["answers"]["concern"], &sheet["version"]), (&json!("A red cloth"), &json!("The nights"), &json!(2)), "{sheet}");
+    assert_eq!(colleague.call("GET", &plan, None).await.unwrap().0, StatusCode::NOT_FOUND);
+    let due = async |client: &Client| client.html("GET", &person, None).await.unwrap().1.contains("to be looked at again");
+    assert!(!due(&nigora).await);
+    world.house.clock.advance(7 * 86_400);
+    let nigora = world.sign_in("nigora").await;
+    assert!(due(&nigora).await, "on its day it says so above everything else about her");
+    let unknown = nigora.call("GET", &format!("{plan}/elsewhere"), None).await.unwrap();
+    assert_eq!(unknown.0, StatusCode::NOT_FOUND);
 }

@@ -1,53 +1,33 @@
 //! How it is safe to reach her: asked of her, shown above every action.
 
-use axum::{http::StatusCode, response::Response};
-use forms::{Answers, Filled, definition, stored_list, stored_text};
-use kernel::{Failure, Input, Permit, Problems, Reader, clock, ids::SurvivorId, input::SentInput};
-use space::{Draft, Drafts, Id};
-use ui::{Form, Main};
+use axum::response::Response;
+use forms::{Answers, stored_list, stored_text};
+use kernel::{Failure, Permit, Reader, input::SentInput};
 use words::Lang;
 
-use super::answers_of;
+use super::one_form::OneForm;
 use crate::{
     model::safe_contact::SafeContact,
     permissions::{SetSafeContact, ViewNumber},
     t, view,
 };
 
-fn contact_page(l: Lang, filled: Filled<'_>, problems: &Problems, survivor: SurvivorId) -> Main {
-    let form = definition("safe-contact");
-    let fields = form.section("ways").map(|section| form.draw(l, section, filled, problems, |_| true)).unwrap_or_default();
-    Main::new(form.heading("ways", l)).back(format!("/survivors/{survivor}")).form(Form::new("", t::save(l)).ask_all(fields))
-}
+const CONTACT: OneForm = OneForm {
+    form: "safe-contact",
+    kind: "safe_contact",
+    event: "safe_contact_set",
+    title: t::safe_title,
+    after: "",
+    find: |view, survivor| Ok(view::find_safe_contact(view, survivor)?.map(|(record, version, _)| (record, version))),
+    head: |answers| Ok(serde_json::to_value(rules_of(answers))?),
+};
 
 pub(crate) async fn form(permit: Permit<ViewNumber>, reader: Reader) -> Result<Response, Failure> {
-    let id = permit.target().id;
-    let answers = match permit.read(move |view| view::find_safe_contact(view, id)).await? {
-        Some((record, version, _)) => answers_of(&permit, record, version).await?,
-        None => Answers::new(),
-    };
-    reader.draw(StatusCode::OK, t::safe_title(reader.lang), &contact_page(reader.lang, Filled::Saved(&answers), &Vec::new(), id))
+    CONTACT.show(&permit, "ways", &reader).await
 }
 
-pub(crate) async fn set(permit: Permit<SetSafeContact>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
-    let l = reader.lang;
-    let id = permit.target().id;
-    let form = definition("safe-contact");
-    let sections: Vec<_> = form.sections.iter().collect();
-    let received = form.read(l, &sections, &value, &Answers::new(), clock::today(permit.now()), |_| true);
-    if !received.problems.is_empty() {
-        return reader.return_form(t::safe_title(l), &contact_page(l, Filled::Typed(&value), &received.problems, id), &received.problems);
-    }
-    let answers = received.answers;
-    let fresh = Id::new_v4();
-    permit
-        .change(&repeat, move |view, survivor| {
-            let record = view::find_safe_contact(view, survivor.id)?.map_or(fresh, |(record, _, _)| record);
-            let draft = Draft::about(survivor.id.0, "safe_contact", "safe_contact_set", record, &rules_of(&answers))?.with_body(&answers)?;
-            Ok(Drafts::of(record, [draft]))
-        })
-        .await?;
-    reader.done(StatusCode::OK, &format!("/survivors/{id}?done=saved"), &serde_json::json!({ "id": id }))
+pub(crate) async fn set(permit: Permit<SetSafeContact>, reader: Reader, SentInput(input): SentInput) -> Result<Response, Failure> {
+    CONTACT.save(&permit, "ways", &reader, &input).await
 }
 
 fn rules_of(answers: &Answers) -> SafeContact {

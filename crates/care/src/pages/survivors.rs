@@ -14,11 +14,16 @@ use space::{Draft, Drafts};
 use ui::{Block, Field, Form, Link, Main, Moment, Row, Tone};
 use words::Lang;
 
-use super::{answers_of, cases::state_name, new_code};
+use super::{
+    answers_of,
+    cases::state_name,
+    merging::{self, Merged, Sides},
+    new_code,
+};
 use crate::{
     model::{case_state::CaseState, clinical, consent::ConsentState, safe_contact::SafeContact},
     permissions::{EditSurvivor, RegisterSurvivor, ViewSurvivor},
-    records::{CaseHead, ConsentHead, SurvivorHead, consent_state},
+    records::{CaseHead, ConsentHead, SafetyPlanHead, SurvivorHead, consent_state},
     t, view,
 };
 
@@ -98,9 +103,6 @@ pub(crate) async fn edit(permit: Permit<ViewSurvivor>, Path((_, section)): Path<
     reader.draw(StatusCode::OK, t::person(reader.lang), &main)
 }
 
-/// How often an edit is merged again because a colleague was quicker.
-const ATTEMPTS: usize = 200;
-
 pub(crate) async fn save(
     permit: Permit<EditSurvivor>,
     Path((_, section)): Path<(String, String)>,
@@ -109,7 +111,7 @@ pub(crate) async fn save(
 ) -> Result<Response, Failure> {
     let l = reader.lang;
     let id = permit.target().id;
-    for _ in 0..ATTEMPTS {
+    for _ in 0..merging::ATTEMPTS {
         match try_save(&permit, l, &section, &value, &repeat, version).await {
             Ok(Saved::Done(version)) => {
                 let place = format!("/survivors/{id}?done=saved");
@@ -143,23 +145,10 @@ async fn try_save(permit: &Permit<EditSurvivor>, l: Lang, section: &str, value: 
     let base_version = version.unwrap_or(current.version);
     let base = if base_version == current.version { now_there.clone() } else { answers_of(permit, id.0, base_version).await? };
     let today = clock::today(permit.now());
-    // A program sends only the fields that it changes; a browser sends the whole page.
-    let is_sent = |field: &FieldDefinition| match value {
-        Sent::Pairs(_) => true,
-        Sent::Json(json) => json.get(&field.name).is_some(),
-    };
-    let mut received = form.read(l, &[part], value, &base, today, is_sent);
-    for field in part.fields.iter().filter(|field| !is_sent(field)) {
-        if let Some(kept) = base.get(&field.name) {
-            received.answers.insert(field.name.clone(), kept.clone());
-        }
-    }
-    if !received.problems.is_empty() {
-        return Ok(Saved::Problems(received.problems));
-    }
-    let merged = match space::merge(&base, &received.answers, &now_there) {
-        Ok(merged) => merged,
-        Err(clashes) => return Ok(Saved::Clash(clashes, current.version)),
+    let merged = match merging::merged(l, form, part, value, &Sides { base, now_there }, today) {
+        Merged::Answers(answers) => answers,
+        Merged::Problems(problems) => return Ok(Saved::Problems(problems)),
+        Merged::Clash(clashes) => return Ok(Saved::Clash(clashes, current.version)),
     };
     let from = current.version;
     permit
@@ -222,6 +211,7 @@ pub struct Sheet {
     version: i64,
     state: CaseState,
     safe_contact: Option<SafeContact>,
+    safety_plan: Option<SafetyPlanHead>,
     consents: Vec<ConsentLine>,
     incidents: Vec<IncidentLine>,
     #[serde(skip)]
@@ -259,6 +249,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
             version: survivor.version,
             state: survivor.case.state,
             safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
+            safety_plan: view::find_safety_plan(view, survivor.id)?.map(|(_, _, plan)| plan),
             consents: view::list_consents(view, survivor.id)?.into_iter().map(consent).collect(),
             incidents: view::list_incidents(view, &survivor)?.into_iter().map(incident).collect(),
             history: if shows_history { view::history(view, survivor.id)? } else { Vec::new() },
@@ -280,6 +271,15 @@ impl Sheet {
             lines.push(t::safe_stale(l).to_owned());
         }
         Block::Safe { title: t::safe_title(l).into(), lines, link: Some(Link::new(path, t::safe_change(l))) }
+    }
+
+    /// R-CA-03: when it was made, and whether it waits to be looked at again.
+    fn plan_row(&self, l: Lang) -> Row {
+        let day = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
+        let Some(plan) = &self.safety_plan else { return Row::new(t::plan_title(l), t::plan_not_yet(l)).tag(Tone::Warm) };
+        let made = day(&plan.made_on).map(|day| words::date(l, day)).unwrap_or_default();
+        let is_due = day(&plan.look_again_on).zip(self.today).is_some_and(|(day, today)| day <= today);
+        if is_due { Row::new(t::plan_title(l), t::plan_due(l, made)).tag(Tone::Warm) } else { Row::new(t::plan_title(l), made) }
     }
 
     fn consent_blocks(&self, l: Lang, mut main: Main) -> Main {
@@ -328,6 +328,7 @@ impl Page for Sheet {
         main = main.with(Block::Summary(vec![
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm).change(format!("{path}/case")),
             Row::new(t::age(l), age).change(format!("{path}/about/who")),
+            self.plan_row(l).change(format!("{path}/safety-plan")),
             Row::new(t::her_life(l), "").change(format!("{path}/about/life")),
             Row::new(t::if_child(l), "").change(format!("{path}/about/child")),
         ]));

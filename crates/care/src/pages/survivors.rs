@@ -276,8 +276,9 @@ impl Sheet {
     /// R-CA-03: when it was made, and whether it waits to be looked at again.
     fn plan_row(&self, l: Lang) -> Row {
         let day = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
-        let Some(plan) = &self.safety_plan else { return Row::new(t::plan_title(l), t::plan_not_yet(l)).tag(Tone::Warm) };
-        let made = day(&plan.made_on).map(|day| words::date(l, day)).unwrap_or_default();
+        let Some((plan, made)) = self.safety_plan.as_ref().and_then(|plan| Some((plan, words::date(l, day(&plan.made_on)?)))) else {
+            return Row::new(t::plan_title(l), t::plan_not_yet(l)).tag(Tone::Warm);
+        };
         let is_due = day(&plan.look_again_on).zip(self.today).is_some_and(|(day, today)| day <= today);
         if is_due { Row::new(t::plan_title(l), t::plan_due(l, made)).tag(Tone::Warm) } else { Row::new(t::plan_title(l), made) }
     }

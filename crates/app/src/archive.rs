@@ -334,5 +334,5 @@ impl Restoring {
 }
 
 fn empty_batch(space: Id, expected: Head) -> Batch {
-    Batch { space, expected, entries: Vec::new(), new_keys: Vec::new(), erased_keys: Vec::new(), sent: Vec::new(), collected: Vec::new(), wake_ups: Vec::new() }
+    Batch::empty(space, expected)
 }

@@ -130,6 +130,8 @@ pub trait Ledger: Send + Sync + 'static {
     async fn sweep_parcels(&self, day: i32) -> Result<()>;
 
     async fn wake_ups(&self, space: Id) -> Result<Vec<WakeUpRow>>;
+    /// Gives out, once, every call that is due, and forgets it.
+    async fn take_due_calls(&self, now: i64) -> Result<Vec<CallRow>>;
 
     /// Answers only if the engine can write: a ready check that writes nothing.
     async fn ready(&self) -> Result<()>;

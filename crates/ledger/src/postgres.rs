@@ -8,8 +8,8 @@ use deadpool_postgres::{GenericClient, Manager, ManagerConfig, Object, Pool, Rec
 use tokio_postgres::{Config, NoTls, Row, config::Host, error::SqlState, types::ToSql};
 
 use crate::{
-    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow,
-    RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
+    AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError,
+    ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
 
@@ -236,6 +236,14 @@ async fn append_mail(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
         if tx.execute(&statement, &[&batch.space, it]).await? == 0 {
             return Err(LedgerError::Moved);
         }
+    }
+    for need in &batch.called_off {
+        let statement = tx.prepare_cached("DELETE FROM call WHERE space = $1 AND need = $2").await?;
+        tx.execute(&statement, &[&batch.space, need]).await?;
+    }
+    for it in &batch.calls {
+        let statement = tx.prepare_cached("INSERT INTO call (space, need, level, at, whom) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING").await?;
+        tx.execute(&statement, &[&it.space, &it.need, &i64::from(it.level), &it.at, &it.whom]).await?;
     }
     for it in &batch.wake_ups {
         let statement = tx.prepare_cached("INSERT INTO wake_up (space, person, day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING").await?;
@@ -549,6 +557,14 @@ impl Ledger for PostgresLedger {
 
     async fn wake_ups(&self, space: Id) -> Result<Vec<WakeUpRow>> {
         self.all("SELECT person, day FROM wake_up WHERE space = $1 ORDER BY day", &[&space], |row| Ok(WakeUpRow { space, person: row.try_get(0)?, day: small(row, 1)? })).await
+    }
+
+    async fn take_due_calls(&self, now: i64) -> Result<Vec<CallRow>> {
+        self.all("DELETE FROM call WHERE at <= $1 RETURNING space, need, level, at, whom", &[&now], |row| {
+            let level = u8::try_from(row.try_get::<_, i64>(2)?).unwrap_or(u8::MAX);
+            Ok(CallRow { space: row.try_get(0)?, need: row.try_get(1)?, level, at: row.try_get(3)?, whom: row.try_get(4)? })
+        })
+        .await
     }
 
     async fn ready(&self) -> Result<()> {

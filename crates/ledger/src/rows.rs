@@ -94,12 +94,31 @@ pub struct Batch {
     /// Parcels addressed to this space that it has now taken in.
     pub collected: Vec<Id>,
     pub wake_ups: Vec<WakeUpRow>,
+    pub calls: Vec<CallRow>,
+    /// Needs about which nobody is called any more.
+    pub called_off: Vec<Id>,
 }
 
 impl Batch {
+    /// Without an entry yet, on top of a list's end.
+    pub fn empty(space: Id, expected: Head) -> Self {
+        Batch {
+            space,
+            expected,
+            entries: Vec::new(),
+            new_keys: Vec::new(),
+            erased_keys: Vec::new(),
+            sent: Vec::new(),
+            collected: Vec::new(),
+            wake_ups: Vec::new(),
+            calls: Vec::new(),
+            called_off: Vec::new(),
+        }
+    }
+
     /// No mail and nothing erased: the usual case, and the quickest.
     pub(crate) fn is_only_entries(&self) -> bool {
-        self.erased_keys.is_empty() && self.sent.is_empty() && self.collected.is_empty() && self.wake_ups.is_empty()
+        self.calls.is_empty() && self.called_off.is_empty() && self.erased_keys.is_empty() && self.sent.is_empty() && self.collected.is_empty() && self.wake_ups.is_empty()
     }
 }
 
@@ -219,6 +238,19 @@ pub struct ParcelRow {
     pub to: Id,
     pub sealed: Vec<u8>,
     pub expires_day: i32,
+}
+
+/// "Somebody is to be called at this moment." Whom, by a word that the operator knows; never what about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallRow {
+    pub space: Id,
+    /// What the call is about, and by which it is called off.
+    pub need: Id,
+    /// 1 is the person on duty, 2 the coordinator.
+    pub level: u8,
+    /// Seconds since 1970.
+    pub at: i64,
+    pub whom: String,
 }
 
 /// "This person has something to do on this day." No content.

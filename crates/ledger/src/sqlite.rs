@@ -19,8 +19,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBe
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::{
-    AccountRow, AccountState, Batch, BodyRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError, ParcelRow,
-    RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
+    AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError,
+    ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
 
@@ -250,6 +250,13 @@ fn append_rest(tx: &Connection, batch: &Batch) -> Result<()> {
         if taken == 0 {
             return Err(LedgerError::Moved);
         }
+    }
+    for need in &batch.called_off {
+        tx.prepare_cached("DELETE FROM call WHERE space = ?1 AND need = ?2")?.execute(params![batch.space, need])?;
+    }
+    for it in &batch.calls {
+        tx.prepare_cached("INSERT OR IGNORE INTO call (space, need, level, at, whom) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![it.space, it.need, it.level, it.at, it.whom])?;
     }
     for it in &batch.wake_ups {
         tx.prepare_cached("INSERT OR IGNORE INTO wake_up (space, person, day) VALUES (?1, ?2, ?3)")?.execute(params![it.space, it.person, it.day])?;
@@ -626,6 +633,14 @@ impl Ledger for SqliteLedger {
             db.prepare_cached("SELECT person, day FROM wake_up WHERE space = ?1 ORDER BY day")?
                 .query_map([space], |row| Ok(WakeUpRow { space, person: id(row, 0)?, day: row.get(1)? }))?
                 .collect()
+        })
+    }
+
+    async fn take_due_calls(&self, now: i64) -> Result<Vec<CallRow>> {
+        self.write(|tx| {
+            let mut taken = tx.prepare_cached("DELETE FROM call WHERE at <= ?1 RETURNING space, need, level, at, whom")?;
+            let rows = taken.query_map([now], |row| Ok(CallRow { space: id(row, 0)?, need: id(row, 1)?, level: row.get(2)?, at: row.get(3)?, whom: row.get(4)? }))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
 

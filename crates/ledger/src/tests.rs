@@ -46,6 +46,7 @@ contract! {
     parcels_are_collected_once_and_in_the_order_in_which_they_were_sent,
     what_waits_for_a_browser_is_dropped_or_swept,
     a_wake_up_and_a_checkpoint_are_kept_once,
+    a_call_is_given_out_once_and_only_while_it_is_not_called_off,
     every_byte_value_survives,
 }
 
@@ -90,6 +91,8 @@ fn batch(space: Id, after: i64, count: i64) -> Batch {
         sent: Vec::new(),
         collected: Vec::new(),
         wake_ups: Vec::new(),
+        calls: Vec::new(),
+        called_off: Vec::new(),
     }
 }
 
@@ -365,6 +368,22 @@ async fn a_wake_up_and_a_checkpoint_are_kept_once(engine: &str) {
     ledger.keep_checkpoint(&CheckpointRow { signature: vec![2], ..point.clone() }).await.unwrap();
     assert_eq!(ledger.checkpoints(space).await.unwrap(), [point]);
     ledger.ready().await.unwrap();
+}
+
+async fn a_call_is_given_out_once_and_only_while_it_is_not_called_off(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let (waits, over) = (Id::new_v4(), Id::new_v4());
+    let call = |need, level, at| CallRow { space, need, level, at, whom: "night".into() };
+    let mut asked = batch(space, 0, 1);
+    asked.calls = vec![call(waits, 1, 100), call(waits, 2, 200), call(over, 1, 100)];
+    ledger.append(&asked).await.unwrap();
+    let mut ended = batch(space, 1, 1);
+    ended.called_off = vec![over];
+    ledger.append(&ended).await.unwrap();
+    assert_eq!(ledger.take_due_calls(99).await.unwrap(), []);
+    assert_eq!(ledger.take_due_calls(150).await.unwrap(), [call(waits, 1, 100)]);
+    assert_eq!(ledger.take_due_calls(150).await.unwrap(), []);
+    assert_eq!(ledger.take_due_calls(200).await.unwrap(), [call(waits, 2, 200)]);
 }
 
 async fn every_byte_value_survives(engine: &str) {

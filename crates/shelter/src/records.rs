@@ -4,6 +4,7 @@ use care::records::Survivor;
 use jiff::civil::Date;
 use kernel::ids::{BedId, LogId, OrganisationId, ShelterRequestId, SiteId, StayId};
 use serde::{Deserialize, Serialize};
+use space::{Call, Id};
 use uuid::Uuid;
 
 use crate::model::{
@@ -12,6 +13,7 @@ use crate::model::{
     nights::{REVIEW_AFTER_DAYS, Span, days},
     request::{AskState, InquiryState, RequestState},
     stay::{Absence, FollowUp, StayState},
+    waiting::CALLS,
 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -318,17 +320,37 @@ pub struct HouseRules {
     pub census_at: String,
     /// R-SH-06; 30 to 180, [M].
     pub review_after_days: i64,
+    /// A word by which the operator's program reaches the person on duty, and the coordinator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordinator: Option<String>,
     /// Under this id, and no other, its free places stand in the commons.
     pub availability: Uuid,
 }
 
 impl Default for HouseRules {
     fn default() -> Self {
-        HouseRules { groups: Vec::new(), sons_until: None, region: None, census_at: "22:00".into(), review_after_days: REVIEW_AFTER_DAYS, availability: Uuid::new_v4() }
+        HouseRules {
+            groups: Vec::new(),
+            sons_until: None,
+            region: None,
+            census_at: "22:00".into(),
+            review_after_days: REVIEW_AFTER_DAYS,
+            duty: None,
+            coordinator: None,
+            availability: Uuid::new_v4(),
+        }
     }
 }
 
 impl HouseRules {
+    /// Who is called if a need still waits.
+    pub fn calls(&self, need: Id, asked_at: i64) -> Vec<Call> {
+        let whom = |level| if level == 1 { self.duty.clone() } else { self.coordinator.clone() };
+        CALLS.into_iter().filter_map(|(level, after)| Some(Call { need, level, at: asked_at + after, whom: whom(level)? })).collect()
+    }
+
     pub fn takes(&self, group: &str) -> bool {
         self.groups.is_empty() || self.groups.iter().any(|it| it == group)
     }

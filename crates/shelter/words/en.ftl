@@ -296,3 +296,7 @@ census-due = The hour of the census has come: count who is here tonight.
 census-other = Tonight's count is not what the stays say. Look who is missing, or whose stay was not written down.
 change-bed = Change a bed
 change-funding = Change who pays
+call-duty = Who is called when someone has waited half an hour
+call-coordinator = Who is called after two hours
+call-hint = A name that the operator of this server knows, better than a number. The call says nothing about her.
+call-word-wrong = At most 60 letters, and no dash at its beginning

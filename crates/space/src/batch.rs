@@ -1,7 +1,7 @@
 //! Changes that wait together are written together: rules checked, drafts sealed
 //! and chained, one durable append, and only then the answers.
 
-use ledger::{Batch, EntryRow, Head, LedgerError};
+use ledger::{Batch, CallRow, EntryRow, Head, LedgerError};
 use seal::{KeyId, Part, Sealer};
 
 use crate::{
@@ -56,16 +56,7 @@ impl Core {
             self.transact("ROLLBACK")?;
         }
         self.transact("BEGIN")?;
-        let mut batch = Batch {
-            space: self.space,
-            expected: self.head,
-            entries: Vec::new(),
-            new_keys: Vec::new(),
-            erased_keys: Vec::new(),
-            sent: Vec::new(),
-            collected: Vec::new(),
-            wake_ups: Vec::new(),
-        };
+        let mut batch = Batch::empty(self.space, self.head);
         let mut made_keys = Vec::new();
         let mut outcomes = Vec::with_capacity(changes.len());
         for waiting in changes {
@@ -151,6 +142,8 @@ impl Core {
         batch.sent.extend(drafts.sent);
         batch.collected.extend(drafts.collected);
         batch.wake_ups.extend(drafts.wake_ups);
+        batch.calls.extend(drafts.calls.into_iter().map(|call| CallRow { space: self.space, need: call.need, level: call.level, at: call.at, whom: call.whom }));
+        batch.called_off.extend(drafts.called_off);
         Ok(Outcome { result, is_replay: false })
     }
 

@@ -80,6 +80,15 @@ pub(crate) struct Access {
     pub(crate) of: Id,
 }
 
+/// Who is to be called about a need, and when.
+pub struct Call {
+    pub need: Id,
+    pub level: u8,
+    pub at: i64,
+    /// A word that the operator knows.
+    pub whom: String,
+}
+
 /// Everything one change writes, in one durable step.
 #[derive(Default)]
 pub struct Drafts {
@@ -87,6 +96,8 @@ pub struct Drafts {
     pub(crate) sent: Vec<ParcelRow>,
     pub(crate) collected: Vec<Id>,
     pub(crate) wake_ups: Vec<WakeUpRow>,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) called_off: Vec<Id>,
     pub(crate) erased: Vec<Id>,
     /// What a repeated request is answered with.
     pub(crate) result: Id,
@@ -123,6 +134,19 @@ impl Drafts {
     #[must_use]
     pub fn waking(mut self, wake_up: WakeUpRow) -> Self {
         self.wake_ups.push(wake_up);
+        self
+    }
+
+    /// Somebody is called at that moment, unless it is called off before. The server may read it: it says nothing.
+    #[must_use]
+    pub fn calling(mut self, calls: impl IntoIterator<Item = Call>) -> Self {
+        self.calls.extend(calls);
+        self
+    }
+
+    #[must_use]
+    pub fn calling_off(mut self, need: Id) -> Self {
+        self.called_off.push(need);
         self
     }
 

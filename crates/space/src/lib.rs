@@ -22,7 +22,7 @@ mod verify;
 mod view;
 
 pub use change::{Change, Outcome};
-pub use draft::{Draft, Drafts, Who};
+pub use draft::{Call, Draft, Drafts, Who};
 pub use error::{ChangeError, SpaceError};
 pub use keys::{SpaceKeys, VaultKey, new_space};
 pub use merge::{Clash, merge};

@@ -2,6 +2,7 @@
 
 mod backup;
 mod bench;
+pub mod calling;
 mod demo;
 mod organisation;
 mod restore;

@@ -9,7 +9,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use super::{Failed, Where};
+use super::{Failed, Where, calling};
 use crate::instance;
 
 #[derive(Args)]
@@ -22,6 +22,9 @@ pub struct Serve {
     /// Address to listen on; put a TLS proxy in front of anything but this machine
     #[arg(long, default_value = "127.0.0.1")]
     listen: std::net::IpAddr,
+    /// A program that calls the person on duty or the coordinator; it gets "duty" or "coordinator", and whom
+    #[arg(long, value_name = "PROGRAM")]
+    call_with: Option<std::path::PathBuf>,
     /// Say on every page that the people are invented
     #[arg(long)]
     demonstration: bool,
@@ -42,6 +45,7 @@ impl Serve {
         let listener = TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address} ({error}); choose another port with --port"))?;
         println!("Panoh answers at http://{}/", listener.local_addr()?);
         let sweeper = tokio::spawn(sweep(house.clone()));
+        let caller = tokio::spawn(calling::keep_calling(house.clone(), self.call_with));
         // Made once: a bare router is made anew, all routes of it, for every connection.
         let service = kernel::guard::serve(house.clone()).into_make_service();
         axum::serve(listener, service).with_graceful_shutdown(stopped(house.clone())).await?;
@@ -50,6 +54,7 @@ impl Serve {
             tracing::warn!("the ends of lists could not be signed");
         }
         sweeper.abort();
+        caller.abort();
         println!("Panoh has stopped. Everything acknowledged is saved.");
         Ok(ExitCode::SUCCESS)
     }

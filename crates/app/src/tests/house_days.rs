@@ -9,6 +9,7 @@ use super::{
     house::{codes, house, other_house},
     world::{PASSWORD, id},
 };
+use crate::command::calling;
 
 on_both_engines! {
     scenario_13_she_moves_to_another_house_under_her_consent_and_no_address_is_written,
@@ -23,6 +24,7 @@ on_both_engines! {
     dangers_to_those_who_work_here_are_a_figure_of_the_quarter,
     the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else,
     free_places_are_shown_by_region_only_where_three_houses_are,
+    a_need_that_waits_calls_the_person_on_duty_and_later_the_coordinator_without_a_word_about_her,
     the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it,
     a_transfer_that_was_given_up_can_be_asked_again,
     who_changes_the_houses_rules_late_sees_the_colleagues_and_keeps_her_own,
@@ -411,4 +413,30 @@ async fn at_the_hour_of_the_census_the_board_asks_for_it_and_says_when_it_differ
     assert_eq!(said(nigora.get("/shelter").await.unwrap()["waits"].clone()), (false, true), "someone is here whose stay was not written down");
     nigora.post("/shelter/census", json!({ "counted": "0" })).await.unwrap();
     assert_eq!(said(nigora.get("/shelter").await.unwrap()["waits"].clone()), (false, false));
+}
+
+async fn a_need_that_waits_calls_the_person_on_duty_and_later_the_coordinator_without_a_word_about_her(engine: &str) {
+    let it = house(engine).await;
+    it.bed("1", &[]).await;
+    let rules = |duty: &str| json!({ "census_at": "22:00", "review_after_days": "90", "duty": duty, "coordinator": "the-coordinator" });
+    let wrong = it.parvina.call("POST", "/shelter/rules", Some(rules("--version"))).await.unwrap();
+    assert_eq!(codes(&wrong.1), ["text"], "no word that a program would take for an option");
+    it.parvina.post("/shelter/rules", rules("the-night")).await.unwrap();
+    let called = it.world.folder().join("called");
+    let program = it.world.folder().join("gateway");
+    std::fs::write(&program, format!("#!/bin/sh\necho \"$@\" >> {}\n", called.display())).unwrap();
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let minutes = async |minutes: i64| {
+        it.world.house.clock.advance(minutes * 60);
+        calling::call_due(&it.world.house, Some(&program)).await.unwrap();
+        std::fs::read_to_string(&called).unwrap_or_default()
+    };
+    it.request("1", "2").await;
+    let helped = it.request("1", "0").await;
+    assert_eq!(minutes(29).await, "");
+    // By now every screen has locked itself; the server calls all the same.
+    it.world.sign_in("nigora").await.post(&format!("{helped}/unmet"), json!({ "reason": "shelter_full", "alternative": "Another house was asked" })).await.unwrap();
+    assert_eq!(minutes(2).await, "duty the-night\n", "once, for the one that still waits; who, and nothing else");
+    assert_eq!(minutes(5).await, "duty the-night\n", "and not again");
+    assert_eq!(minutes(90).await, "duty the-night\ncoordinator the-coordinator\n");
 }

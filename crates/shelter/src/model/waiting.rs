@@ -24,3 +24,6 @@ impl Waiting {
         }
     }
 }
+
+/// Who is called about a need, and how many seconds after it was asked.
+pub const CALLS: [(u8, i64); 2] = [(1, DUTY_AFTER * 60), (2, COORDINATOR_AFTER * 60)];

@@ -232,7 +232,7 @@ pub(crate) async fn choose(permit: Permit<AnswerRequest>, reader: Reader, Input 
         // The letters say what was true of this version; another answer in between asks again.
         let mut drafts = vec![Draft::house("shelter_request", "place_chosen", request.id.0, &head)?.based_on(version)];
         drafts.extend(holds::release(view, request.head.bed, request.id)?);
-        Ok(Drafts::of(request.id.0, drafts).sending(letters.clone()))
+        Ok(Drafts::of(request.id.0, drafts).sending(letters.clone()).calling_off(request.id.0))
     });
     let chosen = chosen.await;
     answer(&permit, &reader, chosen, Typed::default()).await

@@ -205,7 +205,7 @@ pub(crate) async fn hold(permit: Permit<AnswerRequest>, reader: Reader, Input { 
                 let Some(state) = state_at(view, request, now)?.after(RequestEvent::Hold) else { return refuse("", "state", t::not_now(l)) };
                 let (bed, taken) = holds::take(view, hold, &request.head.party, request.id, l, now)?;
                 let head = RequestHead { state, bed: Some(bed), ..request.head.clone() };
-                Ok(Drafts::of(request.id.0, [taken, Draft::house("shelter_request", "place_held", request.id.0, &head)?.based_on(request.version)]))
+                Ok(Drafts::of(request.id.0, [taken, Draft::house("shelter_request", "place_held", request.id.0, &head)?.based_on(request.version)]).calling_off(request.id.0))
             });
             held.await
         }
@@ -227,7 +227,7 @@ async fn end(permit: &Permit<AnswerRequest>, l: Lang, repeat: &kernel::RepeatKey
             let what = if state == RequestState::Unmet { "place_not_found" } else { "place_withdrawn" };
             let mut drafts = vec![Draft::house("shelter_request", what, request.id.0, &head)?.based_on(version)];
             drafts.extend(holds::release(view, request.head.bed, request.id)?);
-            Ok(Drafts::of(request.id.0, drafts).sending(over.clone()))
+            Ok(Drafts::of(request.id.0, drafts).sending(over.clone()).calling_off(request.id.0))
         })
         .await?;
     Ok(())

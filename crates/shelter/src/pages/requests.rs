@@ -152,6 +152,12 @@ pub(crate) async fn take(permit: Permit<TakeRequest>, reader: Reader, Input { va
         language: chosen("language", value.language),
     };
     let head = RequestHead::new(party, permit.now(), clock::today(permit.now()));
-    let outcome = permit.change(&repeat, move |_, Own| Ok(Drafts::of(id.0, [Draft::house("shelter_request", "place_asked", id.0, &head)?]))).await?;
+    let now = permit.now();
+    let outcome = permit
+        .change(&repeat, move |view, Own| {
+            let (rules, _) = view::house_rules(view)?;
+            Ok(Drafts::of(id.0, [Draft::house("shelter_request", "place_asked", id.0, &head)?]).calling(rules.calls(id.0, now)))
+        })
+        .await?;
     reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result }))
 }

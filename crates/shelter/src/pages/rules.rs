@@ -13,6 +13,9 @@ use crate::{permissions::AddBed, records::HouseRules, t, view};
 /// There is one set of rules, so its record always has the same id.
 const RULES: Id = Id::from_u128(0x7061_6e6f_6820_6f6e_6520_686f_7573_6501);
 
+/// A word for a gateway, not a text.
+const LONGEST_WORD: usize = 60;
+
 #[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub struct NewRules {
@@ -25,6 +28,9 @@ pub struct NewRules {
     census_at: String,
     /// From 30 to 180.
     review_after_days: String,
+    /// By which word the person on duty is called.
+    duty: String,
+    coordinator: String,
 }
 
 impl NewRules {
@@ -35,6 +41,8 @@ impl NewRules {
             region: rules.region.clone().unwrap_or_default(),
             census_at: rules.census_at.clone(),
             review_after_days: rules.review_after_days.to_string(),
+            duty: rules.duty.clone().unwrap_or_default(),
+            coordinator: rules.coordinator.clone().unwrap_or_default(),
         }
     }
 
@@ -54,12 +62,25 @@ impl NewRules {
         if review.is_none() {
             problems.push(Problem::new("review_after_days", "number", t::review_wrong(l)));
         }
+        let word = |text: &str| Some(words::tidy(text)).filter(|text| !text.is_empty());
+        for (name, text) in [("duty", &self.duty), ("coordinator", &self.coordinator)] {
+            if text.chars().count() > LONGEST_WORD || text.trim_start().starts_with('-') {
+                problems.push(Problem::new(name, "text", t::call_word_wrong(l)));
+            }
+        }
         let region = Some(self.region.clone()).filter(|code| is_listed("region", code));
         let groups = self.groups.iter().filter(|code| is_listed("admission_group", code)).cloned().collect();
         match (review, problems.is_empty()) {
-            (Some(review_after_days), true) => {
-                Ok(HouseRules { groups, sons_until, region, census_at: self.census_at.clone(), review_after_days, availability: before.availability })
-            }
+            (Some(review_after_days), true) => Ok(HouseRules {
+                groups,
+                sons_until,
+                region,
+                census_at: self.census_at.clone(),
+                review_after_days,
+                duty: word(&self.duty),
+                coordinator: word(&self.coordinator),
+                availability: before.availability,
+            }),
             _ => Err(problems),
         }
     }
@@ -77,7 +98,9 @@ fn page(l: Lang, typed: &NewRules, version: Option<i64>, problems: &Problems) ->
         .ask(line("sons_until", t::sons_until(l), &typed.sons_until))
         .ask(Field::new("region", t::region(l), Control::Select { options: choices(l, "region", &typed.region) }).hint(t::region_hint(l)))
         .ask(line("census_at", t::census_at(l), &typed.census_at))
-        .ask(line("review_after_days", t::review_after(l), &typed.review_after_days));
+        .ask(line("review_after_days", t::review_after(l), &typed.review_after_days))
+        .ask(line("duty", t::call_duty(l), &typed.duty).hint(t::call_hint(l)).optional())
+        .ask(line("coordinator", t::call_coordinator(l), &typed.coordinator).optional());
     said_above(Main::new(t::rules(l)).back("/shelter/beds").text(t::rules_text(l)), problems).form(form)
 }
 

@@ -1,0 +1,46 @@
+//! Someone has waited too long for a place: the person on duty is called, later the coordinator.
+//!
+//! The server can read no vault, so the moment was written down, without a word of what it is
+//! about, when the need was. What calls is a program of the operator's (a message gateway, a
+//! modem); it learns who is to be called and how urgently, and nothing else.
+
+use std::{path::PathBuf, time::Duration};
+
+use kernel::House;
+use ledger::{CallRow, LedgerError};
+
+/// How often it looks.
+const EVERY: Duration = Duration::from_secs(20);
+/// A gateway that hangs does not hold up the next call.
+const LONGEST: Duration = Duration::from_mins(1);
+
+pub async fn keep_calling(house: House, program: Option<PathBuf>) {
+    let mut every = tokio::time::interval(EVERY);
+    loop {
+        every.tick().await;
+        if call_due(&house, program.as_deref()).await.is_err() {
+            tracing::warn!("the database cannot be reached; whoever is due will be called later");
+        }
+    }
+}
+
+/// Each is called by one server, once. Without a program they are taken all the same, so that none waits for ever.
+pub async fn call_due(house: &House, program: Option<&std::path::Path>) -> Result<(), LedgerError> {
+    let due = house.ledger.take_due_calls(house.clock.now()).await?;
+    let Some(program) = program else { return Ok(()) };
+    for call in due {
+        if !run(program, &call).await {
+            tracing::warn!("the program that calls did not succeed; look at the needs that wait");
+        }
+    }
+    Ok(())
+}
+
+fn level(call: &CallRow) -> &'static str {
+    if call.level == 1 { "duty" } else { "coordinator" }
+}
+
+async fn run(program: &std::path::Path, call: &CallRow) -> bool {
+    let run = tokio::process::Command::new(program).arg(level(call)).arg(&call.whom).kill_on_drop(true).status();
+    matches!(tokio::time::timeout(LONGEST, run).await, Ok(Ok(status)) if status.success())
+}

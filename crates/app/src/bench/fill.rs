@@ -29,11 +29,9 @@ pub const PLACE: &str = "large";
 pub async fn fill(engine: &Engine, cases: usize) -> Result<Filled, Failed> {
     let place = engine.place(PLACE).await?;
     let house = engine.house(&place).await?;
-    let large = organisation(&house, "large").await?;
-    let small = organisation(&house, "small").await?;
+    let (large, small) = tokio::try_join!(organisation(&house, "large"), organisation(&house, "small"))?;
     let started = std::time::Instant::now();
-    fill_vault(&house, &large, cases).await?;
-    fill_vault(&house, &small, cases / 10).await?;
+    tokio::try_join!(fill_vault(&house, &large, cases), fill_vault(&house, &small, cases / 10))?;
     eprintln!("{}: filled in {:.1} s", engine.name, started.elapsed().as_secs_f64());
     Ok(Filled { large, small })
 }

@@ -229,13 +229,16 @@ impl Action for ReportLoss {
     }
 }
 
+/// Whoever may see what was lost, taken or seen.
+pub const LOOKS_AFTER_IT: [Role; 3] = [Role::Supervisor, Role::Administrator, Role::Auditor];
+
 pub struct ListSecurityIncidents;
 
 impl Listing for ListSecurityIncidents {
     const NAME: &'static str = "ListSecurityIncidents";
 
     fn reach(actor: &Actor) -> Option<Reach> {
-        actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Auditor]).then_some(Reach::All)
+        actor.is_any(&LOOKS_AFTER_IT).then_some(Reach::All)
     }
 }
 
@@ -247,7 +250,7 @@ impl Action for ViewSecurityIncident {
     const NAME: &'static str = "ViewSecurityIncident";
 
     fn allows(actor: &Actor, _: &SecurityIncident) -> bool {
-        actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Auditor])
+        actor.is_any(&LOOKS_AFTER_IT)
     }
 }
 

@@ -60,14 +60,14 @@ async fn guard(State(house): State<House>, request: Request, next: Next) -> Resp
         has_file: held::has_file(&parts),
         held: held::asked_for(&parts),
     };
-    let (reader, visitor, response) = answer(&house, &asked, &mut parts, body, next, is_asset).await;
+    let Answered { reader, visitor, is_certain, response } = answer(&house, &asked, &mut parts, body, next, is_asset).await;
     let mut response = draw(&reader, response);
     if asked.is_form && !reader.is_api {
         response = held::instead_of_page(&house, &asked.headers, &visitor, &asked.path, response).await;
     }
     protect(&reader, response.headers_mut(), is_asset);
     let carries_a_session = session::cookie(&asked.headers, session::COOKIE).is_some();
-    if method == Method::GET && !is_asset && !reader.is_api && carries_a_session && matches!(visitor, Visitor::Nobody) {
+    if method == Method::GET && !is_asset && !reader.is_api && carries_a_session && is_certain && matches!(visitor, Visitor::Nobody) {
         forget(response.headers_mut());
     }
     tracing::info!(%method, route, status = response.status().as_u16(), micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX), "answered");
@@ -84,20 +84,29 @@ struct Asked {
     held: Option<ledger::Id>,
 }
 
-async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, next: Next, is_asset: bool) -> (Arc<Reader>, Visitor, Response) {
+struct Answered {
+    reader: Arc<Reader>,
+    visitor: Visitor,
+    /// False while the database cannot say whose session it is: then nobody is signed out.
+    is_certain: bool,
+    response: Response,
+}
+
+async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, next: Next, is_asset: bool) -> Answered {
     let visitor = if is_asset { Ok(Visitor::Nobody) } else { session::recognise(house, &parts.headers).await };
     let (visitor, trouble) = match visitor {
         Ok(visitor) => (visitor, None),
         Err(failure) => (Visitor::Nobody, Some(failure)),
     };
+    let is_certain = trouble.is_none();
     let reader = Arc::new(Reader::new(house, parts, &visitor));
     let trouble = trouble.or_else(|| (!comes_from_here(&parts.method, &parts.headers)).then_some(Failure::NotFromHere));
     if let Some(failure) = trouble {
-        return (reader, visitor, failure.into_response());
+        return Answered { reader, visitor, is_certain, response: failure.into_response() };
     }
     if let Some(id) = asked.held {
         let response = held::show(house, &asked.headers, &visitor, id).await.unwrap_or_else(IntoResponse::into_response);
-        return (reader, visitor, response);
+        return Answered { reader, visitor, is_certain, response };
     }
     parts.extensions.insert(visitor.clone());
     parts.extensions.insert(reader.clone());
@@ -105,7 +114,7 @@ async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, nex
         Visitor::Locked(locked) if asked.is_form && !asked.has_file => run_locked(house, asked, locked.account, parts, body, next).await,
         Visitor::In(_) | Visitor::Locked(_) | Visitor::Nobody => next.run(Request::from_parts(parts.clone(), body)).await,
     };
-    (reader, visitor, response)
+    Answered { reader, visitor, is_certain, response }
 }
 
 /// A form on a locked screen: where it needs a person, what was typed waits until she is back.

@@ -39,12 +39,15 @@ pub fn separator(text: &str) -> u8 {
 
 fn unfolds_safely(file: &[u8]) -> Option<()> {
     let mut folder = zip::ZipArchive::new(Cursor::new(file)).ok()?;
+    if folder.len() > MOST_FILES {
+        return None;
+    }
     let mut left = MOST_UNFOLDED;
     for at in 0..folder.len() {
         let unfolded = io::copy(&mut folder.by_index(at).ok()?.take(left), &mut io::sink()).ok()?;
         left = left.checked_sub(unfolded).filter(|left| *left > 0)?;
     }
-    (folder.len() <= MOST_FILES).then_some(())
+    Some(())
 }
 
 fn first_sheet(file: &[u8]) -> Option<String> {

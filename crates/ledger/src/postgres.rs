@@ -10,7 +10,7 @@ use tokio_postgres::{Config, NoTls, Row, config::Host, error::SqlState, types::T
 use crate::{
     AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError,
     ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
-    codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
+    codes::{account_state, account_state_code, call_level, call_level_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
 
 mod migrations {
@@ -243,7 +243,7 @@ async fn append_mail(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
     }
     for it in &batch.calls {
         let statement = tx.prepare_cached("INSERT INTO call (space, need, level, at, whom) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING").await?;
-        tx.execute(&statement, &[&it.space, &it.need, &i64::from(it.level), &it.at, &it.whom]).await?;
+        tx.execute(&statement, &[&it.space, &it.need, &call_level_code(it.level), &it.at, &it.whom]).await?;
     }
     for it in &batch.wake_ups {
         let statement = tx.prepare_cached("INSERT INTO wake_up (space, person, day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING").await?;
@@ -561,8 +561,7 @@ impl Ledger for PostgresLedger {
 
     async fn take_due_calls(&self, now: i64) -> Result<Vec<CallRow>> {
         self.all("DELETE FROM call WHERE at <= $1 RETURNING space, need, level, at, whom", &[&now], |row| {
-            let level = u8::try_from(row.try_get::<_, i64>(2)?).unwrap_or(u8::MAX);
-            Ok(CallRow { space: row.try_get(0)?, need: row.try_get(1)?, level, at: row.try_get(3)?, whom: row.try_get(4)? })
+            Ok(CallRow { space: row.try_get(0)?, need: row.try_get(1)?, level: call_level(row.try_get(2)?), at: row.try_get(3)?, whom: row.try_get(4)? })
         })
         .await
     }

@@ -240,14 +240,19 @@ pub struct ParcelRow {
     pub expires_day: i32,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallLevel {
+    Duty,
+    Coordinator,
+}
+
 /// "Somebody is to be called at this moment." Whom, by a word that the operator knows; never what about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallRow {
     pub space: Id,
     /// What the call is about, and by which it is called off.
     pub need: Id,
-    /// 1 is the person on duty, 2 the coordinator.
-    pub level: u8,
+    pub level: CallLevel,
     /// Seconds since 1970.
     pub at: i64,
     pub whom: String,

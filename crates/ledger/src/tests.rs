@@ -82,18 +82,8 @@ fn entry(seq: i64, record: Id, version: i64) -> EntryRow {
 }
 
 fn batch(space: Id, after: i64, count: i64) -> Batch {
-    Batch {
-        space,
-        expected: Head { seq: after, hash: hash(after) },
-        entries: (after + 1..=after + count).map(|seq| entry(seq, Id::new_v4(), 1)).collect(),
-        new_keys: Vec::new(),
-        erased_keys: Vec::new(),
-        sent: Vec::new(),
-        collected: Vec::new(),
-        wake_ups: Vec::new(),
-        calls: Vec::new(),
-        called_off: Vec::new(),
-    }
+    let entries = (after + 1..=after + count).map(|seq| entry(seq, Id::new_v4(), 1)).collect();
+    Batch { entries, ..Batch::empty(space, Head { seq: after, hash: hash(after) }) }
 }
 
 fn parcel(from: Id, to: Id, text: &str) -> ParcelRow {
@@ -375,15 +365,15 @@ async fn a_call_is_given_out_once_and_only_while_it_is_not_called_off(engine: &s
     let (waits, over) = (Id::new_v4(), Id::new_v4());
     let call = |need, level, at| CallRow { space, need, level, at, whom: "night".into() };
     let mut asked = batch(space, 0, 1);
-    asked.calls = vec![call(waits, 1, 100), call(waits, 2, 200), call(over, 1, 100)];
+    asked.calls = vec![call(waits, CallLevel::Duty, 100), call(waits, CallLevel::Coordinator, 200), call(over, CallLevel::Duty, 100)];
     ledger.append(&asked).await.unwrap();
     let mut ended = batch(space, 1, 1);
     ended.called_off = vec![over];
     ledger.append(&ended).await.unwrap();
     assert_eq!(ledger.take_due_calls(99).await.unwrap(), []);
-    assert_eq!(ledger.take_due_calls(150).await.unwrap(), [call(waits, 1, 100)]);
+    assert_eq!(ledger.take_due_calls(150).await.unwrap(), [call(waits, CallLevel::Duty, 100)]);
     assert_eq!(ledger.take_due_calls(150).await.unwrap(), []);
-    assert_eq!(ledger.take_due_calls(200).await.unwrap(), [call(waits, 2, 200)]);
+    assert_eq!(ledger.take_due_calls(200).await.unwrap(), [call(waits, CallLevel::Coordinator, 200)]);
 }
 
 async fn every_byte_value_survives(engine: &str) {

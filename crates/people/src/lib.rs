@@ -28,7 +28,7 @@ use axum::routing::{get, post};
 use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
-pub use colleagues::cut_off::{Password, cut_off};
+pub use colleagues::cut_off::{CutOff, could_be_let_back_in, cut_off};
 pub use founding::founding_code;
 pub use organisation::Organisation;
 pub use staff_record::{Staff, StaffState};

@@ -140,3 +140,4 @@ role-council-hint = Writes what is learned, decided and promised. Sees no surviv
 role-observer = Observer
 role-observer-hint = Looks at what partners share. Changes nothing, sees no survivor.
 lost-something = A phone, laptop or paper was lost or taken
+lost-list = What was lost, taken or seen

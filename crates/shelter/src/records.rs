@@ -4,7 +4,7 @@ use care::records::Survivor;
 use jiff::civil::Date;
 use kernel::ids::{BedId, LogId, OrganisationId, ShelterRequestId, SiteId, StayId};
 use serde::{Deserialize, Serialize};
-use space::{Call, Id};
+use space::{Call, CallLevel, Id};
 use uuid::Uuid;
 
 use crate::model::{
@@ -345,10 +345,13 @@ impl Default for HouseRules {
 }
 
 impl HouseRules {
-    /// Who is called if a need still waits.
-    pub fn calls(&self, need: Id, asked_at: i64) -> Vec<Call> {
-        let whom = |level| if level == 1 { self.duty.clone() } else { self.coordinator.clone() };
-        CALLS.into_iter().filter_map(|(level, after)| Some(Call { need, level, at: asked_at + after, whom: whom(level)? })).collect()
+    /// Who is called if a need still waits, counted from when it was asked or its hold ran out.
+    pub fn calls(&self, need: Id, from: i64) -> Vec<Call> {
+        let whom = |level| match level {
+            CallLevel::Duty => self.duty.clone(),
+            CallLevel::Coordinator => self.coordinator.clone(),
+        };
+        CALLS.into_iter().filter_map(|(level, after)| Some(Call { need, level, at: from + after, whom: whom(level)? })).collect()
     }
 
     pub fn takes(&self, group: &str) -> bool {

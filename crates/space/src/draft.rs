@@ -1,6 +1,6 @@
 //! What a change wants to write, before it is numbered and sealed.
 
-use ledger::{ParcelRow, WakeUpRow};
+use ledger::{CallLevel, ParcelRow, WakeUpRow};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -83,7 +83,7 @@ pub(crate) struct Access {
 /// Who is to be called about a need, and when.
 pub struct Call {
     pub need: Id,
-    pub level: u8,
+    pub level: CallLevel,
     pub at: i64,
     /// A word that the operator knows.
     pub whom: String,

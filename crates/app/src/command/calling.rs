@@ -7,7 +7,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use kernel::House;
-use ledger::{CallRow, LedgerError};
+use ledger::{CallLevel, CallRow, LedgerError};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(20);
@@ -36,11 +36,14 @@ pub async fn call_due(house: &House, program: Option<&std::path::Path>) -> Resul
     Ok(())
 }
 
-fn level(call: &CallRow) -> &'static str {
-    if call.level == 1 { "duty" } else { "coordinator" }
+fn said(level: CallLevel) -> &'static str {
+    match level {
+        CallLevel::Duty => "duty",
+        CallLevel::Coordinator => "coordinator",
+    }
 }
 
 async fn run(program: &std::path::Path, call: &CallRow) -> bool {
-    let run = tokio::process::Command::new(program).arg(level(call)).arg(&call.whom).kill_on_drop(true).status();
+    let run = tokio::process::Command::new(program).arg(said(call.level)).arg(&call.whom).kill_on_drop(true).status();
     matches!(tokio::time::timeout(LONGEST, run).await, Ok(Ok(status)) if status.success())
 }

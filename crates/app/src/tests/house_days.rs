@@ -25,6 +25,7 @@ on_both_engines! {
     the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else,
     free_places_are_shown_by_region_only_where_three_houses_are,
     a_need_that_waits_calls_the_person_on_duty_and_later_the_coordinator_without_a_word_about_her,
+    a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not,
     the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it,
     a_transfer_that_was_given_up_can_be_asked_again,
     who_changes_the_houses_rules_late_sees_the_colleagues_and_keeps_her_own,
@@ -439,4 +440,24 @@ async fn a_need_that_waits_calls_the_person_on_duty_and_later_the_coordinator_wi
     assert_eq!(minutes(2).await, "duty the-night\n", "once, for the one that still waits; who, and nothing else");
     assert_eq!(minutes(5).await, "duty the-night\n", "and not again");
     assert_eq!(minutes(90).await, "duty the-night\ncoordinator the-coordinator\n");
+}
+
+async fn a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not(engine: &str) {
+    let it = house(engine).await;
+    let (first, second) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await);
+    it.parvina.post("/shelter/rules", json!({ "census_at": "22:00", "review_after_days": "90", "duty": "the-night" })).await.unwrap();
+    let (forgotten, placed) = (it.request("1", "0").await, it.request("1", "0").await);
+    it.nigora.post(&format!("{forgotten}/hold"), json!({ "bed": first, "hours": "2" })).await.unwrap();
+    it.nigora.post(&format!("{placed}/hold"), json!({ "bed": second, "hours": "2" })).await.unwrap();
+    let person = it.person("Placed").await;
+    let need = placed.rsplit('/').next().unwrap();
+    let stay = json!({ "bed": format!("{second}/{need}"), "arrived_on": "2026-11-25", "planned_until": "2026-12-31" });
+    it.nigora.post(&format!("{person}/stay"), stay).await.unwrap();
+    let due = async |minutes: i64| {
+        it.world.house.clock.advance(minutes * 60);
+        it.world.house.ledger.take_due_calls(it.world.house.clock.now()).await.unwrap()
+    };
+    assert_eq!(due(149).await, [], "a place is held for her, and then half an hour has not passed");
+    let called = due(2).await;
+    assert_eq!(called.iter().map(|call| call.need.to_string()).collect::<Vec<_>>(), [forgotten.rsplit('/').next().unwrap()]);
 }

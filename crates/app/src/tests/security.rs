@@ -103,6 +103,13 @@ async fn nobody_is_shut_out_where_nobody_could_let_her_back_in(engine: &str) {
     assert_eq!(status(&manizha, "/colleagues").await, StatusCode::OK);
     manizha.post(&path, json!({ "kind": "paper_lost", "happened_on": TODAY })).await.unwrap();
     assert_eq!(status(&manizha, "/colleagues").await, StatusCode::OK, "lost paper ends no session");
+    // A raid on two custodians: the one who is shut out already cannot let the other back in.
+    let (parvina, safiya) = (world.sign_in("parvina").await, world.sign_in("safiya").await);
+    let (of_safiya, of_parvina) = (lost(&parvina, "Safiya").await, lost(&parvina, "Parvina").await);
+    parvina.post(&of_safiya, json!({ "kind": "device_taken", "happened_on": TODAY, "password": "yes" })).await.unwrap();
+    assert_eq!(status(&safiya, "/cases").await, StatusCode::UNAUTHORIZED);
+    let last = parvina.call("POST", &of_parvina, Some(json!({ "kind": "device_taken", "happened_on": TODAY, "password": "yes" }))).await.unwrap();
+    assert_eq!(codes(&last.1), ["custodian"], "{}", last.1);
     let wrong = manizha.call("POST", &path, Some(json!({ "kind": "", "happened_on": "2027-01-01" }))).await.unwrap();
     assert_eq!(codes(&wrong.1), ["required", "day"], "{}", wrong.1);
 }
@@ -115,8 +122,13 @@ async fn a_loss_is_reported_by_her_or_by_those_who_answer_for_the_house(engine: 
     assert_eq!(colleague.call("POST", &path, report()).await.unwrap().0, StatusCode::NOT_FOUND, "a colleague without a role for it signs nobody out");
     nigora.post(&path, report().unwrap()).await.unwrap();
     assert_eq!(status(&nigora, "/cases").await, StatusCode::UNAUTHORIZED, "her own session ends with the others");
+    let nigora = world.sign_in("nigora").await;
+    let twice = || nigora.call_with("POST", &path, Some(json!({ "kind": "paper_lost", "happened_on": TODAY })), &[("idempotency-key", "one press")]);
+    let (one, again) = (twice().await.unwrap().1, twice().await.unwrap().1);
+    assert!(one["id"].is_string() && one["id"] == again["id"], "the same press names the same report: {one} {again}");
+    assert_eq!(status(&nigora, "/cases").await, StatusCode::OK, "lost paper signs nobody out");
     let history = world.sign_in("aziza").await.get("/access-list").await.unwrap();
-    assert_eq!(history["lines"].as_array().unwrap().iter().filter(|line| line["event"] == "security_incident_reported" && line["by"] == "Nigora").count(), 1);
+    assert_eq!(history["lines"].as_array().unwrap().iter().filter(|line| line["event"] == "security_incident_reported" && line["by"] == "Nigora").count(), 2);
 }
 
 async fn a_browser_whose_session_was_ended_elsewhere_is_told_to_forget(engine: &str) {

@@ -3,8 +3,12 @@
 
 use axum::{http::StatusCode, response::Response};
 use jiff::ToSpan as _;
-use kernel::{Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, clock, ids::SurvivorId, problem::said_of};
-use people::{Password, cut_off};
+use kernel::{
+    Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, clock,
+    ids::{StaffId, SurvivorId},
+    problem::said_of,
+};
+use people::{CutOff, could_be_let_back_in, cut_off};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
 use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
@@ -12,7 +16,7 @@ use words::Lang;
 
 use crate::{
     model::security::{Loss, Telling},
-    permissions::{ListSecurityIncidents, ReportLoss, TellAffected, ViewSecurityIncident},
+    permissions::{LOOKS_AFTER_IT, ListSecurityIncidents, ReportLoss, TellAffected, ViewSecurityIncident},
     records::{Affected, SecurityIncident, SecurityIncidentHead},
     t, view,
 };
@@ -83,9 +87,7 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
     let (l, today, staff) = (reader.lang, clock::today(permit.now()), permit.target().clone());
     let (loss, day) = (Loss::from_code(&value.kind), value.happened_on.parse::<jiff::civil::Date>().ok().filter(|day| *day <= today));
     let is_known = value.password == "yes" || loss == Some(Loss::PasswordKnown);
-    // Without another custodian nobody could let her back in.
-    let has_other_custodian = permit.read(move |view| Ok(people::view::list_active(view, &[Role::Custodian])?.iter().any(|other| other.id != staff.id))).await?;
-    let staff = permit.target().clone();
+    let custodians = permit.read(|view| people::view::list_active(view, &[Role::Custodian])).await?;
     let mut problems = Problems::new();
     if loss.is_none() {
         problems.push(Problem::new("kind", "required", t::loss_choose(l)));
@@ -93,28 +95,36 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
     if day.is_none() {
         problems.push(Problem::new("happened_on", "day", t::loss_day_wrong(l)));
     }
-    if is_known && !has_other_custodian {
+    if is_known && !could_be_let_back_in(permit.house(), &custodians, staff.id).await? {
         problems.push(Problem::new("password", "custodian", t::loss_no_custodian(l)));
     }
     let (Some(loss), Some(day), true) = (loss, day, problems.is_empty()) else {
         let page = report_page(l, &staff.name, &format!("/colleagues/{}/lost", staff.id), &value, &problems);
         return reader.return_form(t::loss_title(l), &page, &problems);
     };
-    let password = if is_known { Password::Suspended } else { Password::StaysGood };
+    let how = if is_known { CutOff::UntilLetBackIn } else { CutOff::Sessions };
     let since = clock::moment(day.saturating_sub(DAYS_BEFORE.days()).to_datetime(jiff::civil::Time::midnight()));
     let (id, measures) = (Id::new_v4(), words::tidy(&value.measures));
-    permit
+    let outcome = permit
         .change(&repeat, move |view, staff| {
             let people = view::survivors_of(view, staff.id, since)?.into_iter().map(|survivor| Affected { survivor: survivor.0, telling: Telling::Waiting }).collect();
             let head = SecurityIncidentHead { kind: loss, staff: staff.id, happened_on: day.to_string(), is_password_known: is_known, measures: measures.clone(), people };
             Ok(Drafts::of(id, [Draft::house("security_incident", "security_incident_reported", id, &head)?]))
         })
         .await?;
-    // Written down first: her own session ends with the others, when it is she who says it.
-    if let Some(account) = staff.account.filter(|_| loss.ends_sessions() || is_known) {
-        cut_off(permit.house(), account, password).await?;
+    // Written down first: her own session ends with the others, when it is she who says it. If the
+    // ending fails, pressing again repeats only that.
+    let ends = loss.ends_sessions() || is_known;
+    if let Some(account) = staff.account.filter(|_| ends) {
+        cut_off(permit.house(), account, how).await?;
     }
-    let next = if permit.actor().staff == staff.id { "/sign-in?done=signed-out".to_owned() } else { format!("/security/{id}?done=saved") };
+    let id = outcome.result;
+    let looks_after_it = permit.actor().is_any(&LOOKS_AFTER_IT);
+    let next = match (ends && permit.actor().staff == staff.id, looks_after_it) {
+        (true, _) => "/sign-in?done=signed-out".to_owned(),
+        (false, true) => format!("/security/{id}?done=saved"),
+        (false, false) => "/account?done=saved".to_owned(),
+    };
     reader.done(StatusCode::CREATED, &next, &serde_json::json!({ "id": id }))
 }
 
@@ -147,7 +157,7 @@ impl Page for SecurityList {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let main = Main::new(t::security(l)).back("/access-list").text(t::security_text(l)).with(Block::Links(vec![Link::new("/colleagues", t::security_whose(l))]));
+        let main = Main::new(t::security(l)).back("/").text(t::security_text(l)).with(Block::Links(vec![Link::new("/colleagues", t::security_whose(l))]));
         if self.incidents.is_empty() {
             return main.with(Block::Muted(t::security_none(l).into()));
         }
@@ -185,6 +195,7 @@ pub struct SecuritySheet {
     is_password_known: bool,
     measures: String,
     people: Vec<PersonLine>,
+    staff: StaffId,
     #[serde(skip)]
     whose: String,
     #[serde(skip)]
@@ -200,8 +211,8 @@ pub(crate) async fn show(permit: Permit<ViewSecurityIncident>, reader: Reader) -
         };
         let people = it.head.people.iter().map(line).collect::<Result<_, Failure>>()?;
         let whose = people::view::name_of(view, it.head.staff)?.unwrap_or_default();
-        let SecurityIncidentHead { kind, happened_on, is_password_known, measures, .. } = it.head;
-        Ok(SecuritySheet { id: it.id, kind, happened_on, is_password_known, measures, people, whose, may_tell })
+        let SecurityIncidentHead { kind, staff, happened_on, is_password_known, measures, .. } = it.head;
+        Ok(SecuritySheet { id: it.id, kind, staff, happened_on, is_password_known, measures, people, whose, may_tell })
     });
     reader.show(&sheet.await?)
 }
@@ -223,7 +234,12 @@ impl Page for SecuritySheet {
         if !self.measures.is_empty() {
             rows.push(Row::new(t::loss_measures(l), &self.measures));
         }
-        let main = Main::new(loss_name(l, self.kind)).caption(t::security(l)).back("/security").with(Block::Summary(rows)).text(t::security_at_rest(l));
+        let main = Main::new(loss_name(l, self.kind))
+            .caption(t::security(l))
+            .back("/security")
+            .with(Block::Summary(rows))
+            .with(Block::Links(vec![Link::new(format!("/colleagues/{}", self.staff), &self.whose)]))
+            .text(t::security_at_rest(l));
         let main = main.heading(t::security_people(l)).text(t::security_people_text(l));
         if self.people.is_empty() {
             return main.with(Block::Muted(t::security_nobody(l).into()));

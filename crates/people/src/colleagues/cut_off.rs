@@ -1,27 +1,42 @@
 //! Where a colleague is signed in ends everywhere, at once: her access was taken from her, or is known to another.
 
-use kernel::{Failure, House, ids::AccountId};
+use kernel::{
+    Failure, House,
+    ids::{AccountId, StaffId},
+};
 use ledger::AccountState;
 
-/// What becomes of her password.
+use crate::staff_record::Staff;
+
+/// How far it goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Password {
-    /// Nobody else knows it: she signs in again elsewhere.
-    StaysGood,
-    /// It opens nothing until a custodian lets her back in with a new one.
-    Suspended,
-    Removed,
+pub enum CutOff {
+    /// Nobody else knows her password: she signs in again elsewhere.
+    Sessions,
+    /// Her password opens nothing until a custodian lets her back in with a new one.
+    UntilLetBackIn,
+    ForGood,
 }
 
 /// The keys leave the memory with the last session; a copy of the token opens nothing from this moment.
-pub async fn cut_off(house: &House, account: AccountId, password: Password) -> Result<(), Failure> {
+pub async fn cut_off(house: &House, account: AccountId, how: CutOff) -> Result<(), Failure> {
     for session in house.ledger.sessions_of(account.0).await? {
         kernel::session::end(house, &session.hash).await?;
     }
-    match password {
-        Password::StaysGood => {}
-        Password::Suspended => house.ledger.set_account_state(account.0, AccountState::Suspended).await?,
-        Password::Removed => house.ledger.set_account_state(account.0, AccountState::Removed).await?,
+    match how {
+        CutOff::Sessions => {}
+        CutOff::UntilLetBackIn => house.ledger.set_account_state(account.0, AccountState::Suspended).await?,
+        CutOff::ForGood => house.ledger.set_account_state(account.0, AccountState::Removed).await?,
     }
     Ok(())
+}
+
+/// Whether someone other than her could let her back in. A custodian who is shut out herself cannot.
+pub async fn could_be_let_back_in(house: &House, custodians: &[Staff], staff: StaffId) -> Result<bool, Failure> {
+    for account in custodians.iter().filter(|other| other.id != staff).filter_map(|other| other.account) {
+        if house.ledger.account(account.0).await?.is_some_and(|account| account.state == AccountState::Active) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -1,7 +1,7 @@
 //! Who works here.
 
 use axum::response::Response;
-use kernel::{Failure, Page, Reader, Roles, Scope, ids::StaffId};
+use kernel::{Failure, Page, Reader, Role, Roles, Scope, ids::StaffId};
 use serde::Serialize;
 use ui::{Block, Cell, Head, Link, Main, Table};
 use words::Lang;
@@ -56,9 +56,12 @@ impl Page for StaffList {
         };
         let table = Table { caption: None, heads: vec![Head::new(t::name(l)), Head::new(t::roles(l)), Head::new(t::state(l))], rows: self.staff.iter().map(row).collect() };
         let warning = (self.custodians < 2).then(|| Block::Warning(t::custodians_few(l).into()));
+        let looks_after_losses = reader.actor.as_ref().is_some_and(|actor| actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Auditor]));
+        let losses = looks_after_losses.then(|| Block::Links(vec![Link::new("/security", t::lost_list(l))]));
         Main::new(t::nav_colleagues(l))
             .with_some(warning)
             .with(Block::Table(table))
+            .with_some(losses)
             .with(Block::Buttons(vec![Link::new("/colleagues/invite", t::invite_title(l)), Link::new("/sites", t::sites_title(l)).second()]))
     }
 }

@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Permit, Reader};
 use space::{Draft, Drafts};
 
-use super::cut_off::{Password, cut_off};
+use super::cut_off::{CutOff, cut_off};
 use crate::{
     permissions::RemoveStaff,
     staff_record::{StaffHead, StaffState},
@@ -12,7 +12,7 @@ use crate::{
 
 pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
     if let Some(account) = permit.target().account {
-        cut_off(permit.house(), account, Password::Removed).await?;
+        cut_off(permit.house(), account, CutOff::ForGood).await?;
     }
     permit
         .change(&repeat, move |_, staff| {

@@ -1,6 +1,7 @@
 //! How long a need has waited, and who must know. What they learn is that someone waits, and nothing about her.
 
 use serde::Serialize;
+use space::CallLevel;
 
 /// Minutes after which the person on duty is told, and the coordinator. Source: our own proposal to the partners; [M].
 const DUTY_AFTER: i64 = 30;
@@ -26,4 +27,4 @@ impl Waiting {
 }
 
 /// Who is called about a need, and how many seconds after it was asked.
-pub const CALLS: [(u8, i64); 2] = [(1, DUTY_AFTER * 60), (2, COORDINATOR_AFTER * 60)];
+pub const CALLS: [(CallLevel, i64); 2] = [(CallLevel::Duty, DUTY_AFTER * 60), (CallLevel::Coordinator, COORDINATOR_AFTER * 60)];

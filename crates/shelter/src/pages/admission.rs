@@ -202,7 +202,8 @@ fn drafts(view: &View<'_>, survivor: &care::records::Survivor, checked: &Checked
     let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
     let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
     drafts.extend(placing.draft()?);
-    Ok(Drafts::of(id.0, drafts).sending(placing.letters.clone()))
+    let drafts = Drafts::of(id.0, drafts).sending(placing.letters.clone());
+    Ok(placing.ours.iter().fold(drafts, |drafts, request| drafts.calling_off(request.id.0)))
 }
 
 /// The need that ends with her moving in, and the letters that say so: they free what other houses hold

@@ -203,9 +203,13 @@ pub(crate) async fn hold(permit: Permit<AnswerRequest>, reader: Reader, Input { 
         Ok(hold) => {
             let held = permit.change(&repeat, move |view, request| {
                 let Some(state) = state_at(view, request, now)?.after(RequestEvent::Hold) else { return refuse("", "state", t::not_now(l)) };
+                // If the hold runs out, she waits again, and nobody would know.
+                let (rules, _) = crate::view::house_rules(view)?;
                 let (bed, taken) = holds::take(view, hold, &request.head.party, request.id, l, now)?;
                 let head = RequestHead { state, bed: Some(bed), ..request.head.clone() };
-                Ok(Drafts::of(request.id.0, [taken, Draft::house("shelter_request", "place_held", request.id.0, &head)?.based_on(request.version)]).calling_off(request.id.0))
+                Ok(Drafts::of(request.id.0, [taken, Draft::house("shelter_request", "place_held", request.id.0, &head)?.based_on(request.version)])
+                    .calling_off(request.id.0)
+                    .calling(rules.calls(request.id.0, hold.until)))
             });
             held.await
         }

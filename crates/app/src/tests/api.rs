@@ -113,7 +113,10 @@ async fn a_vanished_database_is_said_in_a_sentence_on_the_page_and_to_a_program(
     let name = own.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
     let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
+    let browser = super::security::signed_in_browser(&world.house, "nigora").await;
     client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+    let answer = browser.get("/cases").await;
+    assert_eq!((answer.status(), answer.headers().get("clear-site-data")), (StatusCode::SERVICE_UNAVAILABLE, None), "an outage is not the end of a session");
     let (status, problem) = nigora.call("POST", "/survivors", Some(json!({ "name": "Typed", "sex": "female" }))).await.unwrap();
     assert_eq!((status, problem["code"].as_str()), (StatusCode::SERVICE_UNAVAILABLE, Some("unavailable")), "{problem}");
     let (status, page) = nigora.html("GET", "/cases", None).await.unwrap();

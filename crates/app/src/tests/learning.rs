@@ -1,17 +1,14 @@
 //! From a study visit to what changed: scenario 20, the pool, trainings, figures, and lists out and in.
 
-use axum::{
-    body::Body,
-    http::{Request, StatusCode, header},
-};
+use axum::http::{Request, StatusCode, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use kernel::Role;
 use people::demo::{NewColleague, NewOrganisation, found};
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 
 use super::{
     house::codes,
+    security::signed_in_browser,
     world::{PASSWORD, START, World, fresh_ledger, id},
 };
 use crate::{command::DEMONSTRATION_PASSWORD as PASSWORD_OF_DEMONSTRATION, local::Client};
@@ -298,23 +295,14 @@ async fn the_report_of_a_half_year_counts_what_fell_into_it(engine: &str) {
 
 async fn a_file_that_a_browser_sends_is_answered_by_a_redirect_like_every_form(engine: &str) {
     let it = table(engine).await;
-    let router = kernel::guard::serve(it.world.house.clone());
-    let send = async |request: Request<Body>| router.clone().oneshot(request).await.unwrap();
-    let form = format!("sign_in=farida&password={}", PASSWORD.replace(' ', "+"));
-    let request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
-    let signed_in = send(request.body(form.into()).unwrap()).await;
-    let cookies = |answer: &axum::http::Response<Body>| -> Vec<String> {
-        answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| Some(value.to_str().ok()?.split(';').next()?.to_owned())).collect()
-    };
-    let cookie = cookies(&signed_in).join("; ");
+    let browser = signed_in_browser(&it.world.house, "farida").await;
     let part = |head: &str, body: &str| format!("--edge\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
     let body = part("name=\"file\"; filename=\"list.csv\"", "title;audience\nФилм;деҳа\n") + &part("name=\"sheet\"", "") + "--edge--\r\n";
     let request = Request::post("/learning/of/campaign/import").header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge").header("sec-fetch-site", "same-origin");
-    let answer = send(request.header(header::COOKIE, &cookie).body(body.into()).unwrap()).await;
+    let answer = browser.send(request, body).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     let place = answer.headers()[header::LOCATION].to_str().unwrap().to_owned();
-    let cookie = format!("{cookie}; {}", cookies(&answer).join("; "));
-    let page = send(Request::get(place).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await;
+    let page = browser.with(&answer).get(&place).await;
     let bytes = axum::body::to_bytes(page.into_body(), 1 << 20).await.unwrap();
     assert!(String::from_utf8_lossy(&bytes).contains("Филм"), "the preview waits behind it");
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{Request, Response, StatusCode, header},
+    http::{Request, Response, StatusCode, header, request::Builder},
 };
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -131,22 +131,48 @@ async fn a_loss_is_reported_by_her_or_by_those_who_answer_for_the_house(engine: 
     assert_eq!(history["lines"].as_array().unwrap().iter().filter(|line| line["event"] == "security_incident_reported" && line["by"] == "Nigora").count(), 2);
 }
 
+/// A browser with the cookies that a sign-in gave it.
+pub(super) struct Cookies {
+    router: axum::Router,
+    cookie: String,
+}
+
+impl Cookies {
+    pub(super) async fn get(&self, path: &str) -> Response<Body> {
+        self.send(Request::get(path), String::new()).await
+    }
+
+    pub(super) async fn send(&self, request: Builder, body: String) -> Response<Body> {
+        self.router.clone().oneshot(request.header(header::COOKIE, &self.cookie).body(Body::from(body)).unwrap()).await.unwrap()
+    }
+
+    /// With what an answer gave it besides.
+    pub(super) fn with(&self, answer: &Response<Body>) -> Cookies {
+        Cookies { router: self.router.clone(), cookie: format!("{}; {}", self.cookie, cookies_of(answer)) }
+    }
+}
+
+pub(super) async fn signed_in_browser(house: &kernel::House, name: &str) -> Cookies {
+    let router = kernel::guard::serve(house.clone());
+    let form = format!("sign_in={name}&password={}", PASSWORD.replace(' ', "+"));
+    let request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
+    let answer = router.clone().oneshot(request.body(Body::from(form)).unwrap()).await.unwrap();
+    Cookies { router, cookie: cookies_of(&answer) }
+}
+
+fn cookies_of(answer: &Response<Body>) -> String {
+    let cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()?.split(';').next());
+    cookies.collect::<Vec<_>>().join("; ")
+}
+
 async fn a_browser_whose_session_was_ended_elsewhere_is_told_to_forget(engine: &str) {
     let world = World::new(engine).await;
-    let router = kernel::guard::serve(world.house.clone());
-    let send = async |request: Request<Body>| -> Response<Body> { router.clone().oneshot(request).await.unwrap() };
-    let form = format!("sign_in=nigora&password={}", PASSWORD.replace(' ', "+"));
-    let request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
-    let answer = send(request.body(form.into()).unwrap()).await;
-    let cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()?.split(';').next());
-    let cookie = cookies.rev().find(|cookie| cookie.starts_with("__Host-s=")).unwrap().to_owned();
-    let cases = async || send(Request::get("/cases").header(header::COOKIE, &cookie).body(Body::empty()).unwrap()).await;
-
-    let before = cases().await;
+    let browser = signed_in_browser(&world.house, "nigora").await;
+    let before = browser.get("/cases").await;
     assert_eq!((before.status(), before.headers().get("clear-site-data")), (StatusCode::OK, None));
     let safiya = world.sign_in("safiya").await;
     safiya.post(&lost(&safiya, "Nigora").await, json!({ "kind": "device_stolen", "happened_on": TODAY })).await.unwrap();
-    let after = cases().await;
+    let after = browser.get("/cases").await;
     assert_eq!(after.status(), StatusCode::SEE_OTHER);
     assert_eq!(after.headers()["clear-site-data"], "\"cache\",\"storage\"");
     assert!(after.headers().get_all(header::SET_COOKIE).iter().any(|value| value.to_str().unwrap().starts_with("__Host-s=;")), "and its token is thrown away");

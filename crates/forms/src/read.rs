@@ -28,8 +28,7 @@ impl Definition {
             if !is_wanted(field) {
                 continue;
             }
-            let label = self.label(field, l);
-            match read_field(l, label, field, sent, today) {
+            match self.read_field(l, field, sent, today) {
                 Ok(Some(value)) => {
                     received.answers.insert(field.name.clone(), value);
                 }
@@ -49,61 +48,63 @@ impl Definition {
         }
         received
     }
-}
 
-fn read_field(l: Lang, label: &str, field: &FieldDefinition, sent: &Sent, today: Date) -> Result<Option<Value>, Problem> {
-    let problem = |code: &str, text: String| Problem::new(&field.name, code, text);
-    let texts = all_values(sent, &field.name);
-    let one = texts.first().map(String::as_str).unwrap_or_default();
-    match field.kind {
-        Kind::Line | Kind::Text => {
-            let text = words::tidy(one);
-            let text = if field.kind == Kind::Line { text.replace('\n', " ") } else { text };
-            let max = field.max.unwrap_or(LONGEST);
-            if text.chars().count() > max {
-                return Err(problem("too-long", t::problem_too_long(l, label, i64::try_from(max).unwrap_or(i64::MAX))));
+    fn read_field(&self, l: Lang, field: &FieldDefinition, sent: &Sent, today: Date) -> Result<Option<Value>, Problem> {
+        // A label is looked up only where something is wrong.
+        let problem = |code: &str, text: fn(Lang, &'static str) -> String| Problem::new(&field.name, code, text(l, self.label(field, l)));
+        let texts = all_values(sent, &field.name);
+        let one = texts.first().map(String::as_str).unwrap_or_default();
+        match field.kind {
+            Kind::Line | Kind::Text => {
+                let text = words::tidy(one);
+                let text = if field.kind == Kind::Line { text.replace('\n', " ") } else { text };
+                let max = field.max.unwrap_or(LONGEST);
+                if text.chars().count() > max {
+                    let text = t::problem_too_long(l, self.label(field, l), i64::try_from(max).unwrap_or(i64::MAX));
+                    return Err(Problem::new(&field.name, "too-long", text));
+                }
+                Ok((!text.is_empty()).then_some(Value::String(text)))
             }
-            Ok((!text.is_empty()).then_some(Value::String(text)))
-        }
-        Kind::Radios | Kind::Select => match one {
-            "" => Ok(None),
-            code if is_listed(field, code) => Ok(Some(Value::String(code.to_owned()))),
-            _ => Err(problem("choose", t::problem_choose(l, label))),
-        },
-        Kind::Checkboxes => {
-            let codes: Vec<&str> = texts.iter().map(String::as_str).filter(|code| !code.is_empty()).collect();
-            if !codes.iter().all(|code| is_listed(field, code)) {
-                return Err(problem("choose", t::problem_choose(l, label)));
-            }
-            Ok((!codes.is_empty()).then(|| Value::from(codes)))
-        }
-        Kind::Number => {
-            let (min, max) = (field.min.unwrap_or(0), field.max.unwrap_or(usize::MAX));
-            match one.trim() {
+            Kind::Radios | Kind::Select => match one {
                 "" => Ok(None),
-                text => match text.parse::<usize>() {
-                    Ok(number) if (min..=max).contains(&number) => Ok(Some(Value::from(number))),
-                    _ => Err(problem("number", t::problem_number(l, label))),
-                },
+                code if is_listed(field, code) => Ok(Some(Value::String(code.to_owned()))),
+                _ => Err(problem("choose", t::problem_choose)),
+            },
+            Kind::Checkboxes => {
+                let codes: Vec<&str> = texts.iter().map(String::as_str).filter(|code| !code.is_empty()).collect();
+                if !codes.iter().all(|code| is_listed(field, code)) {
+                    return Err(problem("choose", t::problem_choose));
+                }
+                Ok((!codes.is_empty()).then(|| Value::from(codes)))
             }
-        }
-        Kind::Time => match one.trim() {
-            "" => Ok(None),
-            text => parse_time(text).map(|time| Some(Value::String(time))).ok_or_else(|| problem("time", t::problem_time(l, label))),
-        },
-        Kind::Date | Kind::PartialDate => {
-            let Some(text) = date_text(sent, &field.name) else { return Ok(None) };
-            let Some((first, last)) = partial_date(&text) else { return Err(problem("date", t::problem_date(l, label))) };
-            if field.kind == Kind::Date && first != last {
-                return Err(problem("date", t::problem_date(l, label)));
+            Kind::Number => {
+                let (min, max) = (field.min.unwrap_or(0), field.max.unwrap_or(usize::MAX));
+                match one.trim() {
+                    "" => Ok(None),
+                    text => match text.parse::<usize>() {
+                        Ok(number) if (min..=max).contains(&number) => Ok(Some(Value::from(number))),
+                        _ => Err(problem("number", t::problem_number)),
+                    },
+                }
             }
-            if first.year() < 1900 || first.year() > 2200 {
-                return Err(problem("date", t::problem_date(l, label)));
+            Kind::Time => match one.trim() {
+                "" => Ok(None),
+                text => parse_time(text).map(|time| Some(Value::String(time))).ok_or_else(|| problem("time", t::problem_time)),
+            },
+            Kind::Date | Kind::PartialDate => {
+                let Some(text) = date_text(sent, &field.name) else { return Ok(None) };
+                let Some((first, last)) = partial_date(&text) else { return Err(problem("date", t::problem_date)) };
+                if field.kind == Kind::Date && first != last {
+                    return Err(problem("date", t::problem_date));
+                }
+                if first.year() < 1900 || first.year() > 2200 {
+                    return Err(problem("date", t::problem_date));
+                }
+                if (field.past || field.kind == Kind::PartialDate) && first > today {
+                    return Err(problem("future", t::problem_future));
+                }
+                Ok(Some(Value::String(text)))
             }
-            if (field.past || field.kind == Kind::PartialDate) && first > today {
-                return Err(problem("future", t::problem_future(l, label)));
-            }
-            Ok(Some(Value::String(text)))
         }
     }
 }

@@ -5,7 +5,7 @@
 //! language. Nothing about the request is logged but its method, the route's
 //! pattern, the status and the time it took.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::{
     Router,
@@ -163,21 +163,33 @@ fn see_other(place: &'static str) -> Response {
 }
 
 fn protect(reader: &Reader, headers: &mut HeaderMap, is_asset: bool) {
-    for (name, value) in ui::headers() {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::from_str(value)) {
-            if is_asset && name == header::CACHE_CONTROL && headers.contains_key(header::CACHE_CONTROL) {
-                continue;
-            }
-            headers.insert(name, value);
+    let Protection { always, mark } = &*PROTECTION;
+    headers.reserve(always.len());
+    for (name, value) in always {
+        if is_asset && *name == header::CACHE_CONTROL && headers.contains_key(header::CACHE_CONTROL) {
+            continue;
         }
+        headers.insert(name.clone(), value.clone());
     }
-    if !reader.is_api && !is_asset {
-        let mark = format!("c={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=31536000", ui::CSS_MARK);
-        if let Ok(mark) = HeaderValue::from_str(&mark) {
-            headers.append(header::SET_COOKIE, mark);
-        }
+    if !reader.is_api
+        && !is_asset
+        && let Some(mark) = mark
+    {
+        headers.append(header::SET_COOKIE, mark.clone());
     }
 }
+
+struct Protection {
+    always: Vec<(HeaderName, HeaderValue)>,
+    /// Says that this browser has our style sheet.
+    mark: Option<HeaderValue>,
+}
+
+static PROTECTION: LazyLock<Protection> = LazyLock::new(|| {
+    let parse = |(name, value): &(&'static str, String)| Some((HeaderName::from_static(name), HeaderValue::from_str(value).ok()?));
+    let mark = format!("c={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=31536000", ui::CSS_MARK);
+    Protection { always: ui::headers().iter().filter_map(parse).collect(), mark: HeaderValue::from_str(&mark).ok() }
+});
 
 /// A browser whose session was ended elsewhere, as after a theft, keeps nothing from it (R-DE-04).
 fn forget(headers: &mut HeaderMap) {

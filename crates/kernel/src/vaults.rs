@@ -12,6 +12,8 @@ use std::{
 use ledger::{Id, Ledger};
 use space::{Layout, Space, SpaceError, VaultKey};
 
+use crate::session::Passage;
+
 #[derive(Default)]
 pub struct Vaults {
     open: Mutex<HashMap<Id, OpenVault>>,
@@ -21,8 +23,15 @@ pub struct Vaults {
 
 struct OpenVault {
     space: Space,
-    /// Session hash to the second until which it may be idle.
-    sessions: HashMap<[u8; 32], i64>,
+    sessions: HashMap<[u8; 32], Stay>,
+}
+
+#[derive(Default)]
+struct Stay {
+    /// The second until which the session may be idle.
+    idle_until: i64,
+    /// Who she was found to be, and at which entry of the vault that was asked.
+    known: Option<(Arc<Passage>, i64)>,
 }
 
 impl Vaults {
@@ -38,7 +47,7 @@ impl Vaults {
         }
         let row = ledger.space(id).await?.ok_or(SpaceError::Closed)?;
         let space = Space::open(ledger.clone(), &row, vault, layout.clone()).await?;
-        let sessions = HashMap::from([(session, idle_until)]);
+        let sessions = HashMap::from([(session, Stay { idle_until, known: None })]);
         lock(&self.open).insert(id, OpenVault { space: space.clone(), sessions });
         Ok(space)
     }
@@ -46,8 +55,23 @@ impl Vaults {
     fn stay(&self, id: Id, session: [u8; 32], idle_until: i64) -> Option<Space> {
         let mut open = lock(&self.open);
         let vault = open.get_mut(&id)?;
-        vault.sessions.insert(session, idle_until);
+        vault.sessions.entry(session).or_default().idle_until = idle_until;
         Some(vault.space.clone())
+    }
+
+    /// Who this session was last found to be, where its vault is open.
+    pub fn known(&self, id: Id, session: &[u8; 32], idle_until: i64) -> Option<(Arc<Passage>, i64)> {
+        let mut open = lock(&self.open);
+        let stay = open.get_mut(&id)?.sessions.get_mut(session)?;
+        stay.idle_until = idle_until;
+        stay.known.clone()
+    }
+
+    /// Keeps what was found, so that the next request need not ask the vault.
+    pub fn remember(&self, id: Id, passage: &Arc<Passage>, asked_at: i64) {
+        if let Some(stay) = lock(&self.open).get_mut(&id).and_then(|vault| vault.sessions.get_mut(&passage.session)) {
+            stay.known = Some((passage.clone(), asked_at));
+        }
     }
 
     /// The session no longer needs its vault.
@@ -61,7 +85,7 @@ impl Vaults {
     /// Closes the vaults of which every session has been idle too long.
     pub fn sweep(&self, now: i64) {
         lock(&self.open).retain(|_, vault| {
-            vault.sessions.retain(|_, idle_until| *idle_until > now);
+            vault.sessions.retain(|_, stay| stay.idle_until > now);
             !vault.sessions.is_empty()
         });
     }

@@ -65,8 +65,8 @@ pub trait Ledger: Send + Sync + 'static {
     async fn heads(&self, space: Id, after: i64, limit: u32) -> Result<Vec<HeadRow>>;
     /// Whole entries, for `verify` and backup.
     async fn entries(&self, space: Id, after: i64, limit: u32) -> Result<Vec<EntryRow>>;
-    /// The sealed body of one version of one record.
-    async fn body(&self, space: Id, record: Id, version: i64) -> Result<Option<BodyRow>>;
+    /// The sealed body of one entry, if it has one.
+    async fn body(&self, space: Id, seq: i64) -> Result<Option<BodyRow>>;
     async fn record_keys(&self, space: Id) -> Result<Vec<RecordKeyRow>>;
     /// One key, for opening one record without loading all of them.
     async fn record_key(&self, space: Id, key: [u8; 16]) -> Result<Option<RecordKeyRow>>;
@@ -99,6 +99,8 @@ pub trait Ledger: Send + Sync + 'static {
     // Sessions, by the SHA-256 of the session id.
     async fn open_session(&self, session: &SessionRow) -> Result<()>;
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>>;
+    /// The session, and in the same look where the list of its space ends: what every request begins with.
+    async fn session_and_tip(&self, hash: &[u8; 32]) -> Result<Option<(SessionRow, Tip)>>;
     async fn sessions_of(&self, account: Id) -> Result<Vec<SessionRow>>;
     /// Moves the idle end; never beyond `ends_at`. A lost touch after a crash is harmless.
     async fn touch_session(&self, hash: &[u8; 32], idle_until: i64) -> Result<()>;

@@ -134,6 +134,10 @@ fn entry_of(row: &Row) -> Result<EntryRow> {
     })
 }
 
+fn tip_of(row: &Row, first: usize) -> Result<Tip> {
+    Ok(Tip { head: Head { seq: row.try_get(first)?, hash: hash(row, first + 1)? }, waiting_parcels: row.try_get(first + 2)? })
+}
+
 fn account_of(row: &Row) -> Result<AccountRow> {
     Ok(AccountRow {
         id: row.try_get(0)?,
@@ -282,7 +286,7 @@ impl Ledger for PostgresLedger {
 
     async fn tip(&self, space: Id) -> Result<Tip> {
         let sql = "SELECT head_seq, head_hash, (SELECT count(*) FROM parcel WHERE to_space = $1 AND NOT is_collected) FROM space WHERE id = $1";
-        let tip = self.one(sql, &[&space], |row| Ok(Tip { head: Head { seq: row.try_get(0)?, hash: hash(row, 1)? }, waiting_parcels: row.try_get(2)? })).await?;
+        let tip = self.one(sql, &[&space], |row| tip_of(row, 0)).await?;
         tip.ok_or(LedgerError::Damaged("a space is missing"))
     }
 
@@ -311,9 +315,9 @@ impl Ledger for PostgresLedger {
         self.all(sql, &[&space, &after, &i64::from(limit)], entry_of).await
     }
 
-    async fn body(&self, space: Id, record: Id, version: i64) -> Result<Option<BodyRow>> {
-        let sql = "SELECT key, body FROM entry WHERE space = $1 AND record = $2 AND version = $3 AND body IS NOT NULL";
-        self.one(sql, &[&space, &record, &version], |row| Ok(BodyRow { key: bytes(row, 0)?, body: row.try_get(1)? })).await
+    async fn body(&self, space: Id, seq: i64) -> Result<Option<BodyRow>> {
+        let sql = "SELECT key, body FROM entry WHERE space = $1 AND seq = $2 AND body IS NOT NULL";
+        self.one(sql, &[&space, &seq], |row| Ok(BodyRow { key: bytes(row, 0)?, body: row.try_get(1)? })).await
     }
 
     async fn record_keys(&self, space: Id) -> Result<Vec<RecordKeyRow>> {
@@ -462,6 +466,13 @@ impl Ledger for PostgresLedger {
 
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
         self.one("SELECT hash, account, space, sealed_keys, idle_until, ends_at FROM session WHERE hash = $1", &[&hash.as_slice()], session_of).await
+    }
+
+    async fn session_and_tip(&self, hash: &[u8; 32]) -> Result<Option<(SessionRow, Tip)>> {
+        let sql = "SELECT s.hash, s.account, s.space, s.sealed_keys, s.idle_until, s.ends_at,
+                o.head_seq, o.head_hash, (SELECT count(*) FROM parcel WHERE to_space = s.space AND NOT is_collected)
+            FROM session s JOIN space o ON o.id = s.space WHERE s.hash = $1";
+        self.one(sql, &[&hash.as_slice()], |row| Ok((session_of(row)?, tip_of(row, 6)?))).await
     }
 
     async fn sessions_of(&self, account: Id) -> Result<Vec<SessionRow>> {

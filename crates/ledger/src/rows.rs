@@ -75,6 +75,7 @@ pub struct BodyRow {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordKeyRow {
+    /// Begins with the number of the entry that it was made for, so that keys lie in the order in which they came.
     pub key: [u8; 16],
     /// The data key, sealed with the vault key.
     pub sealed: Vec<u8>,

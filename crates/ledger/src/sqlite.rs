@@ -186,6 +186,10 @@ fn entry_of(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
     })
 }
 
+fn tip_of(row: &Row<'_>, first: usize) -> rusqlite::Result<Tip> {
+    Ok(Tip { head: Head { seq: row.get(first)?, hash: hash(row, first + 1)? }, waiting_parcels: row.get(first + 2)? })
+}
+
 fn account_of(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
     Ok(AccountRow {
         id: id(row, 0)?,
@@ -305,7 +309,7 @@ impl Ledger for SqliteLedger {
     async fn tip(&self, space: Id) -> Result<Tip> {
         let tip = self.read(|db| {
             db.prepare_cached("SELECT head_seq, head_hash, (SELECT count(*) FROM parcel WHERE to_space = ?1 AND is_collected = 0) FROM space WHERE id = ?1")?
-                .query_row([space], |row| Ok(Tip { head: Head { seq: row.get(0)?, hash: hash(row, 1)? }, waiting_parcels: row.get(2)? }))
+                .query_row([space], |row| tip_of(row, 0))
                 .optional()
         })?;
         tip.ok_or(LedgerError::Damaged("a space is missing"))
@@ -347,10 +351,10 @@ impl Ledger for SqliteLedger {
         })
     }
 
-    async fn body(&self, space: Id, record: Id, version: i64) -> Result<Option<BodyRow>> {
+    async fn body(&self, space: Id, seq: i64) -> Result<Option<BodyRow>> {
         self.read(|db| {
-            db.prepare_cached("SELECT key, body FROM entry WHERE space = ?1 AND record = ?2 AND version = ?3 AND body IS NOT NULL")?
-                .query_row(params![space, record, version], |row| Ok(BodyRow { key: bytes(row, 0)?, body: row.get(1)? }))
+            db.prepare_cached("SELECT key, body FROM entry WHERE space = ?1 AND seq = ?2 AND body IS NOT NULL")?
+                .query_row(params![space, seq], |row| Ok(BodyRow { key: bytes(row, 0)?, body: row.get(1)? }))
                 .optional()
         })
     }
@@ -519,6 +523,18 @@ impl Ledger for SqliteLedger {
 
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
         self.read(|db| db.prepare_cached("SELECT hash, account, space, sealed_keys, idle_until, ends_at FROM session WHERE hash = ?1")?.query_row([hash], session_of).optional())
+    }
+
+    async fn session_and_tip(&self, hash: &[u8; 32]) -> Result<Option<(SessionRow, Tip)>> {
+        self.read(|db| {
+            db.prepare_cached(
+                "SELECT s.hash, s.account, s.space, s.sealed_keys, s.idle_until, s.ends_at,
+                    o.head_seq, o.head_hash, (SELECT count(*) FROM parcel WHERE to_space = s.space AND is_collected = 0)
+                 FROM session s JOIN space o ON o.id = s.space WHERE s.hash = ?1",
+            )?
+            .query_row([hash], |row| Ok((session_of(row)?, tip_of(row, 6)?)))
+            .optional()
+        })
     }
 
     async fn sessions_of(&self, account: Id) -> Result<Vec<SessionRow>> {

@@ -35,7 +35,7 @@ contract! {
     a_batch_that_fails_anywhere_writes_nothing_at_all,
     of_thirty_two_appenders_from_one_place_exactly_one_is_first,
     entries_come_in_order_without_gaps_page_by_page,
-    a_body_is_found_by_record_and_version_only_in_its_own_space,
+    a_body_is_found_by_its_number_only_in_its_own_space,
     an_erased_key_takes_every_snapshot_with_it,
     the_parts_of_two_snapshots_never_mix,
     a_sign_in_name_is_taken_once_and_nothing_of_the_second_account_stays,
@@ -120,9 +120,9 @@ async fn a_batch_that_fails_anywhere_writes_nothing_at_all(engine: &str) {
     // A parcel that nobody sent cannot be collected: the last step of the batch fails.
     twice.collected = vec![Id::new_v4()];
     assert!(matches!(ledger.append(&twice).await, Err(LedgerError::Moved)));
-    let mut same_version = batch(space, 1, 2);
-    same_version.entries[1].record = same_version.entries[0].record;
-    assert!(matches!(ledger.append(&same_version).await, Err(LedgerError::Taken)));
+    let mut same_number = batch(space, 1, 2);
+    same_number.entries[1].seq = same_number.entries[0].seq;
+    assert!(matches!(ledger.append(&same_number).await, Err(LedgerError::Taken)));
     assert_eq!(ledger.tip(space).await.unwrap(), Tip { head: Head { seq: 1, hash: hash(1) }, waiting_parcels: 0 });
     assert_eq!(ledger.heads(space, 0, 100).await.unwrap().len(), 1);
     assert_eq!(ledger.record_keys(space).await.unwrap(), []);
@@ -166,7 +166,7 @@ async fn entries_come_in_order_without_gaps_page_by_page(engine: &str) {
     assert_eq!(whole[0].body.as_deref(), Some(b"body 4".as_slice()));
 }
 
-async fn a_body_is_found_by_record_and_version_only_in_its_own_space(engine: &str) {
+async fn a_body_is_found_by_its_number_only_in_its_own_space(engine: &str) {
     let (ledger, _folder, space) = with_space(engine).await;
     let record = Id::new_v4();
     let mut two = batch(space, 0, 2);
@@ -175,9 +175,9 @@ async fn a_body_is_found_by_record_and_version_only_in_its_own_space(engine: &st
     two.entries[1].version = 2;
     two.entries[1].body = None;
     ledger.append(&two).await.unwrap();
-    assert_eq!(ledger.body(space, record, 1).await.unwrap().unwrap(), BodyRow { key: [9; 16], body: b"body 1".to_vec() });
-    assert_eq!(ledger.body(space, record, 2).await.unwrap(), None, "an event without a body");
-    assert_eq!(ledger.body(Id::new_v4(), record, 1).await.unwrap(), None);
+    assert_eq!(ledger.body(space, 1).await.unwrap().unwrap(), BodyRow { key: [9; 16], body: b"body 1".to_vec() });
+    assert_eq!(ledger.body(space, 2).await.unwrap(), None, "an event without a body");
+    assert_eq!(ledger.body(Id::new_v4(), 1).await.unwrap(), None);
 }
 
 async fn an_erased_key_takes_every_snapshot_with_it(engine: &str) {
@@ -382,8 +382,7 @@ async fn every_byte_value_survives(engine: &str) {
     let mut one = batch(space, 0, 1);
     one.entries[0].head = all.clone();
     one.entries[0].body = Some(all.clone());
-    let record = one.entries[0].record;
     ledger.append(&one).await.unwrap();
     assert_eq!(ledger.heads(space, 0, 1).await.unwrap()[0].head, all);
-    assert_eq!(ledger.body(space, record, 1).await.unwrap().unwrap().body, all);
+    assert_eq!(ledger.body(space, 1).await.unwrap().unwrap().body, all);
 }

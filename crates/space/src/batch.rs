@@ -7,7 +7,7 @@ use seal::{KeyId, Part, Sealer};
 use crate::{
     Change, Draft, Drafts, Id, Outcome, SpaceError, Who,
     change::{Stopped, Waiting},
-    core::{Core, HeadText, link, project},
+    core::{Core, HeadText, Spot, link},
     keys::place,
 };
 
@@ -80,7 +80,7 @@ impl Core {
         match self.ledger.append(&batch).await {
             Ok(()) => {
                 self.transact("COMMIT")?;
-                self.head = end;
+                self.move_to(end);
                 self.after_erasing(&batch.erased_keys).await?;
                 Ok(Tried::Appended(outcomes))
             }
@@ -136,8 +136,8 @@ impl Core {
             batch.new_keys.extend(sealed.new_key);
             batch.entries.push(sealed.row);
         }
-        for parcel in &drafts.erased {
-            batch.erased_keys.push(*parcel.as_bytes());
+        for subject in &drafts.erased {
+            batch.erased_keys.extend(self.view().key_of(*subject).map_err(Stopped::Space)?);
         }
         batch.sent.extend(drafts.sent);
         batch.collected.extend(drafts.collected);
@@ -156,7 +156,7 @@ impl Core {
         }
         let version = current.unwrap_or(0) + 1;
         let (previous, seq) = batch.entries.last().map_or((self.head.hash, self.head.seq + 1), |last| (last.hash, last.seq + 1));
-        let (key_id, new_key) = self.key_for(&draft).await?;
+        let (key_id, new_key) = self.key_for(&draft, current, seq).await?;
         let secret = self.shelf.get(key_id).ok_or(SpaceError::Erased)?;
 
         let text = HeadText {
@@ -175,20 +175,21 @@ impl Core {
         let body = draft.body.map(|body| sealer.seal(&place(self.space, draft.record, version, Part::Body), &body));
         let mut row = EntryRow { seq, record: draft.record, version, key: key_id, day: who.day(), head, body, previous, hash: previous };
         row.hash = link(self.space, &row);
-        project(&self.layout, &self.tables, seq, draft.record, version, &plain)?;
+        self.project(&Spot { seq, record: draft.record, version, key: key_id }, &plain)?;
         Ok(Sealed { row, new_key })
     }
 
     /// Which key seals a draft: the survivor's own, made at her first entry, or the house's.
-    async fn key_for(&mut self, draft: &Draft) -> Result<([u8; 16], Option<ledger::RecordKeyRow>), SpaceError> {
+    async fn key_for(&mut self, draft: &Draft, current: Option<i64>, seq: i64) -> Result<([u8; 16], Option<ledger::RecordKeyRow>), SpaceError> {
         let Some(subject) = draft.subject.filter(|_| !draft.is_kept_after_erasure) else {
             return Ok((self.shelf.house_id(), None));
         };
-        let key = *subject.as_bytes();
         // A key is made only with the first entry of the survivor's own record; erased stays erased.
-        if draft.record == subject && self.view().version(subject)?.is_none() {
-            return Ok((key, Some(self.shelf.make(key))));
+        if draft.record == subject && current.is_none() {
+            let made = self.shelf.make(seq);
+            return Ok((made.key, Some(made)));
         }
+        let key = self.view().key_of(subject)?.ok_or(SpaceError::Erased)?;
         self.need_key(key).await?;
         if self.shelf.get(key).is_some() { Ok((key, None)) } else { Err(SpaceError::Erased) }
     }

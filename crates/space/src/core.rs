@@ -15,6 +15,7 @@ use crate::{
     Fact, Id, Layout, SpaceError, VaultKey, View,
     keys::{KeyShelf, place},
     snapshot,
+    view::Seen,
 };
 
 /// A head in the clear. Short names: a vault of 100,000 has as many of these.
@@ -52,6 +53,7 @@ pub(crate) struct Core {
     pub(crate) shelf: KeyShelf,
     pub(crate) tables: Connection,
     pub(crate) head: Head,
+    pub(crate) seen: Arc<Seen>,
     waiting_parcels: i64,
 }
 
@@ -60,7 +62,8 @@ impl Core {
     pub(crate) fn new(ledger: Arc<dyn Ledger>, space: Id, vault: VaultKey, layout: Layout) -> Result<Self, SpaceError> {
         let head = Head { seq: 0, hash: Hash::START };
         let shelf = KeyShelf::new(space, vault);
-        Ok(Core { ledger, space, layout, shelf, tables: Connection::open_in_memory()?, head, waiting_parcels: 0 })
+        let seen = Arc::new(layout.nothing_seen());
+        Ok(Core { ledger, space, layout, shelf, tables: Connection::open_in_memory()?, head, seen, waiting_parcels: 0 })
     }
 
     pub(crate) fn view(&self) -> View<'_> {
@@ -97,7 +100,7 @@ impl Core {
         }
         drop(parts);
         self.tables = loader.join().map_err(|_| SpaceError::Interrupted)??;
-        self.head = row.head;
+        self.move_to(row.head);
         self.tune()?;
         Ok(row.head.seq)
     }
@@ -116,11 +119,17 @@ impl Core {
     }
 
     fn tune(&self) -> Result<(), SpaceError> {
-        self.tables.execute_batch("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF;")?;
+        self.tables.execute_batch("PRAGMA page_size=2048; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF;")?;
         // A prepared statement stays as it is, whatever is bound to it: half of a search went into preparing anew.
         self.tables.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         self.tables.set_prepared_statement_cache_capacity(256);
         Ok(())
+    }
+
+    /// What is committed up to here may be read.
+    pub(crate) fn move_to(&mut self, end: Head) {
+        self.head = end;
+        self.seen.reach(end.seq);
     }
 
     /// A statement without parameters or rows; prepared once, because every change runs a few.
@@ -150,9 +159,25 @@ impl Core {
             };
             let end = Head { seq: last.seq, hash: last.hash };
             self.take_in(&rows).await?;
-            self.head = end;
+            self.move_to(end);
         }
         Ok(())
+    }
+
+    pub(crate) fn project(&self, spot: &Spot, plain: &[u8]) -> Result<(), SpaceError> {
+        let text: HeadText<'_> = serde_json::from_slice(plain)?;
+        let fact = Fact {
+            seq: spot.seq,
+            record: spot.record,
+            version: spot.version,
+            kind: &text.kind,
+            event: &text.event,
+            subject: text.subject,
+            actor: text.actor,
+            at: text.at,
+            head: text.head.get(),
+        };
+        self.layout.project(&self.tables, &self.seen, &fact, spot.key, text.key.as_deref().zip(text.result))
     }
 
     async fn take_in(&mut self, rows: &[HeadRow]) -> Result<(), SpaceError> {
@@ -166,7 +191,7 @@ impl Core {
         let opened = open_heads(&self.shelf, self.space, rows)?;
         self.transact("BEGIN")?;
         let projected = rows.iter().zip(&opened).try_for_each(|(row, plain)| match plain {
-            Some(plain) => project(&self.layout, &self.tables, row.seq, row.record, row.version, plain),
+            Some(plain) => self.project(&Spot { seq: row.seq, record: row.record, version: row.version, key: row.key }, plain),
             None => Ok(()),
         });
         self.transact(if projected.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
@@ -174,8 +199,8 @@ impl Core {
     }
 
     pub(crate) async fn open_body(&mut self, record: Id, version: i64) -> Result<Plain, SpaceError> {
-        let row = self.ledger.body(self.space, record, version).await?;
-        let BodyRow { key, body } = row.ok_or(SpaceError::Erased)?;
+        let seq = self.view().number(record, version)?.ok_or(SpaceError::Erased)?;
+        let BodyRow { key, body } = self.ledger.body(self.space, seq).await?.ok_or(SpaceError::Erased)?;
         self.need_key(key).await?;
         let secret = self.shelf.get(key).ok_or(SpaceError::Erased)?;
         Ok(seal::open(secret, &place(self.space, record, version, Part::Body), &body)?)
@@ -208,10 +233,12 @@ pub(crate) fn link(space: Id, row: &EntryRow) -> Hash {
     )
 }
 
-pub(crate) fn project(layout: &Layout, tables: &Connection, seq: i64, record: Id, version: i64, plain: &[u8]) -> Result<(), SpaceError> {
-    let text: HeadText<'_> = serde_json::from_slice(plain)?;
-    let fact = Fact { seq, record, version, kind: &text.kind, event: &text.event, subject: text.subject, actor: text.actor, at: text.at, head: text.head.get() };
-    layout.project(tables, &fact, text.key.as_deref().zip(text.result))
+/// Where an entry stands, and under which key.
+pub(crate) struct Spot {
+    pub(crate) seq: i64,
+    pub(crate) record: Id,
+    pub(crate) version: i64,
+    pub(crate) key: [u8; 16],
 }
 
 /// Opens heads on both cores. `None` stands for an erased entry.

@@ -50,7 +50,7 @@ impl Draft {
     /// A line of the access list: about a survivor, but it says only who did what, and stays.
     pub fn access(subject: Option<Id>, event: &'static str, record: Id) -> Result<Self, SpaceError> {
         let head = Access { of: record };
-        let draft = Draft::house("access", event, Id::new_v4(), &head)?;
+        let draft = Draft::house(ACCESS, event, Id::new_v4(), &head)?;
         Ok(Draft { subject, is_kept_after_erasure: true, ..draft })
     }
 
@@ -73,6 +73,9 @@ impl Draft {
         self.based_on(known.unwrap_or(0))
     }
 }
+
+/// The kind of a line of the access list.
+pub(crate) const ACCESS: &str = "access";
 
 /// What an access line says: which record was opened.
 #[derive(Serialize, serde::Deserialize)]

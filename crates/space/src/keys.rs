@@ -104,8 +104,11 @@ impl KeyShelf {
         self.opened.remove(&key);
     }
 
-    /// A fresh key for a new survivor, and its row.
-    pub(crate) fn make(&mut self, key: [u8; 16]) -> RecordKeyRow {
+    /// A fresh key for a new survivor, and its row. Its id begins with the number of her first entry,
+    /// so that the ledger appends keys too and writes no page of its own for each.
+    pub(crate) fn make(&mut self, seq: i64) -> RecordKeyRow {
+        let mut key: [u8; 16] = seal::random();
+        key[..8].copy_from_slice(&seq.to_be_bytes());
         let secret = SecretKey::generate();
         let sealer = Sealer::new(&self.vault.0, KeyId(*self.space.as_bytes()));
         let sealed = sealer.seal(&place_of_record_key(self.space, key), secret.expose());

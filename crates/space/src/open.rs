@@ -1,8 +1,12 @@
 //! A handle to an open space: what the rest of the house holds.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    future::poll_fn,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Poll,
+};
 
-use ledger::{CheckpointRow, Ledger, SpaceRow};
+use ledger::{CheckpointRow, Head, Ledger, SpaceRow};
 use seal::Plain;
 use tokio::{runtime::Handle, sync::oneshot};
 
@@ -11,6 +15,7 @@ use crate::{
     change::{self, Stopped},
     core::Core,
     verify,
+    view::Seen,
 };
 
 /// An open space. Clones share it; it closes, and its keys are wiped, when the
@@ -22,6 +27,8 @@ struct Open {
     id: Id,
     /// One at a time: serial by construction.
     core: tokio::sync::Mutex<Core>,
+    layout: Layout,
+    seen: Arc<Seen>,
     /// Changes that wait for the next batch.
     queue: Mutex<Vec<change::Waiting>>,
     keys: SpaceKeys,
@@ -33,12 +40,13 @@ impl Space {
     /// Opens with the vault key: loads a snapshot or replays the heads.
     pub async fn open(ledger: Arc<dyn Ledger>, row: &SpaceRow, vault: VaultKey, layout: Layout) -> Result<Self, SpaceError> {
         let keys = SpaceKeys::open(&vault, row)?;
-        let mut core = Core::new(ledger, row.id, vault.duplicate(), layout)?;
+        let mut core = Core::new(ledger, row.id, vault.duplicate(), layout.clone())?;
+        let seen = core.seen.clone();
         let runtime = Handle::current();
         // Opening a hundred thousand seals is work, not waiting: it must not hold up other requests.
         let filled = tokio::task::spawn_blocking(move || runtime.block_on(core.fill()).map(|()| core)).await;
         let core = tokio::sync::Mutex::new(filled.map_err(|_| SpaceError::Interrupted)??);
-        Ok(Space(Arc::new(Open { id: row.id, core, queue: Mutex::default(), keys, vault, verify_key: row.verify_key })))
+        Ok(Space(Arc::new(Open { id: row.id, core, layout, seen, queue: Mutex::default(), keys, vault, verify_key: row.verify_key })))
     }
 
     pub fn id(&self) -> Id {
@@ -56,6 +64,12 @@ impl Space {
 
     pub fn verify_key(&self) -> &[u8; 32] {
         &self.0.verify_key
+    }
+
+    /// Whether an answer that was given at `asked_at` still stands where the ledger ends at `tip`: it depends on
+    /// nothing but the area that writes this kind of record, and nothing of that area came since. Waits for nobody.
+    pub fn still_stands(&self, tip: Head, kind: &str, asked_at: i64) -> bool {
+        self.0.seen.has(tip.seq) && self.0.layout.is_unchanged(&self.0.seen, kind, asked_at)
     }
 
     /// Asks the view, after catching up with what any server acknowledged. The
@@ -79,7 +93,7 @@ impl Space {
     {
         let (rules, refusal) = change::rules_of(rules);
         let (answer, answered) = oneshot::channel();
-        self.wait_for_batch(change::Waiting { change, rules, answer });
+        self.wait_for_batch(change::Waiting { change, rules, answer }).await;
         match answered.await.map_err(|_| SpaceError::Interrupted)? {
             Ok(outcome) => Ok(outcome),
             Err(Stopped::Space(error)) => Err(ChangeError::Space(error)),
@@ -90,19 +104,31 @@ impl Space {
         }
     }
 
-    /// The first who waits starts the batch; whoever comes until it begins is in it. A task of
-    /// its own, because a request may be given up in the middle and a batch may not.
-    fn wait_for_batch(&self, waiting: change::Waiting) {
-        let mut queue = self.0.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.push(waiting);
-        if queue.len() == 1 {
-            let open = self.0.clone();
-            tokio::spawn(async move {
-                let mut core = open.core.lock().await;
-                let batch = std::mem::take(&mut *open.queue.lock().unwrap_or_else(PoisonError::into_inner));
-                core.change_all(batch).await;
+    /// The first who waits starts the batch; whoever comes until it begins is in it. It is written here and
+    /// now where nothing must be waited for, and else as a task of its own, because a request may be given
+    /// up in the middle and a batch may not.
+    async fn wait_for_batch(&self, waiting: change::Waiting) {
+        let is_first = {
+            let mut queue = self.queue();
+            queue.push(waiting);
+            queue.len() == 1
+        };
+        if is_first {
+            let space = self.clone();
+            let mut batch = Box::pin(async move {
+                let mut core = space.0.core.lock().await;
+                let waiting = std::mem::take(&mut *space.queue());
+                core.change_all(waiting).await;
             });
+            let tried = poll_fn(|context| Poll::Ready(batch.as_mut().poll(context))).await;
+            if tried.is_pending() {
+                tokio::spawn(batch);
+            }
         }
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Vec<change::Waiting>> {
+        self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes a line of the access list.

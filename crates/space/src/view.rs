@@ -1,11 +1,17 @@
 //! The view: the in-memory tables of an open space, and how entries become rows.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 use serde::de::DeserializeOwned;
 
-use crate::{Id, SpaceError};
+use crate::{
+    Id, SpaceError,
+    draft::{ACCESS, Access},
+};
 
 /// What an area needs from one opened head.
 pub struct Fact<'a> {
@@ -39,6 +45,24 @@ pub trait Projection: Send + Sync + 'static {
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError>;
 }
 
+/// How far a view has come, for whoever must not wait for the space: read without its lock.
+pub(crate) struct Seen {
+    /// The last entry that was committed.
+    seq: AtomicI64,
+    /// The last entry of each area, in the layout's order. May run ahead of what is committed, never behind.
+    areas: Box<[AtomicI64]>,
+}
+
+impl Seen {
+    pub(crate) fn reach(&self, seq: i64) {
+        self.seq.store(seq, Ordering::Release);
+    }
+
+    pub(crate) fn has(&self, seq: i64) -> bool {
+        self.seq.load(Ordering::Acquire) >= seq
+    }
+}
+
 /// All areas' tables together.
 #[derive(Clone)]
 pub struct Layout {
@@ -47,11 +71,14 @@ pub struct Layout {
 }
 
 const OWN_TABLES: &str = "
-CREATE TABLE record (id BLOB PRIMARY KEY, version INTEGER NOT NULL, kind TEXT NOT NULL, subject BLOB) WITHOUT ROWID;
-CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, record BLOB NOT NULL, subject BLOB, actor BLOB);
+CREATE TABLE record (id BLOB PRIMARY KEY, version INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, subject BLOB, key BLOB) WITHOUT ROWID;
+CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, record BLOB NOT NULL, version INTEGER, subject BLOB, actor BLOB);
 CREATE TABLE done (key TEXT PRIMARY KEY, result BLOB NOT NULL) WITHOUT ROWID;
 ";
-const OWN_INDEXES: &str = "CREATE INDEX event_subject ON event (subject, seq) WHERE subject IS NOT NULL;";
+const OWN_INDEXES: &str = "
+CREATE INDEX event_subject ON event (subject, seq) WHERE subject IS NOT NULL;
+CREATE INDEX event_record ON event (record) WHERE subject IS NULL;
+";
 
 impl Layout {
     pub fn new(areas: impl IntoIterator<Item = &'static dyn Projection>) -> Self {
@@ -62,6 +89,16 @@ impl Layout {
         }
         let hash = seal::digest("panoh view layout", &texts);
         Layout { areas, hash }
+    }
+
+    pub(crate) fn nothing_seen(&self) -> Seen {
+        Seen { seq: AtomicI64::new(0), areas: self.areas.iter().map(|_| AtomicI64::new(0)).collect() }
+    }
+
+    /// Whether nothing of the area that writes this kind of record came after `seq`.
+    pub(crate) fn is_unchanged(&self, seen: &Seen, kind: &str, seq: i64) -> bool {
+        let area = self.areas.iter().position(|area| area.kinds().contains(&kind));
+        area.and_then(|area| seen.areas.get(area)).is_some_and(|last| last.load(Ordering::Acquire) <= seq)
     }
 
     /// Says whether a snapshot was made of the same tables.
@@ -85,38 +122,37 @@ impl Layout {
         Ok(())
     }
 
-    pub(crate) fn project(&self, tables: &Connection, fact: &Fact<'_>, done: Option<(&str, Id)>) -> Result<(), SpaceError> {
-        tables.prepare_cached("INSERT INTO event (seq, at, event, record, subject, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
+    pub(crate) fn project(&self, tables: &Connection, seen: &Seen, fact: &Fact<'_>, key: [u8; 16], done: Option<(&str, Id)>) -> Result<(), SpaceError> {
+        let is_access = fact.kind == ACCESS;
+        tables.prepare_cached("INSERT INTO event (seq, at, event, record, version, subject, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
             fact.seq,
             fact.at,
             fact.event,
-            event_record(fact)?,
+            // An access line is an event *of the record that was opened*, and no version of it.
+            if is_access { fact.head::<Access>()?.of } else { fact.record },
+            (!is_access).then_some(fact.version),
             fact.subject,
             fact.actor,
         ))?;
         if let Some((key, result)) = done {
             tables.prepare_cached("INSERT OR REPLACE INTO done (key, result) VALUES (?1, ?2)")?.execute((key, result))?;
         }
-        if fact.kind == "access" {
+        if is_access {
             return Ok(());
         }
-        tables.prepare_cached("INSERT INTO record (id, version, kind, subject) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET version = ?2")?.execute((
-            fact.record,
-            fact.version,
-            fact.kind,
-            fact.subject,
-        ))?;
-        match self.areas.iter().find(|area| area.kinds().contains(&fact.kind)) {
-            Some(area) => area.project(tables, fact),
+        let sql = "INSERT INTO record (id, version, seq, kind, subject, key) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET version = ?2, seq = ?3";
+        // Whose key it is stands with the first entry of the survivor's own record.
+        let own_key = (fact.subject == Some(fact.record)).then_some(key);
+        tables.prepare_cached(sql)?.execute((fact.record, fact.version, fact.seq, fact.kind, fact.subject, own_key))?;
+        match self.areas.iter().zip(&seen.areas).find(|(area, _)| area.kinds().contains(&fact.kind)) {
+            Some((area, last)) => {
+                last.fetch_max(fact.seq, Ordering::AcqRel);
+                area.project(tables, fact)
+            }
             // Written by a newer version of the program: its history is kept, its lists are not shown.
             None => Ok(()),
         }
     }
-}
-
-/// An access line is an event *of the record that was opened*.
-fn event_record(fact: &Fact<'_>) -> Result<Id, SpaceError> {
-    if fact.kind == "access" { Ok(fact.head::<crate::draft::Access>()?.of) } else { Ok(fact.record) }
 }
 
 /// Read access to the view, as a change's rules and a page's queries see it.
@@ -148,6 +184,22 @@ impl View<'_> {
     /// The current version of a record: what an edit names as its start.
     pub fn version(&self, record: Id) -> Result<Option<i64>, SpaceError> {
         self.one("SELECT version FROM record WHERE id = ?1", [record], |row| row.get(0))
+    }
+
+    /// Which entry is this version of a record.
+    pub(crate) fn number(&self, record: Id, version: i64) -> Result<Option<i64>, SpaceError> {
+        let current = self.one("SELECT version, seq, subject FROM record WHERE id = ?1", [record], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, optional_id_of(row, 2)?)))?;
+        match current {
+            None => Ok(None),
+            Some((current, seq, _)) if version == current => Ok(Some(seq)),
+            Some((_, _, Some(subject))) => self.one("SELECT seq FROM event WHERE subject = ?1 AND record = ?2 AND version = ?3", (subject, record, version), |row| row.get(0)),
+            Some((_, _, None)) => self.one("SELECT seq FROM event WHERE record = ?1 AND version = ?2 AND subject IS NULL", (record, version), |row| row.get(0)),
+        }
+    }
+
+    /// The key that seals what is about a survivor; none where she was erased or never was.
+    pub(crate) fn key_of(&self, subject: Id) -> Result<Option<[u8; 16]>, SpaceError> {
+        Ok(self.one("SELECT key FROM record WHERE id = ?1", [subject], |row| row.get(0))?.flatten())
     }
 }
 

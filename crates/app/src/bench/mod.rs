@@ -75,6 +75,8 @@ pub struct Plan {
     /// A database to use instead of a throwaway cluster.
     pub postgres: Option<String>,
     pub engines: Vec<&'static str>,
+    /// Nothing but the intakes: for whoever works on them.
+    pub is_only_intakes: bool,
 }
 
 impl Plan {
@@ -87,8 +89,11 @@ impl Plan {
 /// Everything, in an order in which no figure disturbs the next.
 pub async fn run(plan: &Plan) -> Result<Vec<Figure>, Failed> {
     let program = std::env::current_exe()?;
-    let mut figures = footprint::without_data(plan, &program).await?;
-    figures.extend(pages::measure(plan, &program).await?);
+    let mut figures = Vec::new();
+    if !plan.is_only_intakes {
+        figures.extend(footprint::without_data(plan, &program).await?);
+        figures.extend(pages::measure(plan, &program).await?);
+    }
     for name in &plan.engines {
         eprintln!("{name}: making the databases …");
         let engine = Engine::start(name, plan)?;
@@ -101,6 +106,9 @@ async fn one_engine(plan: &Plan, engine: &Engine, program: &Path) -> Result<Vec<
     let name = engine.name;
     eprintln!("{name}: intakes …");
     let mut figures = intake::measure(plan, engine).await?;
+    if plan.is_only_intakes {
+        return Ok(figures);
+    }
     eprintln!("{name}: filling with {} cases …", plan.cases);
     let filled = fill::fill(engine, plan.cases).await?;
     eprintln!("{name}: opening …");

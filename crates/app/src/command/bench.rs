@@ -15,6 +15,9 @@ pub struct Bench {
     /// The same sizes with fewer repetitions; at most a minute
     #[arg(long)]
     quick: bool,
+    /// Nothing but the intakes
+    #[arg(long)]
+    only_intakes: bool,
     /// Which engines to measure
     #[arg(long, value_enum, default_value_t = Engines::Both)]
     engine: Engines,
@@ -45,7 +48,7 @@ impl Bench {
             Engines::Sqlite => vec!["sqlite"],
             Engines::Postgres => vec!["postgres"],
         };
-        let plan = Plan { cases: self.cases, is_quick: self.quick, folder: folder.clone(), postgres: self.database, engines };
+        let plan = Plan { cases: self.cases, is_quick: self.quick, folder: folder.clone(), postgres: self.database, engines, is_only_intakes: self.only_intakes };
         let measured = bench::run(&plan).await;
         // Invented data; what cannot be removed is only clutter.
         let _ = std::fs::remove_dir_all(&folder);

@@ -189,7 +189,7 @@ WITH moved AS (
 SELECT count(*) FROM moved";
 
 async fn append_entries(client: &impl GenericClient, batch: &Batch) -> Result<()> {
-    let end = batch.entries.last().map_or(batch.expected, |last| Head { seq: last.seq, hash: last.hash });
+    let end = batch.end();
     let column = |get: fn(&EntryRow) -> i64| batch.entries.iter().map(get).collect::<Vec<_>>();
     let blob = |get: fn(&EntryRow) -> &[u8]| batch.entries.iter().map(get).collect::<Vec<_>>();
     let records: Vec<Id> = batch.entries.iter().map(|it| it.record).collect();

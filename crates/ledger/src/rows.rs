@@ -117,6 +117,11 @@ impl Batch {
         }
     }
 
+    /// Where the list ends once it is appended.
+    pub fn end(&self) -> Head {
+        self.entries.last().map_or(self.expected, |last| Head { seq: last.seq, hash: last.hash })
+    }
+
     /// No mail and nothing erased: the usual case, and the quickest.
     pub(crate) fn is_only_entries(&self) -> bool {
         self.calls.is_empty() && self.called_off.is_empty() && self.erased_keys.is_empty() && self.sent.is_empty() && self.collected.is_empty() && self.wake_ups.is_empty()

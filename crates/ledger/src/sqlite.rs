@@ -317,7 +317,7 @@ impl Ledger for SqliteLedger {
 
     async fn append(&self, batch: &Batch) -> Result<()> {
         self.write(|tx| {
-            let end = batch.entries.last().map_or(batch.expected, |last| Head { seq: last.seq, hash: last.hash });
+            let end = batch.end();
             let moved = tx.prepare_cached("UPDATE space SET head_seq = ?1, head_hash = ?2 WHERE id = ?3 AND head_seq = ?4 AND head_hash = ?5")?.execute(params![
                 end.seq,
                 end.hash.0,

@@ -1,224 +1,187 @@
-//! Changes that wait together are written together: rules checked, drafts sealed
-//! and chained, one durable append, and only then the answers.
+//! Changes that wait together are decided together: rules checked on fresh facts, and what
+//! they answer taken into the view, where the next of the batch sees it. Nothing here is
+//! durable yet; `writing` seals and appends, and takes the view back where that fails.
 
-use ledger::{Batch, CallRow, EntryRow, Head, LedgerError};
-use seal::{KeyId, Part, Sealer};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use ledger::{Batch, CallRow, Head};
+use zeroize::Zeroizing;
 
 use crate::{
     Change, Draft, Drafts, Id, Outcome, SpaceError, Who,
     change::{Stopped, Waiting},
-    core::{Core, HeadText, Spot, link},
-    keys::place,
+    core::{Core, HeadText, Spot},
+    sealing::Unsealed,
 };
 
-/// How often a batch is tried again because another server was first.
-const ATTEMPTS: u32 = 100;
+/// What a batch will write, and what each of it is answered once it is written.
+pub(crate) struct Decided {
+    pub(crate) draught: Draught,
+    pub(crate) asked: Asked,
+}
 
-/// One entry of a batch, with the key that was made for it.
-struct Sealed {
-    row: EntryRow,
-    new_key: Option<ledger::RecordKeyRow>,
+/// What is being put together: entries and keys are sealed later, the rest stands in the batch.
+pub(crate) struct Draught {
+    pub(crate) batch: Batch,
+    pub(crate) unsealed: Vec<Unsealed>,
+    /// The number of the next entry.
+    pub(crate) next: i64,
+}
+
+impl Decided {
+    /// Nothing yet. Entries will be numbered from the one after `after`.
+    pub(crate) fn nothing(space: Id, head: Head, after: i64) -> Self {
+        let draught = Draught { batch: Batch::empty(space, head), unsealed: Vec::new(), next: after + 1 };
+        Decided { draught, asked: Asked { changes: Vec::new(), outcomes: Vec::new() } }
+    }
+}
+
+/// Who asked for what a batch holds, and what each is told.
+pub(crate) struct Asked {
+    pub(crate) changes: Vec<Waiting>,
+    outcomes: Vec<Result<Outcome, Stopped>>,
+}
+
+impl Asked {
+    pub(crate) fn answer(self) {
+        for (waiting, outcome) in self.changes.into_iter().zip(self.outcomes) {
+            // Who asked may be gone; what was written stays.
+            let _ = waiting.answer.send(outcome);
+        }
+    }
+}
+
+/// Why a batch was not decided.
+pub(crate) enum Undecided {
+    /// One fell after half of it was in the view: begin again with more care.
+    OneFellHalfway,
+    Failed(SpaceError),
+}
+
+/// A mark before each change costs a copy of every page that it touches, so it is set only after one fell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Care {
+    Trusting,
+    EachByItself,
 }
 
 impl Core {
-    pub(crate) async fn change_all(&mut self, mut changes: Vec<Waiting>) {
-        let mut care = Care::Trusting;
-        for _ in 0..ATTEMPTS {
-            match self.try_batch(&mut changes, care).await {
-                Ok(Tried::Appended(outcomes)) => {
-                    for (waiting, outcome) in changes.into_iter().zip(outcomes) {
-                        let _ = waiting.answer.send(outcome);
-                    }
-                    return;
-                }
-                Ok(Tried::OneFellHalfway) => {
-                    care = Care::EachByItself;
-                    continue;
-                }
-                Ok(Tried::AnotherWasFirst) => {}
-                Err(error) => return fail_all(changes, error),
-            }
-            if let Err(error) = self.catch_up().await {
-                return fail_all(changes, error);
+    /// Decides more changes, in order, each on the facts that the ones before it left. Whatever happens,
+    /// all of them stand in `decided` afterwards.
+    pub(crate) async fn decide(&mut self, decided: &mut Decided, more: Vec<Waiting>, care: Care) -> Result<(), Undecided> {
+        let Decided { draught, asked } = decided;
+        let first = asked.changes.len();
+        asked.changes.extend(more);
+        for waiting in asked.changes.iter_mut().skip(first) {
+            match self.decide_one(waiting, care, draught).await {
+                Ok(Some(outcome)) => asked.outcomes.push(outcome),
+                Ok(None) => return Err(Undecided::OneFellHalfway),
+                Err(error) => return Err(Undecided::Failed(error)),
             }
         }
-        fail_all(changes, SpaceError::Ledger(LedgerError::Moved));
+        Ok(())
     }
 
-    fn undo(&mut self, made_keys: &[[u8; 16]]) -> Result<(), SpaceError> {
-        made_keys.iter().for_each(|key| self.shelf.forget(*key));
-        self.transact("ROLLBACK")
-    }
-
-    async fn try_batch(&mut self, changes: &mut [Waiting], care: Care) -> Result<Tried, SpaceError> {
-        if !self.tables.is_autocommit() {
-            // A rule panicked in the batch before: its half is taken back.
-            self.transact("ROLLBACK")?;
-        }
-        self.transact("BEGIN")?;
-        let mut batch = Batch::empty(self.space, self.head);
-        let mut made_keys = Vec::new();
-        let mut outcomes = Vec::with_capacity(changes.len());
-        for waiting in changes {
-            match self.try_one(waiting, care, &mut batch, &mut made_keys).await {
-                Ok(Some(outcome)) => outcomes.push(outcome),
-                Ok(None) => {
-                    self.undo(&made_keys)?;
-                    return Ok(Tried::OneFellHalfway);
-                }
-                Err(error) => {
-                    self.undo(&made_keys)?;
-                    return Err(error);
-                }
-            }
-        }
-        if batch.entries.is_empty() {
-            self.transact("ROLLBACK")?;
-            return Ok(Tried::Appended(outcomes));
-        }
-        let end = batch.entries.last().map_or(self.head, |last| Head { seq: last.seq, hash: last.hash });
-        match self.ledger.append(&batch).await {
-            Ok(()) => {
-                self.transact("COMMIT")?;
-                self.move_to(end);
-                self.after_erasing(&batch.erased_keys).await?;
-                Ok(Tried::Appended(outcomes))
-            }
-            Err(error) => {
-                self.undo(&made_keys)?;
-                if matches!(error, LedgerError::Moved | LedgerError::Taken) { Ok(Tried::AnotherWasFirst) } else { Err(error.into()) }
-            }
-        }
-    }
-
-    /// One change inside the batch's view transaction: all of it, or none of it. Nothing where it
-    /// fell halfway and the batch must begin again with more care.
-    async fn try_one(&mut self, waiting: &mut Waiting, care: Care, batch: &mut Batch, made_keys: &mut Vec<[u8; 16]>) -> Result<Option<Result<Outcome, Stopped>>, SpaceError> {
+    /// One change: all of it, or none of it. Nothing where it fell halfway and the batch must begin
+    /// again with more care.
+    async fn decide_one(&mut self, waiting: &mut Waiting, care: Care, draught: &mut Draught) -> Result<Option<Result<Outcome, Stopped>>, SpaceError> {
         if let Some(key) = &waiting.change.key
             && let Some(result) = self.view().one("SELECT result FROM done WHERE key = ?1", [key], |row| crate::id_of(row, 0))?
         {
             return Ok(Some(Ok(Outcome { result, is_replay: true })));
         }
-        let drafts = match (waiting.rules)(&self.view()) {
+        // Rules only look, so one that panics leaves everything whole; the fault is its own change's alone.
+        let decided = catch_unwind(AssertUnwindSafe(|| (waiting.rules)(&self.view()))).unwrap_or(Err(Stopped::Space(SpaceError::Interrupted)));
+        let drafts = match decided {
             Ok(drafts) => drafts,
-            // Nothing was written yet: there is nothing to take back.
             Err(stopped) => return Ok(Some(Err(stopped))),
         };
-        let (entries, keys) = (batch.entries.len(), batch.new_keys.len());
-        if care == Care::EachByItself {
-            self.transact("SAVEPOINT one")?;
+        if care == Care::Trusting {
+            return Ok(self.take_drafts(&waiting.change, drafts, draught).await.ok().map(Ok));
         }
-        let tried = self.take_drafts(&waiting.change, drafts, batch).await;
-        made_keys.extend(batch.new_keys.iter().skip(keys).map(|row| row.key));
-        match (care, tried) {
-            (Care::Trusting, Err(_)) => Ok(None),
-            (Care::Trusting, Ok(outcome)) => Ok(Some(Ok(outcome))),
-            (Care::EachByItself, tried) => {
-                if tried.is_err() {
-                    batch.entries.truncate(entries);
-                    for row in batch.new_keys.drain(keys..) {
-                        self.shelf.forget(row.key);
-                    }
-                    self.transact("ROLLBACK TO one")?;
-                }
-                self.transact("RELEASE one")?;
-                Ok(Some(tried))
-            }
+        let (entries, next) = (draught.unsealed.len(), draught.next);
+        self.transact("SAVEPOINT one")?;
+        let tried = self.take_drafts(&waiting.change, drafts, draught).await;
+        if tried.is_err() {
+            draught.unsealed.truncate(entries);
+            draught.next = next;
+            self.transact("ROLLBACK TO one")?;
         }
+        self.transact("RELEASE one")?;
+        Ok(Some(tried.map_err(Stopped::Space)))
     }
 
-    async fn take_drafts(&mut self, change: &Change, drafts: Drafts, batch: &mut Batch) -> Result<Outcome, Stopped> {
+    async fn take_drafts(&mut self, change: &Change, drafts: Drafts, draught: &mut Draught) -> Result<Outcome, SpaceError> {
         let result = drafts.result;
-        let mut key = change.key.as_deref();
-        for draft in drafts.entries {
-            // The repeat key rides on the change's first entry.
-            let sealed = self.seal_draft(change.who, draft, key.take(), result, batch).await.map_err(Stopped::Space)?;
-            batch.new_keys.extend(sealed.new_key);
-            batch.entries.push(sealed.row);
-        }
+        let mut erased = Vec::new();
         for subject in &drafts.erased {
-            batch.erased_keys.extend(self.view().key_of(*subject).map_err(Stopped::Space)?);
+            erased.extend(self.view().key_of(*subject)?);
         }
+        let mut rest = Rest { key: change.key.as_deref(), result, erased: erased.iter().copied().map(Id::from_bytes).collect() };
+        for draft in drafts.entries {
+            let unsealed = self.take_draft(change.who, draft, &mut rest, draught.next).await?;
+            draught.next += 1;
+            draught.unsealed.push(unsealed);
+        }
+        let (space, batch) = (self.space, &mut draught.batch);
+        batch.erased_keys.extend(erased);
         batch.sent.extend(drafts.sent);
         batch.collected.extend(drafts.collected);
         batch.wake_ups.extend(drafts.wake_ups);
-        batch.calls.extend(drafts.calls.into_iter().map(|call| CallRow { space: self.space, need: call.need, level: call.level, at: call.at, whom: call.whom }));
+        batch.calls.extend(drafts.calls.into_iter().map(|call| CallRow { space, need: call.need, level: call.level, at: call.at, whom: call.whom }));
         batch.called_off.extend(drafts.called_off);
         Ok(Outcome { result, is_replay: false })
     }
 
-    async fn seal_draft(&mut self, who: Who, draft: Draft, key: Option<&str>, result: Id, batch: &Batch) -> Result<Sealed, SpaceError> {
+    async fn take_draft(&mut self, who: Who, draft: Draft, rest: &mut Rest<'_>, seq: i64) -> Result<Unsealed, SpaceError> {
         let current = self.view().version(draft.record)?;
         if let Some(base) = draft.based_on
             && current.unwrap_or(0) != base
         {
             return Err(SpaceError::Stale);
         }
-        let version = current.unwrap_or(0) + 1;
-        let (previous, seq) = batch.entries.last().map_or((self.head.hash, self.head.seq + 1), |last| (last.hash, last.seq + 1));
-        let (key_id, new_key) = self.key_for(&draft, current, seq).await?;
-        let secret = self.shelf.get(key_id).ok_or(SpaceError::Erased)?;
-
+        let (key, is_new_key) = self.key_for(&draft, current, seq).await?;
+        let secret = self.shelf.get(key).ok_or(SpaceError::Erased)?.duplicate();
+        let spot = Spot { seq, record: draft.record, version: current.unwrap_or(0) + 1, key };
+        let repeat = rest.key.take();
         let text = HeadText {
             kind: draft.kind.into(),
             event: draft.event.into(),
             subject: draft.subject,
             actor: who.staff,
             at: who.at,
-            key: key.map(Into::into),
-            result: key.map(|_| result),
+            key: repeat.map(Into::into),
+            result: repeat.map(|_| rest.result),
+            // Only an entry that outlives the erasure can tell other servers of it.
+            erased: if key == self.shelf.house_id() { std::mem::take(&mut rest.erased) } else { Vec::new() },
             head: &draft.head,
         };
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(&text)?);
-        let sealer = Sealer::new(secret, KeyId(key_id));
-        let head = sealer.seal(&place(self.space, draft.record, version, Part::Head), &plain);
-        let body = draft.body.map(|body| sealer.seal(&place(self.space, draft.record, version, Part::Body), &body));
-        let mut row = EntryRow { seq, record: draft.record, version, key: key_id, day: who.day(), head, body, previous, hash: previous };
-        row.hash = link(self.space, &row);
-        self.project(&Spot { seq, record: draft.record, version, key: key_id }, &plain)?;
-        Ok(Sealed { row, new_key })
+        let head = Zeroizing::new(serde_json::to_vec(&text)?);
+        self.project(&spot, &head)?;
+        Ok(Unsealed { spot, day: who.day(), secret, is_new_key, head, body: draft.body })
     }
 
     /// Which key seals a draft: the survivor's own, made at her first entry, or the house's.
-    async fn key_for(&mut self, draft: &Draft, current: Option<i64>, seq: i64) -> Result<([u8; 16], Option<ledger::RecordKeyRow>), SpaceError> {
+    async fn key_for(&mut self, draft: &Draft, current: Option<i64>, seq: i64) -> Result<([u8; 16], bool), SpaceError> {
         let Some(subject) = draft.subject.filter(|_| !draft.is_kept_after_erasure) else {
-            return Ok((self.shelf.house_id(), None));
+            return Ok((self.shelf.house_id(), false));
         };
         // A key is made only with the first entry of the survivor's own record; erased stays erased.
         if draft.record == subject && current.is_none() {
             let made = self.shelf.make(seq);
-            return Ok((made.key, Some(made)));
+            self.made_in_run.push(made);
+            return Ok((made, true));
         }
         let key = self.view().key_of(subject)?.ok_or(SpaceError::Erased)?;
         self.need_key(key).await?;
-        if self.shelf.get(key).is_some() { Ok((key, None)) } else { Err(SpaceError::Erased) }
-    }
-
-    async fn after_erasing(&mut self, erased: &[[u8; 16]]) -> Result<(), SpaceError> {
-        if erased.is_empty() {
-            return Ok(());
-        }
-        erased.iter().for_each(|key| self.shelf.forget(*key));
-        self.replay().await
+        if self.shelf.get(key).is_some() { Ok((key, false)) } else { Err(SpaceError::Erased) }
     }
 }
 
-enum Tried {
-    Appended(Vec<Result<Outcome, Stopped>>),
-    AnotherWasFirst,
-    OneFellHalfway,
-}
-
-/// A mark before each change costs a copy of every page that it touches, so it is set only after one fell.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Care {
-    Trusting,
-    EachByItself,
-}
-
-fn fail_all(changes: Vec<Waiting>, error: SpaceError) {
-    let others: Vec<SpaceError> = changes.iter().skip(1).map(|_| error.again()).collect();
-    for (waiting, error) in changes.into_iter().zip(std::iter::once(error).chain(others)) {
-        let _ = waiting.answer.send(Err(Stopped::Space(error)));
-    }
+/// What rides on the first entry of a change that can bear it.
+struct Rest<'a> {
+    /// The repeat key and what it is answered with.
+    key: Option<&'a str>,
+    result: Id,
+    erased: Vec<Id>,
 }

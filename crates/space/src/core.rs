@@ -35,6 +35,9 @@ pub(crate) struct HeadText<'a> {
     pub(crate) key: Option<std::borrow::Cow<'a, str>>,
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub(crate) result: Option<Id>,
+    /// Keys that went with this change: other servers forget them too.
+    #[serde(rename = "x", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) erased: Vec<Id>,
     #[serde(rename = "d", borrow)]
     pub(crate) head: &'a RawValue,
 }
@@ -52,8 +55,17 @@ pub(crate) struct Core {
     pub(crate) layout: Layout,
     pub(crate) shelf: KeyShelf,
     pub(crate) tables: Connection,
+    /// Where the list ends, as far as it is durable and in the view.
     pub(crate) head: Head,
+    /// The same for what the view has committed: where it goes back to if a run fails.
+    committed: Head,
     pub(crate) seen: Arc<Seen>,
+    /// Keys that were made since the view was committed.
+    pub(crate) made_in_run: Vec<[u8; 16]>,
+    /// Keys that were erased, here or by another server, while the view still shows what they sealed.
+    pub(crate) erased: Vec<[u8; 16]>,
+    /// Building the view anew was broken off: it begins again before anyone looks.
+    is_half_built: bool,
     waiting_parcels: i64,
 }
 
@@ -63,7 +75,20 @@ impl Core {
         let head = Head { seq: 0, hash: Hash::START };
         let shelf = KeyShelf::new(space, vault);
         let seen = Arc::new(layout.nothing_seen());
-        Ok(Core { ledger, space, layout, shelf, tables: Connection::open_in_memory()?, head, seen, waiting_parcels: 0 })
+        Ok(Core {
+            ledger,
+            space,
+            layout,
+            shelf,
+            tables: Connection::open_in_memory()?,
+            head,
+            committed: head,
+            seen,
+            made_in_run: Vec::new(),
+            erased: Vec::new(),
+            is_half_built: false,
+            waiting_parcels: 0,
+        })
     }
 
     pub(crate) fn view(&self) -> View<'_> {
@@ -107,15 +132,32 @@ impl Core {
 
     /// Builds the view from the first entry on.
     pub(crate) async fn replay(&mut self) -> Result<(), SpaceError> {
-        self.tables = Connection::open_in_memory()?;
-        self.tune()?;
-        self.layout.create_tables(&self.tables)?;
-        self.head = Head { seq: 0, hash: Hash::START };
-        for row in self.ledger.record_keys(self.space).await? {
-            self.shelf.take_in(&row)?;
+        self.is_half_built = true;
+        loop {
+            self.forget_erased();
+            self.tables = Connection::open_in_memory()?;
+            self.tune()?;
+            self.layout.create_tables(&self.tables)?;
+            self.head = Head { seq: 0, hash: Hash::START };
+            self.committed = self.head;
+            for row in self.ledger.record_keys(self.space).await? {
+                self.shelf.take_in(&row)?;
+            }
+            // Keys that were erased before are not among them, so what they sealed was passed over.
+            self.take_in_all().await?;
+            if !self.forget_erased() {
+                break;
+            }
         }
-        self.catch_up().await?;
-        self.layout.create_indexes(&self.tables)
+        self.layout.create_indexes(&self.tables)?;
+        self.is_half_built = false;
+        Ok(())
+    }
+
+    /// True where one of them was still at hand: then the view shows what it sealed.
+    fn forget_erased(&mut self) -> bool {
+        let shelf = &mut self.shelf;
+        self.erased.drain(..).fold(false, |any, key| shelf.forget(key) || any)
     }
 
     fn tune(&self) -> Result<(), SpaceError> {
@@ -130,6 +172,38 @@ impl Core {
     pub(crate) fn move_to(&mut self, end: Head) {
         self.head = end;
         self.seen.reach(end.seq);
+        if self.tables.is_autocommit() {
+            self.committed = end;
+        }
+    }
+
+    pub(crate) fn begin(&self) -> Result<(), SpaceError> {
+        if !self.tables.is_autocommit() {
+            // The run before was torn: its half is taken back.
+            self.transact("ROLLBACK")?;
+        }
+        self.transact("BEGIN")
+    }
+
+    /// A run is over: what it wrote may be read.
+    pub(crate) async fn commit(&mut self) -> Result<(), SpaceError> {
+        self.transact("COMMIT")?;
+        self.committed = self.head;
+        self.made_in_run.clear();
+        if self.erased.is_empty() { Ok(()) } else { self.replay().await }
+    }
+
+    /// A run failed: the view goes back to where it began, then takes in what is durable.
+    pub(crate) async fn take_back(&mut self) -> Result<(), SpaceError> {
+        if !self.tables.is_autocommit() {
+            self.transact("ROLLBACK")?;
+        }
+        for key in self.made_in_run.drain(..) {
+            self.shelf.forget(key);
+        }
+        self.erased.clear();
+        self.head = self.committed;
+        self.catch_up().await
     }
 
     /// A statement without parameters or rows; prepared once, because every change runs a few.
@@ -150,6 +224,13 @@ impl Core {
     }
 
     pub(crate) async fn catch_up(&mut self) -> Result<(), SpaceError> {
+        if !self.is_half_built {
+            self.take_in_all().await?;
+        }
+        if self.is_half_built || !self.erased.is_empty() { self.replay().await } else { Ok(()) }
+    }
+
+    async fn take_in_all(&mut self) -> Result<(), SpaceError> {
         let tip = self.ledger.tip(self.space).await?;
         self.waiting_parcels = tip.waiting_parcels;
         while self.head.seq < tip.head.seq {
@@ -164,7 +245,8 @@ impl Core {
         Ok(())
     }
 
-    pub(crate) fn project(&self, spot: &Spot, plain: &[u8]) -> Result<(), SpaceError> {
+    /// Answers which keys the entry says were erased.
+    pub(crate) fn project(&self, spot: &Spot, plain: &[u8]) -> Result<Vec<Id>, SpaceError> {
         let text: HeadText<'_> = serde_json::from_slice(plain)?;
         let fact = Fact {
             seq: spot.seq,
@@ -177,7 +259,8 @@ impl Core {
             at: text.at,
             head: text.head.get(),
         };
-        self.layout.project(&self.tables, &self.seen, &fact, spot.key, text.key.as_deref().zip(text.result))
+        self.layout.project(&self.tables, &self.seen, &fact, spot.key, text.key.as_deref().zip(text.result))?;
+        Ok(text.erased)
     }
 
     async fn take_in(&mut self, rows: &[HeadRow]) -> Result<(), SpaceError> {
@@ -190,12 +273,17 @@ impl Core {
         }
         let opened = open_heads(&self.shelf, self.space, rows)?;
         self.transact("BEGIN")?;
-        let projected = rows.iter().zip(&opened).try_for_each(|(row, plain)| match plain {
-            Some(plain) => self.project(&Spot { seq: row.seq, record: row.record, version: row.version, key: row.key }, plain),
-            None => Ok(()),
+        let mut erased = Vec::new();
+        let projected: Result<(), SpaceError> = rows.iter().zip(&opened).try_for_each(|(row, plain)| {
+            let Some(plain) = plain else { return Ok(()) };
+            let gone = self.project(&Spot { seq: row.seq, record: row.record, version: row.version, key: row.key }, plain)?;
+            erased.extend(gone.into_iter().map(Id::into_bytes));
+            Ok(())
         });
         self.transact(if projected.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
-        projected
+        projected?;
+        self.erased.extend(erased);
+        Ok(())
     }
 
     pub(crate) async fn open_body(&mut self, record: Id, version: i64) -> Result<Plain, SpaceError> {

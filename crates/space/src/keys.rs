@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use ledger::{Head, RecordKeyRow, SpaceKind, SpaceRow};
-use seal::{Hash, KeyId, OpeningKey, Part, Place, Plain, Refused, Sealer, SecretKey, SigningKey};
+use seal::{Hash, KeyId, OpeningKey, Part, Place, Plain, Refused, SecretKey, SigningKey};
 
 use crate::Id;
 
@@ -100,20 +100,18 @@ impl KeyShelf {
         Ok(())
     }
 
-    pub(crate) fn forget(&mut self, key: [u8; 16]) {
-        self.opened.remove(&key);
+    /// False where it was not at hand.
+    pub(crate) fn forget(&mut self, key: [u8; 16]) -> bool {
+        self.opened.remove(&key).is_some()
     }
 
-    /// A fresh key for a new survivor, and its row. Its id begins with the number of her first entry,
-    /// so that the ledger appends keys too and writes no page of its own for each.
-    pub(crate) fn make(&mut self, seq: i64) -> RecordKeyRow {
+    /// A fresh key for a new survivor. Its id begins with the number of her first entry, so that the
+    /// ledger appends keys too and writes no page of its own for each.
+    pub(crate) fn make(&mut self, seq: i64) -> [u8; 16] {
         let mut key: [u8; 16] = seal::random();
         key[..8].copy_from_slice(&seq.to_be_bytes());
-        let secret = SecretKey::generate();
-        let sealer = Sealer::new(&self.vault.0, KeyId(*self.space.as_bytes()));
-        let sealed = sealer.seal(&place_of_record_key(self.space, key), secret.expose());
-        self.opened.insert(key, secret);
-        RecordKeyRow { key, sealed }
+        self.opened.insert(key, SecretKey::generate());
+        key
     }
 }
 

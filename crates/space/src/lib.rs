@@ -15,11 +15,14 @@ mod core;
 mod draft;
 mod error;
 mod keys;
+mod line;
 mod merge;
 mod open;
+mod sealing;
 mod snapshot;
 mod verify;
 mod view;
+mod writing;
 
 pub use change::{Change, Outcome};
 pub use draft::{Call, Draft, Drafts, Who};

@@ -1,19 +1,19 @@
 //! A handle to an open space: what the rest of the house holds.
 
-use std::{
-    future::poll_fn,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::Poll,
-};
+use std::{future::poll_fn, sync::Arc, task::Poll};
 
 use ledger::{CheckpointRow, Head, Ledger, SpaceRow};
 use seal::Plain;
-use tokio::{runtime::Handle, sync::oneshot};
+use tokio::{
+    runtime::Handle,
+    sync::{MutexGuard, oneshot},
+};
 
 use crate::{
     Change, ChangeError, Draft, Drafts, Id, Layout, Outcome, SpaceError, SpaceKeys, VaultKey, View, Who,
     change::{self, Stopped},
     core::Core,
+    line::Line,
     verify,
     view::Seen,
 };
@@ -29,8 +29,7 @@ struct Open {
     core: tokio::sync::Mutex<Core>,
     layout: Layout,
     seen: Arc<Seen>,
-    /// Changes that wait for the next batch.
-    queue: Mutex<Vec<change::Waiting>>,
+    line: Line,
     keys: SpaceKeys,
     vault: VaultKey,
     verify_key: [u8; 32],
@@ -46,7 +45,7 @@ impl Space {
         // Opening a hundred thousand seals is work, not waiting: it must not hold up other requests.
         let filled = tokio::task::spawn_blocking(move || runtime.block_on(core.fill()).map(|()| core)).await;
         let core = tokio::sync::Mutex::new(filled.map_err(|_| SpaceError::Interrupted)??);
-        Ok(Space(Arc::new(Open { id: row.id, core, layout, seen, queue: Mutex::default(), keys, vault, verify_key: row.verify_key })))
+        Ok(Space(Arc::new(Open { id: row.id, core, layout, seen, line: Line::default(), keys, vault, verify_key: row.verify_key })))
     }
 
     pub fn id(&self) -> Id {
@@ -69,7 +68,7 @@ impl Space {
     /// Whether an answer that was given at `asked_at` still stands where the ledger ends at `tip`: it depends on
     /// nothing but the area that writes this kind of record, and nothing of that area came since. Waits for nobody.
     pub fn still_stands(&self, tip: Head, kind: &str, asked_at: i64) -> bool {
-        self.0.seen.has(tip.seq) && self.0.layout.is_unchanged(&self.0.seen, kind, asked_at)
+        self.0.seen.has(tip) && self.0.layout.is_unchanged(&self.0.seen, kind, asked_at)
     }
 
     /// Asks the view, after catching up with what any server acknowledged. The
@@ -80,9 +79,7 @@ impl Space {
         E: From<SpaceError> + Send + 'static,
         F: FnOnce(&View<'_>) -> Result<T, E> + Send + 'static,
     {
-        let mut core = self.0.core.lock().await;
-        core.catch_up().await?;
-        question(&core.view())
+        question(&self.caught_up().await?.view())
     }
 
     /// Checks the rules on fresh facts and appends what they answer.
@@ -108,18 +105,9 @@ impl Space {
     /// now where nothing must be waited for, and else as a task of its own, because a request may be given
     /// up in the middle and a batch may not.
     async fn wait_for_batch(&self, waiting: change::Waiting) {
-        let is_first = {
-            let mut queue = self.queue();
-            queue.push(waiting);
-            queue.len() == 1
-        };
-        if is_first {
+        if self.0.line.join(waiting) {
             let space = self.clone();
-            let mut batch = Box::pin(async move {
-                let mut core = space.0.core.lock().await;
-                let waiting = std::mem::take(&mut *space.queue());
-                core.change_all(waiting).await;
-            });
+            let mut batch = Box::pin(async move { space.0.core.lock().await.write(&space.0.line).await });
             let tried = poll_fn(|context| Poll::Ready(batch.as_mut().poll(context))).await;
             if tried.is_pending() {
                 tokio::spawn(batch);
@@ -127,8 +115,12 @@ impl Space {
         }
     }
 
-    fn queue(&self) -> MutexGuard<'_, Vec<change::Waiting>> {
-        self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The space while nobody writes, caught up with what any server acknowledged.
+    async fn caught_up(&self) -> Result<MutexGuard<'_, Core>, SpaceError> {
+        let _waiting = self.0.line.wait_to_read();
+        let mut core = self.0.core.lock().await;
+        core.catch_up().await?;
+        Ok(core)
     }
 
     /// Writes a line of the access list.
@@ -146,25 +138,17 @@ impl Space {
 
     /// The sealed body of one version. Whoever asks for it has noted the opening before, or writes an event with it.
     pub async fn body(&self, record: Id, version: i64) -> Result<Plain, SpaceError> {
-        let mut core = self.0.core.lock().await;
-        core.catch_up().await?;
-        core.open_body(record, version).await
+        self.caught_up().await?.open_body(record, version).await
     }
 
     /// Writes a sealed snapshot of the view, so that the next opening is quick.
     pub async fn keep_snapshot(&self) -> Result<(), SpaceError> {
-        let mut core = self.0.core.lock().await;
-        core.catch_up().await?;
-        core.keep_snapshot().await
+        self.caught_up().await?.keep_snapshot().await
     }
 
     /// Signs where the list ends now: for outside keeping, and to show a rollback.
     pub async fn checkpoint(&self) -> Result<CheckpointRow, SpaceError> {
-        let head = {
-            let mut core = self.0.core.lock().await;
-            core.catch_up().await?;
-            core.head
-        };
+        let head = self.caught_up().await?.head;
         let signature = self.0.keys.sign.sign(verify::CHECKPOINT, &verify::checkpoint_text(self.0.id, head)).to_vec();
         Ok(CheckpointRow { space: self.0.id, head, signature })
     }

@@ -1,10 +1,11 @@
 //! The view: the in-memory tables of an open space, and how entries become rows.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicI64, Ordering},
 };
 
+use ledger::Head;
 use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 use serde::de::DeserializeOwned;
 
@@ -47,8 +48,10 @@ pub trait Projection: Send + Sync + 'static {
 
 /// How far a view has come, for whoever must not wait for the space: read without its lock.
 pub(crate) struct Seen {
-    /// The last entry that was committed.
+    /// The last entry that is durable and taken in.
     seq: AtomicI64,
+    /// Where the list will end once what is on its way has landed.
+    flying: Mutex<Option<Head>>,
     /// The last entry of each area, in the layout's order. May run ahead of what is committed, never behind.
     areas: Box<[AtomicI64]>,
 }
@@ -58,8 +61,13 @@ impl Seen {
         self.seq.store(seq, Ordering::Release);
     }
 
-    pub(crate) fn has(&self, seq: i64) -> bool {
-        self.seq.load(Ordering::Acquire) >= seq
+    pub(crate) fn awaits(&self, end: Head) {
+        *self.flying.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
+    }
+
+    /// Whether a list that ends there holds nothing unseen. By its hash, one that has just landed is known as ours.
+    pub(crate) fn has(&self, end: Head) -> bool {
+        self.seq.load(Ordering::Acquire) >= end.seq || *self.flying.lock().unwrap_or_else(PoisonError::into_inner) == Some(end)
     }
 }
 
@@ -92,7 +100,7 @@ impl Layout {
     }
 
     pub(crate) fn nothing_seen(&self) -> Seen {
-        Seen { seq: AtomicI64::new(0), areas: self.areas.iter().map(|_| AtomicI64::new(0)).collect() }
+        Seen { seq: AtomicI64::new(0), flying: Mutex::default(), areas: self.areas.iter().map(|_| AtomicI64::new(0)).collect() }
     }
 
     /// Whether nothing of the area that writes this kind of record came after `seq`.

@@ -58,10 +58,6 @@ impl SqliteLedger {
         let made = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
         made.map_err(|error| LedgerError::Unavailable(Box::new(error)))?;
         let mut writer = connect(path, durability)?;
-        // Keys and record ids are random, so an append touches pages all over their indexes:
-        // keep those at hand, and write them back in larger strokes.
-        writer.pragma_update(None, "cache_size", -16_000)?;
-        writer.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         migrations::migrations::runner().run(&mut writer).map_err(|error| LedgerError::Unavailable(Box::new(error)))?;
         let reader = || -> Result<Mutex<Connection>> {
             let reader = connect(path, durability)?;

@@ -35,6 +35,26 @@ async fn changes_through_two_servers_are_all_in_the_history_and_each_server_sees
     }
 }
 
+/// A server remembers who asks; what another server writes about her ends that at once.
+#[tokio::test]
+async fn a_role_that_was_taken_away_on_another_server_is_gone_at_the_next_request() {
+    let world = World::new("postgres").await;
+    let address = world.address.clone().expect("a PostgreSQL world has an address");
+    let config = Config { password_cost: Cost::FLOOR, ..Config::default() };
+    let ledger = std::sync::Arc::new(PostgresLedger::connect(&address).await.unwrap());
+    let second = assemble(ledger, &world.key, Clock::at(START), config).await.unwrap();
+    let parvina = world.sign_in("parvina").await;
+    let nigora = Client::sign_in(&second, "nigora", PASSWORD).await.unwrap();
+    for _ in 0..3 {
+        nigora.get("/cases").await.unwrap();
+    }
+    let staff = parvina.get("/colleagues").await.unwrap();
+    let hers = staff["staff"].as_array().unwrap().iter().find(|one| one["name"] == "Nigora").unwrap().clone();
+    parvina.post(&format!("/colleagues/{}/roles", hers["id"].as_str().unwrap()), json!({ "roles": ["auditor"] })).await.unwrap();
+    assert_eq!(nigora.call("GET", "/cases", None).await.unwrap().0, 404);
+    assert!(nigora.get("/access-list").await.is_ok());
+}
+
 fn canary(number: usize) -> String {
     format!("kanareyka{number:03}zzq")
 }

@@ -156,8 +156,11 @@ impl Core {
 
     /// True where one of them was still at hand: then the view shows what it sealed.
     fn forget_erased(&mut self) -> bool {
-        let shelf = &mut self.shelf;
-        self.erased.drain(..).fold(false, |any, key| shelf.forget(key) || any)
+        let mut any = false;
+        for key in self.erased.drain(..) {
+            any |= self.shelf.forget(key);
+        }
+        any
     }
 
     fn tune(&self) -> Result<(), SpaceError> {

@@ -78,6 +78,7 @@ pub async fn assemble(ledger: Arc<dyn Ledger>, key: &SecretKey, clock: Clock, co
         find_actor: people::find_actor,
         collect: mail::collect,
         stretching: Semaphore::new(cores),
+        call_key: key.derive("calls"),
         device_key: key.derive("devices"),
         is_stopping: AtomicBool::new(false),
     })))

@@ -209,6 +209,7 @@ event-log-done = Done, by the log
 event-log-erased = Old entries of the log destroyed
 event-log-shelf-begun = A month of the log begun
 event-place-opened = Place of the house opened
+event-place-shared = Place of the house sealed for other supervisors
 event-place-written = Place of the house written
 event-place-forgotten = Place of the house destroyed
 event-rules-changed = Rules of the house changed

@@ -213,6 +213,7 @@ event-log-done = Сделано, по журналу
 event-log-erased = Старые записи журнала уничтожены
 event-log-shelf-begun = Начат месяц журнала
 event-place-opened = Открыт адрес дома
+event-place-shared = Адрес дома запечатан для других супервизоров
 event-place-written = Записан адрес дома
 event-place-forgotten = Адрес дома уничтожен
 event-rules-changed = Изменены правила дома

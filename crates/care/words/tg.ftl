@@ -212,6 +212,7 @@ event-log-done = Аз рӯйи дафтар иҷро шуд
 event-log-erased = Сабтҳои кӯҳнаи дафтар нест шуданд
 event-log-shelf-begun = Моҳи дафтар сар шуд
 event-place-opened = Ҷойи хона кушода шуд
+event-place-shared = Нишонии хона барои супервизорони дигар мӯҳр шуд
 event-place-written = Ҷойи хона навишта шуд
 event-place-forgotten = Ҷойи хона нест шуд
 event-rules-changed = Қоидаҳои хона тағйир ёфтанд

@@ -44,6 +44,8 @@ pub struct Instance {
     pub collect: Collect,
     /// How many password stretchings run at once: each takes 64 MiB.
     pub stretching: tokio::sync::Semaphore,
+    /// Seals who is called while no vault is open.
+    pub call_key: seal::SecretKey,
     /// Seals the mark of browsers that have signed in before.
     pub device_key: seal::SecretKey,
     /// Set while the program stops, so that `/health/ready` says no.

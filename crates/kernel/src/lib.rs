@@ -6,6 +6,7 @@
 //! for a browser, JSON for a program). There is no other door: see `permit`.
 
 pub mod actor;
+pub mod calls;
 pub mod clock;
 pub mod failure;
 pub mod guard;

@@ -1,6 +1,6 @@
 //! Enums as the small numbers that both engines store. Unknown means the least that is allowed.
 
-use crate::{AccountState, CallLevel, CredentialKind, SpaceKind};
+use crate::{AccountState, CredentialKind, SpaceKind};
 
 pub(crate) fn space_kind_code(kind: SpaceKind) -> i64 {
     match kind {
@@ -11,17 +11,6 @@ pub(crate) fn space_kind_code(kind: SpaceKind) -> i64 {
 
 pub(crate) fn space_kind(code: i64) -> SpaceKind {
     if code == 1 { SpaceKind::Commons } else { SpaceKind::Vault }
-}
-
-pub(crate) fn call_level_code(level: CallLevel) -> i64 {
-    match level {
-        CallLevel::Duty => 1,
-        CallLevel::Coordinator => 2,
-    }
-}
-
-pub(crate) fn call_level(code: i64) -> CallLevel {
-    if code == 1 { CallLevel::Duty } else { CallLevel::Coordinator }
 }
 
 pub(crate) fn account_state_code(state: AccountState) -> i64 {

@@ -132,8 +132,10 @@ pub trait Ledger: Send + Sync + 'static {
     async fn sweep_parcels(&self, day: i32) -> Result<()>;
 
     async fn wake_ups(&self, space: Id) -> Result<Vec<WakeUpRow>>;
-    /// Gives out, once, every call that is due, and forgets it.
-    async fn take_due_calls(&self, now: i64) -> Result<Vec<CallRow>>;
+    /// Every call of this day or before.
+    async fn calls_until(&self, day: i32) -> Result<Vec<CallRow>>;
+    /// Takes it: true for exactly one caller.
+    async fn take_call(&self, call: &CallRow) -> Result<bool>;
 
     /// Answers only if the engine can write: a ready check that writes nothing.
     async fn ready(&self) -> Result<()>;

@@ -10,7 +10,7 @@ use tokio_postgres::{Config, NoTls, Row, config::Host, error::SqlState, types::T
 use crate::{
     AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError,
     ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
-    codes::{account_state, account_state_code, call_level, call_level_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
+    codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
 
 mod migrations {
@@ -246,8 +246,8 @@ async fn append_mail(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
         tx.execute(&statement, &[&batch.space, need]).await?;
     }
     for it in &batch.calls {
-        let statement = tx.prepare_cached("INSERT INTO call (space, need, level, at, whom) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING").await?;
-        tx.execute(&statement, &[&it.space, &it.need, &call_level_code(it.level), &it.at, &it.whom]).await?;
+        let statement = tx.prepare_cached("INSERT INTO call (space, need, number, day, sealed) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING").await?;
+        tx.execute(&statement, &[&it.space, &it.need, &it.number, &i64::from(it.day), &it.sealed]).await?;
     }
     for it in &batch.wake_ups {
         let statement = tx.prepare_cached("INSERT INTO wake_up (space, person, day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING").await?;
@@ -570,11 +570,15 @@ impl Ledger for PostgresLedger {
         self.all("SELECT person, day FROM wake_up WHERE space = $1 ORDER BY day", &[&space], |row| Ok(WakeUpRow { space, person: row.try_get(0)?, day: small(row, 1)? })).await
     }
 
-    async fn take_due_calls(&self, now: i64) -> Result<Vec<CallRow>> {
-        self.all("DELETE FROM call WHERE at <= $1 RETURNING space, need, level, at, whom", &[&now], |row| {
-            Ok(CallRow { space: row.try_get(0)?, need: row.try_get(1)?, level: call_level(row.try_get(2)?), at: row.try_get(3)?, whom: row.try_get(4)? })
+    async fn calls_until(&self, day: i32) -> Result<Vec<CallRow>> {
+        self.all("SELECT space, need, number, day, sealed FROM call WHERE day <= $1 ORDER BY day", &[&i64::from(day)], |row| {
+            Ok(CallRow { space: row.try_get(0)?, need: row.try_get(1)?, number: row.try_get(2)?, day: small(row, 3)?, sealed: row.try_get(4)? })
         })
         .await
+    }
+
+    async fn take_call(&self, it: &CallRow) -> Result<bool> {
+        Ok(self.run("DELETE FROM call WHERE space = $1 AND need = $2 AND number = $3", &[&it.space, &it.need, &it.number]).await? == 1)
     }
 
     async fn ready(&self) -> Result<()> {

@@ -246,22 +246,16 @@ pub struct ParcelRow {
     pub expires_day: i32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallLevel {
-    Duty,
-    Coordinator,
-}
-
-/// "Somebody is to be called at this moment." Whom, by a word that the operator knows; never what about.
+/// "Somebody is to be called on this day." Who, when and how urgently is sealed; what about stands nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallRow {
     pub space: Id,
-    /// What the call is about, and by which it is called off.
+    /// By which it is called off.
     pub need: Id,
-    pub level: CallLevel,
-    /// Seconds since 1970.
-    pub at: i64,
-    pub whom: String,
+    /// Of several about one need.
+    pub number: i64,
+    pub day: i32,
+    pub sealed: Vec<u8>,
 }
 
 /// "This person has something to do on this day." No content.

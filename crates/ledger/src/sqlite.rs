@@ -21,7 +21,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use crate::{
     AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError,
     ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
-    codes::{account_state, account_state_code, call_level, call_level_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
+    codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
 
 mod migrations {
@@ -255,13 +255,8 @@ fn append_rest(tx: &Connection, batch: &Batch) -> Result<()> {
         tx.prepare_cached("DELETE FROM call WHERE space = ?1 AND need = ?2")?.execute(params![batch.space, need])?;
     }
     for it in &batch.calls {
-        tx.prepare_cached("INSERT OR IGNORE INTO call (space, need, level, at, whom) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
-            it.space,
-            it.need,
-            call_level_code(it.level),
-            it.at,
-            it.whom
-        ])?;
+        tx.prepare_cached("INSERT OR IGNORE INTO call (space, need, number, day, sealed) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![it.space, it.need, it.number, it.day, it.sealed])?;
     }
     for it in &batch.wake_ups {
         tx.prepare_cached("INSERT OR IGNORE INTO wake_up (space, person, day) VALUES (?1, ?2, ?3)")?.execute(params![it.space, it.person, it.day])?;
@@ -653,12 +648,16 @@ impl Ledger for SqliteLedger {
         })
     }
 
-    async fn take_due_calls(&self, now: i64) -> Result<Vec<CallRow>> {
-        self.write(|tx| {
-            let mut taken = tx.prepare_cached("DELETE FROM call WHERE at <= ?1 RETURNING space, need, level, at, whom")?;
-            let rows = taken.query_map([now], |row| Ok(CallRow { space: id(row, 0)?, need: id(row, 1)?, level: call_level(row.get(2)?), at: row.get(3)?, whom: row.get(4)? }))?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
+    async fn calls_until(&self, day: i32) -> Result<Vec<CallRow>> {
+        self.read(|db| {
+            db.prepare_cached("SELECT space, need, number, day, sealed FROM call WHERE day <= ?1 ORDER BY day")?
+                .query_map([day], |row| Ok(CallRow { space: id(row, 0)?, need: id(row, 1)?, number: row.get(2)?, day: row.get(3)?, sealed: row.get(4)? }))?
+                .collect()
         })
+    }
+
+    async fn take_call(&self, it: &CallRow) -> Result<bool> {
+        self.write(|tx| Ok(tx.prepare_cached("DELETE FROM call WHERE space = ?1 AND need = ?2 AND number = ?3")?.execute(params![it.space, it.need, it.number])? == 1))
     }
 
     async fn ready(&self) -> Result<()> {

@@ -363,17 +363,18 @@ async fn a_wake_up_and_a_checkpoint_are_kept_once(engine: &str) {
 async fn a_call_is_given_out_once_and_only_while_it_is_not_called_off(engine: &str) {
     let (ledger, _folder, space) = with_space(engine).await;
     let (waits, over) = (Id::new_v4(), Id::new_v4());
-    let call = |need, level, at| CallRow { space, need, level, at, whom: "night".into() };
+    let call = |need, number, day| CallRow { space, need, number, day, sealed: b"night".to_vec() };
     let mut asked = batch(space, 0, 1);
-    asked.calls = vec![call(waits, CallLevel::Duty, 100), call(waits, CallLevel::Coordinator, 200), call(over, CallLevel::Duty, 100)];
+    asked.calls = vec![call(waits, 0, 100), call(waits, 1, 200), call(over, 0, 100)];
     ledger.append(&asked).await.unwrap();
     let mut ended = batch(space, 1, 1);
     ended.called_off = vec![over];
     ledger.append(&ended).await.unwrap();
-    assert_eq!(ledger.take_due_calls(99).await.unwrap(), []);
-    assert_eq!(ledger.take_due_calls(150).await.unwrap(), [call(waits, CallLevel::Duty, 100)]);
-    assert_eq!(ledger.take_due_calls(150).await.unwrap(), []);
-    assert_eq!(ledger.take_due_calls(200).await.unwrap(), [call(waits, CallLevel::Coordinator, 200)]);
+    assert_eq!(ledger.calls_until(99).await.unwrap(), []);
+    assert_eq!(ledger.calls_until(150).await.unwrap(), [call(waits, 0, 100)]);
+    let taken = [ledger.take_call(&call(waits, 0, 100)).await.unwrap(), ledger.take_call(&call(waits, 0, 100)).await.unwrap()];
+    assert_eq!(taken, [true, false], "by one server");
+    assert_eq!(ledger.calls_until(200).await.unwrap(), [call(waits, 1, 200)]);
 }
 
 async fn every_byte_value_survives(engine: &str) {

@@ -6,6 +6,7 @@
 
 mod account;
 mod colleagues;
+pub mod confided;
 pub mod correspondence;
 pub mod demo;
 mod door;

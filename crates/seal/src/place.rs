@@ -17,6 +17,10 @@ pub enum Part {
     Backup,
     /// A page or typed text that waits for its browser.
     Held,
+    /// Who is called at a moment.
+    Call,
+    /// What only a few may open, whoever holds the vault.
+    Confided,
     /// A piece of an attachment, by its number.
     Blob(u32),
 }
@@ -37,6 +41,8 @@ impl Part {
             Part::Parcel => (10, 0),
             Part::Backup => (11, 0),
             Part::Held => (13, 0),
+            Part::Confided => (14, 0),
+            Part::Call => (15, 0),
             Part::Blob(number) => (12, number),
         };
         let mut tag = [0; 8];

@@ -49,6 +49,8 @@ fn every_part_has_a_place_of_its_own() {
         Part::Parcel,
         Part::Backup,
         Part::Held,
+        Part::Confided,
+        Part::Call,
         Part::Blob(0),
         Part::Blob(1),
     ];

@@ -115,6 +115,7 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/shelter/funding/{funding}", permit("EditFunding"), post(funding::save)).with_api(Api::new("Who pays, changed").taking::<funding::NewFunding>()),
         Route::page("GET", "/shelter/places/{site}", permit("OpenPlace"), get(place::show)),
         Route::page("GET", "/shelter/places/{site}/edit", permit("OpenPlace"), get(place::edit)),
+        Route::page("POST", "/shelter/places/{site}/open", permit("OpenPlace"), post(place::open)),
         Route::page("POST", "/shelter/places/{site}", permit("OpenPlace"), post(place::save)),
         Route::page("POST", "/shelter/places/{site}/forget", permit("OpenPlace"), post(place::forget)),
         Route::page("POST", "/shelter/requests/{request}/phone", permit("AnswerRequest"), post(elsewhere::by_phone))

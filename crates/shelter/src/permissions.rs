@@ -227,13 +227,12 @@ fn leads_the_house(actor: &Actor) -> bool {
 allowed_to! { leads_the_house, Own => EraseLog }
 allowed_to! { leads_the_house, Request => ReviewRequest }
 
-/// Class C4: one person of the house, one house at a time, and it is written down.
+/// Class C4: one person of the house, one house at a time, with her password, and it is written down.
 pub struct OpenPlace;
 
 impl Action for OpenPlace {
     type Target = OwnSite;
     const NAME: &'static str = "OpenPlace";
-    const OPENS: Option<&'static str> = Some("place_opened");
 
     fn allows(actor: &Actor, _: &OwnSite) -> bool {
         leads_the_house(actor)

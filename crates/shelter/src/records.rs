@@ -2,9 +2,12 @@
 
 use care::records::Survivor;
 use jiff::civil::Date;
-use kernel::ids::{BedId, LogId, OrganisationId, ShelterRequestId, SiteId, StayId};
+use kernel::{
+    calls::{Call, CallLevel},
+    ids::{BedId, LogId, OrganisationId, ShelterRequestId, SiteId, StayId},
+};
 use serde::{Deserialize, Serialize};
-use space::{Call, CallLevel, Id};
+use space::Id;
 use uuid::Uuid;
 
 use crate::model::{

@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use ledger::{Batch, CallRow, Head};
+use ledger::{Batch, Head};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -123,12 +123,12 @@ impl Core {
             draught.next += 1;
             draught.unsealed.push(unsealed);
         }
-        let (space, batch) = (self.space, &mut draught.batch);
+        let batch = &mut draught.batch;
         batch.erased_keys.extend(erased);
         batch.sent.extend(drafts.sent);
         batch.collected.extend(drafts.collected);
         batch.wake_ups.extend(drafts.wake_ups);
-        batch.calls.extend(drafts.calls.into_iter().map(|call| CallRow { space, need: call.need, level: call.level, at: call.at, whom: call.whom }));
+        batch.calls.extend(drafts.calls);
         batch.called_off.extend(drafts.called_off);
         Ok(Outcome { result, is_replay: false })
     }

@@ -1,6 +1,6 @@
 //! What a change wants to write, before it is numbered and sealed.
 
-use ledger::{CallLevel, ParcelRow, WakeUpRow};
+use ledger::{CallRow, ParcelRow, WakeUpRow};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -83,15 +83,6 @@ pub(crate) struct Access {
     pub(crate) of: Id,
 }
 
-/// Who is to be called about a need, and when.
-pub struct Call {
-    pub need: Id,
-    pub level: CallLevel,
-    pub at: i64,
-    /// A word that the operator knows.
-    pub whom: String,
-}
-
 /// Everything one change writes, in one durable step.
 #[derive(Default)]
 pub struct Drafts {
@@ -99,7 +90,7 @@ pub struct Drafts {
     pub(crate) sent: Vec<ParcelRow>,
     pub(crate) collected: Vec<Id>,
     pub(crate) wake_ups: Vec<WakeUpRow>,
-    pub(crate) calls: Vec<Call>,
+    pub(crate) calls: Vec<CallRow>,
     pub(crate) called_off: Vec<Id>,
     pub(crate) erased: Vec<Id>,
     /// What a repeated request is answered with.
@@ -140,9 +131,9 @@ impl Drafts {
         self
     }
 
-    /// Somebody is called at that moment, unless it is called off before. The server may read it: it says nothing.
+    /// Somebody is called on that day, unless it is called off before.
     #[must_use]
-    pub fn calling(mut self, calls: impl IntoIterator<Item = Call>) -> Self {
+    pub fn calling(mut self, calls: impl IntoIterator<Item = CallRow>) -> Self {
         self.calls.extend(calls);
         self
     }

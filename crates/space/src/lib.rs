@@ -25,10 +25,9 @@ mod view;
 mod writing;
 
 pub use change::{Change, Outcome};
-pub use draft::{Call, Draft, Drafts, Who};
+pub use draft::{Draft, Drafts, Who};
 pub use error::{ChangeError, SpaceError};
 pub use keys::{SpaceKeys, VaultKey, new_space};
-pub use ledger::CallLevel;
 pub use merge::{Clash, merge};
 pub use open::Space;
 pub use verify::{Fault, Report, verify, verify_sealed};

@@ -6,8 +6,11 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use kernel::House;
-use ledger::{CallLevel, CallRow, LedgerError};
+use kernel::{
+    House,
+    calls::{Call, CallLevel},
+};
+use ledger::LedgerError;
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(20);
@@ -26,7 +29,7 @@ pub async fn keep_calling(house: House, program: Option<PathBuf>) {
 
 /// Each is called by one server, once. Without a program they are taken all the same, so that none waits for ever.
 pub async fn call_due(house: &House, program: Option<&std::path::Path>) -> Result<(), LedgerError> {
-    let due = house.ledger.take_due_calls(house.clock.now()).await?;
+    let due = house.take_due_calls(house.clock.now()).await?;
     let Some(program) = program else { return Ok(()) };
     for call in due {
         if !run(program, &call).await {
@@ -43,7 +46,7 @@ fn said(level: CallLevel) -> &'static str {
     }
 }
 
-async fn run(program: &std::path::Path, call: &CallRow) -> bool {
+async fn run(program: &std::path::Path, call: &Call) -> bool {
     let run = tokio::process::Command::new(program).arg(said(call.level)).arg(&call.whom).kill_on_drop(true).status();
     matches!(tokio::time::timeout(LONGEST, run).await, Ok(Ok(status)) if status.success())
 }

@@ -9,7 +9,7 @@ use super::{
     house::{codes, house, other_house},
     world::{PASSWORD, id},
 };
-use crate::command::calling;
+use crate::{command::calling, local::Client};
 
 on_both_engines! {
     scenario_13_she_moves_to_another_house_under_her_consent_and_no_address_is_written,
@@ -23,6 +23,7 @@ on_both_engines! {
     entries_of_the_log_are_destroyed_when_their_time_is_over_and_hers_stay_with_her,
     dangers_to_those_who_work_here_are_a_figure_of_the_quarter,
     the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else,
+    who_becomes_a_supervisor_can_open_the_place_once_another_has,
     free_places_are_shown_by_region_only_where_three_houses_are,
     a_need_that_waits_calls_the_person_on_duty_and_later_the_coordinator_without_a_word_about_her,
     a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not,
@@ -274,7 +275,12 @@ async fn the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else(engine: &
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     safiya.html("POST", &place, Some(json!({ "address": "Address Canary 17", "way": "By the garden" }))).await.unwrap();
     let (_, page) = safiya.html("GET", &place, None).await.unwrap();
-    assert!(page.contains("Address Canary 17"), "{page}");
+    assert!(!page.contains("Canary") && page.contains("Can open it"), "{page}");
+    let (status, page) = safiya.html("POST", &format!("{place}/open"), Some(json!({ "password": "four words that are wrong" }))).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && !page.contains("Canary"), "{page}");
+    let (_, list) = it.world.sign_in("aziza").await.html("GET", "/access-list", None).await.unwrap();
+    assert!(!list.contains("Place of the house opened"), "nothing was opened: {list}");
+    assert!(opens(&safiya, &place).await.contains("Address Canary 17"));
     for path in ["/shelter", "/shelter/wall", "/sites", "/services", "/shelter/figures", "/shelter/log"] {
         let (_, page) = safiya.html("GET", path, None).await.unwrap();
         assert!(!page.contains("Canary"), "{path}: {page}");
@@ -290,6 +296,36 @@ async fn the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else(engine: &
     safiya.html("POST", &format!("{place}/forget"), Some(json!({}))).await.unwrap();
     let (_, page) = safiya.html("GET", &place, None).await.unwrap();
     assert!(!page.contains("Canary"), "its key is gone: {page}");
+}
+
+async fn opens(client: &Client, place: &str) -> String {
+    client.html("POST", &format!("{place}/open"), Some(json!({ "password": PASSWORD }))).await.unwrap().1
+}
+
+/// Class C4: neither the vault's key nor the role opens it, only the keys of those for whom it was sealed.
+async fn who_becomes_a_supervisor_can_open_the_place_once_another_has(engine: &str) {
+    let it = house(engine).await;
+    let place = format!("/shelter/places/{}", it.site);
+    let safiya = it.world.sign_in("safiya").await;
+    safiya.html("POST", &place, Some(json!({ "address": "Address Canary 17", "way": "" }))).await.unwrap();
+    let row = it.world.house.ledger.space(it.world.centre.id.0).await.unwrap().unwrap();
+    let vault = space::Space::open(it.world.house.ledger.clone(), &row, it.world.centre.vault.duplicate(), it.world.house.layout.clone()).await.unwrap();
+    let find = |view: &space::View<'_>| view.one("SELECT id FROM record WHERE kind = 'place'", [], |row| space::id_of(row, 0));
+    let record = vault.read::<_, space::SpaceError, _>(find).await.unwrap().unwrap();
+    let body = vault.body(record, 1).await.unwrap();
+    assert!(!body.windows(6).any(|part| part == b"Canary"), "the vault's key does not open it");
+
+    let staff = it.parvina.get("/colleagues").await.unwrap();
+    let nigora = staff["staff"].as_array().unwrap().iter().find(|one| one["name"] == "Nigora").unwrap()["id"].as_str().unwrap().to_owned();
+    it.parvina.post(&format!("/colleagues/{nigora}/roles"), json!({ "roles": ["caseworker", "supervisor"] })).await.unwrap();
+    let (_, page) = it.nigora.html("GET", &place, None).await.unwrap();
+    assert!(page.contains("Cannot open it yet"), "{page}");
+    let page = opens(&it.nigora, &place).await;
+    assert!(page.contains("not sealed for you") && !page.contains("Canary"), "{page}");
+    assert!(opens(&safiya, &place).await.contains("Canary"));
+    assert!(opens(&it.nigora, &place).await.contains("Canary"));
+    it.parvina.post(&format!("/colleagues/{nigora}/roles"), json!({ "roles": ["caseworker"] })).await.unwrap();
+    assert_eq!(it.nigora.page("POST", &format!("{place}/open"), Some(json!({ "password": PASSWORD }))).await.unwrap(), StatusCode::NOT_FOUND);
 }
 
 async fn free_places_are_shown_by_region_only_where_three_houses_are(engine: &str) {
@@ -435,6 +471,10 @@ async fn a_need_that_waits_calls_the_person_on_duty_and_later_the_coordinator_wi
     it.request("1", "2").await;
     let helped = it.request("1", "0").await;
     assert_eq!(minutes(29).await, "");
+    for file in std::fs::read_dir(it.world.folder()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(9).any(|part| part == b"the-night"), "whom is sealed until she is called");
+    }
     // By now every screen has locked itself; the server calls all the same.
     it.world.sign_in("nigora").await.post(&format!("{helped}/unmet"), json!({ "reason": "shelter_full", "alternative": "Another house was asked" })).await.unwrap();
     assert_eq!(minutes(2).await, "duty the-night\n", "once, for the one that still waits; who, and nothing else");
@@ -455,7 +495,7 @@ async fn a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not(
     it.nigora.post(&format!("{person}/stay"), stay).await.unwrap();
     let due = async |minutes: i64| {
         it.world.house.clock.advance(minutes * 60);
-        it.world.house.ledger.take_due_calls(it.world.house.clock.now()).await.unwrap()
+        it.world.house.take_due_calls(it.world.house.clock.now()).await.unwrap()
     };
     assert_eq!(due(149).await, [], "a place is held for her, and then half an hour has not passed");
     let called = due(2).await;

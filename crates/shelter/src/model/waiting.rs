@@ -1,7 +1,7 @@
 //! How long a need has waited, and who must know. What they learn is that someone waits, and nothing about her.
 
+use kernel::calls::CallLevel;
 use serde::Serialize;
-use space::CallLevel;
 
 /// Minutes after which the person on duty is told, and the coordinator. Source: our own proposal to the partners; [M].
 const DUTY_AFTER: i64 = 30;

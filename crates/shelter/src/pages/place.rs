@@ -1,8 +1,12 @@
-//! Where a house is: the most dangerous line in the program (class C4). Sealed with a key of its own, opened by the
-//! supervisor alone, one house at a time, each opening written down; in no list, no letter, no figure and no export.
+//! Where a house is: the most dangerous line in the program (class C4). Sealed to each supervisor's own key and opened
+//! with her password, one house at a time, each opening written down; in no list, no letter, no figure and no export.
 
-use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, permit::refuse, problem::said_of};
+use axum::{
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Role, held, input::Nothing, permit::refuse, problem::said_of};
+use people::confided::{self, Confidant, Confided};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
 use ui::{Block, Field, Form, Link, Main, Row};
@@ -19,32 +23,61 @@ pub struct Place {
     way: String,
 }
 
-#[derive(Serialize, schemars::JsonSchema)]
+#[derive(Deserialize)]
+pub(crate) struct Opening {
+    #[serde(default)]
+    password: String,
+}
+
+/// What is known of it without opening it.
+struct Closed {
+    record: Id,
+    version: i64,
+    confided: Confided,
+}
+
+async fn closed(permit: &Permit<OpenPlace>) -> Result<Option<Closed>, Failure> {
+    let site = permit.target().0.id;
+    let Some((record, version)) = permit.read(move |view| view::find_place(view, site)).await? else { return Ok(None) };
+    let confided = serde_json::from_slice(&permit.body(record, version).await?)?;
+    Ok(Some(Closed { record, version, confided }))
+}
+
+async fn supervisors(permit: &Permit<OpenPlace>) -> Result<Vec<Confidant>, Failure> {
+    confided::confidants(permit.house(), permit.space(), Role::Supervisor).await
+}
+
+// ---- Closed
+
+#[derive(Serialize)]
 pub struct PlaceSheet {
-    #[serde(flatten)]
-    place: Place,
     #[serde(skip)]
     site: String,
     #[serde(skip)]
     name: String,
-    /// Of its record; `None` where nobody has written it down.
+    is_written: bool,
     #[serde(skip)]
-    version: Option<i64>,
+    can_open: Vec<String>,
+    #[serde(skip)]
+    cannot_yet: Vec<String>,
+    #[serde(skip)]
+    problems: Problems,
 }
 
-async fn opened(permit: &Permit<OpenPlace>) -> Result<PlaceSheet, Failure> {
+async fn sheet(permit: &Permit<OpenPlace>, problems: Problems) -> Result<PlaceSheet, Failure> {
     let site = permit.target().0.clone();
-    let id = site.id;
-    let known = permit.read(move |view| view::find_place(view, id)).await?;
-    let place = match known {
-        Some((record, version)) => serde_json::from_slice(&permit.body(record, version).await?)?,
-        None => Place::default(),
-    };
-    Ok(PlaceSheet { place, site: site.id.to_string(), name: site.name, version: known.map(|(_, version)| version) })
+    let (mut can_open, mut cannot_yet) = (Vec::new(), Vec::new());
+    let closed = closed(permit).await?;
+    if let Some(closed) = &closed {
+        for one in supervisors(permit).await? {
+            if closed.confided.is_for(&one) { can_open.push(one.name) } else { cannot_yet.push(one.name) }
+        }
+    }
+    Ok(PlaceSheet { site: site.id.to_string(), name: site.name, is_written: closed.is_some(), can_open, cannot_yet, problems })
 }
 
 pub(crate) async fn show(permit: Permit<OpenPlace>, reader: Reader) -> Result<Response, Failure> {
-    reader.show(&opened(&permit).await?)
+    reader.show(&sheet(&permit, Vec::new()).await?)
 }
 
 impl Page for PlaceSheet {
@@ -54,24 +87,67 @@ impl Page for PlaceSheet {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let main = Main::new(t::place(l)).caption(self.name.clone()).back("/shelter").with(Block::Warning(t::place_text(l).into()));
-        let main = if self.version.is_some() { main.with(Block::Summary(vec![Row::new(t::address(l), &self.place.address), Row::new(t::way(l), &self.place.way)])) } else { main };
-        let main = main.with(Block::Links(vec![Link::new(format!("/shelter/places/{}/edit", self.site), t::change(l))]));
-        if self.version.is_some() { main.form(Form::new(format!("/shelter/places/{}/forget", self.site), t::forget(l)).grave()) } else { main }
+        let main = said_above(Main::new(t::place(l)).caption(self.name.clone()).back("/shelter"), &self.problems).with(Block::Warning(t::place_text(l).into()));
+        if !self.is_written {
+            return main.form(form(l, &self.site, &Place::default(), None, &Vec::new()));
+        }
+        let mut who = vec![Row::new(t::place_who(l), self.can_open.join(", "))];
+        if !self.cannot_yet.is_empty() {
+            who.push(Row::new(t::place_who_not(l), format!("{}. {}", self.cannot_yet.join(", "), t::place_who_not_text(l))));
+        }
+        let password = Field::password("password", t::place_password(l), false).error(said_of(&self.problems, "password"));
+        main.with(Block::Summary(who))
+            .form(Form::new(format!("/shelter/places/{}/open", self.site), t::place_open(l)).ask(password))
+            .with(Block::Links(vec![Link::new(format!("/shelter/places/{}/edit", self.site), t::place_anew(l))]))
+            .form(Form::new(format!("/shelter/places/{}/forget", self.site), t::forget(l)).grave())
     }
 }
 
-fn form_page(l: Lang, site: &str, typed: &Place, version: Option<i64>, problems: &Problems) -> Main {
-    let form = Form::new(format!("/shelter/places/{site}"), t::save(l))
-        .version(version.unwrap_or(0))
-        .ask(Field::line("address", t::address(l), &typed.address).error(said_of(problems, "address")))
-        .ask(Field::line("way", t::way(l), &typed.way).error(said_of(problems, "way")));
-    said_above(Main::new(t::place(l)).back(format!("/shelter/places/{site}")), problems).form(form)
+// ---- Opened
+
+pub(crate) async fn open(permit: Permit<OpenPlace>, reader: Reader, headers: HeaderMap, Input { value, repeat, .. }: Input<Opening>) -> Result<Response, Failure> {
+    let (l, site) = (reader.lang, permit.target().0.clone());
+    let Some(closed) = closed(&permit).await? else { return Err(Failure::NotFound) };
+    let Some(private) = confided::prove(permit.house(), permit.actor(), &headers, &value.password).await? else {
+        let problems = vec![Problem::new("password", "wrong", t::place_password_wrong(l))];
+        return reader.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&permit, problems).await?);
+    };
+    let Some(plain) = closed.confided.open(permit.space().id(), closed.record, &private)? else {
+        let problems = vec![Problem::whole("not-yours", t::place_not_yours(l))];
+        return reader.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&permit, problems).await?);
+    };
+    permit.space().note_access(permit.who(), None, "place_opened", site.id.0).await?;
+    let place: Place = serde_json::from_slice(&plain)?;
+    let supervisors = supervisors(&permit).await?;
+    let mut version = closed.version;
+    if !closed.confided.is_for_just(&supervisors) {
+        // Who became a supervisor since, or came back with new keys, can open it from now on.
+        write(&permit, &repeat, "place_shared", &place, &supervisors).await?;
+        version += 1;
+    }
+    let rows = vec![Row::new(t::address(l), &place.address), Row::new(t::way(l), &place.way)];
+    let main = Main::new(t::place(l)).caption(site.name).back(format!("/shelter/places/{}", site.id)).with(Block::Summary(rows)).heading(t::place_change(l));
+    reader.draw(StatusCode::OK, t::place(l), &main.form(form(l, &site.id.to_string(), &place, Some(version), &Vec::new()))).map(held::shown_once)
 }
 
+// ---- Written
+
+fn form(l: Lang, site: &str, typed: &Place, version: Option<i64>, problems: &Problems) -> Form {
+    Form::new(format!("/shelter/places/{site}"), t::save(l))
+        .version(version.unwrap_or(0))
+        .ask(Field::line("address", t::address(l), &typed.address).error(said_of(problems, "address")))
+        .ask(Field::line("way", t::way(l), &typed.way).error(said_of(problems, "way")))
+}
+
+fn form_page(l: Lang, site: &str, typed: &Place, version: Option<i64>, problems: &Problems) -> Main {
+    said_above(Main::new(t::place(l)).back(format!("/shelter/places/{site}")), problems).form(form(l, site, typed, version, problems))
+}
+
+/// Written anew without opening what was there.
 pub(crate) async fn edit(permit: Permit<OpenPlace>, reader: Reader) -> Result<Response, Failure> {
-    let sheet = opened(&permit).await?;
-    reader.draw(StatusCode::OK, t::place(reader.lang), &form_page(reader.lang, &sheet.site, &sheet.place, sheet.version, &Vec::new()))
+    let (l, site) = (reader.lang, permit.target().0.id);
+    let known = permit.read(move |view| view::find_place(view, site)).await?.map(|(_, version)| version);
+    reader.draw(StatusCode::OK, t::place(l), &form_page(l, &site.to_string(), &Place::default(), known, &Vec::new()))
 }
 
 pub(crate) async fn save(permit: Permit<OpenPlace>, reader: Reader, Input { value, repeat, version }: Input<Place>) -> Result<Response, Failure> {
@@ -88,20 +164,29 @@ pub(crate) async fn save(permit: Permit<OpenPlace>, reader: Reader, Input { valu
     if !problems.is_empty() {
         return reader.return_form(t::place(l), &form_page(l, &site.to_string(), &value, known, &problems), &problems);
     }
-    permit
-        .change(&repeat, move |view, _| {
-            let known = view::find_place(view, site)?;
-            let id = known.map_or_else(Id::new_v4, |(id, _)| id);
-            // About itself: its key is its own, and can be destroyed alone.
-            let draft = Draft::about(id, "place", "place_written", id, &PlaceHead { site })?.with_body(&place)?.follows(known.map(|(_, version)| version));
-            Ok(Drafts::of(site.0, [draft]))
-        })
-        .await?;
+    write(&permit, &repeat, "place_written", &place, &supervisors(&permit).await?).await?;
     reader.done(StatusCode::OK, &format!("/shelter/places/{site}?done=saved"), &serde_json::json!({ "id": site }))
 }
 
+/// Sealed to each supervisor of today.
+async fn write(permit: &Permit<OpenPlace>, repeat: &kernel::RepeatKey, event: &'static str, place: &Place, supervisors: &[Confidant]) -> Result<(), Failure> {
+    let site = permit.target().0.id;
+    let known = permit.read(move |view| view::find_place(view, site)).await?;
+    let record = known.map_or_else(Id::new_v4, |(record, _)| record);
+    let plain = zeroize::Zeroizing::new(serde_json::to_vec(place)?);
+    let confided = Confided::to(supervisors, permit.space().id(), record, &plain)?;
+    permit
+        .change(repeat, move |_, _| {
+            // About itself: its key is its own, and can be destroyed alone.
+            let draft = Draft::about(record, "place", event, record, &PlaceHead { site })?.with_body(&confided)?.follows(known.map(|(_, version)| version));
+            Ok(Drafts::of(site.0, [draft]))
+        })
+        .await?;
+    Ok(())
+}
+
 /// The house has moved: the key is destroyed, and with it every word about where it was.
-pub(crate) async fn forget(permit: Permit<OpenPlace>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
+pub(crate) async fn forget(permit: Permit<OpenPlace>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
     let (l, site) = (reader.lang, permit.target().0.id);
     permit
         .change(&repeat, move |view, _| {

@@ -199,6 +199,7 @@ pub(crate) async fn call(permit: Permit<AnswerRequest>, reader: Reader, Input { 
 
 pub(crate) async fn hold(permit: Permit<AnswerRequest>, reader: Reader, Input { value, repeat, .. }: Input<Hold>) -> Result<Response, Failure> {
     let (l, now) = (reader.lang, permit.now());
+    let (house, space) = (permit.house().clone(), permit.space().id());
     let held = match value.check(l, now) {
         Ok(hold) => {
             let held = permit.change(&repeat, move |view, request| {
@@ -209,7 +210,7 @@ pub(crate) async fn hold(permit: Permit<AnswerRequest>, reader: Reader, Input { 
                 let head = RequestHead { state, bed: Some(bed), ..request.head.clone() };
                 Ok(Drafts::of(request.id.0, [taken, Draft::house("shelter_request", "place_held", request.id.0, &head)?.based_on(request.version)])
                     .calling_off(request.id.0)
-                    .calling(rules.calls(request.id.0, hold.until)))
+                    .calling(house.seal_calls(space, &rules.calls(request.id.0, hold.until))?))
             });
             held.await
         }

@@ -153,10 +153,12 @@ pub(crate) async fn take(permit: Permit<TakeRequest>, reader: Reader, Input { va
     };
     let head = RequestHead::new(party, permit.now(), clock::today(permit.now()));
     let now = permit.now();
+    let (house, space) = (permit.house().clone(), permit.space().id());
     let outcome = permit
         .change(&repeat, move |view, Own| {
             let (rules, _) = view::house_rules(view)?;
-            Ok(Drafts::of(id.0, [Draft::house("shelter_request", "place_asked", id.0, &head)?]).calling(rules.calls(id.0, now)))
+            let calls = house.seal_calls(space, &rules.calls(id.0, now))?;
+            Ok(Drafts::of(id.0, [Draft::house("shelter_request", "place_asked", id.0, &head)?]).calling(calls))
         })
         .await?;
     reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result }))

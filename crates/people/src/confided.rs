@@ -1,0 +1,97 @@
+//! What only a few colleagues can open, whoever holds the vault (class C4): sealed to the certified
+//! key of each of them, and opened with her password each time.
+//!
+//! The vault's key opens nothing here, so neither does a server on which the vault is open.
+
+use axum::http::HeaderMap;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use kernel::{Actor, Failure, House, Role};
+use ledger::{AccountState, Id};
+use seal::{CertifiedKey, OpeningKey, Part, Place, Plain};
+use serde::{Deserialize, Serialize};
+use space::Space;
+
+use crate::{account::password::private_key, door::throttle::Counter, view};
+
+/// One copy for each who may open it.
+#[derive(Serialize, Deserialize, Default, Clone)]
+#[serde(default)]
+pub struct Confided {
+    copies: Vec<Copy>,
+}
+
+#[derive(Serialize, Deserialize, Clone)]
+struct Copy {
+    account: Id,
+    /// The key that it was sealed to: one who came back with new keys cannot open it.
+    key: [u8; 32],
+    sealed: String,
+}
+
+/// Someone who may open what is confided, with the key that her organisation vouches for.
+pub struct Confidant {
+    pub name: String,
+    account: Id,
+    public: [u8; 32],
+    key: CertifiedKey,
+}
+
+/// Everyone active who has the role.
+pub async fn confidants(house: &House, space: &Space, role: Role) -> Result<Vec<Confidant>, Failure> {
+    let staff = space.read(move |view| view::list_active(view, &[role])).await?;
+    let mut all = Vec::new();
+    for member in staff {
+        let Some(account) = member.account else { continue };
+        let Some(row) = house.ledger.account(account.0).await?.filter(|row| row.state == AccountState::Active) else { continue };
+        let key = CertifiedKey::check(space.verify_key(), account.0.as_bytes(), row.public_key, &row.certificate)?;
+        all.push(Confidant { name: member.name, account: account.0, public: row.public_key, key });
+    }
+    Ok(all)
+}
+
+impl Confided {
+    pub fn to(confidants: &[Confidant], space: Id, record: Id, plain: &[u8]) -> Result<Self, Failure> {
+        let copy = |it: &Confidant| {
+            let sealed = seal::seal_to(&it.key, &place(space, record), plain)?;
+            Ok(Copy { account: it.account, key: it.public, sealed: STANDARD.encode(sealed) })
+        };
+        Ok(Confided { copies: confidants.iter().map(copy).collect::<Result<_, Failure>>()? })
+    }
+
+    /// Whether this colleague's keys of today open a copy.
+    pub fn is_for(&self, confidant: &Confidant) -> bool {
+        self.copies.iter().any(|copy| copy.account == confidant.account && copy.key == confidant.public)
+    }
+
+    /// Whether these and nobody else can open it.
+    pub fn is_for_just(&self, confidants: &[Confidant]) -> bool {
+        self.copies.len() == confidants.len() && confidants.iter().all(|confidant| self.is_for(confidant))
+    }
+
+    /// `None` where no copy is hers.
+    pub fn open(&self, space: Id, record: Id, private: &OpeningKey) -> Result<Option<Plain>, Failure> {
+        let public = private.public();
+        let Some(copy) = self.copies.iter().find(|copy| copy.key == public) else { return Ok(None) };
+        let sealed = STANDARD.decode(&copy.sealed).map_err(|_| Failure::Damaged)?;
+        Ok(Some(seal::open_with(private, &place(space, record), &sealed)?))
+    }
+}
+
+fn place(space: Id, record: Id) -> Place {
+    Place { space: *space.as_bytes(), record: *record.as_bytes(), version: 1, part: Part::Confided }
+}
+
+/// Her private key, by her password; `None` where it is wrong. Slowed like signing in.
+pub async fn prove(house: &House, actor: &Actor, headers: &HeaderMap, password: &str) -> Result<Option<OpeningKey>, Failure> {
+    let account = actor.account.0;
+    let row = house.ledger.account(account).await?.ok_or(Failure::SignedOut)?;
+    let counter = Counter::of(house, headers, &row.sign_in, Some(account));
+    counter.check(house).await?;
+    let private = private_key(house, account, password).await?;
+    if private.is_some() {
+        counter.succeeded(house).await?
+    } else {
+        counter.failed(house).await?
+    }
+    Ok(private)
+}

@@ -4,10 +4,11 @@
 use std::fmt::Write as _;
 
 use axum::http::StatusCode;
-use kernel::Access;
+use kernel::{Access, Role};
+use people::demo::{NewColleague, NewOrganisation, found};
 use serde_json::json;
 
-use super::world::{World, id};
+use super::world::{PASSWORD, World, id};
 use crate::{areas, local::Client};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../access.txt");
@@ -27,7 +28,8 @@ async fn the_access_list_of_every_route_is_what_the_router_does() {
         "# Made by the test `the_access_list_of_every_route_is_what_the_router_does`; PANOH_WRITE_ACCESS=1 writes it anew.\n# \"-\" is not found: a refusal does not say that a record exists. The person, incident and consent are the worker's own case.\n",
     );
     let (mut differences, mut scenes) = (String::new(), Scenes::default());
-    let _ = writeln!(text, "{:<6} {:<48} {:<18} nobody      worker  colleague  supervisor  administrator  auditor  elsewhere", "method", "path", "permission");
+    let _ =
+        writeln!(text, "{:<6} {:<48} {:<18} nobody      worker    colleague supervis. administr. auditor   elsewhere desk      council   observer", "method", "path", "permission");
     for route in areas::all().iter().flat_map(|area| &area.routes) {
         let permission = match route.access {
             Access::Public(_) => "public",
@@ -70,7 +72,7 @@ enum Stage {
     Ended,
 }
 
-const NAMES: [&str; 6] = ["nigora", "colleague", "safiya", "parvina", "aziza", "dilnoza"];
+const NAMES: [&str; 9] = ["nigora", "colleague", "safiya", "parvina", "aziza", "dilnoza", "desk", "farida", "tom"];
 
 /// One world at one stage, everyone in it signed in, and the ids that a path may name.
 struct Scene {
@@ -84,6 +86,9 @@ impl Scene {
     async fn at(stage: Stage) -> Scene {
         let world = World::new("sqlite").await;
         let ids = records(&world, stage).await;
+        let of = NewOrganisation { en: "Others", ru: "Others", tg: "Others", kind: "cwfa", district: None };
+        let one = |sign_in, roles| NewColleague { name: sign_in, sign_in, password: PASSWORD, roles };
+        found(&world.house, of, &[one("chief", &[]), one("desk", &[Role::ReferralDesk]), one("farida", &[Role::Council]), one("tom", &[Role::Observer])]).await.unwrap();
         let mut clients = vec![Client::nobody(&world.house)];
         for name in NAMES {
             clients.push(world.sign_in(name).await);
@@ -159,6 +164,7 @@ async fn records(world: &World, stage: Stage) -> Vec<(&'static str, String)> {
     }
     let safiya = world.sign_in("safiya").await;
     let site = id(&world.sign_in("parvina").await.post("/sites", json!({ "name": "House", "kind": "shelter" })).await.unwrap());
+    safiya.page("POST", &format!("/shelter/places/{site}"), Some(json!({ "address": "x", "way": "" }))).await.unwrap();
     let bed = id(&safiya.post("/shelter/beds", json!({ "site": site, "room": "1", "label": "1" })).await.unwrap());
     let request = id(&safiya.post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await.unwrap());
     // Another house asks the centre; who works there may answer.

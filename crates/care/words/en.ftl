@@ -320,3 +320,6 @@ plan-change = Change: { $part }
 plan-not-yet = Not made yet
 plan-due = { $day }, to be looked at again
 event-safety-plan-made = Safety plan made or changed
+event-stock-added = In store: a new thing
+event-stock-changed = In store: a thing changed
+event-stock-moved = In store: something came or went

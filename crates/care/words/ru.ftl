@@ -324,3 +324,6 @@ plan-change = Изменить: { $part }
 plan-not-yet = Ещё не составлен
 plan-due = { $day }, пора посмотреть ещё раз
 event-safety-plan-made = План безопасности составлен или изменён
+event-stock-added = На складе: новое наименование
+event-stock-changed = На складе: наименование изменено
+event-stock-moved = На складе: поступление или выдача

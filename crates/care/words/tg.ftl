@@ -323,3 +323,6 @@ plan-change = Тағйир додан: { $part }
 plan-not-yet = Ҳанӯз тартиб дода нашудааст
 plan-due = { $day }, вақти боз дидан
 event-safety-plan-made = Нақшаи бехатарӣ тартиб дода ё иваз шуд
+event-stock-added = Дар анбор: чизи нав
+event-stock-changed = Дар анбор: чиз тағйир ёфт
+event-stock-moved = Дар анбор: чизе омад ё рафт

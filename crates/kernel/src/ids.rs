@@ -50,5 +50,6 @@ ids! {
     SiteId,
     StaffId,
     StayId,
+    StockId,
     SurvivorId,
 }

@@ -41,7 +41,9 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{absence, admission, beds, board, census, commission, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, stays, transfer};
+    use pages::{
+        absence, admission, beds, board, census, commission, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, stays, stores, transfer,
+    };
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/shelter", permit("ViewBoard"), get(board::show)).with_api(Api::new("Every bed tonight; codes only").giving::<board::Board>()),
@@ -107,6 +109,16 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/shelter/log/erase", permit("EraseLog"), post(log::erase)).with_api(Api::new("Destroy the entries whose time is over")),
         Route::page("GET", "/shelter/log/{entry}", permit("OpenLog"), get(log::show)).with_api(Api::new("One entry").giving::<log::LogSheet>()),
         Route::page("POST", "/shelter/log/{entry}/done", permit("OpenLog"), post(log::done)).with_api(Api::new("What was to be done is done")),
+        Route::page("GET", "/shelter/stores", permit("ViewBoard"), get(stores::list)).with_api(Api::new("What is in store, and what runs low").giving::<stores::Stores>()),
+        Route::page("GET", "/shelter/stores/new", permit("KeepStores"), get(stores::new)),
+        Route::page("POST", "/shelter/stores", permit("KeepStores"), post(stores::add)).with_api(Api::new("Keep one more thing in store").taking::<stores::NewStock>()),
+        Route::page("GET", "/shelter/stores/{stock}", permit("MoveStock"), get(stores::show))
+            .with_api(Api::new("One thing in store, and its movements").giving::<stores::StockSheet>()),
+        Route::page("GET", "/shelter/stores/{stock}/edit", permit("MoveStock"), get(stores::edit)),
+        Route::page("POST", "/shelter/stores/{stock}/edit", permit("MoveStock"), post(stores::save))
+            .with_api(Api::new("Name, kind and limits of a thing in store, changed").taking::<stores::NewStock>()),
+        Route::page("POST", "/shelter/stores/{stock}/move", permit("MoveStock"), post(stores::move_it))
+            .with_api(Api::new("received, given, discarded or counted; medicine is given to a stay").taking::<stores::NewMovement>()),
         Route::page("GET", "/shelter/funding", permit("ViewBeds"), get(funding::list))
             .with_api(Api::new("Who pays until when, and what is lost in 90 days").giving::<funding::FundingList>()),
         Route::page("GET", "/shelter/funding/new", permit("AddBed"), get(funding::new)),

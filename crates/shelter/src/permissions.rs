@@ -4,14 +4,14 @@ use care::permissions::works_with;
 use care::records::Survivor;
 use kernel::{
     Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
-    ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StayId},
+    ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StayId, StockId},
     permit::Own,
 };
 use space::{Id, View};
 
 use crate::{
     model::runway::Funding,
-    records::{Bed, Inquiry, LogEntry, Request, Stay},
+    records::{Bed, Inquiry, LogEntry, Request, Stay, StockItem},
     view,
 };
 
@@ -77,6 +77,14 @@ impl Target for PaidFor {
     fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
         let found = view::find_funding(view, FundingId(lookup.id()))?;
         Ok(found.map(|(id, version, funding)| PaidFor { id, version, funding }))
+    }
+}
+
+impl Target for StockItem {
+    const PATH_KEY: Option<&'static str> = Some("stock");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_stock(view, StockId(lookup.id()))
     }
 }
 
@@ -153,7 +161,8 @@ allowed_to! { runs_the_house, Own => AddBed }
 allowed_to! { runs_the_house, Bed => EditBed }
 allowed_to! { runs_the_house, PaidFor => EditFunding }
 allowed_to! { works_here, Bed => ChangeBed }
-allowed_to! { works_here, Own => TakeRequest }
+allowed_to! { works_here, Own => TakeRequest, KeepStores }
+allowed_to! { works_here, StockItem => MoveStock }
 allowed_to! { works_here, Request => AnswerRequest }
 allowed_to! { works_here, Inquiry => AnswerInquiry }
 

@@ -4,7 +4,7 @@ use care::records::Survivor;
 use jiff::civil::Date;
 use kernel::{
     calls::{Call, CallLevel},
-    ids::{BedId, LogId, OrganisationId, ShelterRequestId, SiteId, StayId},
+    ids::{BedId, LogId, OrganisationId, ShelterRequestId, SiteId, StayId, StockId},
 };
 use serde::{Deserialize, Serialize};
 use space::Id;
@@ -16,6 +16,7 @@ use crate::model::{
     nights::{REVIEW_AFTER_DAYS, Span, days},
     request::{AskState, InquiryState, RequestState},
     stay::{Absence, FollowUp, StayState},
+    stock::Stock,
     waiting::CALLS,
 };
 
@@ -80,6 +81,11 @@ pub struct Bed {
 impl Bed {
     pub fn state_at(&self, now: i64) -> BedState {
         self.head.state.at(now, self.head.hold_until)
+    }
+
+    /// To be cleaned by tomorrow: every bed that is not free has an end.
+    pub fn vacated(&self, cleaning: BedState, today: Date) -> BedHead {
+        BedHead { until: today.tomorrow().ok().map(|day| day.to_string()), ..self.cleared(cleaning) }
     }
 
     /// The bed with nothing that belonged to its former state.
@@ -360,6 +366,14 @@ impl HouseRules {
     pub fn takes(&self, group: &str) -> bool {
         self.groups.is_empty() || self.groups.iter().any(|it| it == group)
     }
+}
+
+/// One thing in store, as it is kept.
+#[derive(Debug, Clone)]
+pub struct StockItem {
+    pub id: StockId,
+    pub stock: Stock,
+    pub version: i64,
 }
 
 /// An entry of the house's log: what it says is in its body.

@@ -12,6 +12,7 @@ use crate::{
         request::{AskEvent, AskState, InquiryEvent, InquiryState, RequestEvent, RequestState},
         runway::{Funding, Runway, runway},
         stay::{Absence, StayEvent, StayState, follow_ups},
+        stock::Movement,
         waiting::Waiting,
     },
     pages::figures::period_of,
@@ -34,6 +35,24 @@ fn every_event_in_every_state_of_a_bed_and_of_a_request_is_decided() {
     for over in [RequestState::Placed, RequestState::Unmet, RequestState::Withdrawn] {
         assert!(RequestEvent::ALL.iter().all(|event| over.after(*event).is_none()));
     }
+}
+
+#[test]
+fn a_store_never_holds_less_than_nothing_and_a_count_is_what_it_is() {
+    for before in 0..30 {
+        for quantity in 0..30 {
+            for movement in Movement::ALL {
+                let after = movement.after(before, quantity);
+                let naive = match movement.code() {
+                    "received" => before + quantity,
+                    "counted" => quantity,
+                    _ => before - quantity,
+                };
+                assert_eq!(after, (naive >= 0).then_some(naive), "{before} {movement:?} {quantity}");
+            }
+        }
+    }
+    assert_eq!(Movement::Received.after(i64::MAX, 1), None);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use kernel::{
     Failure,
-    ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StayId, SurvivorId},
+    ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StayId, StockId, SurvivorId},
 };
 use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -11,8 +11,11 @@ use space::{Fact, Id, Projection, SpaceError, View, id_of, optional_id_of};
 
 use crate::{
     availability::Availability,
-    model::runway::Funding,
-    records::{Bed, BedHead, Census, HouseRules, Inquiry, InquiryHead, LogEntry, LogHead, LogShelf, Request, RequestHead, Stay, StayHead},
+    model::{
+        runway::Funding,
+        stock::{Moved, Stock},
+    },
+    records::{Bed, BedHead, Census, HouseRules, Inquiry, InquiryHead, LogEntry, LogHead, LogShelf, Request, RequestHead, Stay, StayHead, StockItem},
 };
 
 pub struct ShelterTables;
@@ -28,6 +31,8 @@ impl Projection for ShelterTables {
          CREATE TABLE log_shelf (kind TEXT NOT NULL, month TEXT NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, month)) WITHOUT ROWID;
          CREATE TABLE census (id BLOB PRIMARY KEY, day TEXT NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
          CREATE TABLE funding (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
+         CREATE TABLE stock (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
+         CREATE TABLE stock_move (stock BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, actor BLOB, moved TEXT NOT NULL, PRIMARY KEY (stock, seq)) WITHOUT ROWID;
          CREATE TABLE place (site BLOB PRIMARY KEY, id BLOB NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE availability (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;"
     }
@@ -43,7 +48,7 @@ impl Projection for ShelterTables {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["bed", "shelter_request", "place_inquiry", "stay", "house_rules", "house_log", "log_shelf", "census", "funding", "place", "availability"]
+        &["bed", "shelter_request", "place_inquiry", "stay", "house_rules", "house_log", "log_shelf", "census", "funding", "place", "availability", "stock"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -94,6 +99,13 @@ impl Projection for ShelterTables {
             "place" => {
                 let head: PlaceHead = fact.head()?;
                 tables.prepare_cached("INSERT OR REPLACE INTO place (site, id, version) VALUES (?1, ?2, ?3)")?.execute((head.site.0, fact.record, fact.version))?;
+            }
+            "stock" => {
+                put_whole::<Stock>(tables, "stock", fact)?;
+                if let Some(moved) = fact.head::<Stock>()?.moved {
+                    let mut put = tables.prepare_cached("INSERT INTO stock_move (stock, seq, at, actor, moved) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+                    put.execute((fact.record, fact.seq, fact.at, fact.actor, serde_json::to_string(&moved)?))?;
+                }
             }
             "house_rules" => put_whole::<HouseRules>(tables, "house_rules", fact)?,
             "funding" => put_whole::<Funding>(tables, "funding", fact)?,
@@ -284,6 +296,38 @@ pub fn find_funding(view: &View<'_>, id: FundingId) -> Result<Option<(FundingId,
 pub fn list_fundings(view: &View<'_>) -> Result<Vec<(FundingId, i64, Funding)>, Failure> {
     let rows = view.all("SELECT id, version, head FROM funding", [], found_of)?;
     rows.into_iter().map(|row| parsed(row).map(|(id, version, head)| (FundingId(id), version, head))).collect()
+}
+
+fn stock_of(found: Found) -> Result<StockItem, Failure> {
+    let (id, version, stock) = parsed(found)?;
+    Ok(StockItem { id: StockId(id), stock, version })
+}
+
+/// Everything in store, by name.
+pub fn list_stock(view: &View<'_>) -> Result<Vec<StockItem>, Failure> {
+    let mut all: Vec<StockItem> = view.all("SELECT id, version, head FROM stock", [], found_of)?.into_iter().map(stock_of).collect::<Result<_, _>>()?;
+    words::sort_by_name(&mut all, |it| &it.stock.name);
+    Ok(all)
+}
+
+pub fn find_stock(view: &View<'_>, id: StockId) -> Result<Option<StockItem>, Failure> {
+    view.one("SELECT id, version, head FROM stock WHERE id = ?1", [id.0], found_of)?.map(stock_of).transpose()
+}
+
+/// One movement of one thing in store.
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct StockMoved {
+    pub at: i64,
+    pub who: Option<String>,
+    #[serde(flatten)]
+    pub moved: Moved,
+}
+
+/// The last fifty, the newest first.
+pub fn stock_movements(view: &View<'_>, id: StockId) -> Result<Vec<StockMoved>, Failure> {
+    let sql = "SELECT m.at, f.name, m.moved FROM stock_move m LEFT JOIN staff f ON f.id = m.actor WHERE m.stock = ?1 ORDER BY m.seq DESC LIMIT 50";
+    let rows = view.all(sql, [id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    rows.into_iter().map(|(at, who, moved)| Ok(StockMoved { at, who, moved: serde_json::from_str(&moved)? })).collect()
 }
 
 /// The record that holds where a house is, if anyone has written it down.

@@ -309,3 +309,30 @@ call-duty = Who is called when someone has waited half an hour
 call-coordinator = Who is called after two hours
 call-hint = A name that the operator of this server knows, better than a number. The call says nothing about her.
 call-word-wrong = At most 60 letters, and no dash at its beginning
+stores = Stores
+stores-empty = Nothing is kept in store yet. Add what you want to count: food, hygiene kits, medicine.
+stores-now = { $number ->
+    [one] One thing in store runs low or is past its date.
+   *[other] { $number } things in store run low or are past their date.
+ }
+stock-add = Add a thing
+stock-name-hint = Nothing about a person. For medicine also its strength, for example: Paracetamol 500 mg.
+stock-name-wrong = Write what it is, in at most 80 letters
+kind-missing = Choose what kind it is
+unit = Counted in
+unit-missing = Choose in what it is counted
+low-at = It runs low at
+good-until = Good until
+quantity = How much
+quantity-wrong = Write a whole number up to 100 000
+there-is = There is
+stock-low = Runs low
+stock-past = Past its date
+stock-move = Something came in or went out
+what-happened = What happened
+movement-missing = Choose what happened
+not-enough = There is not so much: { $number }. If you find another number, choose that you counted.
+given-to = To whom
+given-to-hint = Medicine goes to somebody who lives here. It is written into what is kept about her.
+given-to-missing = Choose to whom this medicine is given
+stock-moved = What came and went

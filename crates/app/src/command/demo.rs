@@ -127,6 +127,15 @@ async fn beds(house: &House) -> Result<(), Failed> {
         json!({ "funder": "Донори намоишӣ", "beds": beds.iter().take(3).collect::<Vec<_>>(), "posts": "2.5", "ends_on": today.checked_add(jiff::ToSpan::days(80))?.to_string() });
     parvina.post("/shelter/funding", funding).await?;
     nigora.post("/shelter/log/new/handover", json!({ "text": "Навбати шаб ором гузашт (намоиш).", "next": "Чароғи даромадгоҳро иваз кардан" })).await?;
+    for (name, kind, unit, low, there) in [
+        ("Собун (намоиш)", "hygiene", "piece", "10", "40"),
+        ("Маҷмӯаи шиносоӣ (намоиш)", "hygiene", "kit", "5", "3"),
+        ("Парасетамол 500 мг (намоиш)", "medicine", "piece", "20", "60"),
+    ] {
+        let stock = nigora.post("/shelter/stores", json!({ "name": name, "kind": kind, "unit": unit, "low_at": low })).await?;
+        let path = format!("/shelter/stores/{}/move", stock["id"].as_str().unwrap_or_default());
+        nigora.post(&path, json!({ "movement": "counted", "quantity": there })).await?;
+    }
     let request = nigora.post("/shelter/requests", json!({ "adults": "1", "children": "3", "group": "women_with_children" })).await?;
     let request = format!("/shelter/requests/{}", request["id"].as_str().unwrap_or_default());
     nigora.post(&format!("{request}/unmet"), json!({ "reason": "no_family_room", "alternative": "Хонаи дигар пурсида шуд" })).await?;

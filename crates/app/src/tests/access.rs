@@ -176,12 +176,14 @@ async fn records(world: &World, stage: Stage) -> Vec<(&'static str, String)> {
     let stay = id(&nigora.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
     let service = id(&safiya.post("/services", json!({ "kind": "case_management", "phone": "1" })).await.unwrap());
     let entry = id(&safiya.post("/shelter/log/new/handover", json!({ "text": "x" })).await.unwrap());
+    let stock = id(&safiya.post("/shelter/stores", json!({ "name": "x", "kind": "food", "unit": "kg" })).await.unwrap());
     let funding = id(&safiya.post("/shelter/funding", json!({ "funder": "x", "posts": "1", "ends_on": "2027-01-01" })).await.unwrap());
     let promise = json!({ "title": "x", "due": "2026-12-01", "owner": world.centre.id });
     let item = id(&safiya.post("/learning/of/commitment", promise).await.unwrap());
     let loss = json!({ "kind": "paper_lost", "happened_on": "2026-11-25" });
     let security = id(&safiya.post(&format!("/colleagues/{}/lost", world.centre.staff[2]), loss).await.unwrap());
     vec![
+        ("{stock}", stock),
         ("{security}", security),
         ("{subject}", "visit".into()),
         ("{item}", item),

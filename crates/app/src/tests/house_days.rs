@@ -24,6 +24,8 @@ on_both_engines! {
     dangers_to_those_who_work_here_are_a_figure_of_the_quarter,
     the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else,
     who_becomes_a_supervisor_can_open_the_place_once_another_has,
+    what_is_in_store_changes_by_movements_and_medicine_goes_to_somebody,
+    a_bed_that_is_not_free_has_an_end_and_is_late_when_it_has_passed,
     free_places_are_shown_by_region_only_where_three_houses_are,
     a_need_that_waits_calls_the_person_on_duty_and_later_the_coordinator_without_a_word_about_her,
     a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not,
@@ -326,6 +328,56 @@ async fn who_becomes_a_supervisor_can_open_the_place_once_another_has(engine: &s
     assert!(opens(&it.nigora, &place).await.contains("Canary"));
     it.parvina.post(&format!("/colleagues/{nigora}/roles"), json!({ "roles": ["caseworker"] })).await.unwrap();
     assert_eq!(it.nigora.page("POST", &format!("{place}/open"), Some(json!({ "password": PASSWORD }))).await.unwrap(), StatusCode::NOT_FOUND);
+}
+
+async fn what_is_in_store_changes_by_movements_and_medicine_goes_to_somebody(engine: &str) {
+    let it = house(engine).await;
+    let new = |name: &str, kind: &str| json!({ "name": name, "kind": kind, "unit": "piece", "low_at": "5", "good_until": "2026-11-30" });
+    let wrong = it.nigora.call("POST", "/shelter/stores", Some(json!({ "low_at": "x" }))).await.unwrap();
+    assert_eq!(codes(&wrong.1), ["required", "required", "required", "number"]);
+    let soap = format!("/shelter/stores/{}", id(&it.nigora.post("/shelter/stores", new("Soap", "hygiene")).await.unwrap()));
+    let moves = |movement: &'static str, quantity: &'static str| json!({ "movement": movement, "quantity": quantity });
+    it.nigora.post(&format!("{soap}/move"), moves("received", "20")).await.unwrap();
+    it.parvina.call("POST", &format!("{soap}/move"), Some(moves("given", "1"))).await.unwrap();
+    let safiya = it.world.sign_in("safiya").await;
+    safiya.post(&format!("{soap}/move"), moves("given", "14")).await.unwrap();
+    let (status, problem) = it.nigora.call("POST", &format!("{soap}/move"), Some(moves("given", "7"))).await.unwrap();
+    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["not-enough"]), "an administrator gives nothing out, and there are six");
+    let sheet = it.nigora.get(&soap).await.unwrap();
+    assert_eq!((&sheet["quantity"], &sheet["is_low"], &sheet["movements"][0]["who"]), (&json!(6), &json!(false), &json!("Safiya")));
+    it.nigora.post(&format!("{soap}/move"), moves("counted", "5")).await.unwrap();
+    assert_eq!(it.board().await["waits"]["stores"], 1, "it runs low");
+    it.nigora.post(&format!("{soap}/edit"), json!({ "name": "Soap", "kind": "hygiene", "unit": "piece", "low_at": "1", "good_until": "" })).await.unwrap();
+    assert_eq!((it.nigora.get(&soap).await.unwrap()["quantity"].clone(), it.board().await["waits"]["stores"].clone()), (json!(5), json!(0)));
+
+    let pills = format!("/shelter/stores/{}", id(&it.nigora.post("/shelter/stores", new("Pills", "medicine")).await.unwrap()));
+    it.nigora.post(&format!("{pills}/move"), moves("received", "20")).await.unwrap();
+    let unnamed = it.nigora.call("POST", &format!("{pills}/move"), Some(moves("given", "2"))).await.unwrap();
+    assert_eq!(codes(&unnamed.1), ["required"]);
+    let bed = it.bed("1", &["family"]).await;
+    let person = it.person("Hers").await;
+    let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
+    let given = json!({ "movement": "given", "quantity": "2", "stay": stay.rsplit('/').next().unwrap() });
+    it.nigora.post(&format!("{pills}/move"), given).await.unwrap();
+    let log = it.nigora.get("/shelter/log").await.unwrap();
+    assert_eq!((&log["entries"][0]["kind"], log["entries"][0]["code"].is_string()), (&json!("medical"), true), "it stands with her: {log}");
+    it.world.house.clock.advance(7 * 86_400);
+    let nigora = it.world.sign_in("nigora").await;
+    assert_eq!(nigora.get(&pills).await.unwrap()["is_past"], true);
+}
+
+async fn a_bed_that_is_not_free_has_an_end_and_is_late_when_it_has_passed(engine: &str) {
+    let it = house(engine).await;
+    let (first, second) = (it.bed("1", &[]).await, it.bed("2", &[]).await);
+    let person = it.person("Left").await;
+    let stay = it.moves_in(&person, &first, "", "2026-11-20").await;
+    it.leaves(&stay, "2026-11-25").await;
+    it.nigora.post(&format!("/shelter/beds/{second}/state"), json!({ "event": "block", "reason": "repair", "until": "2026-11-26" })).await.unwrap();
+    let ends = |board: &Value| board["beds"].as_array().unwrap().iter().map(|bed| (bed["until"].clone(), bed["is_overdue"].clone())).collect::<Vec<_>>();
+    assert_eq!(ends(&it.board().await), [(json!("2026-11-26"), json!(false)), (json!("2026-11-26"), json!(false))]);
+    it.world.house.clock.advance(2 * 86_400);
+    let board = it.world.sign_in("nigora").await.get("/shelter").await.unwrap();
+    assert!(ends(&board).iter().all(|(_, is_overdue)| is_overdue == true), "a repair that is late is seen, and nobody makes it free but a hand: {board}");
 }
 
 async fn free_places_are_shown_by_region_only_where_three_houses_are(engine: &str) {

@@ -7,4 +7,5 @@ pub mod refusal;
 pub mod request;
 pub mod runway;
 pub mod stay;
+pub mod stock;
 pub mod waiting;

@@ -237,6 +237,9 @@ fn bed_page(l: Lang, bed: &Bed, now: i64, values: &NewState, problems: &Problems
         rows.extend(bed.head.blocked_for.as_ref().map(|reason| Row::new(t::why(l), forms::label("bed_block", reason, l))));
         rows.extend(bed.head.until.as_deref().and_then(day).map(|day| Row::new(t::until(l), words::date(l, day))));
     }
+    if state == BedState::Cleaning {
+        rows.extend(bed.head.until.as_deref().and_then(day).map(|day| Row::new(t::until(l), words::date(l, day))));
+    }
     let main = Main::new(&bed.head.label).caption(t::bed(l)).back("/shelter").with(Block::Summary(rows));
     let block = || {
         step("block", t::block(l))

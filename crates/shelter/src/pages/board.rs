@@ -63,6 +63,8 @@ pub struct Waits {
     to_do: usize,
     /// Those to be asked how they are.
     follow_ups: usize,
+    /// Things in store that run low or are past their date.
+    stores: usize,
     /// The hour of the census has come, and nobody has counted.
     is_census_due: bool,
     /// Tonight's count is not what the stays say.
@@ -113,9 +115,9 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
         after += usize::from(is_free_soon);
         let until = match state {
             BedState::Occupied => planned.map(|day| day.to_string()),
-            BedState::Blocked => bed.head.until.clone(),
+            BedState::Blocked | BedState::Cleaning => bed.head.until.clone(),
             BedState::Held => bed.head.hold_until.map(|at| clock::local(at).strftime("%d.%m %H:%M").to_string()),
-            BedState::Free | BedState::Cleaning => None,
+            BedState::Free => None,
         };
         lines.push(BedLine {
             id: bed.id,
@@ -130,7 +132,7 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             is_child: resident.is_some_and(|(head, _)| head.child.is_some()),
             stay,
             until,
-            is_overdue: planned.is_some_and(|day| day < today),
+            is_overdue: planned.is_some_and(|day| day < today) || opens.is_some_and(|day| day < today),
             wants_review: resident.is_some_and(|(head, _)| head.wants_review(today, review_after)),
             is_out: resident.is_some_and(|(head, _)| head.absence.is_some()),
             wants_check: resident.is_some_and(|(head, _)| head.absence.is_some_and(|absence| absence.wants_check(now))),
@@ -161,6 +163,7 @@ fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, F
     }
     waits.to_do = view::count_to_do(view)?;
     waits.follow_ups = view::count_follow_ups(view, today)?;
+    waits.stores = super::stores::count_wanting(view, today)?;
     Ok(waits)
 }
 
@@ -281,7 +284,11 @@ impl Waits {
         if self.is_census_due {
             blocks.push(Block::Inset(t::census_due(l).into()));
         }
-        let calm = [(self.to_do, t::to_do_now(l, number(self.to_do))), (self.follow_ups, t::follow_ups_now(l, number(self.follow_ups)))];
+        let calm = [
+            (self.to_do, t::to_do_now(l, number(self.to_do))),
+            (self.follow_ups, t::follow_ups_now(l, number(self.follow_ups))),
+            (self.stores, t::stores_now(l, number(self.stores))),
+        ];
         blocks.extend(calm.into_iter().filter(|(number, _)| *number > 0).map(|(_, text)| Block::Inset(text)));
         blocks
     }
@@ -306,6 +313,7 @@ impl Page for Board {
             Link::new("/shelter/requests", t::requests(l)),
             Link::new("/shelter/inquiries", t::inquiries(l)),
             Link::new("/shelter/log", t::log(l)),
+            Link::new("/shelter/stores", t::stores(l)),
             Link::new("/shelter/census", t::census_tonight(l)),
             Link::new("/shelter/follow-ups", t::follow_ups(l)),
             Link::new("/shelter/regions", t::by_region(l)),

@@ -17,6 +17,7 @@ pub(crate) mod request;
 pub(crate) mod requests;
 pub(crate) mod rules;
 pub(crate) mod stays;
+pub(crate) mod stores;
 pub(crate) mod transfer;
 
 use kernel::{Problem, Problems};

@@ -245,7 +245,7 @@ pub struct Leaving {
 }
 
 /// The bed is cleaned next; only then is it free.
-fn left(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, l: Lang) -> Result<Drafts, Failure> {
+fn left(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: Date, l: Lang) -> Result<Drafts, Failure> {
     if stay.head.state().after(StayEvent::Leaves).is_none() {
         return refuse("", "left", t::has_left(l));
     }
@@ -265,7 +265,7 @@ fn left(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, l: Lang)
     if let Some(bed) = view::find_bed(view, stay.head.bed)?.filter(|bed| bed.head.stay == Some(stay.id))
         && let Some(cleaning) = bed.head.state.after(BedEvent::Vacate)
     {
-        drafts.push(Draft::house("bed", "bed_left", bed.id.0, &bed.cleared(cleaning))?.based_on(bed.version));
+        drafts.push(Draft::house("bed", "bed_left", bed.id.0, &bed.vacated(cleaning, today))?.based_on(bed.version));
     }
     Ok(Drafts::of(stay.id.0, drafts))
 }
@@ -282,7 +282,7 @@ pub(crate) async fn leave(permit: Permit<ChangeStay>, reader: Reader, Input { va
     let gone = match (left_on, problems.is_empty()) {
         (Some(left_on), true) => {
             let leaving = value.clone();
-            permit.change(&repeat, move |view, stay| left(view, stay, &leaving, left_on, l)).await
+            permit.change(&repeat, move |view, stay| left(view, stay, &leaving, left_on, today, l)).await
         }
         _ => Err(Failure::Refused(problems)),
     };

@@ -53,6 +53,7 @@ enum Frame {
     Space { id: Id, is_commons: bool, seq: i64, hash: Bytes, receive: Bytes, verify: Bytes, keys: Bytes },
     Entry { record: Id, version: i64, key: Bytes, day: i32, head: Bytes, body: Option<Bytes>, previous: Bytes, hash: Bytes },
     RecordKey { key: Bytes, sealed: Bytes },
+    Blob { id: Id, part: u32, sealed: Bytes },
     Checkpoint { seq: i64, hash: Bytes, signature: Bytes },
     Account { id: Id, sign_in: String, space: Id, staff: Id, state: u8, public: Bytes, certificate: Bytes },
     Credential { id: Id, kind: u8, salt: Bytes, cost: [u32; 3], verifier: Bytes, sealed: Bytes },
@@ -114,6 +115,12 @@ impl<W: Write> Writer<W> {
             }
             last = end;
             progress(last.min(row.head.seq));
+        }
+        for (id, part) in ledger.blobs(row.id).await? {
+            // One that was dropped meanwhile belongs to no record any more.
+            if let Some(sealed) = ledger.blob(row.id, id, part).await? {
+                self.frame(&Frame::Blob { id, part, sealed: Bytes::of(&sealed) })?;
+            }
         }
         for point in ledger.checkpoints(row.id).await? {
             self.frame(&Frame::Checkpoint { seq: point.head.seq, hash: Bytes::of(&point.head.hash.0), signature: Bytes::of(&point.signature) })?;
@@ -272,6 +279,11 @@ impl Restoring {
                 batch.entries.push(row);
                 if batch.entries.len() >= PAGE as usize {
                     self.write_batch(ledger).await?;
+                }
+            }
+            Frame::Blob { id, part, sealed } => {
+                if let Some(batch) = &self.batch {
+                    ledger.put_blob(batch.space, id, part, &sealed.all()).await?;
                 }
             }
             Frame::Checkpoint { seq, hash, signature } => {

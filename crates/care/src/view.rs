@@ -213,10 +213,10 @@ pub fn find_survivor(view: &View<'_>, id: SurvivorId) -> Result<Option<Survivor>
     Ok(view.one(SURVIVOR, [id.0], survivor_of)?)
 }
 
-/// Names of two words or more, of everyone recorded here: to keep them out of what is shared, and for nothing else.
-pub fn whole_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
+/// Names of everyone recorded here: to keep them out of what is shared, and for nothing else.
+pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
     let rows = view.all("SELECT name, legal_name FROM survivor", [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))?;
-    Ok(rows.into_iter().flat_map(|(name, legal)| [Some(name), legal]).flatten().filter(|name| name.trim().contains(' ')).collect())
+    Ok(rows.into_iter().flat_map(|(name, legal)| [Some(name), legal]).flatten().collect())
 }
 
 pub fn is_code_free(view: &View<'_>, code: &str) -> Result<bool, Failure> {

@@ -90,7 +90,7 @@ pub enum Class {
 static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
     LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
 
-pub(crate) const TEXTS: [(&str, &str); 26] = [
+pub(crate) const TEXTS: [(&str, &str); 28] = [
     ("survivor", include_str!("../../../forms/survivor.toml")),
     ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
     ("safety-plan", include_str!("../../../forms/safety-plan.toml")),
@@ -105,6 +105,8 @@ pub(crate) const TEXTS: [(&str, &str); 26] = [
     ("meeting", include_str!("../../../forms/learning/meeting.toml")),
     ("proposal", include_str!("../../../forms/learning/proposal.toml")),
     ("conclusion", include_str!("../../../forms/learning/conclusion.toml")),
+    ("recommendation", include_str!("../../../forms/learning/recommendation.toml")),
+    ("chapter", include_str!("../../../forms/learning/chapter.toml")),
     ("commitment", include_str!("../../../forms/learning/commitment.toml")),
     ("reform", include_str!("../../../forms/learning/reform.toml")),
     ("course", include_str!("../../../forms/learning/course.toml")),

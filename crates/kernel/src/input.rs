@@ -112,12 +112,22 @@ async fn pairs_and_files(request: Request, house: &House) -> Result<Vec<(String,
     let mut form = Multipart::from_request(request, house).await.map_err(|_| Failure::Unreadable)?;
     let mut pairs = Vec::new();
     while let Some(part) = form.next_field().await.map_err(refused)? {
-        let (name, is_file) = (part.name().unwrap_or_default().to_owned(), part.file_name().is_some());
+        let name = part.name().unwrap_or_default().to_owned();
+        let file_name = part.file_name().map(str::to_owned);
+        let is_file = file_name.is_some();
         let bytes = part.bytes().await.map_err(refused)?;
+        if let Some(file) = part_name(file_name) {
+            pairs.push((format!("{name}_name"), file));
+        }
         let value = if is_file { BASE64.encode(&bytes) } else { String::from_utf8(bytes.into()).map_err(|_| Failure::Unreadable)? };
         pairs.push((name, value));
     }
     Ok(pairs)
+}
+
+/// What it was called on her computer, without the way to it.
+fn part_name(name: Option<String>) -> Option<String> {
+    name?.rsplit(['/', '\\']).next().map(str::to_owned)
 }
 
 fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -11,7 +11,7 @@ use axum::{
 use serde::Serialize;
 use words::Lang;
 
-use crate::{Actor, Failure, House, Problem, Problems, routes::API, session::Visitor, t};
+use crate::{Actor, Failure, House, Problem, Problems, clock, routes::API, session::Visitor, t};
 
 /// What a browser is shown: a title that gives nothing away, and the page's main part.
 pub trait Page {
@@ -120,6 +120,21 @@ impl Reader {
     pub fn page<P: Page>(&self, status: StatusCode, page: &P) -> Result<Response, Failure> {
         let document = self.document(page.title(self.lang), &page.main(self))?;
         Ok((status, Html(document)).into_response())
+    }
+
+    /// The same reader in another language: for a paper that others will read.
+    #[must_use]
+    pub fn in_language(mut self, code: &str) -> Self {
+        self.lang = Lang::parse(code).unwrap_or(self.lang);
+        self
+    }
+
+    /// A page on paper: a PDF's bytes, with the day and, where it is so, that everyone in it is invented.
+    pub fn paper(&self, main: &ui::Main) -> Result<Vec<u8>, Failure> {
+        let day = words::date(self.lang, clock::today(self.house.clock.now()));
+        let warning = self.house.config.is_demonstration.then(|| ui::demonstration(self.lang).to_owned());
+        let paper = paper::Paper { main, lang: self.lang, foot: t::paper_foot(self.lang, day), warning };
+        paper.pdf().map_err(|_| Failure::internal("a paper could not be written"))
     }
 
     /// A page that stands for no data: a blank form, a sentence.

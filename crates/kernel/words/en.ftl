@@ -45,3 +45,4 @@ done-password = Your password is changed. Other browsers are signed out.
 done-signed-out = You are signed out.
 clash-line = { $field }: you wrote “{ $mine }”, your colleague wrote “{ $theirs }”
 to-first-page = To the first page
+paper-foot = Panoh, { $day }

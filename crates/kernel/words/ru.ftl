@@ -46,3 +46,4 @@ done-password = Пароль изменён. Остальные браузеры
 done-signed-out = Вы вышли.
 clash-line = { $field }: вы написали «{ $mine }», ваша коллега написала «{ $theirs }»
 to-first-page = На первую страницу
+paper-foot = Паноҳ, { $day }

@@ -44,3 +44,4 @@ done-password = Рамз иваз шуд. Браузерҳои дигар бас
 done-signed-out = Шумо баромадед.
 clash-line = { $field }: шумо «{ $mine }» навиштед, ҳамкоратон «{ $theirs }» навишт
 to-first-page = Ба саҳифаи аввал
+paper-foot = Паноҳ, { $day }

@@ -34,6 +34,8 @@ coded! {
         Meeting = "meeting",
         Proposal = "proposal",
         Conclusion = "conclusion",
+        /// Of a treaty body, or of another State.
+        Recommendation = "recommendation",
         Commitment = "commitment",
         Reform = "reform",
         Course = "course",
@@ -46,6 +48,8 @@ coded! {
         Project = "project",
         Indicator = "indicator",
         Value = "value",
+        /// The words of a report about a period.
+        Chapter = "chapter",
     }
 }
 
@@ -63,6 +67,7 @@ impl Kind {
             | Kind::Insight
             | Kind::Meeting
             | Kind::Conclusion
+            | Kind::Recommendation
             | Kind::Course
             | Kind::Session
             | Kind::Specialist
@@ -70,7 +75,8 @@ impl Kind {
             | Kind::Match
             | Kind::Project
             | Kind::Indicator
-            | Kind::Value => Machine::Kept,
+            | Kind::Value
+            | Kind::Chapter => Machine::Kept,
         }
     }
 
@@ -83,7 +89,7 @@ impl Kind {
             Kind::Practice => &[Kind::Commitment, Kind::Proposal, Kind::Reform],
             Kind::Meeting => &[Kind::Proposal, Kind::Conclusion, Kind::Insight, Kind::Material],
             Kind::Proposal => &[Kind::Conclusion, Kind::Commitment],
-            Kind::Conclusion => &[Kind::Commitment, Kind::Reform],
+            Kind::Conclusion | Kind::Recommendation => &[Kind::Commitment, Kind::Reform],
             Kind::Commitment => &[Kind::Indicator, Kind::Session, Kind::Campaign, Kind::Material],
             Kind::Reform => &[Kind::Commitment, Kind::Material],
             Kind::Course => &[Kind::Session, Kind::Material],
@@ -91,7 +97,7 @@ impl Kind {
             Kind::Campaign => &[Kind::Material],
             Kind::Offer | Kind::Need => &[Kind::Match],
             Kind::Indicator => &[Kind::Value],
-            Kind::Material | Kind::Specialist | Kind::Match | Kind::Value => &[],
+            Kind::Material | Kind::Specialist | Kind::Match | Kind::Value | Kind::Chapter => &[],
         }
     }
 }

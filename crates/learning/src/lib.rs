@@ -3,6 +3,8 @@
 //! All of them are one kind of record in the commons: a form, a state, an owner, and links to what it came from. `kind`
 //! lists them, `state` says how each can go on, `scan` keeps persons out. No survivor appears in any of it.
 
+pub mod digest;
+mod document;
 pub mod kind;
 mod pages;
 pub mod permissions;
@@ -17,7 +19,10 @@ pub(crate) mod t {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
 
-use axum::routing::{get, post};
+use axum::{
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
 use kernel::{Access, Api, Area, NavEntry, Route};
 use space::Projection;
 
@@ -30,13 +35,24 @@ pub fn area() -> Area {
     Area { name: "learning", nav: vec![NavEntry { href: "/learning", label: t::nav_learning, is_for: |_| true }], routes: routes() }
 }
 
+/// A file in base64, and the form around it.
+const LARGEST_UPLOAD: usize = document::MOST_BYTES * 4 / 3 + 64 * 1024;
+
 fn routes() -> Vec<Route> {
-    use pages::{calendar, due, exchange, hub, item, list, report, step, thread, write};
+    use pages::{attach, calendar, digest, due, exchange, hub, item, list, papers, report, step, thread, write};
     let (read, written) = (Access::Permit("ReadLearning"), Access::Permit("WriteLearning"));
     vec![
         Route::page("GET", "/learning", read, get(hub::show)).with_api(Api::new("What partners learn, decide, promise and share: how many of each").giving::<hub::Hub>()),
         Route::page("GET", "/learning/due", read, get(due::show)).with_api(Api::new("Commitments that are late or due within 30 days").giving::<due::DueList>()),
+        Route::page("GET", "/learning/reminder", written, get(digest::show)),
+        Route::page("POST", "/learning/reminder", written, post(digest::save))
+            .with_api(Api::new("Whom the program reminds of our commitments once a week").taking::<digest::Reminded>()),
         Route::page("GET", "/learning/report", read, get(report::show)).with_api(Api::new("What a half-year or a year brought").giving::<report::Report>()),
+        Route::page("GET", "/learning/report.pdf", read, get(papers::report_paper)),
+        Route::page("GET", "/learning/report/pack", read, get(papers::pack)),
+        Route::page("GET", "/learning/plan", read, get(papers::plan)).with_api(Api::new("Every commitment, those that are open first").giving::<papers::Plan>()),
+        Route::page("GET", "/learning/plan.pdf", read, get(papers::plan_paper)),
+        Route::page("GET", "/learning/items/{item}/paper", read, get(papers::item_paper)),
         Route::page("GET", "/learning/calendar.ics", read, get(calendar::show)),
         Route::page("GET", "/learning/of/{subject}", read, get(list::show)).with_api(Api::new("All of one kind, 50 a page").giving::<list::List>()),
         Route::page("GET", "/learning/of/{subject}/new", written, get(write::new)),
@@ -53,6 +69,11 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/learning/items/{item}/step", written, post(step::take)).with_api(Api::new("It goes on").taking::<step::Step>()),
         Route::page("POST", "/learning/items/{item}/link", written, post(step::link)).with_api(Api::new("It also came from another").taking::<step::Origin>()),
         Route::page("POST", "/learning/items/{item}/follow", read, post(step::follow)).with_api(Api::new("Her organisation is reminded of it")),
+        Route::page("GET", "/learning/items/{item}/file", read, get(attach::fetch)),
+        Route::page("GET", "/learning/items/{item}/file/new", written, get(attach::form)),
+        Route::page("POST", "/learning/items/{item}/file", written, post(attach::share).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)))
+            .with_api(Api::new("A material's file, in base64").taking::<attach::Brought>()),
+        Route::page("POST", "/learning/items/{item}/file/forget", written, post(attach::forget)).with_api(Api::new("The file is shared no longer")),
         Route::page("GET", "/learning/items/{item}/thread", read, get(thread::show))
             .with_api(Api::new("Back to where it came from, and forward to what became of it").giving::<thread::Thread>()),
     ]

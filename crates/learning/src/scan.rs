@@ -10,6 +10,8 @@ pub enum Sign {
     Document,
     Birth,
     Name,
+    /// A name of one word: half the country bears it, so whoever writes says whether it is hers.
+    OneName,
 }
 
 /// Digits as people write a phone number: nine or more, with spaces, dashes and brackets between.
@@ -71,11 +73,25 @@ fn is_whole_date(word: &str) -> bool {
     parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit())) && parts.iter().any(|part| part.len() == 4)
 }
 
-/// Whether a whole name of two words or more stands in the text, in any spelling.
-pub fn names_someone(text: &str, names: &[String]) -> bool {
-    let words: HashSet<String> = words::sounds_like(&text.replace(|c: char| !c.is_alphanumeric() && c != '-', " ")).into_iter().collect();
-    names.iter().any(|name| {
+/// Shorter names of one word are too many words besides.
+const SHORTEST_ONE_NAME: usize = 4;
+
+/// Whether a name stands in the text, in any spelling: [`Sign::Name`] for a whole one of two words or more,
+/// [`Sign::OneName`] for one that was recorded as a single word and is written like a name.
+pub fn names_someone(text: &str, names: &[String]) -> Option<Sign> {
+    let apart = text.replace(|c: char| !c.is_alphanumeric() && c != '-', " ");
+    let words: HashSet<String> = words::sounds_like(&apart).into_iter().collect();
+    let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() >= SHORTEST_ONE_NAME;
+    let like_names: HashSet<String> = apart.split_whitespace().filter(capital).flat_map(words::sounds_like).collect();
+    let mut one = None;
+    for name in names {
         let keys = words::sounds_like(name);
-        keys.len() >= 2 && keys.iter().all(|key| words.contains(key))
-    })
+        match keys.as_slice() {
+            [key] if like_names.contains(key) => one = Some(Sign::OneName),
+            [] | [_] => {}
+            keys if keys.iter().all(|key| words.contains(key)) => return Some(Sign::Name),
+            _ => {}
+        }
+    }
+    one
 }

@@ -18,7 +18,7 @@ const MOST_ROWS: u32 = 3_000;
 const MOST_COLUMNS: u32 = 100;
 
 /// How a workbook and no text begins.
-const ZIP: &[u8] = b"PK\x03\x04";
+pub(crate) const ZIP: &[u8] = b"PK\x03\x04";
 
 /// A file that somebody chose, as text with commas.
 pub fn text_of(file: &[u8]) -> Option<String> {
@@ -26,7 +26,7 @@ pub fn text_of(file: &[u8]) -> Option<String> {
 }
 
 /// Spreadsheet programs in Russian write CSV in the letters of old Windows.
-fn decoded(file: &[u8]) -> String {
+pub(crate) fn decoded(file: &[u8]) -> String {
     let (text, _, is_broken) = encoding_rs::UTF_8.decode(file);
     if is_broken { encoding_rs::WINDOWS_1251.decode(file).0.into_owned() } else { text.into_owned() }
 }
@@ -37,7 +37,7 @@ pub fn separator(text: &str) -> u8 {
     if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' }
 }
 
-fn unfolds_safely(file: &[u8]) -> Option<()> {
+pub(crate) fn unfolds_safely(file: &[u8]) -> Option<()> {
     let mut folder = zip::ZipArchive::new(Cursor::new(file)).ok()?;
     if folder.len() > MOST_FILES {
         return None;

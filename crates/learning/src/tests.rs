@@ -78,9 +78,11 @@ fn what_points_to_a_person_is_noticed_and_what_does_not_is_not() {
 #[test]
 fn a_whole_name_from_the_own_vault_is_noticed_in_another_spelling() {
     let names = ["Гулрухсор Намунаева".to_owned(), "Зарина".to_owned()];
-    assert!(names_someone("We helped Gulruhsor Namunaeva.", &names));
-    assert!(!names_someone("Зарина said that the visit was good", &names), "one word is many people's name");
-    assert!(!names_someone("Gulruhsor is a crisis centre", &names));
+    assert_eq!(names_someone("We helped Gulruhsor Namunaeva.", &names), Some(Sign::Name));
+    assert_eq!(names_someone("Zarina said that the visit was good", &names), Some(Sign::OneName), "whoever writes says whose it is");
+    assert_eq!(names_someone("She wore a zarina, a kind of scarf", &names), None, "not written like a name");
+    assert_eq!(names_someone("Gulruhsor is a crisis centre", &names), None);
+    assert_eq!(names_someone("Zarina and Gulruhsor Namunaeva", &names), Some(Sign::Name), "a whole name outweighs");
 }
 
 /// The workbook, with one more file in its folder.

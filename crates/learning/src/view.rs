@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
 use crate::{
+    digest::DigestHead,
     kind::Kind,
     record::{Head, Record},
     state::{State, is_over},
@@ -16,6 +17,7 @@ impl Projection for LearningTables {
     fn tables(&self) -> &'static str {
         "CREATE TABLE learning (id BLOB PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, is_over INTEGER NOT NULL, answerable BLOB NOT NULL, day TEXT, head TEXT NOT NULL,
              version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE learning_digest (organisation BLOB PRIMARY KEY, id BLOB NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
          CREATE TABLE learning_link (child BLOB NOT NULL, parent BLOB NOT NULL, PRIMARY KEY (child, parent)) WITHOUT ROWID;"
     }
 
@@ -25,10 +27,16 @@ impl Projection for LearningTables {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["learning"]
+        &["learning", "learning_digest"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+        if fact.kind == "learning_digest" {
+            let head: DigestHead = fact.head()?;
+            let mut put = tables.prepare_cached("INSERT OR REPLACE INTO learning_digest (organisation, id, version, head) VALUES (?1, ?2, ?3, ?4)")?;
+            put.execute((head.organisation.0, fact.record, fact.version, serde_json::to_string(&head)?))?;
+            return Ok(());
+        }
         let head: Head = fact.head()?;
         let text = serde_json::to_string(&head)?;
         let mut put =
@@ -81,6 +89,17 @@ pub fn counts(view: &View<'_>) -> Result<Vec<(String, i64)>, Failure> {
 }
 
 /// Commitments that are not over and due before this day, the latest due last.
+/// Whom an organisation wants reminded.
+pub fn find_digest(view: &View<'_>, organisation: OrganisationId) -> Result<Option<(Id, i64, DigestHead)>, Failure> {
+    let found = view.one("SELECT id, version, head FROM learning_digest WHERE organisation = ?1", [organisation.0], found_of)?;
+    found.map(|(id, version, head)| Ok((id, version, serde_json::from_str(&head)?))).transpose()
+}
+
+pub fn list_digests(view: &View<'_>) -> Result<Vec<DigestHead>, Failure> {
+    let heads = view.all("SELECT head FROM learning_digest ORDER BY organisation", [], |row| row.get::<_, String>(0))?;
+    heads.into_iter().map(|head| Ok(serde_json::from_str(&head)?)).collect()
+}
+
 pub fn due_before(view: &View<'_>, day: &str) -> Result<Vec<Record>, Failure> {
     let sql = "SELECT id, version, head FROM learning WHERE kind = 'commitment' AND is_over = 0 AND day < ?1 ORDER BY day LIMIT 500";
     view.all(sql, [day], found_of)?.into_iter().map(parse).collect()

@@ -77,6 +77,12 @@ pub trait Ledger: Send + Sync + 'static {
     async fn put_snapshot_part(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()>;
     /// Once every part is there: replaces every other snapshot of the space.
     async fn keep_snapshot(&self, snapshot: &SnapshotRow) -> Result<()>;
+    // Files that records name, sealed in parts.
+    async fn put_blob(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()>;
+    async fn blob(&self, space: Id, id: Id, part: u32) -> Result<Option<Vec<u8>>>;
+    /// Every part of every one, in order, for a backup.
+    async fn blobs(&self, space: Id) -> Result<Vec<(Id, u32)>>;
+    async fn drop_blob(&self, space: Id, id: Id) -> Result<()>;
     async fn keep_checkpoint(&self, checkpoint: &CheckpointRow) -> Result<()>;
     async fn checkpoints(&self, space: Id) -> Result<Vec<CheckpointRow>>;
 

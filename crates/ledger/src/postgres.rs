@@ -354,6 +354,24 @@ impl Ledger for PostgresLedger {
         Ok(())
     }
 
+    async fn put_blob(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()> {
+        self.run("INSERT INTO blob (space, id, part, sealed) VALUES ($1, $2, $3, $4)", &[&space, &id, &i64::from(part), &sealed]).await?;
+        Ok(())
+    }
+
+    async fn blob(&self, space: Id, id: Id, part: u32) -> Result<Option<Vec<u8>>> {
+        self.one("SELECT sealed FROM blob WHERE space = $1 AND id = $2 AND part = $3", &[&space, &id, &i64::from(part)], |row| Ok(row.try_get(0)?)).await
+    }
+
+    async fn blobs(&self, space: Id) -> Result<Vec<(Id, u32)>> {
+        self.all("SELECT id, part FROM blob WHERE space = $1 ORDER BY id, part", &[&space], |row| Ok((row.try_get(0)?, count(row, 1)?))).await
+    }
+
+    async fn drop_blob(&self, space: Id, id: Id) -> Result<()> {
+        self.run("DELETE FROM blob WHERE space = $1 AND id = $2", &[&space, &id]).await?;
+        Ok(())
+    }
+
     async fn keep_checkpoint(&self, it: &CheckpointRow) -> Result<()> {
         self.run(
             "INSERT INTO checkpoint (space, seq, hash, signature) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",

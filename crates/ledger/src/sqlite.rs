@@ -400,6 +400,34 @@ impl Ledger for SqliteLedger {
         })
     }
 
+    async fn put_blob(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()> {
+        self.write(|tx| {
+            tx.prepare_cached("INSERT INTO blob (space, id, part, sealed) VALUES (?1, ?2, ?3, ?4)")?.execute(params![space, id, part, sealed])?;
+            Ok(())
+        })
+    }
+
+    async fn blob(&self, space: Id, id: Id, part: u32) -> Result<Option<Vec<u8>>> {
+        self.read(|db| {
+            let mut part_of = db.prepare_cached("SELECT sealed FROM blob WHERE space = ?1 AND id = ?2 AND part = ?3")?;
+            part_of.query_row(params![space, id, part], |row| row.get(0)).optional()
+        })
+    }
+
+    async fn blobs(&self, space: Id) -> Result<Vec<(Id, u32)>> {
+        self.read(|db| {
+            let mut all = db.prepare_cached("SELECT id, part FROM blob WHERE space = ?1 ORDER BY id, part")?;
+            all.query_map([space], |row| Ok((id(row, 0)?, row.get(1)?)))?.collect()
+        })
+    }
+
+    async fn drop_blob(&self, space: Id, id: Id) -> Result<()> {
+        self.write(|tx| {
+            tx.prepare_cached("DELETE FROM blob WHERE space = ?1 AND id = ?2")?.execute(params![space, id])?;
+            Ok(())
+        })
+    }
+
     async fn keep_checkpoint(&self, it: &CheckpointRow) -> Result<()> {
         self.write(|tx| {
             tx.execute("INSERT OR IGNORE INTO checkpoint (space, seq, hash, signature) VALUES (?1, ?2, ?3, ?4)", params![it.space, it.head.seq, it.head.hash.0, it.signature])?;

@@ -47,6 +47,7 @@ contract! {
     what_waits_for_a_browser_is_dropped_or_swept,
     a_wake_up_and_a_checkpoint_are_kept_once,
     a_call_is_given_out_once_and_only_while_it_is_not_called_off,
+    a_files_parts_are_kept_in_order_and_dropped_together,
     every_byte_value_survives,
 }
 
@@ -375,6 +376,20 @@ async fn a_call_is_given_out_once_and_only_while_it_is_not_called_off(engine: &s
     let taken = [ledger.take_call(&call(waits, 0, 100)).await.unwrap(), ledger.take_call(&call(waits, 0, 100)).await.unwrap()];
     assert_eq!(taken, [true, false], "by one server");
     assert_eq!(ledger.calls_until(200).await.unwrap(), [call(waits, 1, 200)]);
+}
+
+async fn a_files_parts_are_kept_in_order_and_dropped_together(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let (one, two) = (Id::from_u128(1), Id::from_u128(2));
+    for (id, part) in [(two, 0), (one, 1), (one, 0)] {
+        ledger.put_blob(space, id, part, format!("{id} {part}").as_bytes()).await.unwrap();
+    }
+    assert!(matches!(ledger.put_blob(space, one, 0, b"again").await, Err(LedgerError::Taken)));
+    assert_eq!(ledger.blobs(space).await.unwrap(), [(one, 0), (one, 1), (two, 0)]);
+    assert_eq!(ledger.blob(space, one, 1).await.unwrap().unwrap(), format!("{one} 1").into_bytes());
+    assert_eq!(ledger.blob(Id::new_v4(), one, 1).await.unwrap(), None);
+    ledger.drop_blob(space, one).await.unwrap();
+    assert_eq!(ledger.blobs(space).await.unwrap(), [(two, 0)]);
 }
 
 async fn every_byte_value_survives(engine: &str) {

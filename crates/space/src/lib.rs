@@ -9,6 +9,7 @@
 //! when it closes. A read first asks the ledger where the list ends and catches
 //! up, so every server reads what any server acknowledged.
 
+mod attachment;
 mod batch;
 mod change;
 mod core;
@@ -24,6 +25,7 @@ mod verify;
 mod view;
 mod writing;
 
+pub use attachment::Attachment;
 pub use change::{Change, Outcome};
 pub use draft::{Draft, Drafts, Who};
 pub use error::{ChangeError, SpaceError};

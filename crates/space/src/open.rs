@@ -27,6 +27,7 @@ struct Open {
     id: Id,
     /// One at a time: serial by construction.
     core: tokio::sync::Mutex<Core>,
+    ledger: Arc<dyn Ledger>,
     layout: Layout,
     seen: Arc<Seen>,
     line: Line,
@@ -39,13 +40,13 @@ impl Space {
     /// Opens with the vault key: loads a snapshot or replays the heads.
     pub async fn open(ledger: Arc<dyn Ledger>, row: &SpaceRow, vault: VaultKey, layout: Layout) -> Result<Self, SpaceError> {
         let keys = SpaceKeys::open(&vault, row)?;
-        let mut core = Core::new(ledger, row.id, vault.duplicate(), layout.clone())?;
+        let mut core = Core::new(ledger.clone(), row.id, vault.duplicate(), layout.clone())?;
         let seen = core.seen.clone();
         let runtime = Handle::current();
         // Opening a hundred thousand seals is work, not waiting: it must not hold up other requests.
         let filled = tokio::task::spawn_blocking(move || runtime.block_on(core.fill()).map(|()| core)).await;
         let core = tokio::sync::Mutex::new(filled.map_err(|_| SpaceError::Interrupted)??);
-        Ok(Space(Arc::new(Open { id: row.id, core, layout, seen, line: Line::default(), keys, vault, verify_key: row.verify_key })))
+        Ok(Space(Arc::new(Open { id: row.id, core, ledger, layout, seen, line: Line::default(), keys, vault, verify_key: row.verify_key })))
     }
 
     pub fn id(&self) -> Id {
@@ -54,6 +55,10 @@ impl Space {
 
     pub fn keys(&self) -> &SpaceKeys {
         &self.0.keys
+    }
+
+    pub(crate) fn ledger(&self) -> &dyn Ledger {
+        self.0.ledger.as_ref()
     }
 
     /// To seal it to a colleague who joins or comes back.

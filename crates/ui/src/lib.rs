@@ -17,6 +17,11 @@ pub(crate) mod t {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
 
+/// That everyone on a page is invented.
+pub fn demonstration(l: words::Lang) -> &'static str {
+    t::demo(l)
+}
+
 pub use assets::{Asset, CSS_MARK, assets};
 pub use field::{Choice, Control, Field, Optional, Width, day_hint};
 pub use form::{Form, OtherButton, Part};

@@ -94,6 +94,14 @@ impl Row {
         Row { label: label.into(), value: value.into(), href: None, tag: None }
     }
 
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
     #[must_use]
     pub fn change(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
@@ -145,6 +153,10 @@ pub struct Cell {
 }
 
 impl Cell {
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     pub fn new(text: impl Into<String>) -> Self {
         Cell { text: text.into(), href: None, tag: None }
     }
@@ -224,6 +236,18 @@ impl Main {
 
     pub fn html(&self, l: Lang) -> Result<String, askama::Error> {
         MainPart { main: self, l }.render()
+    }
+
+    pub fn heading_text(&self) -> &str {
+        &self.heading
+    }
+
+    pub fn caption_text(&self) -> Option<&str> {
+        self.caption.as_deref()
+    }
+
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
     }
 
     fn all_problems(&self) -> Vec<(String, String)> {

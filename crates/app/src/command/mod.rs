@@ -5,6 +5,7 @@ mod bench;
 pub mod calling;
 mod demo;
 mod organisation;
+pub mod reminding;
 mod restore;
 mod serve;
 mod story;

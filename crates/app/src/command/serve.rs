@@ -9,7 +9,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use super::{Failed, Where, calling};
+use super::{Failed, Where, calling, reminding};
 use crate::instance;
 
 #[derive(Args)]
@@ -25,6 +25,9 @@ pub struct Serve {
     /// A program that calls the person on duty or the coordinator; it gets "duty" or "coordinator", and whom
     #[arg(long, value_name = "PROGRAM")]
     call_with: Option<std::path::PathBuf>,
+    /// A program that carries, on Monday mornings, what an organisation promised; it gets "digest" and whom, and reads the text
+    #[arg(long, value_name = "PROGRAM")]
+    remind_with: Option<std::path::PathBuf>,
     /// Say on every page that the people are invented
     #[arg(long)]
     demonstration: bool,
@@ -46,6 +49,7 @@ impl Serve {
         println!("Panoh answers at http://{}/", listener.local_addr()?);
         let sweeper = tokio::spawn(sweep(house.clone()));
         let caller = tokio::spawn(calling::keep_calling(house.clone(), self.call_with));
+        let reminder = tokio::spawn(reminding::keep_reminding(house.clone(), self.remind_with));
         // Made once: a bare router is made anew, all routes of it, for every connection.
         let service = kernel::guard::serve(house.clone()).into_make_service();
         axum::serve(listener, service).with_graceful_shutdown(stopped(house.clone())).await?;
@@ -55,6 +59,7 @@ impl Serve {
         }
         sweeper.abort();
         caller.abort();
+        reminder.abort();
         println!("Panoh has stopped. Everything acknowledged is saved.");
         Ok(ExitCode::SUCCESS)
     }

@@ -11,7 +11,10 @@ use super::{
     security::signed_in_browser,
     world::{PASSWORD, START, World, fresh_ledger, id},
 };
-use crate::{command::DEMONSTRATION_PASSWORD as PASSWORD_OF_DEMONSTRATION, local::Client};
+use crate::{
+    command::{DEMONSTRATION_PASSWORD as PASSWORD_OF_DEMONSTRATION, reminding},
+    local::Client,
+};
 
 on_both_engines! {
     scenario_20_a_proposal_is_heard_an_observation_becomes_a_promise_and_late_shows_itself,
@@ -25,6 +28,12 @@ on_both_engines! {
     a_calendar_has_neutral_titles,
     the_report_of_a_half_year_counts_what_fell_into_it,
     a_file_that_a_browser_sends_is_answered_by_a_redirect_like_every_form,
+    minutes_plan_and_report_are_papers_in_three_languages_and_one_pack,
+    the_words_of_a_report_stand_in_the_report_of_their_period,
+    on_monday_morning_each_organisation_is_reminded_once_of_what_it_promised,
+    a_name_of_one_word_is_asked_about_and_can_be_anothers,
+    a_file_is_shared_only_when_nobody_can_be_recognised_in_it,
+    a_file_of_a_material_is_in_the_backup_and_goes_when_it_is_taken_away,
 }
 
 struct Table {
@@ -329,4 +338,162 @@ async fn the_demonstration_is_told_in_each_language() {
         let visits = farida.get("/learning/of/visit").await.unwrap().to_string();
         assert!(visits.contains(georgia), "{visits}");
     }
+}
+
+async fn minutes_plan_and_report_are_papers_in_three_languages_and_one_pack(engine: &str) {
+    let it = table(engine).await;
+    let meeting = written(&it.farida, "meeting", json!({ "title": "Мизи мудаввар", "body": "council", "on": "2026-09-01", "minutes": "Ҳама розӣ шуданд." })).await;
+    let proposal =
+        written(&it.safiya, "proposal", json!({ "title": "A line day and night", "text": "Calls come at night.", "speaks_as": "invited", "from": last(&meeting) })).await;
+    it.farida.post(&format!("{proposal}/step"), json!({ "event": "hear" })).await.unwrap();
+    it.farida.post(&format!("{proposal}/step"), json!({ "event": "answer", "words": "By spring" })).await.unwrap();
+    written(&it.farida, "conclusion", json!({ "title": "Agreed by all", "text": "Together.", "from": last(&meeting) })).await;
+    written(&it.safiya, "commitment", json!({ "title": "One request finds a place", "due": "2026-12-30", "owner": it.committee })).await;
+    let mut sizes = Vec::new();
+    for language in ["tg", "ru", "en"] {
+        for path in [format!("{meeting}/paper"), "/learning/plan.pdf".into(), "/learning/report.pdf".into()] {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            let paper = it.tom.file(&format!("{path}{joint}in={language}")).await.unwrap();
+            assert!(paper.starts_with(b"%PDF-"), "{path} in {language}");
+            sizes.push(paper.len());
+        }
+    }
+    assert!(sizes.iter().all(|size| (2_000..200_000).contains(size)), "a paper is small: {sizes:?}");
+    assert_eq!(it.tom.header("GET", &format!("{meeting}/paper?in=ru"), "content-disposition").await.unwrap().unwrap(), "attachment; filename=\"meeting-ru.pdf\"");
+    let plan = it.tom.get("/learning/plan").await.unwrap();
+    assert_eq!((&plan["commitments"][0]["owner"], &plan["commitments"][0]["is_over"]), (&json!("Committee"), &json!(false)));
+    let pack = it.tom.file("/learning/report/pack").await.unwrap();
+    let mut pack = zip::ZipArchive::new(std::io::Cursor::new(pack)).unwrap();
+    let mut names: Vec<String> = (0..pack.len()).map(|at| pack.by_index(at).unwrap().name().unwrap().into_owned()).collect();
+    names.sort_unstable();
+    assert_eq!(names.len(), 6 + 7 + 1, "{names:?}");
+    assert!(["report-tg.pdf", "plan-ru.pdf", "recommendation.xlsx", "figures.csv"].iter().all(|name| names.iter().any(|it| it == name)), "{names:?}");
+}
+
+async fn the_words_of_a_report_stand_in_the_report_of_their_period(engine: &str) {
+    let it = table(engine).await;
+    let chapter = |begins: &str, ends: &str, done: &str| json!({ "title": "x", "begins": begins, "ends": ends, "done": done, "hindered": "Money" });
+    written(&it.farida, "chapter", chapter("2026-07-01", "2026-12-31", "Half a year")).await;
+    written(&it.farida, "chapter", chapter("2026-01-01", "2026-06-30", "The half before")).await;
+    written(&it.farida, "chapter", chapter("2026-07-01", "2027-06-30", "A longer time")).await;
+    let done = |report: &Value| report["chapters"].as_array().unwrap().iter().map(|it| it["done"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(done(&it.tom.get("/learning/report?from=2026-07-01&to=2027-01-01").await.unwrap()), ["Half a year"]);
+    assert_eq!(done(&it.tom.get("/learning/report?from=2026-01-01&to=2027-01-01").await.unwrap()), ["The half before", "Half a year"]);
+    let (_, page) = it.tom.html("GET", "/learning/report?from=2026-07-01&to=2027-01-01", None).await.unwrap();
+    assert!(page.contains("What was done") && page.contains("Half a year") && page.contains("What stood in the way"), "{page}");
+}
+
+async fn on_monday_morning_each_organisation_is_reminded_once_of_what_it_promised(engine: &str) {
+    let it = table(engine).await;
+    written(&it.safiya, "commitment", json!({ "title": "Орденҳо санҷида мешаванд", "due": "2026-12-05", "owner": it.committee })).await;
+    written(&it.safiya, "commitment", json!({ "title": "Next year's", "due": "2027-10-05", "owner": it.committee })).await;
+    let wrong = it.farida.call("POST", "/learning/reminder", Some(json!({ "whom": "-rf", "language": "xx" }))).await.unwrap();
+    assert_eq!(codes(&wrong.1), ["word", "required"]);
+    it.farida.post("/learning/reminder", json!({ "whom": "the-committee", "language": "tg" })).await.unwrap();
+    it.safiya.post("/learning/reminder", json!({ "whom": "", "language": "en" })).await.unwrap();
+    let (program, told) = (it.world.folder().join("remind"), it.world.folder().join("told"));
+    std::fs::write(&program, format!("#!/bin/sh\necho \"$@\" >> {0}\ncat >> {0}\n", told.display())).unwrap();
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    let told_by = async |hours: i64| {
+        it.world.house.clock.advance(hours * 3_600);
+        reminding::remind(&it.world.house, &program).await.unwrap();
+        std::fs::read_to_string(&told).unwrap_or_default()
+    };
+    // It is Wednesday, ten o'clock.
+    assert_eq!(told_by(0).await, "");
+    assert_eq!(told_by(4 * 24 + 20).await, "", "Monday, six o'clock: nobody is woken");
+    let first = told_by(4).await;
+    assert!(first.starts_with("digest the-committee\n") && first.contains("Орденҳо санҷида мешаванд") && first.contains("5 декабри 2026"), "{first}");
+    assert!(!first.contains("Next year's"), "{first}");
+    assert_eq!(told_by(2).await, first, "once");
+    let second = told_by(7 * 24).await;
+    assert!(second.len() > first.len() && second.contains("дер монд"), "and on the next Monday it is late: {second}");
+}
+
+async fn a_name_of_one_word_is_asked_about_and_can_be_anothers(engine: &str) {
+    let it = table(engine).await;
+    it.world.sign_in("nigora").await.post("/survivors", json!({ "name": "Зарина", "sex": "female" })).await.unwrap();
+    let text = json!({ "title": "A course", "text": "Zarina taught it" });
+    let asked = it.safiya.call("POST", "/learning/of/insight", Some(text.clone())).await.unwrap();
+    assert_eq!(codes(&asked.1), ["one-name"]);
+    let (_, page) = it.safiya.html("POST", "/learning/of/insight", Some(text.clone())).await.unwrap();
+    assert!(page.contains("name=\"not_her\"") && page.contains("Zarina taught it"), "it comes back filled, with the question: {page}");
+    let mut settled = text;
+    settled["not_her"] = "yes".into();
+    let item = written(&it.safiya, "insight", settled).await;
+    assert!(it.tom.get(&item).await.unwrap()["answers"]["not_her"].is_null(), "what she said of it is kept nowhere");
+    let elsewhere = it.farida.call("POST", "/learning/of/insight", Some(json!({ "title": "A course", "text": "Zarina taught it" }))).await.unwrap();
+    assert!(elsewhere.0.is_success(), "nobody else's vault is asked");
+}
+
+/// A text document as a word processor writes it: a name cut in two by a mark.
+fn word_document(text: &str) -> Vec<u8> {
+    let mut folder = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    folder.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let (first, second) = text.split_at(text.char_indices().nth(3).unwrap().0);
+    std::io::Write::write_all(&mut folder, format!("<w:p><w:r><w:t>{first}</w:t></w:r><w:r><w:t>{second}</w:t></w:r></w:p>").as_bytes()).unwrap();
+    folder.finish().unwrap().into_inner()
+}
+
+async fn a_file_is_shared_only_when_nobody_can_be_recognised_in_it(engine: &str) {
+    let it = table(engine).await;
+    it.world.sign_in("nigora").await.post("/survivors", json!({ "name": "Гулрухсор Намунаева", "sex": "female" })).await.unwrap();
+    let material = written(&it.safiya, "material", json!({ "title": "A handbook", "rights": "all may use it" })).await;
+    let file = |name: &str, bytes: &[u8]| json!({ "file": BASE64.encode(bytes), "file_name": name });
+    let bomb = vec![b'x'; (5 << 20) + 1];
+    for (name, bytes, code) in [
+        ("a.docx", word_document("Gulruhsor Namunaeva came").as_slice(), "person"),
+        ("a.docx", word_document("call 992 90 123 45 67").as_slice(), "person"),
+        ("a.txt", b"born 12.03.1997", "person"),
+        ("Gulruhsor Namunaeva.txt", b"nothing", "person"),
+        ("a.exe", b"MZ", "kind"),
+        ("a.pdf", b"PK no pdf", "kind"),
+        ("a.docx", b"PK\x03\x04 broken", "unread"),
+        ("a.pdf", b"%PDF-1.7", "required"),
+        ("a.txt", b"", "required"),
+        ("a.txt", bomb.as_slice(), "too-large"),
+    ] {
+        let refused = it.safiya.call("POST", &format!("{material}/file"), Some(file(name, bytes))).await.unwrap();
+        assert_eq!(codes(&refused.1), [code], "{name}");
+    }
+    let mut pdf = file("../Дастур <1>.pdf", b"%PDF-1.7 words");
+    pdf["nobody"] = "yes".into();
+    it.safiya.post(&format!("{material}/file"), pdf).await.unwrap();
+    assert_eq!(it.tom.file(&format!("{material}/file")).await.unwrap(), b"%PDF-1.7 words");
+    let (_, page) = it.tom.html("GET", &material, None).await.unwrap();
+    assert!(page.contains("Дастур _1_.pdf") && !page.contains("../"), "{page}");
+    let saved = it.tom.header("GET", &format!("{material}/file"), "content-disposition").await.unwrap().unwrap();
+    assert!(saved.starts_with("attachment; filename*=UTF-8''%D0%94"), "saved, never shown: {saved}");
+    for other in [&it.farida, &it.tom] {
+        assert_eq!(other.call("POST", &format!("{material}/file/forget"), Some(json!({}))).await.unwrap().0, StatusCode::NOT_FOUND, "whose it is");
+    }
+    it.safiya.post(&format!("{material}/edit"), json!({ "title": "A better handbook" })).await.unwrap();
+    assert_eq!(it.tom.file(&format!("{material}/file")).await.unwrap(), b"%PDF-1.7 words", "other words, the same file");
+    let visit = written(&it.safiya, "visit", json!({ "title": "A visit" })).await;
+    assert_eq!(it.safiya.call("POST", &format!("{visit}/file"), Some(file("a.txt", b"x"))).await.unwrap().0, StatusCode::NOT_FOUND, "a material's alone");
+}
+
+async fn a_file_of_a_material_is_in_the_backup_and_goes_when_it_is_taken_away(engine: &str) {
+    let it = table(engine).await;
+    let material = written(&it.safiya, "material", json!({ "title": "A handbook" })).await;
+    let long: Vec<u8> = (0..3_000_000_u32).map(|at| if at % 9 == 0 { b' ' } else { u8::try_from(97 + at % 26).unwrap() }).collect();
+    let file = |bytes: &[u8]| json!({ "file": BASE64.encode(bytes), "file_name": "a.txt", "not_her": "yes" });
+    it.safiya.post(&format!("{material}/file"), file(b"short")).await.unwrap();
+    it.safiya.post(&format!("{material}/file"), file(&long)).await.unwrap();
+    let commons = it.world.house.commons.id();
+    let parts = it.world.house.ledger.blobs(commons).await.unwrap();
+    assert_eq!(parts.len(), 3, "in parts of a megabyte; the one before is gone");
+    assert!(it.tom.file(&format!("{material}/file")).await.unwrap() == long);
+    let code = seal::Code::generate();
+    let mut backup = crate::archive::Writer::new(Vec::new(), &code.key("backup")).unwrap();
+    let row = it.world.house.ledger.space(commons).await.unwrap().unwrap();
+    backup.space(it.world.house.ledger.as_ref(), &row, |_| ()).await.unwrap();
+    let bytes = backup.finish().unwrap();
+    let (restored, folder, _) = fresh_ledger("sqlite").await;
+    let mut reader = crate::archive::Reader::open(bytes.as_slice(), &code.key("backup")).unwrap();
+    reader.restore(restored.as_ref(), &folder.path().join("key"), |_| ()).await.unwrap();
+    assert_eq!(restored.blobs(commons).await.unwrap(), parts);
+    it.safiya.post(&format!("{material}/file/forget"), json!({})).await.unwrap();
+    assert_eq!(it.world.house.ledger.blobs(commons).await.unwrap(), []);
+    assert_eq!(it.tom.page("GET", &format!("{material}/file"), None).await.unwrap(), StatusCode::NOT_FOUND);
 }

@@ -1,17 +1,19 @@
 //! What was promised and is late, or due within thirty days: her own organisation's, and what it follows.
 
 use axum::response::Response;
-use jiff::{ToSpan as _, civil::Date};
-use kernel::{Failure, Page, Permit, Reader, clock};
+use jiff::civil::Date;
+use kernel::{Action as _, Failure, Page, Permit, Reader, clock, permit::Own};
 use serde::Serialize;
 use space::Id;
-use ui::{Block, Cell, Head as Column, Main, Table};
+use ui::{Block, Cell, Head as Column, Link, Main, Table};
 
 use super::{said_day, state_cell};
-use crate::{permissions::ReadLearning, record::Head, t, view};
-
-/// How long before the day a promise is brought to mind. Source: domain.md G.11.
-const REMIND_DAYS: i64 = 30;
+use crate::{
+    digest,
+    permissions::{ReadLearning, WriteLearning},
+    record::Head,
+    t,
+};
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct DueLine {
@@ -31,11 +33,12 @@ pub struct DueList {
     due: Vec<DueLine>,
     #[serde(skip)]
     today: Date,
+    #[serde(skip)]
+    may_write: bool,
 }
 
 pub(crate) async fn show(permit: Permit<ReadLearning>, reader: Reader) -> Result<Response, Failure> {
     let (l, today, own) = (reader.lang, clock::today(permit.now()), permit.actor().organisation);
-    let until = today.saturating_add((REMIND_DAYS + 1).days()).to_string();
     let due = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
         let line = |it: crate::record::Record| DueLine {
@@ -44,14 +47,14 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, reader: Reader) -> Result
             owner: names.get(&it.head.answerable()).cloned().unwrap_or_default(),
             due: it.head.day.clone(),
             is_late: it.head.is_late(today),
-            concerns_us: it.head.answerable() == own || it.head.followers.contains(&own),
+            concerns_us: digest::concerns(&it, own),
             head: Some(it.head),
         };
-        let mut lines: Vec<DueLine> = view::due_before(view, &until)?.into_iter().map(line).collect();
+        let mut lines: Vec<DueLine> = digest::due(view, today)?.into_iter().map(line).collect();
         lines.sort_by_key(|line| !line.concerns_us);
         Ok(lines)
     });
-    reader.show(&DueList { due: due.await?, today })
+    reader.show(&DueList { due: due.await?, today, may_write: WriteLearning::allows(permit.actor(), &Own) })
 }
 
 impl Page for DueList {
@@ -72,6 +75,7 @@ impl Page for DueList {
             ]
         };
         let main = Main::new(t::due(l)).back("/learning").text(t::due_text(l));
+        let main = if self.may_write { main.with(Block::Links(vec![Link::new("/learning/reminder", t::digest(l))])) } else { main };
         let heads = [t::what(l), t::promised_by(l), t::day(l), t::state(l), t::ours(l)].map(Column::new).into();
         if self.due.is_empty() {
             main.with(Block::Muted(t::nothing_due(l).into()))

@@ -16,7 +16,7 @@ use space::{Draft, Drafts, Id};
 use ui::{Block, Cell, Control, Field, Form, Head as Column, Main, Table};
 use words::Lang;
 
-use super::{kind_of, kinds_name, write};
+use super::{answers_of, kind_of, kinds_name, write};
 use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
@@ -61,7 +61,7 @@ async fn rows_of_all(permit: &Permit<ReadLearning>, kind: Kind) -> Result<Vec<Ve
     let columns = columns(kind);
     let mut rows = Vec::with_capacity(records.len());
     for record in records {
-        let answers: Answers = serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?;
+        let answers = answers_of(permit, &record).await?;
         rows.push(columns.iter().map(|column| harmless(cell(answers.get(*column)))).collect());
     }
     Ok(rows)
@@ -84,10 +84,14 @@ pub(crate) async fn export(permit: Permit<ReadLearning>, Path(subject): Path<Str
     Ok(file(kind, "csv", "text/csv; charset=utf-8", bytes))
 }
 
+pub(super) async fn workbook_of(permit: &Permit<ReadLearning>, kind: Kind) -> Result<Vec<u8>, Failure> {
+    let rows = rows_of_all(permit, kind).await?;
+    sheet::workbook(&columns(kind), &rows).map_err(|_| Failure::internal("the workbook could not be written"))
+}
+
 pub(crate) async fn workbook(permit: Permit<ReadLearning>, Path(subject): Path<String>) -> Result<Response, Failure> {
     let kind = kind_of(&subject)?;
-    let rows = rows_of_all(&permit, kind).await?;
-    let bytes = sheet::workbook(&columns(kind), &rows).map_err(|_| Failure::internal("the workbook could not be written"))?;
+    let bytes = workbook_of(&permit, kind).await?;
     Ok(file(kind, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes))
 }
 
@@ -152,7 +156,7 @@ fn rows_of(l: Lang, kind: Kind, sheet: &str, names: &[String], today: jiff::civi
             continue;
         };
         let received = write::read(l, kind, &sent_of(kind, &cells), today);
-        let wrong = received.problems.into_iter().chain(write::pointing(l, &received.answers, names));
+        let wrong = received.problems.into_iter().chain(write::pointing(l, &received.answers, names, false));
         problems.extend(wrong.map(|problem| Problem::new("sheet", "line", t::line_wrong(l, line, &problem.detail))));
         rows.push(received.answers);
     }

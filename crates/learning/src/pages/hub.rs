@@ -45,14 +45,15 @@ impl Page for Hub {
             Link::new("/learning/due", t::due(l)),
             Link::new("/measures", t::figures(l)),
             Link::new("/learning/report", t::report(l)),
+            Link::new("/learning/plan", t::plan(l)),
             Link::new("/learning/calendar.ics", t::calendar(l)),
         ]));
         let groups: [(&str, &[Kind]); 5] = [
             (t::group_learn(l), &[Kind::Visit, Kind::Insight, Kind::Practice, Kind::Material]),
-            (t::group_decide(l), &[Kind::Meeting, Kind::Proposal, Kind::Conclusion, Kind::Commitment, Kind::Reform]),
+            (t::group_decide(l), &[Kind::Meeting, Kind::Proposal, Kind::Conclusion, Kind::Recommendation, Kind::Commitment, Kind::Reform]),
             (t::group_able(l), &[Kind::Course, Kind::Session, Kind::Specialist, Kind::Campaign]),
             (t::group_share(l), &[Kind::Offer, Kind::Need, Kind::Match]),
-            (t::group_account(l), &[Kind::Project, Kind::Indicator, Kind::Value]),
+            (t::group_account(l), &[Kind::Project, Kind::Indicator, Kind::Value, Kind::Chapter]),
         ];
         for (heading, kinds) in groups {
             main = main.heading(heading).with(self.group(l, kinds));

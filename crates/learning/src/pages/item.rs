@@ -12,7 +12,7 @@ use space::{Id, View};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Moment, Row};
 use words::Lang;
 
-use super::{event_name, find, kind_name, said_day, said_state};
+use super::{answers_of, attach, event_name, find, kind_name, papers, said_day, said_state};
 use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
@@ -71,6 +71,8 @@ pub struct Item {
     origins: Vec<Linked>,
     #[serde(skip)]
     may_write: bool,
+    #[serde(skip)]
+    today: jiff::civil::Date,
 }
 
 fn linked(record: Record) -> Linked {
@@ -90,9 +92,13 @@ fn gain(answers: &Answers) -> Option<i64> {
 }
 
 pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, reader: Reader) -> Result<Response, Failure> {
-    let (l, today, own) = (reader.lang, clock::today(permit.now()), permit.actor().organisation);
     let record = find(&permit, &id).await?;
-    let answers: Answers = serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?;
+    reader.show(&item(&permit, reader.lang, record).await?)
+}
+
+pub(super) async fn item(permit: &Permit<ReadLearning>, l: Lang, record: Record) -> Result<Item, Failure> {
+    let (today, own) = (clock::today(permit.now()), permit.actor().organisation);
+    let answers = answers_of(permit, &record).await?;
     let may_write = WriteLearning::allows(permit.actor(), &Own);
     let item = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
@@ -123,20 +129,22 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, r
             may_write,
             may_step,
             head: Some(head),
+            today,
         })
     });
-    reader.show(&item.await?)
+    item.await
 }
 
 impl Item {
-    fn facts(&self, l: Lang, today: jiff::civil::Date) -> Vec<Row> {
+    fn facts(&self, l: Lang) -> Vec<Row> {
         let mut rows = vec![Row::new(t::written_by(l), &self.organisation)];
         rows.extend(self.owner.as_ref().map(|owner| Row::new(t::promised_by(l), owner)));
         if let Some(head) = self.head.as_ref().filter(|head| head.state != State::Kept) {
-            let (tone, text) = said_state(l, head, today);
+            let (tone, text) = said_state(l, head, self.today);
             rows.push(Row::new(t::state(l), text).tag(tone));
         }
         rows.extend(definition(self.kind.code()).answered_rows(l, &self.answers).into_iter().skip(1));
+        rows.extend(attach::shared(&self.answers).map(|file| Row::new(t::file(l), file.name)));
         rows.extend(self.gain.map(|gain| Row::new(t::gain(l), format!("{gain} %"))));
         if let Some(figure) = &self.figure {
             let number = figure.total.as_ref().map_or_else(|| t::not_known(l).to_owned(), |total| said_total(l, total));
@@ -173,15 +181,30 @@ impl Item {
         (!self.steps.is_empty()).then(|| Block::Timeline(self.steps.iter().zip(&self.names).map(moment).collect()))
     }
 
+    /// What it says, and what was done: the same on a page and on paper.
+    pub(super) fn document(&self, l: Lang) -> Main {
+        let title = forms::stored_text(&self.answers, "title").unwrap_or_default();
+        let main = Main::new(title).caption(kind_name(l, self.kind)).back(format!("/learning/of/{}", self.kind.code())).with(Block::Summary(self.facts(l)));
+        match self.history(l) {
+            Some(history) => main.heading(t::history(l)).with(history),
+            None => main,
+        }
+    }
+
     fn next(&self, l: Lang) -> Vec<Link> {
         let mut links = vec![Link::new(format!("/learning/items/{}/thread", self.id), t::thread(l))];
+        links.extend(attach::shared(&self.answers).map(|file| Link::new(format!("/learning/items/{}/file", self.id), t::file_save(l, file.name))));
         if self.may_write {
             links.extend(self.kind.leads_to().iter().map(|kind| Link::new(format!("/learning/of/{}/new?from={}", kind.code(), self.id), t::follows_from(l, kind_name(l, *kind)))));
             if self.is_own {
                 links.push(Link::new(format!("/learning/items/{}/edit", self.id), t::change(l)));
             }
+            if self.is_own && self.kind == Kind::Material {
+                links.push(Link::new(format!("/learning/items/{}/file/new", self.id), t::file_share(l)));
+            }
         }
         links.extend(self.figure.as_ref().map(|figure| Link::new(format!("/measures/{}", figure.measure.code()), t::figure_page(l))));
+        links.extend(papers::in_three_languages(l, &format!("/learning/items/{}/paper", self.id)));
         links
     }
 }
@@ -197,21 +220,19 @@ impl Page for Item {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let today = clock::today(reader.house().clock.now());
-        let title = forms::stored_text(&self.answers, "title").unwrap_or_default();
-        let mut main = Main::new(title).caption(kind_name(l, self.kind)).back(format!("/learning/of/{}", self.kind.code())).with(Block::Summary(self.facts(l, today)));
+        let mut main = self.document(l);
         if !self.from.is_empty() {
             main = main.heading(t::came_from(l)).with(links_to(l, &self.from));
         }
         if !self.became.is_empty() {
             main = main.heading(t::became(l)).with(links_to(l, &self.became));
         }
-        if let Some(history) = self.history(l) {
-            main = main.heading(t::history(l)).with(history);
-        }
         main = main.heading(t::goes_on(l)).with(Block::Links(self.next(l)));
         main = self.step_forms(l).into_iter().fold(main, Main::form);
         main = main.with_some(self.link_form(l).map(|form| Block::Form(Box::new(form))));
+        if self.may_write && self.is_own && attach::shared(&self.answers).is_some() {
+            main = main.form(Form::new(format!("/learning/items/{}/file/forget", self.id), t::file_forget(l)).second());
+        }
         let follow = if self.follows { t::unfollow(l) } else { t::follow(l) };
         main.form(Form::new(format!("/learning/items/{}/follow", self.id), follow).second())
     }

@@ -1,11 +1,14 @@
 //! One file for each thing that is done.
 
+pub(crate) mod attach;
 pub(crate) mod calendar;
+pub(crate) mod digest;
 pub(crate) mod due;
 pub(crate) mod exchange;
 pub(crate) mod hub;
 pub(crate) mod item;
 pub(crate) mod list;
+pub(crate) mod papers;
 pub(crate) mod report;
 pub(crate) mod step;
 pub(crate) mod thread;
@@ -32,6 +35,11 @@ fn kind_of(code: &str) -> Result<Kind, Failure> {
 async fn find<A: Action>(permit: &Permit<A>, id: &str) -> Result<Record, Failure> {
     let id = Id::try_parse(id).map_err(|_| Failure::NotFound)?;
     permit.commons(move |view| view::find(view, id)).await?.ok_or(Failure::NotFound)
+}
+
+/// What was answered when it was written down.
+async fn answers_of<A: Action>(permit: &Permit<A>, record: &Record) -> Result<forms::Answers, Failure> {
+    Ok(serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?)
 }
 
 fn kind_name(l: Lang, kind: Kind) -> &'static str {

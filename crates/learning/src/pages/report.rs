@@ -3,6 +3,7 @@
 
 use axum::{extract::Query, response::Response};
 use figures::{measure::Measure, said_month, said_total};
+use forms::{Answers, definition};
 use jiff::civil::Date;
 use kernel::{Failure, Page, Permit, Reader, clock};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use space::View;
 use ui::{Block, Cell, Head as Column, Link, Main, Row, Table};
 use words::Lang;
 
-use super::{kinds_name, said_day, state_cell};
+use super::{answers_of, kinds_name, said_day, state_cell};
 use crate::{
     kind::Kind,
     permissions::ReadLearning,
@@ -25,6 +26,9 @@ pub(crate) struct Asked {
     from: String,
     /// The day after the last.
     to: String,
+    /// In which language a paper is wanted.
+    #[serde(rename = "in")]
+    pub(super) language: String,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -40,6 +44,9 @@ pub struct Report {
     dropped: usize,
     /// people at trainings, as they were entered; one person may be counted at several.
     trained: i64,
+    /// What was written about the period, in words.
+    #[schemars(with = "Vec<serde_json::Value>")]
+    chapters: Vec<Answers>,
     #[serde(skip)]
     promises: Vec<Head>,
     #[serde(skip)]
@@ -60,7 +67,14 @@ fn in_period(head: &Head, from: &str, to: &str) -> bool {
     head.day.as_deref().is_some_and(|day| day >= from && day < to)
 }
 
-fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<(Report, Vec<Record>), Failure> {
+/// A report, and whose bodies it still needs: trainings, and chapters that lie within the period.
+struct Read {
+    report: Report,
+    trainings: Vec<Record>,
+    chapters: Vec<Record>,
+}
+
+fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<Read, Failure> {
     let mut counts = Vec::new();
     for kind in Kind::ALL {
         counts.push((*kind, view::all(view, *kind)?.iter().filter(|it| in_period(&it.head, from, to)).count()));
@@ -83,27 +97,41 @@ fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<(Report, V
         late: number(Head::is_late),
         dropped: number(|head, _| head.state == State::Dropped),
         trained: 0,
+        chapters: Vec::new(),
         reforms: view::all(view, Kind::Reform)?.into_iter().map(|it| it.head).collect(),
         promises,
         figures,
         today,
     };
-    Ok((report, trainings))
+    let chapters = view::all(view, Kind::Chapter)?.into_iter().filter(|it| in_period(&it.head, from, to)).collect();
+    Ok(Read { report, trainings, chapters })
 }
 
-pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
+/// The report of a period; where none is named, of the half-year that runs.
+pub(super) async fn report(permit: &Permit<ReadLearning>, asked: &Asked) -> Result<Report, Failure> {
     let today = clock::today(permit.now());
     let (from, to) = match (asked.from.parse::<Date>(), asked.to.parse::<Date>()) {
         (Ok(from), Ok(to)) if from < to => (from, to),
         _ => half_year(today),
     };
     let (from, to) = (from.to_string(), to.to_string());
-    let (mut report, trainings) = permit.commons(move |view| read(view, &from, &to, today)).await?;
+    let last = to.clone();
+    let Read { mut report, trainings, chapters } = permit.commons(move |view| read(view, &from, &to, today)).await?;
     for training in trainings {
-        let answers: forms::Answers = serde_json::from_slice(&permit.house().commons.body(training.id, training.version).await?)?;
-        report.trained += forms::stored_number(&answers, "people").unwrap_or(0);
+        report.trained += forms::stored_number(&answers_of(permit, &training).await?, "people").unwrap_or(0);
     }
-    reader.show(&report)
+    for chapter in chapters {
+        let answers = answers_of(permit, &chapter).await?;
+        // One that reaches beyond the period belongs to a longer one.
+        if forms::stored_text(&answers, "ends").is_some_and(|ends| ends < last.as_str()) {
+            report.chapters.push(answers);
+        }
+    }
+    Ok(report)
+}
+
+pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
+    reader.show(&report(&permit, &asked).await?)
 }
 
 impl Report {
@@ -123,6 +151,39 @@ impl Report {
         let row = |head: &Head| vec![Cell::new(&head.title), Cell::new(said_day(l, head.day.as_deref())), state_cell(l, head, self.today)];
         let columns = [t::what(l), t::day(l), t::state(l)].map(Column::new).into();
         (!heads.is_empty()).then(|| Block::Table(Table { caption: None, heads: columns, rows: heads.iter().map(row).collect() }))
+    }
+
+    /// What was written about the period.
+    fn chapter_blocks(&self, l: Lang) -> Vec<Block> {
+        let form = definition(Kind::Chapter.code());
+        let part = |answers: &Answers, field: &str| Some([Block::Heading(form.label_of(l, field)), Block::Said(forms::stored_text(answers, field)?.to_owned())]);
+        self.chapters.iter().flat_map(|answers| ["done", "hindered", "planned"].into_iter().filter_map(move |field| part(answers, field)).flatten()).collect()
+    }
+
+    /// The same on paper, and everything that belongs to it in one file.
+    fn papers(&self, l: Lang) -> Vec<Link> {
+        let period = format!("from={}&to={}", self.from, self.to);
+        let mut links = super::papers::in_three_languages(l, &format!("/learning/report.pdf?{period}"));
+        links.push(Link::new(format!("/learning/report/pack?{period}"), t::pack(l)));
+        links
+    }
+
+    /// Every figure of the period with what is needed to read it: what is counted, in what, by which definition, by how many.
+    pub(super) fn figures_sheet(&self, l: Lang) -> Result<Vec<u8>, Failure> {
+        let broken = |_| Failure::internal("a row could not be written");
+        let mut sheet = csv::Writer::from_writer(Vec::new());
+        sheet.write_record(["measure", "definition", "unit", "version", "month", "amount", "organisations", "too_small"]).map_err(broken)?;
+        for (measure, totals) in &self.figures {
+            let definition = measure.definition();
+            for (month, total) in totals {
+                // Empty: not known, or it would point to somebody.
+                let amount = total.amount.map(|amount| amount.to_string()).unwrap_or_default();
+                let numbers = [measure.version().to_string(), month.clone(), amount, total.organisations.to_string(), total.small.to_string()];
+                let words = [measure.code().to_owned(), definition.map_or("", |it| it.text(l)).to_owned(), definition.map_or("", |it| it.unit.as_str()).to_owned()];
+                sheet.write_record(words.into_iter().chain(numbers)).map_err(broken)?;
+            }
+        }
+        sheet.into_inner().map_err(|_| Failure::internal("the sheet could not be closed"))
     }
 
     fn figure_rows(&self, l: Lang) -> Vec<Row> {
@@ -155,6 +216,7 @@ impl Page for Report {
             .caption(format!("{} – {last}", said_day(l, Some(&self.from))))
             .back("/learning")
             .with(Block::Links(self.periods(l)))
+            .with_all(self.chapter_blocks(l))
             .heading(kinds_name(l, Kind::Commitment))
             .with(Block::Summary(promised))
             .with_some(self.list(l, &self.promises))
@@ -165,5 +227,6 @@ impl Page for Report {
             .heading(t::in_period(l))
             .with(Block::Summary(counts))
             .with(Block::Inset(t::report_note(l).into()))
+            .with(Block::Links(self.papers(l)))
     }
 }

@@ -1,7 +1,7 @@
 //! It goes on: a step with its words, another origin, a follower.
 
 use axum::{extract::Path, http::StatusCode, response::Response};
-use kernel::{Action, Failure, Input, Permit, Problem, Reader, clock, input::Nothing, permit::refuse, problem::problems_of};
+use kernel::{Action, Failure, Input, Permit, Reader, clock, input::Nothing, permit::refuse, problem::problems_of};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use space::{Draft, Drafts, Id};
@@ -11,7 +11,6 @@ use super::{event_name, find, write};
 use crate::{
     permissions::{ReadLearning, WriteLearning},
     record::{Head, Record, Taken},
-    scan::{names_someone, signs},
     state::{Event, may_while_blocked, wants_words},
     t, view,
 };
@@ -23,6 +22,8 @@ pub struct Step {
     event: String,
     /// Why, or what shows it.
     words: String,
+    /// `yes`: a name of one word in it is not hers who sought help.
+    not_her: String,
 }
 
 /// A new version with the same words: the body goes along as it is.
@@ -45,7 +46,7 @@ pub(crate) async fn take(permit: Permit<WriteLearning>, Path(id): Path<String>, 
             let label = Event::from_code(&value.event).map(|event| event_name(l, event)).unwrap_or_default();
             let said = problems.iter().find(|problem| problem.field == "words").map(|problem| problem.detail.clone());
             let words = Field::new("words", t::step_words(l), Control::Text { value: value.words.clone(), rows: 2 }).error(said);
-            let form = Form::new(format!("/learning/items/{}/step", record.id), label).hide("event", &value.event).ask(words);
+            let form = Form::new(format!("/learning/items/{}/step", record.id), label).hide("event", &value.event).ask(words).ask_all(write::not_her_field(l, &problems));
             let main = Main::new(&record.head.title).back(format!("/learning/items/{}", record.id));
             let main = problems.iter().filter(|problem| problem.field != "words").fold(main, |main, problem| main.problem("", problem.detail.clone()));
             let main = if label.is_empty() { main.with(Block::Text(t::not_now(l).into())) } else { main.form(form) };
@@ -61,8 +62,8 @@ async fn step(permit: &Permit<WriteLearning>, record: &Record, value: &Step, rep
     if wants_words(event) && words.is_empty() && !is_shown {
         return refuse("words", "required", t::words_missing(l));
     }
-    if signs(&words).is_some() || names_someone(&words, &write::own_names(permit).await?) {
-        return Err(Failure::Refused(vec![Problem::new("words", "person", t::looks_like_name(l))]));
+    if let Some(problem) = write::pointing_in(l, "words", &words, &write::own_names(permit).await?, value.not_her == "yes") {
+        return Err(Failure::Refused(vec![problem]));
     }
     let (body, id, by) = (body(permit, record).await?, record.id, permit.actor().organisation);
     permit

@@ -13,7 +13,7 @@ use space::{Draft, Drafts, Id};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
-use super::{find, kind_name, kind_of};
+use super::{answers_of, attach, find, kind_name, kind_of};
 use crate::{
     kind::Kind,
     permissions::WriteLearning,
@@ -57,6 +57,7 @@ fn form_page(l: Lang, blank: &Blank<'_>, filled: Filled<'_>, problems: &Problems
         let options = blank.owners.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == blank.owner)).collect();
         drawn = drawn.ask(Field::new("owner", t::promised_by(l), Control::Select { options }).error(said_of(problems, "owner")));
     }
+    drawn = drawn.ask_all(not_her_field(l, problems));
     if !blank.from.is_empty() {
         drawn = drawn.hide("from", blank.from);
     }
@@ -71,26 +72,43 @@ pub(super) fn read(l: Lang, kind: Kind, value: &Sent, today: jiff::civil::Date) 
     form.read(l, &sections, value, &Answers::new(), today, |_| true)
 }
 
-/// What in the answers could point to a person, by field.
-pub(super) fn pointing(l: Lang, answers: &Answers, names: &[String]) -> Problems {
+/// What in the answers could point to a person, by field. `is_not_her`: somebody has said that a name of one
+/// word is another's.
+pub(super) fn pointing(l: Lang, answers: &Answers, names: &[String], is_not_her: bool) -> Problems {
     let texts = answers.iter().filter_map(|(field, value)| Some((field, value.as_str()?)));
-    texts
-        .filter_map(|(field, text)| {
-            let sign = if names_someone(text, names) { Some(Sign::Name) } else { signs(text) };
-            let sentence = match sign? {
-                Sign::Phone => t::looks_like_phone(l),
-                Sign::Document => t::looks_like_document(l),
-                Sign::Birth => t::looks_like_birth(l),
-                Sign::Name => t::looks_like_name(l),
-            };
-            Some(Problem::new(field, "person", sentence))
-        })
-        .collect()
+    texts.filter_map(|(field, text)| pointing_in(l, field, text, names, is_not_her)).collect()
 }
 
-/// Whole names of those who are recorded in her own vault: they are compared here and go nowhere.
+pub(super) fn pointing_in(l: Lang, field: &str, text: &str, names: &[String], is_not_her: bool) -> Option<Problem> {
+    let named = names_someone(text, names).filter(|sign| *sign == Sign::Name || !is_not_her);
+    let (code, sentence) = match named.filter(|sign| *sign == Sign::Name).or_else(|| signs(text)).or(named)? {
+        Sign::Phone => ("person", t::looks_like_phone(l)),
+        Sign::Document => ("person", t::looks_like_document(l)),
+        Sign::Birth => ("person", t::looks_like_birth(l)),
+        Sign::Name => ("person", t::looks_like_name(l)),
+        Sign::OneName => (ONE_NAME, t::looks_like_one_name(l)),
+    };
+    Some(Problem::new(field, code, sentence))
+}
+
+/// The code of a problem that is settled by saying that the name is another's.
+const ONE_NAME: &str = "one-name";
+/// The answer that says so.
+pub(super) const NOT_HER: &str = "not_her";
+
+/// Asked where a name of one word was met.
+pub(super) fn not_her_field(l: Lang, problems: &Problems) -> Option<Field> {
+    let options = vec![Choice::new("yes", t::is_not_her(l), false)];
+    problems.iter().any(|problem| problem.code == ONE_NAME).then(|| Field::new(NOT_HER, t::whose_name(l), Control::Checkboxes { options }))
+}
+
+pub(super) fn says_not_her(value: &Sent) -> bool {
+    value.value(NOT_HER).as_deref() == Some("yes")
+}
+
+/// Names of those who are recorded in her own vault: they are compared here and go nowhere.
 pub(super) async fn own_names(permit: &Permit<WriteLearning>) -> Result<Vec<String>, Failure> {
-    permit.read(care::view::whole_names).await
+    permit.read(care::view::all_names).await
 }
 
 /// The day by which a list is sorted and a promise is due.
@@ -132,7 +150,7 @@ pub(crate) async fn add(
     let (kind, l, today) = (kind_of(&subject)?, reader.lang, clock::today(permit.now()));
     let owners = owners(&permit, kind, l).await?;
     let mut received = read(l, kind, &value, today);
-    received.problems.extend(pointing(l, &received.answers, &own_names(&permit).await?));
+    received.problems.extend(pointing(l, &received.answers, &own_names(&permit).await?, says_not_her(&value)));
     let (typed_owner, typed_from) = (value.value("owner").unwrap_or_default(), value.value("from").unwrap_or_default());
     let owner = OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id));
     if kind == Kind::Commitment && owner.is_none() {
@@ -160,7 +178,7 @@ pub(crate) async fn edit(permit: Permit<WriteLearning>, Path(id): Path<String>, 
     if !is_hers(&permit, &record.head) {
         return Err(Failure::NotFound);
     }
-    let answers: Answers = serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?;
+    let answers = answers_of(&permit, &record).await?;
     let (owners, owner) = (owners(&permit, record.head.kind, l).await?, record.head.answerable().to_string());
     let blank = Blank { kind: record.head.kind, action: format!("/learning/items/{}/edit", record.id), owners: &owners, owner: &owner, from: "", version: Some(record.version) };
     reader.draw(StatusCode::OK, t::nav_learning(l), &form_page(l, &blank, Filled::Saved(&answers), &Vec::new()))
@@ -185,7 +203,7 @@ pub(crate) async fn save(
     let kind = record.head.kind;
     let owners = owners(&permit, kind, l).await?;
     let mut received = read(l, kind, &value, today);
-    received.problems.extend(pointing(l, &received.answers, &own_names(&permit).await?));
+    received.problems.extend(pointing(l, &received.answers, &own_names(&permit).await?, says_not_her(&value)));
     if version.is_some_and(|version| version != record.version) {
         received.problems.push(Problem::new("", "changed", t::changed_meanwhile(l)));
     }
@@ -194,6 +212,10 @@ pub(crate) async fn save(
         let blank = Blank { kind, action: format!("/learning/items/{id}/edit"), owners: &owners, owner: &typed_owner, from: "", version: Some(record.version) };
         return reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &received.problems), &received.problems);
     }
+    // The file that belongs to it stays.
+    let before = answers_of(&permit, &record).await?;
+    let file = before.get(attach::FIELD).map(|file| (attach::FIELD.to_owned(), file.clone()));
+    received.answers.extend(file);
     let (answers, owner) = (received.answers, OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id)));
     let (id, seen) = (record.id, record.version);
     permit

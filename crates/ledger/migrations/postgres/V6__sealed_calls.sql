@@ -3,3 +3,4 @@
 DROP TABLE call;
 CREATE TABLE call (space UUID NOT NULL, need UUID NOT NULL, number BIGINT NOT NULL, day BIGINT NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (space, need, number));
 CREATE INDEX call_day ON call (day);
+ALTER TABLE blob ALTER COLUMN sealed SET STORAGE EXTERNAL;

@@ -1,0 +1,205 @@
+//! On paper: the minutes of a meeting, the plan, the report of a period, in each of the three languages; and everything
+//! that belongs to a report in one file.
+
+use std::io::{Cursor, Write as _};
+
+use axum::{
+    extract::{Path, Query},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use figures::measure::Measure;
+use forms::{Answers, stored_text};
+use jiff::civil::Date;
+use kernel::{Failure, Page, Permit, Reader, clock};
+use serde::{Deserialize, Serialize};
+use space::Id;
+use ui::{Block, Cell, Head as Column, Link, Main, Table};
+use words::Lang;
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+use super::{answers_of, exchange, find, item, kinds_name, report, said_day, state_cell};
+use crate::{
+    kind::Kind,
+    permissions::ReadLearning,
+    record::{Head, Record},
+    state::{Event, is_over},
+    t, view,
+};
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    #[serde(rename = "in")]
+    language: String,
+}
+
+/// A link for each language to the paper at an address.
+pub(super) fn in_three_languages(l: Lang, address: &str) -> Vec<Link> {
+    let joint = if address.contains('?') { '&' } else { '?' };
+    Lang::ALL.into_iter().map(|lang| Link::new(format!("{address}{joint}in={}", lang.code()), t::as_paper(l, lang.own_name()))).collect()
+}
+
+/// A file to keep. Its name says nothing.
+fn file(name: &str, media: &'static str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
+
+fn pdf(name: &str, reader: &Reader, main: &Main) -> Result<Response, Failure> {
+    Ok(file(&format!("{name}-{}.pdf", reader.lang.code()), "application/pdf", reader.paper(main)?))
+}
+
+// ---- The plan
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Promised {
+    id: Id,
+    title: String,
+    owner: String,
+    due: Option<String>,
+    is_late: bool,
+    is_over: bool,
+    measure: Option<Measure>,
+    #[serde(skip)]
+    head: Option<Head>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Plan {
+    commitments: Vec<Promised>,
+    #[serde(skip)]
+    today: Date,
+}
+
+async fn the_plan(permit: &Permit<ReadLearning>, l: Lang) -> Result<Plan, Failure> {
+    let today = clock::today(permit.now());
+    let commitments = permit.commons(move |view| {
+        let names = people::view::organisation_names(view, l)?;
+        let promised = |it: Record| Promised {
+            id: it.id,
+            title: it.head.title.clone(),
+            owner: names.get(&it.head.answerable()).cloned().unwrap_or_default(),
+            due: it.head.day.clone(),
+            is_late: it.head.is_late(today),
+            is_over: is_over(it.head.state),
+            measure: it.head.measure,
+            head: Some(it.head),
+        };
+        Ok(view::all(view, Kind::Commitment)?.into_iter().map(promised).collect())
+    });
+    Ok(Plan { commitments: commitments.await?, today })
+}
+
+impl Plan {
+    fn table(&self, l: Lang, is_over: bool) -> Option<Block> {
+        let row = |it: &Promised| {
+            vec![
+                Cell::link(format!("/learning/items/{}", it.id), &it.title),
+                Cell::new(&it.owner),
+                Cell::new(said_day(l, it.due.as_deref())),
+                it.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today)),
+                Cell::new(it.measure.map(|measure| forms::label("measure", measure.code(), l)).unwrap_or_default()),
+            ]
+        };
+        let rows: Vec<_> = self.commitments.iter().filter(|it| it.is_over == is_over).map(row).collect();
+        let heads = [t::what(l), t::promised_by(l), t::day(l), t::state(l), t::shown_by(l)].map(Column::new).into();
+        (!rows.is_empty()).then_some(Block::Table(Table { caption: None, heads, rows }))
+    }
+
+    fn document(&self, l: Lang) -> Main {
+        let mut main = Main::new(t::plan(l)).caption(words::date(l, self.today)).back("/learning").text(t::plan_text(l));
+        for (heading, is_over) in [(t::plan_open(l), false), (t::plan_over(l), true)] {
+            if let Some(table) = self.table(l, is_over) {
+                main = main.heading(heading).with(table);
+            }
+        }
+        main
+    }
+}
+
+impl Page for Plan {
+    fn title(&self, l: Lang) -> &'static str {
+        t::plan(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        self.document(reader.lang).with(Block::Links(in_three_languages(reader.lang, "/learning/plan.pdf")))
+    }
+}
+
+pub(crate) async fn plan(permit: Permit<ReadLearning>, reader: Reader) -> Result<Response, Failure> {
+    reader.show(&the_plan(&permit, reader.lang).await?)
+}
+
+pub(crate) async fn plan_paper(permit: Permit<ReadLearning>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
+    let reader = reader.in_language(&asked.language);
+    pdf("plan", &reader, &the_plan(&permit, reader.lang).await?.document(reader.lang))
+}
+
+// ---- One of them: minutes, where it is a meeting
+
+pub(crate) async fn item_paper(permit: Permit<ReadLearning>, Path(id): Path<String>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
+    let reader = reader.in_language(&asked.language);
+    let l = reader.lang;
+    let record = find(&permit, &id).await?;
+    let kind = record.head.kind;
+    let meeting = record.id;
+    let mut main = item::item(&permit, l, record).await?.document(l);
+    if kind == Kind::Meeting {
+        let of_it = permit.commons(move |view| view::children(view, meeting)).await?;
+        for (of_kind, heading) in [(Kind::Proposal, t::proposals_heard(l)), (Kind::Conclusion, kinds_name(l, Kind::Conclusion))] {
+            let records: Vec<&Record> = of_it.iter().filter(|it| it.head.kind == of_kind).collect();
+            if records.is_empty() {
+                continue;
+            }
+            main = main.heading(heading);
+            for record in records {
+                main = main.with_all(minuted(l, record, &answers_of(&permit, record).await?));
+            }
+        }
+    }
+    pdf(kind.code(), &reader, &main)
+}
+
+/// What the minutes say of a proposal or a conclusion.
+fn minuted(l: Lang, record: &Record, answers: &Answers) -> Vec<Block> {
+    let mut blocks = vec![Block::List(vec![record.head.title.clone()])];
+    blocks.extend(stored_text(answers, "text").map(|text| Block::Said(text.to_owned())));
+    blocks.extend(stored_text(answers, "speaks_as").map(|role| Block::Muted(forms::label("council_role", role, l).to_owned())));
+    let answer = record.head.steps.iter().rev().find(|step| step.event == Event::Answer);
+    blocks.extend(answer.map(|step| Block::Text(format!("{}: {}", t::the_answer(l), step.words))));
+    blocks
+}
+
+// ---- The report, and its pack
+
+pub(crate) async fn report_paper(permit: Permit<ReadLearning>, Query(asked): Query<report::Asked>, reader: Reader) -> Result<Response, Failure> {
+    let reader = reader.in_language(&asked.language);
+    pdf("report", &reader, &report::report(&permit, &asked).await?.main(&reader))
+}
+
+/// Lists that whoever reads a report asks for next.
+const LISTS: [Kind; 7] = [Kind::Commitment, Kind::Reform, Kind::Recommendation, Kind::Session, Kind::Campaign, Kind::Indicator, Kind::Value];
+
+pub(crate) async fn pack(permit: Permit<ReadLearning>, Query(asked): Query<report::Asked>, reader: Reader) -> Result<Response, Failure> {
+    let report = report::report(&permit, &asked).await?;
+    let broken = |_| Failure::internal("a pack could not be written");
+    let mut pack = ZipWriter::new(Cursor::new(Vec::new()));
+    // Everything in it but the sheet of figures is compressed already.
+    let mut put = |name: String, bytes: &[u8]| -> Result<(), Failure> {
+        pack.start_file(name, SimpleFileOptions::default()).map_err(broken)?;
+        pack.write_all(bytes).map_err(|_| Failure::internal("a pack could not be written"))
+    };
+    for lang in Lang::ALL {
+        let reader = reader.clone().in_language(lang.code());
+        put(format!("report-{}.pdf", lang.code()), &reader.paper(&report.main(&reader))?)?;
+        put(format!("plan-{}.pdf", lang.code()), &reader.paper(&the_plan(&permit, lang).await?.document(lang))?)?;
+    }
+    for kind in LISTS {
+        put(format!("{}.xlsx", kind.code()), &exchange::workbook_of(&permit, kind).await?)?;
+    }
+    put("figures.csv".into(), &report.figures_sheet(reader.lang)?)?;
+    let bytes = pack.finish().map_err(broken)?.into_inner();
+    Ok(file("report.zip", "application/zip", bytes))
+}

@@ -39,7 +39,7 @@ pub fn area() -> Area {
 const LARGEST_UPLOAD: usize = document::MOST_BYTES * 4 / 3 + 64 * 1024;
 
 fn routes() -> Vec<Route> {
-    use pages::{attach, calendar, digest, due, exchange, hub, item, list, papers, report, step, thread, write};
+    use pages::{attach, calendar, digest, due, exchange, hub, item, lacking, list, papers, report, step, thread, write};
     let (read, written) = (Access::Permit("ReadLearning"), Access::Permit("WriteLearning"));
     vec![
         Route::page("GET", "/learning", read, get(hub::show)).with_api(Api::new("What partners learn, decide, promise and share: how many of each").giving::<hub::Hub>()),
@@ -50,6 +50,8 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/learning/report", read, get(report::show)).with_api(Api::new("What a half-year or a year brought").giving::<report::Report>()),
         Route::page("GET", "/learning/report.pdf", read, get(papers::report_paper)),
         Route::page("GET", "/learning/report/pack", read, get(papers::pack)),
+        Route::page("GET", "/learning/lacking", read, get(lacking::show))
+            .with_api(Api::new("What is asked for, offered and never used; specialists by topic").giving::<lacking::Lacking>()),
         Route::page("GET", "/learning/plan", read, get(papers::plan)).with_api(Api::new("Every commitment, those that are open first").giving::<papers::Plan>()),
         Route::page("GET", "/learning/plan.pdf", read, get(papers::plan_paper)),
         Route::page("GET", "/learning/items/{item}/paper", read, get(papers::item_paper)),

@@ -30,6 +30,7 @@ on_both_engines! {
     a_file_that_a_browser_sends_is_answered_by_a_redirect_like_every_form,
     minutes_plan_and_report_are_papers_in_three_languages_and_one_pack,
     the_words_of_a_report_stand_in_the_report_of_their_period,
+    what_is_lacking_is_what_was_asked_for_and_nobody_gave,
     on_monday_morning_each_organisation_is_reminded_once_of_what_it_promised,
     a_name_of_one_word_is_asked_about_and_can_be_anothers,
     a_file_is_shared_only_when_nobody_can_be_recognised_in_it,
@@ -496,4 +497,24 @@ async fn a_file_of_a_material_is_in_the_backup_and_goes_when_it_is_taken_away(en
     it.safiya.post(&format!("{material}/file/forget"), json!({})).await.unwrap();
     assert_eq!(it.world.house.ledger.blobs(commons).await.unwrap(), []);
     assert_eq!(it.tom.page("GET", &format!("{material}/file"), None).await.unwrap(), StatusCode::NOT_FOUND);
+}
+
+async fn what_is_lacking_is_what_was_asked_for_and_nobody_gave(engine: &str) {
+    let it = table(engine).await;
+    let hours = |quantity: &str, until: &str| json!({ "title": "x", "resource": "psychologist_hours", "quantity": quantity, "until": until });
+    written(&it.safiya, "need", hours("10", "2026-12-31")).await;
+    written(&it.safiya, "need", hours("4", "2026-11-01")).await;
+    let given = written(&it.farida, "offer", hours("6", "2026-12-31")).await;
+    written(&it.farida, "offer", hours("3", "2026-11-01")).await;
+    for event in ["match", "use"] {
+        it.farida.post(&format!("{given}/step"), json!({ "event": event })).await.unwrap();
+    }
+    for (topic, until) in [("Trauma", "2027-01-01"), ("Trauma", "2026-01-01"), ("Law", "")] {
+        written(&it.farida, "specialist", json!({ "title": "A psychologist", "topic": topic, "certificate_until": until, "supervision_due": "2026-11-01" })).await;
+    }
+    let lacking = it.tom.get("/learning/lacking").await.unwrap();
+    assert_eq!(lacking["shared"]["psychologist_hours"], json!({ "asked": 14, "open": 10, "offered": 9, "used": 6, "never_used": 3 }));
+    assert_eq!(lacking["able"], json!({ "Law": { "able": 1, "expired": 0, "supervision_due": 1 }, "Trauma": { "able": 1, "expired": 1, "supervision_due": 2 } }));
+    let (_, page) = it.tom.html("GET", "/learning/lacking", None).await.unwrap();
+    assert!(page.contains("Hours of a psychologist") && page.contains("Never used"), "{page}");
 }

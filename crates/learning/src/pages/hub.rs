@@ -46,6 +46,7 @@ impl Page for Hub {
             Link::new("/measures", t::figures(l)),
             Link::new("/learning/report", t::report(l)),
             Link::new("/learning/plan", t::plan(l)),
+            Link::new("/learning/lacking", t::lacking(l)),
             Link::new("/learning/calendar.ics", t::calendar(l)),
         ]));
         let groups: [(&str, &[Kind]); 5] = [

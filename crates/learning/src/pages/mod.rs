@@ -7,6 +7,7 @@ pub(crate) mod due;
 pub(crate) mod exchange;
 pub(crate) mod hub;
 pub(crate) mod item;
+pub(crate) mod lacking;
 pub(crate) mod list;
 pub(crate) mod papers;
 pub(crate) mod report;

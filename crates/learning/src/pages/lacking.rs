@@ -1,0 +1,113 @@
+//! What is lacking against what there is: of each shared thing how much was asked for, offered, used and never used
+//! and by topic how many specialists there are whose certificate counts today.
+
+use std::collections::BTreeMap;
+
+use axum::response::Response;
+use forms::{Answers, stored_number, stored_text};
+use jiff::civil::Date;
+use kernel::{Failure, Page, Permit, Reader, clock};
+use serde::Serialize;
+use ui::{Block, Cell, Head as Column, Main, Table};
+use words::Lang;
+
+use super::answers_of;
+use crate::{kind::Kind, permissions::ReadLearning, record::Record, state::State, t, view};
+
+/// Of one kind of shared thing, in its own unit.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Shared {
+    asked: i64,
+    /// Asked for, and nobody has given it yet.
+    open: i64,
+    offered: i64,
+    used: i64,
+    /// Offered, and its time is over or it was taken back.
+    never_used: i64,
+}
+
+/// On one topic.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Able {
+    /// Whose certificate counts today, or who needs none.
+    able: usize,
+    expired: usize,
+    supervision_due: usize,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Lacking {
+    /// By code of the list of resources.
+    shared: BTreeMap<String, Shared>,
+    /// By topic, as it was written.
+    able: BTreeMap<String, Able>,
+}
+
+fn count_shared(shared: &mut BTreeMap<String, Shared>, record: &Record, answers: &Answers, today: Date) {
+    let Some(resource) = stored_text(answers, "resource") else { return };
+    let quantity = stored_number(answers, "quantity").unwrap_or(0);
+    let it = shared.entry(resource.to_owned()).or_default();
+    let is_past = stored_text(answers, "until").and_then(|until| until.parse::<Date>().ok()).is_some_and(|until| until < today);
+    let was_used = matches!(record.head.state, State::Used | State::Thanked);
+    if record.head.kind == Kind::Need {
+        it.asked += quantity;
+        it.open += if record.head.state == State::Open && !is_past { quantity } else { 0 };
+    } else {
+        it.offered += quantity;
+        it.used += if was_used { quantity } else { 0 };
+        it.never_used += if record.head.state == State::Withdrawn || (record.head.state == State::Open && is_past) { quantity } else { 0 };
+    }
+}
+
+fn count_able(able: &mut BTreeMap<String, Able>, answers: &Answers, today: Date) {
+    let before_today = |field| stored_text(answers, field).and_then(|day| day.parse::<Date>().ok()).is_some_and(|day| day < today);
+    let it = able.entry(words::tidy(stored_text(answers, "topic").unwrap_or_default())).or_default();
+    if before_today("certificate_until") {
+        it.expired += 1
+    } else {
+        it.able += 1
+    }
+    it.supervision_due += usize::from(before_today("supervision_due"));
+}
+
+pub(crate) async fn show(permit: Permit<ReadLearning>, reader: Reader) -> Result<Response, Failure> {
+    let today = clock::today(permit.now());
+    let records = permit.commons(|view| Ok([Kind::Need, Kind::Offer, Kind::Specialist].map(|kind| view::all(view, kind)))).await?;
+    let mut lacking = Lacking { shared: BTreeMap::new(), able: BTreeMap::new() };
+    for record in records.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+        let answers = answers_of(&permit, &record).await?;
+        if record.head.kind == Kind::Specialist { count_able(&mut lacking.able, &answers, today) } else { count_shared(&mut lacking.shared, &record, &answers, today) }
+    }
+    reader.show(&lacking)
+}
+
+impl Page for Lacking {
+    fn title(&self, l: Lang) -> &'static str {
+        t::lacking(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let heads = |names: &[&'static str]| names.iter().map(|name| Column::new(*name)).collect();
+        let number = |number: i64| Cell::new(number.to_string());
+        let shared = |(code, it): (&String, &Shared)| {
+            vec![Cell::new(forms::label("resource", code, l)), number(it.asked), number(it.open), number(it.offered), number(it.used), number(it.never_used)]
+        };
+        let count = |count: usize| Cell::new(count.to_string());
+        let able = |(topic, it): (&String, &Able)| vec![Cell::new(topic), count(it.able), count(it.expired), count(it.supervision_due)];
+        let mut main = Main::new(t::lacking(l)).back("/learning").text(t::lacking_text(l));
+        main = main.heading(t::shared_things(l));
+        main = if self.shared.is_empty() {
+            main.with(Block::Muted(t::none(l).into()))
+        } else {
+            let heads = heads(&[t::what(l), t::asked(l), t::still_open(l), t::offered(l), t::was_used(l), t::never_used(l)]);
+            main.with(Block::Table(Table { caption: None, heads, rows: self.shared.iter().map(shared).collect() }))
+        };
+        main = main.heading(t::who_is_able(l));
+        if self.able.is_empty() {
+            return main.with(Block::Muted(t::none(l).into()));
+        }
+        let heads = heads(&[t::topic(l), t::able(l), t::expired(l), t::supervision_due(l)]);
+        main.with(Block::Table(Table { caption: None, heads, rows: self.able.iter().map(able).collect() }))
+    }
+}

@@ -11,6 +11,8 @@ const REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");
 /// Stands for a letter that the font does not have.
 const UNKNOWN: char = '?';
+/// Comes along when text is copied from elsewhere: soft hyphen, spaces and joiners of no width, byte order mark.
+const HAS_NO_WIDTH: [char; 6] = ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Weight {
@@ -61,11 +63,21 @@ impl Letters {
         self.of(weight).font.clone()
     }
 
-    /// Composed, without control characters, and with a mark for each letter that the font lacks.
+    /// Composed, without control characters and what has no width, and with a mark for each letter that the font lacks.
     pub(crate) fn known(&self, text: &str) -> String {
-        let face = &self.regular.face;
-        let shown = text.nfc().filter(|letter| *letter == '\n' || !letter.is_control());
-        shown.map(|letter| if letter == '\n' || face.glyph_index(letter).is_some() { letter } else { UNKNOWN }).collect()
+        let shown = text.nfc().filter(|letter| *letter == '\n' || !letter.is_control() && !HAS_NO_WIDTH.contains(letter));
+        shown.map(|letter| self.known_letter(letter)).collect()
+    }
+
+    fn known_letter(&self, letter: char) -> char {
+        match letter {
+            '\n' => letter,
+            // The narrow space that dates and numbers have must keep them on one line here too.
+            '\u{202f}' | '\u{2007}' => '\u{a0}',
+            _ if self.regular.face.glyph_index(letter).is_some() => letter,
+            _ if letter.is_whitespace() => ' ',
+            _ => UNKNOWN,
+        }
     }
 
     /// One line, as wide as it comes.

@@ -97,6 +97,9 @@ fn all_our_letters_are_there_and_a_strange_one_leaves_a_mark() {
     // A letter and its macron apart are one letter.
     assert_eq!(letters.known("\u{438}\u{304}\u{443}\u{304}"), "ӣӯ");
     assert_eq!(letters.known("漢\u{202e}a\u{7}"), "??a");
+    // A Russian date has a narrow space before its “г.”.
+    assert_eq!(letters.known("28 ноября 2026\u{202f}г."), "28 ноября 2026\u{a0}г.");
+    assert_eq!(letters.known("a\u{2009}b\u{200b}c\u{ad}d"), "a bcd");
     let strange = Main::new("漢字 \u{1f600}\u{7}").text("\u{0}\u{feff}");
     assert!(paper(&strange).pdf().is_ok(), "whatever was typed, it can be printed");
 }

@@ -68,7 +68,7 @@ pub async fn fill(house: &House, lang: Lang) -> Result<(), Failed> {
     let colleague = |name, sign_in, roles| NewColleague { name, sign_in, password: PASSWORD, roles };
     let centre =
         NewOrganisation {
-            en: "Demonstration crisis centre", ru: "Демонстрационный кризисный центр", tg: "Маркази бӯҳронии намоишӣ", kind: "crisis_centre", district: None
+            en: "Demonstration crisis centre", ru: "Демонстрационный кризисный центр", tg: "Маркази буҳронии намоишӣ", kind: "crisis_centre", district: None
         };
     found(
         house,
@@ -82,7 +82,7 @@ pub async fn fill(house: &House, lang: Lang) -> Result<(), Failed> {
     )
     .await?;
     let legal = NewOrganisation {
-        en: "Demonstration legal aid", ru: "Демонстрационная юридическая помощь", tg: "Кумаки ҳуқуқии намоишӣ", kind: "legal_aid", district: None
+        en: "Demonstration legal aid", ru: "Демонстрационная юридическая помощь", tg: "Ёрии ҳуқуқии намоишӣ", kind: "legal_aid", district: None
     };
     let legal = found(
         house,
@@ -173,7 +173,7 @@ async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
             .post(
                 &format!("{path}/incidents"),
                 json!({ "reported_on": today.to_string(), "happened_on": yesterday.to_string(), "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none",
-                    "perpetrator_count": "1", "p1_relationship": "husband_nikoh_only", "p1_sex": "male", "account": "Ин ҳикояи бофта барои намоиш аст." }),
+                    "perpetrator_count": "1", "p1_relationship": "husband_nikoh_only", "p1_sex": "male", "account": "Ин ҳикоя хаёлӣ аст, барои намоиш." }),
             )
             .await?;
         let incident = incident["id"].as_str().unwrap_or_default().to_owned();

@@ -2,7 +2,7 @@
 //! disability, pregnancy. They are no codes of the list; this finds them in words.
 
 /// Beginnings of words in three languages, after folding to small letters.
-const STEMS: [&str; 33] = [
+const STEMS: [&str; 47] = [
     "document",
     "passport",
     "paper",
@@ -36,6 +36,20 @@ const STEMS: [&str; 33] = [
     "ҳуҷҷат",
     "маъюб",
     "ҳомила",
+    "хуччат",
+    "хомила",
+    "милитс",
+    "ариза",
+    "шаҳрванд",
+    "шахрванд",
+    "миллат",
+    "внмо",
+    "вирус",
+    "шиноснома",
+    "гувоҳнома",
+    "гувохнома",
+    "бақайдгир",
+    "аробача",
 ];
 
 /// Whether words given as a reason speak of something that is none. It warns and never decides: a person reads them.

@@ -68,7 +68,9 @@ pub(super) async fn tell(house: &House, lang: Lang) -> Result<(), Failed> {
     let farida = Client::sign_in(house, "farida", PASSWORD).await?;
     let teller = Teller { by: &farida, story: Story::read(lang)? };
     let facts = teller.public_facts().await?;
-    teller.invented(kernel::clock::today(house.clock.now()), &facts, &committee.id.to_string()).await?;
+    let (today, committee) = (kernel::clock::today(house.clock.now()), committee.id.to_string());
+    teller.invented(today, &facts, &committee).await?;
+    teller.invented_work(today, &facts, &committee).await?;
     needs(house).await
 }
 
@@ -93,10 +95,10 @@ impl Teller<'_> {
         for number in 1..=7 {
             let text = self.said(&format!("conclusion_{number}"));
             let title: String = text.chars().take(150).collect();
-            conclusions.push(self.write("conclusion", json!({ "title": title, "text": text, "from": table })).await?);
+            conclusions.push(self.write("conclusion", json!({ "title": title, "text": text, "from": &table })).await?);
         }
         self.write("reform", json!({ "title": self.said("conclusion_2"), "from": conclusions.get(1) })).await?;
-        Ok(Facts { usa, georgia, together: conclusions.last().cloned().unwrap_or_default(), able: conclusions.get(4).cloned().unwrap_or_default() })
+        Ok(Facts { project, table, usa, georgia, together: conclusions.last().cloned().unwrap_or_default(), able: conclusions.get(4).cloned().unwrap_or_default() })
     }
 
     /// What each participant observed is not public: all of this is made up, and says so.
@@ -121,14 +123,66 @@ impl Teller<'_> {
         self.step(&late, "accept").await?;
         let seen = json!({ "title": self.said("seen"), "text": self.said("invented"), "by_whom": self.said("seen_by"), "from": facts.georgia });
         self.write("insight", seen).await?;
-        self.write("offer", json!({ "title": self.said("offer"), "resource": "psychologist_hours", "quantity": "12", "until": in_days(40) })).await?;
-        let day = json!({ "title": self.said("training"), "on": in_days(-30), "people": "18", "women": "16", "pre": "52", "post": "81", "most": "100" });
-        self.write("session", day).await?;
+        Ok(())
+    }
+
+    /// Trainings, shared things, figures and words of a report: made up like the rest, so that no page is empty.
+    async fn invented_work(&self, today: civil::Date, facts: &Facts, committee: &str) -> Result<(), Failed> {
+        let in_days = |days: i64| today.saturating_add(jiff::ToSpan::days(days)).to_string();
+        let course = json!({ "title": self.said("course"), "topic": self.said("course_topic"), "hours": "24", "valid_months": "24", "from": facts.project });
+        let course = self.write("course", course).await?;
+        let day = json!({ "title": self.said("training"), "on": in_days(-30), "people": "18", "women": "16", "pre": "52", "post": "81", "most": "100",
+            "certificates": "17", "certificates_until": in_days(700), "from": course });
+        let day = self.write("session", day).await?;
+        for (who, certificate, supervision) in [("psychologist", 700, 20), ("consultant", 60, -5)] {
+            let able = json!({ "title": self.said(who), "topic": self.said("course_topic"), "district": self.said("district"),
+                "certificate_until": in_days(certificate), "supervision_due": in_days(supervision), "from": day });
+            self.write("specialist", able).await?;
+        }
+        let need = json!({ "title": self.said("lacking"), "resource": "psychologist_hours", "quantity": "20", "until": in_days(60) });
+        self.write("need", need).await?;
+        let offer = json!({ "title": self.said("offer"), "resource": "psychologist_hours", "quantity": "12", "until": in_days(40) });
+        let offer = self.write("offer", offer).await?;
+        self.step(&offer, "match").await?;
+        let used = json!({ "title": self.said("used"), "quantity": "4", "on": in_days(-3), "thanks": self.said("used_thanks"), "from": offer });
+        self.write("match", used).await?;
+        let campaign = json!({ "title": self.said("campaign"), "audience": self.said("campaign_audience"), "begins": in_days(-20), "ends": in_days(-4),
+            "languages": ["tg", "ru"], "contacts": "340", "reach_unknown": "no", "calls_before": "11", "calls_after": "19", "from": facts.project });
+        self.write("campaign", campaign).await?;
+        let live = json!({ "title": self.said("indicator"), "definition": self.said("indicator_text"), "version": "1", "unit": self.said("indicator_unit"),
+            "baseline": "25", "target": "5", "measure": "requests_without_place", "from": facts.project });
+        self.write("indicator", live).await?;
+        let trained = json!({ "title": self.said("trained"), "definition": self.said("trained_text"), "version": "1", "unit": self.said("trained_unit"),
+            "baseline": "0", "target": "40", "from": facts.project });
+        let trained = self.write("indicator", trained).await?;
+        let value = json!({ "title": self.said("trained_value"), "amount": "18", "on": in_days(-30), "source": self.said("trained_source"), "from": trained });
+        self.write("value", value).await?;
+        self.invented_council(today, facts, committee).await
+    }
+
+    async fn invented_council(&self, today: civil::Date, facts: &Facts, committee: &str) -> Result<(), Failed> {
+        let proposal = json!({ "title": self.said("proposal"), "text": self.said("proposal_text"), "speaks_as": "invited", "from": facts.table });
+        let proposal = self.write("proposal", proposal).await?;
+        self.step(&proposal, "hear").await?;
+        let advice = json!({ "title": self.said("advice"), "un_body": "other", "text": self.said("advice_text"), "from": facts.project });
+        let advice = self.write("recommendation", advice).await?;
+        let due = today.saturating_add(jiff::ToSpan::days(120)).to_string();
+        let places = json!({ "title": self.said("places"), "text": self.said("invented"), "due": due, "owner": committee, "from": advice });
+        self.write("commitment", places).await?;
+        // The half-year that the report shows first.
+        let first = if today.month() > 6 { 7 } else { 1 };
+        let begins = civil::date(today.year(), first, 1);
+        let ends = begins.saturating_add(jiff::ToSpan::months(6)).saturating_sub(jiff::ToSpan::days(1));
+        let chapter = json!({ "title": self.said("chapter"), "begins": begins.to_string(), "ends": ends.to_string(), "done": self.said("chapter_done"),
+            "hindered": self.said("chapter_hindered"), "planned": self.said("chapter_planned") });
+        self.write("chapter", chapter).await?;
         Ok(())
     }
 }
 
 struct Facts {
+    project: String,
+    table: String,
     usa: String,
     georgia: String,
     together: String,

@@ -8,6 +8,7 @@ use forms::{Answers, stored_number, stored_text};
 use jiff::civil::Date;
 use kernel::{Failure, Page, Permit, Reader, clock};
 use serde::Serialize;
+use space::Id;
 use ui::{Block, Cell, Head as Column, Main, Table};
 use words::Lang;
 
@@ -43,19 +44,35 @@ pub struct Lacking {
     able: BTreeMap<String, Able>,
 }
 
-fn count_shared(shared: &mut BTreeMap<String, Shared>, record: &Record, answers: &Answers, today: Date) {
+/// Of a request or an offer, how much was given, as written down in what was used. The same hours are used once for
+/// who asked and once for who offered.
+fn given(used: &[(Record, Answers)]) -> BTreeMap<Id, i64> {
+    let mut given = BTreeMap::new();
+    for (record, answers) in used {
+        for origin in &record.head.from {
+            *given.entry(*origin).or_default() += stored_number(answers, "quantity").unwrap_or(0);
+        }
+    }
+    given
+}
+
+/// `given` is nothing where no use was written down: then the state alone says whether all of it was used.
+fn count_shared(shared: &mut BTreeMap<String, Shared>, record: &Record, answers: &Answers, given: Option<i64>, today: Date) {
     let Some(resource) = stored_text(answers, "resource") else { return };
     let quantity = stored_number(answers, "quantity").unwrap_or(0);
     let it = shared.entry(resource.to_owned()).or_default();
     let is_past = stored_text(answers, "until").and_then(|until| until.parse::<Date>().ok()).is_some_and(|until| until < today);
     let was_used = matches!(record.head.state, State::Used | State::Thanked);
+    let used = given.unwrap_or(if was_used { quantity } else { 0 });
+    let rest = (quantity - used).max(0);
+    let is_over = is_past || was_used || record.head.state == State::Withdrawn;
     if record.head.kind == Kind::Need {
         it.asked += quantity;
-        it.open += if record.head.state == State::Open && !is_past { quantity } else { 0 };
+        it.open += if is_over { 0 } else { rest };
     } else {
         it.offered += quantity;
-        it.used += if was_used { quantity } else { 0 };
-        it.never_used += if record.head.state == State::Withdrawn || (record.head.state == State::Open && is_past) { quantity } else { 0 };
+        it.used += used;
+        it.never_used += if is_over { rest } else { 0 };
     }
 }
 
@@ -70,13 +87,27 @@ fn count_able(able: &mut BTreeMap<String, Able>, answers: &Answers, today: Date)
     it.supervision_due += usize::from(before_today("supervision_due"));
 }
 
+async fn with_answers(permit: &Permit<ReadLearning>, records: Vec<Record>) -> Result<Vec<(Record, Answers)>, Failure> {
+    let mut found = Vec::with_capacity(records.len());
+    for record in records {
+        let answers = answers_of(permit, &record).await?;
+        found.push((record, answers));
+    }
+    Ok(found)
+}
+
 pub(crate) async fn show(permit: Permit<ReadLearning>, reader: Reader) -> Result<Response, Failure> {
     let today = clock::today(permit.now());
-    let records = permit.commons(|view| Ok([Kind::Need, Kind::Offer, Kind::Specialist].map(|kind| view::all(view, kind)))).await?;
+    let records = permit.commons(|view| Ok([Kind::Match, Kind::Need, Kind::Offer, Kind::Specialist].map(|kind| view::all(view, kind)))).await?;
+    let [used, needs, offers, specialists] = records;
+    let used = with_answers(&permit, used?).await?;
+    let given = given(&used);
     let mut lacking = Lacking { shared: BTreeMap::new(), able: BTreeMap::new() };
-    for record in records.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
-        let answers = answers_of(&permit, &record).await?;
-        if record.head.kind == Kind::Specialist { count_able(&mut lacking.able, &answers, today) } else { count_shared(&mut lacking.shared, &record, &answers, today) }
+    for (record, answers) in with_answers(&permit, [needs?, offers?].concat()).await? {
+        count_shared(&mut lacking.shared, &record, &answers, given.get(&record.id).copied(), today);
+    }
+    for (_, answers) in with_answers(&permit, specialists?).await? {
+        count_able(&mut lacking.able, &answers, today);
     }
     reader.show(&lacking)
 }

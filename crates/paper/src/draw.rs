@@ -33,7 +33,7 @@ fn wrong(error: impl std::fmt::Debug) -> PaperError {
     PaperError(format!("{error:?}"))
 }
 
-pub(crate) fn draw(paper: &Paper<'_>, letters: &Letters, set: Set) -> Result<Vec<u8>, PaperError> {
+pub(crate) fn draw(paper: &Paper<'_>, letters: &Letters, set: &Set) -> Result<Vec<u8>, PaperError> {
     let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish().map_err(wrong)?;
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let mut drawn = Vec::with_capacity(set.texts.len());
@@ -41,7 +41,7 @@ pub(crate) fn draw(paper: &Paper<'_>, letters: &Letters, set: Set) -> Result<Vec
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| wrong("the page has no size"))?;
         let mut sheet = document.start_page_with(settings);
         let mut surface = sheet.surface();
-        rules(&mut surface, &set, page);
+        rules(&mut surface, set, page);
         for text in set.texts.iter().filter(|text| text.page == page) {
             drawn.push(content(&mut surface, letters, text));
         }
@@ -50,8 +50,8 @@ pub(crate) fn draw(paper: &Paper<'_>, letters: &Letters, set: Set) -> Result<Vec
         sheet.finish();
     }
     document.set_metadata(Metadata::new().title(letters.known(paper.main.heading_text())).language(paper.lang.code().to_owned()).creator("Panoh".into()));
-    document.set_outline(outline(&set));
-    document.set_tag_tree(tree(&set, drawn));
+    document.set_outline(outline(set));
+    document.set_tag_tree(tree(set, drawn));
     document.finish().map_err(wrong)
 }
 

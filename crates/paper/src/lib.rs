@@ -31,7 +31,7 @@ impl Paper<'_> {
     pub fn pdf(&self) -> Result<Vec<u8>, PaperError> {
         let letters = letters::Letters::load()?;
         let pages = sheet::set(self, &letters);
-        draw::draw(self, &letters, pages)
+        draw::draw(self, &letters, &pages)
     }
 }
 

@@ -89,9 +89,9 @@ pub async fn prove(house: &House, actor: &Actor, headers: &HeaderMap, password: 
     counter.check(house).await?;
     let private = private_key(house, account, password).await?;
     if private.is_some() {
-        counter.succeeded(house).await?
+        counter.succeeded(house).await?;
     } else {
-        counter.failed(house).await?
+        counter.failed(house).await?;
     }
     Ok(private)
 }

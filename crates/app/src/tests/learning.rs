@@ -517,7 +517,7 @@ async fn what_is_lacking_is_what_was_asked_for_and_nobody_gave(engine: &str) {
     }
     let lacking = it.tom.get("/learning/lacking").await.unwrap();
     assert_eq!(lacking["shared"]["psychologist_hours"], json!({ "asked": 22, "open": 13, "offered": 18, "used": 11, "never_used": 3 }));
-    assert_eq!(lacking["able"], json!({ "Law": { "able": 1, "expired": 0, "supervision_due": 1 }, "Trauma": { "able": 1, "expired": 1, "supervision_due": 2 } }));
+    assert_eq!(lacking["able"], json!({ "Law": { "certified": 1, "expired": 0, "supervision_due": 1 }, "Trauma": { "certified": 1, "expired": 1, "supervision_due": 2 } }));
     let (_, page) = it.tom.html("GET", "/learning/lacking", None).await.unwrap();
     assert!(page.contains("Hours of a psychologist") && page.contains("Never used"), "{page}");
 }

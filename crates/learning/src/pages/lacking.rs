@@ -31,7 +31,7 @@ pub struct Shared {
 #[derive(Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Able {
     /// Whose certificate counts today, or who needs none.
-    able: usize,
+    certified: usize,
     expired: usize,
     supervision_due: usize,
 }
@@ -80,9 +80,9 @@ fn count_able(able: &mut BTreeMap<String, Able>, answers: &Answers, today: Date)
     let before_today = |field| stored_text(answers, field).and_then(|day| day.parse::<Date>().ok()).is_some_and(|day| day < today);
     let it = able.entry(words::tidy(stored_text(answers, "topic").unwrap_or_default())).or_default();
     if before_today("certificate_until") {
-        it.expired += 1
+        it.expired += 1;
     } else {
-        it.able += 1
+        it.certified += 1;
     }
     it.supervision_due += usize::from(before_today("supervision_due"));
 }
@@ -125,7 +125,7 @@ impl Page for Lacking {
             vec![Cell::new(forms::label("resource", code, l)), number(it.asked), number(it.open), number(it.offered), number(it.used), number(it.never_used)]
         };
         let count = |count: usize| Cell::new(count.to_string());
-        let able = |(topic, it): (&String, &Able)| vec![Cell::new(topic), count(it.able), count(it.expired), count(it.supervision_due)];
+        let able = |(topic, it): (&String, &Able)| vec![Cell::new(topic), count(it.certified), count(it.expired), count(it.supervision_due)];
         let mut main = Main::new(t::lacking(l)).back("/learning").text(t::lacking_text(l));
         main = main.heading(t::shared_things(l));
         main = if self.shared.is_empty() {

@@ -166,7 +166,7 @@ pub(crate) async fn item_paper(permit: Permit<ReadLearning>, Path(id): Path<Stri
 fn minuted(l: Lang, record: &Record, answers: &Answers) -> Vec<Block> {
     let mut blocks = vec![Block::List(vec![record.head.title.clone()])];
     blocks.extend(stored_text(answers, "text").map(|text| Block::Said(text.to_owned())));
-    blocks.extend(stored_text(answers, "speaks_as").map(|role| Block::Muted(forms::label("council_role", role, l).to_owned())));
+    blocks.extend(stored_text(answers, "speaks_as").map(|role| Block::Muted(forms::label("council_role", role, l).clone())));
     let answer = record.head.steps.iter().rev().find(|step| step.event == Event::Answer);
     blocks.extend(answer.map(|step| Block::Text(format!("{}: {}", t::the_answer(l), step.words))));
     blocks

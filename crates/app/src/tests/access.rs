@@ -29,7 +29,7 @@ async fn the_access_list_of_every_route_is_what_the_router_does() {
     );
     let (mut differences, mut scenes) = (String::new(), Scenes::default());
     let _ =
-        writeln!(text, "{:<6} {:<48} {:<18} nobody      worker    colleague supervis. administr. auditor   elsewhere desk      council   observer", "method", "path", "permission");
+        writeln!(text, "{:<6} {:<48} {:<18} nobody      worker    colleague supervis. admin      auditor   elsewhere desk      council   observer", "method", "path", "permission");
     for route in areas::all().iter().flat_map(|area| &area.routes) {
         let permission = match route.access {
             Access::Public(_) => "public",

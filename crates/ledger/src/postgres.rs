@@ -33,7 +33,7 @@ impl PostgresLedger {
         if config.get_hosts().iter().any(is_elsewhere) {
             return Err(LedgerError::Unavailable("PostgreSQL on another machine needs an encrypted line: connect through a local proxy or socket".into()));
         }
-        config.options("-c synchronous_commit=on -c timezone=UTC");
+        config.options("-c synchronous_commit=on -c timezone=UTC -c plan_cache_mode=force_generic_plan -c jit=off");
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|error| LedgerError::Unavailable(Box::new(error)))?;
         let ledger = PostgresLedger { pool };

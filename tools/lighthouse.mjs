@@ -27,7 +27,7 @@ const config = (headers) => ({
 });
 
 let missed = 0;
-for (const path of ['/sign-in', '/cases', person, `${person}/about/life`, `${person}/case`, `${person}/consents/new/referral`, '/referrals', '/search', '/shelter', '/shelter/log/new/supply', '/learning', '/learning/report', promise, `${promise}/thread`]) {
+for (const path of ['/sign-in', '/cases', person, `${person}/about/life`, `${person}/case`, `${person}/consents/new/referral`, '/referrals', '/search', '/shelter', '/shelter/stores', '/shelter/log/new/supply', '/learning', '/learning/report', '/learning/plan', '/learning/lacking', promise, `${promise}/thread`]) {
   const headers = path === '/sign-in' ? {} : { authorization: `Bearer ${token}` };
   const scores = [];
   let bytes = 0;

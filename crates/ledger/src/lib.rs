@@ -12,6 +12,7 @@ mod sqlite;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 mod tests;
+mod together;
 
 use async_trait::async_trait;
 

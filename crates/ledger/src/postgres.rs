@@ -11,6 +11,7 @@ use crate::{
     AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError,
     ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
+    together::Together,
 };
 
 mod migrations {
@@ -19,6 +20,8 @@ mod migrations {
 
 pub struct PostgresLedger {
     pool: Pool,
+    /// Every request asks for its session, so those that come together ask together.
+    sessions: Together,
 }
 
 const CONNECTIONS: usize = 8;
@@ -33,10 +36,11 @@ impl PostgresLedger {
         if config.get_hosts().iter().any(is_elsewhere) {
             return Err(LedgerError::Unavailable("PostgreSQL on another machine needs an encrypted line: connect through a local proxy or socket".into()));
         }
+        // The statements are few and always the same: planned once, not at every use.
         config.options("-c synchronous_commit=on -c timezone=UTC -c plan_cache_mode=force_generic_plan -c jit=off");
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|error| LedgerError::Unavailable(Box::new(error)))?;
-        let ledger = PostgresLedger { pool };
+        let ledger = PostgresLedger { pool, sessions: Together::default() };
         ledger.migrate().await?;
         Ok(ledger)
     }
@@ -489,8 +493,12 @@ impl Ledger for PostgresLedger {
     async fn session_and_tip(&self, hash: &[u8; 32]) -> Result<Option<(SessionRow, Tip)>> {
         let sql = "SELECT s.hash, s.account, s.space, s.sealed_keys, s.idle_until, s.ends_at,
                 o.head_seq, o.head_hash, (SELECT count(*) FROM parcel WHERE to_space = s.space AND NOT is_collected)
-            FROM session s JOIN space o ON o.id = s.space WHERE s.hash = $1";
-        self.one(sql, &[&hash.as_slice()], |row| Ok((session_of(row)?, tip_of(row, 6)?))).await
+            FROM session s JOIN space o ON o.id = s.space WHERE s.hash = ANY($1)";
+        let ask = async |hashes: Vec<[u8; 32]>| {
+            let hashes: Vec<&[u8]> = hashes.iter().map(<[u8; 32]>::as_slice).collect();
+            self.all(sql, &[&hashes], |row| Ok((session_of(row)?, tip_of(row, 6)?))).await
+        };
+        self.sessions.find(*hash, ask).await
     }
 
     async fn sessions_of(&self, account: Id) -> Result<Vec<SessionRow>> {

@@ -41,6 +41,7 @@ contract! {
     a_sign_in_name_is_taken_once_and_nothing_of_the_second_account_stays,
     new_keys_end_every_session_and_replace_every_credential,
     a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone,
+    sessions_asked_for_together_are_each_answered_with_their_own,
     a_one_time_code_works_for_exactly_one_of_many,
     failures_are_counted_by_key,
     parcels_are_collected_once_and_in_the_order_in_which_they_were_sent,
@@ -274,6 +275,33 @@ async fn a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone(eng
     assert!(ledger.session(&[3; 32]).await.unwrap().unwrap().sealed_keys.is_empty(), "idle too long");
     ledger.sweep_sessions(1_001).await.unwrap();
     assert_eq!(ledger.sessions_of(account.id).await.unwrap(), []);
+}
+
+async fn sessions_asked_for_together_are_each_answered_with_their_own(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let account = account_row(space, "nigora");
+    ledger.create_account(&account, &[], &[]).await.unwrap();
+    for number in 1..=8 {
+        ledger.open_session(&SessionRow { space, ..session_of(account.id, number) }).await.unwrap();
+    }
+    let asked: Vec<_> = (0..64_u8)
+        .map(|at| {
+            let (ledger, hash) = (ledger.clone(), [at % 10; 32]);
+            tokio::spawn(async move { (hash, ledger.session_and_tip(&hash).await.unwrap()) })
+        })
+        .collect();
+    for (at, asked) in asked.into_iter().enumerate() {
+        // Some go away before they are answered, also those who asked for others.
+        if at % 5 == 0 {
+            asked.abort();
+            continue;
+        }
+        let (hash, found) = asked.await.unwrap();
+        let is_there = (1..=8).contains(&hash[0]);
+        assert_eq!(found.map(|(row, tip)| (row.hash, tip.head.seq)), is_there.then_some((hash, 0)));
+    }
+    ledger.end_session(&[1; 32]).await.unwrap();
+    assert_eq!(ledger.session_and_tip(&[1; 32]).await.unwrap(), None, "ended is ended for whoever asks next");
 }
 
 async fn a_one_time_code_works_for_exactly_one_of_many(engine: &str) {

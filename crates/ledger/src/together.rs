@@ -31,10 +31,9 @@ impl Together {
             self.lock().push((hash, answer));
             tokio::select! {
                 biased;
-                found = &mut answered => match found {
-                    Ok(found) => return Ok(found),
-                    // Whoever asked for us went away, or was told why it failed: we ask ourselves.
-                    Err(_) => continue,
+                // No answer: whoever asked for us went away, or was told why it failed; we ask ourselves.
+                found = &mut answered => if let Ok(found) = found {
+                    return Ok(found);
                 },
                 _turn = self.turn.lock() => {
                     if let Ok(found) = answered.try_recv() {

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{Client, Locator, elements::Element};
+use fantoccini::{Client, Locator, elements::Element, error::CmdError};
 use serde_json::json;
 use tokio::process::{Child, Command};
 
@@ -75,47 +75,53 @@ impl Browser {
 
     /// Everything that is written in the page's main part.
     pub async fn text(&self) -> String {
-        self.client.find(Locator::Css("main")).await.unwrap().text().await.unwrap()
+        self.find(Locator::Css("main")).await.unwrap().text().await.unwrap()
     }
 
     pub async fn heading(&self) -> String {
-        self.client.find(Locator::Css("h1")).await.unwrap().text().await.unwrap()
+        self.find(Locator::Css("h1")).await.unwrap().text().await.unwrap()
+    }
+
+    /// Looks until it is there, as a person does while a page comes: between a form and the page
+    /// it leads to the browser shows neither.
+    pub async fn find(&self, place: Locator<'_>) -> Result<Element, CmdError> {
+        self.client.wait().at_most(Duration::from_secs(10)).every(Duration::from_millis(10)).for_element(place).await
     }
 
     pub async fn fill(&self, name: &str, text: &str) {
-        let field = self.client.find(Locator::Css(&format!("main [name='{name}']"))).await.unwrap_or_else(|_| panic!("there is no field {name}"));
+        let field = self.find(Locator::Css(&format!("main [name='{name}']"))).await.unwrap_or_else(|_| panic!("there is no field {name}"));
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
     }
 
     /// Chooses a file of this machine.
     pub async fn choose(&self, name: &str, file: &Path) {
-        let field = self.client.find(Locator::Css(&format!("main input[type=file][name='{name}']"))).await.unwrap();
+        let field = self.find(Locator::Css(&format!("main input[type=file][name='{name}']"))).await.unwrap();
         field.send_keys(&file.display().to_string()).await.unwrap();
     }
 
     /// What the field holds now.
     pub async fn value(&self, name: &str) -> String {
-        let field = self.client.find(Locator::Css(&format!("main [name='{name}']"))).await.unwrap();
+        let field = self.find(Locator::Css(&format!("main [name='{name}']"))).await.unwrap();
         field.prop("value").await.unwrap().unwrap_or_default()
     }
 
     pub async fn tick(&self, name: &str, value: &str) {
-        let choice = self.client.find(Locator::Css(&format!("main [name='{name}'][value='{value}']"))).await.unwrap_or_else(|_| panic!("there is no {name} {value}"));
+        let choice = self.find(Locator::Css(&format!("main [name='{name}'][value='{value}']"))).await.unwrap_or_else(|_| panic!("there is no {name} {value}"));
         if !choice.is_selected().await.unwrap() {
             choice.click().await.unwrap();
         }
     }
 
     pub async fn select(&self, name: &str, label: &str) {
-        let list = self.client.find(Locator::Css(&format!("main select[name='{name}']"))).await.unwrap();
+        let list = self.find(Locator::Css(&format!("main select[name='{name}']"))).await.unwrap();
         list.select_by_label(label).await.unwrap();
     }
 
     /// Presses the button of the page's main part that bears this text.
     pub async fn press(&self, label: &str) {
         let button = format!("//main//button[normalize-space()='{label}']");
-        let button = self.client.find(Locator::XPath(&button)).await;
+        let button = self.find(Locator::XPath(&button)).await;
         match button {
             Ok(button) => self.click(button).await,
             Err(error) => panic!("{error}: there is no button “{label}” on {}:\n{}", self.path().await, self.text().await),
@@ -124,13 +130,13 @@ impl Browser {
 
     /// The button that goes on, whatever it is called.
     pub async fn go_on(&self) {
-        let button = self.client.find(Locator::Css("main form button.govuk-button:not(.govuk-button--secondary)")).await.unwrap();
+        let button = self.find(Locator::Css("main form button.govuk-button:not(.govuk-button--secondary)")).await.unwrap();
         self.click(button).await;
     }
 
     pub async fn follow(&self, label: &str) {
         let link = format!("//main//a[contains(normalize-space(), '{label}')]");
-        match self.client.find(Locator::XPath(&link)).await {
+        match self.find(Locator::XPath(&link)).await {
             Ok(link) => self.click(link).await,
             Err(error) => panic!("{error}: there is no link “{label}” on {}:\n{}", self.path().await, self.text().await),
         }
@@ -138,7 +144,7 @@ impl Browser {
 
     /// What leads to another page: comes back when this page is gone.
     pub async fn click(&self, element: Element) {
-        let page = self.client.find(Locator::Css("body")).await.unwrap();
+        let page = self.find(Locator::Css("body")).await.unwrap();
         element.click().await.unwrap();
         for _ in 0..500 {
             if page.tag_name().await.is_err() {
@@ -151,7 +157,7 @@ impl Browser {
 
     /// The same for whatever stands at this place.
     pub async fn click_at(&self, place: Locator<'_>) {
-        let element = self.client.find(place).await.unwrap();
+        let element = self.find(place).await.unwrap();
         self.click(element).await;
     }
 }

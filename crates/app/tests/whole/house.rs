@@ -34,14 +34,14 @@ async fn a_place_is_asked_of_another_house_and_chosen_by_two_people_in_two_brows
     sign_in(&dilnoza, &scene, "dilnoza").await;
     new_request(&nigora, &scene, "2").await;
     let request = nigora.path().await;
-    let house = nigora.client.find(fantoccini::Locator::Css("main [name='houses']")).await.unwrap();
+    let house = nigora.find(fantoccini::Locator::Css("main [name='houses']")).await.unwrap();
     house.click().await.unwrap();
     nigora.press("Ask other houses").await;
 
     dilnoza.visit(&scene.address("/shelter/inquiries")).await;
     dilnoza.follow("1 adult, 2 children").await;
     assert!(!dilnoza.text().await.contains("Намуна"), "nobody is named: {}", dilnoza.text().await);
-    dilnoza.client.find(fantoccini::Locator::Css("main [name='bed']")).await.unwrap().click().await.unwrap();
+    dilnoza.find(fantoccini::Locator::Css("main [name='bed']")).await.unwrap().click().await.unwrap();
     dilnoza.press("Offer a place").await;
 
     nigora.visit(&scene.address(&request)).await;
@@ -64,12 +64,12 @@ async fn a_need_without_a_place_is_written_down_once_and_an_open_board_changes_b
     sign_in(&safiya, &scene, "safiya").await;
     safiya.visit(&scene.address("/shelter")).await;
     new_request(&nigora, &scene, "1").await;
-    nigora.client.find(fantoccini::Locator::Css("main [name='bed']")).await.unwrap().click().await.unwrap();
+    nigora.find(fantoccini::Locator::Css("main [name='bed']")).await.unwrap().click().await.unwrap();
     nigora.press("Hold a bed").await;
     let mut is_seen = false;
     for _ in 0..60 {
         // The page may be on its way at this moment.
-        let held = safiya.client.find(fantoccini::Locator::XPath("//main//strong[contains(., 'Held')]")).await;
+        let held = safiya.find(fantoccini::Locator::XPath("//main//strong[contains(., 'Held')]")).await;
         is_seen = held.is_ok();
         if is_seen {
             break;
@@ -80,7 +80,7 @@ async fn a_need_without_a_place_is_written_down_once_and_an_open_board_changes_b
     new_request(&nigora, &scene, "3").await;
     nigora.press("The same need was asked again").await;
     nigora.press("Write down that there was no place").await;
-    let summary = nigora.client.find(fantoccini::Locator::Css(".govuk-error-summary")).await.unwrap().text().await.unwrap();
+    let summary = nigora.find(fantoccini::Locator::Css(".govuk-error-summary")).await.unwrap().text().await.unwrap();
     assert!(summary.contains("nobody is sent away with nothing"), "refused without a reason and an alternative, on the same page: {summary}");
     nigora.select("reason", "The house is full").await;
     nigora.fill("alternative", "Another region was asked").await;

@@ -149,7 +149,7 @@ async fn a_refused_form_comes_back_filled_and_says_what_to_do() {
     browser.fill("legal_name", "Typed and kept").await;
     browser.fill("birth-year", "2999").await;
     browser.press("Save").await;
-    let summary = browser.client.find(fantoccini::Locator::Css(".govuk-error-summary")).await.unwrap().text().await.unwrap();
+    let summary = browser.find(fantoccini::Locator::Css(".govuk-error-summary")).await.unwrap().text().await.unwrap();
     assert!(summary.lines().count() >= 3, "a heading, the name and the year: {summary}");
     assert_eq!(browser.value("legal_name").await, "Typed and kept");
     assert_eq!(browser.value("birth-year").await, "2999");

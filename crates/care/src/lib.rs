@@ -4,6 +4,7 @@
 //! tables and queries; `pages` one file for each thing a worker does.
 
 pub mod model;
+pub mod names;
 pub mod packet;
 mod pages;
 pub mod permissions;
@@ -42,7 +43,7 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{case_steps, cases, consents, data_requests, incidents, oversight, safe_contact, safety_plan, search, security, survivors};
+    use pages::{case_steps, cases, concern, consents, data_requests, incidents, oversight, safe_contact, safety_plan, search, security, survivors, ties};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
@@ -87,6 +88,12 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/case/close", permit("CloseCase"), post(case_steps::close)).with_api(Api::new("A second person closes it")),
         Route::page("POST", "/survivors/{survivor}/case/assign", permit("AssignCase"), post(case_steps::assign))
             .with_api(Api::new("Another worker takes over").taking::<case_steps::Assignment>()),
+        Route::page("POST", "/survivors/{survivor}/case/concern", permit("StepCase"), post(concern::say))
+            .with_api(Api::new("How worried are we; high calls a supervisor, who alone lowers it").taking::<concern::Said>()),
+        Route::page("POST", "/survivors/{survivor}/case/look", permit("LookAtConcern"), post(concern::look)).with_api(Api::new("A supervisor looked at a high concern")),
+        Route::page("GET", "/survivors/{survivor}/ties", permit("ViewSurvivor"), get(ties::show)).with_api(Api::new("Who is kept away from her").giving::<ties::TiesSheet>()),
+        Route::page("POST", "/survivors/{survivor}/ties", permit("KeepAway"), post(ties::save))
+            .with_api(Api::new("Keep away a colleague who is close to her, to him or to their family").taking::<ties::Ties>()),
         Route::page("GET", "/figures", permit("ViewFigures"), get(oversight::figures)).with_api(Api::new("Incidents by type: counted and not").giving::<oversight::Figures>()),
         Route::page("GET", "/access-list", permit("ReadAccessList"), get(oversight::access_list))
             .with_api(Api::new("Who opened what; codes only").giving::<oversight::AccessList>()),

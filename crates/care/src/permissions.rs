@@ -52,9 +52,10 @@ impl Target for Incident {
     }
 }
 
-/// The one rule that all others use.
+/// The one rule that all others use. R-CA-10: whoever is close to her, to him or to their family is kept away, also
+/// from the case that was hers.
 pub fn works_with(actor: &Actor, survivor: &Survivor) -> bool {
-    actor.is(Role::Supervisor) || (actor.is(Role::Caseworker) && survivor.case.worker == actor.staff)
+    !survivor.kept_away.contains(&actor.staff) && (actor.is(Role::Supervisor) || (actor.is(Role::Caseworker) && survivor.case.worker == actor.staff))
 }
 
 macro_rules! actions_on {
@@ -85,6 +86,7 @@ actions_on! { Survivor, |survivor| survivor =>
     RecordIncident,
     OpenCase,
     StepCase,
+    KeepAway,
 }
 
 actions_on! { Incident, |incident| &incident.survivor =>
@@ -104,8 +106,20 @@ impl Action for AssignCase {
     type Target = Survivor;
     const NAME: &'static str = "AssignCase";
 
-    fn allows(actor: &Actor, _: &Survivor) -> bool {
-        actor.is(Role::Supervisor)
+    fn allows(actor: &Actor, survivor: &Survivor) -> bool {
+        actor.is(Role::Supervisor) && works_with(actor, survivor)
+    }
+}
+
+/// R-CA-04: a supervisor says that she looked.
+pub struct LookAtConcern;
+
+impl Action for LookAtConcern {
+    type Target = Survivor;
+    const NAME: &'static str = "LookAtConcern";
+
+    fn allows(actor: &Actor, survivor: &Survivor) -> bool {
+        actor.is(Role::Supervisor) && works_with(actor, survivor)
     }
 }
 
@@ -118,7 +132,7 @@ impl Action for CloseCase {
 
     fn allows(actor: &Actor, survivor: &Survivor) -> bool {
         let asked_herself = survivor.case.closing.as_ref().is_some_and(|closing| closing.asked_by == actor.staff);
-        actor.is(Role::Supervisor) && survivor.case.worker != actor.staff && !asked_herself
+        actor.is(Role::Supervisor) && works_with(actor, survivor) && survivor.case.worker != actor.staff && !asked_herself
     }
 }
 
@@ -135,7 +149,7 @@ impl Action for RegisterSurvivor {
 
 fn reach(actor: &Actor) -> Option<Reach> {
     if actor.is(Role::Supervisor) {
-        Some(Reach::All)
+        Some(Reach::AllBut(actor.staff.0))
     } else if actor.is(Role::Caseworker) {
         Some(Reach::AssignedTo(actor.staff.0))
     } else {

@@ -13,6 +13,7 @@ use crate::model::{
     case_state::{CaseState, IncidentState},
     classification::{GbvType, Replies},
     closing::Closing,
+    concern::Concern,
     consent::{ConsentKind, ConsentState},
     context::{Context, Facts},
     security::{Loss, Telling},
@@ -53,6 +54,25 @@ pub struct CaseHead {
     pub closing: Option<Closing>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopened_because: Option<String>,
+    /// While it is high.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concern: Option<Concern>,
+    /// Why it is not high any longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowered_because: Option<String>,
+}
+
+impl CaseHead {
+    /// A case as it begins.
+    pub fn intake(code: String, worker: StaffId) -> Self {
+        CaseHead { code, state: CaseState::Intake, worker, priority: "medium".into(), opened_at: None, closing: None, reopened_because: None, concern: None, lowered_because: None }
+    }
+}
+
+/// Who is kept away from her (R-CA-10).
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct TiesHead {
+    pub staff: Vec<StaffId>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
@@ -109,6 +129,8 @@ pub struct CaseFile {
     pub opened_at: Option<i64>,
     pub closing: Option<Closing>,
     pub reopened_because: Option<String>,
+    pub concern: Option<Concern>,
+    pub lowered_because: Option<String>,
     pub version: i64,
 }
 
@@ -122,6 +144,8 @@ impl CaseFile {
             opened_at: self.opened_at,
             closing: self.closing.clone(),
             reopened_because: self.reopened_because.clone(),
+            concern: self.concern,
+            lowered_because: self.lowered_because.clone(),
         }
     }
 }
@@ -140,6 +164,8 @@ pub struct Survivor {
     pub caregiver_is_unsafe: bool,
     pub version: i64,
     pub case: CaseFile,
+    /// R-CA-10.
+    pub kept_away: Vec<StaffId>,
 }
 
 impl Survivor {

@@ -1,5 +1,7 @@
 //! The area's tables in the view, and every query on them.
 
+use std::collections::HashSet;
+
 use kernel::{
     Failure, Reach,
     ids::{CaseId, ConsentId, IncidentId, OrganisationId, StaffId, SurvivorId},
@@ -9,7 +11,9 @@ use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
 use crate::{
     model::{case_state::CaseState, consent::ConsentKind, safe_contact::SafeContact},
-    records::{CaseFile, CaseHead, Consent, ConsentHead, DataRequestHead, Incident, IncidentHead, SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead},
+    records::{
+        CaseFile, CaseHead, Consent, ConsentHead, DataRequestHead, Incident, IncidentHead, SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
+    },
 };
 
 pub struct CareTables;
@@ -25,25 +29,27 @@ impl Projection for CareTables {
          CREATE INDEX case_changed ON case_file (changed_at);
          CREATE INDEX case_state ON case_file (state, changed_at);
          CREATE INDEX case_worker ON case_file (worker, changed_at);
+         CREATE INDEX case_waits ON case_file (waits_since) WHERE waits_since IS NOT NULL;
          CREATE INDEX consent_survivor ON consent (survivor);
          CREATE INDEX incident_survivor ON incident (survivor);"
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["survivor", "case", "consent", "incident", "safe_contact", "safety_plan", "data_request", "security_incident"]
+        &["survivor", "case", "ties", "consent", "incident", "safe_contact", "safety_plan", "data_request", "security_incident"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
         match fact.kind {
             "survivor" => put_survivor(tables, fact),
             "case" => put_case(tables, fact),
+            "ties" => put_ties(tables, fact),
             "consent" => put_consent(tables, fact),
             "incident" => put_incident(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
-            // `kinds` lists exactly the eight above.
+            // `kinds` lists exactly the nine above.
             _ => Ok(()),
         }
     }
@@ -92,8 +98,9 @@ fn put_case(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: CaseHead = fact.head()?;
     tables
         .prepare_cached(
-            "INSERT OR REPLACE INTO case_file (id, survivor, code, state, worker, priority, opened_at, changed_at, version, closing, reopened_because)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT OR REPLACE INTO case_file (id, survivor, code, state, worker, priority, opened_at, changed_at, version, closing, reopened_because, concern, waits_since,
+                lowered_because)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute((
             fact.record,
@@ -107,7 +114,21 @@ fn put_case(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
             fact.version,
             head.closing.map(|closing| serde_json::to_string(&closing)).transpose()?,
             head.reopened_because,
+            head.concern.map(|concern| serde_json::to_string(&concern)).transpose()?,
+            head.concern.filter(|concern| concern.waits()).map(|concern| concern.since),
+            head.lowered_because,
         ))?;
+    Ok(())
+}
+
+fn put_ties(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: TiesHead = fact.head()?;
+    tables.prepare_cached("DELETE FROM tie WHERE survivor = ?1")?.execute([fact.subject])?;
+    for staff in &head.staff {
+        tables.prepare_cached("INSERT OR IGNORE INTO tie (staff, survivor) VALUES (?1, ?2)")?.execute((staff.0, fact.subject))?;
+    }
+    let text = serde_json::to_string(&head)?;
+    tables.prepare_cached("INSERT OR REPLACE INTO ties (survivor, record, head, version) VALUES (?1, ?2, ?3, ?4)")?.execute((fact.subject, fact.record, text, fact.version))?;
     Ok(())
 }
 
@@ -177,6 +198,12 @@ fn put_security_incident(tables: &Connection, fact: &Fact<'_>) -> Result<(), Spa
 
 // ---- Reading
 
+/// What cannot be read lets nobody near: it is no list of nobody.
+fn kept_away(head: Option<String>) -> rusqlite::Result<Vec<StaffId>> {
+    let read = |text: String| serde_json::from_str::<TiesHead>(&text).map_err(|error| rusqlite::Error::FromSqlConversionFailure(21, rusqlite::types::Type::Text, Box::new(error)));
+    Ok(head.map(read).transpose()?.unwrap_or_default().staff)
+}
+
 fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
     let state: String = row.get(13)?;
     Ok(Survivor {
@@ -201,13 +228,17 @@ fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
             version: row.get(16)?,
             closing: row.get::<_, Option<String>>(17)?.and_then(|text| serde_json::from_str(&text).ok()),
             reopened_because: row.get(18)?,
+            concern: row.get::<_, Option<String>>(19)?.and_then(|text| serde_json::from_str(&text).ok()),
+            lowered_because: row.get(20)?,
         },
+        kept_away: kept_away(row.get(21)?)?,
     })
 }
 
 const SURVIVOR: &str = "SELECT s.id, s.code, s.name, s.legal_name, s.sex, s.birth, s.stated_age, s.stated_on, s.caregiver_is_unsafe, s.version,
-    c.id, c.code, c.worker, c.state, c.priority, c.opened_at, c.version, c.closing, c.reopened_because
-    FROM survivor s JOIN case_file c ON c.survivor = s.id WHERE s.id = ?1 ORDER BY c.changed_at DESC LIMIT 1";
+    c.id, c.code, c.worker, c.state, c.priority, c.opened_at, c.version, c.closing, c.reopened_because, c.concern,
+    c.lowered_because, t.head
+    FROM survivor s JOIN case_file c ON c.survivor = s.id LEFT JOIN ties t ON t.survivor = s.id WHERE s.id = ?1 ORDER BY c.changed_at DESC LIMIT 1";
 
 pub fn find_survivor(view: &View<'_>, id: SurvivorId) -> Result<Option<Survivor>, Failure> {
     Ok(view.one(SURVIVOR, [id.0], survivor_of)?)
@@ -243,7 +274,13 @@ pub enum Order {
 pub fn list_cases(view: &View<'_>, reach: Reach, state: Option<CaseState>, order: Order, offset: i64, limit: i64) -> Result<Vec<CaseLine>, Failure> {
     macro_rules! sql {
         ($where:literal, $order:literal) => {
-            concat!("SELECT survivor, code, state, priority, worker, changed_at FROM case_file WHERE ", $where, " ORDER BY changed_at ", $order, " LIMIT ?3 OFFSET ?4")
+            concat!(
+                "SELECT survivor, code, state, priority, worker, changed_at FROM case_file WHERE ",
+                $where,
+                " AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY changed_at ",
+                $order,
+                " LIMIT ?3 OFFSET ?4"
+            )
         };
     }
     let line = |row: &Row<'_>| {
@@ -258,17 +295,53 @@ pub fn list_cases(view: &View<'_>, reach: Reach, state: Option<CaseState>, order
         })
     };
     let code = state.map(CaseState::code);
-    let lines = match (reach, state, order) {
-        (Reach::All, None, Order::Newest) => view.all(sql!("?1 IS NULL AND ?2 IS NULL", "DESC"), (None::<Id>, code, limit, offset), line),
-        (Reach::All, None, Order::Oldest) => view.all(sql!("?1 IS NULL AND ?2 IS NULL", "ASC"), (None::<Id>, code, limit, offset), line),
-        (Reach::All, Some(_), Order::Newest) => view.all(sql!("?1 IS NULL AND state = ?2", "DESC"), (None::<Id>, code, limit, offset), line),
-        (Reach::All, Some(_), Order::Oldest) => view.all(sql!("?1 IS NULL AND state = ?2", "ASC"), (None::<Id>, code, limit, offset), line),
-        (Reach::AssignedTo(staff), None, Order::Newest) => view.all(sql!("worker = ?1 AND ?2 IS NULL", "DESC"), (Some(staff), code, limit, offset), line),
-        (Reach::AssignedTo(staff), None, Order::Oldest) => view.all(sql!("worker = ?1 AND ?2 IS NULL", "ASC"), (Some(staff), code, limit, offset), line),
-        (Reach::AssignedTo(staff), Some(_), Order::Newest) => view.all(sql!("worker = ?1 AND +state = ?2", "DESC"), (Some(staff), code, limit, offset), line),
-        (Reach::AssignedTo(staff), Some(_), Order::Oldest) => view.all(sql!("worker = ?1 AND +state = ?2", "ASC"), (Some(staff), code, limit, offset), line),
+    let (staff, is_assigned) = match reach {
+        Reach::All => (None, false),
+        Reach::AllBut(staff) => (Some(staff), false),
+        Reach::AssignedTo(staff) => (Some(staff), true),
+    };
+    let values = (staff, code, limit, offset);
+    let lines = match (is_assigned, state, order) {
+        (false, None, Order::Newest) => view.all(sql!("?2 IS NULL", "DESC"), values, line),
+        (false, None, Order::Oldest) => view.all(sql!("?2 IS NULL", "ASC"), values, line),
+        (false, Some(_), Order::Newest) => view.all(sql!("state = ?2", "DESC"), values, line),
+        (false, Some(_), Order::Oldest) => view.all(sql!("state = ?2", "ASC"), values, line),
+        (true, None, Order::Newest) => view.all(sql!("worker = ?1 AND ?2 IS NULL", "DESC"), values, line),
+        (true, None, Order::Oldest) => view.all(sql!("worker = ?1 AND ?2 IS NULL", "ASC"), values, line),
+        (true, Some(_), Order::Newest) => view.all(sql!("worker = ?1 AND +state = ?2", "DESC"), values, line),
+        (true, Some(_), Order::Oldest) => view.all(sql!("worker = ?1 AND +state = ?2", "ASC"), values, line),
     };
     Ok(lines?)
+}
+
+/// A case that waits for a supervisor.
+pub struct Waiting {
+    pub survivor: SurvivorId,
+    pub code: String,
+    /// Second since which the concern is high; `None` where her worker is kept away from her.
+    pub since: Option<i64>,
+}
+
+/// The most that stand above the list.
+const MOST_WAITING: usize = 20;
+
+/// What a supervisor must do first: look where the concern is high (R-CA-04), and give to another what its worker
+/// may not reach (R-CA-10). Neither shows what she herself may not reach.
+pub fn list_waiting(view: &View<'_>, supervisor: Id) -> Result<Vec<Waiting>, Failure> {
+    let line = |row: &Row<'_>| Ok(Waiting { survivor: SurvivorId(id_of(row, 0)?), code: row.get(1)?, since: row.get(2)? });
+    let high = "SELECT survivor, code, waits_since FROM case_file INDEXED BY case_waits
+        WHERE waits_since IS NOT NULL AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1)
+            AND state IN ('intake', 'open', 'in_follow_up', 'closing') ORDER BY waits_since LIMIT ?2";
+    let without = "SELECT c.survivor, c.code, NULL FROM tie t CROSS JOIN case_file c
+        WHERE c.survivor = t.survivor AND c.worker = t.staff AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1)
+            AND c.state IN ('intake', 'open', 'in_follow_up', 'closing') ORDER BY c.changed_at LIMIT ?2";
+    let most = i64::try_from(MOST_WAITING).unwrap_or(i64::MAX);
+    Ok([view.all(high, (supervisor, most), line)?, view.all(without, (supervisor, most), line)?].into_iter().flatten().collect())
+}
+
+/// The record that says who is kept away from her, and its version.
+pub fn find_ties(view: &View<'_>, survivor: SurvivorId) -> Result<Option<(Id, i64)>, Failure> {
+    Ok(view.one("SELECT record, version FROM ties WHERE survivor = ?1", [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?)))?)
 }
 
 /// Open cases of a worker (R-CA-06).
@@ -328,9 +401,9 @@ pub fn incident_heads(view: &View<'_>) -> Result<Vec<(SurvivorId, IncidentHead)>
 }
 
 /// Everyone whose consent of this kind holds on this day.
-pub fn consenting(view: &View<'_>, kind: ConsentKind, day: jiff::civil::Date) -> Result<std::collections::HashSet<SurvivorId>, Failure> {
+pub fn consenting(view: &View<'_>, kind: ConsentKind, day: jiff::civil::Date) -> Result<HashSet<SurvivorId>, Failure> {
     let rows = view.all("SELECT survivor, head FROM consent WHERE kind = ?1", [kind.code()], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
-    let mut all = std::collections::HashSet::new();
+    let mut all = HashSet::new();
     for (survivor, head) in rows {
         let head: ConsentHead = serde_json::from_str(&head)?;
         if crate::records::consent_state(&head, day) == crate::model::consent::ConsentState::Active {
@@ -365,94 +438,6 @@ pub fn find_security_incident(view: &View<'_>, id: Id) -> Result<Option<Security
 pub fn survivors_of(view: &View<'_>, staff: StaffId, since: i64) -> Result<Vec<SurvivorId>, Failure> {
     let sql = "SELECT DISTINCT s.id FROM event e JOIN survivor s ON s.id = e.subject WHERE e.actor = ?1 AND e.at >= ?2 ORDER BY s.code";
     Ok(view.all(sql, (staff.0, since), |row| id_of(row, 0))?.into_iter().map(SurvivorId).collect())
-}
-
-// ---- Names
-
-/// What a search found: within reach by name, beyond it only how many.
-pub struct Found {
-    pub survivors: Vec<Survivor>,
-    /// People whom a colleague works with; the supervisor knows.
-    pub beyond: usize,
-}
-
-/// The most that one search shows.
-const MOST: usize = 20;
-/// How many of the best are looked at to say how many others there are.
-const MOST_BEYOND: usize = 100;
-/// Of one word alone so many bearers are as good as any others; two words are wanted together.
-const BEARERS: [i64; 2] = [100, 5_000];
-/// A worker with more cases than this is searched for like a supervisor, and then filtered.
-const OWN_CASES: i64 = 500;
-
-/// Finds names in any of the three scripts, one slip of the pen forgiven (domain F.2).
-pub fn search_names(view: &View<'_>, reach: Reach, typed: &str) -> Result<Found, Failure> {
-    let words: Vec<NearKeys> = words::sounds_like(typed).into_iter().map(|word| near_keys(view, word)).collect::<Result<_, _>>()?;
-    let most = if words.len() > 1 { BEARERS[1] } else { BEARERS[0] };
-    let all = rank(&words, |key| Ok(view.all("SELECT survivor FROM survivor_name WHERE key = ?1 LIMIT ?2", (key, most), |row| id_of(row, 0))?))?;
-    let (ids, beyond) = match reach {
-        Reach::All => (all, 0),
-        Reach::AssignedTo(staff) => within(view, staff, &words, all)?,
-    };
-    let survivors = ids.into_iter().take(MOST).map(|id| find_survivor(view, SurvivorId(id))).collect::<Result<Vec<_>, _>>()?;
-    Ok(Found { survivors: survivors.into_iter().flatten().collect(), beyond })
-}
-
-/// Her own people first of all: a common name must not hide one of them behind strangers.
-fn within(view: &View<'_>, staff: Id, words: &[NearKeys], all: Vec<Id>) -> Result<(Vec<Id>, usize), Failure> {
-    let is_hers = |id: &Id| -> Result<bool, Failure> { Ok(view.one("SELECT 1 FROM case_file WHERE survivor = ?1 AND worker = ?2", (id, staff), |_| Ok(()))?.is_some()) };
-    let mut hers = Vec::new();
-    let mut beyond = 0;
-    for id in all.into_iter().take(MOST_BEYOND) {
-        if is_hers(&id)? { hers.push(id) } else { beyond += 1 }
-    }
-    let cases = view.one("SELECT count(*) FROM (SELECT 1 FROM case_file WHERE worker = ?1 LIMIT ?2)", (staff, OWN_CASES + 1), |row| row.get::<_, i64>(0))?;
-    if cases.is_none_or(|cases| cases > OWN_CASES) {
-        return Ok((hers, beyond));
-    }
-    let of_hers = "SELECT DISTINCT c.survivor FROM case_file c CROSS JOIN survivor_name n WHERE c.worker = ?1 AND n.key = ?2 AND n.survivor = c.survivor ORDER BY 1";
-    Ok((rank(words, |key| Ok(view.all(of_hers, (staff, key), |row| id_of(row, 0))?))?, beyond))
-}
-
-/// Those who share the most words come first, and of them those who are written alike.
-fn rank(words: &[NearKeys], bearers: impl Fn(&str) -> Result<Vec<Id>, Failure>) -> Result<Vec<Id>, Failure> {
-    let mut hits: Vec<(Id, usize, bool)> = Vec::new();
-    for (number, word) in words.iter().enumerate() {
-        for key in &word.keys {
-            let is_exact = *key == word.word;
-            hits.extend(bearers(key)?.into_iter().map(|id| (id, number, is_exact)));
-        }
-    }
-    // Each list comes in order, so this is nearly a merge.
-    hits.sort();
-    let mut ranked: Vec<((usize, usize), Id)> = Vec::new();
-    for of_one in hits.chunk_by(|a, b| a.0 == b.0) {
-        let mut score = (0, 0);
-        for of_word in of_one.chunk_by(|a, b| a.1 == b.1) {
-            score = (score.0 + 1, score.1 + usize::from(of_word.iter().any(|(_, _, is_exact)| *is_exact)));
-        }
-        ranked.extend(of_one.first().map(|(id, _, _)| (score, *id)));
-    }
-    ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    Ok(ranked.into_iter().map(|(_, id)| id).collect())
-}
-
-/// A typed word with the keys of names that sound like it or are one slip away.
-struct NearKeys {
-    word: String,
-    keys: Vec<String>,
-}
-
-fn near_keys(view: &View<'_>, word: String) -> Result<NearKeys, Failure> {
-    let other = word.replace('x', "h");
-    let mut keys = Vec::new();
-    for variant in words::variants_for_search(&word) {
-        let of_variant = view.all("SELECT key FROM name_near WHERE variant = ?1", [variant], |row| row.get::<_, String>(0))?;
-        keys.extend(of_variant.into_iter().filter(|key| words::near(key, &word) || words::near(key, &other)));
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    Ok(NearKeys { word, keys })
 }
 
 // ---- Who did what

@@ -229,9 +229,11 @@ async fn path_id(parts: &mut Parts, house: &House, key: &str) -> Result<Id, Fail
 /// Which records of a kind an actor may list. Becomes a `WHERE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// All of the organisation's.
+    /// All of the organisation's, in lists of what is no person's.
     All,
-    /// Only those assigned to this member of staff.
+    /// All persons but those from whom this member of staff is kept away (R-CA-10).
+    AllBut(Id),
+    /// Only those assigned to this member of staff, and of them those from whom she is not kept away.
     AssignedTo(Id),
 }
 

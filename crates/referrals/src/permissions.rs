@@ -61,7 +61,7 @@ impl Listing for ListReferrals {
 
     fn reach(actor: &Actor) -> Option<Reach> {
         if actor.is(Role::Supervisor) {
-            Some(Reach::All)
+            Some(Reach::AllBut(actor.staff.0))
         } else if actor.is_any(&[Role::Caseworker, Role::ReferralDesk]) {
             Some(Reach::AssignedTo(actor.staff.0))
         } else {

@@ -115,13 +115,13 @@ pub(crate) fn sent_under(view: &View<'_>, consent: ConsentId) -> Result<Vec<Sent
 
 /// What was sent for the persons within reach.
 pub(crate) fn list_sent(view: &View<'_>, reach: Reach) -> Result<Vec<Sent>, Failure> {
+    let all = "SELECT id, survivor, head, at FROM referral_sent WHERE survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY seq DESC LIMIT 100";
+    let hers = "SELECT r.id, r.survivor, r.head, r.at FROM referral_sent r JOIN case_file c ON c.survivor = r.survivor
+        WHERE c.worker = ?1 AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY r.seq DESC LIMIT 100";
     let rows = match reach {
-        Reach::All => view.all("SELECT id, survivor, head, at FROM referral_sent ORDER BY seq DESC LIMIT 100", [], sent_of)?,
-        Reach::AssignedTo(staff) => view.all(
-            "SELECT r.id, r.survivor, r.head, r.at FROM referral_sent r JOIN case_file c ON c.survivor = r.survivor WHERE c.worker = ?1 ORDER BY r.seq DESC LIMIT 100",
-            [staff],
-            sent_of,
-        )?,
+        Reach::All => view.all(all, [None::<Id>], sent_of)?,
+        Reach::AllBut(staff) => view.all(all, [staff], sent_of)?,
+        Reach::AssignedTo(staff) => view.all(hers, [staff], sent_of)?,
     };
     rows.into_iter().map(parse_sent).collect()
 }

@@ -86,7 +86,7 @@ fn case(number: usize, worker: StaffId) -> Result<[Draft; 2], SpaceError> {
     };
     let state = [CaseState::Intake, CaseState::Open, CaseState::Open, CaseState::Closed].get(number % 4).copied().unwrap_or(CaseState::Open);
     let priority = ["low", "medium", "high"].get(number % 3).copied().unwrap_or("medium");
-    let case_head = CaseHead { code, state, worker, priority: priority.into(), opened_at: None, closing: None, reopened_because: None };
+    let case_head = CaseHead { state, priority: priority.into(), ..CaseHead::intake(code, worker) };
     let body = serde_json::json!({ "name": head.name, "sex": "female", "occupation": "invented", "languages": ["tg"] });
     Ok([Draft::about(survivor.0, "survivor", "survivor_recorded", survivor.0, &head)?.with_body(&body)?, Draft::about(survivor.0, "case", "case_begun", case.0, &case_head)?])
 }

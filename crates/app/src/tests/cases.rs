@@ -1,4 +1,5 @@
-//! How a case goes on and ends, and who takes it over: I.2, R-CA-03, R-CA-06, R-CA-08, R-CA-09.
+//! How a case goes on and ends, who takes it over, and who is kept away from it: I.2, R-CA-03, R-CA-04, R-CA-06,
+//! R-CA-08 to R-CA-10.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -18,6 +19,10 @@ on_both_engines! {
     a_refused_closing_comes_back_filled,
     two_who_change_how_it_is_safe_to_reach_her_lose_nothing,
     r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due,
+    r_ca_04_high_concern_waits_for_a_supervisor_who_alone_lowers_it,
+    r_ca_10_a_worker_who_is_close_steps_aside_and_finds_nothing_more,
+    r_ca_10_a_supervisor_who_is_kept_away_finds_nothing_in_any_list,
+    r_ca_10_nobody_is_kept_away_so_that_no_one_is_left,
 }
 
 async fn open_case(worker: &Client) -> String {
@@ -178,4 +183,124 @@ async fn r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due(en
     assert!(due(&nigora).await, "on its day it says so above everything else about her");
     let unknown = nigora.call("GET", &format!("{plan}/elsewhere"), None).await.unwrap();
     assert_eq!(unknown.0, StatusCode::NOT_FOUND);
+}
+
+async fn r_ca_04_high_concern_waits_for_a_supervisor_who_alone_lowers_it(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let case = open_case(&nigora).await;
+    let concern = async |by: &Client, body: Value| by.call("POST", &format!("{case}/concern"), Some(body)).await.unwrap();
+    assert_eq!(codes(&concern(&nigora, json!({ "priority": "enormous" })).await.1), ["required"]);
+    assert_eq!(concern(&nigora, json!({ "priority": "high" })).await.0, StatusCode::OK);
+    assert_eq!(safiya.get("/cases").await.unwrap()["waiting"][0]["since"], world.house.clock.now());
+    assert_eq!(nigora.get("/cases").await.unwrap()["waiting"], json!([]), "it is a supervisor's to look");
+    let lowers = json!({ "priority": "low", "because": "She says so" });
+    assert_eq!(codes(&concern(&nigora, lowers.clone()).await.1), ["supervisor"]);
+    assert_eq!(nigora.call("POST", &format!("{case}/look"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+
+    world.house.clock.advance(3_601);
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let overdue = async |by: &Client| by.html("GET", "/cases", None).await.unwrap().1.contains("more than an hour");
+    assert!(overdue(&safiya).await);
+    safiya.post(&format!("{case}/look"), json!({})).await.unwrap();
+    assert!(!overdue(&safiya).await);
+    let sheet = nigora.get(&case).await.unwrap();
+    assert_eq!((&sheet["priority"], sheet["concern"]["seen_at"].is_i64()), (&json!("high"), true), "looked at, and still high: {sheet}");
+    let (_, page) = nigora.html("GET", &case, None).await.unwrap();
+    assert!(page.contains("Safiya") && page.contains("looked at it on"), "her worker sees who looked");
+    assert_eq!(codes(&safiya.call("POST", &format!("{case}/look"), None).await.unwrap().1), ["state"]);
+
+    let (status, page) = safiya.html("POST", &format!("{case}/concern"), Some(json!({ "priority": "low" }))).await.unwrap();
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("value=\"low\" checked") && page.contains("Write why"), "what was chosen stands in the form");
+    assert_eq!(concern(&safiya, lowers).await.0, StatusCode::OK);
+    let sheet = nigora.get(&case).await.unwrap();
+    assert_eq!((&sheet["priority"], &sheet["concern"], &sheet["lowered_because"]), (&json!("low"), &Value::Null, &json!("She says so")));
+}
+
+/// The page's number of somebody who works here.
+async fn staff(by: &Client, person: &str, name: &str) -> String {
+    let sheet = by.get(&format!("{person}/ties")).await.unwrap();
+    let colleagues = sheet["colleagues"].as_array().unwrap();
+    colleagues.iter().find(|one| one["name"] == name).unwrap()["staff"].as_str().unwrap().to_owned()
+}
+
+/// Everything by which somebody could come upon her.
+async fn finds_nothing(by: &Client, person: &str) {
+    for path in ["", "/case", "/ties", "/safe-contact", "/safety-plan", "/consents/new/services"] {
+        assert_eq!(by.call("GET", &format!("{person}{path}"), None).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(by.get("/cases").await.unwrap()["cases"], json!([]));
+    assert_eq!(by.get("/cases?state=open").await.unwrap()["cases"], json!([]));
+    assert_eq!(by.get("/cases").await.unwrap()["waiting"], json!([]));
+    let found = by.post("/search", json!({ "name": "Zarina" })).await.unwrap();
+    assert_eq!((&found["found"], &found["beyond"]), (&json!([]), &json!(1)), "somebody of this name is a colleague's, and no more");
+    assert_eq!(by.get("/referrals").await.unwrap()["sent"], json!([]));
+}
+
+async fn refer(by: &Client, world: &World, person: &str) {
+    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature",
+        "recipient": world.legal.id, "items": ["needs"], "expires_on": "2026-12-20" });
+    by.post(&format!("{person}/consents/new/referral"), terms).await.unwrap();
+    by.post(&format!("{person}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "x" })).await.unwrap();
+}
+
+async fn r_ca_10_a_worker_who_is_close_steps_aside_and_finds_nothing_more(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague, safiya) = (world.sign_in("nigora").await, world.sign_in("colleague").await, world.sign_in("safiya").await);
+    let case = open_case(&nigora).await;
+    let person = case.trim_end_matches("/case");
+    refer(&nigora, &world, person).await;
+    let ties = format!("{person}/ties");
+    let (own, other) = (staff(&nigora, person, "Nigora").await, staff(&nigora, person, "Colleague").await);
+    assert_eq!(codes(&nigora.call("POST", &ties, Some(json!({ "staff": [other] }))).await.unwrap().1), ["supervisor"], "a colleague is a supervisor's to keep away");
+    assert_eq!(codes(&nigora.call("POST", &ties, Some(json!({ "staff": ["nobody"] }))).await.unwrap().1), ["code"]);
+    nigora.post(&ties, json!({ "staff": [own] })).await.unwrap();
+    finds_nothing(&nigora, person).await;
+    assert_eq!(nigora.call("POST", &ties, Some(json!({ "staff": [] }))).await.unwrap().0, StatusCode::NOT_FOUND, "she does not let herself back");
+
+    let waiting = safiya.get("/cases").await.unwrap()["waiting"].clone();
+    assert_eq!((waiting.as_array().unwrap().len(), &waiting[0]["since"]), (1, &Value::Null), "a supervisor hears that it needs another: {waiting}");
+    let assign = format!("{case}/assign");
+    let offered = safiya.get(&case).await.unwrap()["workers"].clone();
+    assert!(offered.as_array().unwrap().iter().all(|one| one["name"] != "Nigora"), "{offered}");
+    assert_eq!(codes(&safiya.call("POST", &assign, Some(json!({ "worker": own }))).await.unwrap().1), ["kept-away"]);
+    safiya.post(&assign, json!({ "worker": other })).await.unwrap();
+    assert_eq!(safiya.get("/cases").await.unwrap()["waiting"], json!([]));
+    assert_eq!(colleague.call("GET", person, None).await.unwrap().0, StatusCode::OK);
+
+    safiya.post(&ties, json!({ "staff": [] })).await.unwrap();
+    safiya.post(&assign, json!({ "worker": own })).await.unwrap();
+    assert_eq!(nigora.call("GET", person, None).await.unwrap().0, StatusCode::OK, "a supervisor lets her back");
+}
+
+async fn r_ca_10_a_supervisor_who_is_kept_away_finds_nothing_in_any_list(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya, parvina) = (world.sign_in("nigora").await, world.sign_in("safiya").await, world.sign_in("parvina").await);
+    let case = open_case(&nigora).await;
+    let person = case.trim_end_matches("/case");
+    refer(&nigora, &world, person).await;
+    nigora.post(&format!("{case}/concern"), json!({ "priority": "high" })).await.unwrap();
+    let own = staff(&safiya, person, "Safiya").await;
+    safiya.post(&format!("{person}/ties"), json!({ "staff": [own] })).await.unwrap();
+    finds_nothing(&safiya, person).await;
+    for step in ["assign", "close", "look", "concern"] {
+        assert_eq!(safiya.call("POST", &format!("{case}/{step}"), Some(json!({}))).await.unwrap().0, StatusCode::NOT_FOUND, "{step}");
+    }
+    assert_eq!(nigora.call("GET", person, None).await.unwrap().0, StatusCode::OK, "her worker goes on");
+    assert_eq!(parvina.call("GET", person, None).await.unwrap().0, StatusCode::NOT_FOUND);
+}
+
+async fn r_ca_10_nobody_is_kept_away_so_that_no_one_is_left(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let case = open_case(&nigora).await;
+    let person = case.trim_end_matches("/case");
+    let ties = format!("{person}/ties");
+    let (worker, supervisor) = (staff(&safiya, person, "Nigora").await, staff(&safiya, person, "Safiya").await);
+    let all = safiya.call("POST", &ties, Some(json!({ "staff": [worker, supervisor] }))).await.unwrap();
+    assert_eq!(codes(&all.1), ["nobody-left"]);
+    nigora.get(person).await.expect("nothing was changed");
+    let (_, page) = safiya.html("GET", &ties, None).await.unwrap();
+    assert!(page.contains("type=\"checkbox\"") && page.contains("Colleague"));
 }

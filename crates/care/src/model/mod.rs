@@ -5,11 +5,13 @@ pub mod case_state;
 pub mod classification;
 pub mod clinical;
 pub mod closing;
+pub mod concern;
 pub mod consent;
 pub mod context;
 pub mod elapsed;
 pub mod safe_contact;
 pub mod security;
+pub mod ties;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]

@@ -1,15 +1,19 @@
 use jiff::civil::{date, datetime, time};
+use kernel::ids::StaffId;
 use proptest::prelude::*;
 
 use super::{
     age::{age_on, band},
     case_state::{CaseEvent, CaseState},
     classification::{Classification, GbvType, Question, Replies},
-    clinical, consent,
+    clinical,
+    concern::{Concern, NotHersToLower},
+    consent,
     consent::{Assent, BadEnd, ConsentState, Given, Giver, Invalid},
     context::{Context, Facts, Flag},
     elapsed::{Caseload, Elapsed, elapsed_days},
     safe_contact::{NotSafe, SafeContact},
+    ties::{self, Near, Refused},
 };
 
 fn facts(kind: GbvType) -> Facts<'static> {
@@ -295,4 +299,58 @@ proptest! {
         prop_assert_eq!(age_on(birth, date(year + years, month, day)), Some(i64::from(years)));
         prop_assert_ne!(band(age_on(birth, date(year + years, month, day))), "unknown");
     }
+}
+
+// ---- High concern (R-CA-04), scenario 8
+
+#[test]
+fn a_worker_raises_high_concern_at_any_time_and_a_supervisor_alone_lowers_it() {
+    let high = Some(Concern::raised(100));
+    for is_supervisor in [false, true] {
+        assert_eq!(Concern::after(None, "high", is_supervisor, 100), Ok(high));
+        assert_eq!(Concern::after(None, "low", is_supervisor, 100), Ok(None));
+        assert_eq!(Concern::after(high, "high", is_supervisor, 900), Ok(high), "said again, it does not begin anew");
+    }
+    assert_eq!(Concern::after(high, "medium", false, 900), Err(NotHersToLower));
+    assert_eq!(Concern::after(high, "medium", true, 900), Ok(None));
+}
+
+#[test]
+fn high_concern_is_overdue_after_an_hour_in_which_nobody_looked() {
+    let high = Concern::raised(100);
+    assert!(high.waits() && !high.is_overdue(100 + 3_600));
+    assert!(high.is_overdue(100 + 3_601));
+    assert!(!high.seen(StaffId(numbered(1)), 200).is_overdue(100 + 3_601));
+}
+
+// ---- Who is kept away (R-CA-10)
+
+fn numbered(number: u128) -> space::Id {
+    space::Id::from_u128(number)
+}
+
+/// Every set of three colleagues before and after, whoever of them acts: one worker, one supervisor, one other.
+#[test]
+fn a_worker_only_adds_herself_and_somebody_is_always_left() {
+    let [worker, supervisor, other] = [1, 2, 3].map(|number| StaffId(numbered(number)));
+    let sets: Vec<Vec<StaffId>> =
+        (0..8).map(|bits: u8| [worker, supervisor, other].into_iter().enumerate().filter(|(at, _)| bits & (1 << at) != 0).map(|(_, one)| one).collect()).collect();
+    let near = Near { worker: Some(worker), supervisors: &[supervisor] };
+    for before in &sets {
+        for after in &sets {
+            for actor in [worker, supervisor, other] {
+                let lets_back = before.iter().any(|one| !after.contains(one));
+                let takes_another = after.iter().any(|one| !before.contains(one) && *one != actor);
+                let expected = if actor != supervisor && (lets_back || takes_another) {
+                    Err(Refused::NotHers)
+                } else if after.contains(&worker) && after.contains(&supervisor) {
+                    Err(Refused::NobodyLeft)
+                } else {
+                    Ok(())
+                };
+                assert_eq!(ties::check(before, after, actor, &near), expected, "{before:?} → {after:?} by {actor:?}");
+            }
+        }
+    }
+    assert_eq!(ties::check(&[], &[supervisor], supervisor, &Near { worker: None, ..near }), Err(Refused::NobodyLeft));
 }

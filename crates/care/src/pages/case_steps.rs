@@ -7,13 +7,17 @@ use space::{Draft, Drafts};
 use ui::{Block, Choice, Control, Field, Form, Main, Row, Tone};
 use words::Lang;
 
-use super::cases::state_name;
+use super::{
+    cases::state_name,
+    concern::{self, Said},
+};
 use crate::{
     model::{
         case_state::{CaseEvent, CaseState},
         closing::{self, Closing, FEWEST_ATTEMPTS, Lacking, Load},
+        concern::Concern,
     },
-    permissions::{AssignCase, CloseCase, StepCase, ViewSurvivor},
+    permissions::{AssignCase, CloseCase, LookAtConcern, StepCase, ViewSurvivor},
     records::{CaseHead, Survivor},
     t, view,
 };
@@ -33,12 +37,24 @@ pub struct CaseSheet {
     opened_at: Option<i64>,
     closing: Option<Closing>,
     reopened_because: Option<String>,
+    /// A code of the list `priority`: how worried we are.
+    priority: String,
+    /// While it is high: since when, and who looked.
+    concern: Option<Concern>,
+    lowered_because: Option<String>,
     /// Who could take it over; nothing where she may not give it away.
     workers: Vec<WorkerLine>,
     #[serde(skip)]
     survivor: Survivor,
+    /// The name of the supervisor who looked.
+    #[serde(skip)]
+    seen_by: Option<String>,
+    #[serde(skip)]
+    now: i64,
     #[serde(skip)]
     may_close: bool,
+    #[serde(skip)]
+    may_look: bool,
     #[serde(skip)]
     typed: Typed,
     #[serde(skip)]
@@ -47,18 +63,28 @@ pub struct CaseSheet {
 
 /// What stood in the page's forms, one of which was just sent.
 #[derive(Default)]
-struct Typed {
+pub(super) struct Typed {
     step: Step,
     worker: String,
+    concern: Said,
+}
+
+impl Typed {
+    pub(super) fn of_concern(concern: Said) -> Self {
+        Typed { concern, ..Typed::default() }
+    }
 }
 
 async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, typed: Typed, problems: Problems) -> Result<CaseSheet, Failure> {
     let survivor = permit.target().clone();
+    let now = permit.now();
     let (may_close, may_assign) = (CloseCase::allows(permit.actor(), &survivor), AssignCase::allows(permit.actor(), &survivor));
+    let may_look = LookAtConcern::allows(permit.actor(), &survivor);
     permit
         .read(move |view| {
             let mut workers = Vec::new();
-            for one in if may_assign { people::view::list_active(view, &[Role::Caseworker])? } else { Vec::new() } {
+            let able = if may_assign { people::view::list_active(view, &[Role::Caseworker])? } else { Vec::new() };
+            for one in able.into_iter().filter(|one| !survivor.kept_away.contains(&one.id)) {
                 workers.push(WorkerLine { staff: one.id, active_cases: view::count_active(view, one.id)?, name: one.name });
             }
             Ok(CaseSheet {
@@ -68,8 +94,14 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, typed: 
                 opened_at: survivor.case.opened_at,
                 closing: survivor.case.closing.clone(),
                 reopened_because: survivor.case.reopened_because.clone(),
+                priority: survivor.case.priority.clone(),
+                concern: survivor.case.concern,
+                lowered_because: survivor.case.lowered_because.clone(),
                 workers,
+                seen_by: survivor.case.concern.and_then(|it| it.seen_by).map(|staff| people::view::name_of(view, staff)).transpose()?.flatten(),
+                now,
                 may_close,
+                may_look,
                 typed,
                 problems,
                 survivor,
@@ -92,8 +124,9 @@ impl Page for CaseSheet {
         let mut rows = vec![
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm),
             Row::new(t::worker(l), self.worker.clone().unwrap_or_default()),
-            Row::new(t::priority(l), forms::label("priority", &self.survivor.case.priority, l)),
+            concern::row(l, &self.survivor.case, self.seen_by.as_deref(), self.now),
         ];
+        rows.extend(self.lowered_because.as_ref().map(|because| Row::new(t::lowered_because(l), because)));
         rows.extend(self.opened_at.map(|at| Row::new(t::case_opened_on(l), words::date(l, clock::today(at)))));
         rows.extend(self.closing.as_ref().map(|closing| Row::new(t::closing_reason(l), forms::label("closure_reason", &closing.reason, l))));
         rows.extend(self.reopened_because.as_ref().map(|because| Row::new(t::reopened_because(l), because)));
@@ -102,6 +135,9 @@ impl Page for CaseSheet {
             main = main.problem(&problem.field, problem.detail.clone());
         }
         let can = |event| self.state.after(event).is_some();
+        if can(CaseEvent::StartClosing) || can(CaseEvent::Open) {
+            main = concern::add_to(main, l, &self.survivor, &self.typed.concern, &self.problems, self.may_look);
+        }
         if can(CaseEvent::FollowUp) {
             main = main.form(self.button(CaseEvent::FollowUp, t::case_follow_up(l)));
         }
@@ -233,7 +269,7 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, actor: StaffId, now: i64) 
 }
 
 /// A refused step shows the page as it is now, with what was typed.
-async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, reader: &Reader, typed: Typed, failure: Failure) -> Result<Response, Failure> {
+pub(super) async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, reader: &Reader, typed: Typed, failure: Failure) -> Result<Response, Failure> {
     let Failure::Refused(problems) = failure else { return Err(failure) };
     let page = sheet(permit, typed, problems.clone()).await?;
     reader.return_form(page.title(reader.lang), &page.main(reader), &problems)
@@ -286,6 +322,9 @@ pub(crate) async fn assign(permit: Permit<AssignCase>, reader: Reader, Input { v
             let Some(worker) = workers.iter().find(|one| one.id.to_string() == chosen).map(|one| one.id) else {
                 return refuse("worker", "required", t::assign_choose(l));
             };
+            if survivor.kept_away.contains(&worker) {
+                return refuse("worker", "kept-away", t::assign_kept_away(l));
+            }
             if closing::load(view::count_active(view, worker)?) == Load::TooMuch && !is_sure {
                 return refuse("worker", "load", t::assign_too_much(l));
             }

@@ -10,6 +10,7 @@ use words::Lang;
 use crate::{
     model::{
         case_state::{CaseEvent, CaseState},
+        concern::{Concern, HIGH},
         consent::ConsentKind,
     },
     permissions::{ListCases, OpenCase},
@@ -40,10 +41,22 @@ pub struct CaseLine {
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
+pub struct Waiting {
+    survivor: SurvivorId,
+    code: String,
+    /// Second since which the concern is high; nothing where her worker is kept away from her.
+    since: Option<i64>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
 pub struct CaseList {
     cases: Vec<CaseLine>,
     page: i64,
     has_more: bool,
+    /// Of a supervisor: what she must do first.
+    waiting: Vec<Waiting>,
+    #[serde(skip)]
+    now: i64,
     #[serde(skip)]
     state: Option<CaseState>,
     #[serde(skip)]
@@ -69,14 +82,16 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
             let worker = names.get(&line.worker).cloned().flatten();
             cases.push(CaseLine { survivor: line.survivor, code: line.code, state: line.state, priority: line.priority, changed_at: line.changed_at, worker });
         }
-        let answers_for_all = matches!(reach, Reach::All);
-        let to_tell = if answers_for_all { view::list_security_incidents(view)?.iter().map(SecurityIncident::to_tell).sum() } else { 0 };
-        Ok((cases, to_tell))
+        let Reach::AllBut(supervisor) = reach else { return Ok((cases, 0, Vec::new())) };
+        let to_tell = view::list_security_incidents(view)?.iter().map(SecurityIncident::to_tell).sum();
+        let waiting = view::list_waiting(view, supervisor)?.into_iter().map(|it| Waiting { survivor: it.survivor, code: it.code, since: it.since });
+        Ok((cases, to_tell, waiting.collect()))
     });
-    let (mut cases, to_tell) = cases.await?;
+    let now = scope.now();
+    let (mut cases, to_tell, waiting) = cases.await?;
     let has_more = cases.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     cases.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    reader.show(&CaseList { cases, page, has_more, state, oldest_first, to_tell })
+    reader.show(&CaseList { cases, page, has_more, waiting, now, state, oldest_first, to_tell })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
@@ -122,7 +137,29 @@ impl Page for CaseList {
             let people = i64::try_from(self.to_tell).unwrap_or(i64::MAX);
             main = main.with(Block::Warning(t::security_waits(l, people))).with(Block::Links(vec![Link::new("/security", t::security(l))]));
         }
+        main = self.waiting_part(l, main);
         main.with(Block::Buttons(vec![Link::new("/search", t::new_person(l))])).with(Block::Links(states)).with(Block::Table(table)).with(Block::Links(more))
+    }
+}
+
+impl CaseList {
+    fn waiting_part(&self, l: Lang, mut main: Main) -> Main {
+        let links = |lines: Vec<&Waiting>| {
+            let label = |it: &Waiting| match it.since {
+                Some(since) if Concern::raised(since).is_overdue(self.now) => t::waits_overdue(l, &it.code, words::day_and_time(l, clock::local(since))),
+                Some(since) => t::waits_since(l, &it.code, words::day_and_time(l, clock::local(since))),
+                None => t::case_code(l, &it.code),
+            };
+            Block::Links(lines.into_iter().map(|it| Link::new(format!("/survivors/{}/case", it.survivor), label(it))).collect())
+        };
+        let (high, without): (Vec<&Waiting>, Vec<&Waiting>) = self.waiting.iter().partition(|it| it.since.is_some());
+        if !high.is_empty() {
+            main = main.with(Block::Warning(t::waits_for_look(l).into())).with(links(high));
+        }
+        if !without.is_empty() {
+            main = main.with(Block::Warning(t::waits_for_worker(l).into())).with(links(without));
+        }
+        main
     }
 }
 
@@ -146,7 +183,8 @@ pub(crate) async fn open(permit: Permit<OpenCase>, reader: Reader, Input { value
                 return refuse("", "needs-custodians", t::open_needs_custodians(l));
             }
             let Some(state) = survivor.case.state.after(CaseEvent::Open) else { return refuse("", "state", t::open_not_now(l)) };
-            let head = CaseHead { state, priority: priority.clone(), opened_at: Some(now), ..survivor.case.head() };
+            let concern = (priority == HIGH).then(|| Concern::raised(now));
+            let head = CaseHead { state, priority: priority.clone(), concern, opened_at: Some(now), ..survivor.case.head() };
             Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_opened", survivor.case.id.0, &head)?]))
         })
         .await?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod case_steps;
 pub(crate) mod cases;
+pub(crate) mod concern;
 pub(crate) mod consents;
 pub(crate) mod data_requests;
 pub(crate) mod incidents;
@@ -13,6 +14,7 @@ pub(crate) mod safety_plan;
 pub(crate) mod search;
 pub(crate) mod security;
 pub(crate) mod survivors;
+pub(crate) mod ties;
 
 use forms::Answers;
 use kernel::{Action, Failure, Permit, Problem, Problems};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ui::{Block, Field, Form, Link, Main};
 use words::Lang;
 
-use crate::{permissions::SearchNames, records::Survivor, t, view};
+use crate::{names, permissions::SearchNames, records::Survivor, t};
 
 #[derive(Deserialize, schemars::JsonSchema)]
 pub struct Search {
@@ -43,7 +43,7 @@ pub(crate) async fn form(_: Scope<SearchNames>, reader: Reader) -> Result<Respon
 pub(crate) async fn search(scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
     let typed = words::tidy(&value.name);
     let name = typed.clone();
-    let found = scope.read(move |view, reach| view::search_names(view, reach, &name)).await?;
+    let found = scope.read(move |view, reach| names::search(view, reach, &name)).await?;
     let hit = |survivor: Survivor| Hit { id: survivor.id, code: survivor.code, name: survivor.name, legal_name: survivor.legal_name, birth: survivor.birth };
     reader.show(&Results { found: found.survivors.into_iter().map(hit).collect(), beyond: found.beyond, typed })
 }

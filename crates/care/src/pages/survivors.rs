@@ -84,7 +84,7 @@ pub(crate) async fn register(permit: Permit<RegisterSurvivor>, reader: Reader, S
                 code = new_code();
             }
             let head = head_of(&answers, code.clone(), today, None);
-            let case_head = CaseHead { code, state: CaseState::Intake, worker, priority: "medium".into(), opened_at: None, closing: None, reopened_because: None };
+            let case_head = CaseHead::intake(code, worker);
             let person = Draft::about(id.0, "survivor", "survivor_recorded", id.0, &head)?.with_body(&answers)?;
             Ok(Drafts::of(id.0, [person, Draft::about(id.0, "case", "case_begun", case.0, &case_head)?]))
         })
@@ -216,6 +216,9 @@ pub struct Sheet {
     incidents: Vec<IncidentLine>,
     #[serde(skip)]
     history: Vec<view::HistoryLine>,
+    /// Names of colleagues who are kept away (R-CA-10).
+    #[serde(skip)]
+    kept_away: Vec<String>,
     #[serde(skip)]
     may_open: bool,
     #[serde(skip)]
@@ -253,6 +256,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
             consents: view::list_consents(view, survivor.id)?.into_iter().map(consent).collect(),
             incidents: view::list_incidents(view, &survivor)?.into_iter().map(incident).collect(),
             history: if shows_history { view::history(view, survivor.id)? } else { Vec::new() },
+            kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
             may_open: survivor.case.state == CaseState::Intake,
             today: Some(today),
         })
@@ -332,6 +336,7 @@ impl Page for Sheet {
             self.plan_row(l).change(format!("{path}/safety-plan")),
             Row::new(t::her_life(l), "").change(format!("{path}/about/life")),
             Row::new(t::if_child(l), "").change(format!("{path}/about/child")),
+            Row::new(t::ties_title(l), self.kept_away.join(", ")).change(format!("{path}/ties")),
         ]));
         main = self.consent_blocks(l, main).heading(t::incidents(l));
         let line = |incident: &IncidentLine| {

@@ -1,0 +1,105 @@
+//! Finds a person by her name, in any of the three scripts, one slip of the pen forgiven (domain F.2).
+
+use std::collections::HashSet;
+
+use kernel::{Failure, Reach, ids::SurvivorId};
+use space::{Id, View, id_of};
+
+use crate::{records::Survivor, view::find_survivor};
+
+/// What a search found: within reach by name, beyond it only how many.
+pub struct Found {
+    pub survivors: Vec<Survivor>,
+    /// People whom a colleague works with; the supervisor knows.
+    pub beyond: usize,
+}
+
+/// The most that one search shows.
+const MOST: usize = 20;
+/// How many of the best are looked at to say how many others there are.
+const MOST_BEYOND: usize = 100;
+/// Of one word alone so many bearers are as good as any others; two words are wanted together.
+const BEARERS: [i64; 2] = [100, 5_000];
+/// A worker with more cases than this is searched for like a supervisor, and then filtered.
+const OWN_CASES: i64 = 500;
+
+const HERS: &str = "SELECT 1 FROM case_file c WHERE survivor = ?1 AND worker = ?2 AND NOT EXISTS (SELECT 1 FROM tie t WHERE t.staff = ?2 AND t.survivor = c.survivor)";
+
+/// Those whose names are most like what was typed, the best first.
+pub fn search(view: &View<'_>, reach: Reach, typed: &str) -> Result<Found, Failure> {
+    let words: Vec<NearKeys> = words::sounds_like(typed).into_iter().map(|word| near_keys(view, word)).collect::<Result<_, _>>()?;
+    let most = if words.len() > 1 { BEARERS[1] } else { BEARERS[0] };
+    let all = rank(&words, |key| Ok(view.all("SELECT survivor FROM survivor_name WHERE key = ?1 LIMIT ?2", (key, most), |row| id_of(row, 0))?))?;
+    let (ids, beyond) = match reach {
+        Reach::All => (all, 0),
+        Reach::AllBut(staff) => without(view, staff, all)?,
+        Reach::AssignedTo(staff) => within(view, staff, &words, all)?,
+    };
+    let survivors = ids.into_iter().take(MOST).map(|id| find_survivor(view, SurvivorId(id))).collect::<Result<Vec<_>, _>>()?;
+    Ok(Found { survivors: survivors.into_iter().flatten().collect(), beyond })
+}
+
+/// All but those from whom she is kept away: they are a colleague's.
+fn without(view: &View<'_>, staff: Id, all: Vec<Id>) -> Result<(Vec<Id>, usize), Failure> {
+    let kept_from: HashSet<Id> = view.all("SELECT survivor FROM tie WHERE staff = ?1", [staff], |row| id_of(row, 0))?.into_iter().collect();
+    let beyond = all.iter().take(MOST_BEYOND).filter(|id| kept_from.contains(id)).count();
+    Ok((all.into_iter().filter(|id| !kept_from.contains(id)).collect(), beyond))
+}
+
+/// Her own people first of all: a common name must not hide one of them behind strangers.
+fn within(view: &View<'_>, staff: Id, words: &[NearKeys], all: Vec<Id>) -> Result<(Vec<Id>, usize), Failure> {
+    let is_hers = |id: &Id| -> Result<bool, Failure> { Ok(view.one(HERS, (id, staff), |_| Ok(()))?.is_some()) };
+    let mut hers = Vec::new();
+    let mut beyond = 0;
+    for id in all.into_iter().take(MOST_BEYOND) {
+        if is_hers(&id)? { hers.push(id) } else { beyond += 1 }
+    }
+    let cases = view.one("SELECT count(*) FROM (SELECT 1 FROM case_file WHERE worker = ?1 LIMIT ?2)", (staff, OWN_CASES + 1), |row| row.get::<_, i64>(0))?;
+    if cases.is_none_or(|cases| cases > OWN_CASES) {
+        return Ok((hers, beyond));
+    }
+    let of_hers = "SELECT DISTINCT c.survivor FROM case_file c CROSS JOIN survivor_name n
+        WHERE c.worker = ?1 AND n.key = ?2 AND n.survivor = c.survivor AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY 1";
+    Ok((rank(words, |key| Ok(view.all(of_hers, (staff, key), |row| id_of(row, 0))?))?, beyond))
+}
+
+/// Those who share the most words come first, and of them those who are written alike.
+fn rank(words: &[NearKeys], bearers: impl Fn(&str) -> Result<Vec<Id>, Failure>) -> Result<Vec<Id>, Failure> {
+    let mut hits: Vec<(Id, usize, bool)> = Vec::new();
+    for (number, word) in words.iter().enumerate() {
+        for key in &word.keys {
+            let is_exact = *key == word.word;
+            hits.extend(bearers(key)?.into_iter().map(|id| (id, number, is_exact)));
+        }
+    }
+    // Each list comes in order, so this is nearly a merge.
+    hits.sort();
+    let mut ranked: Vec<((usize, usize), Id)> = Vec::new();
+    for of_one in hits.chunk_by(|a, b| a.0 == b.0) {
+        let mut score = (0, 0);
+        for of_word in of_one.chunk_by(|a, b| a.1 == b.1) {
+            score = (score.0 + 1, score.1 + usize::from(of_word.iter().any(|(_, _, is_exact)| *is_exact)));
+        }
+        ranked.extend(of_one.first().map(|(id, _, _)| (score, *id)));
+    }
+    ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    Ok(ranked.into_iter().map(|(_, id)| id).collect())
+}
+
+/// A typed word with the keys of names that sound like it or are one slip away.
+struct NearKeys {
+    word: String,
+    keys: Vec<String>,
+}
+
+fn near_keys(view: &View<'_>, word: String) -> Result<NearKeys, Failure> {
+    let other = word.replace('x', "h");
+    let mut keys = Vec::new();
+    for variant in words::variants_for_search(&word) {
+        let of_variant = view.all("SELECT key FROM name_near WHERE variant = ?1", [variant], |row| row.get::<_, String>(0))?;
+        keys.extend(of_variant.into_iter().filter(|key| words::near(key, &word) || words::near(key, &other)));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(NearKeys { word, keys })
+}

@@ -355,3 +355,7 @@ ties-not-yours = You can keep away yourself. Whether a colleague is kept away, o
 ties-nobody-left = Nobody could reach her then. Ask the administrator to make another colleague a supervisor first.
 assign-kept-away = This colleague is kept away from her. Choose another
 event-kept-away = Who is kept away: changed
+event-must-leave-asked = Somebody asked that she leave
+event-must-leave-agreed = A second person agreed that she leave
+event-must-leave-turned-down = She stays: a second person said no
+event-child-stays-alone = A child stays without its mother, by decision

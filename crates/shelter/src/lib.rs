@@ -37,13 +37,11 @@ pub fn area() -> Area {
         actor.is(Role::Administrator) && !works_here(actor)
     }
     let nav = vec![NavEntry { href: "/shelter", label: t::nav_shelter, is_for: works_here }, NavEntry { href: "/shelter/beds", label: t::nav_shelter, is_for: only_runs_it }];
-    Area { name: "shelter", nav, routes: routes() }
+    Area { name: "shelter", nav, routes: [house_routes(), stay_routes()].into_iter().flatten().collect() }
 }
 
-fn routes() -> Vec<Route> {
-    use pages::{
-        absence, admission, beds, board, census, commission, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, stays, stores, transfer,
-    };
+fn house_routes() -> Vec<Route> {
+    use pages::{beds, board, census, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, stores};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/shelter", permit("ViewBoard"), get(board::show)).with_api(Api::new("Every bed tonight; codes only").giving::<board::Board>()),
@@ -78,23 +76,6 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/shelter/requests/{request}/unmet", permit("AnswerRequest"), post(request::unmet))
             .with_api(Api::new("No place was found; why, and what was offered instead").taking::<request::Unmet>()),
         Route::page("POST", "/shelter/requests/{request}/withdraw", permit("AnswerRequest"), post(request::withdraw)).with_api(Api::new("She no longer needs it")),
-        Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(admission::form)),
-        Route::page("POST", "/survivors/{survivor}/stay", permit("Admit"), post(admission::admit))
-            .with_api(Api::new("She, or a child of hers, moves into a bed").taking::<admission::Admission>()),
-        Route::page("GET", "/stays/{stay}", permit("ViewStay"), get(stays::show)).with_api(Api::new("A stay with its nights").giving::<stays::StaySheet>()),
-        Route::page("POST", "/stays/{stay}/extend", permit("ChangeStay"), post(stays::extend)).with_api(Api::new("She stays longer").taking::<stays::Longer>()),
-        Route::page("POST", "/stays/{stay}/leave", permit("ChangeStay"), post(stays::leave)).with_api(Api::new("She leaves; where to, and why").taking::<stays::Leaving>()),
-        Route::page("GET", "/stays/{stay}/absence", permit("ChangeStay"), get(absence::form)),
-        Route::page("POST", "/stays/{stay}/absence", permit("ChangeStay"), post(absence::save)).with_api(Api::new("She goes out, is back, or is missed").taking::<absence::Step>()),
-        Route::page("GET", "/stays/{stay}/commission", permit("ChangeStay"), get(commission::form)),
-        Route::page("POST", "/stays/{stay}/commission", permit("ChangeStay"), post(commission::save))
-            .with_api(Api::new("The day on which the commission decides with her").taking::<commission::Commission>()),
-        Route::page("GET", "/stays/{stay}/report", permit("WriteReport"), get(commission::report))
-            .with_api(Api::new("A report of what she agreed may be said, to one recipient").giving::<commission::Report>()),
-        Route::page("GET", "/stays/{stay}/transfer", permit("ChangeStay"), get(transfer::form)),
-        Route::page("POST", "/stays/{stay}/transfer", permit("ChangeStay"), post(transfer::ask)).with_api(Api::new("She must move to another house").taking::<transfer::Move>()),
-        Route::page("GET", "/stays/{stay}/follow-up", permit("ChangeStay"), get(follow_ups::form)),
-        Route::page("POST", "/stays/{stay}/follow-up", permit("ChangeStay"), post(follow_ups::save)).with_api(Api::new("How she is, months later").taking::<follow_ups::Answer>()),
         Route::page("GET", "/shelter/follow-ups", permit("ViewBoard"), get(follow_ups::list))
             .with_api(Api::new("Whom to ask how she is; codes only").giving::<follow_ups::DueList>()),
         Route::page("GET", "/shelter/rules", permit("AddBed"), get(rules::form)),
@@ -136,6 +117,36 @@ fn routes() -> Vec<Route> {
             .with_api(Api::new("The supervisor looked at a reason of its own words")),
         Route::page("GET", "/shelter/figures", permit("ViewNights"), get(figures::show))
             .with_api(Api::new("Nights, persons, stays and unmet requests of a period").giving::<figures::HouseFigures>()),
+    ]
+}
+
+/// One person's stay, from moving in to how she is a year later.
+fn stay_routes() -> Vec<Route> {
+    use pages::{absence, admission, commission, follow_ups, leaving, must_leave, stays, transfer};
+    let permit = Access::Permit;
+    vec![
+        Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(admission::form)),
+        Route::page("POST", "/survivors/{survivor}/stay", permit("Admit"), post(admission::admit))
+            .with_api(Api::new("She, or a child of hers, moves into a bed").taking::<admission::Admission>()),
+        Route::page("GET", "/stays/{stay}", permit("ViewStay"), get(stays::show)).with_api(Api::new("A stay with its nights").giving::<stays::StaySheet>()),
+        Route::page("POST", "/stays/{stay}/extend", permit("ChangeStay"), post(stays::extend)).with_api(Api::new("She stays longer").taking::<stays::Longer>()),
+        Route::page("POST", "/stays/{stay}/leave", permit("ChangeStay"), post(leaving::leave)).with_api(Api::new("She leaves; where to, and why").taking::<leaving::Leaving>()),
+        Route::page("GET", "/stays/{stay}/absence", permit("ChangeStay"), get(absence::form)),
+        Route::page("POST", "/stays/{stay}/absence", permit("ChangeStay"), post(absence::save)).with_api(Api::new("She goes out, is back, or is missed").taking::<absence::Step>()),
+        Route::page("GET", "/stays/{stay}/commission", permit("ChangeStay"), get(commission::form)),
+        Route::page("POST", "/stays/{stay}/commission", permit("ChangeStay"), post(commission::save))
+            .with_api(Api::new("The day on which the commission decides with her").taking::<commission::Commission>()),
+        Route::page("GET", "/stays/{stay}/must-leave", permit("ChangeStay"), get(must_leave::form)),
+        Route::page("POST", "/stays/{stay}/must-leave", permit("ChangeStay"), post(must_leave::ask))
+            .with_api(Api::new("Somebody asks that she leave against her wish").taking::<must_leave::Asked>()),
+        Route::page("POST", "/stays/{stay}/must-leave/decide", permit("DecideOnLeaving"), post(must_leave::decide))
+            .with_api(Api::new("A second person decides: leaves or stays").taking::<must_leave::Decision>()),
+        Route::page("GET", "/stays/{stay}/report", permit("WriteReport"), get(commission::report))
+            .with_api(Api::new("A report of what she agreed may be said, to one recipient").giving::<commission::Report>()),
+        Route::page("GET", "/stays/{stay}/transfer", permit("ChangeStay"), get(transfer::form)),
+        Route::page("POST", "/stays/{stay}/transfer", permit("ChangeStay"), post(transfer::ask)).with_api(Api::new("She must move to another house").taking::<transfer::Move>()),
+        Route::page("GET", "/stays/{stay}/follow-up", permit("ChangeStay"), get(follow_ups::form)),
+        Route::page("POST", "/stays/{stay}/follow-up", permit("ChangeStay"), post(follow_ups::save)).with_api(Api::new("How she is, months later").taking::<follow_ups::Answer>()),
     ]
 }
 

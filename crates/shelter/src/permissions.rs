@@ -200,6 +200,19 @@ impl Action for ChangeStay {
     }
 }
 
+/// R-SH-10: a second person says whether she must leave.
+pub struct DecideOnLeaving;
+
+impl Action for DecideOnLeaving {
+    type Target = Stay;
+    const NAME: &'static str = "DecideOnLeaving";
+
+    fn allows(actor: &Actor, stay: &Stay) -> bool {
+        let asked_herself = stay.head.must_leave.as_ref().is_some_and(|it| it.asked_by == actor.staff);
+        works_with(actor, &stay.survivor) && !asked_herself
+    }
+}
+
 /// A report about her leaves nothing in the program, so it is an opening of its own.
 pub struct WriteReport;
 

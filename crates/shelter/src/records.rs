@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::model::{
     bed::BedState,
     log::LogKind,
+    must_leave::MustLeave,
     nights::{REVIEW_AFTER_DAYS, Span, days},
     request::{AskState, InquiryState, RequestState},
     stay::{Absence, FollowUp, StayState},
@@ -221,6 +222,13 @@ pub struct Request {
     pub version: i64,
 }
 
+/// The decision of those who protect children by which one is here without its mother.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Protection {
+    pub decided_by: String,
+    pub decided_on: String,
+}
+
 /// One person's stay. A child has one of its own, under its mother's records.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StayHead {
@@ -246,6 +254,12 @@ pub struct StayHead {
     /// The day on which the commission decides with her.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commission_on: Option<String>,
+    /// Somebody asked that she leave against her wish (R-SH-10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub must_leave: Option<MustLeave>,
+    /// Why a child is here without its mother (R-SH-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protection: Option<Protection>,
     /// The need for another house, where she must move.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<ShelterRequestId>,
@@ -268,6 +282,8 @@ impl StayHead {
             destination: None,
             absence: None,
             commission_on: None,
+            must_leave: None,
+            protection: None,
             transfer: None,
             follow_ups: Vec::new(),
         }
@@ -279,6 +295,11 @@ impl StayHead {
             (None, Some(_)) => StayState::Out,
             (None, None) => StayState::Here,
         }
+    }
+
+    /// A second person must say whether she is to leave.
+    pub fn waits_for_decision(&self) -> bool {
+        self.left_on.is_none() && self.must_leave.as_ref().is_some_and(|it| !it.is_agreed())
     }
 
     /// When she is to be asked next, if she still wants it.

@@ -60,6 +60,12 @@ impl House {
         format!("/stays/{}", id(&self.nigora.post(&format!("{person}/stay"), stay).await.unwrap()))
     }
 
+    /// A child without its mother, by decision.
+    pub(super) async fn moves_in_alone(&self, person: &str, bed: &str, child: &str, arrived_on: &str) -> String {
+        let stay = json!({ "bed": bed, "child": child, "arrived_on": arrived_on, "planned_until": "2026-12-31", "decided_by": "The district's child protection", "decided_on": arrived_on });
+        format!("/stays/{}", id(&self.nigora.post(&format!("{person}/stay"), stay).await.unwrap()))
+    }
+
     pub(super) async fn leaves(&self, stay: &str, left_on: &str) {
         let leaving = json!({ "reason": "own_decision", "destination": "family_permanent", "left_on": left_on });
         self.nigora.post(&format!("{stay}/leave"), leaving).await.unwrap();
@@ -122,8 +128,8 @@ async fn scenario_12_nights_stays_and_persons_are_three_things(engine: &str) {
     for bed in &beds {
         it.nigora.post(&format!("/shelter/beds/{bed}/state"), json!({ "event": "cleaned" })).await.unwrap();
     }
-    it.moves_in(&second, &beds[1], "0_11", "2026-03-10").await;
-    it.moves_in(&second, &beds[2], &format!("same:{}", childs.rsplit('/').next().unwrap()), "2026-03-10").await;
+    it.moves_in_alone(&second, &beds[1], "0_11", "2026-03-10").await;
+    it.moves_in_alone(&second, &beds[2], &format!("same:{}", childs.rsplit('/').next().unwrap()), "2026-03-10").await;
     let figures = it.figures("2026-03-01", "2026-04-01").await;
     assert_eq!((&figures["period"]["persons"], &figures["period"]["children"], &figures["period"]["stays"]), (&json!(4), &json!(2), &json!(5)), "{figures}");
 }

@@ -79,9 +79,9 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
 
     let sheet = it.nigora.get(&stay).await.unwrap();
     assert_eq!(sheet["has_arrived_elsewhere"], true, "the arrival is confirmed: {sheet}");
-    it.nigora.post(&format!("{stay}/leave"), json!({ "reason": "other_shelter", "destination": "other_shelter", "left_on": "2026-11-25" })).await.unwrap();
+    it.nigora.post(&format!("{stay}/leave"), json!({ "reason": "other_shelter", "destination": "other_shelter", "left_on": "2026-11-25", "children": "with" })).await.unwrap();
     let figures = it.figures("2026-11-01", "2026-12-01").await;
-    assert_eq!((&figures["exits"], &figures["staff_safety"]), (&json!({ "other_shelter": 1 }), &json!({ "perpetrator_sighting": 1 })), "{figures}");
+    assert_eq!((&figures["exits"], &figures["staff_safety"]), (&json!({ "other_shelter": 2 }), &json!({ "perpetrator_sighting": 1 })), "{figures}");
 }
 
 async fn scenario_16_a_house_for_women_is_not_offered_to_a_man_and_other_help_is_named(engine: &str) {

@@ -16,6 +16,7 @@ mod house;
 mod house_days;
 mod journeys;
 mod learning;
+mod leaving;
 mod power_cut;
 mod proofs;
 mod random_year;

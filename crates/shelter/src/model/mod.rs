@@ -2,6 +2,7 @@
 
 pub mod bed;
 pub mod log;
+pub mod must_leave;
 pub mod nights;
 pub mod refusal;
 pub mod request;

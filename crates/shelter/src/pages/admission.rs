@@ -1,6 +1,7 @@
 //! Moving in. Each person has a stay of her own; bed, stay and need change together or not at all.
 
 use axum::{http::StatusCode, response::Response};
+use care::records::Survivor;
 use jiff::ToSpan as _;
 use kernel::{
     Failure, Input, Permit, Problem, Problems, Reader, clock,
@@ -15,7 +16,12 @@ use space::{Draft, Drafts, View};
 use ui::{Block, Choice, Control, Field, Form, Link, Main};
 use words::Lang;
 
-use super::{choices, day, elsewhere, is_listed, requests::said_party, said_above};
+use super::{
+    choices, day, elsewhere, is_listed,
+    leaving::{ask_protection, protection},
+    requests::said_party,
+    said_above,
+};
 use crate::{
     holds::is_shared_with,
     letters::{ANSWER_DAYS, Content, MAIL},
@@ -25,7 +31,7 @@ use crate::{
         request::{InquiryEvent, RequestEvent},
     },
     permissions::Admit,
-    records::{Bed, BedHead, HouseRules, Inquiry, InquiryHead, Party, Request, RequestHead, StayHead},
+    records::{Bed, BedHead, HouseRules, Inquiry, InquiryHead, Party, Protection, Request, RequestHead, StayHead},
     t, view,
 };
 
@@ -38,6 +44,9 @@ pub struct Admission {
     child: String,
     arrived_on: String,
     planned_until: String,
+    /// Of a child that comes without its mother: who for the protection of children decided it, and when.
+    decided_by: String,
+    decided_on: String,
 }
 
 /// A bed that she may take. One that is held says for whom, so that nobody takes another's by mistake.
@@ -78,15 +87,17 @@ struct Offer {
     children: Vec<(StayId, StayHead)>,
     /// What the house has decided for itself, to look at first.
     rules: HouseRules,
+    /// She is a child herself.
+    is_minor: bool,
 }
 
-fn offer_for(view: &View<'_>, survivor: SurvivorId, now: i64) -> Result<Offer, Failure> {
-    let stays = view::stays_of(view, survivor)?;
+fn offer_for(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<Offer, Failure> {
+    let stays = view::stays_of(view, survivor.id)?;
     let is_here: Vec<_> = stays.iter().filter(|(_, head)| head.left_on.is_none()).filter_map(|(_, head)| head.member).collect();
     let mut seen = std::collections::HashSet::new();
     // The newest stay of each child that is not here now.
     let children = stays.into_iter().filter(|(_, head)| head.member.is_some_and(|member| !is_here.contains(&member) && seen.insert(member))).collect();
-    Ok(Offer { beds: beds_for(view, now)?, children, rules: view::house_rules(view)?.0 })
+    Ok(Offer { beds: beds_for(view, now)?, children, rules: view::house_rules(view)?.0, is_minor: survivor.is_child_at(now) })
 }
 
 fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, problems: &Problems) -> Main {
@@ -107,11 +118,14 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
         let code = format!("same:{id}");
         Choice::new(code.clone(), t::was_here(l, band, left), code == values.child)
     }));
-    let form = Form::new(format!("/survivors/{survivor}/stay"), t::admit(l))
+    let mut form = Form::new(format!("/survivors/{survivor}/stay"), t::admit(l))
         .ask(Field::new("child", t::who(l), Control::Radios { options: who }))
         .ask(Field::new("bed", t::bed(l), Control::Select { options }).error(said_of(problems, "bed")))
         .ask(Field::day(l, "arrived_on", t::arrived_on(l), &values.arrived_on).error(said_of(problems, "arrived_on")))
         .ask(Field::day(l, "planned_until", t::planned_until(l), &values.planned_until).error(said_of(problems, "planned_until")));
+    if offer.is_minor || said_of(problems, "decided_by").is_some() {
+        form = ask_protection(l, form, &values.decided_by, &values.decided_on, problems);
+    }
     let main = Main::new(t::admit(l)).back(format!("/survivors/{survivor}")).with_some(said_rules(l, &offer.rules).map(Block::Inset));
     if offer.beds.is_empty() {
         main.with(Block::Warning(t::none_free(l).into())).with(Block::Links(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
@@ -122,11 +136,12 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
 
 pub(crate) async fn form(permit: Permit<Admit>, reader: Reader) -> Result<Response, Failure> {
     let now = permit.now();
-    let survivor = permit.target().id;
-    let offer = permit.read(move |view| offer_for(view, survivor, now)).await?;
+    let survivor = permit.target().clone();
+    let id = survivor.id;
+    let offer = permit.read(move |view| offer_for(view, &survivor, now)).await?;
     let today = clock::today(now);
     let values = Admission { arrived_on: today.to_string(), planned_until: today.saturating_add(REVIEW_AFTER_DAYS.days()).to_string(), ..Admission::default() };
-    reader.draw(StatusCode::OK, t::admit(reader.lang), &form_page(reader.lang, survivor, &offer, &values, &Vec::new()))
+    reader.draw(StatusCode::OK, t::admit(reader.lang), &form_page(reader.lang, id, &offer, &values, &Vec::new()))
 }
 
 /// Whom the house takes, and until which age sons; nothing where nobody decided.
@@ -144,6 +159,7 @@ struct Checked {
     need: Option<ShelterRequestId>,
     /// The earlier stay of a child that comes back.
     returns: Option<StayId>,
+    protection: Option<Protection>,
     head: StayHead,
 }
 
@@ -172,11 +188,12 @@ fn check(l: Lang, value: &Admission, today: jiff::civil::Date) -> Result<Checked
     }
     let (Some(bed), Some(arrived), Some(planned), true) = (bed, arrived_on, planned, problems.is_empty()) else { return Err(Failure::Refused(problems)) };
     let child = Some(value.child.clone()).filter(|child| !child.is_empty());
-    Ok(Checked { bed, need, returns: earlier_stay(&value.child), head: StayHead::new(bed, arrived, planned, child) })
+    let protection = protection(&value.decided_by, &value.decided_on, today);
+    Ok(Checked { bed, need, returns: earlier_stay(&value.child), protection, head: StayHead::new(bed, arrived, planned, child) })
 }
 
 /// Bed, stay and need change together or not at all.
-fn drafts(view: &View<'_>, survivor: &care::records::Survivor, checked: &Checked, placing: &Placing, id: StayId, l: Lang, now: i64) -> Result<Drafts, Failure> {
+fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Placing, id: StayId, l: Lang, now: i64) -> Result<Drafts, Failure> {
     let Some(bed) = view::find_bed(view, checked.bed)? else { return refuse("bed", "required", t::bed_missing(l)) };
     let state = bed.state_at(now);
     let is_anothers = state == BedState::Held && bed.head.held_for != checked.need;
@@ -189,10 +206,15 @@ fn drafts(view: &View<'_>, survivor: &care::records::Survivor, checked: &Checked
         return refuse("bed", "private", t::room_is_private(l));
     }
     let is_here = |(_, head): &(StayId, StayHead)| head.left_on.is_none() && head.child.is_none();
-    if checked.head.child.is_none() && view::stays_of(view, survivor.id)?.iter().any(is_here) {
+    let mother_is_here = view::stays_of(view, survivor.id)?.iter().any(is_here);
+    if checked.head.child.is_none() && mother_is_here {
         return refuse("", "here", t::is_here_already(l));
     }
-    let mut head = checked.head.clone();
+    let comes_alone = if checked.head.child.is_some() { !mother_is_here } else { survivor.is_child_at(now) };
+    if comes_alone && checked.protection.is_none() {
+        return refuse("decided_by", "child-protection", t::protection_missing(l));
+    }
+    let mut head = StayHead { protection: checked.protection.clone().filter(|_| comes_alone), ..checked.head.clone() };
     if let Some(returns) = checked.returns {
         // The same child as before, of the same mother.
         let earlier = view::stays_of(view, survivor.id)?.into_iter().find(|(id, earlier)| *id == returns && earlier.left_on.is_some());
@@ -260,9 +282,9 @@ pub(crate) async fn admit(permit: Permit<Admit>, reader: Reader, Input { value, 
         Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/stays/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            let survivor = permit.target().id;
-            let offer = permit.read(move |view| offer_for(view, survivor, now)).await?;
-            let main = said_above(form_page(l, survivor, &offer, &value, &problems), &problems);
+            let survivor = permit.target().clone();
+            let offer = permit.read(move |view| offer_for(view, &survivor, now)).await?;
+            let main = said_above(form_page(l, permit.target().id, &offer, &value, &problems), &problems);
             reader.return_form(t::admit(l), &main, &problems)
         }
     }

@@ -44,6 +44,8 @@ pub struct BedLine {
     /// She should have left, or must be decided on.
     is_overdue: bool,
     wants_review: bool,
+    /// Somebody asked that she leave: a second person decides.
+    waits_for_decision: bool,
     is_out: bool,
     /// She is missed.
     wants_check: bool,
@@ -134,6 +136,7 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             until,
             is_overdue: planned.is_some_and(|day| day < today) || opens.is_some_and(|day| day < today),
             wants_review: resident.is_some_and(|(head, _)| head.wants_review(today, review_after)),
+            waits_for_decision: resident.is_some_and(|(head, _)| head.waits_for_decision()),
             is_out: resident.is_some_and(|(head, _)| head.absence.is_some()),
             wants_check: resident.is_some_and(|(head, _)| head.absence.is_some_and(|absence| absence.wants_check(now))),
             commission_on: resident.and_then(|(head, _)| head.commission_on.clone()),
@@ -234,7 +237,13 @@ fn said_until(l: Lang, bed: &BedLine) -> String {
     let until = bed.until.as_deref().unwrap_or_default();
     let day = until.parse::<Date>().map_or_else(|_| until.to_owned(), |day| words::date(l, day));
     let commission = bed.commission_on.as_deref().map(|on| format!("{}: {}", t::commission_on(l), super::said_day(l, on)));
-    let marks = [(bed.is_overdue, t::overdue(l)), (bed.wants_review, t::review(l)), (bed.wants_check, t::missed(l)), (bed.is_out && !bed.wants_check, t::out(l))];
+    let marks = [
+        (bed.is_overdue, t::overdue(l)),
+        (bed.wants_review, t::review(l)),
+        (bed.waits_for_decision, t::waits_for_decision(l)),
+        (bed.wants_check, t::missed(l)),
+        (bed.is_out && !bed.wants_check, t::out(l)),
+    ];
     let marks: Vec<String> = marks.into_iter().filter(|(is, _)| *is).map(|(_, text)| text.to_owned()).chain(commission).collect();
     if marks.is_empty() { day } else { format!("{day} ({})", marks.join("; ")) }
 }

@@ -1,7 +1,6 @@
-//! One stay: its nights, staying longer, the commission's day, leaving.
+//! One stay: its nights, what is due in it, staying longer.
 
 use axum::{http::StatusCode, response::Response};
-use jiff::civil::Date;
 use kernel::{
     Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
     ids::{StayId, SurvivorId},
@@ -10,19 +9,23 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
-use ui::{Block, Control, Field, Form, Link, Main, Row, Tone};
+use ui::{Block, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
-use super::{choices, day, must_choose, said_above, said_day, yes_no};
+use super::{
+    day,
+    leaving::{self, Leaving, Offered},
+    said_above, said_day,
+};
 use crate::{
     model::{
-        bed::BedEvent,
+        must_leave::MustLeave,
         nights::days,
         request::AskState,
-        stay::{Absence, FollowUp, StayEvent, StayState, follow_ups},
+        stay::{Absence, FollowUp, StayState},
     },
     permissions::{ChangeStay, ViewStay},
-    records::{Stay, StayHead},
+    records::{Protection, StayHead},
     t, view,
 };
 
@@ -52,6 +55,12 @@ pub struct StaySheet {
     is_follow_up_due: bool,
     /// She must move, and the other house says that she is there.
     has_arrived_elsewhere: bool,
+    /// Somebody asked that she leave against her wish.
+    must_leave: Option<MustLeave>,
+    /// Of a child that is here without its mother: who decided it.
+    protection: Option<Protection>,
+    #[serde(skip)]
+    leaving: Offered,
     #[serde(skip)]
     transfer: Option<kernel::ids::ShelterRequestId>,
     #[serde(skip)]
@@ -72,6 +81,7 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
         let is_follow_up_due = stay.head.follow_up_due(today).is_some();
         let transfer = if super::transfer::runs(view, &stay.head)? { stay.head.transfer } else { None };
         Ok(StaySheet {
+            leaving: leaving::offered(view, &stay, today)?,
             id: stay.id,
             code: stay.survivor.code.clone(),
             room: bed.0,
@@ -82,6 +92,8 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
             absence: stay.head.absence,
             wants_check: stay.head.absence.is_some_and(|absence| absence.wants_check(now)),
             commission_on: stay.head.commission_on,
+            must_leave: stay.head.must_leave,
+            protection: stay.head.protection,
             is_follow_up_due,
             follow_ups: stay.head.follow_ups,
             transfer,
@@ -96,16 +108,6 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
         })
     });
     reader.show(&sheet.await?)
-}
-
-fn leave_form(l: Lang, id: StayId, today: &str, values: &Leaving, problems: &Problems) -> Form {
-    let left_on = if values.left_on.is_empty() { today } else { &values.left_on };
-    Form::new(format!("/stays/{id}/leave"), t::leaves(l))
-        .ask(Field::new("reason", t::why(l), Control::Select { options: choices(l, "exit_reason", &values.reason) }).error(said_of(problems, "reason")))
-        .ask(Field::new("destination", t::destination(l), Control::Select { options: choices(l, "exit_destination", &values.destination) }).error(said_of(problems, "destination")))
-        .ask(Field::day(l, "left_on", t::left_on(l), left_on).error(said_of(problems, "left_on")))
-        .ask(Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }))
-        .second()
 }
 
 fn extend_form(l: Lang, id: StayId, until: &str, problems: &Problems) -> Form {
@@ -123,6 +125,7 @@ impl StaySheet {
         ];
         rows.extend(self.absence.map(|absence| Row::new(t::is_out(l), words::day_and_time(l, clock::local(absence.back_by))).tag(Tone::Warm)));
         rows.extend(self.commission_on.as_deref().map(|on| Row::new(t::commission_on(l), said_day(l, on))));
+        rows.extend(self.protection.as_ref().map(|it| Row::new(t::protection(l), format!("{}, {}", it.decided_by, said_day(l, &it.decided_on)))));
         rows.extend(self.left_on.as_deref().map(|left| Row::new(t::left_on(l), said_day(l, left))));
         rows.extend(self.exit_reason.as_ref().map(|code| Row::new(t::why(l), forms::label("exit_reason", code, l))));
         rows.extend(self.destination.as_ref().map(|code| Row::new(t::destination(l), forms::label("exit_destination", code, l))));
@@ -140,6 +143,11 @@ impl StaySheet {
         if self.wants_check {
             main = main.with(Block::Warning(t::safety_check(l).into()));
         }
+        if self.left_on.is_none()
+            && let Some(asked) = &self.must_leave
+        {
+            main = main.with(Block::Warning(if asked.is_agreed() { t::must_leave_decided(l) } else { t::must_leave_asked_for(l) }.into()));
+        }
         if self.has_arrived_elsewhere && self.left_on.is_none() {
             main = main.with(Block::Inset(t::has_arrived(l).into()));
         }
@@ -153,6 +161,7 @@ impl StaySheet {
             if self.state != StayState::Left {
                 links.push(own("absence", if self.state == StayState::Out { t::she_is_out(l) } else { t::goes_out(l) }));
                 links.push(own("commission", t::commission(l)));
+                links.push(own("must-leave", t::must_leave(l)));
                 match self.transfer {
                     // A child moves with its mother, from her stay.
                     _ if self.child.is_some() => {}
@@ -181,11 +190,9 @@ impl Page for StaySheet {
         let main = Main::new(format!("{} · {}", self.room, self.bed)).caption(t::code(l, &self.code)).back("/shelter");
         let mut main = self.warnings(l, main).with(Block::Summary(self.facts(l))).with(Block::Links(self.links()(l)));
         if self.state != StayState::Left {
-            let today = clock::today(reader.house().clock.now()).to_string();
-            let moved = || Leaving { reason: "other_shelter".into(), destination: "other_shelter".into(), ..Leaving::default() };
-            let typed = if self.has_arrived_elsewhere { moved() } else { Leaving::default() };
+            let typed = if self.has_arrived_elsewhere { Leaving::elsewhere() } else { Leaving::default() };
             main = main.heading(t::stays_longer(l)).form(extend_form(l, self.id, &self.planned_until, &Vec::new()));
-            main = main.heading(t::leaves(l)).form(leave_form(l, self.id, &today, &typed, &Vec::new()));
+            main = main.heading(t::leaves(l)).form(leaving::form(l, self.id, &self.leaving, &typed, &Vec::new()));
         }
         main
     }
@@ -229,65 +236,5 @@ pub(crate) async fn extend(permit: Permit<ChangeStay>, reader: Reader, Input { v
     match extended.await {
         Ok(_) => done(&permit, &reader),
         Err(failure) => returned(&permit, &reader, failure, |problems| extend_form(l, permit.target().id, &value.until, problems)),
-    }
-}
-
-#[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
-#[serde(default)]
-pub struct Leaving {
-    /// Code of CL-EXIT.
-    reason: String,
-    /// Code of CL-DEST.
-    destination: String,
-    left_on: String,
-    /// `yes` where she agrees to be asked later how she is, by the ways that are safe.
-    may_ask: String,
-}
-
-/// The bed is cleaned next; only then is it free.
-fn left(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: Date, l: Lang) -> Result<Drafts, Failure> {
-    if stay.head.state().after(StayEvent::Leaves).is_none() {
-        return refuse("", "left", t::has_left(l));
-    }
-    if stay.head.span().is_none_or(|span| left_on < span.arrived_on) {
-        return refuse("left_on", "day", t::day_wrong(l));
-    }
-    let head = StayHead {
-        left_on: Some(left_on.to_string()),
-        exit_reason: Some(leaving.reason.clone()),
-        destination: Some(leaving.destination.clone()),
-        absence: None,
-        // A child is asked about with its mother.
-        follow_ups: if leaving.may_ask == "yes" && stay.head.child.is_none() { follow_ups(left_on) } else { Vec::new() },
-        ..stay.head.clone()
-    };
-    let mut drafts = vec![Draft::about(stay.survivor.id.0, "stay", "moved_out", stay.id.0, &head)?.based_on(stay.version)];
-    if let Some(bed) = view::find_bed(view, stay.head.bed)?.filter(|bed| bed.head.stay == Some(stay.id))
-        && let Some(cleaning) = bed.head.state.after(BedEvent::Vacate)
-    {
-        drafts.push(Draft::house("bed", "bed_left", bed.id.0, &bed.vacated(cleaning, today))?.based_on(bed.version));
-    }
-    Ok(Drafts::of(stay.id.0, drafts))
-}
-
-pub(crate) async fn leave(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Leaving>) -> Result<Response, Failure> {
-    let (l, today) = (reader.lang, clock::today(permit.now()));
-    let mut problems = Problems::new();
-    must_choose(&mut problems, "reason", "exit_reason", &value.reason, t::why_missing(l));
-    must_choose(&mut problems, "destination", "exit_destination", &value.destination, t::destination_missing(l));
-    let left_on = if value.left_on.is_empty() { Some(today) } else { day(&value.left_on) }.filter(|day| *day <= today);
-    if left_on.is_none() {
-        problems.push(Problem::new("left_on", "day", t::day_wrong(l)));
-    }
-    let gone = match (left_on, problems.is_empty()) {
-        (Some(left_on), true) => {
-            let leaving = value.clone();
-            permit.change(&repeat, move |view, stay| left(view, stay, &leaving, left_on, today, l)).await
-        }
-        _ => Err(Failure::Refused(problems)),
-    };
-    match gone {
-        Ok(_) => done(&permit, &reader),
-        Err(failure) => returned(&permit, &reader, failure, |problems| leave_form(l, permit.target().id, &today.to_string(), &value, problems)),
     }
 }

@@ -1,0 +1,186 @@
+//! She leaves: why, where to, and with whom. Her bed is cleaned next; only then is it free.
+
+use axum::response::Response;
+use jiff::civil::Date;
+use kernel::{Failure, Input, Permit, Problem, Problems, Reader, clock, ids::StayId, permit::refuse, problem::said_of};
+use serde::Deserialize;
+use space::{Draft, Drafts, View};
+use ui::{Choice, Control, Field, Form};
+use words::Lang;
+
+use super::{choices, day, must_choose, stays, yes_no};
+use crate::{
+    model::{
+        bed::BedEvent,
+        must_leave::{MustLeave, may_leave},
+        stay::{StayEvent, follow_ups},
+    },
+    permissions::ChangeStay,
+    records::{Protection, Stay, StayHead},
+    t, view,
+};
+
+#[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Leaving {
+    /// Code of CL-EXIT; of `asked_to_leave` and `capacity` only what two have decided.
+    reason: String,
+    /// Code of CL-DEST.
+    destination: String,
+    left_on: String,
+    /// `yes` where she agrees to be asked later how she is, by the ways that are safe.
+    may_ask: String,
+    /// Of a mother whose children are here: `with`, they leave with her; `stay`, they stay by a decision of those who
+    /// protect children.
+    children: String,
+    /// Who decided it.
+    decided_by: String,
+    decided_on: String,
+}
+
+impl Leaving {
+    /// She has moved to another house.
+    pub(super) fn elsewhere() -> Self {
+        Leaving { reason: "other_shelter".into(), destination: "other_shelter".into(), ..Leaving::default() }
+    }
+}
+
+/// What the form asks depends on what was decided about her, and on who is here with her.
+#[derive(Default)]
+pub(super) struct Offered {
+    must_leave: Option<MustLeave>,
+    children: usize,
+    today: Date,
+}
+
+pub(super) fn offered(view: &View<'_>, stay: &Stay, today: Date) -> Result<Offered, Failure> {
+    Ok(Offered { must_leave: stay.head.must_leave.clone(), children: children_here(view, stay)?.len(), today })
+}
+
+/// Her children who are here because she is. One of whom it was decided that it may be here alone is not among them.
+fn children_here(view: &View<'_>, stay: &Stay) -> Result<Vec<Stay>, Failure> {
+    if stay.head.child.is_some() {
+        return Ok(Vec::new());
+    }
+    let here = |head: &StayHead| head.left_on.is_none() && head.child.is_some() && head.protection.is_none();
+    let ids = view::stays_of(view, stay.survivor.id)?.into_iter().filter(|(_, head)| here(head)).map(|(id, _)| id);
+    let children = ids.map(|id| view::find_stay(view, id)).collect::<Result<Vec<_>, _>>()?;
+    Ok(children.into_iter().flatten().collect())
+}
+
+/// Who decided that a child may be here without its mother, and when (R-SH-09).
+pub(super) fn protection(decided_by: &str, decided_on: &str, today: Date) -> Option<Protection> {
+    let decided_by = Some(words::tidy(decided_by)).filter(|by| !by.is_empty())?;
+    let decided_on = day(decided_on).filter(|on| *on <= today)?;
+    Some(Protection { decided_by, decided_on: decided_on.to_string() })
+}
+
+/// Asks for both.
+pub(super) fn ask_protection(l: Lang, form: Form, decided_by: &str, decided_on: &str, problems: &Problems) -> Form {
+    form.ask(Field::line("decided_by", t::protection_by(l), decided_by).hint(t::protection_hint(l)).error(said_of(problems, "decided_by")).optional())
+        .ask(Field::day(l, "decided_on", t::protection_on(l), decided_on).optional())
+}
+
+pub(super) fn form(l: Lang, id: StayId, offered: &Offered, values: &Leaving, problems: &Problems) -> Form {
+    let today = offered.today.to_string();
+    let left_on = if values.left_on.is_empty() { &today } else { &values.left_on };
+    let reasons = choices(l, "exit_reason", &values.reason).into_iter().filter(|reason| may_leave(&reason.value, offered.must_leave.as_ref())).collect();
+    let mut form = Form::new(format!("/stays/{id}/leave"), t::leaves(l))
+        .ask(Field::new("reason", t::why(l), Control::Select { options: reasons }).error(said_of(problems, "reason")))
+        .ask(Field::new("destination", t::destination(l), Control::Select { options: choices(l, "exit_destination", &values.destination) }).error(said_of(problems, "destination")))
+        .ask(Field::day(l, "left_on", t::left_on(l), left_on).error(said_of(problems, "left_on")));
+    if offered.children > 0 {
+        let options = [("with", t::children_with(l)), ("stay", t::children_stay(l))].map(|(code, label)| Choice::new(code, label, values.children == code)).into();
+        form = form.ask(Field::new("children", t::children_here(l), Control::Radios { options }).error(said_of(problems, "children")));
+        form = ask_protection(l, form, &values.decided_by, &values.decided_on, problems);
+    }
+    form.ask(Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) })).second()
+}
+
+/// One person's stay ends, and her bed with it.
+fn gone(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: Date, l: Lang) -> Result<Vec<Draft>, Failure> {
+    if stay.head.state().after(StayEvent::Leaves).is_none() {
+        return refuse("", "left", t::has_left(l));
+    }
+    if stay.head.span().is_none_or(|span| left_on < span.arrived_on) {
+        return refuse("left_on", "day", t::day_wrong(l));
+    }
+    let head = StayHead {
+        left_on: Some(left_on.to_string()),
+        exit_reason: Some(leaving.reason.clone()),
+        destination: Some(leaving.destination.clone()),
+        absence: None,
+        // A child is asked about with its mother.
+        follow_ups: if leaving.may_ask == "yes" && stay.head.child.is_none() { follow_ups(left_on) } else { Vec::new() },
+        ..stay.head.clone()
+    };
+    let mut drafts = vec![Draft::about(stay.survivor.id.0, "stay", "moved_out", stay.id.0, &head)?.based_on(stay.version)];
+    if let Some(bed) = view::find_bed(view, stay.head.bed)?.filter(|bed| bed.head.stay == Some(stay.id))
+        && let Some(cleaning) = bed.head.state.after(BedEvent::Vacate)
+    {
+        drafts.push(Draft::house("bed", "bed_left", bed.id.0, &bed.vacated(cleaning, today))?.based_on(bed.version));
+    }
+    Ok(drafts)
+}
+
+/// Her children go with her, or stay by a decision of those who protect children (R-SH-09).
+fn children(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: Date, l: Lang) -> Result<Vec<Draft>, Failure> {
+    let children = children_here(view, stay)?;
+    if children.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut drafts = Vec::new();
+    match leaving.children.as_str() {
+        "with" => {
+            for child in &children {
+                drafts.extend(gone(view, child, leaving, left_on, today, l)?);
+            }
+        }
+        "stay" => {
+            let Some(protection) = protection(&leaving.decided_by, &leaving.decided_on, today) else {
+                return refuse("decided_by", "child-protection", t::protection_missing(l));
+            };
+            for child in &children {
+                let head = StayHead { protection: Some(protection.clone()), ..child.head.clone() };
+                drafts.push(Draft::about(child.survivor.id.0, "stay", "child_stays_alone", child.id.0, &head)?.based_on(child.version));
+            }
+        }
+        _ => return refuse("children", "required", t::children_missing(l)),
+    }
+    Ok(drafts)
+}
+
+fn left(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: Date, l: Lang) -> Result<Drafts, Failure> {
+    if !may_leave(&leaving.reason, stay.head.must_leave.as_ref()) {
+        return refuse("reason", "two-persons", t::must_leave_two(l));
+    }
+    let mut drafts = gone(view, stay, leaving, left_on, today, l)?;
+    drafts.extend(children(view, stay, leaving, left_on, today, l)?);
+    Ok(Drafts::of(stay.id.0, drafts))
+}
+
+pub(crate) async fn leave(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Leaving>) -> Result<Response, Failure> {
+    let (l, today) = (reader.lang, clock::today(permit.now()));
+    let mut problems = Problems::new();
+    must_choose(&mut problems, "reason", "exit_reason", &value.reason, t::why_missing(l));
+    must_choose(&mut problems, "destination", "exit_destination", &value.destination, t::destination_missing(l));
+    let left_on = if value.left_on.is_empty() { Some(today) } else { day(&value.left_on) }.filter(|day| *day <= today);
+    if left_on.is_none() {
+        problems.push(Problem::new("left_on", "day", t::day_wrong(l)));
+    }
+    let gone = match (left_on, problems.is_empty()) {
+        (Some(left_on), true) => {
+            let leaving = value.clone();
+            permit.change(&repeat, move |view, stay| left(view, stay, &leaving, left_on, today, l)).await
+        }
+        _ => Err(Failure::Refused(problems)),
+    };
+    match gone {
+        Ok(_) => stays::done(&permit, &reader),
+        Err(failure) => {
+            let stay = permit.target().clone();
+            let offered = permit.read(move |view| offered(view, &stay, today)).await?;
+            stays::returned(&permit, &reader, failure, |problems| form(l, permit.target().id, &offered, &value, problems))
+        }
+    }
+}

@@ -109,7 +109,7 @@ pub fn protected(count: u64) -> Option<u64> {
 }
 
 /// A sum of parts, as far as it may be known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Total {
     /// Rounded; `None` where it is not known or would point to somebody.
     pub amount: Option<u64>,

@@ -116,14 +116,18 @@ impl Page for MeasureSheet {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let rows = self.months.iter().map(|line| vec![Cell::new(said_month(l, &line.month)), Cell::new(said_total(l, &line.total))]).collect();
-        let facts = vec![Row::new(t::counts(l), &self.definition), Row::new(t::definition_version(l), self.version.to_string())];
+        let facts = vec![
+            Row::new(t::counts(l), &self.definition),
+            Row::new(t::unit(l), forms::label("measure_unit", &self.unit, l)),
+            Row::new(t::definition_version(l), self.version.to_string()),
+        ];
         let main = Main::new(name(l, self.measure)).back("/measures").with(Block::Summary(facts));
         let main = if self.months.is_empty() {
             main.with(Block::Muted(t::not_known(l).into()))
         } else {
             main.with(Block::Table(Table { caption: None, heads: [t::when(l), t::how_many(l)].map(Head::new).into(), rows }))
         };
-        main.with(Block::Inset(t::caveat(l).into()))
+        main.with(Block::Inset(t::caveat(l).into())).with(Block::Links(vec![Link::new(format!("/learning/figure/{}", self.measure.code()), t::resting(l))]))
     }
 }
 

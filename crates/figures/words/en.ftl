@@ -22,3 +22,5 @@ counted-now = Counted now
 prepare = Prepare these numbers
 prepare-first = Nobody has prepared this month. Prepare it; a second person then approves.
 second-person = You prepared these numbers. Another colleague approves them.
+resting = What rests on this figure
+unit = Unit

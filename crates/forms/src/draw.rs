@@ -50,7 +50,7 @@ impl Definition {
             Kind::Checkboxes => Control::Checkboxes { options: options(l, field, filled) },
         };
         let mut drawn = Field::new(&field.name, self.label(field, l), control).error(said_of(problems, &field.name));
-        drawn.hint = self.hint(field, l).map(str::to_owned).or_else(|| default_hint(l, field.kind).map(str::to_owned));
+        drawn.hint = self.hint(field, l).map(str::to_owned).or_else(|| default_hint(l, field).map(str::to_owned));
         drawn.optional = match (field.required, self.is_hers) {
             (true, _) => Optional::No,
             (false, true) => Optional::IfSheWishes,
@@ -87,7 +87,8 @@ fn said(l: Lang, field: &FieldDefinition, answers: &Answers) -> String {
     }
 }
 
-fn said_date(l: Lang, text: &str) -> String {
+/// A day in words; a month or a year where no more is known.
+pub fn said_date(l: Lang, text: &str) -> String {
     match text.parse() {
         Ok(day) => words::date(l, day),
         Err(_) => text.split('-').rev().collect::<Vec<_>>().join("."),
@@ -100,10 +101,11 @@ fn options(l: Lang, field: &FieldDefinition, filled: Filled<'_>) -> Vec<Choice> 
     items.iter().map(|item| Choice::new(&item.code, item.label(l), chosen.contains(&item.code))).collect()
 }
 
-fn default_hint(l: Lang, kind: Kind) -> Option<&'static str> {
-    match kind {
+fn default_hint(l: Lang, field: &FieldDefinition) -> Option<&'static str> {
+    match field.kind {
         Kind::Date => Some(ui::day_hint(l)),
-        Kind::PartialDate => Some(t::hint_partial_date(l)),
+        Kind::PartialDate if field.past => Some(t::hint_partial_date(l)),
+        Kind::PartialDate => Some(t::hint_month_enough(l)),
         Kind::Time => Some(t::hint_time(l)),
         Kind::Line | Kind::Text | Kind::Radios | Kind::Select | Kind::Checkboxes | Kind::Number => None,
     }

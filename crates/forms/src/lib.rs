@@ -19,7 +19,7 @@ pub(crate) mod t {
 
 pub use answers::{Answers, partial_date, stored_date, stored_list, stored_number, stored_text, stored_time};
 pub use definition::{Class, Definition, FieldDefinition, Kind, SectionDefinition, definition};
-pub use draw::Filled;
+pub use draw::{Filled, said_date};
 pub use lists::{Item, List, label, label_of_codes, list};
 pub use read::Received;
 pub use schema::schema;

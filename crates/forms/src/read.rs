@@ -100,7 +100,7 @@ impl Definition {
                 if first.year() < 1900 || first.year() > 2200 {
                     return Err(problem("date", t::problem_date));
                 }
-                if (field.past || field.kind == Kind::PartialDate) && first > today {
+                if field.past && first > today {
                     return Err(problem("future", t::problem_future));
                 }
                 Ok(Some(Value::String(text)))

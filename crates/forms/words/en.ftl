@@ -1,4 +1,5 @@
 not-asked = Not asked yet
+hint-month-enough = The month is enough where the day is not known
 hint-partial-date = If she does not know the day or month, leave them empty
 hint-time = For example 14:30
 survivor-section-who = The person

@@ -1,4 +1,5 @@
 not-asked = Ещё не спрошено
+hint-month-enough = Если день неизвестен, достаточно месяца
 hint-partial-date = Если день или месяц неизвестны, оставьте пустыми
 hint-time = Например, 14:30
 survivor-section-who = Кто она

@@ -1,4 +1,5 @@
 not-asked = Ҳоло пурсида нашудааст
+hint-month-enough = Агар рӯз маълум набошад, моҳ кифоя аст
 hint-partial-date = Агар рӯз ё моҳро надонад, холӣ гузоред
 hint-time = Масалан, 14:30
 survivor-section-who = Ӯ кист

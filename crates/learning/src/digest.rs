@@ -30,26 +30,21 @@ pub struct Digest {
     pub text: String,
 }
 
-/// What is late, or due within thirty days.
-pub fn due(view: &View<'_>, today: Date) -> Result<Vec<Record>, Failure> {
-    view::due_before(view, &today.saturating_add((REMIND_DAYS + 1).days()).to_string())
-}
-
-/// Promised by this organisation, or followed by it.
-pub fn concerns(record: &Record, organisation: OrganisationId) -> bool {
-    record.head.answerable() == organisation || record.head.followers.contains(&organisation)
+/// The day before which something is late, or due within thirty days.
+pub fn until(today: Date) -> String {
+    today.saturating_add((REMIND_DAYS + 1).days()).to_string()
 }
 
 /// One for each organisation that wants to be reminded and has something to be reminded of.
 pub fn digests(view: &View<'_>, today: Date) -> Result<Vec<Digest>, Failure> {
-    let due = due(view, today)?;
+    let until = until(today);
     let mut all = Vec::new();
     for head in view::list_digests(view)? {
-        let hers: Vec<&Record> = due.iter().filter(|record| concerns(record, head.organisation)).collect();
+        let hers = view::due_of(view, head.organisation, &until)?;
         let (Some(whom), false) = (head.whom, hers.is_empty()) else { continue };
         let l = head.language;
         let names = people::view::organisation_names(view, l)?;
-        let line = |record: &&Record| {
+        let line = |record: &Record| {
             let day = record.head.day.as_deref().and_then(|day| day.parse::<Date>().ok()).map(|day| words::date(l, day)).unwrap_or_default();
             let owner = names.get(&record.head.answerable()).cloned().unwrap_or_default();
             let mark = if record.head.is_late(today) { format!(" ({})", t::late(l)) } else { String::new() };

@@ -85,7 +85,9 @@ fn folder_text(bytes: &[u8]) -> Option<String> {
         if file.name().ok()?.ends_with(".xml") {
             let mut xml = Vec::new();
             file.read_to_end(&mut xml).ok()?;
-            unmarked(&String::from_utf8_lossy(&xml), &mut text);
+            let mut marked = String::new();
+            unmarked(&String::from_utf8_lossy(&xml), &mut marked);
+            text.push_str(&meant(&marked));
         }
     }
     Some(text)
@@ -106,6 +108,40 @@ fn unmarked(xml: &str, text: &mut String) {
     }
     text.push_str(rest);
     text.push(' ');
+}
+
+/// Letters that are written by their number are read like the others.
+fn meant(text: &str) -> String {
+    let mut read = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        read.push_str(before);
+        let letter = after.split_once(';').and_then(|(name, next)| Some((letter_of(name)?, next)));
+        if let Some((letter, next)) = letter {
+            read.push(letter);
+            rest = next;
+        } else {
+            read.push('&');
+            rest = after;
+        }
+    }
+    read.push_str(rest);
+    read
+}
+
+fn letter_of(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let number = number.strip_prefix(['x', 'X']).map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())?;
+            char::from_u32(number)
+        }
+    }
 }
 
 /// Marks at which a word ends: paragraphs, breaks, tabs, cells.

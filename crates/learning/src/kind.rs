@@ -84,7 +84,7 @@ impl Kind {
     pub fn leads_to(self) -> &'static [Kind] {
         match self {
             Kind::Project => &[Kind::Visit, Kind::Meeting, Kind::Indicator, Kind::Campaign, Kind::Course],
-            Kind::Visit => &[Kind::Insight, Kind::Practice, Kind::Material],
+            Kind::Visit => &[Kind::Insight, Kind::Practice, Kind::Meeting, Kind::Material],
             Kind::Insight => &[Kind::Practice],
             Kind::Practice => &[Kind::Commitment, Kind::Proposal, Kind::Reform],
             Kind::Meeting => &[Kind::Proposal, Kind::Conclusion, Kind::Insight, Kind::Material],

@@ -3,12 +3,14 @@
 //! All of them are one kind of record in the commons: a form, a state, an owner, and links to what it came from. `kind`
 //! lists them, `state` says how each can go on, `scan` keeps persons out. No survivor appears in any of it.
 
+mod change;
 pub mod digest;
 mod document;
 pub mod kind;
 mod pages;
 pub mod permissions;
 pub mod record;
+pub mod rights;
 pub mod scan;
 mod sheet;
 pub mod state;
@@ -39,7 +41,7 @@ pub fn area() -> Area {
 const LARGEST_UPLOAD: usize = document::MOST_BYTES * 4 / 3 + 64 * 1024;
 
 fn routes() -> Vec<Route> {
-    use pages::{attach, calendar, digest, due, exchange, hub, item, lacking, list, papers, report, step, thread, write};
+    use pages::{attach, calendar, digest, due, exchange, hub, item, lacking, list, papers, report, resting, step, thread, write};
     let (read, written) = (Access::Permit("ReadLearning"), Access::Permit("WriteLearning"));
     vec![
         Route::page("GET", "/learning", read, get(hub::show)).with_api(Api::new("What partners learn, decide, promise and share: how many of each").giving::<hub::Hub>()),
@@ -65,6 +67,8 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/learning/of/{subject}/import", written, get(exchange::form)),
         Route::page("POST", "/learning/of/{subject}/import", written, post(exchange::import))
             .with_api(Api::new("A list as a workbook or CSV; without `confirm` only a preview").taking::<exchange::Brought>()),
+        Route::page("GET", "/learning/figure/{subject}", read, get(resting::show))
+            .with_api(Api::new("What names a figure: commitments and indicators").giving::<resting::Resting>()),
         Route::page("GET", "/learning/items/{item}", read, get(item::show)).with_api(Api::new("One of them").giving::<item::Item>()),
         Route::page("GET", "/learning/items/{item}/edit", written, get(write::edit)),
         Route::page("POST", "/learning/items/{item}/edit", written, post(write::save)).with_api(Api::new("Change its words")),

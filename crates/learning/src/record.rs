@@ -1,6 +1,6 @@
 //! What the commons keeps of each.
 
-use figures::measure::Measure;
+use figures::measure::{Measure, Total};
 use jiff::civil::Date;
 use kernel::ids::OrganisationId;
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,19 @@ pub struct Taken {
     pub by: OrganisationId,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub words: String,
+    /// What the figure stood at when it was said to be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Stood>,
+}
+
+/// A figure as it stood on a day: kept, because the figure goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Stood {
+    pub measure: Measure,
+    /// Of the definition.
+    pub version: u32,
+    pub month: String,
+    pub total: Total,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,15 +57,32 @@ pub struct Head {
     pub from: Vec<Id>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Taken>,
-    /// Organisations that want to be reminded.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub followers: Vec<OrganisationId>,
+    /// Of what is offered, wanted or used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<i64>,
+    /// By role, who saw it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_whom: Option<String>,
+}
+
+/// An organisation wants to be reminded of one of them. A record of its own: whoever only looks changes nothing of another's.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FollowHead {
+    pub item: Id,
+    pub organisation: OrganisationId,
+    pub follows: bool,
 }
 
 impl Head {
     /// Who may go on with it: who promised it, or else who wrote it down.
     pub fn answerable(&self) -> OrganisationId {
         self.owner.unwrap_or(self.organisation)
+    }
+
+    /// Whether it lies in a period, `from..to`; what is known by its month alone lies where the month begins.
+    pub fn is_in(&self, from: &str, to: &str) -> bool {
+        let first = self.day.as_deref().and_then(forms::partial_date).map(|(first, _)| first.to_string());
+        first.is_some_and(|day| day.as_str() >= from && day.as_str() < to)
     }
 
     /// I.2: late by itself, and nobody has to say so.

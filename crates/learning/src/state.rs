@@ -18,6 +18,9 @@ coded! {
         Begin = "begin",
         Finish = "finish",
         Drop = "drop",
+        /// Its day was moved, or another is to keep it: written by changing it, with a reason.
+        Postpone = "postpone",
+        HandOver = "hand_over",
         Advance = "advance",
         Block = "block",
         Unblock = "unblock",
@@ -112,7 +115,10 @@ impl Machine {
             Machine::Commitment => match (state, event) {
                 (S::Proposed, E::Accept) => Some(S::Accepted),
                 (S::Accepted, E::Begin) => Some(S::InProgress),
-                (S::Accepted | S::InProgress, E::Finish) => Some(S::Done),
+                (S::InProgress, E::Finish) => Some(S::Done),
+                (S::Accepted | S::InProgress, E::Postpone) => Some(state),
+                // Another has not promised it yet.
+                (S::Accepted | S::InProgress, E::HandOver) => Some(S::Proposed),
                 (S::Proposed | S::Accepted | S::InProgress, E::Drop) => Some(S::Dropped),
                 _ => None,
             },
@@ -131,11 +137,16 @@ impl Machine {
         }
     }
 
-    /// What can be done now.
+    /// What can be done now by a step of its own.
     pub fn events(self, state: State, is_blocked: bool) -> Vec<Event> {
-        let possible = |event: &Event| self.after(state, *event).is_some() && may_while_blocked(*event, is_blocked);
+        let possible = |event: &Event| self.after(state, *event).is_some() && may_while_blocked(*event, is_blocked) && !is_by_change(*event);
         Event::ALL.iter().copied().filter(possible).collect()
     }
+}
+
+/// Steps that are written when the record is changed.
+pub fn is_by_change(event: Event) -> bool {
+    matches!(event, Event::Postpone | Event::HandOver)
 }
 
 /// A blocked reform goes nowhere until what blocks it is gone.
@@ -169,10 +180,18 @@ fn next_stage(state: State) -> Option<State> {
 /// A step that nobody could judge later without a word about why, or what shows it.
 pub fn wants_words(event: Event) -> bool {
     match event {
-        Event::TurnDown | Event::Drop | Event::Advance | Event::Block | Event::Unblock | Event::Answer | Event::Finish => true,
-        Event::Weigh | Event::Pilot | Event::Adopt | Event::Adapt | Event::Hear | Event::Accept | Event::Begin | Event::Match | Event::Use | Event::Thank | Event::Withdraw => {
-            false
-        }
+        Event::Adopt
+        | Event::Adapt
+        | Event::TurnDown
+        | Event::Drop
+        | Event::Postpone
+        | Event::HandOver
+        | Event::Advance
+        | Event::Block
+        | Event::Unblock
+        | Event::Answer
+        | Event::Finish => true,
+        Event::Weigh | Event::Pilot | Event::Hear | Event::Accept | Event::Begin | Event::Match | Event::Use | Event::Thank | Event::Withdraw => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The area's tables in the commons' view, and every query on them.
 
+use figures::measure::Measure;
 use kernel::{Failure, ids::OrganisationId};
 use rusqlite::{Connection, Row};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
@@ -7,7 +8,8 @@ use space::{Fact, Id, Projection, SpaceError, View, id_of};
 use crate::{
     digest::DigestHead,
     kind::Kind,
-    record::{Head, Record},
+    record::{FollowHead, Head, Record},
+    rights,
     state::{State, is_over},
 };
 
@@ -16,18 +18,23 @@ pub struct LearningTables;
 impl Projection for LearningTables {
     fn tables(&self) -> &'static str {
         "CREATE TABLE learning (id BLOB PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, is_over INTEGER NOT NULL, answerable BLOB NOT NULL, day TEXT, head TEXT NOT NULL,
-             version INTEGER NOT NULL) WITHOUT ROWID;
+             version INTEGER NOT NULL, seq INTEGER NOT NULL, measure TEXT) WITHOUT ROWID;
+         CREATE TABLE learning_follow (item BLOB NOT NULL, organisation BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL, follows INTEGER NOT NULL,
+             PRIMARY KEY (organisation, item)) WITHOUT ROWID;
          CREATE TABLE learning_digest (organisation BLOB PRIMARY KEY, id BLOB NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
          CREATE TABLE learning_link (child BLOB NOT NULL, parent BLOB NOT NULL, PRIMARY KEY (child, parent)) WITHOUT ROWID;"
     }
 
     fn indexes(&self) -> &'static str {
         "CREATE INDEX learning_kind ON learning (kind, is_over, day);
+         CREATE INDEX learning_newest ON learning (kind, seq);
+         CREATE INDEX learning_answerable ON learning (answerable, kind, is_over, day);
+         CREATE INDEX learning_measure ON learning (measure) WHERE measure IS NOT NULL;
          CREATE INDEX learning_parent ON learning_link (parent);"
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["learning", "learning_digest"]
+        &["learning", "learning_digest", "learning_follow"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -37,11 +44,29 @@ impl Projection for LearningTables {
             put.execute((head.organisation.0, fact.record, fact.version, serde_json::to_string(&head)?))?;
             return Ok(());
         }
+        if fact.kind == "learning_follow" {
+            let head: FollowHead = fact.head()?;
+            let mut put = tables.prepare_cached("INSERT OR REPLACE INTO learning_follow (item, organisation, id, version, follows) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            put.execute((head.item, head.organisation.0, fact.record, fact.version, head.follows))?;
+            return Ok(());
+        }
         let head: Head = fact.head()?;
         let text = serde_json::to_string(&head)?;
-        let mut put =
-            tables.prepare_cached("INSERT OR REPLACE INTO learning (id, kind, state, is_over, answerable, day, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
-        put.execute((fact.record, head.kind.code(), head.state.code(), is_over(head.state), head.answerable().0, &head.day, text, fact.version))?;
+        let mut put = tables.prepare_cached(
+            "INSERT OR REPLACE INTO learning (id, kind, state, is_over, answerable, day, head, version, seq, measure) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?;
+        put.execute((
+            fact.record,
+            head.kind.code(),
+            head.state.code(),
+            is_over(head.state),
+            head.answerable().0,
+            &head.day,
+            text,
+            fact.version,
+            fact.seq,
+            head.measure.map(Measure::code),
+        ))?;
         let mut link = tables.prepare_cached("INSERT OR IGNORE INTO learning_link (child, parent) VALUES (?1, ?2)")?;
         for parent in &head.from {
             link.execute((fact.record, parent))?;
@@ -88,7 +113,6 @@ pub fn counts(view: &View<'_>) -> Result<Vec<(String, i64)>, Failure> {
     Ok(view.all("SELECT kind, count(*) FROM learning GROUP BY kind", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
-/// Commitments that are not over and due before this day, the latest due last.
 /// Whom an organisation wants reminded.
 pub fn find_digest(view: &View<'_>, organisation: OrganisationId) -> Result<Option<(Id, i64, DigestHead)>, Failure> {
     let found = view.one("SELECT id, version, head FROM learning_digest WHERE organisation = ?1", [organisation.0], found_of)?;
@@ -100,9 +124,33 @@ pub fn list_digests(view: &View<'_>) -> Result<Vec<DigestHead>, Failure> {
     heads.into_iter().map(|head| Ok(serde_json::from_str(&head)?)).collect()
 }
 
-pub fn due_before(view: &View<'_>, day: &str) -> Result<Vec<Record>, Failure> {
-    let sql = "SELECT id, version, head FROM learning WHERE kind = 'commitment' AND is_over = 0 AND day < ?1 ORDER BY day LIMIT 500";
-    view.all(sql, [day], found_of)?.into_iter().map(parse).collect()
+/// The most of one organisation's own that stand on a page or in a reminder.
+const MOST_OWN: i64 = 500;
+
+/// What an organisation promised or follows that is not over and due before this day, the latest due last.
+pub fn due_of(view: &View<'_>, own: OrganisationId, day: &str) -> Result<Vec<Record>, Failure> {
+    let sql = "SELECT id, version, head FROM learning WHERE kind = 'commitment' AND is_over = 0 AND day < ?1
+            AND (answerable = ?2 OR id IN (SELECT item FROM learning_follow WHERE organisation = ?2 AND follows)) ORDER BY day, id LIMIT ?3";
+    view.all(sql, (day, own.0, MOST_OWN), found_of)?.into_iter().map(parse).collect()
+}
+
+/// The same of all others, a page of it.
+pub fn due_of_others(view: &View<'_>, own: OrganisationId, day: &str, offset: i64) -> Result<Vec<Record>, Failure> {
+    let sql = "SELECT id, version, head FROM learning WHERE kind = 'commitment' AND is_over = 0 AND day < ?1
+            AND answerable <> ?2 AND id NOT IN (SELECT item FROM learning_follow WHERE organisation = ?2 AND follows) ORDER BY day, id LIMIT ?3 OFFSET ?4";
+    view.all(sql, (day, own.0, PAGE, offset), found_of)?.into_iter().map(parse).collect()
+}
+
+/// The record by which an organisation follows one of them, its version, and whether it still does.
+pub fn find_follow(view: &View<'_>, item: Id, own: OrganisationId) -> Result<Option<(Id, i64, bool)>, Failure> {
+    let sql = "SELECT id, version, follows FROM learning_follow WHERE organisation = ?1 AND item = ?2";
+    Ok(view.one(sql, (own.0, item), |row| Ok((id_of(row, 0)?, row.get(1)?, row.get(2)?)))?)
+}
+
+/// What names this figure, in the order of its day.
+pub fn resting_on(view: &View<'_>, measure: Measure) -> Result<Vec<Record>, Failure> {
+    let sql = "SELECT id, version, head FROM learning WHERE measure = ?1 ORDER BY is_over, day, id LIMIT 200";
+    view.all(sql, [measure.code()], found_of)?.into_iter().map(parse).collect()
 }
 
 /// What it came from.
@@ -117,23 +165,22 @@ pub fn children(view: &View<'_>, id: Id) -> Result<Vec<Record>, Failure> {
     view.all(sql, [id], found_of)?.into_iter().map(parse).collect()
 }
 
+/// The newest of a kind.
+fn newest(view: &View<'_>, kind: Kind) -> Result<Vec<Record>, Failure> {
+    let sql = "SELECT id, version, head FROM learning WHERE kind = ?1 ORDER BY seq DESC LIMIT ?2";
+    view.all(sql, (kind.code(), PAGE), found_of)?.into_iter().map(parse).collect()
+}
+
 /// What a record of this kind can also come from, by title: the newest of each kind that leads to it.
 pub fn possible_origins(view: &View<'_>, record: &Record) -> Result<Vec<Record>, Failure> {
     let mut origins = Vec::new();
     for kind in Kind::ALL.iter().filter(|kind| kind.leads_to().contains(&record.head.kind)) {
-        origins.extend(list(view, *kind, None, 0)?.into_iter().filter(|it| it.id != record.id && !record.head.from.contains(&it.id)));
+        // A proposal is answered where it was brought first.
+        if *kind == Kind::Meeting && record.head.kind == Kind::Proposal && rights::meeting_of(view, record)?.is_some() {
+            continue;
+        }
+        origins.extend(newest(view, *kind)?.into_iter().filter(|it| it.id != record.id && !record.head.from.contains(&it.id)));
     }
     words::sort_by_name(&mut origins, |it| &it.head.title);
     Ok(origins)
-}
-
-/// Whose it is to go on with it: who promised a commitment; who holds the meeting, of a proposal made there; else who wrote it.
-pub fn may_step(view: &View<'_>, record: &Record, own: OrganisationId) -> Result<bool, Failure> {
-    if record.head.kind == Kind::Proposal {
-        let held_by = parents(view, record.id)?;
-        if !held_by.is_empty() {
-            return Ok(held_by.iter().any(|it| it.head.organisation == own));
-        }
-    }
-    Ok(record.head.answerable() == own)
 }

@@ -46,6 +46,12 @@ impl Teller<'_> {
         Ok(self.by.post(&format!("/learning/of/{kind}"), body).await?["id"].as_str().unwrap_or_default().to_owned())
     }
 
+    /// It also came from another.
+    async fn link(&self, item: &str, from: &str) -> Result<(), Failed> {
+        self.by.post(&format!("/learning/items/{item}/link"), json!({ "from": from })).await?;
+        Ok(())
+    }
+
     async fn step(&self, item: &str, event: &str) -> Result<(), Failed> {
         self.by.post(&format!("/learning/items/{item}/step"), json!({ "event": event })).await?;
         Ok(())
@@ -71,6 +77,7 @@ pub(super) async fn tell(house: &House, lang: Lang) -> Result<(), Failed> {
     let (today, committee) = (kernel::clock::today(house.clock.now()), committee.id.to_string());
     teller.invented(today, &facts, &committee).await?;
     teller.invented_work(today, &facts, &committee).await?;
+    teller.shared(today, &Client::sign_in(house, "safiya", PASSWORD).await?).await?;
     needs(house).await
 }
 
@@ -80,14 +87,17 @@ impl Teller<'_> {
         let project = json!({ "title": self.said("project"), "donor": self.said("project_donor"), "money": "USD 455,000", "begins": "2022-09-26",
             "districts": self.said("project_districts"), "text": self.said("project_text") });
         let project = self.write("project", project).await?;
-        let visit = |which: &str| {
-            json!({ "title": self.said(which), "purpose": self.said("visit_purpose"), "place": self.said(&format!("{which}_place")),
+        let visit = |which: &str, month: &str| {
+            json!({ "title": self.said(which), "purpose": self.said("visit_purpose"), "place": self.said(&format!("{which}_place")), "begins": month,
                 "hosts": self.said(&format!("{which}_hosts")), "from": project })
         };
-        let georgia = self.write("visit", visit("visit_georgia")).await?;
-        let usa = self.write("visit", visit("visit_usa")).await?;
+        let georgia = self.write("visit", visit("visit_georgia", "2023-06")).await?;
+        let usa = self.write("visit", visit("visit_usa", "2024-05")).await?;
         let table = json!({ "title": self.said("table"), "body": "round_table", "on": "2024-05-24", "agenda": self.said("table_agenda"), "members": self.said("table_members"), "from": project });
         let table = self.write("meeting", table).await?;
+        for visit in [&georgia, &usa] {
+            self.link(&table, visit).await?;
+        }
         for film in ["Be the Hero", "Rachel's Story"] {
             self.write("material", json!({ "title": film, "medium": "film", "rights": self.said("film_rights"), "from": table })).await?;
         }
@@ -98,7 +108,7 @@ impl Teller<'_> {
             conclusions.push(self.write("conclusion", json!({ "title": title, "text": text, "from": &table })).await?);
         }
         self.write("reform", json!({ "title": self.said("conclusion_2"), "from": conclusions.get(1) })).await?;
-        Ok(Facts { project, table, usa, georgia, together: conclusions.last().cloned().unwrap_or_default(), able: conclusions.get(4).cloned().unwrap_or_default() })
+        Ok(Facts { project, usa, georgia, together: conclusions.last().cloned().unwrap_or_default(), able: conclusions.get(4).cloned().unwrap_or_default() })
     }
 
     /// What each participant observed is not public: all of this is made up, and says so.
@@ -117,7 +127,7 @@ impl Teller<'_> {
         let promise = self.write("commitment", promise).await?;
         self.step(&promise, "accept").await?;
         self.step(&promise, "begin").await?;
-        self.by.post(&format!("/learning/items/{promise}/link"), json!({ "from": facts.together })).await?;
+        self.link(&promise, &facts.together).await?;
         let late = json!({ "title": self.said("late"), "text": self.said("invented"), "due": in_days(-10), "owner": committee, "from": facts.able });
         let late = self.write("commitment", late).await?;
         self.step(&late, "accept").await?;
@@ -139,13 +149,6 @@ impl Teller<'_> {
                 "certificate_until": in_days(certificate), "supervision_due": in_days(supervision), "from": day });
             self.write("specialist", able).await?;
         }
-        let need = json!({ "title": self.said("lacking"), "resource": "psychologist_hours", "quantity": "20", "until": in_days(60) });
-        self.write("need", need).await?;
-        let offer = json!({ "title": self.said("offer"), "resource": "psychologist_hours", "quantity": "12", "until": in_days(40) });
-        let offer = self.write("offer", offer).await?;
-        self.step(&offer, "match").await?;
-        let used = json!({ "title": self.said("used"), "quantity": "4", "on": in_days(-3), "thanks": self.said("used_thanks"), "from": offer });
-        self.write("match", used).await?;
         let campaign = json!({ "title": self.said("campaign"), "audience": self.said("campaign_audience"), "begins": in_days(-20), "ends": in_days(-4),
             "languages": ["tg", "ru"], "contacts": "340", "reach_unknown": "no", "calls_before": "11", "calls_after": "19", "from": facts.project });
         self.write("campaign", campaign).await?;
@@ -160,8 +163,26 @@ impl Teller<'_> {
         self.invented_council(today, facts, committee).await
     }
 
+    /// One offers, and another who needs it uses some of it.
+    async fn shared(&self, today: civil::Date, receiver: &Client) -> Result<(), Failed> {
+        let in_days = |days: i64| today.saturating_add(jiff::ToSpan::days(days)).to_string();
+        let offer = json!({ "title": self.said("offer"), "resource": "psychologist_hours", "quantity": "12", "until": in_days(40) });
+        let offer = self.write("offer", offer).await?;
+        self.step(&offer, "match").await?;
+        let receiver = Teller { by: receiver, story: Story::read(self.story.lang)? };
+        let need = json!({ "title": self.said("lacking"), "resource": "psychologist_hours", "quantity": "20", "until": in_days(60) });
+        let need = receiver.write("need", need).await?;
+        let used = json!({ "title": self.said("used"), "quantity": "4", "on": in_days(-3), "thanks": self.said("used_thanks"), "from": offer });
+        let used = receiver.write("match", used).await?;
+        receiver.link(&used, &need).await
+    }
+
     async fn invented_council(&self, today: civil::Date, facts: &Facts, committee: &str) -> Result<(), Failed> {
-        let proposal = json!({ "title": self.said("proposal"), "text": self.said("proposal_text"), "speaks_as": "invited", "from": facts.table });
+        // A meeting of its own: what is made up stands in the minutes of no real one.
+        let met = today.saturating_sub(jiff::ToSpan::days(20)).to_string();
+        let council = json!({ "title": self.said("council"), "body": "council", "on": met, "agenda": self.said("council_agenda"), "from": facts.project });
+        let council = self.write("meeting", council).await?;
+        let proposal = json!({ "title": self.said("proposal"), "text": self.said("proposal_text"), "speaks_as": "invited", "from": council });
         let proposal = self.write("proposal", proposal).await?;
         self.step(&proposal, "hear").await?;
         let advice = json!({ "title": self.said("advice"), "un_body": "other", "text": self.said("advice_text"), "from": facts.project });
@@ -182,7 +203,6 @@ impl Teller<'_> {
 
 struct Facts {
     project: String,
-    table: String,
     usa: String,
     georgia: String,
     together: String,

@@ -22,7 +22,13 @@ on_both_engines! {
     nothing_that_points_to_a_person_is_taken,
     every_list_is_exported_and_imported_again_unchanged,
     a_reform_goes_stage_by_stage_with_evidence_and_stands_still_while_blocked,
-    what_is_offered_is_matched_used_and_thanked_for,
+    what_is_offered_is_matched_used_and_thanked_for_by_who_got_it,
+    a_promise_that_was_accepted_is_moved_or_handed_over_only_by_its_owner_and_with_a_reason,
+    a_promise_is_done_when_its_figure_is_known_or_a_document_shows_it,
+    a_change_made_between_is_not_lost_by_a_step,
+    a_proposal_without_a_meeting_waits_and_is_brought_to_one_meeting_only,
+    an_organisation_sees_its_own_late_promises_however_many_others_have,
+    whoever_follows_changes_nothing_of_anothers_record,
     a_training_shows_its_gain_and_a_practice_is_turned_down_only_with_a_reason,
     two_who_change_one_text_do_not_overwrite_one_another,
     a_calendar_has_neutral_titles,
@@ -247,13 +253,19 @@ async fn a_reform_goes_stage_by_stage_with_evidence_and_stands_still_while_block
     assert_eq!(codes(&step("advance", "x").await.unwrap().1), ["state"], "there is no stage after the last");
 }
 
-async fn what_is_offered_is_matched_used_and_thanked_for(engine: &str) {
+async fn what_is_offered_is_matched_used_and_thanked_for_by_who_got_it(engine: &str) {
     let it = table(engine).await;
     let offer = written(&it.safiya, "offer", json!({ "title": "Hours", "resource": "psychologist_hours", "quantity": "10" })).await;
     let used = written(&it.farida, "match", json!({ "title": "Four of them", "quantity": "4", "from": last(&offer) })).await;
     assert_eq!(it.farida.get(&used).await.unwrap()["from"][0]["title"], "Hours");
-    for (event, state) in [("match", "matched"), ("use", "used"), ("thank", "thanked")] {
-        it.safiya.post(&format!("{offer}/step"), json!({ "event": event })).await.unwrap();
+    let too_much = it.farida.call("POST", "/learning/of/match", Some(json!({ "title": "Seven more", "quantity": "7", "from": last(&offer) }))).await.unwrap();
+    assert_eq!(codes(&too_much.1), ["left"], "nobody uses more than is offered");
+    for (by, event, state) in [(&it.safiya, "match", "matched"), (&it.farida, "use", "used"), (&it.farida, "thank", "thanked")] {
+        if event == "thank" {
+            let herself = it.safiya.call("POST", &format!("{offer}/step"), Some(json!({ "event": "thank" }))).await.unwrap();
+            assert_eq!(herself.0, StatusCode::NOT_FOUND, "who gives does not thank herself");
+        }
+        by.post(&format!("{offer}/step"), json!({ "event": event })).await.unwrap();
         assert_eq!(it.farida.get(&offer).await.unwrap()["state"], state);
     }
     assert_eq!(codes(&it.safiya.call("POST", &format!("{offer}/step"), Some(json!({ "event": "withdraw" }))).await.unwrap().1), ["state"]);
@@ -267,7 +279,9 @@ async fn a_training_shows_its_gain_and_a_practice_is_turned_down_only_with_a_rea
     let practice = written(&it.farida, "practice", json!({ "title": "x", "text": "x" })).await;
     let turned = it.farida.call("POST", &format!("{practice}/step"), Some(json!({ "event": "turn_down" }))).await.unwrap();
     assert_eq!(codes(&turned.1), ["required"]);
-    let adopted = it.farida.call("POST", &format!("{practice}/step"), Some(json!({ "event": "adopt" }))).await.unwrap();
+    let unweighed = it.farida.call("POST", &format!("{practice}/step"), Some(json!({ "event": "weigh" }))).await.unwrap();
+    assert_eq!(codes(&unweighed.1), ["weighed"], "it is weighed for its value and whether it is feasible here");
+    let adopted = it.farida.call("POST", &format!("{practice}/step"), Some(json!({ "event": "adopt", "words": "It works" }))).await.unwrap();
     assert_eq!(codes(&adopted.1), ["state"], "nothing is taken over before it is weighed");
 }
 
@@ -286,12 +300,13 @@ async fn a_calendar_has_neutral_titles(engine: &str) {
     written(&it.farida, "meeting", json!({ "title": "Violence at home", "body": "council", "on": "2026-12-01" })).await;
     let (_, calendar) = it.tom.html("GET", "/learning/calendar.ics", None).await.unwrap();
     assert!(calendar.contains("DTSTART;VALUE=DATE:20261201") && calendar.contains("SUMMARY:Meeting"), "{calendar}");
+    assert!(calendar.lines().filter(|line| line.starts_with("DTSTAMP:")).all(|line| line.trim_end().ends_with('Z')), "RFC 5545 wants universal time: {calendar}");
     assert!(!calendar.contains("Violence") && !calendar.to_lowercase().contains("panoh"));
 }
 
 async fn the_report_of_a_half_year_counts_what_fell_into_it(engine: &str) {
     let it = table(engine).await;
-    for (title, due, steps) in [("Kept", "2026-10-01", ["accept", "finish"].as_slice()), ("Late", "2026-11-01", &["accept"]), ("Next year", "2027-03-01", &[])] {
+    for (title, due, steps) in [("Kept", "2026-10-01", ["accept", "begin", "finish"].as_slice()), ("Late", "2026-11-01", &["accept"]), ("Next year", "2027-03-01", &[])] {
         let promise = written(&it.farida, "commitment", json!({ "title": title, "due": due, "owner": it.committee })).await;
         for event in steps {
             it.farida.post(&format!("{promise}/step"), json!({ "event": event, "words": "Order published" })).await.unwrap();
@@ -520,4 +535,138 @@ async fn what_is_lacking_is_what_was_asked_for_and_nobody_gave(engine: &str) {
     assert_eq!(lacking["able"], json!({ "Law": { "certified": 1, "expired": 0, "supervision_due": 1 }, "Trauma": { "certified": 1, "expired": 1, "supervision_due": 2 } }));
     let (_, page) = it.tom.html("GET", "/learning/lacking", None).await.unwrap();
     assert!(page.contains("Hours of a psychologist") && page.contains("Never used"), "{page}");
+}
+
+async fn a_promise_that_was_accepted_is_moved_or_handed_over_only_by_its_owner_and_with_a_reason(engine: &str) {
+    let it = table(engine).await;
+    let legal = it.world.legal.id.to_string();
+    let words = |due: &str, owner: &str, because: &str| json!({ "title": "Orders are checked", "due": due, "owner": owner, "because": because });
+    let promise = written(&it.safiya, "commitment", words("2026-12-30", &it.committee, "")).await;
+    it.safiya.post(&format!("{promise}/edit"), words("2026-12-20", &it.committee, "")).await.expect("before it is accepted it is bargained about");
+    it.farida.post(&format!("{promise}/step"), json!({ "event": "accept" })).await.unwrap();
+    assert_eq!(it.safiya.call("POST", &format!("{promise}/edit"), Some(words("2026-12-20", &legal, "x"))).await.unwrap().0, StatusCode::NOT_FOUND, "it is no longer hers");
+
+    let edit = async |due: &str, owner: &str, because: &str| it.farida.call("POST", &format!("{promise}/edit"), Some(words(due, owner, because))).await.unwrap();
+    assert_eq!(codes(&edit("2027-03-01", &it.committee, "").await.1), ["required"], "a later day has a reason");
+    let (_, page) = it.farida.html("POST", &format!("{promise}/edit"), Some(words("2027-03-01", &it.committee, ""))).await.unwrap();
+    assert!(page.contains("name=\"because\"") && page.contains("Why is it changed"), "the form asks for it");
+    assert_eq!(edit("2027-03-01", &it.committee, "The law comes first").await.0, StatusCode::OK);
+    let sheet = it.tom.get(&promise).await.unwrap();
+    assert_eq!((&sheet["state"], &sheet["steps"][1]["event"]), (&json!("accepted"), &json!("postpone")));
+    assert!(sheet["steps"][1]["words"].as_str().unwrap().starts_with("2026-12-20 → 2027-03-01."), "everyone sees from when to when: {sheet}");
+    assert_eq!(edit("2027-03-01", &legal, "It is theirs by law").await.0, StatusCode::OK);
+    let sheet = it.tom.get(&promise).await.unwrap();
+    assert_eq!((&sheet["state"], &sheet["owner"], &sheet["steps"][2]["event"]), (&json!("proposed"), &json!("Legal"), &json!("hand_over")), "another has not promised yet");
+}
+
+async fn a_promise_is_done_when_its_figure_is_known_or_a_document_shows_it(engine: &str) {
+    let it = table(engine).await;
+    let malika = it.world.sign_in("malika").await;
+    let begun = async |title: &str| {
+        let promise = json!({ "title": title, "due": "2027-01-01", "owner": it.committee, "measure": "requests_without_place" });
+        let promise = written(&it.farida, "commitment", promise).await;
+        for event in ["accept", "begin"] {
+            it.farida.post(&format!("{promise}/step"), json!({ "event": event })).await.unwrap();
+        }
+        promise
+    };
+    let promise = begun("First").await;
+    let finish = async |promise: &str, words: &str| it.farida.call("POST", &format!("{promise}/step"), Some(json!({ "event": "finish", "words": words }))).await.unwrap();
+    assert_eq!(codes(&finish(&promise, "").await.1), ["required"], "a figure that is not known shows nothing");
+    assert_eq!(finish(&promise, "Order 15, in the gazette").await.0, StatusCode::OK);
+
+    for (client, preparer, name) in [(&it.safiya, "parvina", "safiya"), (&malika, "manizha", "malika")] {
+        without_a_place(client, 12).await;
+        it.world.sign_in(preparer).await.post("/measures/own/prepare", json!({ "month": "2026-11" })).await.unwrap();
+        it.world.sign_in(name).await.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
+    }
+    let promise = begun("Second").await;
+    assert_eq!(finish(&promise, "").await.0, StatusCode::OK);
+    let sheet = it.tom.get(&promise).await.unwrap();
+    let shown = &sheet["steps"][2]["shown"];
+    assert_eq!((&shown["month"], &shown["total"]["amount"], &shown["version"]), (&json!("2026-11"), &json!(25), &json!(1)), "what it stood at is kept: {sheet}");
+    let back = it.tom.get("/learning/figure/requests_without_place").await.unwrap();
+    assert_eq!(back["lines"].as_array().unwrap().len(), 2, "and from the figure back to both: {back}");
+    let (_, page) = it.tom.html("GET", "/measures/requests_without_place", None).await.unwrap();
+    assert!(page.contains("/learning/figure/requests_without_place"));
+}
+
+async fn a_change_made_between_is_not_lost_by_a_step(engine: &str) {
+    let it = table(engine).await;
+    let promise = written(&it.farida, "commitment", json!({ "title": "x", "text": "first", "due": "2027-01-01", "owner": it.committee })).await;
+    let rounds = (0..12).map(|number| {
+        let (farida, promise) = (it.farida.clone(), promise.clone());
+        tokio::spawn(async move {
+            if number % 2 == 0 {
+                let edit = json!({ "title": "x", "text": format!("edit {number}"), "due": "2027-01-01" });
+                (number, farida.call("POST", &format!("{promise}/edit"), Some(edit)).await.unwrap())
+            } else {
+                (number, farida.call("POST", &format!("{promise}/follow"), Some(json!({}))).await.unwrap())
+            }
+        })
+    });
+    let mut saved = Vec::new();
+    for round in rounds.collect::<Vec<_>>() {
+        let (number, (status, answer)) = round.await.unwrap();
+        match status {
+            StatusCode::OK => saved.push(number),
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT => assert_eq!(number % 2, 0, "{answer}"),
+            other => panic!("{other}: {answer}"),
+        }
+    }
+    let text = it.farida.get(&promise).await.unwrap()["answers"]["text"].as_str().unwrap().to_owned();
+    assert!(saved.iter().any(|number| text == format!("edit {number}")), "{text}: one that was acknowledged stands");
+    let version = it.farida.get(&promise).await.unwrap()["version"].clone();
+    it.farida.post(&format!("{promise}/step"), json!({ "event": "accept" })).await.unwrap();
+    let sheet = it.farida.get(&promise).await.unwrap();
+    assert_eq!(
+        (&sheet["answers"]["text"], sheet["version"].as_i64()),
+        (&json!(text), version.as_i64().map(|it| it + 1)),
+        "a step carries the words of the version it was taken on"
+    );
+}
+
+async fn a_proposal_without_a_meeting_waits_and_is_brought_to_one_meeting_only(engine: &str) {
+    let it = table(engine).await;
+    let proposal = json!({ "title": "A line by night", "text": "Calls come by night.", "speaks_as": "invited" });
+    let proposal = written(&it.safiya, "proposal", proposal).await;
+    let hear = async |by: &Client| by.call("POST", &format!("{proposal}/step"), Some(json!({ "event": "hear" }))).await.unwrap().0;
+    assert_eq!(hear(&it.safiya).await, StatusCode::NOT_FOUND, "who proposes does not answer herself, also where no meeting is named");
+    let council = written(&it.farida, "meeting", json!({ "title": "Council", "body": "council", "on": "2026-09-01" })).await;
+    let own = written(&it.safiya, "meeting", json!({ "title": "Her own", "body": "council", "on": "2026-09-02" })).await;
+    it.safiya.post(&format!("{proposal}/link"), json!({ "from": last(&council) })).await.unwrap();
+    let second = it.safiya.call("POST", &format!("{proposal}/link"), Some(json!({ "from": last(&own) }))).await.unwrap();
+    assert_eq!(codes(&second.1), ["meeting"]);
+    assert_eq!(hear(&it.safiya).await, StatusCode::NOT_FOUND);
+    assert_eq!(hear(&it.farida).await, StatusCode::OK);
+}
+
+async fn an_organisation_sees_its_own_late_promises_however_many_others_have(engine: &str) {
+    let it = table(engine).await;
+    let mut sheet = String::from("title,due\n");
+    for number in 0..600 {
+        sheet.push_str(&format!("Theirs {number},2026-10-01\n"));
+    }
+    it.safiya.post("/learning/of/commitment/import", json!({ "sheet": sheet, "confirm": "yes" })).await.unwrap();
+    written(&it.farida, "commitment", json!({ "title": "Ours", "due": "2026-11-01", "owner": it.committee })).await;
+    let due = it.farida.get("/learning/due").await.unwrap();
+    let lines = due["due"].as_array().unwrap();
+    assert_eq!((&lines[0]["title"], lines.len(), &due["has_more"]), (&json!("Ours"), 51, &json!(true)), "hers first, then a page of the others'");
+    let next = it.farida.get("/learning/due?page=11").await.unwrap();
+    assert_eq!(next["due"].as_array().unwrap().len(), 50, "none is cut off");
+    it.farida.post("/learning/reminder", json!({ "whom": "the-committee", "language": "en" })).await.unwrap();
+    let today = kernel::clock::today(it.world.house.clock.now());
+    let digests = it.world.house.commons.read::<_, kernel::Failure, _>(move |view| learning::digest::digests(view, today)).await.unwrap();
+    assert!(digests[0].text.contains("Ours") && !digests[0].text.contains("Theirs"), "{digests:?}");
+}
+
+async fn whoever_follows_changes_nothing_of_anothers_record(engine: &str) {
+    let it = table(engine).await;
+    let promise = written(&it.farida, "commitment", json!({ "title": "x", "due": "2026-12-05", "owner": it.committee })).await;
+    let before = it.farida.get(&promise).await.unwrap()["version"].clone();
+    it.tom.post(&format!("{promise}/follow"), json!({})).await.unwrap();
+    assert_eq!((&it.farida.get(&promise).await.unwrap()["version"], &it.tom.get(&promise).await.unwrap()["follows"]), (&before, &json!(true)), "an edit that is open stays open");
+    assert_eq!(it.tom.get("/learning/due").await.unwrap()["due"][0]["concerns_us"], true);
+    it.tom.post(&format!("{promise}/follow"), json!({})).await.unwrap();
+    assert_eq!(it.tom.get(&promise).await.unwrap()["follows"], false);
 }

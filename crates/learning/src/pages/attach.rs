@@ -19,6 +19,7 @@ use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
     record::Record,
+    rights::may_change,
     t,
 };
 
@@ -61,7 +62,7 @@ fn page(l: Lang, record: &Record, problems: &Problems) -> Main {
 
 async fn material(permit: &Permit<WriteLearning>, id: &str) -> Result<Record, Failure> {
     let record = find(permit, id).await?;
-    if record.head.kind == Kind::Material && write::is_hers(permit, &record.head) { Ok(record) } else { Err(Failure::NotFound) }
+    if record.head.kind == Kind::Material && may_change(&record.head, permit.actor().organisation) { Ok(record) } else { Err(Failure::NotFound) }
 }
 
 pub(crate) async fn form(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader) -> Result<Response, Failure> {

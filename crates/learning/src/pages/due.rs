@@ -1,9 +1,9 @@
 //! What was promised and is late, or due within thirty days: her own organisation's, and what it follows.
 
-use axum::response::Response;
+use axum::{extract::Query, response::Response};
 use jiff::civil::Date;
 use kernel::{Action as _, Failure, Page, Permit, Reader, clock, permit::Own};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 
@@ -11,9 +11,16 @@ use super::{said_day, state_cell};
 use crate::{
     digest,
     permissions::{ReadLearning, WriteLearning},
-    record::Head,
-    t,
+    record::{Head, Record},
+    t, view,
 };
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// Of what others promised.
+    page: i64,
+}
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct DueLine {
@@ -30,31 +37,38 @@ pub struct DueLine {
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct DueList {
+    /// First what she or her organisation answers for or follows, then a page of the others'.
     due: Vec<DueLine>,
+    page: i64,
+    has_more: bool,
     #[serde(skip)]
     today: Date,
     #[serde(skip)]
     may_write: bool,
 }
 
-pub(crate) async fn show(permit: Permit<ReadLearning>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
     let (l, today, own) = (reader.lang, clock::today(permit.now()), permit.actor().organisation);
+    let page = asked.page.clamp(0, 10_000);
     let due = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
-        let line = |it: crate::record::Record| DueLine {
+        let line = |it: Record, concerns_us| DueLine {
             id: it.id,
             title: it.head.title.clone(),
             owner: names.get(&it.head.answerable()).cloned().unwrap_or_default(),
             due: it.head.day.clone(),
             is_late: it.head.is_late(today),
-            concerns_us: digest::concerns(&it, own),
+            concerns_us,
             head: Some(it.head),
         };
-        let mut lines: Vec<DueLine> = digest::due(view, today)?.into_iter().map(line).collect();
-        lines.sort_by_key(|line| !line.concerns_us);
-        Ok(lines)
+        let until = digest::until(today);
+        let ours = if page == 0 { view::due_of(view, own, &until)? } else { Vec::new() };
+        let others = view::due_of_others(view, own, &until, page * view::PAGE)?;
+        let has_more = i64::try_from(others.len()).unwrap_or(0) == view::PAGE;
+        Ok((ours.into_iter().map(|it| line(it, true)).chain(others.into_iter().map(|it| line(it, false))).collect(), has_more))
     });
-    reader.show(&DueList { due: due.await?, today, may_write: WriteLearning::allows(permit.actor(), &Own) })
+    let (due, has_more) = due.await?;
+    reader.show(&DueList { due, page, has_more, today, may_write: WriteLearning::allows(permit.actor(), &Own) })
 }
 
 impl Page for DueList {
@@ -80,7 +94,9 @@ impl Page for DueList {
         if self.due.is_empty() {
             main.with(Block::Muted(t::nothing_due(l).into()))
         } else {
-            main.with(Block::Table(Table { caption: None, heads, rows: self.due.iter().map(row).collect() }))
+            let before = (self.page > 0).then(|| Link::new(format!("/learning/due?page={}", self.page - 1), t::page_before(l)));
+            let after = self.has_more.then(|| Link::new(format!("/learning/due?page={}", self.page + 1), t::page_after(l)));
+            main.with(Block::Table(Table { caption: None, heads, rows: self.due.iter().map(row).collect() })).with(Block::Links(before.into_iter().chain(after).collect()))
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
     record::Head,
+    scan::Names,
     sheet, t, view,
 };
 
@@ -145,7 +146,7 @@ fn sent_of(kind: Kind, cells: &BTreeMap<String, String>) -> Sent {
 }
 
 /// Every row as answers, or what is wrong and in which line.
-fn rows_of(l: Lang, kind: Kind, sheet: &str, names: &[String], today: jiff::civil::Date) -> Result<Vec<Answers>, Problems> {
+fn rows_of(l: Lang, kind: Kind, sheet: &str, names: &Names, today: jiff::civil::Date) -> Result<Vec<Answers>, Problems> {
     let mut rows = Vec::new();
     let mut problems = Problems::new();
     let mut reader = csv::ReaderBuilder::new().delimiter(sheet::separator(sheet)).trim(csv::Trim::Headers).from_reader(sheet.as_bytes());

@@ -16,8 +16,9 @@ use super::{answers_of, attach, event_name, find, kind_name, papers, said_day, s
 use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
-    record::{Head, Record, Taken},
-    state::{State, wants_words},
+    record::{Head, Record, Stood, Taken},
+    rights::{may_change, may_take},
+    state::{Event, State, wants_words},
     t, view,
 };
 
@@ -64,8 +65,8 @@ pub struct Item {
     names: Vec<String>,
     #[serde(skip)]
     is_own: bool,
-    #[serde(skip)]
-    may_step: bool,
+    /// The steps that she can take.
+    events: Vec<Event>,
     /// What it can also have come from.
     #[serde(skip)]
     origins: Vec<Linked>,
@@ -82,6 +83,12 @@ fn linked(record: Record) -> Linked {
 fn shown(view: &View<'_>, measure: Measure) -> Result<Shown, Failure> {
     let (month, total) = figures::view::newest(view, measure)?.unzip();
     Ok(Shown { measure, version: measure.version(), month, total })
+}
+
+/// A figure's number with its month and the version of its definition.
+fn said_figure(l: Lang, total: &Total, month: Option<&str>, version: u32) -> String {
+    let month = month.map(|month| said_day(l, Some(&format!("{month}-01")))).unwrap_or_default();
+    t::as_of(l, said_total(l, total), month, i64::from(version))
 }
 
 /// Gain = (after − before) ÷ (most − before), of the means.
@@ -102,9 +109,12 @@ pub(super) async fn item(permit: &Permit<ReadLearning>, l: Lang, record: Record)
     let may_write = WriteLearning::allows(permit.actor(), &Own);
     let item = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
-        let is_own = record.head.answerable() == own || record.head.organisation == own;
+        let is_own = may_change(&record.head, own);
         let origins = if may_write && is_own { view::possible_origins(view, &record)? } else { Vec::new() };
-        let may_step = may_write && view::may_step(view, &record, own)?;
+        let mut events = if may_write { record.head.kind.machine().events(record.head.state, record.head.is_blocked) } else { Vec::new() };
+        let allowed = events.iter().map(|event| may_take(view, &record, *event, own)).collect::<Result<Vec<_>, _>>()?;
+        let mut allowed = allowed.into_iter();
+        events.retain(|_| allowed.next().unwrap_or(false));
         let name = |id| names.get(&id).cloned().unwrap_or_default();
         let head = record.head;
         Ok(Item {
@@ -121,13 +131,13 @@ pub(super) async fn item(permit: &Permit<ReadLearning>, l: Lang, record: Record)
             from: view::parents(view, record.id)?.into_iter().map(linked).collect(),
             became: view::children(view, record.id)?.into_iter().map(linked).collect(),
             figure: head.measure.map(|measure| shown(view, measure)).transpose()?,
-            follows: head.followers.contains(&own),
+            follows: view::find_follow(view, record.id, own)?.is_some_and(|(.., follows)| follows),
             version: record.version,
             names: head.steps.iter().map(|step| name(step.by)).collect(),
             is_own,
             origins: origins.into_iter().map(linked).collect(),
             may_write,
-            may_step,
+            events,
             head: Some(head),
             today,
         })
@@ -147,21 +157,23 @@ impl Item {
         rows.extend(attach::shared(&self.answers).map(|file| Row::new(t::file(l), file.name)));
         rows.extend(self.gain.map(|gain| Row::new(t::gain(l), format!("{gain} %"))));
         if let Some(figure) = &self.figure {
-            let number = figure.total.as_ref().map_or_else(|| t::not_known(l).to_owned(), |total| said_total(l, total));
-            let month = figure.month.as_deref().map(|month| said_day(l, Some(&format!("{month}-01")))).unwrap_or_default();
             rows.push(Row::new(t::shown_by(l), forms::label("measure", figure.measure.code(), l)));
-            rows.push(Row::new(t::stands_at(l), t::as_of(l, number, month, i64::from(figure.version))));
+            rows.push(Row::new(
+                t::stands_at(l),
+                figure.total.as_ref().map_or_else(|| t::not_known(l).to_owned(), |total| said_figure(l, total, figure.month.as_deref(), figure.version)),
+            ));
+            rows.extend(figure.measure.definition().map(|definition| Row::new(t::counts_what(l), definition.text(l))));
         }
         rows
     }
 
     fn step_forms(&self, l: Lang) -> Vec<Form> {
-        let Some(head) = self.head.as_ref().filter(|_| self.may_step) else { return Vec::new() };
-        let form = |event| {
-            let form = Form::new(format!("/learning/items/{}/step", self.id), event_name(l, event)).hide("event", crate::state::Event::code(event)).second();
+        let form = |event: &Event| {
+            let event = *event;
+            let form = Form::new(format!("/learning/items/{}/step", self.id), event_name(l, event)).hide("event", event.code()).second();
             if wants_words(event) { form.ask(Field::new("words", t::step_words(l), Control::Text { value: String::new(), rows: 2 })) } else { form }
         };
-        head.kind.machine().events(head.state, head.is_blocked).into_iter().map(form).collect()
+        self.events.iter().map(form).collect()
     }
 
     /// A thread grows backwards too: what it came from is often found later.
@@ -173,8 +185,14 @@ impl Item {
     }
 
     fn history(&self, l: Lang) -> Option<Block> {
+        let shown = |it: &Stood| format!("{}: {}", forms::label("measure", it.measure.code(), l), said_figure(l, &it.total, Some(&it.month), it.version));
         let moment = |(step, by): (&Taken, &String)| Moment {
-            what: if step.words.is_empty() { event_name(l, step.event).to_owned() } else { format!("{}: {}", event_name(l, step.event), step.words) },
+            what: [event_name(l, step.event).to_owned()]
+                .into_iter()
+                .chain(Some(step.words.clone()).filter(|words| !words.is_empty()))
+                .chain(step.shown.as_ref().map(shown))
+                .collect::<Vec<_>>()
+                .join(": "),
             when: said_day(l, Some(&step.on)),
             who: by.clone(),
         };

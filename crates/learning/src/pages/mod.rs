@@ -11,6 +11,7 @@ pub(crate) mod lacking;
 pub(crate) mod list;
 pub(crate) mod papers;
 pub(crate) mod report;
+pub(crate) mod resting;
 pub(crate) mod step;
 pub(crate) mod thread;
 pub(crate) mod write;
@@ -60,7 +61,7 @@ fn event_name(l: Lang, event: Event) -> &'static str {
 }
 
 fn said_day(l: Lang, day: Option<&str>) -> String {
-    day.map(|text| text.parse().map_or_else(|_| text.to_owned(), |day| words::date(l, day))).unwrap_or_default()
+    day.map(|text| forms::said_date(l, text)).unwrap_or_default()
 }
 
 /// The state as everyone sees it: late is visible.

@@ -63,10 +63,6 @@ fn half_year(day: Date) -> (Date, Date) {
     (from, from.saturating_add(jiff::ToSpan::months(6)))
 }
 
-fn in_period(head: &Head, from: &str, to: &str) -> bool {
-    head.day.as_deref().is_some_and(|day| day >= from && day < to)
-}
-
 /// A report, and whose bodies it still needs: trainings, and chapters that lie within the period.
 struct Read {
     report: Report,
@@ -77,11 +73,11 @@ struct Read {
 fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<Read, Failure> {
     let mut counts = Vec::new();
     for kind in Kind::ALL {
-        counts.push((*kind, view::all(view, *kind)?.iter().filter(|it| in_period(&it.head, from, to)).count()));
+        counts.push((*kind, view::all(view, *kind)?.iter().filter(|it| it.head.is_in(from, to)).count()));
     }
-    let promises: Vec<Head> = view::all(view, Kind::Commitment)?.into_iter().map(|it| it.head).filter(|head| in_period(head, from, to)).collect();
+    let promises: Vec<Head> = view::all(view, Kind::Commitment)?.into_iter().map(|it| it.head).filter(|head| head.is_in(from, to)).collect();
     let number = |is: fn(&Head, Date) -> bool| promises.iter().filter(|head| is(head, today)).count();
-    let trainings = view::all(view, Kind::Session)?.into_iter().filter(|it| in_period(&it.head, from, to)).collect();
+    let trainings = view::all(view, Kind::Session)?.into_iter().filter(|it| it.head.is_in(from, to)).collect();
     let mut figures = Vec::new();
     for measure in Measure::ALL {
         let months = figures::view::months(view, measure)?.into_iter().filter(|month| format!("{month}-01").as_str() >= from && format!("{month}-01").as_str() < to);
@@ -103,7 +99,7 @@ fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<Read, Fail
         figures,
         today,
     };
-    let chapters = view::all(view, Kind::Chapter)?.into_iter().filter(|it| in_period(&it.head, from, to)).collect();
+    let chapters = view::all(view, Kind::Chapter)?.into_iter().filter(|it| it.head.is_in(from, to)).collect();
     Ok(Read { report, trainings, chapters })
 }
 

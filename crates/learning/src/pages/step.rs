@@ -1,17 +1,21 @@
 //! It goes on: a step with its words, another origin, a follower.
 
 use axum::{extract::Path, http::StatusCode, response::Response};
-use kernel::{Action, Failure, Input, Permit, Reader, clock, input::Nothing, permit::refuse, problem::problems_of};
+use forms::{Answers, stored_text};
+use kernel::{Action, Failure, Input, Permit, Problem, Reader, clock, input::Nothing, permit::refuse, problem::problems_of};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use space::{Draft, Drafts, Id};
+use space::{Draft, Drafts, Id, View};
 use ui::{Block, Control, Field, Form, Main};
 
 use super::{event_name, find, write};
 use crate::{
+    change::fits,
+    kind::Kind,
     permissions::{ReadLearning, WriteLearning},
-    record::{Head, Record, Taken},
-    state::{Event, may_while_blocked, wants_words},
+    record::{FollowHead, Head, Record, Stood, Taken},
+    rights::{may_change, may_take, meeting_of},
+    state::{Event, is_by_change, may_while_blocked, wants_words},
     t, view,
 };
 
@@ -34,9 +38,12 @@ async fn body<A: Action>(permit: &Permit<A>, record: &Record) -> Result<Box<RawV
 pub(crate) async fn take(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Step>) -> Result<Response, Failure> {
     let (l, today) = (reader.lang, clock::today(permit.now()));
     let record = find(&permit, &id).await?;
-    let (asked, own) = (record.clone(), permit.actor().organisation);
-    if !permit.commons(move |view| view::may_step(view, &asked, own)).await? {
-        return Err(Failure::NotFound);
+    let event = Event::from_code(&value.event).filter(|event| !is_by_change(*event));
+    if let Some(event) = event {
+        let (asked, own) = (record.clone(), permit.actor().organisation);
+        if !permit.commons(move |view| may_take(view, &asked, event, own)).await? {
+            return Err(Failure::NotFound);
+        }
     }
     let taken = step(&permit, &record, &value, &repeat, l, today).await;
     match taken {
@@ -55,27 +62,46 @@ pub(crate) async fn take(permit: Permit<WriteLearning>, Path(id): Path<String>, 
     }
 }
 
-async fn step(permit: &Permit<WriteLearning>, record: &Record, value: &Step, repeat: &kernel::RepeatKey, l: words::Lang, today: jiff::civil::Date) -> Result<(), Failure> {
-    let Some(event) = Event::from_code(&value.event) else { return refuse("", "event", t::not_now(l)) };
-    let words = words::tidy(&value.words);
-    let is_shown = event == Event::Finish && record.head.measure.is_some();
-    if wants_words(event) && words.is_empty() && !is_shown {
-        return refuse("words", "required", t::words_missing(l));
+/// What must be said or shown first.
+fn lacking(l: words::Lang, event: Event, words: &str, shown: Option<&Stood>, answers: &Answers) -> Option<Problem> {
+    if wants_words(event) && words.is_empty() && shown.is_none() {
+        let sentence = if event == Event::Finish { t::evidence_missing(l) } else { t::words_missing(l) };
+        return Some(Problem::new("words", "required", sentence));
     }
+    let is_weighed = ["value", "feasible"].iter().all(|field| stored_text(answers, field).is_some());
+    (event == Event::Weigh && !is_weighed).then(|| Problem::new("", "weighed", t::weigh_first(l)))
+}
+
+/// What the figure of a promise stands at, where it is known.
+fn stood(view: &View<'_>, head: &Head) -> Result<Option<Stood>, Failure> {
+    let Some(measure) = head.measure else { return Ok(None) };
+    let known = figures::view::newest(view, measure)?.filter(|(_, total)| total.amount.is_some());
+    Ok(known.map(|(month, total)| Stood { measure, version: measure.version(), month, total }))
+}
+
+async fn step(permit: &Permit<WriteLearning>, record: &Record, value: &Step, repeat: &kernel::RepeatKey, l: words::Lang, today: jiff::civil::Date) -> Result<(), Failure> {
+    let Some(event) = Event::from_code(&value.event).filter(|event| !is_by_change(*event)) else { return refuse("", "event", t::not_now(l)) };
+    let words = words::tidy(&value.words);
     if let Some(problem) = write::pointing_in(l, "words", &words, &write::own_names(permit).await?, value.not_her == "yes") {
         return Err(Failure::Refused(vec![problem]));
     }
-    let (body, id, by) = (body(permit, record).await?, record.id, permit.actor().organisation);
+    let (body, id, seen, by) = (body(permit, record).await?, record.id, record.version, permit.actor().organisation);
+    let answers: Answers = serde_json::from_str(body.get())?;
     permit
         .publish(repeat, move |view| {
-            let Some(now) = view::find(view, id)? else { return Err(Failure::NotFound) };
+            // The words go along as they were read: what came between would be lost.
+            let Some(now) = view::find(view, id)?.filter(|now| now.version == seen) else { return refuse("", "changed", t::changed_meanwhile(l)) };
             let after = now.head.kind.machine().after(now.head.state, event).filter(|_| may_while_blocked(event, now.head.is_blocked));
             let Some(state) = after else { return refuse("", "state", t::not_now(l)) };
+            let shown = if event == Event::Finish { stood(view, &now.head)? } else { None };
+            if let Some(problem) = lacking(l, event, &words, shown.as_ref(), &answers) {
+                return Err(Failure::Refused(vec![problem]));
+            }
             let is_blocked = event == Event::Block || (now.head.is_blocked && event != Event::Unblock);
             let mut steps = now.head.steps.clone();
-            steps.push(Taken { event, on: today.to_string(), by, words: words.clone() });
+            steps.push(Taken { event, on: today.to_string(), by, words: words.clone(), shown });
             let head = Head { state, is_blocked, steps, ..now.head };
-            Ok(Drafts::of(id, [Draft::house("learning", "learning_step", id, &head)?.with_body(&body)?.based_on(now.version)]))
+            Ok(Drafts::of(id, [Draft::house("learning", "learning_step", id, &head)?.with_body(&body)?.based_on(seen)]))
         })
         .await?;
     Ok(())
@@ -91,18 +117,22 @@ pub struct Origin {
 pub(crate) async fn link(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Origin>) -> Result<Response, Failure> {
     let l = reader.lang;
     let record = find(&permit, &id).await?;
-    if !write::is_hers(&permit, &record.head) {
+    if !may_change(&record.head, permit.actor().organisation) {
         return Err(Failure::NotFound);
     }
-    let (from, body, id) = (Id::try_parse(&value.from).ok(), body(&permit, &record).await?, record.id);
+    let (from, body, id, seen) = (Id::try_parse(&value.from).ok(), body(&permit, &record).await?, record.id, record.version);
     permit
         .publish(&repeat, move |view| {
-            let Some(now) = view::find(view, id)? else { return Err(Failure::NotFound) };
+            let Some(now) = view::find(view, id)?.filter(|now| now.version == seen) else { return refuse("", "changed", t::changed_meanwhile(l)) };
             let origin = from.map(|from| view::find(view, from)).transpose()?.flatten();
             let Some(origin) = origin.filter(|origin| origin.id != id && !now.head.from.contains(&origin.id)) else { return refuse("from", "origin", t::origin_wrong(l)) };
+            if origin.head.kind == Kind::Meeting && now.head.kind == Kind::Proposal && meeting_of(view, &now)?.is_some() {
+                return refuse("from", "meeting", t::one_meeting(l));
+            }
             let mut head = now.head;
             head.from.push(origin.id);
-            Ok(Drafts::of(id, [Draft::house("learning", "learning_linked", id, &head)?.with_body(&body)?.based_on(now.version)]))
+            fits(view, id, &head, l)?;
+            Ok(Drafts::of(id, [Draft::house("learning", "learning_linked", id, &head)?.with_body(&body)?.based_on(seen)]))
         })
         .await?;
     reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
@@ -111,17 +141,13 @@ pub(crate) async fn link(permit: Permit<WriteLearning>, Path(id): Path<String>, 
 /// Anyone in the commons may follow; the organisation is reminded on its own page.
 pub(crate) async fn follow(permit: Permit<ReadLearning>, Path(id): Path<String>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
     let record = find(&permit, &id).await?;
-    let (body, id, own) = (body(&permit, &record).await?, record.id, permit.actor().organisation);
+    let (item, own) = (record.id, permit.actor().organisation);
     permit
         .publish(&repeat, move |view| {
-            let Some(now) = view::find(view, id)? else { return Err(Failure::NotFound) };
-            let mut head = now.head;
-            if head.followers.contains(&own) {
-                head.followers.retain(|it| *it != own);
-            } else {
-                head.followers.push(own);
-            }
-            Ok(Drafts::of(id, [Draft::house("learning", "learning_followed", id, &head)?.with_body(&body)?.based_on(now.version)]))
+            let known = view::find_follow(view, item, own)?;
+            let (follow, version) = known.map_or_else(|| (Id::new_v4(), None), |(follow, version, _)| (follow, Some(version)));
+            let head = FollowHead { item, organisation: own, follows: !known.is_some_and(|(.., follows)| follows) };
+            Ok(Drafts::of(follow, [Draft::house("learning_follow", "learning_followed", follow, &head)?.follows(version)]))
         })
         .await?;
     reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))

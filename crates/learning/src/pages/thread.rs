@@ -3,6 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use axum::{extract::Path, response::Response};
+use figures::measure::Measure;
 use kernel::{Failure, Page, Permit, Reader, clock};
 use serde::Serialize;
 use space::{Id, View};
@@ -30,6 +31,10 @@ pub struct Knot {
     steps: i32,
     day: Option<String>,
     organisation: String,
+    /// By role, who saw it.
+    by_whom: Option<String>,
+    /// The figure that shows it.
+    measure: Option<Measure>,
     #[serde(skip)]
     head: Option<Head>,
 }
@@ -75,6 +80,8 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, r
             title: it.head.title.clone(),
             steps,
             day: it.head.day.clone(),
+            by_whom: it.head.by_whom.clone(),
+            measure: it.head.measure,
             organisation: names.get(&it.head.answerable()).cloned().unwrap_or_default(),
             head: Some(it.head),
         };
@@ -96,11 +103,16 @@ impl Page for Thread {
             let state = knot.head.as_ref().filter(|head| head.state != State::Kept).map(|head| said_state(l, head, today).1);
             let when: Vec<String> = knot.day.as_deref().map(|day| said_day(l, Some(day))).into_iter().chain(state).collect();
             let mark = if knot.steps == 0 { format!("▸ {}", kind_name(l, knot.kind)) } else { kind_name(l, knot.kind).to_owned() };
-            Moment { what: format!("{mark}: {}", knot.title), when: when.join(" · "), who: knot.organisation.clone() }
+            let who: Vec<&str> = knot.by_whom.as_deref().into_iter().chain([knot.organisation.as_str()]).collect();
+            Moment { what: format!("{mark}: {}", knot.title), when: when.join(" · "), who: who.join(" · ") }
         };
-        let link = |knot: &Knot| Link::new(format!("/learning/items/{}", knot.id), format!("{}: {}", kind_name(l, knot.kind), knot.title));
+        let link = |knot: &Knot| {
+            let own = Link::new(format!("/learning/items/{}", knot.id), format!("{}: {}", kind_name(l, knot.kind), knot.title));
+            let figure = knot.measure.map(|measure| Link::new(format!("/measures/{}", measure.code()), t::its_figure(l, forms::label("measure", measure.code(), l))));
+            [own].into_iter().chain(figure)
+        };
         let main = Main::new(&self.title).caption(t::thread(l)).back(format!("/learning/items/{}", self.id)).text(t::thread_text(l));
         let main = if self.is_cut { main.with(Block::Warning(t::thread_cut(l).into())) } else { main };
-        main.with(Block::Timeline(self.knots.iter().map(moment).collect())).heading(t::open_one(l)).with(Block::Links(self.knots.iter().map(link).collect()))
+        main.with(Block::Timeline(self.knots.iter().map(moment).collect())).heading(t::open_one(l)).with(Block::Links(self.knots.iter().flat_map(link).collect()))
     }
 }

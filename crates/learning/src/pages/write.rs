@@ -7,7 +7,13 @@ use axum::{
 };
 use figures::measure::Measure;
 use forms::{Answers, Filled, Received, definition, stored_text};
-use kernel::{Failure, Input, Permit, Problem, Problems, Reader, Sent, clock, ids::OrganisationId, input::SentInput, permit::refuse, problem::said_of};
+use kernel::{
+    Failure, Input, Permit, Problem, Problems, Reader, Sent, clock,
+    ids::OrganisationId,
+    input::SentInput,
+    permit::refuse,
+    problem::{problems_of, said_of},
+};
 use serde::Deserialize;
 use space::{Draft, Drafts, Id};
 use ui::{Block, Choice, Control, Field, Form, Main};
@@ -15,10 +21,12 @@ use words::Lang;
 
 use super::{answers_of, attach, find, kind_name, kind_of};
 use crate::{
+    change::{Change, changed, fits},
     kind::Kind,
     permissions::WriteLearning,
     record::Head,
-    scan::{Sign, names_someone, signs},
+    rights::may_change,
+    scan::{Names, Sign, signs},
     t, view,
 };
 
@@ -57,6 +65,9 @@ fn form_page(l: Lang, blank: &Blank<'_>, filled: Filled<'_>, problems: &Problems
         let options = blank.owners.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == blank.owner)).collect();
         drawn = drawn.ask(Field::new("owner", t::promised_by(l), Control::Select { options }).error(said_of(problems, "owner")));
     }
+    if problems.iter().any(|problem| problem.field == BECAUSE) {
+        drawn = drawn.ask(Field::line(BECAUSE, t::because(l), "").error(said_of(problems, BECAUSE)));
+    }
     drawn = drawn.ask_all(not_her_field(l, problems));
     if !blank.from.is_empty() {
         drawn = drawn.hide("from", blank.from);
@@ -74,13 +85,13 @@ pub(super) fn read(l: Lang, kind: Kind, value: &Sent, today: jiff::civil::Date) 
 
 /// What in the answers could point to a person, by field. `is_not_her`: somebody has said that a name of one
 /// word is another's.
-pub(super) fn pointing(l: Lang, answers: &Answers, names: &[String], is_not_her: bool) -> Problems {
+pub(super) fn pointing(l: Lang, answers: &Answers, names: &Names, is_not_her: bool) -> Problems {
     let texts = answers.iter().filter_map(|(field, value)| Some((field, value.as_str()?)));
     texts.filter_map(|(field, text)| pointing_in(l, field, text, names, is_not_her)).collect()
 }
 
-pub(super) fn pointing_in(l: Lang, field: &str, text: &str, names: &[String], is_not_her: bool) -> Option<Problem> {
-    let named = names_someone(text, names).filter(|sign| *sign == Sign::Name || !is_not_her);
+pub(super) fn pointing_in(l: Lang, field: &str, text: &str, names: &Names, is_not_her: bool) -> Option<Problem> {
+    let named = names.stands_in(text).filter(|sign| *sign == Sign::Name || !is_not_her);
     let (code, sentence) = match named.filter(|sign| *sign == Sign::Name).or_else(|| signs(text)).or(named)? {
         Sign::Phone => ("person", t::looks_like_phone(l)),
         Sign::Document => ("person", t::looks_like_document(l)),
@@ -96,6 +107,9 @@ const ONE_NAME: &str = "one-name";
 /// The answer that says so.
 pub(super) const NOT_HER: &str = "not_her";
 
+/// Why a promise changes after it was accepted: asked where it does.
+const BECAUSE: &str = "because";
+
 /// Asked where a name of one word was met.
 pub(super) fn not_her_field(l: Lang, problems: &Problems) -> Option<Field> {
     let options = vec![Choice::new("yes", t::is_not_her(l), false)];
@@ -107,8 +121,10 @@ pub(super) fn says_not_her(value: &Sent) -> bool {
 }
 
 /// Names of those who are recorded in her own vault: they are compared here and go nowhere.
-pub(super) async fn own_names(permit: &Permit<WriteLearning>) -> Result<Vec<String>, Failure> {
-    permit.read(care::view::all_names).await
+pub(super) async fn own_names(permit: &Permit<WriteLearning>) -> Result<Names, Failure> {
+    let names = permit.read(care::view::all_names).await?;
+    // Of a large vault this is work, not waiting.
+    tokio::task::spawn_blocking(move || Names::of(&names)).await.map_err(|_| Failure::internal("names could not be made ready"))
 }
 
 /// The day by which a list is sorted and a promise is due.
@@ -116,7 +132,7 @@ fn day_of(answers: &Answers) -> Option<String> {
     ["due", "on", "begins", "next_on", "until", "certificate_until"].into_iter().find_map(|field| stored_text(answers, field)).map(str::to_owned)
 }
 
-pub(super) fn head_of(kind: Kind, answers: &Answers, organisation: OrganisationId) -> Head {
+pub(crate) fn head_of(kind: Kind, answers: &Answers, organisation: OrganisationId) -> Head {
     Head {
         kind,
         title: stored_text(answers, "title").unwrap_or_default().to_owned(),
@@ -128,7 +144,8 @@ pub(super) fn head_of(kind: Kind, answers: &Answers, organisation: OrganisationI
         measure: stored_text(answers, "measure").and_then(Measure::from_code),
         from: Vec::new(),
         steps: Vec::new(),
-        followers: Vec::new(),
+        quantity: forms::stored_number(answers, "quantity"),
+        by_whom: stored_text(answers, "by_whom").map(str::to_owned),
     }
 }
 
@@ -162,32 +179,34 @@ pub(crate) async fn add(
     }
     let (id, answers, from) = (Id::new_v4(), received.answers, Id::try_parse(&typed_from).ok());
     let head = Head { owner, ..head_of(kind, &answers, permit.actor().organisation) };
-    let outcome = permit
+    let written = permit
         .publish(&repeat, move |view| {
             // What is named and is not there is not linked to.
             let from = from.map(|from| view::find(view, from)).transpose()?.flatten();
             let head = Head { from: from.into_iter().map(|it| it.id).collect(), ..head.clone() };
+            fits(view, id, &head, l)?;
             Ok(Drafts::of(id, [Draft::house("learning", "learning_written", id, &head)?.with_body(&answers)?]))
         })
-        .await?;
-    reader.done(StatusCode::CREATED, &format!("/learning/items/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result }))
+        .await;
+    match written {
+        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/learning/items/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let blank = Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &typed_owner, from: &typed_from, version: None };
+            reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &problems), &problems)
+        }
+    }
 }
 
 pub(crate) async fn edit(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader) -> Result<Response, Failure> {
     let (record, l) = (find(&permit, &id).await?, reader.lang);
-    if !is_hers(&permit, &record.head) {
+    if !may_change(&record.head, permit.actor().organisation) {
         return Err(Failure::NotFound);
     }
     let answers = answers_of(&permit, &record).await?;
     let (owners, owner) = (owners(&permit, record.head.kind, l).await?, record.head.answerable().to_string());
     let blank = Blank { kind: record.head.kind, action: format!("/learning/items/{}/edit", record.id), owners: &owners, owner: &owner, from: "", version: Some(record.version) };
     reader.draw(StatusCode::OK, t::nav_learning(l), &form_page(l, &blank, Filled::Saved(&answers), &Vec::new()))
-}
-
-/// Who wrote it down, or who promised it.
-pub(super) fn is_hers(permit: &Permit<WriteLearning>, head: &Head) -> bool {
-    let own = permit.actor().organisation;
-    head.organisation == own || head.answerable() == own
 }
 
 pub(crate) async fn save(
@@ -197,34 +216,46 @@ pub(crate) async fn save(
     SentInput(Input { value, repeat, version }): SentInput,
 ) -> Result<Response, Failure> {
     let (record, l, today) = (find(&permit, &id).await?, reader.lang, clock::today(permit.now()));
-    if !is_hers(&permit, &record.head) {
+    if !may_change(&record.head, permit.actor().organisation) {
         return Err(Failure::NotFound);
     }
     let kind = record.head.kind;
     let owners = owners(&permit, kind, l).await?;
     let mut received = read(l, kind, &value, today);
-    received.problems.extend(pointing(l, &received.answers, &own_names(&permit).await?, says_not_her(&value)));
+    let names = own_names(&permit).await?;
+    received.problems.extend(pointing(l, &received.answers, &names, says_not_her(&value)));
     if version.is_some_and(|version| version != record.version) {
         received.problems.push(Problem::new("", "changed", t::changed_meanwhile(l)));
     }
+    let because = words::tidy(&value.value(BECAUSE).unwrap_or_default());
+    received.problems.extend(pointing_in(l, BECAUSE, &because, &names, says_not_her(&value)));
     let typed_owner = value.value("owner").unwrap_or_default();
-    if !received.problems.is_empty() {
-        let blank = Blank { kind, action: format!("/learning/items/{id}/edit"), owners: &owners, owner: &typed_owner, from: "", version: Some(record.version) };
-        return reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &received.problems), &received.problems);
+    let written = if received.problems.is_empty() {
+        // The file that belongs to it stays.
+        let before = answers_of(&permit, &record).await?;
+        let file = before.get(attach::FIELD).map(|file| (attach::FIELD.to_owned(), file.clone()));
+        received.answers.extend(file);
+        let owner = OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id));
+        let change = Change { answers: received.answers, owner, because };
+        let (id, seen, by) = (record.id, record.version, permit.actor().organisation);
+        permit
+            .publish(&repeat, move |view| {
+                let Some(now) = view::find(view, id)?.filter(|now| now.version == seen) else { return refuse("", "changed", t::changed_meanwhile(l)) };
+                let head = changed(&now, &change, by, today, l)?;
+                fits(view, id, &head, l)?;
+                Ok(Drafts::of(id, [Draft::house("learning", "learning_changed", id, &head)?.with_body(&change.answers)?.based_on(seen)]))
+            })
+            .await
+            .map(|_| ())
+    } else {
+        Err(Failure::Refused(received.problems))
+    };
+    match written {
+        Ok(()) => reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let blank = Blank { kind, action: format!("/learning/items/{id}/edit"), owners: &owners, owner: &typed_owner, from: "", version: Some(record.version) };
+            reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &problems), &problems)
+        }
     }
-    // The file that belongs to it stays.
-    let before = answers_of(&permit, &record).await?;
-    let file = before.get(attach::FIELD).map(|file| (attach::FIELD.to_owned(), file.clone()));
-    received.answers.extend(file);
-    let (answers, owner) = (received.answers, OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id)));
-    let (id, seen) = (record.id, record.version);
-    permit
-        .publish(&repeat, move |view| {
-            let Some(now) = view::find(view, id)?.filter(|now| now.version == seen) else { return refuse("", "changed", t::changed_meanwhile(l)) };
-            let fresh = head_of(kind, &answers, now.head.organisation);
-            let head = Head { title: fresh.title, day: fresh.day, measure: fresh.measure, owner: owner.or(now.head.owner), ..now.head };
-            Ok(Drafts::of(id, [Draft::house("learning", "learning_changed", id, &head)?.with_body(&answers)?.based_on(seen)]))
-        })
-        .await?;
-    reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
 }

@@ -280,3 +280,5 @@ learning-paragraph = Paragraph
 learning-done = What was done
 learning-hindered = What stood in the way
 learning-planned = What comes next
+learning-by-state = Recommended by which State
+learning-themes = Themes

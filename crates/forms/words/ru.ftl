@@ -281,3 +281,5 @@ learning-paragraph = Пункт
 learning-done = Что сделано
 learning-hindered = Что мешало
 learning-planned = Что дальше
+learning-by-state = Какое государство рекомендовало
+learning-themes = Темы

@@ -280,3 +280,5 @@ learning-paragraph = Банд
 learning-done = Чӣ кор шуд
 learning-hindered = Чӣ халал расонд
 learning-planned = Баъд чӣ мешавад
+learning-by-state = Кадом давлат тавсия дод
+learning-themes = Мавзӯъҳо

@@ -4,6 +4,7 @@
 //! lists them, `state` says how each can go on, `scan` keeps persons out. No survivor appears in any of it.
 
 mod change;
+mod columns;
 pub mod digest;
 mod document;
 pub mod kind;
@@ -40,8 +41,11 @@ pub fn area() -> Area {
 /// A file in base64, and the form around it.
 const LARGEST_UPLOAD: usize = document::MOST_BYTES * 4 / 3 + 64 * 1024;
 
+/// A list of ten thousand, as a browser sends it.
+const LARGEST_LIST: usize = 16 * 1024 * 1024;
+
 fn routes() -> Vec<Route> {
-    use pages::{attach, calendar, digest, due, exchange, hub, item, lacking, list, papers, report, resting, step, thread, write};
+    use pages::{attach, calendar, digest, due, export, hub, import, item, lacking, list, papers, report, resting, step, thread, write};
     let (read, written) = (Access::Permit("ReadLearning"), Access::Permit("WriteLearning"));
     vec![
         Route::page("GET", "/learning", read, get(hub::show)).with_api(Api::new("What partners learn, decide, promise and share: how many of each").giving::<hub::Hub>()),
@@ -62,11 +66,11 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/learning/of/{subject}/new", written, get(write::new)),
         Route::page("POST", "/learning/of/{subject}", written, post(write::add))
             .with_api(Api::new("Write one down; `from` names what it came from").taking_form(|| forms::schema("commitment"))),
-        Route::page("GET", "/learning/of/{subject}/export.csv", read, get(exchange::export)),
-        Route::page("GET", "/learning/of/{subject}/export.xlsx", read, get(exchange::workbook)),
-        Route::page("GET", "/learning/of/{subject}/import", written, get(exchange::form)),
-        Route::page("POST", "/learning/of/{subject}/import", written, post(exchange::import))
-            .with_api(Api::new("A list as a workbook or CSV; without `confirm` only a preview").taking::<exchange::Brought>()),
+        Route::page("GET", "/learning/of/{subject}/export.csv", read, get(export::text)),
+        Route::page("GET", "/learning/of/{subject}/export.xlsx", read, get(export::workbook)),
+        Route::page("GET", "/learning/of/{subject}/import", written, get(import::form)),
+        Route::page("POST", "/learning/of/{subject}/import", written, post(import::import).layer(DefaultBodyLimit::max(LARGEST_LIST)))
+            .with_api(Api::new("A list as a workbook or CSV; without `confirm` only a preview").taking::<import::Brought>()),
         Route::page("GET", "/learning/figure/{subject}", read, get(resting::show))
             .with_api(Api::new("What names a figure: commitments and indicators").giving::<resting::Resting>()),
         Route::page("GET", "/learning/items/{item}", read, get(item::show)).with_api(Api::new("One of them").giving::<item::Item>()),

@@ -12,9 +12,9 @@ use calamine::{Data, DataRef, Reader as _, Xlsx};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 /// What a workbook may hold when it is unfolded.
-const MOST_UNFOLDED: u64 = 8 * 1024 * 1024;
+const MOST_UNFOLDED: u64 = 32 * 1024 * 1024;
 const MOST_FILES: usize = 200;
-const MOST_ROWS: u32 = 3_000;
+const MOST_ROWS: u32 = 20_001;
 const MOST_COLUMNS: u32 = 100;
 
 /// How a workbook and no text begins.

@@ -21,6 +21,9 @@ on_both_engines! {
     a_promise_shown_by_a_figure_shows_the_number_of_the_figures_own_page,
     nothing_that_points_to_a_person_is_taken,
     every_list_is_exported_and_imported_again_unchanged,
+    a_list_changes_what_is_ones_own_and_says_what_it_does_not_take,
+    a_list_of_the_united_nations_comes_in_as_it_is,
+    a_name_of_one_word_in_a_list_is_asked_about,
     a_reform_goes_stage_by_stage_with_evidence_and_stands_still_while_blocked,
     what_is_offered_is_matched_used_and_thanked_for_by_who_got_it,
     a_promise_that_was_accepted_is_moved_or_handed_over_only_by_its_owner_and_with_a_reason,
@@ -204,34 +207,107 @@ fn answer(field: &forms::FieldDefinition) -> Value {
     }
 }
 
+async fn exported(by: &Client, kind: &str) -> String {
+    by.html("GET", &format!("/learning/of/{kind}/export.csv"), None).await.unwrap().1
+}
+
+async fn take_in(by: &Client, kind: &str, body: Value) -> Value {
+    by.post(&format!("/learning/of/{kind}/import"), body).await.unwrap()
+}
+
+/// One record of every kind, each but the first coming from one that can lead to it.
+async fn one_of_each(it: &Table) {
+    let mut ids: std::collections::HashMap<learning::kind::Kind, String> = std::collections::HashMap::new();
+    for kind in learning::kind::Kind::ALL {
+        let mut body: serde_json::Map<String, Value> = forms::definition(kind.code()).fields().map(|field| (field.name.clone(), answer(field))).collect();
+        body.insert("owner".into(), json!(it.committee));
+        let origin = learning::kind::Kind::ALL.iter().find(|origin| origin.leads_to().contains(kind)).and_then(|origin| ids.get(origin));
+        body.extend(origin.map(|id| ("from".to_owned(), json!(id))));
+        let path = written(&it.farida, kind.code(), Value::Object(body)).await;
+        ids.insert(*kind, last(&path).to_owned());
+    }
+}
+
 async fn every_list_is_exported_and_imported_again_unchanged(engine: &str) {
-    let it = table(engine).await;
+    let (it, elsewhere) = (table(engine).await, table(engine).await);
+    one_of_each(&it).await;
     for kind in learning::kind::Kind::ALL {
         let code = kind.code();
-        let mut body: serde_json::Map<String, Value> = forms::definition(code).fields().map(|field| (field.name.clone(), answer(field))).collect();
-        body.insert("owner".into(), json!(it.committee));
-        written(&it.farida, code, Value::Object(body)).await;
-        let (_, exported) = it.farida.html("GET", &format!("/learning/of/{code}/export.csv"), None).await.unwrap();
-        assert!(exported.contains("'=HYPERLINK") && !exported.contains("\n\"=HYPERLINK"), "{code}: no cell is a formula: {exported}");
-        let (status, preview) = it.safiya.html("POST", &format!("/learning/of/{code}/import"), Some(json!({ "sheet": exported }))).await.unwrap();
-        assert!(status == StatusCode::OK && preview.contains("Nothing is saved yet"), "{code}: {status}");
-        let taken = it.safiya.post(&format!("/learning/of/{code}/import"), json!({ "sheet": exported, "confirm": "yes" })).await.unwrap();
-        assert_eq!(taken["rows"], 1, "{code}");
-        let (_, again) = it.farida.html("GET", &format!("/learning/of/{code}/export.csv"), None).await.unwrap();
-        let mut rows = csv::Reader::from_reader(again.as_bytes());
-        let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
-        assert!(rows.len() == 2 && rows[0] == rows[1], "{code}: {again}");
+        let list = exported(&it.farida, code).await;
+        assert!(list.contains("'=HYPERLINK") && !list.contains("\n\"=HYPERLINK"), "{code}: no cell is a formula: {list}");
         let workbook = BASE64.encode(it.farida.file(&format!("/learning/of/{code}/export.xlsx")).await.unwrap());
-        let taken = it.safiya.post(&format!("/learning/of/{code}/import"), json!({ "file": workbook, "confirm": "yes" })).await.unwrap();
-        assert_eq!(taken["rows"], 2, "{code}");
-        let (_, again) = it.farida.html("GET", &format!("/learning/of/{code}/export.csv"), None).await.unwrap();
-        let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(again.as_bytes()).records().map(Result::unwrap).collect();
-        assert!(rows.len() == 4 && rows.iter().all(|row| row == &rows[0]), "{code}: {again}");
+        for (by, what) in [(&it.farida, json!({ "sheet": list, "confirm": "yes" })), (&it.safiya, json!({ "file": workbook, "confirm": "yes" }))] {
+            let taken = take_in(by, code, what).await;
+            assert_eq!((&taken["same"], &taken["new"], &taken["changed"]), (&json!(1), &json!(0), &json!(0)), "{code}: a row with an id is that record");
+        }
+        assert_eq!(exported(&it.farida, code).await, list, "{code}: nothing came twice, and nothing changed");
+
+        // In another commons the same list makes the same records: ids, links, owners and words.
+        let (status, preview) = elsewhere.farida.html("POST", &format!("/learning/of/{code}/import"), Some(json!({ "sheet": list }))).await.unwrap();
+        assert!(status == StatusCode::OK && preview.contains("Nothing is saved yet"), "{code}: {status}");
+        assert_eq!(take_in(&elsewhere.farida, code, json!({ "file": workbook, "confirm": "yes" })).await["new"], 1, "{code}");
+        assert_eq!(exported(&elsewhere.farida, code).await, list, "{code}");
     }
     let broken = it.safiya.call("POST", "/learning/of/commitment/import", Some(json!({ "file": BASE64.encode(b"PK\x03\x04 and nothing more") }))).await.unwrap();
     assert_eq!(codes(&broken.1), ["unreadable"], "{}", broken.1);
-    let wrong = it.safiya.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": "title,due\nx,tomorrow\ny\n", "confirm": "yes" }))).await.unwrap();
+    let wrong = it.safiya.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": "title,due\nx,tomorrow\ny,\n", "confirm": "yes" }))).await.unwrap();
     assert_eq!(codes(&wrong.1), ["line", "line"], "each wrong line is named: {}", wrong.1);
+}
+
+async fn a_list_changes_what_is_ones_own_and_says_what_it_does_not_take(engine: &str) {
+    let it = table(engine).await;
+    let promise = written(&it.farida, "commitment", json!({ "title": "Orders are checked", "due": "2026-12-30", "owner": it.committee })).await;
+    let list = exported(&it.farida, "commitment").await;
+    let changed = list.replace("Orders are checked", "Orders are checked at the door");
+    let theirs = it.world.sign_in("malika").await.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": changed, "confirm": "yes" }))).await.unwrap();
+    assert_eq!(codes(&theirs.1), ["line"], "another organisation's words are its own");
+    assert_eq!(take_in(&it.farida, "commitment", json!({ "sheet": changed, "confirm": "yes" })).await["changed"], 1);
+    assert_eq!(it.farida.get(&promise).await.unwrap()["answers"]["title"], "Orders are checked at the door");
+    let by_list = it.farida.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": changed.replace(",proposed,", ",done,"), "confirm": "yes" }))).await.unwrap();
+    assert_eq!(codes(&by_list.1), ["line"], "a state is reached by steps");
+    it.farida.post(&format!("{promise}/step"), json!({ "event": "accept" })).await.unwrap();
+    let later = exported(&it.farida, "commitment").await.replace("2026-12-30", "2027-12-30");
+    let moved = it.farida.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": later, "confirm": "yes" }))).await.unwrap();
+    assert_eq!(codes(&moved.1), ["line"], "a day that was promised is not moved by a list");
+
+    // Headings in another language, days as people write them, a title instead of an id, and a column that means nothing.
+    written(&it.farida, "indicator", json!({ "title": "Trained in the year", "definition": "x", "version": "1", "unit": "persons" })).await;
+    let sheet = "title;amount;on;Source;came_from;mood\nAt midsummer;18;30.06.2026;lists;Trained in the year;good\n";
+    let (_, preview) = it.farida.html("POST", "/learning/of/value/import", Some(json!({ "sheet": sheet }))).await.unwrap();
+    assert!(preview.contains("are not taken") && preview.contains("mood"), "{preview}");
+    take_in(&it.farida, "value", json!({ "sheet": sheet, "confirm": "yes" })).await;
+    let row = exported(&it.farida, "value").await;
+    assert!(row.contains("2026-06-30") && row.contains("Trained in the year"), "{row}");
+}
+
+async fn a_list_of_the_united_nations_comes_in_as_it_is(engine: &str) {
+    let it = table(engine).await;
+    let sheet = "Document Symbol,Mechanism,Paragraph number,Recommendation,Recommending State,Themes,Publication date\n\
+        A/HRC/49/12,UPR,115.4,\"Make domestic violence a crime, in law and in practice\",Estonia,Violence against women,14.12.2021\n\
+        CEDAW/C/TJK/CO/7,CEDAW,29,Enough places in shelters,,Violence against women,2024-02-20\n";
+    let taken = take_in(&it.farida, "recommendation", json!({ "sheet": sheet, "confirm": "yes" })).await;
+    assert_eq!(taken["new"], 2);
+    let list = it.tom.get("/learning/of/recommendation").await.unwrap();
+    let first = format!("/learning/items/{}", list["lines"][0]["id"].as_str().unwrap());
+    let answers = it.tom.get(&first).await.unwrap()["answers"].clone();
+    assert_eq!(
+        (&answers["un_body"], &answers["document"], &answers["by_state"], &answers["on"], &answers["title"]),
+        (&json!("upr"), &json!("A/HRC/49/12"), &json!("Estonia"), &json!("2021-12-14"), &json!("Make domestic violence a crime, in law and in practice")),
+        "{answers}"
+    );
+}
+
+async fn a_name_of_one_word_in_a_list_is_asked_about(engine: &str) {
+    let it = table(engine).await;
+    it.world.sign_in("nigora").await.post("/survivors", json!({ "name": "Зарина", "sex": "female" })).await.unwrap();
+    let sheet = "title,text\nA course,Zarina taught it\n";
+    let asked = it.safiya.call("POST", "/learning/of/insight/import", Some(json!({ "sheet": sheet }))).await.unwrap();
+    assert_eq!(codes(&asked.1), ["one-name"]);
+    let (_, page) = it.safiya.html("POST", "/learning/of/insight/import", Some(json!({ "sheet": sheet }))).await.unwrap();
+    assert!(page.contains("name=\"not_her\"") && page.contains("Zarina taught it"), "the list comes back with the question");
+    let (_, preview) = it.safiya.html("POST", "/learning/of/insight/import", Some(json!({ "sheet": sheet, "not_her": "yes" }))).await.unwrap();
+    assert!(preview.contains("Nothing is saved yet") && preview.contains("name=\"not_her\" value=\"yes\""), "and the answer goes along: {preview}");
+    assert_eq!(take_in(&it.safiya, "insight", json!({ "sheet": sheet, "not_her": "yes", "confirm": "yes" })).await["new"], 1);
 }
 
 async fn a_reform_goes_stage_by_stage_with_evidence_and_stands_still_while_blocked(engine: &str) {
@@ -353,6 +429,119 @@ async fn the_demonstration_is_told_in_each_language() {
         let visits = farida.get("/learning/of/visit").await.unwrap().to_string();
         assert!(visits.contains(georgia), "{visits}");
     }
+}
+
+/// The public facts, each where a reader looks for it. Source: founding-story.md.
+const FACTS: [(&str, &[&str]); 5] = [
+    (
+        "project",
+        &[
+            "Gender-Based Violence (GBV) Prevention and Response in Tajikistan",
+            "UN Women Tajikistan",
+            "Gender va Tarakkiyot",
+            "International Narcotics and Law Enforcement Affairs",
+            "2022-09-26",
+            "24 months",
+            "USD 455,000",
+            "Shahritus",
+            "Istaravshan",
+            "Varzob",
+            "Dushanbe city",
+            "integrated, fair, accountable and transparent",
+            "legislation that deters",
+            "holds abusers accountable",
+        ],
+    ),
+    (
+        "visit",
+        &[
+            "Georgia",
+            "2023-06",
+            "Florida",
+            "2024-05",
+            "Peer learning between local governments, civil society organisations and shelters",
+            "State and non-State shelters",
+            "Ministry of Justice",
+            "Ministry of Internal Affairs",
+            "Prosecutor's Office",
+            "Agency for State Care and Assistance",
+            "UN Women Georgia",
+            "Florida Department of Children and Families",
+            "Homeland Security Investigations",
+            "University of Central Florida",
+            "Safe Home for adult survivors",
+            "Help Now of Osceola",
+            "Victim Service Center of Central Florida",
+            "National Trafficking Sheltered Alliance",
+        ],
+    ),
+    (
+        "meeting",
+        &[
+            "2024-05-24",
+            "Dushanbe",
+            "Local project partners",
+            "international NGOs",
+            "Committee on Women and Family Affairs (deputy chair; head of the department of gender issues and international relations)",
+            "women's departments of the pilot districts",
+            "all shelters that operate in Tajikistan",
+            "INL (acting director)",
+            "key highlights and topics",
+            "feedback and insights of each participant",
+            "valuable and feasible practices",
+            "two short films",
+            "conclusions and recommendations",
+        ],
+    ),
+    ("material", &["Be the Hero", "Rachel's Story"]),
+    (
+        "conclusion",
+        &[
+            "Reforms on policy level and a mechanism for their implementation",
+            "Criminalisation of domestic violence",
+            "Integrated and comprehensive services for survivors",
+            "A rehabilitation programme",
+            "Capacity building of qualified specialists",
+            "Awareness raising on violence against women and girls and its consequences",
+            "stronger partnerships, shared resources, coordinated efforts across organisations and sectors",
+        ],
+    ),
+];
+/// How many records hold them; a reform bears the second conclusion's name.
+const REAL: [(&str, usize); 6] = [("project", 1), ("visit", 2), ("meeting", 1), ("material", 2), ("conclusion", 7), ("reform", 1)];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_founding_story_is_entered_whole_and_all_else_is_marked_as_demonstration() {
+    let (ledger, _folder, _) = fresh_ledger("sqlite").await;
+    let config = kernel::Config { password_cost: seal::Cost::FLOOR, is_demonstration: true, ..kernel::Config::default() };
+    let house = crate::instance::assemble(ledger, &seal::SecretKey::generate(), kernel::Clock::at(START), config).await.unwrap();
+    crate::command::fill_demonstration(&house, words::Lang::En).await.unwrap();
+    let tom = Client::sign_in(&house, "tom", PASSWORD_OF_DEMONSTRATION).await.unwrap();
+    for (kind, facts) in FACTS {
+        let list = exported(&tom, kind).await;
+        for fact in facts {
+            assert!(list.contains(&fact.replace('"', "\"\"")), "{kind}: {fact} is missing in {list}");
+        }
+    }
+    for kind in learning::kind::Kind::ALL {
+        let list = tom.get(&format!("/learning/of/{}", kind.code())).await.unwrap();
+        let titles: Vec<&str> = list["lines"].as_array().unwrap().iter().map(|line| line["title"].as_str().unwrap()).collect();
+        let unmarked = titles.iter().filter(|title| !title.starts_with("Demonstration:")).count();
+        let real = REAL.iter().find(|(real, _)| *real == kind.code()).map_or(0, |(_, many)| *many);
+        assert_eq!(unmarked, real, "{}: {titles:?}", kind.code());
+    }
+    // From the seventh conclusion back to both visits, and to who saw it first.
+    let conclusions = tom.get("/learning/of/conclusion").await.unwrap();
+    for line in conclusions["lines"].as_array().unwrap() {
+        let thread = tom.get(&format!("/learning/items/{}/thread", line["id"].as_str().unwrap())).await.unwrap();
+        let visits = thread["knots"].as_array().unwrap().iter().filter(|knot| knot["kind"] == "visit").count();
+        assert_eq!(visits, 2, "{thread}");
+    }
+    let promises = tom.get("/learning/figure/requests_without_place").await.unwrap();
+    let promise = promises["lines"].as_array().unwrap().iter().find(|line| line["kind"] == "commitment").unwrap()["id"].as_str().unwrap();
+    let thread = tom.get(&format!("/learning/items/{promise}/thread")).await.unwrap();
+    let knots = thread["knots"].as_array().unwrap();
+    assert!(knots.iter().any(|knot| knot["by_whom"] == "a shelter's director") && knots.iter().any(|knot| knot["measure"] == "requests_without_place"), "{thread}");
 }
 
 async fn minutes_plan_and_report_are_papers_in_three_languages_and_one_pack(engine: &str) {
@@ -643,10 +832,8 @@ async fn a_proposal_without_a_meeting_waits_and_is_brought_to_one_meeting_only(e
 
 async fn an_organisation_sees_its_own_late_promises_however_many_others_have(engine: &str) {
     let it = table(engine).await;
-    let mut sheet = String::from("title,due\n");
-    for number in 0..600 {
-        sheet.push_str(&format!("Theirs {number},2026-10-01\n"));
-    }
+    let rows: Vec<String> = (0..600).map(|number| format!("Theirs {number},2026-10-01\n")).collect();
+    let sheet = format!("title,due\n{}", rows.concat());
     it.safiya.post("/learning/of/commitment/import", json!({ "sheet": sheet, "confirm": "yes" })).await.unwrap();
     written(&it.farida, "commitment", json!({ "title": "Ours", "due": "2026-11-01", "owner": it.committee })).await;
     let due = it.farida.get("/learning/due").await.unwrap();

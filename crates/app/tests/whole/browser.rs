@@ -78,6 +78,12 @@ impl Browser {
         self.find(Locator::Css("main")).await.unwrap().text().await.unwrap()
     }
 
+    /// What stands beside this word in the page's summary.
+    pub async fn fact(&self, label: &str) -> String {
+        let place = format!("//main//dt[normalize-space()='{label}']/following-sibling::dd");
+        self.find(Locator::XPath(&place)).await.unwrap_or_else(|_| panic!("{label} is not said")).text().await.unwrap()
+    }
+
     pub async fn heading(&self) -> String {
         self.find(Locator::Css("h1")).await.unwrap().text().await.unwrap()
     }

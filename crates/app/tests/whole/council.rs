@@ -66,12 +66,14 @@ async fn ten_tasks_are_done_in_at_most_six_pages_each_by_one_who_has_never_seen_
     let seen = walk("write down what was seen on it").await.follow("Study visits (").await.follow("A third visit").await.follow("What was seen or felt").await;
     seen.fill("title", "Seen there").await.fill("text", "They answer the phone by night").await.press("Save").await.ends_with("Seen there").await;
     let practice = walk("take a practice over").await.follow("Practices (").await.follow("Demonstration: a free place").await;
-    practice.press("It is taken over").await.ends_with("taken over").await;
+    let practice = practice.fill("words", "It worked for a year").await.press("It is taken over").await;
+    assert_eq!(practice.browser.fact("State").await, "taken over");
+    practice.ends_with("It worked for a year").await;
     let promise =
         walk("promise what follows from a conclusion").await.follow("Conclusions (").await.follow("A rehabilitation programme").await.follow("follows: A commitment").await;
     let promise = promise.fill("title", "A programme for a year").await.fill("due-day", "1").await.fill("due-month", "6").await.fill("due-year", "2099").await;
     promise.press("Save").await.ends_with("A programme for a year").await;
-    walk("see what is late").await.follow("Late, and due soon").await.ends_with("late").await;
+    walk("see what is late").await.follow("Late, and due soon").await.ends_with("Demonstration: a list of trained psychologists for shelters").await;
     let figure = walk("go from a promise to its figure").await.follow("Commitments (").await.follow("Demonstration: every shelter answers").await;
     figure.follow("s own page").await.ends_with("25 (from 2 organisations)").await;
     let thread = walk("follow the thread from a visit").await.follow("Study visits (").await.follow("Study visit to the USA").await;
@@ -124,8 +126,31 @@ async fn an_invited_organisation_proposes_the_secretary_answers_and_a_donor_may_
     assert!(page.contains("answered") && !page.contains("Write down what follows"), "a donor looks: {page}");
     tom.visit(&scene.address("/learning/of/visit/new")).await;
     assert!(!tom.text().await.contains("Save"), "and has no form: {}", tom.text().await);
+    // What was seen on a visit becomes a practice, that a promise, and on the day after its day everyone sees that it is late.
+    let seen = Walk::begin(&farida, &scene, "seen").await.follow("Study visits (").await.follow("Study visit to Georgia").await.follow("follows: What was seen or felt").await;
+    seen.fill("title", "Orders are checked").await.fill("text", "Somebody goes and looks").await.press("Save").await.ends_with("Orders are checked").await;
+    farida.follow("follows: A practice").await;
+    for (name, text) in [("title", "Orders are checked here"), ("text", "Go and look")] {
+        farida.fill(name, text).await;
+    }
+    farida.press("Save").await;
+    farida.follow("follows: A commitment").await;
+    farida.fill("title", "Somebody goes and looks, every week").await;
+    let yesterday = kernel::clock::today(jiff::Timestamp::now().as_second()).yesterday().unwrap();
+    for (part, number) in [("day", i16::from(yesterday.day())), ("month", i16::from(yesterday.month())), ("year", yesterday.year())] {
+        farida.fill(&format!("due-{part}"), &number.to_string()).await;
+    }
+    farida.press("Save").await;
+    farida.press("We accept it").await;
+    assert_eq!(farida.fact("State").await, "late");
+
     tom.visit(&scene.address("/learning/due")).await;
-    assert!(tom.text().await.contains("late"), "what is late everyone sees");
+    assert!(tom.text().await.contains("Somebody goes and looks, every week"), "what is late everyone sees");
+    tom.follow("Somebody goes and looks, every week").await;
+    tom.follow("The thread").await;
+    for knot in ["Study visit to Georgia", "Orders are checked", "Orders are checked here", "Somebody goes and looks, every week"] {
+        assert!(tom.text().await.contains(knot), "{knot}");
+    }
     for browser in [farida, safiya, tom] {
         browser.close().await;
     }

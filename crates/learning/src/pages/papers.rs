@@ -18,7 +18,7 @@ use ui::{Block, Cell, Head as Column, Link, Main, Table};
 use words::Lang;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{answers_of, exchange, find, item, kinds_name, report, said_day, state_cell};
+use super::{answers_of, export, find, item, kinds_name, report, said_day, state_cell};
 use crate::{
     kind::Kind,
     permissions::ReadLearning,
@@ -197,7 +197,7 @@ pub(crate) async fn pack(permit: Permit<ReadLearning>, Query(asked): Query<repor
         put(format!("plan-{}.pdf", lang.code()), &reader.paper(&the_plan(&permit, lang).await?.document(lang))?)?;
     }
     for kind in LISTS {
-        put(format!("{}.xlsx", kind.code()), &exchange::workbook_of(&permit, kind).await?)?;
+        put(format!("{}.xlsx", kind.code()), &export::workbook_of(&permit, kind).await?)?;
     }
     put("figures.csv".into(), &report.figures_sheet(reader.lang)?)?;
     let bytes = pack.finish().map_err(broken)?.into_inner();

@@ -103,7 +103,7 @@ pub(super) fn pointing_in(l: Lang, field: &str, text: &str, names: &Names, is_no
 }
 
 /// The code of a problem that is settled by saying that the name is another's.
-const ONE_NAME: &str = "one-name";
+pub(super) const ONE_NAME: &str = "one-name";
 /// The answer that says so.
 pub(super) const NOT_HER: &str = "not_her";
 

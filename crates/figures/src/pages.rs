@@ -115,7 +115,9 @@ impl Page for MeasureSheet {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let rows = self.months.iter().map(|line| vec![Cell::new(said_month(l, &line.month)), Cell::new(said_total(l, &line.total))]).collect();
+        let running = month_of(clock::today(reader.house().clock.now()));
+        let month = |month: &str| if month >= running.as_str() { t::month_runs(l, said_month(l, month)) } else { said_month(l, month) };
+        let rows = self.months.iter().map(|line| vec![Cell::new(month(&line.month)), Cell::new(said_total(l, &line.total))]).collect();
         let facts = vec![
             Row::new(t::counts(l), &self.definition),
             Row::new(t::unit(l), forms::label("measure_unit", &self.unit, l)),

@@ -24,3 +24,4 @@ prepare-first = Nobody has prepared this month. Prepare it; a second person then
 second-person = You prepared these numbers. Another colleague approves them.
 resting = What rests on this figure
 unit = Unit
+month-runs = { $month } (not over yet)

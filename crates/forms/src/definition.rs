@@ -90,7 +90,7 @@ pub enum Class {
 static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
     LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
 
-pub(crate) const TEXTS: [(&str, &str); 28] = [
+pub(crate) const TEXTS: [(&str, &str); 34] = [
     ("survivor", include_str!("../../../forms/survivor.toml")),
     ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
     ("safety-plan", include_str!("../../../forms/safety-plan.toml")),
@@ -99,6 +99,12 @@ pub(crate) const TEXTS: [(&str, &str); 28] = [
     ("service", include_str!("../../../forms/service.toml")),
     ("house-log", include_str!("../../../forms/house-log.toml")),
     ("visit", include_str!("../../../forms/learning/visit.toml")),
+    ("host", include_str!("../../../forms/learning/host.toml")),
+    ("body", include_str!("../../../forms/learning/body.toml")),
+    ("wording", include_str!("../../../forms/learning/wording.toml")),
+    ("statement", include_str!("../../../forms/learning/statement.toml")),
+    ("question", include_str!("../../../forms/learning/question.toml")),
+    ("answer", include_str!("../../../forms/learning/answer.toml")),
     ("material", include_str!("../../../forms/learning/material.toml")),
     ("insight", include_str!("../../../forms/learning/insight.toml")),
     ("practice", include_str!("../../../forms/learning/practice.toml")),

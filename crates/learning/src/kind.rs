@@ -28,9 +28,13 @@ pub(crate) use coded;
 coded! {
     Kind {
         Visit = "visit",
+        /// An institution that was visited.
+        Host = "host",
         Material = "material",
         Insight = "insight",
         Practice = "practice",
+        /// Who meets: a council, a working group, a network.
+        Body = "body",
         Meeting = "meeting",
         Proposal = "proposal",
         Conclusion = "conclusion",
@@ -38,6 +42,13 @@ coded! {
         Recommendation = "recommendation",
         Commitment = "commitment",
         Reform = "reform",
+        /// One version of a text in one language.
+        Wording = "wording",
+        /// What was said by whom, for or against.
+        Statement = "statement",
+        /// Asked of colleagues, and what they answered.
+        Question = "question",
+        Answer = "answer",
         Course = "course",
         Session = "session",
         Specialist = "specialist",
@@ -63,11 +74,17 @@ impl Kind {
             Kind::Reform => Machine::Reform,
             Kind::Offer | Kind::Need => Machine::Pool,
             Kind::Visit
+            | Kind::Host
             | Kind::Material
             | Kind::Insight
+            | Kind::Body
             | Kind::Meeting
             | Kind::Conclusion
             | Kind::Recommendation
+            | Kind::Wording
+            | Kind::Statement
+            | Kind::Question
+            | Kind::Answer
             | Kind::Course
             | Kind::Session
             | Kind::Specialist
@@ -84,20 +101,24 @@ impl Kind {
     pub fn leads_to(self) -> &'static [Kind] {
         match self {
             Kind::Project => &[Kind::Visit, Kind::Meeting, Kind::Indicator, Kind::Campaign, Kind::Course],
-            Kind::Visit => &[Kind::Insight, Kind::Practice, Kind::Meeting, Kind::Material],
+            Kind::Visit => &[Kind::Host, Kind::Insight, Kind::Practice, Kind::Meeting, Kind::Material],
+            Kind::Host => &[Kind::Insight, Kind::Practice],
+            Kind::Body => &[Kind::Meeting],
+            Kind::Question => &[Kind::Answer],
+            Kind::Answer => &[Kind::Practice],
             Kind::Insight => &[Kind::Practice],
-            Kind::Practice => &[Kind::Commitment, Kind::Proposal, Kind::Reform],
+            Kind::Practice => &[Kind::Statement, Kind::Commitment, Kind::Proposal, Kind::Reform],
             Kind::Meeting => &[Kind::Proposal, Kind::Conclusion, Kind::Insight, Kind::Material],
             Kind::Proposal => &[Kind::Conclusion, Kind::Commitment],
             Kind::Conclusion | Kind::Recommendation => &[Kind::Commitment, Kind::Reform],
             Kind::Commitment => &[Kind::Indicator, Kind::Session, Kind::Campaign, Kind::Material],
-            Kind::Reform => &[Kind::Commitment, Kind::Material],
+            Kind::Reform => &[Kind::Wording, Kind::Statement, Kind::Commitment, Kind::Material],
             Kind::Course => &[Kind::Session, Kind::Material],
             Kind::Session => &[Kind::Specialist],
             Kind::Campaign => &[Kind::Material],
             Kind::Offer | Kind::Need => &[Kind::Match],
             Kind::Indicator => &[Kind::Value],
-            Kind::Material | Kind::Specialist | Kind::Match | Kind::Value | Kind::Chapter => &[],
+            Kind::Material | Kind::Wording | Kind::Statement | Kind::Specialist | Kind::Match | Kind::Value | Kind::Chapter => &[],
         }
     }
 }

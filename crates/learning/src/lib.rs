@@ -78,6 +78,7 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/learning/items/{item}/edit", written, post(write::save)).with_api(Api::new("Change its words")),
         Route::page("POST", "/learning/items/{item}/step", written, post(step::take)).with_api(Api::new("It goes on").taking::<step::Step>()),
         Route::page("POST", "/learning/items/{item}/link", written, post(step::link)).with_api(Api::new("It also came from another").taking::<step::Origin>()),
+        Route::page("POST", "/learning/items/{item}/unlink", written, post(step::unlink)).with_api(Api::new("It did not come from that one").taking::<step::Origin>()),
         Route::page("POST", "/learning/items/{item}/follow", read, post(step::follow)).with_api(Api::new("Her organisation is reminded of it")),
         Route::page("GET", "/learning/items/{item}/file", read, get(attach::fetch)),
         Route::page("GET", "/learning/items/{item}/file/new", written, get(attach::form)),

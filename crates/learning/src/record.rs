@@ -87,7 +87,10 @@ impl Head {
 
     /// I.2: late by itself, and nobody has to say so.
     pub fn is_late(&self, today: Date) -> bool {
-        self.kind == Kind::Commitment && !is_over(self.state) && self.day.as_deref().and_then(|day| day.parse().ok()).is_some_and(|day: Date| day < today)
+        // A specialist's certificate or supervision is due like a promise.
+        matches!(self.kind, Kind::Commitment | Kind::Specialist)
+            && !is_over(self.state)
+            && self.day.as_deref().and_then(|day| day.parse().ok()).is_some_and(|day: Date| day < today)
     }
 }
 

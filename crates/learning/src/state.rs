@@ -28,6 +28,8 @@ coded! {
         Use = "use",
         Thank = "thank",
         Withdraw = "withdraw",
+        /// It was written by mistake: it stands in no list and no number, and its page says why.
+        TakeBack = "take_back",
     }
 }
 
@@ -64,6 +66,7 @@ coded! {
         Used = "used",
         Thanked = "thanked",
         Withdrawn = "withdrawn",
+        TakenBack = "taken_back",
     }
 }
 
@@ -96,7 +99,7 @@ impl Machine {
         use Event as E;
         use State as S;
         match self {
-            Machine::Kept => None,
+            Machine::Kept => (state == S::Kept && event == E::TakeBack).then_some(S::TakenBack),
             Machine::Practice => match (state, event) {
                 (S::Observed, E::Weigh) => Some(S::Weighed),
                 (S::Weighed, E::Pilot) => Some(S::Piloted),
@@ -135,6 +138,21 @@ impl Machine {
                 _ => None,
             },
         }
+    }
+
+    /// Every state that can be reached, the first one first.
+    pub fn states(self) -> Vec<State> {
+        let mut reached = vec![self.first()];
+        let mut at = 0;
+        while let Some(state) = reached.get(at).copied() {
+            for next in Event::ALL.iter().filter_map(|event| self.after(state, *event)) {
+                if !reached.contains(&next) {
+                    reached.push(next);
+                }
+            }
+            at += 1;
+        }
+        reached
     }
 
     /// What can be done now by a step of its own.
@@ -183,6 +201,7 @@ pub fn wants_words(event: Event) -> bool {
         Event::Adopt
         | Event::Adapt
         | Event::TurnDown
+        | Event::TakeBack
         | Event::Drop
         | Event::Postpone
         | Event::HandOver
@@ -197,5 +216,17 @@ pub fn wants_words(event: Event) -> bool {
 
 /// Whether nothing more is expected of it.
 pub fn is_over(state: State) -> bool {
-    matches!(state, State::Done | State::Dropped | State::TurnedDown | State::AdoptedHere | State::Adapted | State::Answered | State::Monitored | State::Thanked | State::Withdrawn)
+    matches!(
+        state,
+        State::Done
+            | State::Dropped
+            | State::TurnedDown
+            | State::AdoptedHere
+            | State::Adapted
+            | State::Answered
+            | State::Monitored
+            | State::Thanked
+            | State::Withdrawn
+            | State::TakenBack
+    )
 }

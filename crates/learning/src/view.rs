@@ -67,6 +67,7 @@ impl Projection for LearningTables {
             fact.seq,
             head.measure.map(Measure::code),
         ))?;
+        tables.prepare_cached("DELETE FROM learning_link WHERE child = ?1")?.execute([fact.record])?;
         let mut link = tables.prepare_cached("INSERT OR IGNORE INTO learning_link (child, parent) VALUES (?1, ?2)")?;
         for parent in &head.from {
             link.execute((fact.record, parent))?;
@@ -95,7 +96,11 @@ pub const PAGE: i64 = 50;
 /// One page of a kind: what is not over first, by its day.
 pub fn list(view: &View<'_>, kind: Kind, state: Option<State>, offset: i64) -> Result<Vec<Record>, Failure> {
     let rows = match state {
-        None => view.all("SELECT id, version, head FROM learning WHERE kind = ?1 ORDER BY is_over, day, id LIMIT ?2 OFFSET ?3", (kind.code(), PAGE, offset), found_of)?,
+        None => view.all(
+            "SELECT id, version, head FROM learning WHERE kind = ?1 AND state <> 'taken_back' ORDER BY is_over, day, id LIMIT ?2 OFFSET ?3",
+            (kind.code(), PAGE, offset),
+            found_of,
+        )?,
         Some(state) => view.all(
             "SELECT id, version, head FROM learning WHERE kind = ?1 AND state = ?2 ORDER BY is_over, day, id LIMIT ?3 OFFSET ?4",
             (kind.code(), state.code(), PAGE, offset),
@@ -105,12 +110,13 @@ pub fn list(view: &View<'_>, kind: Kind, state: Option<State>, offset: i64) -> R
     rows.into_iter().map(parse).collect()
 }
 
+/// All of a kind but what was taken back.
 pub fn all(view: &View<'_>, kind: Kind) -> Result<Vec<Record>, Failure> {
-    view.all("SELECT id, version, head FROM learning WHERE kind = ?1 ORDER BY day, id", [kind.code()], found_of)?.into_iter().map(parse).collect()
+    view.all("SELECT id, version, head FROM learning WHERE kind = ?1 AND state <> 'taken_back' ORDER BY day, id", [kind.code()], found_of)?.into_iter().map(parse).collect()
 }
 
 pub fn counts(view: &View<'_>) -> Result<Vec<(String, i64)>, Failure> {
-    Ok(view.all("SELECT kind, count(*) FROM learning GROUP BY kind", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    Ok(view.all("SELECT kind, count(*) FROM learning WHERE state <> 'taken_back' GROUP BY kind", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// Whom an organisation wants reminded.
@@ -127,9 +133,10 @@ pub fn list_digests(view: &View<'_>) -> Result<Vec<DigestHead>, Failure> {
 /// The most of one organisation's own that stand on a page or in a reminder.
 const MOST_OWN: i64 = 500;
 
-/// What an organisation promised or follows that is not over and due before this day, the latest due last.
+/// What an organisation promised or follows that is not over and due before this day, the latest due last; of its own
+/// specialists those whose certificate or supervision is.
 pub fn due_of(view: &View<'_>, own: OrganisationId, day: &str) -> Result<Vec<Record>, Failure> {
-    let sql = "SELECT id, version, head FROM learning WHERE kind = 'commitment' AND is_over = 0 AND day < ?1
+    let sql = "SELECT id, version, head FROM learning WHERE (kind = 'commitment' OR (kind = 'specialist' AND answerable = ?2)) AND is_over = 0 AND day < ?1
             AND (answerable = ?2 OR id IN (SELECT item FROM learning_follow WHERE organisation = ?2 AND follows)) ORDER BY day, id LIMIT ?3";
     view.all(sql, (day, own.0, MOST_OWN), found_of)?.into_iter().map(parse).collect()
 }
@@ -149,7 +156,7 @@ pub fn find_follow(view: &View<'_>, item: Id, own: OrganisationId) -> Result<Opt
 
 /// What names this figure, in the order of its day.
 pub fn resting_on(view: &View<'_>, measure: Measure) -> Result<Vec<Record>, Failure> {
-    let sql = "SELECT id, version, head FROM learning WHERE measure = ?1 ORDER BY is_over, day, id LIMIT 200";
+    let sql = "SELECT id, version, head FROM learning WHERE measure = ?1 AND state <> 'taken_back' ORDER BY is_over, day, id LIMIT 200";
     view.all(sql, [measure.code()], found_of)?.into_iter().map(parse).collect()
 }
 
@@ -167,7 +174,7 @@ pub fn children(view: &View<'_>, id: Id) -> Result<Vec<Record>, Failure> {
 
 /// The newest of a kind.
 fn newest(view: &View<'_>, kind: Kind) -> Result<Vec<Record>, Failure> {
-    let sql = "SELECT id, version, head FROM learning WHERE kind = ?1 ORDER BY seq DESC LIMIT ?2";
+    let sql = "SELECT id, version, head FROM learning WHERE kind = ?1 AND state <> 'taken_back' ORDER BY seq DESC LIMIT ?2";
     view.all(sql, (kind.code(), PAGE), found_of)?.into_iter().map(parse).collect()
 }
 

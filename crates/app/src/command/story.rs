@@ -77,6 +77,7 @@ pub(super) async fn tell(house: &House, lang: Lang) -> Result<(), Failed> {
     let (today, committee) = (kernel::clock::today(house.clock.now()), committee.id.to_string());
     teller.invented(today, &facts, &committee).await?;
     teller.invented_work(today, &facts, &committee).await?;
+    teller.invented_words(today, &facts).await?;
     teller.shared(today, &Client::sign_in(house, "safiya", PASSWORD).await?).await?;
     needs(house).await
 }
@@ -87,12 +88,14 @@ impl Teller<'_> {
         let project = json!({ "title": self.said("project"), "donor": self.said("project_donor"), "money": "USD 455,000", "begins": "2022-09-26",
             "districts": self.said("project_districts"), "text": self.said("project_text") });
         let project = self.write("project", project).await?;
-        let visit = |which: &str, month: &str| {
-            json!({ "title": self.said(which), "purpose": self.said("visit_purpose"), "place": self.said(&format!("{which}_place")), "begins": month,
-                "hosts": self.said(&format!("{which}_hosts")), "from": project })
-        };
+        let visit = |which: &str, month: &str| json!({ "title": self.said(which), "purpose": self.said("visit_purpose"), "place": self.said(&format!("{which}_place")), "begins": month, "from": project });
         let georgia = self.write("visit", visit("visit_georgia", "2023-06")).await?;
         let usa = self.write("visit", visit("visit_usa", "2024-05")).await?;
+        for (visit, which, country, kinds) in [(&georgia, "visit_georgia", "country_georgia", GEORGIAN_HOSTS.as_slice()), (&usa, "visit_usa", "country_usa", &AMERICAN_HOSTS)] {
+            for (name, kind) in self.said(&format!("{which}_hosts")).split("; ").zip(kinds) {
+                self.write("host", json!({ "title": name, "country": self.said(country), "host_kind": kind, "from": visit })).await?;
+            }
+        }
         let table = json!({ "title": self.said("table"), "body": "round_table", "on": "2024-05-24", "agenda": self.said("table_agenda"), "members": self.said("table_members"), "from": project });
         let table = self.write("meeting", table).await?;
         for visit in [&georgia, &usa] {
@@ -107,8 +110,8 @@ impl Teller<'_> {
             let title: String = text.chars().take(150).collect();
             conclusions.push(self.write("conclusion", json!({ "title": title, "text": text, "from": &table })).await?);
         }
-        self.write("reform", json!({ "title": self.said("conclusion_2"), "from": conclusions.get(1) })).await?;
-        Ok(Facts { project, usa, georgia, together: conclusions.last().cloned().unwrap_or_default(), able: conclusions.get(4).cloned().unwrap_or_default() })
+        let reform = self.write("reform", json!({ "title": self.said("conclusion_2"), "instrument": "law", "from": conclusions.get(1) })).await?;
+        Ok(Facts { project, reform, usa, georgia, together: conclusions.last().cloned().unwrap_or_default(), able: conclusions.get(4).cloned().unwrap_or_default() })
     }
 
     /// What each participant observed is not public: all of this is made up, and says so.
@@ -139,18 +142,18 @@ impl Teller<'_> {
     /// Trainings, shared things, figures and words of a report: made up like the rest, so that no page is empty.
     async fn invented_work(&self, today: civil::Date, facts: &Facts, committee: &str) -> Result<(), Failed> {
         let in_days = |days: i64| today.saturating_add(jiff::ToSpan::days(days)).to_string();
-        let course = json!({ "title": self.said("course"), "topic": self.said("course_topic"), "hours": "24", "valid_months": "24", "from": facts.project });
+        let course = json!({ "title": self.said("course"), "topic": "first_help", "hours": "24", "valid_months": "24", "from": facts.project });
         let course = self.write("course", course).await?;
         let day = json!({ "title": self.said("training"), "on": in_days(-30), "people": "18", "women": "16", "pre": "52", "post": "81", "most": "100",
             "certificates": "17", "certificates_until": in_days(700), "from": course });
         let day = self.write("session", day).await?;
         for (who, certificate, supervision) in [("psychologist", 700, 20), ("consultant", 60, -5)] {
-            let able = json!({ "title": self.said(who), "topic": self.said("course_topic"), "district": self.said("district"),
+            let able = json!({ "title": self.said(who), "topic": "first_help", "district": self.said("district"),
                 "certificate_until": in_days(certificate), "supervision_due": in_days(supervision), "from": day });
             self.write("specialist", able).await?;
         }
         let campaign = json!({ "title": self.said("campaign"), "audience": self.said("campaign_audience"), "begins": in_days(-20), "ends": in_days(-4),
-            "languages": ["tg", "ru"], "contacts": "340", "reach_unknown": "no", "calls_before": "11", "calls_after": "19", "from": facts.project });
+            "channels": ["market", "print"], "languages": ["tg", "ru"], "contacts": "340", "reach_unknown": "no", "calls_before": "11", "calls_during": "16", "calls_after": "19", "from": facts.project });
         self.write("campaign", campaign).await?;
         let live = json!({ "title": self.said("indicator"), "definition": self.said("indicator_text"), "version": "1", "unit": self.said("indicator_unit"),
             "baseline": "25", "target": "5", "measure": "requests_without_place", "from": facts.project });
@@ -177,10 +180,25 @@ impl Teller<'_> {
         receiver.link(&used, &need).await
     }
 
+    /// A text in the making, what was said about it, and a question to colleagues.
+    async fn invented_words(&self, today: civil::Date, facts: &Facts) -> Result<(), Failed> {
+        let on = today.saturating_sub(jiff::ToSpan::days(15)).to_string();
+        let wording = json!({ "title": self.said("wording"), "language": "tg", "on": on, "text": self.said("wording_text"), "from": facts.reform });
+        self.write("wording", wording).await?;
+        let statement = json!({ "title": self.said("statement"), "by_whom": self.said("statement_by"), "stance": "for", "on": on, "from": facts.reform });
+        self.write("statement", statement).await?;
+        let question = json!({ "title": self.said("question"), "topic": "shelter", "text": self.said("question_text") });
+        let question = self.write("question", question).await?;
+        self.write("answer", json!({ "title": self.said("answer"), "by_whom": self.said("insight_by"), "text": self.said("answer_text"), "from": question })).await?;
+        Ok(())
+    }
+
     async fn invented_council(&self, today: civil::Date, facts: &Facts, committee: &str) -> Result<(), Failed> {
         // A meeting of its own: what is made up stands in the minutes of no real one.
         let met = today.saturating_sub(jiff::ToSpan::days(20)).to_string();
-        let council = json!({ "title": self.said("council"), "body": "council", "on": met, "agenda": self.said("council_agenda"), "from": facts.project });
+        let body = json!({ "title": self.said("body"), "body": "council", "meets": "2", "mandate": self.said("invented"), "members": self.said("body_members") });
+        let body = self.write("body", body).await?;
+        let council = json!({ "title": self.said("council"), "body": "council", "on": met, "agenda": self.said("council_agenda"), "from": body });
         let council = self.write("meeting", council).await?;
         let proposal = json!({ "title": self.said("proposal"), "text": self.said("proposal_text"), "speaks_as": "invited", "from": council });
         let proposal = self.write("proposal", proposal).await?;
@@ -201,8 +219,13 @@ impl Teller<'_> {
     }
 }
 
+/// What kind of institution each host is, in the order of the story.
+const GEORGIAN_HOSTS: [&str; 6] = ["shelter", "ministry", "ministry", "prosecutor", "state_agency", "un"];
+const AMERICAN_HOSTS: [&str; 7] = ["state_agency", "police", "university", "shelter", "shelter", "crisis_centre", "network"];
+
 struct Facts {
     project: String,
+    reform: String,
     usa: String,
     georgia: String,
     together: String,

@@ -50,8 +50,11 @@ impl Page for Hub {
             Link::new("/learning/calendar.ics", t::calendar(l)),
         ]));
         let groups: [(&str, &[Kind]); 5] = [
-            (t::group_learn(l), &[Kind::Visit, Kind::Insight, Kind::Practice, Kind::Material]),
-            (t::group_decide(l), &[Kind::Meeting, Kind::Proposal, Kind::Conclusion, Kind::Recommendation, Kind::Commitment, Kind::Reform]),
+            (t::group_learn(l), &[Kind::Visit, Kind::Host, Kind::Insight, Kind::Practice, Kind::Material, Kind::Question, Kind::Answer]),
+            (
+                t::group_decide(l),
+                &[Kind::Body, Kind::Meeting, Kind::Proposal, Kind::Conclusion, Kind::Recommendation, Kind::Commitment, Kind::Reform, Kind::Wording, Kind::Statement],
+            ),
             (t::group_able(l), &[Kind::Course, Kind::Session, Kind::Specialist, Kind::Campaign]),
             (t::group_share(l), &[Kind::Offer, Kind::Need, Kind::Match]),
             (t::group_account(l), &[Kind::Project, Kind::Indicator, Kind::Value, Kind::Chapter]),

@@ -9,10 +9,14 @@ use forms::{Answers, definition};
 use kernel::{Action as _, Failure, Page, Permit, Reader, clock, permit::Own};
 use serde::Serialize;
 use space::{Id, View};
-use ui::{Block, Choice, Control, Field, Form, Link, Main, Moment, Row};
+use ui::{Block, Choice, Control, Field, Form, Link, Main, Moment, Row, Tone};
 use words::Lang;
 
-use super::{answers_of, attach, event_name, find, kind_name, papers, said_day, said_state};
+use super::{
+    answers_of, attach, event_name, find, kind_name, papers,
+    progress::{self, Progress},
+    said_day, said_state,
+};
 use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
@@ -58,6 +62,10 @@ pub struct Item {
     /// What a training's participants gained, in hundredths of what could be gained (G.7).
     gain: Option<i64>,
     follows: bool,
+    /// Of a body: the day by which it meets again.
+    meets_by: Option<String>,
+    /// Of a project its indicators, of an indicator itself: where they began, where they stand, what is wanted.
+    progress: Vec<Progress>,
     version: i64,
     #[serde(skip)]
     head: Option<Head>,
@@ -92,10 +100,17 @@ fn said_figure(l: Lang, total: &Total, month: Option<&str>, version: u32) -> Str
 }
 
 /// Gain = (after − before) ÷ (most − before), of the means.
-fn gain(answers: &Answers) -> Option<i64> {
+pub(super) fn gain(answers: &Answers) -> Option<i64> {
     let number = |name| forms::stored_number(answers, name);
     let (pre, post, most) = (number("pre")?, number("post")?, number("most")?);
     (most > pre).then(|| (post - pre) * 100 / (most - pre))
+}
+
+/// By when a body meets again, counted from its last meeting: as often a year as it says it meets.
+fn meets_again(answers: &Answers, meetings: &[Record]) -> Option<String> {
+    let times = forms::stored_number(answers, "meets")?;
+    let last: jiff::civil::Date = meetings.iter().filter(|it| it.head.kind == Kind::Meeting).filter_map(|it| it.head.day.as_deref()?.parse().ok()).max()?;
+    Some(last.saturating_add(jiff::ToSpan::days(365 / times.max(1))).to_string())
 }
 
 pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, reader: Reader) -> Result<Response, Failure> {
@@ -107,6 +122,7 @@ pub(super) async fn item(permit: &Permit<ReadLearning>, l: Lang, record: Record)
     let (today, own) = (clock::today(permit.now()), permit.actor().organisation);
     let answers = answers_of(permit, &record).await?;
     let may_write = WriteLearning::allows(permit.actor(), &Own);
+    let progress = progress::of(permit, &record, today).await?;
     let item = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
         let is_own = may_change(&record.head, own);
@@ -116,6 +132,7 @@ pub(super) async fn item(permit: &Permit<ReadLearning>, l: Lang, record: Record)
         let mut allowed = allowed.into_iter();
         events.retain(|_| allowed.next().unwrap_or(false));
         let name = |id| names.get(&id).cloned().unwrap_or_default();
+        let became = view::children(view, record.id)?;
         let head = record.head;
         Ok(Item {
             id: record.id,
@@ -126,10 +143,12 @@ pub(super) async fn item(permit: &Permit<ReadLearning>, l: Lang, record: Record)
             organisation: name(head.organisation),
             owner: head.owner.map(name),
             gain: gain(&answers),
-            answers,
             steps: head.steps.clone(),
             from: view::parents(view, record.id)?.into_iter().map(linked).collect(),
-            became: view::children(view, record.id)?.into_iter().map(linked).collect(),
+            meets_by: meets_again(&answers, &became),
+            became: became.into_iter().map(linked).collect(),
+            progress,
+            answers,
             figure: head.measure.map(|measure| shown(view, measure)).transpose()?,
             follows: view::find_follow(view, record.id, own)?.is_some_and(|(.., follows)| follows),
             version: record.version,
@@ -149,12 +168,16 @@ impl Item {
     fn facts(&self, l: Lang) -> Vec<Row> {
         let mut rows = vec![Row::new(t::written_by(l), &self.organisation)];
         rows.extend(self.owner.as_ref().map(|owner| Row::new(t::promised_by(l), owner)));
-        if let Some(head) = self.head.as_ref().filter(|head| head.state != State::Kept) {
+        if let Some(head) = self.head.as_ref().filter(|head| head.state != State::Kept || head.is_late(self.today)) {
             let (tone, text) = said_state(l, head, self.today);
             rows.push(Row::new(t::state(l), text).tag(tone));
         }
         rows.extend(definition(self.kind.code()).answered_rows(l, &self.answers).into_iter().skip(1));
         rows.extend(attach::shared(&self.answers).map(|file| Row::new(t::file(l), file.name)));
+        rows.extend(self.meets_by.as_deref().map(|day| {
+            let is_past = day.parse().is_ok_and(|day: jiff::civil::Date| day < self.today);
+            Row::new(t::next_meeting(l), said_day(l, Some(day))).tag(if is_past { Tone::Plum } else { Tone::Calm })
+        }));
         rows.extend(self.gain.map(|gain| Row::new(t::gain(l), format!("{gain} %"))));
         if let Some(figure) = &self.figure {
             rows.push(Row::new(t::shown_by(l), forms::label("measure", figure.measure.code(), l)));
@@ -203,6 +226,7 @@ impl Item {
     pub(super) fn document(&self, l: Lang) -> Main {
         let title = forms::stored_text(&self.answers, "title").unwrap_or_default();
         let main = Main::new(title).caption(kind_name(l, self.kind)).back(format!("/learning/of/{}", self.kind.code())).with(Block::Summary(self.facts(l)));
+        let main = main.with_some(progress::table(l, &self.progress));
         match self.history(l) {
             Some(history) => main.heading(t::history(l)).with(history),
             None => main,
@@ -248,6 +272,10 @@ impl Page for Item {
         main = main.heading(t::goes_on(l)).with(Block::Links(self.next(l)));
         main = self.step_forms(l).into_iter().fold(main, Main::form);
         main = main.with_some(self.link_form(l).map(|form| Block::Form(Box::new(form))));
+        if self.may_write && self.is_own {
+            let unlink = |it: &Linked| Form::new(format!("/learning/items/{}/unlink", self.id), t::unlink(l, &it.title)).hide("from", it.id.to_string()).second();
+            main = self.from.iter().map(unlink).fold(main, Main::form);
+        }
         if self.may_write && self.is_own && attach::shared(&self.answers).is_some() {
             main = main.form(Form::new(format!("/learning/items/{}/file/forget", self.id), t::file_forget(l)).second());
         }

@@ -36,12 +36,12 @@ pub struct Able {
     supervision_due: usize,
 }
 
-#[derive(Serialize, schemars::JsonSchema)]
+#[derive(Default, Serialize, schemars::JsonSchema)]
 pub struct Lacking {
     /// By code of the list of resources.
     shared: BTreeMap<String, Shared>,
-    /// By topic, as it was written.
-    able: BTreeMap<String, Able>,
+    /// By code of the topic, and within it by district.
+    able: BTreeMap<String, BTreeMap<String, Able>>,
 }
 
 /// Of a request or an offer, how much was given, as written down in what was used. The same hours are used once for
@@ -76,9 +76,10 @@ fn count_shared(shared: &mut BTreeMap<String, Shared>, record: &Record, answers:
     }
 }
 
-fn count_able(able: &mut BTreeMap<String, Able>, answers: &Answers, today: Date) {
+fn count_able(able: &mut BTreeMap<String, BTreeMap<String, Able>>, answers: &Answers, today: Date) {
     let before_today = |field| stored_text(answers, field).and_then(|day| day.parse::<Date>().ok()).is_some_and(|day| day < today);
-    let it = able.entry(words::tidy(stored_text(answers, "topic").unwrap_or_default())).or_default();
+    let (topic, district) = (stored_text(answers, "topic").unwrap_or_default(), stored_text(answers, "district").unwrap_or_default());
+    let it = able.entry(topic.to_owned()).or_default().entry(words::tidy(district)).or_default();
     if before_today("certificate_until") {
         it.expired += 1;
     } else {
@@ -97,19 +98,35 @@ async fn with_answers(permit: &Permit<ReadLearning>, records: Vec<Record>) -> Re
 }
 
 pub(crate) async fn show(permit: Permit<ReadLearning>, reader: Reader) -> Result<Response, Failure> {
+    reader.show(&lacking(&permit).await?)
+}
+
+pub(super) async fn lacking(permit: &Permit<ReadLearning>) -> Result<Lacking, Failure> {
     let today = clock::today(permit.now());
     let records = permit.commons(|view| Ok([Kind::Match, Kind::Need, Kind::Offer, Kind::Specialist].map(|kind| view::all(view, kind)))).await?;
     let [used, needs, offers, specialists] = records;
-    let used = with_answers(&permit, used?).await?;
+    let used = with_answers(permit, used?).await?;
     let given = given(&used);
     let mut lacking = Lacking { shared: BTreeMap::new(), able: BTreeMap::new() };
-    for (record, answers) in with_answers(&permit, [needs?, offers?].concat()).await? {
+    for (record, answers) in with_answers(permit, [needs?, offers?].concat()).await? {
         count_shared(&mut lacking.shared, &record, &answers, given.get(&record.id).copied(), today);
     }
-    for (_, answers) in with_answers(&permit, specialists?).await? {
+    for (_, answers) in with_answers(permit, specialists?).await? {
         count_able(&mut lacking.able, &answers, today);
     }
-    reader.show(&lacking)
+    Ok(lacking)
+}
+
+impl Lacking {
+    /// R-17, as a table.
+    pub(super) fn shared_table(&self, l: Lang) -> Option<Block> {
+        let number = |number: i64| Cell::new(number.to_string());
+        let row = |(code, it): (&String, &Shared)| {
+            vec![Cell::new(forms::label("resource", code, l)), number(it.asked), number(it.open), number(it.offered), number(it.used), number(it.never_used)]
+        };
+        let heads = [t::what(l), t::asked(l), t::still_open(l), t::offered(l), t::was_used(l), t::never_used(l)].map(Column::new).into();
+        (!self.shared.is_empty()).then(|| Block::Table(Table { caption: None, heads, rows: self.shared.iter().map(row).collect() }))
+    }
 }
 
 impl Page for Lacking {
@@ -120,25 +137,21 @@ impl Page for Lacking {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let heads = |names: &[&'static str]| names.iter().map(|name| Column::new(*name)).collect();
-        let number = |number: i64| Cell::new(number.to_string());
-        let shared = |(code, it): (&String, &Shared)| {
-            vec![Cell::new(forms::label("resource", code, l)), number(it.asked), number(it.open), number(it.offered), number(it.used), number(it.never_used)]
-        };
         let count = |count: usize| Cell::new(count.to_string());
-        let able = |(topic, it): (&String, &Able)| vec![Cell::new(topic), count(it.certified), count(it.expired), count(it.supervision_due)];
+        let able = |(topic, districts): (&String, &BTreeMap<String, Able>)| {
+            let row = |(district, it): (&String, &Able)| {
+                vec![Cell::new(forms::label("topic", topic, l)), Cell::new(district), count(it.certified), count(it.expired), count(it.supervision_due)]
+            };
+            districts.iter().map(row).collect::<Vec<_>>()
+        };
         let mut main = Main::new(t::lacking(l)).back("/learning").text(t::lacking_text(l));
         main = main.heading(t::shared_things(l));
-        main = if self.shared.is_empty() {
-            main.with(Block::Muted(t::none(l).into()))
-        } else {
-            let heads = heads(&[t::what(l), t::asked(l), t::still_open(l), t::offered(l), t::was_used(l), t::never_used(l)]);
-            main.with(Block::Table(Table { caption: None, heads, rows: self.shared.iter().map(shared).collect() }))
-        };
+        main = main.with(self.shared_table(l).unwrap_or_else(|| Block::Muted(t::none(l).into())));
         main = main.heading(t::who_is_able(l));
         if self.able.is_empty() {
             return main.with(Block::Muted(t::none(l).into()));
         }
-        let heads = heads(&[t::topic(l), t::able(l), t::expired(l), t::supervision_due(l)]);
-        main.with(Block::Table(Table { caption: None, heads, rows: self.able.iter().map(able).collect() }))
+        let heads = heads(&[t::topic(l), t::district_column(l), t::able(l), t::expired(l), t::supervision_due(l)]);
+        main.with(Block::Table(Table { caption: None, heads, rows: self.able.iter().flat_map(able).collect() }))
     }
 }

@@ -11,7 +11,7 @@ use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 use words::Lang;
 
-use super::{kind_of, kinds_name, said_day, state_cell};
+use super::{kind_of, kinds_name, said_day, state_cell, state_name};
 use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
@@ -82,6 +82,14 @@ impl List {
         format!("/learning/of/{}?state={}&page={page}", self.kind.code(), State::from_code(&self.state).map_or("", State::code))
     }
 
+    /// One state at a time; of what is only kept there is nothing to choose.
+    fn filter(&self, l: Lang) -> Option<Block> {
+        let link = |state: State| Link::new(format!("/learning/of/{}?state={}", self.kind.code(), state.code()), state_name(l, state));
+        let all = Link::new(format!("/learning/of/{}", self.kind.code()), t::all_states(l));
+        let states = self.kind.machine().states();
+        (states.len() > 2).then(|| Block::Links([all].into_iter().chain(states.into_iter().map(link)).collect()))
+    }
+
     fn links(&self, l: Lang) -> Vec<Link> {
         let mut links = Vec::new();
         if self.page > 0 {
@@ -118,6 +126,7 @@ impl Page for List {
         if self.may_write {
             main = main.with(Block::Buttons(vec![Link::new(format!("/learning/of/{}/new", self.kind.code()), t::write_down(l))]));
         }
+        main = main.with_some(self.filter(l));
         let heads = [t::what(l), t::who(l), t::day(l), t::state(l)].map(Column::new).into();
         main = if self.lines.is_empty() {
             main.with(Block::Muted(t::none(l).into()))

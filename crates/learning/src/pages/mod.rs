@@ -11,7 +11,9 @@ pub(crate) mod item;
 pub(crate) mod lacking;
 pub(crate) mod list;
 pub(crate) mod papers;
+pub(crate) mod progress;
 pub(crate) mod report;
+pub(crate) mod report_parts;
 pub(crate) mod resting;
 pub(crate) mod step;
 pub(crate) mod thread;
@@ -79,5 +81,5 @@ fn said_state(l: Lang, head: &Head, today: Date) -> (Tone, String) {
 
 fn state_cell(l: Lang, head: &Head, today: Date) -> Cell {
     let (tone, text) = said_state(l, head, today);
-    if head.state == State::Kept { Cell::new("") } else { Cell::tag(tone, text) }
+    if head.state == State::Kept && !head.is_late(today) { Cell::new("") } else { Cell::tag(tone, text) }
 }

@@ -147,8 +147,16 @@ pub(crate) async fn item_paper(permit: Permit<ReadLearning>, Path(id): Path<Stri
     let meeting = record.id;
     let mut main = item::item(&permit, l, record).await?.document(l);
     if kind == Kind::Meeting {
-        let of_it = permit.commons(move |view| view::children(view, meeting)).await?;
-        for (of_kind, heading) in [(Kind::Proposal, t::proposals_heard(l)), (Kind::Conclusion, kinds_name(l, Kind::Conclusion))] {
+        // What follows from its proposals and conclusions was promised there.
+        let of_it = permit.commons(move |view| {
+            let mut of_it = view::children(view, meeting)?;
+            for origin in of_it.clone() {
+                of_it.extend(view::children(view, origin.id)?.into_iter().filter(|it| it.head.kind == Kind::Commitment));
+            }
+            Ok(of_it)
+        });
+        let of_it = of_it.await?;
+        for (of_kind, heading) in [(Kind::Proposal, t::proposals_heard(l)), (Kind::Conclusion, kinds_name(l, Kind::Conclusion)), (Kind::Commitment, t::minutes_commitments(l))] {
             let records: Vec<&Record> = of_it.iter().filter(|it| it.head.kind == of_kind).collect();
             if records.is_empty() {
                 continue;
@@ -164,7 +172,8 @@ pub(crate) async fn item_paper(permit: Permit<ReadLearning>, Path(id): Path<Stri
 
 /// What the minutes say of a proposal or a conclusion.
 fn minuted(l: Lang, record: &Record, answers: &Answers) -> Vec<Block> {
-    let mut blocks = vec![Block::List(vec![record.head.title.clone()])];
+    let due = record.head.day.as_deref().filter(|_| record.head.kind == Kind::Commitment).map(|day| format!(" ({})", said_day(l, Some(day)))).unwrap_or_default();
+    let mut blocks = vec![Block::List(vec![format!("{}{due}", record.head.title)])];
     blocks.extend(stored_text(answers, "text").map(|text| Block::Said(text.to_owned())));
     blocks.extend(stored_text(answers, "speaks_as").map(|role| Block::Muted(forms::label("council_role", role, l).clone())));
     let answer = record.head.steps.iter().rev().find(|step| step.event == Event::Answer);

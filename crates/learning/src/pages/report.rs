@@ -11,7 +11,13 @@ use space::View;
 use ui::{Block, Cell, Head as Column, Link, Main, Row, Table};
 use words::Lang;
 
-use super::{answers_of, kinds_name, said_day, state_cell};
+use super::{
+    answers_of, kinds_name,
+    lacking::{self, Lacking},
+    progress::{self, Progress},
+    report_parts::{Campaigns, Trainings},
+    said_day, state_cell,
+};
 use crate::{
     kind::Kind,
     permissions::ReadLearning,
@@ -42,8 +48,12 @@ pub struct Report {
     done: usize,
     late: usize,
     dropped: usize,
-    /// people at trainings, as they were entered; one person may be counted at several.
-    trained: i64,
+    trainings: Trainings,
+    campaigns: Campaigns,
+    /// all there is now.
+    pool: Lacking,
+    /// every indicator, as it stood before the period's end.
+    indicators: Vec<Progress>,
     /// What was written about the period, in words.
     #[schemars(with = "Vec<serde_json::Value>")]
     chapters: Vec<Answers>,
@@ -67,17 +77,22 @@ fn half_year(day: Date) -> (Date, Date) {
 struct Read {
     report: Report,
     trainings: Vec<Record>,
+    campaigns: Vec<Record>,
     chapters: Vec<Record>,
+    indicators: Vec<Record>,
+    ending: usize,
 }
 
 fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<Read, Failure> {
+    let half_year_on = today.saturating_add(jiff::ToSpan::months(6)).to_string();
+    let ending = view::all(view, Kind::Specialist)?.into_iter().filter(|it| it.head.day.as_deref().is_some_and(|day| day < half_year_on.as_str())).count();
     let mut counts = Vec::new();
     for kind in Kind::ALL {
         counts.push((*kind, view::all(view, *kind)?.iter().filter(|it| it.head.is_in(from, to)).count()));
     }
     let promises: Vec<Head> = view::all(view, Kind::Commitment)?.into_iter().map(|it| it.head).filter(|head| head.is_in(from, to)).collect();
     let number = |is: fn(&Head, Date) -> bool| promises.iter().filter(|head| is(head, today)).count();
-    let trainings = view::all(view, Kind::Session)?.into_iter().filter(|it| it.head.is_in(from, to)).collect();
+    let in_period = |kind| Ok::<Vec<Record>, Failure>(view::all(view, kind)?.into_iter().filter(|it| it.head.is_in(from, to)).collect());
     let mut figures = Vec::new();
     for measure in Measure::ALL {
         let months = figures::view::months(view, measure)?.into_iter().filter(|month| format!("{month}-01").as_str() >= from && format!("{month}-01").as_str() < to);
@@ -92,15 +107,26 @@ fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<Read, Fail
         done: number(|head, _| head.state == State::Done),
         late: number(Head::is_late),
         dropped: number(|head, _| head.state == State::Dropped),
-        trained: 0,
+        trainings: Trainings::default(),
+        campaigns: Campaigns::default(),
+        pool: Lacking::default(),
+        indicators: Vec::new(),
         chapters: Vec::new(),
         reforms: view::all(view, Kind::Reform)?.into_iter().map(|it| it.head).collect(),
         promises,
         figures,
         today,
     };
-    let chapters = view::all(view, Kind::Chapter)?.into_iter().filter(|it| it.head.is_in(from, to)).collect();
-    Ok(Read { report, trainings, chapters })
+    let (trainings, campaigns, chapters) = (in_period(Kind::Session)?, in_period(Kind::Campaign)?, in_period(Kind::Chapter)?);
+    Ok(Read { report, trainings, campaigns, chapters, indicators: view::all(view, Kind::Indicator)?, ending })
+}
+
+async fn answers_of_all(permit: &Permit<ReadLearning>, records: &[Record]) -> Result<Vec<Answers>, Failure> {
+    let mut all = Vec::with_capacity(records.len());
+    for record in records {
+        all.push(answers_of(permit, record).await?);
+    }
+    Ok(all)
 }
 
 /// The report of a period; where none is named, of the half-year that runs.
@@ -112,10 +138,11 @@ pub(super) async fn report(permit: &Permit<ReadLearning>, asked: &Asked) -> Resu
     };
     let (from, to) = (from.to_string(), to.to_string());
     let last = to.clone();
-    let Read { mut report, trainings, chapters } = permit.commons(move |view| read(view, &from, &to, today)).await?;
-    for training in trainings {
-        report.trained += forms::stored_number(&answers_of(permit, &training).await?, "people").unwrap_or(0);
-    }
+    let Read { mut report, trainings, campaigns, chapters, indicators, ending } = permit.commons(move |view| read(view, &from, &to, today)).await?;
+    report.trainings = Trainings::of(&answers_of_all(permit, &trainings).await?, ending);
+    report.campaigns = Campaigns::of(&answers_of_all(permit, &campaigns).await?);
+    report.pool = lacking::lacking(permit).await?;
+    report.indicators = progress::where_they_stand(permit, indicators, last.clone()).await?;
     for chapter in chapters {
         let answers = answers_of(permit, &chapter).await?;
         // One that reaches beyond the period belongs to a longer one.
@@ -206,8 +233,7 @@ impl Page for Report {
             Row::new(t::late(l), number(self.late)),
             Row::new(t::text(l, "state-dropped").unwrap_or_default(), number(self.dropped)),
         ];
-        let mut counts: Vec<Row> = self.counts.iter().filter(|(_, many)| *many > 0).map(|(kind, many)| Row::new(kinds_name(l, *kind), number(*many))).collect();
-        counts.push(Row::new(t::trained(l), self.trained.to_string()));
+        let counts: Vec<Row> = self.counts.iter().filter(|(_, many)| *many > 0).map(|(kind, many)| Row::new(kinds_name(l, *kind), number(*many))).collect();
         Main::new(t::report(l))
             .caption(format!("{} – {last}", said_day(l, Some(&self.from))))
             .back("/learning")
@@ -220,6 +246,13 @@ impl Page for Report {
             .with_some(self.list(l, &self.reforms))
             .heading(t::figures(l))
             .with(Block::Summary(self.figure_rows(l)))
+            .with_some(progress::table(l, &self.indicators))
+            .heading(kinds_name(l, Kind::Session))
+            .with(Block::Summary(self.trainings.rows(l)))
+            .heading(kinds_name(l, Kind::Campaign))
+            .with(Block::Summary(self.campaigns.rows(l)))
+            .heading(t::pool(l))
+            .with(self.pool.shared_table(l).unwrap_or_else(|| Block::Muted(t::none(l).into())))
             .heading(t::in_period(l))
             .with(Block::Summary(counts))
             .with(Block::Inset(t::report_note(l).into()))

@@ -138,6 +138,29 @@ pub(crate) async fn link(permit: Permit<WriteLearning>, Path(id): Path<String>, 
     reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
 }
 
+/// A link that was made by mistake.
+pub(crate) async fn unlink(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Origin>) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let record = find(&permit, &id).await?;
+    if !may_change(&record.head, permit.actor().organisation) {
+        return Err(Failure::NotFound);
+    }
+    let (from, body, id, seen) = (Id::try_parse(&value.from).ok(), body(&permit, &record).await?, record.id, record.version);
+    permit
+        .publish(&repeat, move |view| {
+            let Some(now) = view::find(view, id)?.filter(|now| now.version == seen) else { return refuse("", "changed", t::changed_meanwhile(l)) };
+            let mut head = now.head;
+            let before = head.from.len();
+            head.from.retain(|origin| Some(*origin) != from);
+            if head.from.len() == before {
+                return refuse("from", "origin", t::origin_wrong(l));
+            }
+            Ok(Drafts::of(id, [Draft::house("learning", "learning_unlinked", id, &head)?.with_body(&body)?.based_on(seen)]))
+        })
+        .await?;
+    reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
+}
+
 /// Anyone in the commons may follow; the organisation is reminded on its own page.
 pub(crate) async fn follow(permit: Permit<ReadLearning>, Path(id): Path<String>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
     let record = find(&permit, &id).await?;

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use figures::measure::Measure;
-use forms::{Answers, Filled, Received, definition, stored_text};
+use forms::{Answers, Filled, Received, definition, stored_number, stored_text};
 use kernel::{
     Failure, Input, Permit, Problem, Problems, Reader, Sent, clock,
     ids::OrganisationId,
@@ -80,7 +80,18 @@ fn form_page(l: Lang, blank: &Blank<'_>, filled: Filled<'_>, problems: &Problems
 pub(super) fn read(l: Lang, kind: Kind, value: &Sent, today: jiff::civil::Date) -> Received {
     let form = definition(kind.code());
     let sections: Vec<_> = form.sections.iter().collect();
-    form.read(l, &sections, value, &Answers::new(), today, |_| true)
+    let mut received = form.read(l, &sections, value, &Answers::new(), today, |_| true);
+    received.problems.extend(points_of_few(l, kind, &received.answers));
+    received
+}
+
+/// G.7: points of one person are never published, and the mean of very few is somebody's. [M]
+const FEWEST_FOR_POINTS: i64 = 5;
+
+fn points_of_few(l: Lang, kind: Kind, answers: &Answers) -> Option<Problem> {
+    let has_points = ["pre", "post"].iter().any(|field| stored_number(answers, field).is_some());
+    let is_few = stored_number(answers, "people").is_none_or(|people| people < FEWEST_FOR_POINTS);
+    (kind == Kind::Session && has_points && is_few).then(|| Problem::new("pre", "few", t::few_for_points(l)))
 }
 
 /// What in the answers could point to a person, by field. `is_not_her`: somebody has said that a name of one
@@ -127,9 +138,12 @@ pub(super) async fn own_names(permit: &Permit<WriteLearning>) -> Result<Names, F
     tokio::task::spawn_blocking(move || Names::of(&names)).await.map_err(|_| Failure::internal("names could not be made ready"))
 }
 
-/// The day by which a list is sorted and a promise is due.
-fn day_of(answers: &Answers) -> Option<String> {
-    ["due", "on", "begins", "next_on", "until", "certificate_until"].into_iter().find_map(|field| stored_text(answers, field)).map(str::to_owned)
+/// The day by which a list is sorted and a promise is due; of a specialist the next on which something is to be done.
+fn day_of(kind: Kind, answers: &Answers) -> Option<String> {
+    if kind == Kind::Specialist {
+        return ["certificate_until", "supervision_due"].into_iter().filter_map(|field| stored_text(answers, field)).min().map(str::to_owned);
+    }
+    ["due", "on", "begins", "next_on", "until"].into_iter().find_map(|field| stored_text(answers, field)).map(str::to_owned)
 }
 
 pub(crate) fn head_of(kind: Kind, answers: &Answers, organisation: OrganisationId) -> Head {
@@ -140,11 +154,11 @@ pub(crate) fn head_of(kind: Kind, answers: &Answers, organisation: OrganisationI
         is_blocked: false,
         organisation,
         owner: None,
-        day: day_of(answers),
+        day: day_of(kind, answers),
         measure: stored_text(answers, "measure").and_then(Measure::from_code),
         from: Vec::new(),
         steps: Vec::new(),
-        quantity: forms::stored_number(answers, "quantity"),
+        quantity: stored_number(answers, "quantity"),
         by_whom: stored_text(answers, "by_whom").map(str::to_owned),
     }
 }

@@ -130,22 +130,38 @@ async fn commons(plan: &Plan, engine: &Engine, server: &Server) -> Result<Vec<Fi
     for (kind, all) in [("commitment", COMMITMENTS), ("session", TRAININGS)] {
         let column = if kind == "commitment" { "due" } else { "on" };
         for first in (0..all).step_by(ROWS) {
-            let mut sheet = format!("title,{column}\n");
+            let text = if kind == "commitment" { "text" } else { "district" };
+            let mut sheet = format!("title,{column},{text}\n");
             for row in first..(first + ROWS).min(all) {
-                writeln!(sheet, "Number {row},{}-{:02}-{:02}", 2027 + row % 3, row % 12 + 1, row % 28 + 1)?;
+                // A third of them is late.
+                writeln!(sheet, "Number {row},{}-{:02}-{:02},in words", 2026 + row % 3, row % 12 + 1, row % 28 + 1)?;
             }
             farida.ask("POST", &format!("/api/v1/learning/of/{kind}/import"), Some(json!({ "sheet": sheet, "confirm": "yes" }))).await?;
         }
     }
     let (_, visits) = farida.ask("GET", "/api/v1/learning/of/visit", None).await?;
     let visit = serde_json::from_slice::<serde_json::Value>(&visits)?["lines"][0]["id"].as_str().unwrap_or_default().to_owned();
-    for child in 0..100 {
-        farida.ask("POST", "/api/v1/learning/of/practice", Some(json!({ "title": format!("Practice {child}"), "text": "x", "from": visit }))).await?;
+    // A hundred knots, four deep.
+    for number in 0..25 {
+        let mut from = visit.clone();
+        for (kind, day) in [("insight", ""), ("practice", ""), ("commitment", "2027-01-01"), ("session", "2027-02-01")] {
+            let knot = json!({ "title": format!("{kind} {number}"), "text": "x", "due": day, "on": day, "from": from });
+            let (_, written) = farida.ask("POST", &format!("/api/v1/learning/of/{kind}"), Some(knot)).await?;
+            from = serde_json::from_slice::<serde_json::Value>(&written)?["id"].as_str().unwrap_or_default().to_owned();
+        }
+    }
+    let (_, thread) = farida.ask("GET", &format!("/api/v1/learning/items/{visit}/thread"), None).await?;
+    let knots = serde_json::from_slice::<serde_json::Value>(&thread)?["knots"].as_array().map_or(0, Vec::len);
+    if knots < 100 {
+        return Err(format!("the thread has {knots} knots").into());
     }
     let times = plan.times(40, 500);
     let mut figures = Vec::new();
     for (name, path) in [
         ("commitments, a page in the middle", "/learning/of/commitment?page=100".to_owned()),
+        ("commitments in one state, the first page", "/learning/of/commitment?state=proposed".to_owned()),
+        ("the plan, a page in the middle", "/learning/plan?page=100".to_owned()),
+        ("what is late and due", "/learning/due".to_owned()),
         ("trainings, a page in the middle", "/learning/of/session?page=20".to_owned()),
         ("a thread of a hundred", format!("/learning/items/{visit}/thread")),
     ] {

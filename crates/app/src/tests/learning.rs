@@ -561,9 +561,13 @@ async fn minutes_plan_and_report_are_papers_in_three_languages_and_one_pack(engi
             let joint = if path.contains('?') { '&' } else { '?' };
             let paper = it.tom.file(&format!("{path}{joint}in={language}")).await.unwrap();
             assert!(paper.starts_with(b"%PDF-"), "{path} in {language}");
+            let said = format!("/Lang({language})");
+            assert!(paper.windows(said.len()).any(|bytes| bytes == said.as_bytes()), "{path} says that it is in {language}");
             sizes.push(paper.len());
         }
     }
+    let [tajik, russian, english] = [0, 1, 2].map(|language| &sizes[language * 3..language * 3 + 3]);
+    assert!(tajik != russian && russian != english, "its words are other words in each language: {sizes:?}");
     assert!(sizes.iter().all(|size| (2_000..200_000).contains(size)), "a paper is small: {sizes:?}");
     assert_eq!(it.tom.header("GET", &format!("{meeting}/paper?in=ru"), "content-disposition").await.unwrap().unwrap(), "attachment; filename=\"meeting-ru.pdf\"");
     let plan = it.tom.get("/learning/plan").await.unwrap();

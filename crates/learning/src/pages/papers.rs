@@ -29,6 +29,12 @@ use crate::{
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
+pub(crate) struct Paged {
+    page: i64,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct Asked {
     #[serde(rename = "in")]
     language: String,
@@ -67,12 +73,16 @@ pub struct Promised {
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct Plan {
+    /// Those that are open first, by their day; on a page fifty of them, on paper all.
     commitments: Vec<Promised>,
+    page: i64,
+    has_more: bool,
     #[serde(skip)]
     today: Date,
 }
 
-async fn the_plan(permit: &Permit<ReadLearning>, l: Lang) -> Result<Plan, Failure> {
+/// One page of it, or the whole.
+async fn the_plan(permit: &Permit<ReadLearning>, l: Lang, page: Option<i64>) -> Result<Plan, Failure> {
     let today = clock::today(permit.now());
     let commitments = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
@@ -86,9 +96,15 @@ async fn the_plan(permit: &Permit<ReadLearning>, l: Lang) -> Result<Plan, Failur
             measure: it.head.measure,
             head: Some(it.head),
         };
-        Ok(view::all(view, Kind::Commitment)?.into_iter().map(promised).collect())
+        let records = match page {
+            Some(page) => view::list(view, Kind::Commitment, None, page * view::PAGE)?,
+            None => view::all(view, Kind::Commitment)?,
+        };
+        Ok(records.into_iter().map(promised).collect::<Vec<_>>())
     });
-    Ok(Plan { commitments: commitments.await?, today })
+    let commitments = commitments.await?;
+    let has_more = page.is_some() && i64::try_from(commitments.len()).unwrap_or(0) == view::PAGE;
+    Ok(Plan { commitments, page: page.unwrap_or(0), has_more, today })
 }
 
 impl Plan {
@@ -124,17 +140,21 @@ impl Page for Plan {
     }
 
     fn main(&self, reader: &Reader) -> Main {
-        self.document(reader.lang).with(Block::Links(in_three_languages(reader.lang, "/learning/plan.pdf")))
+        let l = reader.lang;
+        let before = (self.page > 0).then(|| Link::new(format!("/learning/plan?page={}", self.page - 1), t::page_before(l)));
+        let after = self.has_more.then(|| Link::new(format!("/learning/plan?page={}", self.page + 1), t::page_after(l)));
+        let links = before.into_iter().chain(after).chain(in_three_languages(l, "/learning/plan.pdf")).collect();
+        self.document(l).with(Block::Links(links))
     }
 }
 
-pub(crate) async fn plan(permit: Permit<ReadLearning>, reader: Reader) -> Result<Response, Failure> {
-    reader.show(&the_plan(&permit, reader.lang).await?)
+pub(crate) async fn plan(permit: Permit<ReadLearning>, Query(asked): Query<Paged>, reader: Reader) -> Result<Response, Failure> {
+    reader.show(&the_plan(&permit, reader.lang, Some(asked.page.clamp(0, 10_000))).await?)
 }
 
 pub(crate) async fn plan_paper(permit: Permit<ReadLearning>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
     let reader = reader.in_language(&asked.language);
-    pdf("plan", &reader, &the_plan(&permit, reader.lang).await?.document(reader.lang))
+    pdf("plan", &reader, &the_plan(&permit, reader.lang, None).await?.document(reader.lang))
 }
 
 // ---- One of them: minutes, where it is a meeting
@@ -203,7 +223,7 @@ pub(crate) async fn pack(permit: Permit<ReadLearning>, Query(asked): Query<repor
     for lang in Lang::ALL {
         let reader = reader.clone().in_language(lang.code());
         put(format!("report-{}.pdf", lang.code()), &reader.paper(&report.main(&reader))?)?;
-        put(format!("plan-{}.pdf", lang.code()), &reader.paper(&the_plan(&permit, lang).await?.document(lang))?)?;
+        put(format!("plan-{}.pdf", lang.code()), &reader.paper(&the_plan(&permit, lang, None).await?.document(lang))?)?;
     }
     for kind in LISTS {
         put(format!("{}.xlsx", kind.code()), &export::workbook_of(&permit, kind).await?)?;

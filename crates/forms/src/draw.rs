@@ -69,6 +69,11 @@ impl Definition {
         self.fields().filter(|field| answers.contains_key(&field.name)).map(|field| Row::new(self.label(field, l), said(l, field, answers))).collect()
     }
 
+    /// One answer in words; nothing where it was not answered.
+    pub fn said_of(&self, l: Lang, name: &str, answers: &Answers) -> Option<String> {
+        self.fields().find(|field| field.name == name && answers.contains_key(name)).map(|field| said(l, field, answers))
+    }
+
     /// The label of a field by name: for a clash, or a list of problems.
     pub fn label_of(&self, l: Lang, name: &str) -> String {
         self.fields().find(|field| field.name == name).map_or(name, |field| self.label(field, l)).to_owned()

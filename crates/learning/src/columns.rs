@@ -68,7 +68,7 @@ fn unmarked(text: &str) -> &str {
     text.strip_prefix(MARK).filter(|rest| rest.starts_with(FORMULA) || rest.starts_with(MARK)).unwrap_or(text)
 }
 
-pub(crate) fn cell(value: Option<&Value>) -> String {
+fn cell(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),

@@ -147,7 +147,7 @@ async fn commons(plan: &Plan, engine: &Engine, server: &Server) -> Result<Vec<Fi
         for (kind, day) in [("insight", ""), ("practice", ""), ("commitment", "2027-01-01"), ("session", "2027-02-01")] {
             let knot = json!({ "title": format!("{kind} {number}"), "text": "x", "due": day, "on": day, "from": from });
             let (_, written) = farida.ask("POST", &format!("/api/v1/learning/of/{kind}"), Some(knot)).await?;
-            from = serde_json::from_slice::<serde_json::Value>(&written)?["id"].as_str().unwrap_or_default().to_owned();
+            serde_json::from_slice::<serde_json::Value>(&written)?["id"].as_str().unwrap_or_default().clone_into(&mut from);
         }
     }
     let (_, thread) = farida.ask("GET", &format!("/api/v1/learning/items/{visit}/thread"), None).await?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use forms::{Answers, definition, stored_text};
+use forms::{Answers, definition};
 use jiff::civil::Date;
 use kernel::{Failure, Input, Permit, Problem, Problems, Reader, clock, ids::OrganisationId, problem::said_of};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use words::Lang;
 use super::{answers_of, attach, kind_of, kinds_name, state_name, write};
 use crate::{
     change::{Change, changed, fits},
-    columns::{BETWEEN, CAME_FROM, FROM, ID, OWNER, STATE, cell, column_of, fields, sent_of},
+    columns::{BETWEEN, CAME_FROM, FROM, ID, OWNER, STATE, column_of, fields, sent_of},
     kind::Kind,
     permissions::WriteLearning,
     record::{Head, Record},
@@ -371,7 +371,7 @@ fn preview(l: Lang, kind: Kind, sheet: &str, not_her: &str, plans: &Plans) -> Ma
     let columns: Vec<&str> = fields(kind).into_iter().filter(|field| shown.iter().any(|(_, answers)| answers.contains_key(*field))).collect();
     let heads = [t::row_is(l).to_owned()].into_iter().chain(columns.iter().map(|column| form.label_of(l, column))).map(Column::new).collect();
     let row = |(what, answers): &(&str, Answers)| {
-        let cells = columns.iter().map(|column| Cell::new(stored_text(answers, column).map_or_else(|| cell(answers.get(*column)), str::to_owned)));
+        let cells = columns.iter().map(|column| Cell::new(form.said_of(l, column, answers).unwrap_or_default()));
         [Cell::new(*what)].into_iter().chain(cells).collect()
     };
     let mut main = Main::new(t::import(l)).caption(kinds_name(l, kind)).back(format!("/learning/of/{}/import", kind.code())).text(t::preview_text(

@@ -42,6 +42,8 @@ pub enum Failure {
     Unavailable,
     #[error("something stored is damaged")]
     Damaged,
+    #[error("entry {seq} is damaged")]
+    DamagedEntry { seq: i64 },
     #[error("this was erased")]
     Erased,
     /// A fault of ours. The text is for the log and never holds what a person typed.
@@ -67,7 +69,7 @@ impl Failure {
             Failure::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Failure::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Erased => StatusCode::GONE,
-            Failure::Damaged | Failure::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Failure::Damaged | Failure::DamagedEntry { .. } | Failure::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -88,6 +90,7 @@ impl Failure {
             Failure::Unavailable => "unavailable",
             Failure::Erased => "erased",
             Failure::Damaged => "damaged",
+            Failure::DamagedEntry { .. } => "damaged-entry",
             Failure::Internal(_) => "internal",
         }
     }
@@ -103,7 +106,7 @@ impl From<SpaceError> for Failure {
             SpaceError::Interrupted => Failure::Internal("a change was interrupted"),
             SpaceError::Damaged { seq } => {
                 tracing::error!(seq, "an entry is damaged; run panoh verify");
-                Failure::Damaged
+                Failure::DamagedEntry { seq }
             }
             SpaceError::Sealed(reason) => {
                 tracing::error!(%reason, "something sealed does not open");

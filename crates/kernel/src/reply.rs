@@ -214,6 +214,7 @@ pub fn sentences(l: Lang, failure: &Failure) -> (&'static str, String) {
     let title = t::text(l, &format!("failure-{}", failure.code())).unwrap_or_default();
     let advice = match failure {
         Failure::TooMany { seconds } => t::failure_too_many_advice(l, *seconds),
+        Failure::DamagedEntry { seq } => t::failure_damaged_entry_advice(l, seq.to_string()),
         other => t::text(l, &format!("failure-{}-advice", other.code())).unwrap_or_default().to_owned(),
     };
     (title, advice)

@@ -46,3 +46,5 @@ done-signed-out = You are signed out.
 clash-line = { $field }: you wrote “{ $mine }”, your colleague wrote “{ $theirs }”
 to-first-page = To the first page
 paper-foot = Panoh, { $day }
+failure-damaged-entry = A stored entry is missing or was changed
+failure-damaged-entry-advice = Nothing was changed now. It is entry { $number } of the list. Tell whoever looks after the computer this number, and ask for "panoh verify".

@@ -47,3 +47,5 @@ done-signed-out = Вы вышли.
 clash-line = { $field }: у вас «{ $mine }», у коллеги «{ $theirs }»
 to-first-page = На главную страницу
 paper-foot = Паноҳ, { $day }
+failure-damaged-entry = Одна из записей пропала или была изменена
+failure-damaged-entry-advice = Сейчас ничего не изменено. Это запись номер { $number }. Назовите этот номер тому, кто отвечает за компьютер, и попросите выполнить «panoh verify».

@@ -45,3 +45,5 @@ done-signed-out = Шумо аз барнома баромадед.
 clash-line = { $field }: шумо «{ $mine }» навиштед, ҳамкоратон «{ $theirs }» навишт
 to-first-page = Ба саҳифаи аввал
 paper-foot = Паноҳ, { $day }
+failure-damaged-entry = Яке аз сабтҳо гум шудааст ё тағйир дода шудааст
+failure-damaged-entry-advice = Ҳоло ҳеҷ чиз тағйир наёфт. Ин сабти рақами { $number } аст. Ин рақамро ба масъули компютер гӯед ва хоҳиш кунед, ки «panoh verify»-ро иҷро кунад.

@@ -225,8 +225,14 @@ async fn append_entries(client: &impl GenericClient, batch: &Batch) -> Result<()
 
 async fn erase_keys(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
     if !batch.erased_keys.is_empty() {
-        let keys: Vec<&[u8]> = batch.erased_keys.iter().map(<[u8; 16]>::as_slice).collect();
-        tx.execute("DELETE FROM record_key WHERE space = $1 AND key = ANY($2)", &[&batch.space, &keys]).await?;
+        let keys: Vec<&[u8]> = batch.erased_keys.iter().map(|it| it.key.as_slice()).collect();
+        let instead: Vec<&[u8]> = batch.erased_keys.iter().map(|it| it.sealed.as_slice()).collect();
+        tx.execute(
+            "INSERT INTO record_key (space, key, sealed) SELECT $1, it.* FROM unnest($2::bytea[], $3::bytea[]) AS it
+             ON CONFLICT (space, key) DO UPDATE SET sealed = excluded.sealed",
+            &[&batch.space, &keys, &instead],
+        )
+        .await?;
         tx.execute("DELETE FROM snapshot WHERE space = $1", &[&batch.space]).await?;
         tx.execute("DELETE FROM snapshot_part WHERE space = $1", &[&batch.space]).await?;
     }
@@ -307,9 +313,17 @@ impl Ledger for PostgresLedger {
     }
 
     async fn heads(&self, space: Id, after: i64, limit: u32) -> Result<Vec<HeadRow>> {
-        let sql = "SELECT seq, record, version, key, head, hash FROM entry WHERE space = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+        let sql = "SELECT seq, record, version, key, head, previous, hash FROM entry WHERE space = $1 AND seq > $2 ORDER BY seq LIMIT $3";
         self.all(sql, &[&space, &after, &i64::from(limit)], |row| {
-            Ok(HeadRow { seq: row.try_get(0)?, record: row.try_get(1)?, version: row.try_get(2)?, key: bytes(row, 3)?, head: row.try_get(4)?, hash: hash(row, 5)? })
+            Ok(HeadRow {
+                seq: row.try_get(0)?,
+                record: row.try_get(1)?,
+                version: row.try_get(2)?,
+                key: bytes(row, 3)?,
+                head: row.try_get(4)?,
+                previous: hash(row, 5)?,
+                hash: hash(row, 6)?,
+            })
         })
         .await
     }

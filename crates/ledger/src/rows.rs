@@ -64,6 +64,7 @@ pub struct HeadRow {
     pub version: i64,
     pub key: [u8; 16],
     pub head: Vec<u8>,
+    pub previous: Hash,
     pub hash: Hash,
 }
 
@@ -77,7 +78,7 @@ pub struct BodyRow {
 pub struct RecordKeyRow {
     /// Begins with the number of the entry that it was made for, so that keys lie in the order in which they came.
     pub key: [u8; 16],
-    /// The data key, sealed with the vault key.
+    /// The data key, sealed with the vault key; once it is erased, the space's signature that it was meant.
     pub sealed: Vec<u8>,
 }
 
@@ -89,8 +90,8 @@ pub struct Batch {
     /// In order; the first has `expected.seq + 1`.
     pub entries: Vec<EntryRow>,
     pub new_keys: Vec<RecordKeyRow>,
-    /// Deleting a key erases every version sealed with it; every snapshot of the space goes too.
-    pub erased_keys: Vec<[u8; 16]>,
+    /// What takes the place of a key erases every version sealed with it; every snapshot of the space goes too.
+    pub erased_keys: Vec<RecordKeyRow>,
     pub sent: Vec<ParcelRow>,
     /// Parcels addressed to this space that it has now taken in.
     pub collected: Vec<Id>,

@@ -228,7 +228,7 @@ fn append_entries(tx: &Connection, batch: &Batch) -> Result<()> {
 
 fn append_rest(tx: &Connection, batch: &Batch) -> Result<()> {
     for it in &batch.erased_keys {
-        tx.prepare_cached("DELETE FROM record_key WHERE space = ?1 AND key = ?2")?.execute(params![batch.space, it])?;
+        tx.prepare_cached("INSERT OR REPLACE INTO record_key (space, key, sealed) VALUES (?1, ?2, ?3)")?.execute(params![batch.space, it.key, it.sealed])?;
     }
     if !batch.erased_keys.is_empty() {
         tx.prepare_cached("DELETE FROM snapshot WHERE space = ?1")?.execute([batch.space])?;
@@ -326,9 +326,17 @@ impl Ledger for SqliteLedger {
 
     async fn heads(&self, space: Id, after: i64, limit: u32) -> Result<Vec<HeadRow>> {
         self.read(|db| {
-            db.prepare_cached("SELECT seq, record, version, key, head, hash FROM entry WHERE space = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")?
+            db.prepare_cached("SELECT seq, record, version, key, head, previous, hash FROM entry WHERE space = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")?
                 .query_map(params![space, after, limit], |row| {
-                    Ok(HeadRow { seq: row.get(0)?, record: id(row, 1)?, version: row.get(2)?, key: bytes(row, 3)?, head: row.get(4)?, hash: hash(row, 5)? })
+                    Ok(HeadRow {
+                        seq: row.get(0)?,
+                        record: id(row, 1)?,
+                        version: row.get(2)?,
+                        key: bytes(row, 3)?,
+                        head: row.get(4)?,
+                        previous: hash(row, 5)?,
+                        hash: hash(row, 6)?,
+                    })
                 })?
                 .collect()
         })

@@ -36,7 +36,7 @@ contract! {
     of_thirty_two_appenders_from_one_place_exactly_one_is_first,
     entries_come_in_order_without_gaps_page_by_page,
     a_body_is_found_by_its_number_only_in_its_own_space,
-    an_erased_key_takes_every_snapshot_with_it,
+    an_erased_key_leaves_only_the_word_that_it_was_meant_and_takes_every_snapshot_with_it,
     the_parts_of_two_snapshots_never_mix,
     a_sign_in_name_is_taken_once_and_nothing_of_the_second_account_stays,
     new_keys_end_every_session_and_replace_every_credential,
@@ -182,7 +182,7 @@ async fn a_body_is_found_by_its_number_only_in_its_own_space(engine: &str) {
     assert_eq!(ledger.body(Id::new_v4(), 1).await.unwrap(), None);
 }
 
-async fn an_erased_key_takes_every_snapshot_with_it(engine: &str) {
+async fn an_erased_key_leaves_only_the_word_that_it_was_meant_and_takes_every_snapshot_with_it(engine: &str) {
     let (ledger, _folder, space) = with_space(engine).await;
     let mut with_keys = batch(space, 0, 1);
     with_keys.new_keys = vec![RecordKeyRow { key: [1; 16], sealed: vec![11] }, RecordKeyRow { key: [2; 16], sealed: vec![22] }];
@@ -191,10 +191,15 @@ async fn an_erased_key_takes_every_snapshot_with_it(engine: &str) {
     ledger.put_snapshot_part(space, id, 0, b"part").await.unwrap();
     ledger.keep_snapshot(&SnapshotRow { space, id, head: Head { seq: 1, hash: hash(1) }, layout: vec![7], parts: 1 }).await.unwrap();
     let mut erasing = batch(space, 1, 1);
-    erasing.erased_keys = vec![[1; 16]];
+    let instead = RecordKeyRow { key: [1; 16], sealed: b"it was meant".to_vec() };
+    // One whose row somebody deleted is erased too.
+    let never_there = RecordKeyRow { key: [3; 16], sealed: b"it was meant".to_vec() };
+    erasing.erased_keys = vec![instead.clone(), never_there.clone()];
     ledger.append(&erasing).await.unwrap();
-    assert_eq!(ledger.record_key(space, [1; 16]).await.unwrap(), None);
-    assert_eq!(ledger.record_keys(space).await.unwrap(), [RecordKeyRow { key: [2; 16], sealed: vec![22] }]);
+    assert_eq!(ledger.record_key(space, [1; 16]).await.unwrap(), Some(instead.clone()));
+    let mut all = ledger.record_keys(space).await.unwrap();
+    all.sort_unstable_by_key(|row| row.key);
+    assert_eq!(all, [instead, RecordKeyRow { key: [2; 16], sealed: vec![22] }, never_there]);
     assert_eq!(ledger.snapshot(space, &[7]).await.unwrap(), None);
     assert_eq!(ledger.snapshot_part(space, id, 0).await.unwrap(), None);
 }

@@ -11,6 +11,7 @@ use crate::{
     Change, Draft, Drafts, Id, Outcome, SpaceError, Who,
     change::{Stopped, Waiting},
     core::{Core, HeadText, Spot},
+    keys,
     sealing::Unsealed,
 };
 
@@ -123,8 +124,12 @@ impl Core {
             draught.next += 1;
             draught.unsealed.push(unsealed);
         }
+        // Other servers would go on showing what nothing tells them of.
+        if !rest.erased.is_empty() {
+            return Err(SpaceError::Interrupted);
+        }
         let batch = &mut draught.batch;
-        batch.erased_keys.extend(erased);
+        batch.erased_keys.extend(erased.into_iter().map(|key| keys::erased(self.space, &self.keys.sign, key)));
         batch.sent.extend(drafts.sent);
         batch.collected.extend(drafts.collected);
         batch.wake_ups.extend(drafts.wake_ups);
@@ -173,7 +178,7 @@ impl Core {
             return Ok((made, true));
         }
         let key = self.view().key_of(subject)?.ok_or(SpaceError::Erased)?;
-        self.need_key(key).await?;
+        self.need_key(key, keys::first_sealed_by(key)).await?;
         if self.shelf.get(key).is_some() { Ok((key, false)) } else { Err(SpaceError::Erased) }
     }
 }

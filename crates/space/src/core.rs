@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
-    Fact, Id, Layout, SpaceError, VaultKey, View,
+    Fact, Id, Layout, SpaceError, SpaceKeys, VaultKey, View,
     keys::{KeyShelf, place},
     snapshot,
     view::Seen,
@@ -53,6 +53,7 @@ pub(crate) struct Core {
     pub(crate) ledger: Arc<dyn Ledger>,
     pub(crate) space: Id,
     pub(crate) layout: Layout,
+    pub(crate) keys: Arc<SpaceKeys>,
     pub(crate) shelf: KeyShelf,
     pub(crate) tables: Connection,
     /// Where the list ends, as far as it is durable and in the view.
@@ -71,14 +72,15 @@ pub(crate) struct Core {
 
 impl Core {
     /// Still empty: [`Core::fill`] follows.
-    pub(crate) fn new(ledger: Arc<dyn Ledger>, space: Id, vault: VaultKey, layout: Layout) -> Result<Self, SpaceError> {
+    pub(crate) fn new(ledger: Arc<dyn Ledger>, space: Id, vault: VaultKey, keys: Arc<SpaceKeys>, layout: Layout) -> Result<Self, SpaceError> {
         let head = Head { seq: 0, hash: Hash::START };
-        let shelf = KeyShelf::new(space, vault);
+        let shelf = KeyShelf::new(space, vault, keys.sign.public());
         let seen = Arc::new(layout.nothing_seen());
         Ok(Core {
             ledger,
             space,
             layout,
+            keys,
             shelf,
             tables: Connection::open_in_memory()?,
             head,
@@ -102,12 +104,14 @@ impl Core {
             Some(row) => self.load(&row).await,
             None => Err(SpaceError::Damaged { seq: 0 }),
         };
-        if loaded.is_ok() {
-            self.catch_up().await?;
-        } else {
-            self.replay().await?;
-        }
-        let kept = loaded.unwrap_or(0);
+        // A snapshot is only a cache: where the entries do not fit it, they alone decide.
+        let kept = match loaded {
+            Ok(seq) if self.catch_up().await.is_ok() => seq,
+            Ok(_) | Err(_) => {
+                self.replay().await?;
+                0
+            }
+        };
         if self.head.seq - kept > WORTH_A_SNAPSHOT { self.keep_snapshot().await } else { Ok(()) }
     }
 
@@ -141,9 +145,9 @@ impl Core {
             self.head = Head { seq: 0, hash: Hash::START };
             self.committed = self.head;
             for row in self.ledger.record_keys(self.space).await? {
-                self.shelf.take_in(&row)?;
+                // One that does not open is named with the first entry that needs it.
+                let _ = self.shelf.take_in(&row);
             }
-            // Keys that were erased before are not among them, so what they sealed was passed over.
             self.take_in_all().await?;
             if !self.forget_erased() {
                 break;
@@ -202,7 +206,7 @@ impl Core {
             self.transact("ROLLBACK")?;
         }
         for key in self.made_in_run.drain(..) {
-            self.shelf.forget(key);
+            self.shelf.unmake(key);
         }
         self.erased.clear();
         self.head = self.committed;
@@ -237,15 +241,23 @@ impl Core {
         let tip = self.ledger.tip(self.space).await?;
         self.waiting_parcels = tip.waiting_parcels;
         while self.head.seq < tip.head.seq {
-            let rows = self.ledger.heads(self.space, self.head.seq, PAGE).await?;
-            let Some(last) = rows.last() else {
-                return Err(SpaceError::Damaged { seq: self.head.seq + 1 });
-            };
-            let end = Head { seq: last.seq, hash: last.hash };
+            // Never beyond the end: what stands there nobody acknowledged.
+            let limit = u32::try_from(tip.head.seq - self.head.seq).map_or(PAGE, |rest| rest.min(PAGE));
+            let rows = self.ledger.heads(self.space, self.head.seq, limit).await?;
+            let end = end_of(self.head, &rows)?;
             self.take_in(&rows).await?;
             self.move_to(end);
         }
-        Ok(())
+        // Else the list was cut back or rewritten under an open vault.
+        if self.head == tip.head { Ok(()) } else { Err(SpaceError::Damaged { seq: self.head.seq.min(tip.head.seq + 1) }) }
+    }
+
+    /// An entry that stands beyond the list's end, where the next would have to go.
+    pub(crate) async fn beyond_the_end(&mut self) -> Result<Option<i64>, SpaceError> {
+        let next = self.ledger.heads(self.space, self.head.seq, 1).await?;
+        // Asked afterwards: what another server appended is within it by then.
+        let tip = self.ledger.tip(self.space).await?;
+        Ok(next.first().map(|row| row.seq).filter(|seq| *seq > tip.head.seq))
     }
 
     /// Answers which keys the entry says were erased.
@@ -268,11 +280,7 @@ impl Core {
 
     async fn take_in(&mut self, rows: &[HeadRow]) -> Result<(), SpaceError> {
         for row in rows {
-            if self.shelf.get(row.key).is_none()
-                && let Some(key) = self.ledger.record_key(self.space, row.key).await?
-            {
-                self.shelf.take_in(&key)?;
-            }
+            self.need_key(row.key, row.seq).await?;
         }
         let opened = open_heads(&self.shelf, self.space, rows)?;
         self.transact("BEGIN")?;
@@ -292,19 +300,29 @@ impl Core {
     pub(crate) async fn open_body(&mut self, record: Id, version: i64) -> Result<Plain, SpaceError> {
         let seq = self.view().number(record, version)?.ok_or(SpaceError::Erased)?;
         let BodyRow { key, body } = self.ledger.body(self.space, seq).await?.ok_or(SpaceError::Erased)?;
-        self.need_key(key).await?;
+        self.need_key(key, seq).await?;
         let secret = self.shelf.get(key).ok_or(SpaceError::Erased)?;
         Ok(seal::open(secret, &place(self.space, record, version, Part::Body), &body)?)
     }
 
-    pub(crate) async fn need_key(&mut self, key: [u8; 16]) -> Result<(), SpaceError> {
-        if self.shelf.get(key).is_none()
-            && let Some(row) = self.ledger.record_key(self.space, key).await?
-        {
-            self.shelf.take_in(&row)?;
+    /// The key of this entry is at hand afterwards, unless it was erased.
+    pub(crate) async fn need_key(&mut self, key: [u8; 16], seq: i64) -> Result<(), SpaceError> {
+        if self.shelf.knows(key) {
+            return Ok(());
         }
-        Ok(())
+        let damaged = SpaceError::Damaged { seq };
+        let Some(row) = self.ledger.record_key(self.space, key).await? else { return Err(damaged) };
+        self.shelf.take_in(&row).map_err(|_| damaged)
     }
+}
+
+/// Where the list ends with these entries, if each follows the one before it.
+fn end_of(start: Head, rows: &[HeadRow]) -> Result<Head, SpaceError> {
+    let end = rows.iter().try_fold(start, |end, row| {
+        let follows = row.seq == end.seq + 1 && row.previous == end.hash;
+        if follows { Ok(Head { seq: row.seq, hash: row.hash }) } else { Err(SpaceError::Damaged { seq: end.seq + 1 }) }
+    })?;
+    if rows.is_empty() { Err(SpaceError::Damaged { seq: start.seq + 1 }) } else { Ok(end) }
 }
 
 /// The hash that binds an entry, as stored, to everything before it.

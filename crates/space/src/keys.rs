@@ -1,7 +1,7 @@
 //! A space's keys while it is open: the vault key opens each survivor's key,
 //! and that opens her records. Nothing here outlives the open space.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ledger::{Head, RecordKeyRow, SpaceKind, SpaceRow};
 use seal::{Hash, KeyId, OpeningKey, Part, Place, Plain, Refused, SecretKey, SigningKey};
@@ -70,13 +70,17 @@ pub(crate) struct KeyShelf {
     space: Id,
     vault: VaultKey,
     house: SecretKey,
+    /// With which the space signed what it erased.
+    verify_key: [u8; 32],
     opened: HashMap<[u8; 16], SecretKey>,
+    /// Erased for good, whatever stands in the ledger now.
+    gone: HashSet<[u8; 16]>,
 }
 
 impl KeyShelf {
-    pub(crate) fn new(space: Id, vault: VaultKey) -> Self {
+    pub(crate) fn new(space: Id, vault: VaultKey, verify_key: [u8; 32]) -> Self {
         let house = vault.0.derive("house");
-        KeyShelf { space, vault, house, opened: HashMap::new() }
+        KeyShelf { space, vault, house, verify_key, opened: HashMap::new(), gone: HashSet::new() }
     }
 
     /// The house key has the space's own id and needs no row.
@@ -92,17 +96,33 @@ impl KeyShelf {
         &self.vault
     }
 
+    /// At hand, or known to be erased.
+    pub(crate) fn knows(&self, key: [u8; 16]) -> bool {
+        self.get(key).is_some() || self.gone.contains(&key)
+    }
+
     pub(crate) fn take_in(&mut self, row: &RecordKeyRow) -> Result<(), Refused> {
-        if !self.opened.contains_key(&row.key) {
-            let plain = open_record_key(self.space, &self.vault, row)?;
-            self.opened.insert(row.key, SecretKey::from_slice(&plain)?);
+        if self.knows(row.key) {
+            return Ok(());
         }
+        if is_erased(self.space, &self.verify_key, row) {
+            self.gone.insert(row.key);
+            return Ok(());
+        }
+        let plain = open_record_key(self.space, &self.vault, row)?;
+        self.opened.insert(row.key, SecretKey::from_slice(&plain)?);
         Ok(())
     }
 
-    /// False where it was not at hand.
+    /// It is erased and never comes back. False where it was not at hand.
     pub(crate) fn forget(&mut self, key: [u8; 16]) -> bool {
+        self.gone.insert(key);
         self.opened.remove(&key).is_some()
+    }
+
+    /// What it was made for was not written.
+    pub(crate) fn unmake(&mut self, key: [u8; 16]) {
+        self.opened.remove(&key);
     }
 
     /// A fresh key for a new survivor. Its id begins with the number of her first entry, so that the
@@ -113,6 +133,28 @@ impl KeyShelf {
         self.opened.insert(key, SecretKey::generate());
         key
     }
+}
+
+const ERASED: &str = "panoh erased key";
+
+/// What takes the place of an erased key: the space's own word, so that a row which anybody else deletes,
+/// empties or invents is noticed, also by who holds no key.
+pub(crate) fn erased(space: Id, sign: &SigningKey, key: [u8; 16]) -> RecordKeyRow {
+    RecordKeyRow { key, sealed: sign.sign(ERASED, &erased_text(space, key)).to_vec() }
+}
+
+pub(crate) fn is_erased(space: Id, verify_key: &[u8; 32], row: &RecordKeyRow) -> bool {
+    seal::verify(verify_key, ERASED, &erased_text(space, row.key), &row.sealed).is_ok()
+}
+
+fn erased_text(space: Id, key: [u8; 16]) -> Vec<u8> {
+    [space.as_bytes().as_slice(), &key].concat()
+}
+
+/// The entry for which a key was made: the first that it seals.
+pub(crate) fn first_sealed_by(key: [u8; 16]) -> i64 {
+    let (number, _) = key.split_at(8);
+    number.try_into().map_or(0, i64::from_be_bytes)
 }
 
 pub(crate) fn open_record_key(space: Id, vault: &VaultKey, row: &RecordKeyRow) -> Result<Plain, Refused> {

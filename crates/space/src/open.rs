@@ -31,7 +31,7 @@ struct Open {
     layout: Layout,
     seen: Arc<Seen>,
     line: Line,
-    keys: SpaceKeys,
+    keys: Arc<SpaceKeys>,
     vault: VaultKey,
     verify_key: [u8; 32],
 }
@@ -39,8 +39,8 @@ struct Open {
 impl Space {
     /// Opens with the vault key: loads a snapshot or replays the heads.
     pub async fn open(ledger: Arc<dyn Ledger>, row: &SpaceRow, vault: VaultKey, layout: Layout) -> Result<Self, SpaceError> {
-        let keys = SpaceKeys::open(&vault, row)?;
-        let mut core = Core::new(ledger.clone(), row.id, vault.duplicate(), layout.clone())?;
+        let keys = Arc::new(SpaceKeys::open(&vault, row)?);
+        let mut core = Core::new(ledger.clone(), row.id, vault.duplicate(), keys.clone(), layout.clone())?;
         let seen = core.seen.clone();
         let runtime = Handle::current();
         // Opening a hundred thousand seals is work, not waiting: it must not hold up other requests.

@@ -1,11 +1,18 @@
 //! Is the list what it was? Recomputes the chain and names the first entry that is not.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
-use ledger::{EntryRow, Head, Ledger, SpaceRow};
-use seal::{Hash, Part};
+use ledger::{CheckpointRow, EntryRow, Head, Ledger, RecordKeyRow, SpaceRow};
+use seal::{Hash, KeyId, Part};
 
-use crate::{Id, SpaceError, VaultKey, core::link, keys, keys::KeyShelf};
+use crate::{
+    Id, SpaceError, SpaceKeys, VaultKey,
+    core::{HeadText, link},
+    keys::{self, KeyShelf},
+};
 
 /// What is wrong with which entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +27,16 @@ pub enum Fault {
     Replayed { seq: i64, record: Id },
     /// The entry's hash is right but its seal is not: someone rewrote the chain.
     Forged { seq: i64, record: Id },
-    /// The list ends elsewhere than the space says: entries were cut off or added.
+    /// The list ends elsewhere than the space says: entries were cut off or the last was exchanged.
     WrongEnd { seq: i64 },
+    /// It stands beyond the end of the list: nobody acknowledged it, and nothing can be appended in its place.
+    Beyond { seq: i64, record: Id },
+    /// The key of this entry is gone, and the space never said that it was erased.
+    KeyMissing { seq: i64, record: Id },
+    /// What stands for the key of this entry is neither its key nor the space's word that it was erased.
+    KeyChanged { seq: i64, record: Id },
+    /// This entry says that a key was erased, and the key is there again.
+    KeyIsBack { seq: i64, record: Id },
     /// A signed checkpoint does not agree: the whole list was rolled back or rewritten.
     NotAsSigned { seq: i64 },
 }
@@ -35,6 +50,10 @@ impl std::fmt::Display for Fault {
             Fault::Replayed { seq, record } => write!(f, "entry {seq} repeats an older version of record {record}"),
             Fault::Forged { seq, record } => write!(f, "entry {seq} (record {record}) was not written by this program"),
             Fault::WrongEnd { seq } => write!(f, "the list should end at entry {seq}"),
+            Fault::Beyond { seq, record } => write!(f, "entry {seq} (record {record}) stands beyond the end of the list; nothing can be written until it is gone"),
+            Fault::KeyMissing { seq, record } => write!(f, "the key of entry {seq} (record {record}) was removed, and was not erased by this program"),
+            Fault::KeyChanged { seq, record } => write!(f, "the key of entry {seq} (record {record}) was changed"),
+            Fault::KeyIsBack { seq, record } => write!(f, "entry {seq} (record {record}) erased a key that is there again"),
             Fault::NotAsSigned { seq } => write!(f, "entry {seq} is not the one that was signed as a checkpoint"),
         }
     }
@@ -48,46 +67,148 @@ pub struct Report {
 
 const PAGE: u32 = 1_000;
 
-/// Checks what can be checked without any key: numbers, links, hashes, versions, end and checkpoints.
+/// Checks what can be checked without any key: numbers, links, hashes, versions, end and checkpoints, and
+/// that every key is there or was erased by the space itself. It cannot see that a key or a seal opens.
 pub async fn verify(ledger: &Arc<dyn Ledger>, space: &SpaceRow, mut progress: impl FnMut(i64)) -> Result<Report, SpaceError> {
-    walk(ledger, space, None, &mut progress).await
+    Walk::begin(ledger, space, None).await?.walk_on(&mut progress).await
 }
 
-/// The same, and opens every seal: also finds a chain that was rewritten whole.
+/// The same, and opens every key and every seal: also finds a chain that was rewritten whole, a key that was
+/// exchanged, and one that came back after it was erased.
 pub async fn verify_sealed(ledger: &Arc<dyn Ledger>, space: &SpaceRow, vault: VaultKey, mut progress: impl FnMut(i64)) -> Result<Report, SpaceError> {
-    let mut shelf = KeyShelf::new(space.id, vault);
-    for row in ledger.record_keys(space.id).await? {
-        shelf.take_in(&row)?;
-    }
-    walk(ledger, space, Some(&shelf), &mut progress).await
+    // What the space signs with is read from what is sealed, not from beside it.
+    let space = SpaceRow { verify_key: SpaceKeys::open(&vault, space)?.sign.public(), ..space.clone() };
+    let shelf = KeyShelf::new(space.id, vault, space.verify_key);
+    Walk::begin(ledger, &space, Some(shelf)).await?.walk_on(&mut progress).await
 }
 
-async fn walk(ledger: &Arc<dyn Ledger>, space: &SpaceRow, shelf: Option<&KeyShelf>, progress: &mut impl FnMut(i64)) -> Result<Report, SpaceError> {
-    let mut report = Report::default();
-    let mut last = Head { seq: 0, hash: Hash::START };
-    let mut versions: HashMap<Id, i64> = HashMap::new();
-    let checkpoints = ledger.checkpoints(space.id).await?;
-    loop {
-        let rows = ledger.entries(space.id, last.seq, PAGE).await?;
-        if rows.is_empty() {
-            break;
-        }
-        for row in &rows {
-            report.faults.extend(check(space.id, &mut last, &mut versions, row));
-            report.faults.extend(shelf.and_then(|shelf| check_seal(space.id, shelf, row)));
-            let signed = checkpoints.iter().filter(|point| point.head.seq == row.seq);
-            report.faults.extend(signed.filter(|point| point.head.hash != row.hash || !is_signed(space, point)).map(|_| Fault::NotAsSigned { seq: row.seq }));
-            report.entries += 1;
-        }
-        progress(report.entries);
+/// What stands in the ledger for a key.
+enum Held {
+    Whole,
+    Missing,
+    Changed,
+}
+
+struct Walk<'a> {
+    ledger: &'a Arc<dyn Ledger>,
+    space: &'a SpaceRow,
+    shelf: Option<KeyShelf>,
+    keys: HashMap<[u8; 16], RecordKeyRow>,
+    /// Keys that have been looked at: what is wrong with one is named once.
+    met: HashSet<[u8; 16]>,
+    /// Keys that entries say were erased.
+    erased: Vec<(Id, Spot)>,
+    checkpoints: Vec<CheckpointRow>,
+    last: Head,
+    versions: HashMap<Id, i64>,
+    report: Report,
+}
+
+/// Which entry of which record.
+type Spot = (i64, Id);
+
+impl<'a> Walk<'a> {
+    async fn begin(ledger: &'a Arc<dyn Ledger>, space: &'a SpaceRow, shelf: Option<KeyShelf>) -> Result<Self, SpaceError> {
+        let keys = ledger.record_keys(space.id).await?.into_iter().map(|row| (row.key, row)).collect();
+        Ok(Walk {
+            ledger,
+            space,
+            shelf,
+            keys,
+            met: HashSet::from([*space.id.as_bytes()]),
+            erased: Vec::new(),
+            checkpoints: ledger.checkpoints(space.id).await?,
+            last: Head { seq: 0, hash: Hash::START },
+            versions: HashMap::new(),
+            report: Report::default(),
+        })
     }
-    // Read the end again: a server may have appended while we walked.
-    let end = ledger.space(space.id).await?.map_or(space.head, |row| row.head);
-    if last != end && last.seq <= end.seq {
-        report.faults.push(Fault::WrongEnd { seq: end.seq });
+
+    async fn walk_on(mut self, progress: &mut impl FnMut(i64)) -> Result<Report, SpaceError> {
+        loop {
+            // Asked before the entries: up to there all of them must be found, also while a server appends.
+            let end = self.ledger.space(self.space.id).await?.map_or(self.space.head, |row| row.head);
+            let rows = self.ledger.entries(self.space.id, self.last.seq, PAGE).await?;
+            if rows.is_empty() {
+                self.look_at_the_end(end).await?;
+                return Ok(self.report);
+            }
+            for row in &rows {
+                self.look_at(row).await?;
+            }
+            progress(self.report.entries);
+        }
     }
-    report.faults.extend(checkpoints.iter().filter(|point| point.head.seq > last.seq).map(|point| Fault::NotAsSigned { seq: point.head.seq }));
-    Ok(report)
+
+    async fn look_at(&mut self, row: &EntryRow) -> Result<(), SpaceError> {
+        let chained = check(self.space.id, &mut self.last, &mut self.versions, row);
+        self.report.faults.extend(chained);
+        if self.met.insert(row.key) {
+            let fault = match self.held(row.key).await? {
+                Held::Whole => None,
+                Held::Missing => Some(Fault::KeyMissing { seq: row.seq, record: row.record }),
+                Held::Changed => Some(Fault::KeyChanged { seq: row.seq, record: row.record }),
+            };
+            self.report.faults.extend(fault);
+        }
+        self.look_inside(row);
+        let signed = self.checkpoints.iter().filter(|point| point.head.seq == row.seq);
+        let unlike = signed.filter(|point| point.head.hash != row.hash || !is_signed(self.space, point));
+        self.report.faults.extend(unlike.map(|_| Fault::NotAsSigned { seq: row.seq }));
+        self.report.entries += 1;
+        Ok(())
+    }
+
+    async fn held(&mut self, key: [u8; 16]) -> Result<Held, SpaceError> {
+        let row = match self.keys.remove(&key) {
+            Some(row) => row,
+            // Made since the walk began, or missing.
+            None => match self.ledger.record_key(self.space.id, key).await? {
+                Some(row) => row,
+                None => return Ok(Held::Missing),
+            },
+        };
+        let is_whole = match &mut self.shelf {
+            Some(shelf) => shelf.take_in(&row).is_ok(),
+            None => keys::is_erased(self.space.id, &self.space.verify_key, &row) || seal::key_id_of(&row.sealed) == Ok(KeyId(*self.space.id.as_bytes())),
+        };
+        Ok(if is_whole { Held::Whole } else { Held::Changed })
+    }
+
+    fn look_inside(&mut self, row: &EntryRow) {
+        let Some((shelf, key)) = self.shelf.as_ref().and_then(|shelf| Some((shelf, shelf.get(row.key)?))) else { return };
+        let opener = seal::Opener::new(key);
+        let open = |part, sealed: &[u8]| opener.open(&keys::place(self.space.id, row.record, row.version, part), sealed).ok();
+        let body_opens = row.body.as_deref().is_none_or(|body| open(Part::Body, body).is_some());
+        match open(Part::Head, &row.head).filter(|_| body_opens) {
+            None => self.report.faults.push(Fault::Forged { seq: row.seq, record: row.record }),
+            Some(head) if row.key == shelf.house_id() => {
+                let erased = serde_json::from_slice::<HeadText<'_>>(&head).map(|text| text.erased).unwrap_or_default();
+                self.erased.extend(erased.into_iter().map(|key| (key, (row.seq, row.record))));
+            }
+            // Only the house's entries tell of erasures.
+            Some(_) => {}
+        }
+    }
+
+    async fn look_at_the_end(&mut self, end: Head) -> Result<(), SpaceError> {
+        let last = self.last;
+        if last.seq > end.seq {
+            let beyond = self.ledger.entries(self.space.id, end.seq, 1).await?;
+            self.report.faults.extend(beyond.first().map(|row| Fault::Beyond { seq: row.seq, record: row.record }));
+        } else if last != end {
+            self.report.faults.push(Fault::WrongEnd { seq: end.seq });
+        }
+        self.report.faults.extend(self.checkpoints.iter().filter(|point| point.head.seq > last.seq).map(|point| Fault::NotAsSigned { seq: point.head.seq }));
+        for (key, (seq, record)) in std::mem::take(&mut self.erased) {
+            // Asked again: one that was erased during the walk was there when it began.
+            let now = self.ledger.record_key(self.space.id, key.into_bytes()).await?;
+            if now.is_some_and(|row| !keys::is_erased(self.space.id, &self.space.verify_key, &row)) {
+                self.report.faults.push(Fault::KeyIsBack { seq, record });
+            }
+        }
+        Ok(())
+    }
 }
 
 fn is_signed(space: &SpaceRow, point: &ledger::CheckpointRow) -> bool {
@@ -116,12 +237,4 @@ fn check(space: Id, last: &mut Head, versions: &mut HashMap<Id, i64>, row: &Entr
         return Some(Fault::Unlinked { seq: row.seq, record: row.record });
     }
     (row.version != known + 1).then_some(Fault::Replayed { seq: row.seq, record: row.record })
-}
-
-fn check_seal(space: Id, shelf: &KeyShelf, row: &EntryRow) -> Option<Fault> {
-    let key = shelf.get(row.key)?;
-    let opener = seal::Opener::new(key);
-    let opens = |part, sealed: &[u8]| opener.open(&keys::place(space, row.record, row.version, part), sealed).is_ok();
-    let is_whole = opens(Part::Head, &row.head) && row.body.as_deref().is_none_or(|body| opens(Part::Body, body));
-    (!is_whole).then_some(Fault::Forged { seq: row.seq, record: row.record })
 }

@@ -154,7 +154,7 @@ impl Core {
         }
         draught.batch.expected = self.head;
         run.batches += 1;
-        let (erased, end) = (draught.batch.erased_keys.clone(), draught.next - 1);
+        let (erased, end) = (draught.batch.erased_keys.iter().map(|it| it.key).collect::<Vec<_>>(), draught.next - 1);
         // What is erased must be gone from the view before anything is decided upon it.
         let is_last = !erased.is_empty() || run.batches >= LONGEST_RUN;
         let (ledger, vault, seen) = (self.ledger.clone(), self.shelf.vault().duplicate(), self.seen.clone());
@@ -189,7 +189,13 @@ impl Core {
                 self.erased.extend(flying.erased);
                 Ok(())
             }
-            Err((LedgerError::Moved | LedgerError::Taken, changes)) => Err(Failed::TryAgain(changes)),
+            Err((LedgerError::Moved, changes)) => Err(Failed::TryAgain(changes)),
+            Err((LedgerError::Taken, changes)) => match self.beyond_the_end().await {
+                Ok(None) => Err(Failed::TryAgain(changes)),
+                // Trying again would meet it for ever.
+                Ok(Some(seq)) => Err(Failed::For(changes, SpaceError::Damaged { seq })),
+                Err(error) => Err(Failed::For(changes, error)),
+            },
             Err((error, changes)) => Err(Failed::For(changes, error.into())),
         }
     }

@@ -140,6 +140,7 @@ fn every_failure_has_a_title_and_advice_in_three_languages() {
         Failure::DiskFull,
         Failure::Unavailable,
         Failure::Damaged,
+        Failure::DamagedEntry { seq: 7 },
         Failure::Erased,
         Failure::Internal("x"),
     ];

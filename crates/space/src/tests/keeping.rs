@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ledger::{Durability, Head, Ledger, PostgresLedger, SnapshotRow, SpaceKind, SpaceRow, SqliteLedger};
+use ledger::{Batch, Durability, Head, Ledger, PostgresLedger, RecordKeyRow, SnapshotRow, SpaceKind, SpaceRow, SqliteLedger};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +77,21 @@ impl Bench {
         verify_sealed(&self.ledger, &self.row, self.vault.duplicate(), |_| ()).await.unwrap().faults
     }
 
+    async fn faults_without_keys(&self) -> Vec<Fault> {
+        verify(&self.ledger, &self.row, |_| ()).await.unwrap().faults
+    }
+
+    /// As whoever can write to the database might: any bytes for a key, and no entry that says so.
+    async fn put_key(&self, key: &RecordKeyRow) {
+        let head = self.ledger.tip(self.row.id).await.unwrap().head;
+        self.ledger.append(&Batch { erased_keys: vec![key.clone()], ..Batch::empty(self.row.id, head) }).await.unwrap();
+    }
+
+    async fn erase(&self, her: Id) {
+        let erased = Id::new_v4();
+        self.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased")]).erasing(her))).await.unwrap();
+    }
+
     async fn entries(&self) -> i64 {
         self.ledger.tip(self.row.id).await.unwrap().head.seq
     }
@@ -126,6 +141,11 @@ on_both_engines! {
     what_one_server_erased_another_that_is_open_forgets,
     what_is_erased_cannot_be_read_by_any_server_nor_from_a_snapshot,
     an_erased_person_cannot_be_written_about_again,
+    an_erasure_that_no_entry_outlives_is_not_made,
+    a_key_that_was_exchanged_is_named_by_who_holds_the_vaults_key_and_stops_the_vault,
+    a_key_that_somebody_says_was_erased_is_named_also_without_keys,
+    an_erased_key_that_came_back_opens_nothing_and_is_named,
+    a_check_while_others_write_finds_no_fault,
     a_rule_that_panics_spoils_nothing,
     a_reader_who_goes_away_spoils_nothing,
     a_snapshot_gives_the_same_view_as_all_entries,
@@ -337,6 +357,81 @@ async fn an_erased_person_cannot_be_written_about_again(engine: &str) {
     it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased")]).erasing(her))).await.unwrap();
     let about_her = write(&it.space, Some(her), Id::new_v4(), "a late note").await;
     assert!(matches!(about_her, Err(ChangeError::Space(SpaceError::Erased))));
+}
+
+async fn an_erasure_that_no_entry_outlives_is_not_made(engine: &str) {
+    let it = Bench::new(engine).await;
+    let (her, other) = (Id::new_v4(), Id::new_v4());
+    write(&it.space, Some(her), her, "hers").await.unwrap();
+    let silent = it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(other, [note(Some(her), other, "about her")]).erasing(her))).await;
+    assert!(matches!(silent, Err(ChangeError::Space(SpaceError::Interrupted))));
+    assert_eq!(texts(&it.space).await, ["hers"]);
+    assert_eq!(it.entries().await, 1);
+}
+
+async fn a_key_that_was_exchanged_is_named_by_who_holds_the_vaults_key_and_stops_the_vault(engine: &str) {
+    let it = Bench::new(engine).await;
+    let (one, other) = (Id::new_v4(), Id::new_v4());
+    write(&it.space, Some(one), one, "one").await.unwrap();
+    write(&it.space, Some(other), other, "other").await.unwrap();
+    write(&it.space, Some(other), other, "other again").await.unwrap();
+    let mut keys = it.ledger.record_keys(it.row.id).await.unwrap();
+    keys.sort_unstable_by_key(|row| row.key);
+    it.put_key(&RecordKeyRow { key: keys[1].key, sealed: keys[0].sealed.clone() }).await;
+    assert_eq!(it.faults().await, [Fault::KeyChanged { seq: 2, record: other }], "named once, with the first entry that it seals");
+    assert_eq!(it.faults_without_keys().await, [], "whole to who cannot open it");
+    assert!(matches!(Space::open(it.ledger.clone(), &it.row, it.vault.duplicate(), layout()).await, Err(SpaceError::Damaged { seq: 2 })));
+    it.put_key(&keys[1]).await;
+    assert_eq!(it.faults().await, []);
+    assert_eq!(texts(&it.again().await).await, ["one", "other again"]);
+}
+
+async fn a_key_that_somebody_says_was_erased_is_named_also_without_keys(engine: &str) {
+    let it = Bench::new(engine).await;
+    let (her, erased) = (Id::new_v4(), Id::new_v4());
+    write(&it.space, Some(erased), erased, "to be erased").await.unwrap();
+    write(&it.space, Some(her), her, "hers").await.unwrap();
+    it.erase(erased).await;
+    assert_eq!((it.faults().await, it.faults_without_keys().await), (vec![], vec![]));
+    let mut keys = it.ledger.record_keys(it.row.id).await.unwrap();
+    keys.sort_unstable_by_key(|row| row.key);
+    // The space's true word about another key, and nothing at all.
+    for invented in [keys[0].sealed.clone(), Vec::new()] {
+        it.put_key(&RecordKeyRow { key: keys[1].key, sealed: invented }).await;
+        let named = [Fault::KeyChanged { seq: 2, record: her }];
+        assert_eq!(it.faults().await, named);
+        assert_eq!(it.faults_without_keys().await, named);
+        assert!(matches!(Space::open(it.ledger.clone(), &it.row, it.vault.duplicate(), layout()).await, Err(SpaceError::Damaged { seq: 2 })));
+    }
+}
+
+async fn an_erased_key_that_came_back_opens_nothing_and_is_named(engine: &str) {
+    let it = Bench::new(engine).await;
+    let her = Id::new_v4();
+    write(&it.space, Some(her), her, "hers").await.unwrap();
+    let key = it.ledger.record_keys(it.row.id).await.unwrap().remove(0);
+    it.erase(her).await;
+    it.put_key(&key).await;
+    assert!(matches!(it.faults().await.as_slice(), [Fault::KeyIsBack { seq: 2, .. }]));
+    assert_eq!(it.faults_without_keys().await, [], "only an entry that is sealed says that it was erased");
+    let again = it.again().await;
+    assert_eq!(texts(&again).await, ["erased"]);
+    assert!(matches!(again.body(her, 1).await, Err(SpaceError::Erased)));
+}
+
+async fn a_check_while_others_write_finds_no_fault(engine: &str) {
+    let it = Bench::new(engine).await;
+    let space = it.space.clone();
+    let writer = tokio::spawn(async move {
+        loop {
+            write(&space, None, Id::new_v4(), "one more").await.unwrap();
+        }
+    });
+    for _ in 0..150 {
+        assert_eq!(it.faults_without_keys().await, []);
+    }
+    assert!(it.entries().await > 0);
+    writer.abort();
 }
 
 async fn a_rule_that_panics_spoils_nothing(engine: &str) {

@@ -3,6 +3,12 @@
 //! A frame is a JSON line of one row, sealed with the backup key at its place in
 //! the file, so frames can be neither reordered nor dropped; the last frame says
 //! how many there were.
+//!
+//! In it: spaces, entries, record keys, files, checkpoints, accounts with credentials and keyrings, parcels (those
+//! that wait and the marks of those that were collected), and calls that wait. Left out: snapshots (a cache);
+//! sessions and what waits for a browser (everybody signs in again); one-time codes (such a code opens a vault, and a
+//! file outlives its three days); counted failures of sign-in; notes (that a first start was offered, which Monday's
+//! reminders were carried); wake-ups (nothing writes them yet).
 
 use std::{
     io::{Read, Write},
@@ -10,7 +16,9 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ledger::{AccountRow, AccountState, Batch, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, RecordKeyRow, SpaceKind, SpaceRow};
+use ledger::{
+    AccountRow, AccountState, Batch, CallRow, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, ParcelRow, RecordKeyRow, SpaceKind, SpaceRow,
+};
 use seal::{Hash, KeyId, Opener, Part, Place, Sealer, SecretKey};
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +63,8 @@ enum Frame {
     RecordKey { key: Bytes, sealed: Bytes },
     Blob { id: Id, part: u32, sealed: Bytes },
     Checkpoint { seq: i64, hash: Bytes, signature: Bytes },
+    Parcel { id: Id, from: Id, sealed: Bytes, expires_day: i32, is_collected: bool },
+    Call { need: Id, number: i64, day: i32, sealed: Bytes },
     Account { id: Id, sign_in: String, space: Id, staff: Id, state: u8, public: Bytes, certificate: Bytes },
     Credential { id: Id, kind: u8, salt: Bytes, cost: [u32; 3], verifier: Bytes, sealed: Bytes },
     Keyring { space: Id, sealed: Bytes },
@@ -88,7 +98,33 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    pub fn instance_key(&mut self, key: &SecretKey) -> Result<(), ArchiveError> {
+    /// How many entries it holds.
+    pub async fn everything(&mut self, ledger: &dyn Ledger, instance_key: &SecretKey, mut progress: impl FnMut(i64)) -> Result<i64, ArchiveError> {
+        self.instance_key(instance_key)?;
+        // Read before the entries, and together with the heads: a parcel is never sent in one and absent in the other.
+        let moment = ledger.moment().await?;
+        let calls = ledger.calls_until(i32::MAX).await?;
+        let mut entries = 0;
+        for row in &moment.spaces {
+            let before = entries;
+            entries += self.space(ledger, row, |so_far| progress(before + so_far)).await?;
+            for it in moment.collected.iter().filter(|it| it.to == row.id) {
+                self.frame(&frame_of_parcel(it, true))?;
+            }
+            for it in moment.waiting.iter().filter(|it| it.to == row.id) {
+                self.frame(&frame_of_parcel(it, false))?;
+            }
+            for it in calls.iter().filter(|it| it.space == row.id) {
+                self.frame(&Frame::Call { need: it.need, number: it.number, day: it.day, sealed: Bytes::of(&it.sealed) })?;
+            }
+        }
+        for account in ledger.accounts().await? {
+            self.account(ledger, &account).await?;
+        }
+        Ok(entries)
+    }
+
+    fn instance_key(&mut self, key: &SecretKey) -> Result<(), ArchiveError> {
         self.frame(&Frame::InstanceKey(Bytes::of(key.expose())))
     }
 
@@ -128,7 +164,7 @@ impl<W: Write> Writer<W> {
         Ok(row.head.seq)
     }
 
-    pub async fn account(&mut self, ledger: &dyn Ledger, row: &AccountRow) -> Result<(), ArchiveError> {
+    async fn account(&mut self, ledger: &dyn Ledger, row: &AccountRow) -> Result<(), ArchiveError> {
         self.frame(&Frame::Account {
             id: row.id,
             sign_in: row.sign_in.clone(),
@@ -160,6 +196,10 @@ impl<W: Write> Writer<W> {
         self.frame(&Frame::End { frames: self.frames })?;
         Ok(self.out)
     }
+}
+
+fn frame_of_parcel(it: &ParcelRow, is_collected: bool) -> Frame {
+    Frame::Parcel { id: it.id, from: it.from, sealed: Bytes::of(&it.sealed), expires_day: it.expires_day, is_collected }
 }
 
 fn frame_of(entry: &EntryRow) -> Frame {
@@ -293,6 +333,18 @@ impl Restoring {
                     ledger.keep_checkpoint(&CheckpointRow { space: batch.space, head, signature: signature.all() }).await?;
                 }
             }
+            Frame::Parcel { id, from, sealed, expires_day, is_collected } => {
+                let Some(batch) = &mut self.batch else { return Ok(()) };
+                batch.sent.push(ParcelRow { id, from, to: batch.space, sealed: sealed.all(), expires_day });
+                if is_collected {
+                    batch.collected.push(id);
+                }
+            }
+            Frame::Call { need, number, day, sealed } => {
+                if let Some(batch) = &mut self.batch {
+                    batch.calls.push(CallRow { space: batch.space, need, number, day, sealed: sealed.all() });
+                }
+            }
             Frame::Account { id, sign_in, space, staff, state, public, certificate } => {
                 self.flush(ledger).await?;
                 let state = match state {
@@ -326,7 +378,7 @@ impl Restoring {
 
     async fn write_batch(&mut self, ledger: &dyn Ledger) -> Result<(), ArchiveError> {
         let Some(batch) = &mut self.batch else { return Ok(()) };
-        if batch.entries.is_empty() && batch.new_keys.is_empty() {
+        if batch.entries.is_empty() && batch.new_keys.is_empty() && batch.sent.is_empty() && batch.calls.is_empty() {
             return Ok(());
         }
         let end = batch.entries.last().map_or(batch.expected, |last| Head { seq: last.seq, hash: last.hash });

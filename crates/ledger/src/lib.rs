@@ -57,6 +57,8 @@ pub trait Ledger: Send + Sync + 'static {
     async fn create_space(&self, space: &SpaceRow) -> Result<()>;
     async fn space(&self, space: Id) -> Result<Option<SpaceRow>>;
     async fn spaces(&self) -> Result<Vec<SpaceRow>>;
+    /// Every space and every parcel, read together: no change stands in one and not in the other.
+    async fn moment(&self) -> Result<Moment>;
     /// Where the space's list ends, and how many parcels wait for it.
     async fn tip(&self, space: Id) -> Result<Tip>;
     /// Appends the whole batch in one transaction, or nothing: [`LedgerError::Moved`]

@@ -5,10 +5,10 @@
 
 use async_trait::async_trait;
 use deadpool_postgres::{GenericClient, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
-use tokio_postgres::{Config, NoTls, Row, config::Host, error::SqlState, types::ToSql};
+use tokio_postgres::{Config, IsolationLevel, NoTls, Row, config::Host, error::SqlState, types::ToSql};
 
 use crate::{
-    AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError,
+    AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError, Moment,
     ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
     together::Together,
@@ -136,6 +136,10 @@ fn entry_of(row: &Row) -> Result<EntryRow> {
         previous: hash(row, 7)?,
         hash: hash(row, 8)?,
     })
+}
+
+fn parcel_of(row: &Row) -> Result<ParcelRow> {
+    Ok(ParcelRow { id: row.try_get(0)?, from: row.try_get(1)?, to: row.try_get(2)?, sealed: row.try_get(3)?, expires_day: small(row, 4)? })
 }
 
 fn tip_of(row: &Row, first: usize) -> Result<Tip> {
@@ -292,6 +296,18 @@ impl Ledger for PostgresLedger {
 
     async fn spaces(&self) -> Result<Vec<SpaceRow>> {
         self.all("SELECT id, kind, head_seq, head_hash, receive_key, verify_key, sealed_keys FROM space ORDER BY id", &[], space_of).await
+    }
+
+    async fn moment(&self) -> Result<Moment> {
+        let mut client = self.client().await?;
+        let both = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true).start().await?;
+        let spaces = both.query("SELECT id, kind, head_seq, head_hash, receive_key, verify_key, sealed_keys FROM space ORDER BY id", &[]).await?;
+        let parcels = "SELECT id, from_space, to_space, sealed, expires_day FROM parcel WHERE is_collected = $1 ORDER BY sent_order";
+        let waiting = both.query(parcels, &[&false]).await?;
+        let collected = both.query(parcels, &[&true]).await?;
+        both.commit().await?;
+        let parcels = |rows: &[Row]| rows.iter().map(parcel_of).collect::<Result<Vec<_>>>();
+        Ok(Moment { spaces: spaces.iter().map(space_of).collect::<Result<_>>()?, waiting: parcels(&waiting)?, collected: parcels(&collected)? })
     }
 
     async fn tip(&self, space: Id) -> Result<Tip> {

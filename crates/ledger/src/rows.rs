@@ -247,6 +247,16 @@ pub struct ParcelRow {
     pub expires_day: i32,
 }
 
+/// Where every list ended and which parcels there were, at one moment: what a backup begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    pub spaces: Vec<SpaceRow>,
+    /// In the order in which they were sent.
+    pub waiting: Vec<ParcelRow>,
+    /// Without their bytes: kept so that none comes twice.
+    pub collected: Vec<ParcelRow>,
+}
+
 /// "Somebody is to be called on this day." Who, when and how urgently is sealed; what about stands nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallRow {

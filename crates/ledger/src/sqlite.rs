@@ -19,7 +19,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBe
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::{
-    AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError,
+    AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError, Moment,
     ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
@@ -168,6 +168,10 @@ fn space_of(row: &Row<'_>) -> rusqlite::Result<SpaceRow> {
     })
 }
 
+fn all_spaces(db: &Connection) -> rusqlite::Result<Vec<SpaceRow>> {
+    db.prepare_cached("SELECT id, kind, head_seq, head_hash, receive_key, verify_key, sealed_keys FROM space ORDER BY id")?.query_map([], space_of)?.collect()
+}
+
 fn entry_of(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
     Ok(EntryRow {
         seq: row.get(0)?,
@@ -294,7 +298,21 @@ impl Ledger for SqliteLedger {
     }
 
     async fn spaces(&self) -> Result<Vec<SpaceRow>> {
-        self.read(|db| db.prepare_cached("SELECT id, kind, head_seq, head_hash, receive_key, verify_key, sealed_keys FROM space ORDER BY id")?.query_map([], space_of)?.collect())
+        self.read(all_spaces)
+    }
+
+    async fn moment(&self) -> Result<Moment> {
+        self.read(|db| {
+            let both = db.unchecked_transaction()?;
+            let spaces = all_spaces(&both)?;
+            let mut parcels = both.prepare("SELECT id, from_space, to_space, sealed, expires_day FROM parcel WHERE is_collected = ?1 ORDER BY rowid")?;
+            let mut parcels = |is_collected: bool| {
+                let rows = parcels
+                    .query_map([is_collected], |row| Ok(ParcelRow { id: id(row, 0)?, from: id(row, 1)?, to: id(row, 2)?, sealed: row.get(3)?, expires_day: row.get(4)? }))?;
+                rows.collect::<rusqlite::Result<Vec<_>>>()
+            };
+            Ok(Moment { spaces, waiting: parcels(false)?, collected: parcels(true)? })
+        })
     }
 
     async fn tip(&self, space: Id) -> Result<Tip> {

@@ -357,6 +357,9 @@ async fn parcels_are_collected_once_and_in_the_order_in_which_they_were_sent(eng
     again.collected = vec![waiting[0].id];
     assert!(matches!(ledger.append(&again).await, Err(LedgerError::Moved)));
     assert_eq!(ledger.parcels_for(to).await.unwrap().len(), 9);
+    let moment = ledger.moment().await.unwrap();
+    assert_eq!(moment.spaces, ledger.spaces().await.unwrap());
+    assert_eq!((&moment.waiting, moment.collected), (&waiting[1..].to_vec(), vec![ParcelRow { sealed: Vec::new(), ..waiting[0].clone() }]));
     let mut resent = batch(from, 10, 1);
     resent.sent = vec![waiting[0].clone()];
     assert!(matches!(ledger.append(&resent).await, Err(LedgerError::Taken)), "a collected parcel cannot come twice");

@@ -1,8 +1,8 @@
 //! `panoh backup`: everything, from either engine, in one sealed file.
 //!
 //! Records are sealed already; the file is sealed once more so that sign-in
-//! names and counts do not lie about either. Snapshots, sessions and one-time
-//! codes are left out: they are caches or die soon.
+//! names and counts do not lie about either. What is in it and what is left out
+//! stands in `archive.rs`.
 
 use std::{
     fs::File,
@@ -39,14 +39,7 @@ impl Backup {
         };
         let file = File::create_new(&self.to).map_err(|error| format!("cannot write {} ({error}); choose another file with --to", self.to.display()))?;
         let mut writer = Writer::new(BufWriter::new(file), &code.key("backup"))?;
-        writer.instance_key(&place.instance_key()?)?;
-        let mut entries = 0;
-        for row in ledger.spaces().await? {
-            entries += writer.space(ledger.as_ref(), &row, |so_far| eprint!("\r{} entries", entries + so_far)).await?;
-        }
-        for account in ledger.accounts().await? {
-            writer.account(ledger.as_ref(), &account).await?;
-        }
+        let entries = writer.everything(ledger.as_ref(), &place.instance_key()?, |entries| eprint!("\r{entries} entries")).await?;
         let mut out = writer.finish()?;
         out.flush()?;
         out.get_ref().sync_all()?;

@@ -1,6 +1,7 @@
 //! A backup is one sealed file; what it held can be worked with on the other engine.
 
-use kernel::{Clock, Config};
+use kernel::{Clock, Config, House};
+use ledger::{Batch, CallRow, Id, Moment};
 use seal::{Code, Cost};
 use serde_json::json;
 
@@ -12,16 +13,19 @@ use crate::{
 };
 
 async fn backed_up(world: &World, code: &Code) -> Vec<u8> {
-    let ledger = world.house.ledger.as_ref();
     let mut writer = Writer::new(Vec::new(), &code.key("backup")).unwrap();
-    writer.instance_key(&world.key).unwrap();
-    for row in ledger.spaces().await.unwrap() {
-        writer.space(ledger, &row, |_| ()).await.unwrap();
-    }
-    for account in ledger.accounts().await.unwrap() {
-        writer.account(ledger, &account).await.unwrap();
-    }
+    writer.everything(world.house.ledger.as_ref(), &world.key, |_| ()).await.unwrap();
     writer.finish().unwrap()
+}
+
+/// The backup in a new, empty database of that engine, and a house that runs on it.
+async fn restored(file: &[u8], code: &Code, to: &str) -> (House, tempfile::TempDir) {
+    let (ledger, folder, _address) = fresh_ledger(to).await;
+    let key_file = folder.path().join("instance.key");
+    Reader::open(file, &code.key("backup")).unwrap().restore(ledger.as_ref(), &key_file, |_| ()).await.unwrap();
+    let config = Config { password_cost: Cost::FLOOR, ..Config::default() };
+    let key = seal::SecretKey::from_slice(&std::fs::read(&key_file).unwrap()).ok().unwrap();
+    (assemble(ledger, &key, Clock::at(START), config).await.unwrap(), folder)
 }
 
 async fn restored_from(engine: &str, to: &str) {
@@ -33,13 +37,7 @@ async fn restored_from(engine: &str, to: &str) {
     for secret in ["Canary", "nigora", "Nigora"] {
         assert!(!file.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret} stands in the backup");
     }
-    let (ledger, folder, _address) = fresh_ledger(to).await;
-    let key_file = folder.path().join("instance.key");
-    let mut reader = Reader::open(file.as_slice(), &code.key("backup")).unwrap();
-    reader.restore(ledger.as_ref(), &key_file, |_| ()).await.unwrap();
-    let config = Config { password_cost: Cost::FLOOR, ..Config::default() };
-    let key = seal::SecretKey::from_slice(&std::fs::read(&key_file).unwrap()).ok().unwrap();
-    let house = assemble(ledger, &key, Clock::at(START), config).await.unwrap();
+    let (house, _folder) = restored(&file, &code, to).await;
     let nigora = Client::sign_in(&house, "nigora", PASSWORD).await.unwrap();
     assert_eq!(nigora.get(&person).await.unwrap()["name"], "Canary Zarina");
     nigora.post("/survivors", json!({ "name": "Another", "sex": "female" })).await.unwrap();
@@ -53,6 +51,62 @@ async fn a_backup_of_sqlite_is_worked_with_on_postgres() {
 #[tokio::test]
 async fn a_backup_of_postgres_is_worked_with_on_sqlite() {
     restored_from("postgres", "sqlite").await;
+}
+
+/// What waited when the backup was made arrives after it: a referral that nobody had opened yet, and the
+/// withdrawal of another that had been opened. What had arrived before does not arrive twice.
+async fn mail_that_waited_arrives_from(engine: &str, to: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let referred = async |name| {
+        let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": name, "sex": "female" })).await.unwrap()));
+        let given = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+        nigora.post(&format!("{person}/consents/new/services"), given.clone()).await.unwrap();
+        let mut named = given;
+        named.as_object_mut().unwrap().extend(json!({ "recipient": world.legal.id, "items": ["name", "needs"], "expires_on": "2026-12-20" }).as_object().unwrap().clone());
+        let consent = id(&nigora.post(&format!("{person}/consents/new/referral"), named).await.unwrap());
+        let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "divorce" });
+        (format!("/inbox/{}", id(&nigora.post(&format!("{person}/referrals"), referral).await.unwrap())), consent)
+    };
+    let (opened, consent) = referred("Zarina").await;
+    assert!(dilnoza.get(&opened).await.unwrap().to_string().contains("Zarina"));
+    let (waiting, _) = referred("Gulnora").await;
+    nigora.post(&format!("/consents/{consent}/withdraw"), json!({})).await.unwrap();
+    let code = Code::generate();
+    let file = backed_up(&world, &code).await;
+
+    let (house, _folder) = restored(&file, &code, to).await;
+    let moment = house.ledger.moment().await.unwrap();
+    assert_eq!(moment, Moment { spaces: moment.spaces.clone(), ..world.house.ledger.moment().await.unwrap() }, "the same parcels in the same order");
+    assert!(moment.waiting.len() >= 2 && !moment.collected.is_empty());
+    let dilnoza = Client::sign_in(&house, "dilnoza", PASSWORD).await.unwrap();
+    assert!(dilnoza.get(&waiting).await.unwrap().to_string().contains("Gulnora"));
+    let locked = dilnoza.get(&opened).await.unwrap();
+    assert_eq!((&locked["state"], &locked["packet"]["items"]), (&json!("locked"), &json!([])));
+}
+
+#[tokio::test]
+async fn mail_that_waited_when_sqlite_was_backed_up_arrives_on_postgres() {
+    mail_that_waited_arrives_from("sqlite", "postgres").await;
+}
+
+#[tokio::test]
+async fn mail_that_waited_when_postgres_was_backed_up_arrives_on_sqlite() {
+    mail_that_waited_arrives_from("postgres", "sqlite").await;
+}
+
+/// Somebody is called about a need that waits, also after a restore.
+#[tokio::test]
+async fn a_call_that_waited_is_made_after_a_restore() {
+    let world = World::new("sqlite").await;
+    let ledger = &world.house.ledger;
+    let space = world.centre.id.0;
+    let call = CallRow { space, need: Id::new_v4(), number: 1, day: 20_800, sealed: b"sealed".to_vec() };
+    let head = ledger.tip(space).await.unwrap().head;
+    ledger.append(&Batch { calls: vec![call.clone()], ..Batch::empty(space, head) }).await.unwrap();
+    let code = Code::generate();
+    let (house, _folder) = restored(&backed_up(&world, &code).await, &code, "postgres").await;
+    assert_eq!(house.ledger.calls_until(20_800).await.unwrap(), [call]);
 }
 
 #[tokio::test]

@@ -99,10 +99,12 @@ pub trait Ledger: Send + Sync + 'static {
     async fn keyrings(&self, account: Id) -> Result<Vec<KeyringRow>>;
     /// New keys for an account: replaces its key, certificate, *all* its credentials
     /// and keyrings with those given, and ends all its sessions, in one transaction.
+    /// Refuses with [`LedgerError::Moved`] where it was removed: nobody comes back from there.
     async fn rekey_account(&self, account: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()>;
     /// Adds or replaces one credential (by id), and ends all the account's sessions but `keep`.
     async fn put_credential(&self, credential: &CredentialRow, keep: Option<&[u8; 32]>) -> Result<()>;
-    /// Suspends or removes: sets the state and ends all its sessions in one transaction.
+    /// Sets the state and ends all its sessions in one transaction. With a removed account its credentials,
+    /// its keyrings and every code for its person go too: an old password and a copy of the database open nothing.
     async fn set_account_state(&self, account: Id, state: AccountState) -> Result<()>;
 
     // Sessions, by the SHA-256 of the session id.
@@ -127,6 +129,8 @@ pub trait Ledger: Send + Sync + 'static {
     // One-time codes (first start, invitation, re-admission), by the hash of the code.
     async fn put_enrolment(&self, enrolment: &EnrolmentRow) -> Result<()>;
     async fn enrolment(&self, hash: &[u8; 32]) -> Result<Option<EnrolmentRow>>;
+    /// Every code for this person, used or not.
+    async fn drop_enrolments(&self, staff: Id) -> Result<()>;
     /// Takes it: true for exactly one caller.
     async fn use_enrolment(&self, hash: &[u8; 32]) -> Result<bool>;
 

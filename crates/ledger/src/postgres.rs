@@ -474,11 +474,15 @@ impl Ledger for PostgresLedger {
     async fn rekey_account(&self, it: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()> {
         let mut client = self.client().await?;
         let tx = client.transaction().await?;
-        tx.execute(
-            "UPDATE account SET public_key = $2, certificate = $3, state = $4 WHERE id = $1",
-            &[&it.id, &it.public_key.as_slice(), &it.certificate, &account_state_code(it.state)],
-        )
-        .await?;
+        let found = tx
+            .execute(
+                "UPDATE account SET public_key = $2, certificate = $3, state = $4 WHERE id = $1 AND state <> $5",
+                &[&it.id, &it.public_key.as_slice(), &it.certificate, &account_state_code(it.state), &account_state_code(AccountState::Removed)],
+            )
+            .await?;
+        if found == 0 {
+            return Err(LedgerError::Moved);
+        }
         tx.execute("DELETE FROM credential WHERE account = $1", &[&it.id]).await?;
         tx.execute("DELETE FROM keyring WHERE account = $1", &[&it.id]).await?;
         tx.execute("DELETE FROM session WHERE account = $1", &[&it.id]).await?;
@@ -504,6 +508,11 @@ impl Ledger for PostgresLedger {
         let tx = client.transaction().await?;
         tx.execute("UPDATE account SET state = $2 WHERE id = $1", &[&account, &account_state_code(state)]).await?;
         tx.execute("DELETE FROM session WHERE account = $1", &[&account]).await?;
+        if state == AccountState::Removed {
+            tx.execute("DELETE FROM credential WHERE account = $1", &[&account]).await?;
+            tx.execute("DELETE FROM keyring WHERE account = $1", &[&account]).await?;
+            tx.execute("DELETE FROM enrolment WHERE staff = (SELECT staff FROM account WHERE id = $1)", &[&account]).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -576,16 +585,24 @@ impl Ledger for PostgresLedger {
     }
 
     async fn put_enrolment(&self, it: &EnrolmentRow) -> Result<()> {
-        self.run("INSERT INTO enrolment (hash, sealed, until_day, is_used) VALUES ($1, $2, $3, $4)", &[&it.hash.as_slice(), &it.sealed, &i64::from(it.until_day), &it.is_used])
-            .await?;
+        self.run(
+            "INSERT INTO enrolment (hash, staff, sealed, until_day, is_used) VALUES ($1, $2, $3, $4, $5)",
+            &[&it.hash.as_slice(), &it.staff, &it.sealed, &i64::from(it.until_day), &it.is_used],
+        )
+        .await?;
         Ok(())
     }
 
     async fn enrolment(&self, hash: &[u8; 32]) -> Result<Option<EnrolmentRow>> {
-        self.one("SELECT sealed, until_day, is_used FROM enrolment WHERE hash = $1", &[&hash.as_slice()], |row| {
-            Ok(EnrolmentRow { hash: *hash, sealed: row.try_get(0)?, until_day: small(row, 1)?, is_used: row.try_get(2)? })
+        self.one("SELECT staff, sealed, until_day, is_used FROM enrolment WHERE hash = $1", &[&hash.as_slice()], |row| {
+            Ok(EnrolmentRow { hash: *hash, staff: row.try_get(0)?, sealed: row.try_get(1)?, until_day: small(row, 2)?, is_used: row.try_get(3)? })
         })
         .await
+    }
+
+    async fn drop_enrolments(&self, staff: Id) -> Result<()> {
+        self.run("DELETE FROM enrolment WHERE staff = $1", &[&staff]).await?;
+        Ok(())
     }
 
     async fn use_enrolment(&self, hash: &[u8; 32]) -> Result<bool> {

@@ -224,6 +224,8 @@ pub struct SessionRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnrolmentRow {
     pub hash: [u8; 32],
+    /// The staff record that it is for; none for a first start.
+    pub staff: Option<Id>,
     /// What the code opens: space, account and keys, sealed under the code itself.
     pub sealed: Vec<u8>,
     /// Last day on which it may be used.

@@ -524,10 +524,13 @@ impl Ledger for SqliteLedger {
 
     async fn rekey_account(&self, it: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()> {
         self.write(|tx| {
-            tx.execute(
-                "UPDATE account SET public_key = ?2, certificate = ?3, state = ?4 WHERE id = ?1",
-                params![it.id, it.public_key, it.certificate, account_state_code(it.state)],
+            let found = tx.execute(
+                "UPDATE account SET public_key = ?2, certificate = ?3, state = ?4 WHERE id = ?1 AND state <> ?5",
+                params![it.id, it.public_key, it.certificate, account_state_code(it.state), account_state_code(AccountState::Removed)],
             )?;
+            if found == 0 {
+                return Err(LedgerError::Moved);
+            }
             tx.execute("DELETE FROM credential WHERE account = ?1", [it.id])?;
             tx.execute("DELETE FROM keyring WHERE account = ?1", [it.id])?;
             tx.execute("DELETE FROM session WHERE account = ?1", [it.id])?;
@@ -548,6 +551,11 @@ impl Ledger for SqliteLedger {
         self.write(|tx| {
             tx.execute("UPDATE account SET state = ?2 WHERE id = ?1", params![account, account_state_code(state)])?;
             tx.execute("DELETE FROM session WHERE account = ?1", [account])?;
+            if state == AccountState::Removed {
+                tx.execute("DELETE FROM credential WHERE account = ?1", [account])?;
+                tx.execute("DELETE FROM keyring WHERE account = ?1", [account])?;
+                tx.execute("DELETE FROM enrolment WHERE staff = (SELECT staff FROM account WHERE id = ?1)", [account])?;
+            }
             Ok(())
         })
     }
@@ -645,17 +653,27 @@ impl Ledger for SqliteLedger {
 
     async fn put_enrolment(&self, it: &EnrolmentRow) -> Result<()> {
         self.write(|tx| {
-            tx.execute("INSERT INTO enrolment (hash, sealed, until_day, is_used) VALUES (?1, ?2, ?3, ?4)", params![it.hash, it.sealed, it.until_day, it.is_used])?;
+            tx.execute(
+                "INSERT INTO enrolment (hash, staff, sealed, until_day, is_used) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![it.hash, it.staff, it.sealed, it.until_day, it.is_used],
+            )?;
             Ok(())
         })
     }
 
     async fn enrolment(&self, hash: &[u8; 32]) -> Result<Option<EnrolmentRow>> {
         self.read(|db| {
-            db.query_row("SELECT sealed, until_day, is_used FROM enrolment WHERE hash = ?1", [hash], |row| {
-                Ok(EnrolmentRow { hash: *hash, sealed: row.get(0)?, until_day: row.get(1)?, is_used: row.get(2)? })
+            db.query_row("SELECT staff, sealed, until_day, is_used FROM enrolment WHERE hash = ?1", [hash], |row| {
+                Ok(EnrolmentRow { hash: *hash, staff: row.get(0)?, sealed: row.get(1)?, until_day: row.get(2)?, is_used: row.get(3)? })
             })
             .optional()
+        })
+    }
+
+    async fn drop_enrolments(&self, staff: Id) -> Result<()> {
+        self.write(|tx| {
+            tx.execute("DELETE FROM enrolment WHERE staff = ?1", [staff])?;
+            Ok(())
         })
     }
 

@@ -40,6 +40,7 @@ contract! {
     the_parts_of_two_snapshots_never_mix,
     a_sign_in_name_is_taken_once_and_nothing_of_the_second_account_stays,
     new_keys_end_every_session_and_replace_every_credential,
+    whoever_is_removed_leaves_nothing_that_opens_and_does_not_come_back,
     a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone,
     sessions_asked_for_together_are_each_answered_with_their_own,
     a_one_time_code_works_for_exactly_one_of_many,
@@ -264,6 +265,30 @@ async fn new_keys_end_every_session_and_replace_every_credential(engine: &str) {
     assert_eq!(ledger.session(&[3; 32]).await.unwrap(), None);
 }
 
+async fn whoever_is_removed_leaves_nothing_that_opens_and_does_not_come_back(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let (left, stays) = (account_row(space, "nigora"), account_row(space, "safiya"));
+    let invited = Id::new_v4();
+    for (number, account) in [(1, &left), (2, &stays)] {
+        ledger.create_account(account, &[credential_of(account.id)], &[KeyringRow { account: account.id, space, sealed: vec![9] }]).await.unwrap();
+        ledger.open_session(&session_of(account.id, number)).await.unwrap();
+        ledger.put_enrolment(&EnrolmentRow { hash: [number; 32], staff: Some(account.staff), sealed: vec![1], until_day: 10, is_used: false }).await.unwrap();
+    }
+    ledger.put_enrolment(&EnrolmentRow { hash: [3; 32], staff: Some(invited), sealed: vec![1], until_day: 10, is_used: false }).await.unwrap();
+    ledger.set_account_state(stays.id, AccountState::Suspended).await.unwrap();
+    ledger.set_account_state(left.id, AccountState::Removed).await.unwrap();
+    assert_eq!((ledger.credentials(left.id).await.unwrap(), ledger.keyrings(left.id).await.unwrap(), ledger.enrolment(&[1; 32]).await.unwrap()), (vec![], vec![], None));
+    assert!(matches!(ledger.rekey_account(&left, &[credential_of(left.id)], &[]).await, Err(LedgerError::Moved)));
+    assert_eq!((ledger.credentials(left.id).await.unwrap(), ledger.account(left.id).await.unwrap().unwrap().state), (vec![], AccountState::Removed));
+
+    assert_eq!((ledger.credentials(stays.id).await.unwrap().len(), ledger.keyrings(stays.id).await.unwrap().len()), (1, 1), "whoever is only suspended keeps them");
+    assert_eq!(ledger.enrolment(&[2; 32]).await.unwrap().unwrap().staff, Some(stays.staff));
+    ledger.rekey_account(&stays, &[credential_of(stays.id)], &[]).await.unwrap();
+    assert_eq!(ledger.account(stays.id).await.unwrap().unwrap().state, AccountState::Active);
+    ledger.drop_enrolments(invited).await.unwrap();
+    assert_eq!(ledger.enrolment(&[3; 32]).await.unwrap(), None);
+}
+
 async fn a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone(engine: &str) {
     let (ledger, _folder, space) = with_space(engine).await;
     let account = account_row(space, "nigora");
@@ -311,7 +336,7 @@ async fn sessions_asked_for_together_are_each_answered_with_their_own(engine: &s
 
 async fn a_one_time_code_works_for_exactly_one_of_many(engine: &str) {
     let (ledger, _folder) = fresh(engine).await;
-    ledger.put_enrolment(&EnrolmentRow { hash: [1; 32], sealed: vec![1], until_day: 10, is_used: false }).await.unwrap();
+    ledger.put_enrolment(&EnrolmentRow { hash: [1; 32], staff: None, sealed: vec![1], until_day: 10, is_used: false }).await.unwrap();
     let tries: Vec<_> = (0..16)
         .map(|_| {
             let ledger = ledger.clone();

@@ -22,6 +22,16 @@ pub enum Purpose {
     Readmit { space: Id, staff: Id, account: Id, sign_in: String },
 }
 
+impl Purpose {
+    /// For whom it is, so that it goes when she is removed.
+    fn staff(&self) -> Option<Id> {
+        match self {
+            Purpose::Found { .. } => None,
+            Purpose::Join { staff, .. } | Purpose::Readmit { staff, .. } => Some(*staff),
+        }
+    }
+}
+
 /// Sealed under the code. The vault key stands in it, so it is wiped after use.
 #[derive(Serialize, Deserialize)]
 struct Enclosed {
@@ -46,7 +56,7 @@ pub async fn issue(house: &House, purpose: Purpose, vault: Option<&VaultKey>) ->
     let plain = Zeroizing::new(serde_json::to_vec(&enclosed)?);
     let sealed = seal::seal(&code.key("enrolment"), KeyId([0; 16]), &place(), &plain);
     let until_day = day(house.clock.now()) + i32::try_from(DAYS).unwrap_or(3);
-    house.ledger.put_enrolment(&EnrolmentRow { hash: code.hash(), sealed, until_day, is_used: false }).await?;
+    house.ledger.put_enrolment(&EnrolmentRow { hash: code.hash(), staff: enclosed.purpose.staff(), sealed, until_day, is_used: false }).await?;
     Ok(code)
 }
 

@@ -4,7 +4,7 @@ use kernel::{
     Failure, House, Role, Roles,
     ids::{AccountId, StaffId},
 };
-use ledger::{Id, LedgerError, SpaceKind};
+use ledger::{AccountState, Id, LedgerError, SpaceKind};
 use seal::{Code, Password};
 use space::{Change, ChangeError, Draft, Drafts, Space, SpaceKeys, VaultKey, Who, new_space};
 
@@ -106,8 +106,15 @@ pub async fn enter(house: &House, space: Id, staff: StaffId, sign_in: SignInName
         let head = StaffHead { account: Some(AccountId(account)), state: StaffState::Active, ..member.head() };
         Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_joined", staff.0, &head).map_err(ChangeError::Space)?]))
     });
-    change.await.map_err(failure_of)?;
-    Ok(Entered { account, space, vault })
+    match change.await {
+        Ok(_) => Ok(Entered { account, space, vault }),
+        Err(ChangeError::Refused(failure)) => {
+            // She is not awaited any more: the vault's key does not stay sealed to her.
+            house.ledger.set_account_state(account, AccountState::Removed).await?;
+            Err(failure)
+        }
+        Err(ChangeError::Space(error)) => Err(error.into()),
+    }
 }
 
 /// A colleague who lost her password gets new keys; the old ones open nothing any more.

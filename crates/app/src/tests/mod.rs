@@ -17,6 +17,7 @@ mod house_days;
 mod journeys;
 mod learning;
 mod leaving;
+mod parting;
 mod power_cut;
 mod proofs;
 mod random_year;

@@ -15,6 +15,7 @@ pub enum CutOff {
     Sessions,
     /// Her password opens nothing until a custodian lets her back in with a new one.
     UntilLetBackIn,
+    /// Her ways to open the vault are destroyed.
     ForGood,
 }
 

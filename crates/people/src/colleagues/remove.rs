@@ -1,4 +1,5 @@
-//! The end of a colleague's access: the account first, so that nothing opens from that moment.
+//! The end of a colleague's access: the account first, so that nothing opens from that moment. Her keys
+//! and codes are destroyed; whoever comes back is invited anew.
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Permit, Reader};
@@ -11,6 +12,8 @@ use crate::{
 };
 
 pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
+    // Her codes first: an invitation that is used at this moment finds that she is not awaited any more.
+    permit.house().ledger.drop_enrolments(permit.target().id.0).await?;
     if let Some(account) = permit.target().account {
         cut_off(permit.house(), account, CutOff::ForGood).await?;
     }

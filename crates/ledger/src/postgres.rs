@@ -33,7 +33,7 @@ impl PostgresLedger {
     /// which this build cannot do: put a local pgbouncer or stunnel in between.
     pub async fn connect(address: &str) -> Result<Self> {
         let mut config: Config = address.parse()?;
-        if config.get_hosts().iter().any(is_elsewhere) {
+        if is_elsewhere(&config) {
             return Err(LedgerError::Unavailable("PostgreSQL on another machine needs an encrypted line: connect through a local proxy or socket".into()));
         }
         // The statements are few and always the same: planned once, not at every use.
@@ -76,11 +76,13 @@ impl PostgresLedger {
     }
 }
 
-fn is_elsewhere(host: &Host) -> bool {
-    match host {
+/// `hostaddr` goes before `host`, so both are looked at.
+fn is_elsewhere(config: &Config) -> bool {
+    let names = config.get_hosts().iter().any(|host| match host {
         Host::Tcp(name) => !matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1"),
         Host::Unix(_) => false,
-    }
+    });
+    names || config.get_hostaddrs().iter().any(|address| !address.is_loopback())
 }
 
 impl From<tokio_postgres::Error> for LedgerError {

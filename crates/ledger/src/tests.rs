@@ -53,6 +53,29 @@ contract! {
     every_byte_value_survives,
 }
 
+/// What is on the line between two machines could be read there.
+#[tokio::test]
+async fn an_unencrypted_line_to_another_machine_is_refused_however_it_is_written() {
+    let said = async |address: &str| match PostgresLedger::connect(address).await {
+        Err(LedgerError::Unavailable(source)) => source.to_string(),
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("nobody listens on port 1"),
+    };
+    for elsewhere in [
+        "host=db.example.org user=x port=1",
+        "hostaddr=192.0.2.7 user=x port=1",
+        "host=localhost hostaddr=192.0.2.7 user=x port=1",
+        "postgres://x@localhost:1,192.0.2.7:1/panoh",
+        "host=localhost,localhost hostaddr=127.0.0.1,192.0.2.7 user=x port=1",
+    ] {
+        let refused = tokio::time::timeout(std::time::Duration::from_secs(2), said(elsewhere)).await.expect("nothing is even tried");
+        assert!(refused.contains("encrypted line"), "{elsewhere}: {refused}");
+    }
+    for here in ["host=localhost user=x port=1", "hostaddr=127.0.0.1 user=x port=1", "host=/nowhere user=x"] {
+        assert!(!said(here).await.contains("encrypted line"), "{here}");
+    }
+}
+
 fn space_row(id: Id) -> SpaceRow {
     SpaceRow { id, kind: SpaceKind::Vault, head: Head { seq: 0, hash: Hash::START }, receive_key: [1; 32], verify_key: [2; 32], sealed_keys: vec![3; 40] }
 }

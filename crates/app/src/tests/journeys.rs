@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::world::{World, id};
+use super::world::{World, id, said_in};
 use crate::local::Client;
 
 on_both_engines! {
@@ -270,6 +270,8 @@ async fn thirty_two_edits_at_once_are_all_in_the_history(engine: &str) {
     assert_eq!(acknowledged, 32);
     let version = nigora.get(&zarina).await.unwrap()["version"].as_i64().unwrap();
     assert_eq!(version, 1 + acknowledged, "every acknowledged change is one version, and none is lost");
+    let written = (0..32).map(|number| format!("work {number}")).collect();
+    assert_eq!(said_in(&world, &zarina, "occupation", 2..=33).await, written, "each of the thirty-two stands in the history");
 }
 
 async fn a_case_opens_only_with_consent_and_two_custodians(engine: &str) {

@@ -5,7 +5,7 @@ use ledger::PostgresLedger;
 use seal::Cost;
 use serde_json::{Map, Value, json};
 
-use super::world::{PASSWORD, START, World, id};
+use super::world::{PASSWORD, START, World, id, said_in};
 use crate::{instance::assemble, local::Client};
 
 /// Thirty-two colleagues change one person at once, through two servers on one PostgreSQL.
@@ -33,6 +33,8 @@ async fn changes_through_two_servers_are_all_in_the_history_and_each_server_sees
     for client in [&here, &there] {
         assert_eq!(client.get(&person).await.unwrap()["version"], 33, "one version for each acknowledged change, on both servers");
     }
+    let written = (0..32).map(|number| format!("work {number}")).collect();
+    assert_eq!(said_in(&world, &person, "occupation", 2..=33).await, written, "each of the thirty-two stands in the history");
 }
 
 /// A server remembers who asks; what another server writes about her ends that at once.

@@ -1,6 +1,6 @@
 //! A world in three lines: two organisations on one engine, with a clock that tests move.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use kernel::{Clock, Config, House, Role};
 use ledger::{Durability, Ledger, PostgresLedger, SqliteLedger};
@@ -87,6 +87,18 @@ impl World {
     pub async fn sign_in(&self, name: &str) -> Client {
         Client::sign_in(&self.house, name, PASSWORD).await.unwrap()
     }
+}
+
+/// What a field of a person said in each of these versions, as it is kept: nothing that somebody acknowledged is overwritten.
+pub async fn said_in(world: &World, person: &str, field: &str, versions: std::ops::RangeInclusive<i64>) -> BTreeSet<String> {
+    let record = person.rsplit('/').next().unwrap().parse().unwrap();
+    let space = world.house.vaults.spaces().into_iter().find(|space| space.id() == world.centre.id.0).expect("somebody is signed in");
+    let mut said = BTreeSet::new();
+    for version in versions {
+        let body: Value = serde_json::from_slice(&space.body(record, version).await.unwrap()).unwrap();
+        said.insert(body[field].as_str().unwrap_or_default().to_owned());
+    }
+    said
 }
 
 /// The id in an answer.

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use kernel::{Clock, Config, House, Instance, vaults::Vaults};
+use kernel::{Clock, Config, House, Instance, house::stretchings_at_once, vaults::Vaults};
 use ledger::{Ledger, LedgerError, PostgresLedger, SpaceKind, SqliteLedger};
 use seal::SecretKey;
 use space::{Space, VaultKey};
@@ -66,7 +66,6 @@ pub async fn open(place: &Place, clock: Clock, config: Config) -> Result<House, 
 pub async fn assemble(ledger: Arc<dyn Ledger>, key: &SecretKey, clock: Clock, config: Config) -> Result<House, StartError> {
     let layout = areas::layout();
     let commons = open_commons(&ledger, key, layout.clone()).await?;
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Ok(House(Arc::new(Instance {
         ledger,
         commons,
@@ -77,7 +76,7 @@ pub async fn assemble(ledger: Arc<dyn Ledger>, key: &SecretKey, clock: Clock, co
         areas: areas::all(),
         find_actor: people::find_actor,
         collect: mail::collect,
-        stretching: Semaphore::new(cores),
+        stretching: Semaphore::new(stretchings_at_once()),
         call_key: key.derive("calls"),
         device_key: key.derive("devices"),
         is_stopping: AtomicBool::new(false),

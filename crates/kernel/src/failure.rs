@@ -27,6 +27,9 @@ pub enum Failure {
     /// The page was older than the record and the use cannot merge.
     #[error("stale")]
     Stale,
+    /// The same press came before with other words, and those were saved.
+    #[error("sent before with other words")]
+    OtherWords,
     #[error("too many tries")]
     TooMany { seconds: i64 },
     /// Cross-site, or an unsafe request that does not say where it comes from.
@@ -60,7 +63,7 @@ impl Failure {
         match self {
             Failure::SignedOut | Failure::Locked => StatusCode::UNAUTHORIZED,
             Failure::NotFound => StatusCode::NOT_FOUND,
-            Failure::Refused(_) | Failure::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
+            Failure::Refused(_) | Failure::OtherWords | Failure::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Clash(_) => StatusCode::CONFLICT,
             Failure::Stale => StatusCode::PRECONDITION_FAILED,
             Failure::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -82,6 +85,7 @@ impl Failure {
             Failure::Refused(_) => "refused",
             Failure::Clash(_) => "clash",
             Failure::Stale => "stale",
+            Failure::OtherWords => "other-words",
             Failure::TooMany { .. } => "too-many",
             Failure::NotFromHere => "not-from-here",
             Failure::Unreadable => "unreadable",
@@ -101,6 +105,7 @@ impl From<SpaceError> for Failure {
         match error {
             SpaceError::Ledger(error) => error.into(),
             SpaceError::Stale => Failure::Stale,
+            SpaceError::OtherWords => Failure::OtherWords,
             SpaceError::Erased => Failure::Erased,
             SpaceError::Closed => Failure::SignedOut,
             SpaceError::Interrupted => Failure::Internal("a change was interrupted"),

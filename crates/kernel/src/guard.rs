@@ -5,21 +5,26 @@
 //! language. Nothing about the request is logged but its method, the route's
 //! pattern, the status and the time it took.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    any::Any,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutBody};
 
 use crate::{
-    Failure, House, Reader, held,
+    Failure, House, Reader,
+    held::{self, Typed},
     reply::{failure_page, problem_document},
     routes,
     session::{self, Visitor},
@@ -27,19 +32,26 @@ use crate::{
 
 /// The longest form is some 20 kB; a narrative may be long.
 const LARGEST_BODY: usize = 512 * 1024;
+/// Whoever sends nothing for so long keeps no place in memory.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The whole program as one service.
 pub fn serve(house: House) -> Router {
-    let router = routes::router(&house).route("/s/{file}", get(asset)).fallback(|| async { Failure::NotFound }).method_not_allowed_fallback(only_sent);
+    let router =
+        routes::router(&house).route("/s/{file}", get(asset)).route("/favicon.ico", get(no_icon)).fallback(|| async { Failure::NotFound }).method_not_allowed_fallback(only_sent);
     router
+        // Inside the guard, so that the answer has its headers and its sentence like any other.
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(house.clone(), guard))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Precise(5)))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            tracing::error!("a handler panicked");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }))
         .with_state(house)
+}
+
+/// What a panic says may hold what a person typed, so it is not looked at.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    Failure::internal("a handler panicked").into_response()
 }
 
 /// Changing the language, or a bookmark, may ask for an address that only takes forms: the first page is better than none.
@@ -51,8 +63,9 @@ async fn guard(State(house): State<House>, request: Request, next: Next) -> Resp
     let started = std::time::Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
-    let is_asset = route == "/s/{file}";
+    let is_asset = route == "/s/{file}" || route == "/favicon.ico";
     let (mut parts, body) = request.into_parts();
+    let body = Body::new(TimeoutBody::new(LONGEST_PAUSE, body));
     let asked = Asked {
         headers: parts.headers.clone(),
         path: parts.uri.path().to_owned(),
@@ -84,6 +97,13 @@ struct Asked {
     held: Option<ledger::Id>,
 }
 
+impl Asked {
+    /// A file is chosen anew.
+    fn can_be_sent_again(&self) -> bool {
+        self.is_form && !self.has_file
+    }
+}
+
 struct Answered {
     reader: Arc<Reader>,
     visitor: Visitor,
@@ -100,31 +120,44 @@ async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, nex
     };
     let is_certain = trouble.is_none();
     let reader = Arc::new(Reader::new(house, parts, &visitor));
-    let trouble = trouble.or_else(|| (!comes_from_here(&parts.method, &parts.headers)).then_some(Failure::NotFromHere));
-    if let Some(failure) = trouble {
-        return Answered { reader, visitor, is_certain, response: failure.into_response() };
+    // First of all: nothing that another site sent is ever shown, or offered to be sent again.
+    if !comes_from_here(&parts.method, &parts.headers) {
+        return Answered { reader, visitor, is_certain, response: Failure::NotFromHere.into_response() };
     }
-    if let Some(id) = asked.held {
-        let response = held::show(house, &asked.headers, &visitor, id).await.unwrap_or_else(IntoResponse::into_response);
-        return Answered { reader, visitor, is_certain, response };
-    }
-    parts.extensions.insert(visitor.clone());
-    parts.extensions.insert(reader.clone());
-    let response = match &visitor {
-        Visitor::Locked(locked) if asked.is_form && !asked.has_file => run_locked(house, asked, locked.account, parts, body, next).await,
-        Visitor::In(_) | Visitor::Locked(_) | Visitor::Nobody => next.run(Request::from_parts(parts.clone(), body)).await,
+    let response = match (trouble, asked.held) {
+        (Some(failure), _) if asked.can_be_sent_again() => match to_bytes(body, LARGEST_BODY).await {
+            Ok(bytes) => with_typed(failure.into_response(), asked, &bytes),
+            Err(_) => failure.into_response(),
+        },
+        (Some(failure), _) => failure.into_response(),
+        (None, Some(id)) => held::show(house, &asked.headers, &visitor, id).await.unwrap_or_else(IntoResponse::into_response),
+        (None, None) => {
+            parts.extensions.insert(visitor.clone());
+            parts.extensions.insert(reader.clone());
+            if asked.can_be_sent_again() { run_form(house, asked, &visitor, parts, body, next).await } else { next.run(Request::from_parts(parts.clone(), body)).await }
+        }
     };
     Answered { reader, visitor, is_certain, response }
 }
 
-/// A form on a locked screen: where it needs a person, what was typed waits until she is back.
-async fn run_locked(house: &House, asked: &Asked, account: ledger::Id, parts: &Parts, body: Body, next: Next) -> Response {
+/// A form's body stays at hand until it is known that the form was answered: what failed need not be typed again.
+async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts, body: Body, next: Next) -> Response {
     let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else { return Failure::TooLarge.into_response() };
     let response = next.run(Request::from_parts(parts.clone(), Body::from(bytes.clone()))).await;
-    match response.extensions().get::<Failure>() {
-        Some(Failure::Locked) => held::until_unlocked(house, &asked.headers, account, &asked.path, &bytes).await.unwrap_or_else(IntoResponse::into_response),
-        _ => response,
+    match (response.extensions().get::<Failure>(), visitor) {
+        (Some(Failure::Locked), Visitor::Locked(locked)) => {
+            held::until_unlocked(house, &asked.headers, locked.account, &asked.path, &bytes).await.unwrap_or_else(IntoResponse::into_response)
+        }
+        (Some(_), _) => with_typed(response, asked, &bytes),
+        (None, _) => response,
     }
+}
+
+fn with_typed(mut response: Response, asked: &Asked, body: &Bytes) -> Response {
+    if let Some(typed) = Typed::of(&asked.path, body) {
+        response.extensions_mut().insert(typed);
+    }
+    response
 }
 
 /// An unsafe request must say that it comes from this site. A program with a
@@ -136,7 +169,8 @@ fn comes_from_here(method: &Method, headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let (site, origin, host) = (text("sec-fetch-site"), text("origin"), text("host"));
     if let Some(site) = site {
-        return site == "same-origin" || site == "none";
+        // "none", an address typed by hand, sends no form.
+        return site == "same-origin";
     }
     if let Some(origin) = origin {
         return origin.split_once("://").map(|(_, rest)| rest) == host;
@@ -148,13 +182,21 @@ fn comes_from_here(method: &Method, headers: &HeaderMap) -> bool {
 /// Draws a failure that a handler or an extractor left in the answer.
 fn draw(reader: &Reader, response: Response) -> Response {
     let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
+    let mut drawn = draw_failure(reader, &failure, response.extensions().get::<Typed>());
+    if let Failure::TooMany { seconds } = failure {
+        drawn.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    drawn
+}
+
+fn draw_failure(reader: &Reader, failure: &Failure, typed: Option<&Typed>) -> Response {
     if reader.is_api {
-        return problem_document(reader.lang, &failure);
+        return problem_document(reader.lang, failure);
     }
     match failure {
         Failure::SignedOut => see_other("/sign-in"),
         Failure::Locked => see_other("/unlock"),
-        failure => failure_page(reader, &failure),
+        failure => failure_page(reader, failure, typed),
     }
 }
 
@@ -195,6 +237,11 @@ static PROTECTION: LazyLock<Protection> = LazyLock::new(|| {
 fn forget(headers: &mut HeaderMap) {
     headers.insert("clear-site-data", session::FORGET);
     headers.append(header::SET_COOKIE, session::expired_cookie());
+}
+
+/// No icon: nothing in the row of tabs says what this is. Said for a day, so that it is not asked for with each page.
+async fn no_icon() -> Response {
+    (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"))]).into_response()
 }
 
 /// A style sheet or script, by the hash of its content; the browser keeps it for a year.

@@ -43,16 +43,63 @@ enum Kept {
         status: u16,
         html: String,
         is_shown_once: bool,
+        /// After how many seconds it is worth trying again.
+        retry_after: Option<String>,
     },
-    Typed(Typed),
+    Typed {
+        account: Id,
+        typed: Typed,
+    },
 }
 
-/// A form that met a locked screen.
-#[derive(Serialize, Deserialize)]
+/// A form that met a locked screen, or a failure.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Typed {
-    account: Id,
-    pub path: String,
-    pub pairs: Vec<(String, String)>,
+    path: String,
+    pairs: Vec<(String, String)>,
+}
+
+/// What of the form's hidden values goes with it when it is sent again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// The same press: what was written already is not written twice.
+    SamePress,
+    /// Something else was saved under the same press: this is a new one.
+    NewPress,
+    /// A colleague was first: over what she wrote.
+    OverTheirs,
+}
+
+impl Typed {
+    /// Nothing where nobody typed anything, or a password, which is in no page and typed anew.
+    pub(crate) fn of(path: &str, body: &Bytes) -> Option<Typed> {
+        let pairs: Vec<(String, String)> = serde_html_form::from_bytes(body).ok()?;
+        let typed = Typed { path: path.to_owned(), pairs };
+        let has_password = typed.pairs.iter().any(|(name, _)| name == "password");
+        (!has_password && !typed.texts().is_empty()).then_some(typed)
+    }
+
+    /// For her eyes.
+    pub fn texts(&self) -> Vec<String> {
+        self.pairs.iter().filter(|(name, text)| !name.starts_with('_') && !text.is_empty()).map(|(_, text)| text.clone()).collect()
+    }
+
+    /// The form once more, as it was.
+    pub fn form(&self, button: &str) -> ui::Form {
+        self.form_again(button, Again::SamePress)
+    }
+
+    pub(crate) fn form_again(&self, button: &str, again: Again) -> ui::Form {
+        let mut form = ui::Form::new(&self.path, button);
+        for (name, text) in &self.pairs {
+            match (name.as_str(), again) {
+                ("_key", Again::SamePress | Again::OverTheirs) => form.key.clone_from(text),
+                ("_key", Again::NewPress) | ("_ver", Again::OverTheirs) => {}
+                _ => form = form.hide(name, text),
+            }
+        }
+        form
+    }
 }
 
 /// A form as a browser sends it: no program with a token, no JSON.
@@ -132,7 +179,8 @@ pub(crate) async fn instead_of_page(house: &House, headers: &HeaderMap, visitor:
     let Ok(bytes) = to_bytes(body, LARGEST_PAGE).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let is_shown_once = parts.extensions.get::<ShownOnce>().is_some();
     let html = String::from_utf8_lossy(&bytes).into_owned();
-    let kept = Kept::Page { session: session_of(visitor), status: parts.status.as_u16(), html, is_shown_once };
+    let retry_after = parts.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let kept = Kept::Page { session: session_of(visitor), status: parts.status.as_u16(), html, is_shown_once, retry_after };
     let redirect = keep(house, headers, &kept).await.and_then(|(id, cookie)| see_other(&format!("{path}?{PAGE}={id}"), cookie));
     match redirect {
         Ok(mut redirect) => {
@@ -147,28 +195,30 @@ pub(crate) async fn instead_of_page(house: &House, headers: &HeaderMap, visitor:
 /// The page that waits, or the first page where it waits no longer or is another's.
 pub(crate) async fn show(house: &House, headers: &HeaderMap, visitor: &Visitor, id: Id) -> Result<Response, Failure> {
     match take(house, headers, id).await? {
-        Some(Kept::Page { session, status, html, is_shown_once }) if session == session_of(visitor) => {
+        Some(Kept::Page { session, status, html, is_shown_once, retry_after }) if session == session_of(visitor) => {
             if is_shown_once {
                 house.ledger.drop_held(id).await?;
             }
-            Ok((StatusCode::from_u16(status).unwrap_or(StatusCode::OK), Html(html)).into_response())
+            let mut response = (StatusCode::from_u16(status).unwrap_or(StatusCode::OK), Html(html)).into_response();
+            let when = retry_after.and_then(|seconds| HeaderValue::from_str(&seconds).ok());
+            response.headers_mut().extend(when.map(|seconds| (header::RETRY_AFTER, seconds)));
+            Ok(response)
         }
-        Some(Kept::Page { .. } | Kept::Typed(_)) | None => see_other("/", None),
+        Some(Kept::Page { .. } | Kept::Typed { .. }) | None => see_other("/", None),
     }
 }
 
 /// What was typed waits until the screen is unlocked.
 pub(crate) async fn until_unlocked(house: &House, headers: &HeaderMap, account: Id, path: &str, body: &Bytes) -> Result<Response, Failure> {
-    let pairs: Vec<(String, String)> = serde_html_form::from_bytes(body).map_err(|_| Failure::Unreadable)?;
-    let kept = Kept::Typed(Typed { account, path: path.to_owned(), pairs });
-    let (id, cookie) = keep(house, headers, &kept).await?;
+    let Some(typed) = Typed::of(path, body) else { return see_other("/unlock", None) };
+    let (id, cookie) = keep(house, headers, &Kept::Typed { account, typed }).await?;
     see_other(&format!("/unlock?typed={id}"), cookie)
 }
 
 /// What this account typed in this browser before its screen was locked.
 pub async fn typed(house: &House, headers: &HeaderMap, account: Id, id: Id) -> Result<Option<Typed>, Failure> {
     Ok(match take(house, headers, id).await? {
-        Some(Kept::Typed(typed)) if typed.account == account => Some(typed),
-        Some(Kept::Typed(_) | Kept::Page { .. }) | None => None,
+        Some(Kept::Typed { account: hers, typed }) if hers == account => Some(typed),
+        Some(Kept::Typed { .. } | Kept::Page { .. }) | None => None,
     })
 }

@@ -52,6 +52,24 @@ pub struct Instance {
     pub is_stopping: std::sync::atomic::AtomicBool,
 }
 
+/// What one stretching takes.
+const STRETCHING_KIB: u64 = 64 * 1024;
+
+/// As many stretchings as there are cores, and never more than a quarter of the memory holds (security.md 3.5).
+pub fn stretchings_at_once() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let fit = memory_kib().map_or(1, |kib| usize::try_from(kib / 4 / STRETCHING_KIB).unwrap_or(usize::MAX));
+    cores.min(fit).max(1)
+}
+
+/// What this machine has, or what it gives this program, whichever is less.
+fn memory_kib() -> Option<u64> {
+    let machine = std::fs::read_to_string("/proc/meminfo").ok();
+    let all = machine.iter().flat_map(|text| text.lines()).find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    let given = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse::<u64>().ok()).map(|bytes| bytes / 1024);
+    all.into_iter().chain(given).min()
+}
+
 #[derive(Clone)]
 pub struct House(pub Arc<Instance>);
 

@@ -5,7 +5,10 @@ use axum::{
     extract::{FromRequest, Multipart, Request, multipart::MultipartError},
     http::{HeaderMap, StatusCode, header},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD as BASE64, URL_SAFE_NO_PAD},
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -87,6 +90,7 @@ struct Envelope {
 
 async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
     let headers = request.headers().clone();
+    let path = request.uri().path().to_owned();
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let sent = if kind.starts_with("multipart/form-data") {
         Sent::from_boxes(&pairs_and_files(request, house).await?)
@@ -103,7 +107,24 @@ async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
     if key.as_ref().is_some_and(|key| key.len() > LONGEST_KEY) {
         return Err(Failure::Unreadable);
     }
-    Ok(Envelope { sent, repeat: RepeatKey(key), version })
+    let repeat = RepeatKey(key.map(|key| format!("{key}{}{}", space::WORDS, mark(&path, &sent))));
+    Ok(Envelope { sent, repeat, version })
+}
+
+/// Tells one text from another, so that a second one is not taken for a repetition of the first.
+fn mark(path: &str, sent: &Sent) -> String {
+    // A password leaves no trace anywhere.
+    let counts = |name: &str| !name.starts_with('_') && !matches!(name, "password" | "old");
+    let mut words: Vec<String> = match sent {
+        Sent::Pairs(pairs) => pairs.iter().filter(|(name, _)| counts(name)).map(|(name, text)| format!("{name}={text}")).collect(),
+        Sent::Json(Value::Object(fields)) => fields.iter().filter(|(name, _)| counts(name)).map(|(name, text)| format!("{name}={text}")).collect(),
+        Sent::Json(other) => vec![other.to_string()],
+    };
+    words.sort_unstable();
+    let parts: Vec<&[u8]> = std::iter::once(path.as_bytes()).chain(words.iter().map(String::as_bytes)).collect();
+    let digest = seal::digest("panoh words of a press", &parts);
+    // Enough to tell two texts apart, and little to be kept with every entry.
+    URL_SAFE_NO_PAD.encode(digest.get(..6).unwrap_or(&digest))
 }
 
 /// A form with a file. The file becomes what a program would have sent: its bytes in base64.

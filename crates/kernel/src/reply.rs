@@ -11,7 +11,13 @@ use axum::{
 use serde::Serialize;
 use words::Lang;
 
-use crate::{Actor, Failure, House, Problem, Problems, clock, routes::API, session::Visitor, t};
+use crate::{
+    Actor, Failure, House, Problem, Problems, clock,
+    held::{Again, Typed},
+    routes::API,
+    session::Visitor,
+    t,
+};
 
 /// What a browser is shown: a title that gives nothing away, and the page's main part.
 pub trait Page {
@@ -220,22 +226,45 @@ pub fn sentences(l: Lang, failure: &Failure) -> (&'static str, String) {
     (title, advice)
 }
 
-/// The page for a failure that no form can show.
-pub(crate) fn failure_page(reader: &Reader, failure: &Failure) -> Response {
-    let (title, advice) = sentences(reader.lang, failure);
+/// The page for a failure that no form can show. What was typed is on it, to be sent again.
+pub(crate) fn failure_page(reader: &Reader, failure: &Failure, typed: Option<&Typed>) -> Response {
+    let l = reader.lang;
+    let (title, advice) = sentences(l, failure);
     let details: Vec<String> = match failure {
         Failure::Refused(problems) => problems.iter().map(|problem| problem.detail.clone()).collect(),
-        Failure::Clash(clashes) => clashes.iter().map(|clash| t::clash_line(reader.lang, &clash.field, plain(&clash.mine), plain(&clash.theirs))).collect(),
+        Failure::Clash(clashes) => clashes.iter().map(|clash| t::clash_line(l, &clash.field, plain(&clash.mine), plain(&clash.theirs))).collect(),
         _ => Vec::new(),
     };
     let mut main = ui::Main::new(title);
     if !details.is_empty() {
         main = main.with(ui::Block::List(details));
     }
-    let main = main.text(advice).with(ui::Block::Links(vec![ui::Link::new("/", t::to_first_page(reader.lang))]));
+    main = main.text(advice);
+    if let (Some(typed), Some(again)) = (typed, may_be_sent_again(failure)) {
+        main = main.with(ui::Block::Details { summary: t::again_typed(l).to_owned(), lines: typed.texts() }).form(typed.form_again(button(l, again), again));
+    }
+    let main = main.with(ui::Block::Links(vec![ui::Link::new("/", t::to_first_page(l))]));
     match reader.document(title, &main) {
         Ok(document) => (failure.status(), Html(document)).into_response(),
         Err(_) => (failure.status(), title).into_response(),
+    }
+}
+
+/// Whether the same form may have another answer, and how it is then sent.
+fn may_be_sent_again(failure: &Failure) -> Option<Again> {
+    match failure {
+        Failure::Refused(_) | Failure::TooMany { .. } | Failure::DiskFull | Failure::Unavailable | Failure::Damaged | Failure::Internal(_) => Some(Again::SamePress),
+        Failure::OtherWords => Some(Again::NewPress),
+        Failure::Clash(_) | Failure::Stale => Some(Again::OverTheirs),
+        Failure::SignedOut | Failure::Locked | Failure::NotFound | Failure::NotFromHere | Failure::Unreadable | Failure::TooLarge | Failure::Erased => None,
+    }
+}
+
+fn button(l: Lang, again: Again) -> &'static str {
+    match again {
+        Again::SamePress => t::again_send(l),
+        Again::NewPress => t::again_besides(l),
+        Again::OverTheirs => t::again_over(l),
     }
 }
 

@@ -9,6 +9,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
+use futures_util::future::join_all;
 use ledger::{Id, SessionRow, Tip};
 use seal::{KeyId, Part, Place, SecretKey, Token};
 use space::{Space, VaultKey};
@@ -19,6 +20,8 @@ use crate::{Actor, Failure, House, ids::AccountId};
 pub const COOKIE: &str = "__Host-s";
 /// A touch is written at most this often, so that reading pages costs no durable write.
 const TOUCH_EVERY: i64 = 60;
+/// How many sessions the sweep asks for at once.
+const ASKED_TOGETHER: usize = 64;
 
 /// Who sent this request.
 #[derive(Clone)]
@@ -55,11 +58,13 @@ pub async fn recognise(house: &House, headers: &HeaderMap) -> Result<Visitor, Fa
     let hash = token.hash();
     let Some((row, tip)) = house.ledger.session_and_tip(&hash).await? else { return Ok(Visitor::Nobody) };
     let now = house.clock.now();
-    if row.ends_at <= now {
-        end(house, &hash).await?;
-        return Ok(Visitor::Nobody);
+    // At its very end too (no session is idle beyond it): only the password opens anything, and what she was
+    // typing finds its way back to her.
+    if row.sealed_keys.is_empty() {
+        house.vaults.leave(&hash);
+        return Ok(Visitor::Locked(LockedSession { hash, account: row.account }));
     }
-    if row.sealed_keys.is_empty() || row.idle_until <= now {
+    if row.idle_until <= now {
         lock(house, &hash).await?;
         return Ok(Visitor::Locked(LockedSession { hash, account: row.account }));
     }
@@ -132,6 +137,20 @@ pub async fn lock(house: &House, session: &[u8; 32]) -> Result<(), Failure> {
 pub async fn end(house: &House, session: &[u8; 32]) -> Result<(), Failure> {
     house.vaults.leave(session);
     Ok(house.ledger.end_session(session).await?)
+}
+
+/// Closes the vaults that no live session holds open any more. The ledger knows what other servers locked or ended.
+pub async fn sweep(house: &House) -> Result<(), Failure> {
+    house.vaults.sweep(house.clock.now());
+    for some in house.vaults.sessions().chunks(ASKED_TOGETHER) {
+        let rows = join_all(some.iter().map(|session| house.ledger.session_and_tip(session))).await;
+        for (session, row) in some.iter().zip(rows) {
+            if row?.is_none_or(|(row, _)| row.sealed_keys.is_empty()) {
+                house.vaults.leave(session);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn place(space: Id, account: Id) -> Place {

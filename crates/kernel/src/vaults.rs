@@ -90,6 +90,11 @@ impl Vaults {
         });
     }
 
+    /// Every session that holds a vault open in this server.
+    pub fn sessions(&self) -> Vec<[u8; 32]> {
+        lock(&self.open).values().flat_map(|vault| vault.sessions.keys().copied()).collect()
+    }
+
     /// Every vault that is open in this server now.
     pub fn spaces(&self) -> Vec<Space> {
         lock(&self.open).values().map(|vault| vault.space.clone()).collect()

@@ -123,7 +123,8 @@ pub trait Ledger: Send + Sync + 'static {
     async fn held(&self, id: Id) -> Result<Option<HeldRow>>;
     async fn drop_held(&self, id: Id) -> Result<()>;
 
-    /// Deletes what waited too long, and every session whose idle or absolute end is before `now`.
+    /// Deletes what waited too long, wipes the keys of sessions that are idle too long, and deletes those that ended
+    /// [`ENDED_STAYS`] seconds ago: until then it is known whose browser it was.
     async fn sweep_sessions(&self, now: i64) -> Result<()>;
 
     // One-time codes (first start, invitation, re-admission), by the hash of the code.
@@ -137,6 +138,8 @@ pub trait Ledger: Send + Sync + 'static {
     // Throttling of sign-in: failures under an opaque key (account and device).
     async fn throttle(&self, key: &[u8; 32]) -> Result<ThrottleRow>;
     async fn put_throttle(&self, key: &[u8; 32], row: ThrottleRow) -> Result<()>;
+    /// The same only where it still stands at `from`: true for exactly one of those who saw it so.
+    async fn move_throttle(&self, key: &[u8; 32], from: ThrottleRow, to: ThrottleRow) -> Result<bool>;
 
     // Mail between spaces. Sending and collecting happen inside `append`.
     /// In the order in which they were sent: an answer never overtakes the one before it.

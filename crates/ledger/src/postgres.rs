@@ -8,8 +8,8 @@ use deadpool_postgres::{GenericClient, Manager, ManagerConfig, Object, Pool, Rec
 use tokio_postgres::{Config, IsolationLevel, NoTls, Row, config::Host, error::SqlState, types::ToSql};
 
 use crate::{
-    AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError, Moment,
-    ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
+    AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, ENDED_STAYS, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger,
+    LedgerError, Moment, ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
     together::Together,
 };
@@ -564,7 +564,7 @@ impl Ledger for PostgresLedger {
     async fn sweep_sessions(&self, now: i64) -> Result<()> {
         // An idle session keeps its row, without keys, so that its browser may unlock.
         self.run("UPDATE session SET sealed_keys = '' WHERE idle_until < $1 AND length(sealed_keys) > 0", &[&now]).await?;
-        self.run("DELETE FROM session WHERE ends_at < $1", &[&now]).await?;
+        self.run("DELETE FROM session WHERE ends_at < $1", &[&(now - ENDED_STAYS)]).await?;
         self.run("DELETE FROM held WHERE until < $1", &[&now]).await?;
         Ok(())
     }
@@ -627,6 +627,13 @@ impl Ledger for PostgresLedger {
         )
         .await?;
         Ok(())
+    }
+
+    async fn move_throttle(&self, key: &[u8; 32], from: ThrottleRow, to: ThrottleRow) -> Result<bool> {
+        let sql = "INSERT INTO throttle AS it (key, failures, blocked_until) VALUES ($1, $2, $3) \
+                   ON CONFLICT (key) DO UPDATE SET failures = $2, blocked_until = $3 WHERE it.failures = $4 AND it.blocked_until = $5";
+        let moved = self.run(sql, &[&key.as_slice(), &i64::from(to.failures), &to.blocked_until, &i64::from(from.failures), &from.blocked_until]).await?;
+        Ok(moved == 1)
     }
 
     async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>> {

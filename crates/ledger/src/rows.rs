@@ -209,6 +209,9 @@ pub struct KeyringRow {
     pub sealed: Vec<u8>,
 }
 
+/// For how many seconds a session that has ended keeps its row, without keys.
+pub const ENDED_STAYS: i64 = 24 * 3600;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRow {
     pub hash: [u8; 32],

@@ -19,8 +19,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBe
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::{
-    AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger, LedgerError, Moment,
-    ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
+    AccountRow, AccountState, Batch, BodyRow, CallRow, CheckpointRow, CredentialRow, ENDED_STAYS, EnrolmentRow, EntryRow, Head, HeadRow, HeldRow, Id, KeyringRow, Ledger,
+    LedgerError, Moment, ParcelRow, RecordKeyRow, Result, SessionRow, SnapshotRow, SpaceRow, ThrottleRow, Tip, WakeUpRow,
     codes::{account_state, account_state_code, credential_kind, credential_kind_code, space_kind, space_kind_code},
 };
 
@@ -623,7 +623,7 @@ impl Ledger for SqliteLedger {
         self.write(|tx| {
             // An idle session keeps its row, without keys, so that its browser may unlock.
             tx.execute("UPDATE session SET sealed_keys = x'' WHERE idle_until < ?1 AND length(sealed_keys) > 0", [now])?;
-            tx.execute("DELETE FROM session WHERE ends_at < ?1", [now])?;
+            tx.execute("DELETE FROM session WHERE ends_at < ?1", [now - ENDED_STAYS])?;
             tx.execute("DELETE FROM held WHERE until < ?1", [now])?;
             Ok(())
         })
@@ -695,6 +695,12 @@ impl Ledger for SqliteLedger {
             tx.prepare_cached("INSERT OR REPLACE INTO throttle (key, failures, blocked_until) VALUES (?1, ?2, ?3)")?.execute(params![key, row.failures, row.blocked_until])?;
             Ok(())
         })
+    }
+
+    async fn move_throttle(&self, key: &[u8; 32], from: ThrottleRow, to: ThrottleRow) -> Result<bool> {
+        let sql = "INSERT INTO throttle (key, failures, blocked_until) VALUES (?1, ?2, ?3) \
+                   ON CONFLICT (key) DO UPDATE SET failures = ?2, blocked_until = ?3 WHERE failures = ?4 AND blocked_until = ?5";
+        self.write(|tx| Ok(tx.prepare_cached(sql)?.execute(params![key, to.failures, to.blocked_until, from.failures, from.blocked_until])? == 1))
     }
 
     async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>> {

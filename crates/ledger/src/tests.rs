@@ -327,6 +327,8 @@ async fn a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone(eng
     assert!(!ledger.session(&[1; 32]).await.unwrap().unwrap().sealed_keys.is_empty());
     assert!(ledger.session(&[3; 32]).await.unwrap().unwrap().sealed_keys.is_empty(), "idle too long");
     ledger.sweep_sessions(1_001).await.unwrap();
+    assert!(ledger.sessions_of(account.id).await.unwrap().iter().all(|session| session.sealed_keys.is_empty()), "it has ended, and is known for a day");
+    ledger.sweep_sessions(1_001 + ENDED_STAYS).await.unwrap();
     assert_eq!(ledger.sessions_of(account.id).await.unwrap(), []);
 }
 
@@ -383,6 +385,11 @@ async fn failures_are_counted_by_key(engine: &str) {
     ledger.put_throttle(&[1; 32], ThrottleRow { failures: 4, blocked_until: 60 }).await.unwrap();
     assert_eq!(ledger.throttle(&[1; 32]).await.unwrap(), ThrottleRow { failures: 4, blocked_until: 60 });
     assert_eq!(ledger.throttle(&[2; 32]).await.unwrap(), ThrottleRow::default());
+    let (seen, counted) = (ThrottleRow { failures: 4, blocked_until: 60 }, ThrottleRow { failures: 5, blocked_until: 70 });
+    assert!(ledger.move_throttle(&[1; 32], seen, counted).await.unwrap());
+    assert!(!ledger.move_throttle(&[1; 32], seen, counted).await.unwrap(), "another was first");
+    assert!(ledger.move_throttle(&[2; 32], ThrottleRow::default(), counted).await.unwrap(), "nothing stands there yet");
+    assert!(!ledger.move_throttle(&[2; 32], ThrottleRow::default(), counted).await.unwrap());
 }
 
 async fn parcels_are_collected_once_and_in_the_order_in_which_they_were_sent(engine: &str) {

@@ -3,7 +3,7 @@
 //! password → Argon2id → her private key → (HPKE) → the vault key. The server
 //! holds only sealed forms; every function here needs the secret itself.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use kernel::{Failure, House};
 use ledger::{AccountRow, AccountState, CredentialKind, CredentialRow, Id, KeyringRow};
@@ -118,10 +118,16 @@ pub async fn pretend(house: &House, password: Password) -> Result<(), Failure> {
     stretch(house, password, [7; 16], house.config.password_cost).await.map(|_| ())
 }
 
+/// Whoever would wait longer is asked to come back.
+const LONGEST_WAIT: Duration = Duration::from_secs(4);
+/// When there is likely room again, in seconds.
+const COME_BACK: i64 = 5;
+
 /// Argon2id takes 64 MiB and most of a second: off the async threads, and never many at once.
 async fn stretch(house: &House, password: Password, salt: [u8; 16], cost: Cost) -> Result<Stretched, Failure> {
     let instance = Arc::clone(&house.0);
-    let _turn = instance.stretching.acquire().await.map_err(|_| Failure::Unavailable)?;
+    let turn = tokio::time::timeout(LONGEST_WAIT, instance.stretching.acquire()).await;
+    let _turn = turn.map_err(|_| Failure::TooMany { seconds: COME_BACK })?.map_err(|_| Failure::Unavailable)?;
     let stretched = tokio::task::spawn_blocking(move || seal::stretch(&password, &salt, cost)).await;
     Ok(stretched.map_err(|_| Failure::internal("stretching stopped"))??)
 }

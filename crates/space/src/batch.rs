@@ -86,10 +86,12 @@ impl Core {
     /// One change: all of it, or none of it. Nothing where it fell halfway and the batch must begin
     /// again with more care.
     async fn decide_one(&mut self, waiting: &mut Waiting, care: Care, draught: &mut Draught) -> Result<Option<Result<Outcome, Stopped>>, SpaceError> {
-        if let Some(key) = &waiting.change.key
-            && let Some(result) = self.view().one("SELECT result FROM done WHERE key = ?1", [key], |row| crate::id_of(row, 0))?
-        {
-            return Ok(Some(Ok(Outcome { result, is_replay: true })));
+        if let Some(key) = &waiting.change.key {
+            match self.pressed(key)? {
+                Pressed::Never => {}
+                Pressed::Before(result) => return Ok(Some(Ok(Outcome { result, is_replay: true }))),
+                Pressed::WithOtherWords => return Ok(Some(Err(Stopped::Space(SpaceError::OtherWords)))),
+            }
         }
         // Rules only look, so one that panics leaves everything whole; the fault is its own change's alone.
         let decided = catch_unwind(AssertUnwindSafe(|| (waiting.rules)(&self.view()))).unwrap_or(Err(Stopped::Space(SpaceError::Interrupted)));
@@ -110,6 +112,19 @@ impl Core {
         }
         self.transact("RELEASE one")?;
         Ok(Some(tried.map_err(Stopped::Space)))
+    }
+
+    /// Whether this press was answered before, and whether it bore the same words.
+    fn pressed(&self, key: &str) -> Result<Pressed, SpaceError> {
+        let press = key.rsplit_once(WORDS).map_or(key, |(press, _)| press);
+        // Everything that begins with the press. One that was written before words were marked stands for whatever it bore.
+        let sql = "SELECT key, result FROM done WHERE key >= ?1 AND key < ?1 || '$' AND (key = ?1 OR length(key) = ?2) LIMIT 1";
+        let found = self.view().one(sql, (press, i64::try_from(key.chars().count()).unwrap_or(i64::MAX)), |row| Ok((row.get::<_, String>(0)?, crate::id_of(row, 1)?)))?;
+        Ok(match found {
+            None => Pressed::Never,
+            Some((known, result)) if known == key || known == press => Pressed::Before(result),
+            Some(_) => Pressed::WithOtherWords,
+        })
     }
 
     async fn take_drafts(&mut self, change: &Change, drafts: Drafts, draught: &mut Draught) -> Result<Outcome, SpaceError> {
@@ -181,6 +196,15 @@ impl Core {
         self.need_key(key, keys::first_sealed_by(key)).await?;
         if self.shelf.get(key).is_some() { Ok((key, false)) } else { Err(SpaceError::Erased) }
     }
+}
+
+/// Stands in a repeat key between the press and the mark of the words that it bore; the sign after it in order is `$`.
+pub const WORDS: char = '#';
+
+enum Pressed {
+    Never,
+    Before(Id),
+    WithOtherWords,
 }
 
 /// What rides on the first entry of a change that can bear it.

@@ -29,6 +29,9 @@ pub enum SpaceError {
     /// The record is no longer at the version that the edit started from.
     #[error("someone else changed this record")]
     Stale,
+    /// The same press came before with other words: nothing of these was written.
+    #[error("the same press came before with other words")]
+    OtherWords,
 }
 
 impl SpaceError {
@@ -49,6 +52,7 @@ impl SpaceError {
             SpaceError::Damaged { seq } => SpaceError::Damaged { seq: *seq },
             SpaceError::Erased => SpaceError::Erased,
             SpaceError::Stale => SpaceError::Stale,
+            SpaceError::OtherWords => SpaceError::OtherWords,
         }
     }
 }

@@ -26,6 +26,7 @@ mod view;
 mod writing;
 
 pub use attachment::Attachment;
+pub use batch::WORDS;
 pub use change::{Change, Outcome};
 pub use draft::{Draft, Drafts, Who};
 pub use error::{ChangeError, SpaceError};

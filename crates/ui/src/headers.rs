@@ -8,7 +8,7 @@ use crate::assets::SHEET_HASH;
 pub fn headers() -> &'static [(&'static str, String)] {
     static ALL: LazyLock<Vec<(&'static str, String)>> = LazyLock::new(|| {
         let policy = format!(
-            "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{SHEET_HASH}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+            "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{SHEET_HASH}'; img-src 'self'; font-src 'self'; connect-src 'self'; \
              manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types app"
         );
         vec![
@@ -29,23 +29,45 @@ pub fn headers() -> &'static [(&'static str, String)] {
 }
 
 /// All off: no page of ours needs any of them.
-const PERMISSIONS: [&str; 18] = [
+const PERMISSIONS: [&str; 40] = [
     "accelerometer",
+    "attribution-reporting",
     "autoplay",
+    "bluetooth",
+    "browsing-topics",
     "camera",
+    "captured-surface-control",
     "clipboard-read",
+    "clipboard-write",
+    "compute-pressure",
+    "cross-origin-isolated",
     "display-capture",
     "encrypted-media",
     "fullscreen",
+    "gamepad",
     "geolocation",
     "gyroscope",
     "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "keyboard-map",
+    "local-fonts",
     "magnetometer",
     "microphone",
     "midi",
+    "otp-credentials",
     "payment",
+    "picture-in-picture",
+    "private-state-token-issuance",
+    "private-state-token-redemption",
+    "publickey-credentials-create",
     "publickey-credentials-get",
+    "screen-wake-lock",
     "serial",
+    "storage-access",
+    "sync-xhr",
     "usb",
+    "web-share",
+    "window-management",
     "xr-spatial-tracking",
 ];

@@ -96,10 +96,10 @@ async fn sweep(house: House) {
             }
         }
         let now = house.clock.now();
-        house.vaults.sweep(now);
         let day = i32::try_from(now.div_euclid(86_400)).unwrap_or(i32::MAX);
         let swept = (house.ledger.sweep_sessions(now).await, house.ledger.sweep_parcels(day).await);
-        if swept.0.is_err() || swept.1.is_err() {
+        // Even where the database cannot be reached, whoever was idle too long keeps nothing open.
+        if kernel::session::sweep(&house).await.is_err() || swept.0.is_err() || swept.1.is_err() {
             tracing::warn!("the database cannot be reached; sessions and parcels will be swept later");
         }
     }

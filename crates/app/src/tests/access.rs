@@ -63,7 +63,7 @@ async fn the_access_list_of_every_route_is_what_the_router_does() {
 
 /// How far the records have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     /// Intake; the consent holds; the referral has just come.
     Fresh,
     /// The case is open, the incident classified, the referral accepted.
@@ -136,7 +136,7 @@ impl Scenes {
 }
 
 /// The case worker's own records, as a path names them.
-async fn records(world: &World, stage: Stage) -> Vec<(&'static str, String)> {
+pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, String)> {
     let nigora = world.sign_in("nigora").await;
     let person = id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap());
     let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "items": ["needs"], "expires_on": "2026-12-20" });

@@ -133,6 +133,7 @@ fn every_failure_has_a_title_and_advice_in_three_languages() {
         Failure::Refused(Vec::new()),
         Failure::Clash(Vec::new()),
         Failure::Stale,
+        Failure::OtherWords,
         Failure::TooMany { seconds: 60 },
         Failure::NotFromHere,
         Failure::Unreadable,

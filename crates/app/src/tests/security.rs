@@ -143,12 +143,22 @@ impl Cookies {
     }
 
     pub(super) async fn send(&self, request: Builder, body: String) -> Response<Body> {
-        self.router.clone().oneshot(request.header(header::COOKIE, &self.cookie).body(Body::from(body)).unwrap()).await.unwrap()
+        self.router.clone().oneshot(request.header(header::COOKIE, &self.cookie).header(header::ACCEPT_LANGUAGE, "en").body(Body::from(body)).unwrap()).await.unwrap()
     }
 
-    /// With what an answer gave it besides.
+    /// A browser that was never here.
+    pub(super) fn none(house: &kernel::House) -> Cookies {
+        Cookies { router: kernel::guard::serve(house.clone()), cookie: String::new() }
+    }
+
+    /// The same browser, led to another server.
+    pub(super) fn through(&self, house: &kernel::House) -> Cookies {
+        Cookies { router: kernel::guard::serve(house.clone()), cookie: self.cookie.clone() }
+    }
+
+    /// With what an answer gave it, which comes before what it had.
     pub(super) fn with(&self, answer: &Response<Body>) -> Cookies {
-        Cookies { router: self.router.clone(), cookie: format!("{}; {}", self.cookie, cookies_of(answer)) }
+        Cookies { router: self.router.clone(), cookie: format!("{}; {}", cookies_of(answer), self.cookie) }
     }
 }
 
@@ -160,7 +170,7 @@ pub(super) async fn signed_in_browser(house: &kernel::House, name: &str) -> Cook
     Cookies { router, cookie: cookies_of(&answer) }
 }
 
-fn cookies_of(answer: &Response<Body>) -> String {
+pub(super) fn cookies_of(answer: &Response<Body>) -> String {
     let cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()?.split(';').next());
     cookies.collect::<Vec<_>>().join("; ")
 }

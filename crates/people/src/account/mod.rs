@@ -13,7 +13,8 @@ use crate::t;
 pub(crate) async fn show(State(house): State<House>, SignedIn(passage): SignedIn, reader: Reader) -> Result<Response, Failure> {
     let l = reader.lang;
     let account = passage.actor.account.0;
-    let sessions = house.ledger.sessions_of(account).await?.len();
+    let now = house.clock.now();
+    let sessions = house.ledger.sessions_of(account).await?.iter().filter(|session| session.ends_at > now).count();
     let has_kit = house.ledger.credentials(account).await?.iter().any(|credential| credential.kind == CredentialKind::Recovery);
     let roles: Vec<&str> = passage.actor.roles.iter().map(|role| crate::colleagues::role_name(l, role)).collect();
     let rows = vec![

@@ -1,14 +1,21 @@
 //! A new password, which needs the old one. Other browsers are signed out.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use kernel::{Failure, House, Input, Problem, Problems, Reader, problem::said_of, session::SignedIn};
+use kernel::{
+    Failure, House, Input, Problem, Problems, Reader,
+    problem::said_of,
+    session::{self, SignedIn},
+};
 use ledger::{CredentialKind, Id};
 use seal::{OpeningKey, Password};
 use serde::Deserialize;
 use ui::{Field, Form, Main};
 use words::Lang;
 
-use crate::{door, keys, t};
+use crate::{
+    door::{self, throttle::Counter},
+    keys, t,
+};
 
 #[derive(Deserialize)]
 pub(crate) struct Passwords {
@@ -39,17 +46,22 @@ pub(crate) async fn change(State(house): State<House>, SignedIn(passage): Signed
     if let (true, Some(new), Some(private)) = (problems.is_empty(), new, private) {
         let credential = keys::password_credential(&house, account, new, &private).await?;
         house.ledger.put_credential(&credential, Some(&passage.session)).await?;
+        // Her other sessions are gone; so is what they kept open here.
+        session::sweep(&house).await?;
         return reader.done(StatusCode::OK, "/account?done=password", &serde_json::json!({}));
     }
     reader.return_form(t::password_change_title(l), &draw(l, &problems), &problems)
 }
 
-/// Her private key, opened with her password; `None` where it is wrong.
+/// Her private key, opened with her password; `None` where it is wrong. Guessing is slowed as at the door.
 pub(crate) async fn private_key(house: &House, account: Id, password: &str) -> Result<Option<OpeningKey>, Failure> {
     let Ok(password) = Password::parse(password) else { return Ok(None) };
-    let credentials = house.ledger.credentials(account).await?;
-    match credentials.iter().find(|credential| credential.kind == CredentialKind::Password) {
-        Some(credential) => keys::open_with_password(house, credential, password).await,
-        None => Ok(None),
-    }
+    let attempt = async {
+        let credentials = house.ledger.credentials(account).await?;
+        match credentials.iter().find(|credential| credential.kind == CredentialKind::Password) {
+            Some(credential) => keys::open_with_password(house, credential, password).await,
+            None => Ok(None),
+        }
+    };
+    Counter::inside(account).tried(house, attempt).await
 }

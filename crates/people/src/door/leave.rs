@@ -33,7 +33,8 @@ pub(crate) async fn sign_out(State(house): State<House>, visitor: Visitor, reade
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 
-/// Like a page of a school book: units of measure.
+/// Like a page of a school book: units of measure. The way out of a public page leads here, so it clears behind itself;
+/// without a network the script has covered the page before anything is asked.
 pub(crate) async fn neutral(reader: Reader) -> Result<Response, Failure> {
     let l = reader.lang;
     let rows = [("1 km", "1 000 m"), ("1 m", "100 cm"), ("1 kg", "1 000 g"), ("1 l", "1 000 ml"), ("1 ha", "10 000 m²"), ("1 t", "1 000 kg")];
@@ -42,5 +43,7 @@ pub(crate) async fn neutral(reader: Reader) -> Result<Response, Failure> {
         heads: vec![Head::new(t::neutral_unit(l)), Head::new(t::neutral_equals(l))],
         rows: rows.iter().map(|(unit, equals)| vec![Cell::new(*unit), Cell::new(*equals)]).collect(),
     };
-    reader.bare(t::neutral_title(l), &Main::new(t::neutral_title(l)).with(ui::Block::Table(table)))
+    let mut response = reader.bare(t::neutral_title(l), &Main::new(t::neutral_title(l)).with(ui::Block::Table(table)))?;
+    response.headers_mut().extend([FORGET]);
+    Ok(response)
 }

@@ -5,8 +5,8 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use kernel::{Failure, House, Input, Problem, Problems, Reader, problem::said_of};
-use ledger::{AccountState, CredentialKind};
+use kernel::{Failure, House, Input, Problem, Problems, Reader, problem::said_of, session};
+use ledger::{AccountRow, AccountState, CredentialKind};
 use seal::{Code, Password};
 use serde::Deserialize;
 use ui::{Field, Form, Main};
@@ -62,21 +62,18 @@ async fn use_kit(house: &House, headers: &HeaderMap, value: &Recover, password: 
     let name = value.sign_in.trim().to_lowercase();
     let account = house.ledger.account_named(&name).await?;
     let counter = Counter::of(house, headers, &name, account.as_ref().map(|account| account.id));
-    counter.check(house).await?;
+    counter.tried(house, open_and_renew(house, account, &value.code, password)).await
+}
+
+async fn open_and_renew(house: &House, account: Option<AccountRow>, code: &str, password: Password) -> Result<Option<Code>, Failure> {
     let account = account.filter(|account| account.state == AccountState::Active);
-    let (Some(account), Ok(code)) = (account, Code::parse(&value.code)) else {
-        counter.failed(house).await?;
-        return Ok(None);
-    };
+    let (Some(account), Ok(code)) = (account, Code::parse(code)) else { return Ok(None) };
     let credentials = house.ledger.credentials(account.id).await?;
     let kit = credentials.iter().find(|credential| credential.kind == CredentialKind::Recovery);
-    let Some(private) = kit.and_then(|kit| keys::open_with_kit(kit, &code)) else {
-        counter.failed(house).await?;
-        return Ok(None);
-    };
+    let Some(private) = kit.and_then(|kit| keys::open_with_kit(kit, &code)) else { return Ok(None) };
     let fresh = Code::generate();
     house.ledger.put_credential(&keys::password_credential(house, account.id, password, &private).await?, None).await?;
     house.ledger.put_credential(&keys::recovery_credential(account.id, &fresh, &private), None).await?;
-    counter.succeeded(house).await?;
+    session::sweep(house).await?;
     Ok(Some(fresh))
 }

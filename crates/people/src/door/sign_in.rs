@@ -66,20 +66,15 @@ pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers:
 async fn knock(house: &House, headers: &HeaderMap, name: &str, password: Password) -> Result<Option<Entered>, Failure> {
     let account = house.ledger.account_named(name).await?;
     let counter = Counter::of(house, headers, name, account.as_ref().map(|account| account.id));
-    counter.check(house).await?;
-    let opened = if let Some(account) = account.filter(|account| account.state == AccountState::Active) {
-        open(house, account, password).await?
-    } else {
-        keys::pretend(house, password).await?;
-        None
+    let attempt = async {
+        if let Some(account) = account.filter(|account| account.state == AccountState::Active) {
+            open(house, account, password).await
+        } else {
+            keys::pretend(house, password).await?;
+            Ok(None)
+        }
     };
-    if let Some(entered) = opened {
-        counter.succeeded(house).await?;
-        Ok(Some(entered))
-    } else {
-        counter.failed(house).await?;
-        Ok(None)
-    }
+    counter.tried(house, attempt).await
 }
 
 /// Password to private key to vault key; `None` where the password is not hers.

@@ -25,24 +25,46 @@ impl Counter {
         Counter(seal::digest("panoh sign-in throttle", &[sign_in.as_bytes(), device, mark.as_bytes()]))
     }
 
-    /// Refuses while the last failure's delay runs.
-    pub async fn check(&self, house: &House) -> Result<(), Failure> {
-        let row = house.ledger.throttle(&self.0).await?;
-        let seconds = row.blocked_until - house.clock.now();
-        if seconds > 0 { Err(Failure::TooMany { seconds }) } else { Ok(()) }
+    /// For whoever is in already: a stolen session is no place to guess from, and slows nobody's sign-in.
+    pub fn inside(account: Id) -> Self {
+        Counter(seal::digest("panoh password throttle", &[account.as_bytes()]))
     }
 
-    pub async fn failed(&self, house: &House) -> Result<(), Failure> {
-        let failures = house.ledger.throttle(&self.0).await?.failures.saturating_add(1);
-        let doublings = u32::try_from(failures - FREE_TRIES).unwrap_or(0).min(5);
-        let delay = if failures <= FREE_TRIES { 0 } else { (1 << doublings).min(LONGEST_DELAY) };
-        let row = ThrottleRow { failures, blocked_until: house.clock.now() + delay };
-        Ok(house.ledger.put_throttle(&self.0, row).await?)
+    /// One try, refused while the last failure's delay runs. It is counted before it is made, so that of many at
+    /// once only the free ones are made, and not counted where it was right or could not be made at all.
+    pub async fn tried<T>(&self, house: &House, attempt: impl Future<Output = Result<Option<T>, Failure>>) -> Result<Option<T>, Failure> {
+        let (before, counted) = self.count(house).await?;
+        let answer = attempt.await;
+        match answer {
+            Ok(Some(_)) => house.ledger.put_throttle(&self.0, ThrottleRow::default()).await?,
+            Ok(None) => {}
+            Err(_) => {
+                house.ledger.move_throttle(&self.0, counted, before).await?;
+            }
+        }
+        answer
     }
 
-    pub async fn succeeded(&self, house: &House) -> Result<(), Failure> {
-        Ok(house.ledger.put_throttle(&self.0, ThrottleRow::default()).await?)
+    async fn count(&self, house: &House) -> Result<(ThrottleRow, ThrottleRow), Failure> {
+        loop {
+            let row = house.ledger.throttle(&self.0).await?;
+            let now = house.clock.now();
+            if row.blocked_until > now {
+                return Err(Failure::TooMany { seconds: row.blocked_until - now });
+            }
+            let failures = row.failures.saturating_add(1);
+            let counted = ThrottleRow { failures, blocked_until: now + delay_after(failures) };
+            if house.ledger.move_throttle(&self.0, row, counted).await? {
+                return Ok((row, counted));
+            }
+        }
     }
+}
+
+/// In seconds.
+fn delay_after(failures: i32) -> i64 {
+    let doublings = u32::try_from(failures - FREE_TRIES).unwrap_or(0).min(5);
+    if failures <= FREE_TRIES { 0 } else { (1 << doublings).min(LONGEST_DELAY) }
 }
 
 /// The mark that a browser gets when it has signed in once.

@@ -49,16 +49,15 @@ pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader:
     let Visitor::Locked(locked) = visitor else { return form(visitor, Query(Waiting::default()), reader).await };
     let account = house.ledger.account(locked.account).await?.filter(|account| account.state == AccountState::Active).ok_or(Failure::SignedOut)?;
     let counter = Counter::of(&house, &headers, &account.sign_in, Some(account.id));
-    counter.check(&house).await?;
-    let entered = match Password::parse(&value.password) {
-        Ok(password) => sign_in::open(&house, account, password).await?,
-        Err(_) => None,
+    let attempt = async {
+        match Password::parse(&value.password) {
+            Ok(password) => sign_in::open(&house, account, password).await,
+            Err(_) => Ok(None),
+        }
     };
-    let Some(entered) = entered else {
-        counter.failed(&house).await?;
+    let Some(entered) = counter.tried(&house, attempt).await? else {
         return reader.draw(StatusCode::UNPROCESSABLE_ENTITY, t::unlock_title(reader.lang), &draw(reader.lang, &value.typed, Some(t::password_wrong(reader.lang))));
     };
-    counter.succeeded(&house).await?;
     session::end(&house, &locked.hash).await?;
     match value.typed.parse::<ledger::Id>() {
         Ok(id) => door::admit(&house, &entered, &format!("/typed/{id}")).await,

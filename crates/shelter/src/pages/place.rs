@@ -1,10 +1,7 @@
 //! Where a house is: the most dangerous line in the program (class C4). Sealed to each supervisor's own key and opened
 //! with her password, one house at a time, each opening written down; in no list, no letter, no figure and no export.
 
-use axum::{
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Role, held, input::Nothing, permit::refuse, problem::said_of};
 use people::confided::{self, Confidant, Confided};
 use serde::{Deserialize, Serialize};
@@ -105,10 +102,10 @@ impl Page for PlaceSheet {
 
 // ---- Opened
 
-pub(crate) async fn open(permit: Permit<OpenPlace>, reader: Reader, headers: HeaderMap, Input { value, repeat, .. }: Input<Opening>) -> Result<Response, Failure> {
+pub(crate) async fn open(permit: Permit<OpenPlace>, reader: Reader, Input { value, repeat, .. }: Input<Opening>) -> Result<Response, Failure> {
     let (l, site) = (reader.lang, permit.target().0.clone());
     let Some(closed) = closed(&permit).await? else { return Err(Failure::NotFound) };
-    let Some(private) = confided::prove(permit.house(), permit.actor(), &headers, &value.password).await? else {
+    let Some(private) = confided::prove(permit.house(), permit.actor(), &value.password).await? else {
         let problems = vec![Problem::new("password", "wrong", t::place_password_wrong(l))];
         return reader.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&permit, problems).await?);
     };

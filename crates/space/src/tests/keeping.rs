@@ -134,6 +134,7 @@ on_both_engines! {
     what_was_written_is_there_after_closing_and_opening,
     what_the_rules_refuse_is_written_nowhere_and_the_others_of_its_batch_stay,
     a_repeated_key_does_nothing_twice_even_on_another_server,
+    a_repeated_key_with_other_words_is_refused_on_every_server,
     a_change_from_an_old_version_is_refused,
     two_servers_see_each_other_and_no_change_is_lost,
     a_count_that_many_raise_on_two_servers_is_never_wrong,
@@ -219,6 +220,25 @@ async fn a_repeated_key_does_nothing_twice_even_on_another_server(engine: &str) 
     assert!(!results[0].is_replay && results[1].is_replay && results[2].is_replay);
     assert!(results.iter().all(|outcome| outcome.result == results[0].result));
     assert_eq!(it.entries().await, 1);
+}
+
+async fn a_repeated_key_with_other_words_is_refused_on_every_server(engine: &str) {
+    let it = Bench::new(engine).await;
+    let other = it.again().await;
+    let press = async |space: &Space, key: &str| {
+        let record = Id::new_v4();
+        space.change::<&str, _>(change(Some(key)), move |_| Ok(Drafts::of(record, [note(None, record, "words")]))).await
+    };
+    assert!(!press(&it.space, "press#words").await.unwrap().is_replay);
+    for space in [&it.space, &other] {
+        assert!(press(space, "press#words").await.unwrap().is_replay);
+        assert!(matches!(press(space, "press#worse").await, Err(ChangeError::Space(SpaceError::OtherWords))));
+    }
+    assert!(!press(&it.space, "pres#words").await.unwrap().is_replay, "a key that another begins with is another key");
+    // Written before words were marked.
+    assert!(!press(&it.space, "old").await.unwrap().is_replay);
+    assert!(press(&it.space, "old#words").await.unwrap().is_replay);
+    assert_eq!(it.entries().await, 3);
 }
 
 async fn a_change_from_an_old_version_is_refused(engine: &str) {

@@ -1,0 +1,282 @@
+//! The door: guessing, locking, the first start, a changed password, the printed kit (security.md 3.5).
+
+use axum::{
+    body::Body,
+    http::{Request, Response, StatusCode, header},
+};
+use kernel::{Clock, Config, House};
+use ledger::PostgresLedger;
+use seal::Cost;
+use serde_json::{Value, json};
+
+use super::{
+    house::codes,
+    protection::{sign_in, text},
+    security::{Cookies, signed_in_browser},
+    world::{PASSWORD, START, World},
+};
+use crate::{instance::assemble, local::Client};
+
+on_both_engines! {
+    guessing_is_slowed_with_a_sentence_and_slows_nobody_else,
+    nobody_locks_a_colleague_out_by_guessing_at_her_name,
+    of_many_guesses_at_once_no_more_are_heard_than_one_after_the_other,
+    a_stolen_session_is_no_place_to_guess_from,
+    idle_hidden_and_signed_out_sessions_leave_no_key_behind,
+    a_one_time_code_starts_an_organisation_once,
+    a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing,
+    a_printed_kit_opens_the_account_once_and_gives_a_new_one,
+}
+
+const NEW_PASSWORD: &str = "another long password of hers";
+
+async fn wrong(client: &Client, name: &str) -> (StatusCode, Value) {
+    client.call("POST", "/sign-in", Some(json!({ "sign_in": name, "password": "a guess, and a wrong one" }))).await.unwrap()
+}
+
+/// What a form of this browser is answered with; the cookies that come with it are kept.
+async fn send(browser: &Cookies, path: &str, form: &str) -> (StatusCode, String, Cookies) {
+    let answer = post(browser, path, form).await;
+    let place = answer.headers().get(header::LOCATION).map(|place| place.to_str().unwrap().to_owned()).unwrap_or_default();
+    (answer.status(), place, browser.with(&answer))
+}
+
+async fn post(browser: &Cookies, path: &str, form: &str) -> Response<Body> {
+    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
+    browser.send(request, form.to_owned()).await
+}
+
+/// The page that a form ended on, wherever it was led.
+async fn led_to(browser: &Cookies, path: &str, form: &str) -> (StatusCode, String, Cookies) {
+    let (_, place, browser) = send(browser, path, form).await;
+    let page = browser.get(&place).await;
+    (page.status(), text(page).await, browser)
+}
+
+async fn guessing_is_slowed_with_a_sentence_and_slows_nobody_else(engine: &str) {
+    let world = World::new(engine).await;
+    let nobody = Client::nobody(&world.house);
+    for guess in 1..=4 {
+        assert_eq!(wrong(&nobody, "nigora").await.0, StatusCode::UNPROCESSABLE_ENTITY, "people mistype: guess {guess}");
+    }
+    let stranger = Cookies::none(&world.house);
+    let refused =
+        stranger.send(Request::post("/api/v1/sign-in").header(header::CONTENT_TYPE, "application/json"), json!({ "sign_in": "nigora", "password": PASSWORD }).to_string()).await;
+    assert_eq!((refused.status(), &refused.headers()["retry-after"]), (StatusCode::TOO_MANY_REQUESTS, &header::HeaderValue::from_static("2")));
+    let browser = Cookies::none(&world.house).with(&sign_in(&world.house, "nigora", PASSWORD, None).await);
+    let held = sign_in(&world.house, "nigora", PASSWORD, Some(&browser)).await;
+    let page = browser.get(held.headers()[header::LOCATION].to_str().unwrap()).await;
+    assert_eq!((page.status(), &page.headers()["retry-after"]), (StatusCode::TOO_MANY_REQUESTS, &header::HeaderValue::from_static("2")));
+    let page = text(page).await;
+    assert!(page.contains("Wait 2 seconds and try again. Others can go on working.") && !page.contains(PASSWORD), "{page}");
+
+    assert_eq!(sign_in(&world.house, "colleague", PASSWORD, None).await.status(), StatusCode::SEE_OTHER);
+    assert!(Client::sign_in(&world.house, "colleague", PASSWORD).await.is_ok(), "another is not slowed");
+    world.house.clock.advance(2);
+    assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_ok(), "nor is she, a moment later");
+    for _ in 0..4 {
+        assert_eq!(wrong(&nobody, "nigora").await.0, StatusCode::UNPROCESSABLE_ENTITY, "what was right begins the count anew");
+    }
+    // A name that nobody has is answered no otherwise.
+    for _ in 0..4 {
+        assert_eq!(wrong(&nobody, "nobody-of-this-name").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(wrong(&nobody, "nobody-of-this-name").await.0, StatusCode::TOO_MANY_REQUESTS);
+}
+
+async fn nobody_locks_a_colleague_out_by_guessing_at_her_name(engine: &str) {
+    let world = World::new(engine).await;
+    let hers = signed_in_browser(&world.house, "nigora").await;
+    let stranger = Client::nobody(&world.house);
+    for _ in 0..40 {
+        wrong(&stranger, "nigora").await;
+        world.house.clock.advance(1);
+    }
+    let (status, problem) = wrong(&stranger, "nigora").await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(problem["detail"].as_str().unwrap().contains("seconds"), "{problem}");
+    let admitted = sign_in(&world.house, "nigora", PASSWORD, Some(&hers)).await;
+    assert_eq!(admitted.headers()[header::LOCATION], "/", "the browser where she signed in before is not the stranger's");
+    world.house.clock.advance(30);
+    assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_ok(), "half a minute is the longest that anyone waits");
+}
+
+async fn of_many_guesses_at_once_no_more_are_heard_than_one_after_the_other(engine: &str) {
+    let world = World::new(engine).await;
+    let nobody = Client::nobody(&world.house);
+    let tries: Vec<_> = (0..24)
+        .map(|_| {
+            let nobody = nobody.clone();
+            tokio::spawn(async move { wrong(&nobody, "nigora").await.0 })
+        })
+        .collect();
+    let mut heard = 0;
+    for tried in tries {
+        match tried.await.unwrap() {
+            StatusCode::UNPROCESSABLE_ENTITY => heard += 1,
+            status => assert_eq!(status, StatusCode::TOO_MANY_REQUESTS),
+        }
+    }
+    assert_eq!(heard, 4, "the free ones, and the first that costs time");
+}
+
+async fn a_stolen_session_is_no_place_to_guess_from(engine: &str) {
+    let world = World::new(engine).await;
+    let stolen = world.sign_in("nigora").await;
+    let change = |old: &str| json!({ "old": old, "password": NEW_PASSWORD });
+    for _ in 0..4 {
+        assert_eq!(stolen.page("POST", "/account/password", Some(change("a guess, and a wrong one"))).await.unwrap(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(stolen.page("POST", "/account/password", Some(change(PASSWORD))).await.unwrap(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(stolen.page("POST", "/account/kit", Some(json!({ "password": PASSWORD }))).await.unwrap(), StatusCode::TOO_MANY_REQUESTS, "nor by another way");
+    assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_ok(), "and her own sign-in is not slowed by it");
+    world.house.clock.advance(2);
+    assert_eq!(stolen.page("POST", "/account/password", Some(change(PASSWORD))).await.unwrap(), StatusCode::SEE_OTHER);
+}
+
+async fn open_after(house: &House, browser: &Cookies) -> usize {
+    assert_eq!(browser.get("/cases").await.status(), StatusCode::OK);
+    house.vaults.count_open()
+}
+
+async fn idle_hidden_and_signed_out_sessions_leave_no_key_behind(engine: &str) {
+    let world = World::new(engine).await;
+    let house = &world.house;
+    for path in ["/hide", "/sign-out"] {
+        let browser = signed_in_browser(house, "nigora").await;
+        assert_eq!(open_after(house, &browser).await, 1);
+        assert_eq!(send(&browser, path, "").await.0, StatusCode::SEE_OTHER);
+        assert_eq!(house.vaults.count_open(), 0, "{path}");
+        let (after, place) = (browser.get("/cases").await, if path == "/hide" { "/unlock" } else { "/sign-in" });
+        assert_eq!(after.headers()[header::LOCATION], place);
+    }
+    let (nigora, safiya) = (signed_in_browser(house, "nigora").await, signed_in_browser(house, "safiya").await);
+    open_after(house, &nigora).await;
+    house.clock.advance(house.config.idle_seconds - 60);
+    assert_eq!(open_after(house, &safiya).await, 1);
+    house.clock.advance(61);
+    kernel::session::sweep(house).await.unwrap();
+    assert_eq!(house.vaults.sessions().len(), 1, "hers is idle; her colleague's is not");
+    assert_eq!(nigora.get("/cases").await.headers()[header::LOCATION], "/unlock");
+    house.clock.advance(house.config.idle_seconds);
+    kernel::session::sweep(house).await.unwrap();
+    assert_eq!(house.vaults.count_open(), 0, "nobody is there, so nothing is open");
+
+    let (status, place, unlocked) = send(&nigora, "/unlock", &format!("password={}", PASSWORD.replace(' ', "+"))).await;
+    assert_eq!((status, place.as_str()), (StatusCode::SEE_OTHER, "/"));
+    assert_eq!(open_after(house, &unlocked).await, 1);
+}
+
+async fn a_one_time_code_starts_an_organisation_once(engine: &str) {
+    let world = World::new(engine).await;
+    let code = people::founding_code(&world.house, None).await.unwrap();
+    let form = |sign_in: &str, organisation: &str| {
+        format!("code={}&organisation={organisation}&kind=shelter&name=Mavluda&sign_in={sign_in}&password={}", code.text().as_str(), NEW_PASSWORD.replace(' ', "+"))
+    };
+    let browser = Cookies::none(&world.house);
+    let (status, page, browser) = led_to(&browser, "/start", &form("mavluda", "")).await;
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("Write the name of the organisation") && page.contains("value=\"Mavluda\""),
+        "the form comes back filled: {page}"
+    );
+    let (status, place, browser) = send(&browser, "/start", &form("mavluda", "First+house")).await;
+    assert_eq!((status, place.as_str()), (StatusCode::SEE_OTHER, "/account/kit"), "the first thing is a kit to print");
+    assert_eq!(browser.get("/colleagues").await.status(), StatusCode::OK, "she runs the house");
+    let (status, page, _) = led_to(&Cookies::none(&world.house), "/start", &form("another", "Second+house")).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("was used already"), "{page}");
+    assert!(Client::sign_in(&world.house, "another", NEW_PASSWORD).await.is_err());
+}
+
+async fn a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing(engine: &str) {
+    let world = World::new(engine).await;
+    let (here, elsewhere) = (signed_in_browser(&world.house, "nigora").await, signed_in_browser(&world.house, "nigora").await);
+    for browser in [&here, &elsewhere] {
+        open_after(&world.house, browser).await;
+    }
+    let form = |old: &str, new: &str| format!("old={}&password={}", old.replace(' ', "+"), new.replace(' ', "+"));
+    let (status, page, here) = led_to(&here, "/account/password", &form("not hers at all", NEW_PASSWORD)).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("This is not your password"), "{page}");
+    let (status, page, here) = led_to(&here, "/account/password", &form(PASSWORD, "short")).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("at least 12 characters"), "{page}");
+    let (status, place, here) = send(&here, "/account/password", &form(PASSWORD, NEW_PASSWORD)).await;
+    assert_eq!((status, place.as_str()), (StatusCode::SEE_OTHER, "/account?done=password"));
+    assert_eq!(world.house.vaults.sessions().len(), 1, "what the other browser kept open is closed");
+    assert_eq!(here.get("/cases").await.status(), StatusCode::OK);
+    assert_eq!(elsewhere.get("/cases").await.headers()[header::LOCATION], "/sign-in");
+    assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_err());
+    assert!(Client::sign_in(&world.house, "nigora", NEW_PASSWORD).await.is_ok());
+}
+
+/// The code on a page that shows one.
+fn code_on(page: &str) -> String {
+    let is_code = |word: &&str| word.len() == 32 && word.split('-').all(|part| part.len() == 5 || part.len() == 2);
+    page.split(|letter: char| !letter.is_ascii_uppercase() && !letter.is_ascii_digit() && letter != '-').find(is_code).expect("a code").to_owned()
+}
+
+async fn a_printed_kit_opens_the_account_once_and_gives_a_new_one(engine: &str) {
+    let world = World::new(engine).await;
+    let browser = signed_in_browser(&world.house, "nigora").await;
+    let (status, page, browser) = led_to(&browser, "/account/kit", "password=not+hers+at+all").await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("This is not your password"), "{page}");
+    let (status, place, browser) = send(&browser, "/account/kit", &format!("password={}", PASSWORD.replace(' ', "+"))).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let kit = code_on(&text(browser.get(&place).await).await);
+    assert_ne!(text(browser.get(&place).await).await, kit, "it is shown once");
+    assert_eq!(browser.get(&place).await.status(), StatusCode::SEE_OTHER);
+
+    let form = |code: &str| format!("sign_in=nigora&code={code}&password={}", NEW_PASSWORD.replace(' ', "+"));
+    let another = seal::Code::generate().text().to_string();
+    let lost = Cookies::none(&world.house);
+    let (status, page, lost) = led_to(&lost, "/recover", &form(&another)).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("do not fit together"), "{page}");
+    let (status, page, lost) = led_to(&lost, "/recover", &form(&kit)).await;
+    assert_eq!(status, StatusCode::OK);
+    let next = code_on(&page);
+    assert_ne!(next, kit);
+    assert_eq!(browser.get("/cases").await.headers()[header::LOCATION], "/sign-in", "whoever was in is out");
+    assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_err());
+    assert!(Client::sign_in(&world.house, "nigora", NEW_PASSWORD).await.is_ok());
+    assert_eq!(led_to(&lost, "/recover", &form(&kit)).await.0, StatusCode::UNPROCESSABLE_ENTITY, "the old kit is worth nothing");
+    assert_eq!(led_to(&lost, "/recover", &form(&next)).await.0, StatusCode::OK);
+}
+
+/// security.md 3.5: excess waits, then comes back.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_would_wait_long_to_sign_in_is_asked_to_come_back() {
+    let world = World::new("sqlite").await;
+    let turns = u32::try_from(world.house.stretching.available_permits()).unwrap();
+    assert!(turns >= 1 && usize::try_from(turns).unwrap() <= std::thread::available_parallelism().unwrap().get());
+    let all = world.house.stretching.acquire_many(turns).await.unwrap();
+    let request = Request::post("/api/v1/sign-in").header(header::CONTENT_TYPE, "application/json");
+    let answer = Cookies::none(&world.house).send(request, json!({ "sign_in": "nigora", "password": PASSWORD }).to_string()).await;
+    assert_eq!((answer.status(), &answer.headers()["retry-after"]), (StatusCode::TOO_MANY_REQUESTS, &header::HeaderValue::from_static("5")));
+    drop(all);
+    for _ in 0..4 {
+        assert_eq!(codes(&wrong(&Client::nobody(&world.house), "nigora").await.1), ["sign-in"], "what was not tried is not counted");
+    }
+}
+
+/// Locked, ended or shut out through one server: the other holds no key of hers either.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_server_locks_or_ends_closes_on_the_other() {
+    let world = World::new("postgres").await;
+    let ledger = std::sync::Arc::new(PostgresLedger::connect(world.address.as_deref().unwrap()).await.unwrap());
+    let config = Config { password_cost: Cost::FLOOR, ..Config::default() };
+    let there = assemble(ledger, &world.key, Clock::at(START), config).await.unwrap();
+    for path in ["/hide", "/sign-out", "/account/password"] {
+        let password = if path == "/hide" || path == "/sign-out" { PASSWORD } else { NEW_PASSWORD };
+        let here = signed_in_browser(&world.house, "nigora").await;
+        let same = here.through(&there);
+        let other = Client::sign_in(&there, "nigora", PASSWORD).await.unwrap();
+        other.get("/cases").await.unwrap();
+        assert_eq!(open_after(&there, &same).await, 1);
+        kernel::session::sweep(&there).await.unwrap();
+        assert_eq!(there.vaults.sessions().len(), 2, "who is there stays");
+        let form = format!("old={}&password={}", PASSWORD.replace(' ', "+"), password.replace(' ', "+"));
+        assert_eq!(send(&here, path, &form).await.0, StatusCode::SEE_OTHER);
+        kernel::session::sweep(&there).await.unwrap();
+        assert_eq!(there.vaults.sessions().len(), 1, "{path}");
+        other.call("POST", "/sign-out", Some(json!({}))).await.unwrap();
+        there.vaults.sessions().iter().for_each(|session| there.vaults.leave(session));
+    }
+}

@@ -14,10 +14,12 @@ use crate::{areas, local::Client};
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../access.txt");
 
 /// What an answer says about permission; a refused form was allowed to be sent.
-fn outcome(status: StatusCode) -> &'static str {
+fn outcome(asked: &str, status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => "-",
         StatusCode::UNAUTHORIZED => "signed out",
+        StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS => panic!("{asked} was answered with {status}, which says nothing about permission"),
+        fault if fault.is_server_error() => panic!("{asked} was answered with {fault}"),
         _ => "yes",
     }
 }
@@ -25,11 +27,14 @@ fn outcome(status: StatusCode) -> &'static str {
 #[tokio::test]
 async fn the_access_list_of_every_route_is_what_the_router_does() {
     let mut text = String::from(
-        "# Made by the test `the_access_list_of_every_route_is_what_the_router_does`; PANOH_WRITE_ACCESS=1 writes it anew.\n# \"-\" is not found: a refusal does not say that a record exists. The person, incident and consent are the worker's own case.\n",
+        "# Made by the test `the_access_list_of_every_route_is_what_the_router_does`; PANOH_WRITE_ACCESS=1 writes it anew.\n# \"-\" is not found: a refusal does not say that a record exists. The person, incident and consent are the worker's own case.\n# Who is \"kept away\" is a supervisor and case worker whose own case it is, and who stepped aside from it (R-CA-10).\n",
     );
     let (mut differences, mut scenes) = (String::new(), Scenes::default());
-    let _ =
-        writeln!(text, "{:<6} {:<48} {:<18} nobody      worker    colleague supervis. admin      auditor   elsewhere desk      council   observer", "method", "path", "permission");
+    let _ = writeln!(
+        text,
+        "{:<6} {:<48} {:<18} nobody      worker    colleague supervis. admin      auditor   elsewhere desk      council   observer  kept away",
+        "method", "path", "permission"
+    );
     for route in areas::all().iter().flat_map(|area| &area.routes) {
         let permission = match route.access {
             Access::Public(_) => "public",
@@ -80,6 +85,8 @@ struct Scene {
     _world: World,
     clients: Vec<Client>,
     ids: Vec<(&'static str, String)>,
+    /// Of the last one: her own case, from which she is kept away.
+    kept_away: Vec<(&'static str, String)>,
 }
 
 impl Scene {
@@ -93,11 +100,13 @@ impl Scene {
         for name in NAMES {
             clients.push(world.sign_in(name).await);
         }
-        Scene { _world: world, clients, ids }
+        let (umeda, kept_away) = stepped_aside(&world, &ids).await;
+        clients.push(umeda);
+        Scene { _world: world, clients, ids, kept_away }
     }
 
-    fn path(&self, path: &str) -> String {
-        let path = self.ids.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id));
+    fn path(&self, path: &str, own: &[(&'static str, String)]) -> String {
+        let path = own.iter().chain(&self.ids).fold(path.to_owned(), |path, (name, id)| path.replace(name, id));
         let section = match () {
             () if path.contains("incidents") => "report",
             () if path.contains("safety-plan") => "before",
@@ -108,10 +117,11 @@ impl Scene {
 
     /// What everyone gets, in the order of the table's columns.
     async fn asked(&self, route: &kernel::Route) -> Vec<String> {
-        let path = self.path(route.path);
         let mut answers = Vec::new();
         for (column, client) in self.clients.iter().enumerate() {
-            let answer = outcome(ask(client, route.method, &path).await);
+            let is_last = column + 1 == self.clients.len();
+            let path = self.path(route.path, if is_last { &self.kept_away } else { &[] });
+            let answer = outcome(&format!("{} {path}", route.method), ask(client, route.method, &path).await);
             answers.push(if column == 0 { format!("{answer:<11}") } else { format!("{answer:<9}") });
         }
         answers
@@ -133,6 +143,26 @@ impl Scenes {
         let (_, scene) = self.0.iter().find(|(known, _)| *known == stage).unwrap();
         scene.asked(route).await
     }
+}
+
+/// A supervisor with a case of her own, from which she is kept away: nothing that she is reaches it.
+async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client, Vec<(&'static str, String)>) {
+    let parvina = world.sign_in("parvina").await;
+    let invited = parvina.post("/colleagues", json!({ "name": "Umeda", "roles": ["supervisor", "caseworker"] })).await.unwrap();
+    let joined = json!({ "code": invited["code"], "sign_in": "umeda", "password": PASSWORD });
+    assert_eq!(Client::nobody(&world.house).page("POST", "/join", Some(joined)).await.unwrap(), StatusCode::SEE_OTHER);
+    let umeda = world.sign_in("umeda").await;
+    let person = id(&umeda.post("/survivors", json!({ "name": "Safina", "sex": "female", "birth": "1999" })).await.unwrap());
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    let consent = id(&umeda.post(&format!("/survivors/{person}/consents/new/services"), yes).await.unwrap());
+    let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "reported_by": "survivor" });
+    let incident = id(&umeda.post(&format!("/survivors/{person}/incidents"), incident).await.unwrap());
+    let (_, site) = ids.iter().find(|(name, _)| *name == "{site}").unwrap();
+    let bed = id(&umeda.post("/shelter/beds", json!({ "site": site, "room": "2", "label": "2" })).await.unwrap());
+    let stay = json!({ "bed": bed, "arrived_on": "2026-11-20", "planned_until": "2026-12-20" });
+    let stay = id(&umeda.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
+    umeda.post(&format!("/survivors/{person}/ties"), json!({ "staff": [invited["staff"]] })).await.unwrap();
+    (umeda, vec![("{survivor}", person), ("{consent}", consent), ("{incident}", incident), ("{stay}", stay)])
 }
 
 /// The case worker's own records, as a path names them.

@@ -117,15 +117,16 @@ async fn find_actor(house: &House, space: &Space, row: &SessionRow) -> Result<Fo
     space.read(move |view| Ok(Found { actor: find(view, account, organisation)?, waiting_parcels: view.waiting_parcels(), asked_at: view.seq() })).await
 }
 
-/// Starts a session for an account whose vault key was just opened.
-pub async fn open(house: &House, account: Id, space: Id, vault: &VaultKey) -> Result<Token, Failure> {
+/// Starts a session for an account whose vault key was just opened, and opens the vault with it.
+pub async fn open(house: &House, account: Id, space: Id, vault: &VaultKey) -> Result<(Token, Space), Failure> {
     let token = Token::generate();
     let now = house.clock.now();
     let sealed_keys = seal::seal(&token.key("session"), KeyId(*account.as_bytes()), &place(space, account), vault.expose().expose());
     let ends_at = now + house.config.longest_seconds;
     let idle_until = (now + house.config.idle_seconds).min(ends_at);
     house.ledger.open_session(&SessionRow { hash: token.hash(), account, space, sealed_keys, idle_until, ends_at }).await?;
-    Ok(token)
+    let opened = house.vaults.enter(&house.ledger, &house.layout, space, vault.duplicate(), token.hash(), idle_until).await?;
+    Ok((token, opened))
 }
 
 /// Drops the keys; the same browser may unlock with the password.

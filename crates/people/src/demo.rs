@@ -51,8 +51,7 @@ pub async fn found(house: &House, organisation: NewOrganisation<'_>, colleagues:
     let (name, sign_in, password) = parsed(first)?;
     let names = OrganisationNames { en: organisation.en.into(), ru: organisation.ru.into(), tg: organisation.tg.into() };
     let founder = Founder { organisation: names, kind: organisation.kind.into(), district: organisation.district.map(Into::into), name, sign_in, password };
-    let Entered { space, vault, account } = founding::found(house, founder).await?;
-    let founder = house.ledger.account(account).await?.ok_or(Failure::Damaged)?.staff;
+    let Entered { space, vault, staff: founder, .. } = founding::found(house, founder).await?;
     let mut staff = vec![StaffId(founder)];
     for colleague in others {
         staff.push(join(house, space, &vault, colleague).await?);

@@ -40,6 +40,7 @@ pub struct OrganisationNames {
 /// The new account and the vault that it opens.
 pub struct Entered {
     pub account: Id,
+    pub staff: Id,
     pub space: Id,
     pub vault: VaultKey,
 }
@@ -107,7 +108,7 @@ pub async fn enter(house: &House, space: Id, staff: StaffId, sign_in: SignInName
         Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_joined", staff.0, &head).map_err(ChangeError::Space)?]))
     });
     match change.await {
-        Ok(_) => Ok(Entered { account, space, vault }),
+        Ok(_) => Ok(Entered { account, staff: staff.0, space, vault }),
         Err(ChangeError::Refused(failure)) => {
             // She is not awaited any more: the vault's key does not stay sealed to her.
             house.ledger.set_account_state(account, AccountState::Removed).await?;
@@ -125,7 +126,7 @@ pub async fn readmit(house: &House, account: Id, password: Password, vault: Vaul
     let newcomer = Newcomer { account, staff: old.staff, space: old.space, sign_in: &old.sign_in };
     let made = keys::new_account(house, newcomer, password, &keys.sign, &vault).await?;
     house.ledger.rekey_account(&made.account, &[made.credential], &[made.keyring]).await?;
-    Ok(Entered { account, space: old.space, vault })
+    Ok(Entered { account, staff: old.staff, space: old.space, vault })
 }
 
 /// Whether a sign-in name is free, asked before a one-time code is used up.

@@ -9,6 +9,7 @@ mod colleagues;
 pub mod confided;
 pub mod correspondence;
 pub mod demo;
+mod diary;
 mod door;
 mod enrolment;
 mod founding;

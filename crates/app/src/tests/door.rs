@@ -26,6 +26,7 @@ on_both_engines! {
     a_one_time_code_starts_an_organisation_once,
     a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing,
     a_printed_kit_opens_the_account_once_and_gives_a_new_one,
+    what_happened_at_the_door_stands_on_the_access_list,
 }
 
 const NEW_PASSWORD: &str = "another long password of hers";
@@ -238,6 +239,41 @@ async fn a_printed_kit_opens_the_account_once_and_gives_a_new_one(engine: &str) 
     assert!(Client::sign_in(&world.house, "nigora", NEW_PASSWORD).await.is_ok());
     assert_eq!(led_to(&lost, "/recover", &form(&kit)).await.0, StatusCode::UNPROCESSABLE_ENTITY, "the old kit is worth nothing");
     assert_eq!(led_to(&lost, "/recover", &form(&next)).await.0, StatusCode::OK);
+}
+
+/// security.md 3.6.
+async fn what_happened_at_the_door_stands_on_the_access_list(engine: &str) {
+    let world = World::new(engine).await;
+    let aziza = world.sign_in("aziza").await;
+    wrong(&Client::nobody(&world.house), "nigora").await;
+    let browser = signed_in_browser(&world.house, "nigora").await;
+    let password = |text: &str| text.replace(' ', "+");
+    let (_, place, browser) = send(&browser, "/account/kit", &format!("password={}", password(PASSWORD))).await;
+    let kit = code_on(&text(browser.get(&place).await).await);
+    send(&browser, "/account/password", &format!("old={}&password={}", password(PASSWORD), password(NEW_PASSWORD))).await;
+    led_to(&Cookies::none(&world.house), "/recover", &format!("sign_in=nigora&code={kit}&password={}", password(PASSWORD))).await;
+    wrong(&Client::nobody(&world.house), "malika").await;
+
+    let list = aziza.get("/access-list").await.unwrap();
+    let hers: Vec<&str> = list["lines"].as_array().unwrap().iter().filter(|line| line["by"] == "Nigora").map(|line| line["event"].as_str().unwrap()).collect();
+    assert_eq!(hers[..5], ["kit_used", "password_changed", "kit_printed", "signed_in", "sign_in_refused"], "{list}");
+    let (_, page) = aziza.html("GET", "/access-list", None).await.unwrap();
+    for words in ["Recovery kit used", "Password changed", "Recovery kit printed", "Signed in", "A sign-in with her name was refused"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let elsewhere = world.sign_in("manizha").await;
+    assert_eq!(elsewhere.call("GET", "/access-list", None).await.unwrap().0, StatusCode::NOT_FOUND);
+    assert!(!list.to_string().contains("Malika"), "what happens at another's door is not on this list");
+
+    // A long row of guesses leaves some lines, not a thousand.
+    let stranger = Client::nobody(&world.house);
+    for _ in 0..25 {
+        wrong(&stranger, "colleague").await;
+        world.house.clock.advance(30);
+    }
+    let lines = world.sign_in("aziza").await.get("/access-list").await.unwrap();
+    let refused = lines["lines"].as_array().unwrap().iter().filter(|line| line["by"] == "Colleague" && line["event"] == "sign_in_refused").count();
+    assert_eq!(refused, 11, "ten, and the twentieth");
 }
 
 /// security.md 3.5: excess waits, then comes back.

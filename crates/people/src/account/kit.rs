@@ -7,7 +7,7 @@ use serde::Deserialize;
 use ui::{Block, Field, Form, Link, Main};
 use words::Lang;
 
-use crate::{account::password::private_key, keys, t};
+use crate::{account::password::private_key, diary, keys, t};
 
 #[derive(Deserialize)]
 pub(crate) struct Proof {
@@ -34,6 +34,7 @@ pub(crate) async fn print(State(house): State<House>, SignedIn(passage): SignedI
         return reader.draw(StatusCode::UNPROCESSABLE_ENTITY, t::kit_title(l), &draw(l, Some(t::password_wrong(l))));
     };
     let code = Code::generate();
+    diary::of(&house, passage.space(), passage.actor.staff.0, "kit_printed").await?;
     house.ledger.put_credential(&keys::recovery_credential(account, &code, &private), Some(&passage.session)).await?;
     reader.draw(StatusCode::OK, t::kit_title(l), &sheet(l, &code, "/account")).map(kernel::held::shown_once)
 }

@@ -13,6 +13,7 @@ use ui::{Field, Form, Main};
 use words::Lang;
 
 use crate::{
+    diary,
     door::{self, throttle::Counter},
     keys, t,
 };
@@ -45,6 +46,7 @@ pub(crate) async fn change(State(house): State<House>, SignedIn(passage): Signed
     }
     if let (true, Some(new), Some(private)) = (problems.is_empty(), new, private) {
         let credential = keys::password_credential(&house, account, new, &private).await?;
+        diary::of(&house, passage.space(), passage.actor.staff.0, "password_changed").await?;
         house.ledger.put_credential(&credential, Some(&passage.session)).await?;
         // Her other sessions are gone; so is what they kept open here.
         session::sweep(&house).await?;
@@ -63,5 +65,5 @@ pub(crate) async fn private_key(house: &House, account: Id, password: &str) -> R
             None => Ok(None),
         }
     };
-    Counter::inside(account).tried(house, attempt).await
+    Ok(Counter::inside(account).tried(house, attempt).await?.right())
 }

@@ -15,18 +15,26 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kernel::{Failure, House, Problem, Problems, session};
-use seal::{Password, PasswordRefused};
+use seal::{Password, PasswordRefused, Token};
 use words::Lang;
 
 use crate::{
+    diary,
     founding::Entered,
     staff_record::{NameRefused, SignInName, StaffName},
     t,
 };
 
+/// A new session, written down before it is given out.
+pub(crate) async fn begin(house: &House, entered: &Entered) -> Result<Token, Failure> {
+    let (token, space) = session::open(house, entered.account, entered.space, &entered.vault).await?;
+    diary::of(house, &space, entered.staff, "signed_in").await?;
+    Ok(token)
+}
+
 /// A new session and the way to the first page.
 pub(crate) async fn admit(house: &House, entered: &Entered, place: &str) -> Result<Response, Failure> {
-    let token = session::open(house, entered.account, entered.space, &entered.vault).await?;
+    let token = begin(house, entered).await?;
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, session::cookie_header(&token)?);

@@ -14,6 +14,7 @@ use words::Lang;
 
 use crate::{
     account::kit,
+    diary,
     door::{self, throttle::Counter},
     keys, t,
 };
@@ -62,7 +63,7 @@ async fn use_kit(house: &House, headers: &HeaderMap, value: &Recover, password: 
     let name = value.sign_in.trim().to_lowercase();
     let account = house.ledger.account_named(&name).await?;
     let counter = Counter::of(house, headers, &name, account.as_ref().map(|account| account.id));
-    counter.tried(house, open_and_renew(house, account, &value.code, password)).await
+    Ok(counter.tried(house, open_and_renew(house, account, &value.code, password)).await?.right())
 }
 
 async fn open_and_renew(house: &House, account: Option<AccountRow>, code: &str, password: Password) -> Result<Option<Code>, Failure> {
@@ -71,6 +72,8 @@ async fn open_and_renew(house: &House, account: Option<AccountRow>, code: &str, 
     let credentials = house.ledger.credentials(account.id).await?;
     let kit = credentials.iter().find(|credential| credential.kind == CredentialKind::Recovery);
     let Some(private) = kit.and_then(|kit| keys::open_with_kit(kit, &code)) else { return Ok(None) };
+    // Before anything changes: whoever used it, it is written down.
+    diary::with_key(house, &account, keys::vault_of(house, &account, &private).await?, "kit_used").await?;
     let fresh = Code::generate();
     house.ledger.put_credential(&keys::password_credential(house, account.id, password, &private).await?, None).await?;
     house.ledger.put_credential(&keys::recovery_credential(account.id, &fresh, &private), None).await?;

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use kernel::{Failure, House, Input, Problem, Problems, Reader, session};
+use kernel::{Failure, House, Input, Problem, Problems, Reader};
 use ledger::{AccountRow, AccountState, CredentialKind};
 use seal::Password;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,11 @@ use ui::{Field, Form, Main};
 use words::Lang;
 
 use crate::{
-    door::{self, throttle::Counter},
+    diary,
+    door::{
+        self,
+        throttle::{Counter, Tried},
+    },
     founding::Entered,
     keys, t,
 };
@@ -56,7 +60,7 @@ pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers:
         return reader.return_form(t::sign_in_title(l), &draw(l, &value.sign_in, &problems), &problems);
     };
     if reader.is_api {
-        let token = session::open(&house, entered.account, entered.space, &entered.vault).await?;
+        let token = door::begin(&house, &entered).await?;
         return Ok(Json(Admitted { token: token.text().to_string() }).into_response());
     }
     door::admit(&house, &entered, "/").await
@@ -66,15 +70,25 @@ pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers:
 async fn knock(house: &House, headers: &HeaderMap, name: &str, password: Password) -> Result<Option<Entered>, Failure> {
     let account = house.ledger.account_named(name).await?;
     let counter = Counter::of(house, headers, name, account.as_ref().map(|account| account.id));
+    let account = account.filter(|account| account.state == AccountState::Active);
+    let known = account.as_ref().map(|account| (account.space, account.staff));
     let attempt = async {
-        if let Some(account) = account.filter(|account| account.state == AccountState::Active) {
+        if let Some(account) = account {
             open(house, account, password).await
         } else {
             keys::pretend(house, password).await?;
             Ok(None)
         }
     };
-    counter.tried(house, attempt).await
+    match counter.tried(house, attempt).await? {
+        Tried::Right(entered) => Ok(Some(entered)),
+        Tried::Wrong { failures } => {
+            if let Some((space, staff)) = known {
+                diary::refused(house, space, staff, failures).await?;
+            }
+            Ok(None)
+        }
+    }
 }
 
 /// Password to private key to vault key; `None` where the password is not hers.
@@ -86,5 +100,5 @@ pub(crate) async fn open(house: &House, account: AccountRow, password: Password)
     };
     let Some(private) = keys::open_with_password(house, credential, password).await? else { return Ok(None) };
     let vault = keys::vault_of(house, &account, &private).await?;
-    Ok(Some(Entered { account: account.id, space: account.space, vault }))
+    Ok(Some(Entered { account: account.id, staff: account.staff, space: account.space, vault }))
 }

@@ -15,6 +15,21 @@ const COOKIE: &str = "__Host-d";
 const FREE_TRIES: i32 = 3;
 const LONGEST_DELAY: i64 = 30;
 
+/// How a try ended, and how many in a row were wrong.
+pub enum Tried<T> {
+    Right(T),
+    Wrong { failures: i32 },
+}
+
+impl<T> Tried<T> {
+    pub fn right(self) -> Option<T> {
+        match self {
+            Tried::Right(right) => Some(right),
+            Tried::Wrong { .. } => None,
+        }
+    }
+}
+
 /// The counter for this name from this browser.
 pub struct Counter([u8; 32]);
 
@@ -32,17 +47,19 @@ impl Counter {
 
     /// One try, refused while the last failure's delay runs. It is counted before it is made, so that of many at
     /// once only the free ones are made, and not counted where it was right or could not be made at all.
-    pub async fn tried<T>(&self, house: &House, attempt: impl Future<Output = Result<Option<T>, Failure>>) -> Result<Option<T>, Failure> {
+    pub async fn tried<T>(&self, house: &House, attempt: impl Future<Output = Result<Option<T>, Failure>>) -> Result<Tried<T>, Failure> {
         let (before, counted) = self.count(house).await?;
-        let answer = attempt.await;
-        match answer {
-            Ok(Some(_)) => house.ledger.put_throttle(&self.0, ThrottleRow::default()).await?,
-            Ok(None) => {}
-            Err(_) => {
+        match attempt.await {
+            Ok(Some(right)) => {
+                house.ledger.put_throttle(&self.0, ThrottleRow::default()).await?;
+                Ok(Tried::Right(right))
+            }
+            Ok(None) => Ok(Tried::Wrong { failures: counted.failures }),
+            Err(failure) => {
                 house.ledger.move_throttle(&self.0, counted, before).await?;
+                Err(failure)
             }
         }
-        answer
     }
 
     async fn count(&self, house: &House) -> Result<(ThrottleRow, ThrottleRow), Failure> {

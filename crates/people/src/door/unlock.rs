@@ -13,7 +13,11 @@ use ui::{Field, Form, Main};
 use words::Lang;
 
 use crate::{
-    door::{self, sign_in, throttle::Counter},
+    diary,
+    door::{
+        self, sign_in,
+        throttle::{Counter, Tried},
+    },
     t,
 };
 
@@ -48,6 +52,7 @@ pub(crate) async fn form(visitor: Visitor, Query(waiting): Query<Waiting>, reade
 pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader: Reader, headers: HeaderMap, Input { value, .. }: Input<Unlock>) -> Result<Response, Failure> {
     let Visitor::Locked(locked) = visitor else { return form(visitor, Query(Waiting::default()), reader).await };
     let account = house.ledger.account(locked.account).await?.filter(|account| account.state == AccountState::Active).ok_or(Failure::SignedOut)?;
+    let (space, staff) = (account.space, account.staff);
     let counter = Counter::of(&house, &headers, &account.sign_in, Some(account.id));
     let attempt = async {
         match Password::parse(&value.password) {
@@ -55,8 +60,13 @@ pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader:
             Err(_) => Ok(None),
         }
     };
-    let Some(entered) = counter.tried(&house, attempt).await? else {
-        return reader.draw(StatusCode::UNPROCESSABLE_ENTITY, t::unlock_title(reader.lang), &draw(reader.lang, &value.typed, Some(t::password_wrong(reader.lang))));
+    let entered = match counter.tried(&house, attempt).await? {
+        Tried::Right(entered) => entered,
+        Tried::Wrong { failures } => {
+            diary::refused(&house, space, staff, failures).await?;
+            let main = draw(reader.lang, &value.typed, Some(t::password_wrong(reader.lang)));
+            return reader.draw(StatusCode::UNPROCESSABLE_ENTITY, t::unlock_title(reader.lang), &main);
+        }
     };
     session::end(&house, &locked.hash).await?;
     match value.typed.parse::<ledger::Id>() {

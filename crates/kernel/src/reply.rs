@@ -253,7 +253,9 @@ pub(crate) fn failure_page(reader: &Reader, failure: &Failure, typed: Option<&Ty
 /// Whether the same form may have another answer, and how it is then sent.
 fn may_be_sent_again(failure: &Failure) -> Option<Again> {
     match failure {
-        Failure::Refused(_) | Failure::TooMany { .. } | Failure::DiskFull | Failure::Unavailable | Failure::Damaged | Failure::Internal(_) => Some(Again::SamePress),
+        Failure::Refused(_) | Failure::TooMany { .. } | Failure::DiskFull | Failure::Unavailable | Failure::Damaged | Failure::DamagedEntry { .. } | Failure::Internal(_) => {
+            Some(Again::SamePress)
+        }
         Failure::OtherWords => Some(Again::NewPress),
         Failure::Clash(_) | Failure::Stale => Some(Again::OverTheirs),
         Failure::SignedOut | Failure::Locked | Failure::NotFound | Failure::NotFromHere | Failure::Unreadable | Failure::TooLarge | Failure::Erased => None,

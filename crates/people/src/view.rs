@@ -117,6 +117,11 @@ pub fn count_custodians(view: &View<'_>) -> Result<usize, Failure> {
     Ok(list_active(view, &[Role::Custodian])?.len())
 }
 
+/// Whether anything is kept here about anyone whom the organisation helps.
+pub fn has_people(view: &View<'_>) -> Result<bool, Failure> {
+    Ok(view.one("SELECT 1 FROM record WHERE subject IS NOT NULL LIMIT 1", [], |_| Ok(()))?.is_some())
+}
+
 pub fn name_of(view: &View<'_>, staff: StaffId) -> Result<Option<String>, Failure> {
     Ok(view.one("SELECT name FROM staff WHERE id = ?1", [staff.0], |row| row.get(0))?)
 }

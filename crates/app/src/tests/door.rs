@@ -24,9 +24,11 @@ on_both_engines! {
     a_stolen_session_is_no_place_to_guess_from,
     idle_hidden_and_signed_out_sessions_leave_no_key_behind,
     a_one_time_code_starts_an_organisation_once,
+    the_name_that_an_organisation_was_added_with_is_shown_to_its_first_administrator,
     a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing,
     a_printed_kit_opens_the_account_once_and_gives_a_new_one,
     what_happened_at_the_door_stands_on_the_access_list,
+    once_people_are_recorded_two_custodians_remain,
 }
 
 const NEW_PASSWORD: &str = "another long password of hers";
@@ -188,6 +190,19 @@ async fn a_one_time_code_starts_an_organisation_once(engine: &str) {
     assert!(Client::sign_in(&world.house, "another", NEW_PASSWORD).await.is_err());
 }
 
+async fn the_name_that_an_organisation_was_added_with_is_shown_to_its_first_administrator(engine: &str) {
+    let world = World::new(engine).await;
+    let code = people::founding_code(&world.house, Some("Mehrubon centre".into())).await.unwrap();
+    let form = |organisation: &str| {
+        format!("code={}&organisation={organisation}&kind=shelter&name=Mavluda&sign_in=mavluda&password={}", code.text().as_str(), NEW_PASSWORD.replace(' ', "+"))
+    };
+    let (status, page, browser) = led_to(&Cookies::none(&world.house), "/start", &form("")).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("value=\"Mehrubon centre\"") && page.contains("was given with the code"), "{page}");
+    assert_eq!(send(&browser, "/start", &form("Mehrubon+centre+for+women")).await.0, StatusCode::SEE_OTHER);
+    let names = world.house.commons.read(|view| people::view::list_organisations(view)).await.unwrap();
+    assert!(names.iter().any(|one| one.name_en == "Mehrubon centre for women"), "she may say it better");
+}
+
 async fn a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing(engine: &str) {
     let world = World::new(engine).await;
     let (here, elsewhere) = (signed_in_browser(&world.house, "nigora").await, signed_in_browser(&world.house, "nigora").await);
@@ -239,6 +254,32 @@ async fn a_printed_kit_opens_the_account_once_and_gives_a_new_one(engine: &str) 
     assert!(Client::sign_in(&world.house, "nigora", NEW_PASSWORD).await.is_ok());
     assert_eq!(led_to(&lost, "/recover", &form(&kit)).await.0, StatusCode::UNPROCESSABLE_ENTITY, "the old kit is worth nothing");
     assert_eq!(led_to(&lost, "/recover", &form(&next)).await.0, StatusCode::OK);
+}
+
+async fn once_people_are_recorded_two_custodians_remain(engine: &str) {
+    let world = World::new(engine).await;
+    let (parvina, nigora, dilnoza) = (world.sign_in("parvina").await, world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let path = |name: usize| format!("/colleagues/{}", world.centre.staff[name]);
+    let (safiya, nigoras) = (path(1), path(2));
+    let roles = |roles: &[&str]| Some(json!({ "roles": roles }));
+    let change = async |path: &str, to: &[&str]| parvina.call("POST", &format!("{path}/roles"), roles(to)).await.unwrap();
+    assert_eq!(change(&safiya, &["supervisor"]).await.0, StatusCode::OK, "nobody is recorded yet");
+    assert_eq!(change(&safiya, &["supervisor", "custodian"]).await.0, StatusCode::OK);
+    nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap();
+    assert_eq!(codes(&change(&safiya, &["supervisor"]).await.1), ["custodians"]);
+    let refused = parvina.call("POST", &format!("{safiya}/remove"), Some(json!({}))).await.unwrap();
+    assert_eq!(codes(&refused.1), ["custodians"], "{}", refused.1);
+    assert!(Client::sign_in(&world.house, "safiya", PASSWORD).await.is_ok(), "and her access goes on");
+    assert_eq!(change(&safiya, &["custodian"]).await.0, StatusCode::OK, "her other roles are another matter");
+    assert_eq!(change(&nigoras, &["caseworker", "custodian"]).await.0, StatusCode::OK);
+    assert_eq!(change(&safiya, &["supervisor"]).await.0, StatusCode::OK, "with a third, two remain");
+    assert_eq!(parvina.call("POST", &format!("{safiya}/remove"), Some(json!({}))).await.unwrap().0, StatusCode::OK, "who is none goes as before");
+
+    // The legal aid has one custodian: said before anything is written about anyone.
+    let (_, form) = dilnoza.html("GET", "/survivors/new", None).await.unwrap();
+    assert!(form.contains("two colleagues must be key custodians"), "{form}");
+    let (_, form) = nigora.html("GET", "/survivors/new", None).await.unwrap();
+    assert!(!form.contains("two colleagues must be key custodians"));
 }
 
 /// security.md 3.6.

@@ -43,7 +43,13 @@ fn form_page(l: Lang, action: &str, section: &str, filled: Filled<'_>, problems:
 
 pub(crate) async fn new(permit: Permit<RegisterSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let Own = permit.target();
-    let main = form_page(reader.lang, "/survivors", "who", Filled::Saved(&Answers::new()), &Vec::new(), None).back("/search");
+    let custodians = permit.read(people::view::count_custodians).await?;
+    let warns = custodians < 2 && !permit.house().config.is_demonstration;
+    let mut main = form_page(reader.lang, "/survivors", "who", Filled::Saved(&Answers::new()), &Vec::new(), None).back("/search");
+    if warns {
+        // Said before anything is written; a case then does not open at all (I.2).
+        main = main.with(Block::Warning(t::open_needs_custodians(reader.lang).into()));
+    }
     reader.draw(StatusCode::OK, t::person(reader.lang), &main)
 }
 

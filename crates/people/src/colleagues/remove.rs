@@ -5,13 +5,19 @@ use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Permit, Reader};
 use space::{Draft, Drafts};
 
-use super::cut_off::{CutOff, cut_off};
+use super::{
+    custodians::enough_without,
+    cut_off::{CutOff, cut_off},
+};
 use crate::{
     permissions::RemoveStaff,
     staff_record::{StaffHead, StaffState},
 };
 
 pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
+    let (l, target) = (reader.lang, permit.target().clone());
+    // Asked before her access ends, because that cannot be taken back.
+    permit.read(move |view| enough_without(view, &target, l)).await?;
     // Her codes first: an invitation that is used at this moment finds that she is not awaited any more.
     permit.house().ledger.drop_enrolments(permit.target().id.0).await?;
     if let Some(account) = permit.target().account {

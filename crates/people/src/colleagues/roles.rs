@@ -1,11 +1,11 @@
 //! Which roles a colleague has. Nobody changes her own.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Permit, Reader};
+use kernel::{Failure, Input, Permit, Reader, Role};
 use serde::Deserialize;
 use space::{Draft, Drafts};
 
-use super::{invite::roles_of, list::StaffSheet};
+use super::{custodians::enough_without, invite::roles_of, list::StaffSheet};
 use crate::{permissions::ChangeRoles, staff_record::StaffHead};
 
 #[derive(Deserialize, schemars::JsonSchema)]
@@ -16,10 +16,14 @@ pub struct ChangeTo {
 }
 
 pub(crate) async fn change(permit: Permit<ChangeRoles>, reader: Reader, Input { value, repeat, .. }: Input<ChangeTo>) -> Result<Response, Failure> {
+    let l = reader.lang;
     let roles = roles_of(&value.roles);
     let wanted = roles.clone();
     permit
-        .change(&repeat, move |_, staff| {
+        .change(&repeat, move |view, staff| {
+            if !wanted.has(Role::Custodian) {
+                enough_without(view, staff, l)?;
+            }
             let head = StaffHead { roles: wanted.clone(), ..staff.head() };
             Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_roles_changed", staff.id.0, &head)?]))
         })

@@ -8,7 +8,7 @@ use words::Lang;
 
 use crate::{
     door,
-    enrolment::{self, Purpose},
+    enrolment::{self, Enrolment, Purpose},
     founding::{self, Founder, OrganisationNames},
     organisation, t,
 };
@@ -41,7 +41,7 @@ fn draw(l: Lang, values: &Start, problems: &Problems) -> Main {
     Main::new(t::start_title(l)).text(t::start_text(l)).form(form)
 }
 
-pub(crate) async fn start(State(house): State<House>, reader: Reader, Input { value, .. }: Input<Start>) -> Result<Response, Failure> {
+pub(crate) async fn start(State(house): State<House>, reader: Reader, Input { mut value, .. }: Input<Start>) -> Result<Response, Failure> {
     let l = reader.lang;
     let mut problems = Problems::new();
     let enrolment = enrolment::open(&house, &value.code).await?.filter(|enrolment| matches!(enrolment.purpose, Purpose::Found { .. }));
@@ -50,7 +50,11 @@ pub(crate) async fn start(State(house): State<House>, reader: Reader, Input { va
     }
     let organisation = words::tidy(&value.organisation);
     if organisation.is_empty() {
-        problems.push(Problem::new("organisation", "empty", t::organisation_empty(l)));
+        // What `panoh organisation add --name` said: shown to her first, because all partners will see it.
+        let proposed = enrolment.as_ref().and_then(proposed_name).unwrap_or_default();
+        let sentence = if proposed.is_empty() { t::organisation_empty(l) } else { t::organisation_proposed(l) };
+        problems.push(Problem::new("organisation", "empty", sentence));
+        value.organisation = proposed;
     }
     if !organisation::KINDS.contains(&value.kind.as_str()) {
         problems.push(Problem::new("kind", "empty", t::organisation_kind_empty(l)));
@@ -73,4 +77,11 @@ pub(crate) async fn start(State(house): State<House>, reader: Reader, Input { va
         problems.push(door::bad_code(l));
     }
     reader.return_form(t::start_title(l), &draw(l, &value, &problems), &problems)
+}
+
+fn proposed_name(enrolment: &Enrolment) -> Option<String> {
+    match &enrolment.purpose {
+        Purpose::Found { name } => name.as_deref().map(words::tidy),
+        Purpose::Join { .. } | Purpose::Readmit { .. } => None,
+    }
 }

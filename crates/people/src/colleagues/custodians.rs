@@ -1,0 +1,19 @@
+//! Two custodians hold the keys for the others: who is one of the last two stays one while people are recorded.
+
+use kernel::{Failure, Role, permit::refuse};
+use space::View;
+use words::Lang;
+
+use crate::{
+    staff_record::{Staff, StaffState},
+    t, view,
+};
+
+/// How many must remain. With one, a lost password of hers would close everything that is written about anyone.
+const ENOUGH: usize = 2;
+
+/// Refuses where this colleague is a custodian and too few would be left without her.
+pub(crate) fn enough_without(view: &View<'_>, staff: &Staff, l: Lang) -> Result<(), Failure> {
+    let is_one = staff.state == StaffState::Active && staff.roles.has(Role::Custodian);
+    if is_one && view::count_custodians(view)? <= ENOUGH && view::has_people(view)? { refuse("roles", "custodians", t::custodians_would_be_few(l)) } else { Ok(()) }
+}

@@ -20,6 +20,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use http_body_util::LengthLimitError;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutBody};
 
 use crate::{
@@ -142,7 +143,10 @@ async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, nex
 
 /// A form's body stays at hand until it is known that the form was answered: what failed need not be typed again.
 async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts, body: Body, next: Next) -> Response {
-    let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else { return Failure::TooLarge.into_response() };
+    let bytes = match to_bytes(body, LARGEST_BODY).await {
+        Ok(bytes) => bytes,
+        Err(error) => return unread(&error).into_response(),
+    };
     let response = next.run(Request::from_parts(parts.clone(), Body::from(bytes.clone()))).await;
     match (response.extensions().get::<Failure>(), visitor) {
         (Some(Failure::Locked), Visitor::Locked(locked)) => {
@@ -151,6 +155,12 @@ async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts
         (Some(_), _) => with_typed(response, asked, &bytes),
         (None, _) => response,
     }
+}
+
+/// Longer than the longest form, or it stopped on the way.
+fn unread(error: &axum::Error) -> Failure {
+    let is_too_long = std::error::Error::source(error).is_some_and(|source| source.is::<LengthLimitError>());
+    if is_too_long { Failure::TooLarge } else { Failure::Unreadable }
 }
 
 fn with_typed(mut response: Response, asked: &Asked, body: &Bytes) -> Response {

@@ -125,8 +125,13 @@ pub async fn open(house: &House, account: Id, space: Id, vault: &VaultKey) -> Re
     let ends_at = now + house.config.longest_seconds;
     let idle_until = (now + house.config.idle_seconds).min(ends_at);
     house.ledger.open_session(&SessionRow { hash: token.hash(), account, space, sealed_keys, idle_until, ends_at }).await?;
-    let opened = house.vaults.enter(&house.ledger, &house.layout, space, vault.duplicate(), token.hash(), idle_until).await?;
-    Ok((token, opened))
+    match house.vaults.enter(&house.ledger, &house.layout, space, vault.duplicate(), token.hash(), idle_until).await {
+        Ok(opened) => Ok((token, opened)),
+        Err(error) => {
+            end(house, &token.hash()).await?;
+            Err(error.into())
+        }
+    }
 }
 
 /// Drops the keys; the same browser may unlock with the password.

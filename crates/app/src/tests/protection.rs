@@ -1,5 +1,10 @@
 //! What every answer says to the browser (security.md 3.8, T32), and who may send a form at all.
 
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, Response, StatusCode, header},
@@ -230,6 +235,32 @@ pub(super) async fn text(answer: Response<Body>) -> String {
 /// A person's id, made by a program.
 pub(super) async fn person(world: &World) -> String {
     id(&world.sign_in("nigora").await.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap())
+}
+
+/// A body of which the line went dead.
+struct BrokenOff;
+
+impl hyper::body::Body for BrokenOff {
+    type Data = hyper::body::Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
+        Poll::Ready(Some(Err(std::io::Error::other("the line went dead"))))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_too_long_or_broke_off_is_said_to_be_so() {
+    let world = World::new("sqlite").await;
+    let browser = signed_in_browser(&world.house, "nigora").await;
+    let form = || Request::post("/search").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
+    let held = browser.send(form(), format!("name={}", "x".repeat(600 * 1024))).await;
+    let answer = browser.with(&held).get(held.headers()[header::LOCATION].to_str().unwrap()).await;
+    assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let held = browser.send_body(form(), Body::new(BrokenOff)).await;
+    let answer = browser.with(&held).get(held.headers()[header::LOCATION].to_str().unwrap()).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(answer).await.contains("We could not read what was sent"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

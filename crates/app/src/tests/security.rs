@@ -143,7 +143,12 @@ impl Cookies {
     }
 
     pub(super) async fn send(&self, request: Builder, body: String) -> Response<Body> {
-        self.router.clone().oneshot(request.header(header::COOKIE, &self.cookie).header(header::ACCEPT_LANGUAGE, "en").body(Body::from(body)).unwrap()).await.unwrap()
+        self.send_body(request, Body::from(body)).await
+    }
+
+    pub(super) async fn send_body(&self, request: Builder, body: Body) -> Response<Body> {
+        let request = request.header(header::COOKIE, &self.cookie).header(header::ACCEPT_LANGUAGE, "en");
+        self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap()
     }
 
     /// A browser that was never here.

@@ -28,7 +28,14 @@ use crate::{
 /// A new session, written down before it is given out.
 pub(crate) async fn begin(house: &House, entered: &Entered) -> Result<Token, Failure> {
     let (token, space) = session::open(house, entered.account, entered.space, &entered.vault).await?;
-    diary::of(house, &space, entered.staff, "signed_in").await?;
+    let written = match diary::write_waiting(house, &space).await {
+        Ok(()) => diary::of(house, &space, entered.staff, "signed_in").await,
+        Err(failure) => Err(failure),
+    };
+    if let Err(failure) = written {
+        session::end(house, &token.hash()).await?;
+        return Err(failure);
+    }
     Ok(token)
 }
 

@@ -84,7 +84,7 @@ async fn knock(house: &House, headers: &HeaderMap, name: &str, password: Passwor
         Tried::Right(entered) => Ok(Some(entered)),
         Tried::Wrong { failures } => {
             if let Some((space, staff)) = known {
-                diary::refused(house, space, staff, failures).await?;
+                diary::refused(house, space, staff, failures);
             }
             Ok(None)
         }

@@ -63,7 +63,7 @@ pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader:
     let entered = match counter.tried(&house, attempt).await? {
         Tried::Right(entered) => entered,
         Tried::Wrong { failures } => {
-            diary::refused(&house, space, staff, failures).await?;
+            diary::refused(&house, space, staff, failures);
             let main = draw(reader.lang, &value.typed, Some(t::password_wrong(reader.lang)));
             return reader.draw(StatusCode::UNPROCESSABLE_ENTITY, t::unlock_title(reader.lang), &main);
         }

@@ -7,6 +7,7 @@
 
 use std::{
     any::Any,
+    error::Error,
     sync::{Arc, LazyLock},
     time::Duration,
 };
@@ -159,7 +160,7 @@ async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts
 
 /// Longer than the longest form, or it stopped on the way.
 fn unread(error: &axum::Error) -> Failure {
-    let is_too_long = std::error::Error::source(error).is_some_and(|source| source.is::<LengthLimitError>());
+    let is_too_long = Error::source(error).is_some_and(<dyn Error>::is::<LengthLimitError>);
     if is_too_long { Failure::TooLarge } else { Failure::Unreadable }
 }
 

@@ -22,6 +22,8 @@ use ledger::{
 use seal::{Hash, KeyId, Opener, Part, Place, Sealer, SecretKey};
 use serde::{Deserialize, Serialize};
 
+use crate::erasures::Erasures;
+
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     #[error("the file cannot be read or written ({0}); check the disk")]
@@ -246,8 +248,9 @@ impl<R: Read> Reader<R> {
         Ok(serde_json::from_slice(&plain)?)
     }
 
-    pub async fn restore(&mut self, ledger: &dyn Ledger, key_file: &Path, mut progress: impl FnMut(i64)) -> Result<(), ArchiveError> {
-        let mut restoring = Restoring::default();
+    /// How many keys it held that were erased since, and are erased again.
+    pub async fn restore(&mut self, ledger: &dyn Ledger, key_file: &Path, erasures: &Erasures, mut progress: impl FnMut(i64)) -> Result<usize, ArchiveError> {
+        let mut restoring = Restoring { batch: None, account: None, erasures, verify_key: [0; 32], erased: 0 };
         let mut entries = 0;
         loop {
             let frame = match self.next.take() {
@@ -257,7 +260,7 @@ impl<R: Read> Reader<R> {
             match frame {
                 Frame::End { frames } => {
                     restoring.flush(ledger).await?;
-                    return if frames + 1 == self.frames { Ok(()) } else { Err(ArchiveError::Damaged(self.frames)) };
+                    return if frames + 1 == self.frames { Ok(restoring.erased) } else { Err(ArchiveError::Damaged(self.frames)) };
                 }
                 Frame::InstanceKey(key) => write_key(key_file, &key.all())?,
                 Frame::Entry { .. } => {
@@ -281,13 +284,16 @@ fn write_key(file: &Path, key: &[u8]) -> Result<(), ArchiveError> {
 }
 
 /// Rows that wait to be written together.
-#[derive(Default)]
-struct Restoring {
+struct Restoring<'a> {
     batch: Option<Batch>,
     account: Option<(AccountRow, Vec<CredentialRow>, Vec<KeyringRow>)>,
+    erasures: &'a Erasures,
+    /// Of the space that is being written.
+    verify_key: [u8; 32],
+    erased: usize,
 }
 
-impl Restoring {
+impl Restoring<'_> {
     async fn take(&mut self, ledger: &dyn Ledger, frame: Frame) -> Result<(), ArchiveError> {
         match frame {
             Frame::Space { id, is_commons, receive, verify, keys, .. } => {
@@ -296,11 +302,14 @@ impl Restoring {
                 let kind = if is_commons { SpaceKind::Commons } else { SpaceKind::Vault };
                 ledger.create_space(&SpaceRow { id, kind, head, receive_key: receive.array(), verify_key: verify.array(), sealed_keys: keys.all() }).await?;
                 self.batch = Some(empty_batch(id, head));
+                self.verify_key = verify.array();
             }
             Frame::RecordKey { key, sealed } => {
-                if let Some(batch) = &mut self.batch {
-                    batch.new_keys.push(RecordKeyRow { key: key.array(), sealed: sealed.all() });
-                }
+                let Some(batch) = &mut self.batch else { return Ok(()) };
+                let row = RecordKeyRow { key: key.array(), sealed: sealed.all() };
+                let since = self.erasures.since(batch.space, &self.verify_key, &row);
+                self.erased += usize::from(since.is_some());
+                batch.new_keys.push(since.unwrap_or(row));
             }
             Frame::Entry { record, version, key, day, head, body, previous, hash } => {
                 let Some(batch) = &mut self.batch else { return Ok(()) };

@@ -4,6 +4,7 @@ pub mod archive;
 pub mod areas;
 pub mod bench;
 pub mod command;
+pub mod erasures;
 pub mod health;
 pub mod home;
 pub mod instance;

@@ -143,7 +143,8 @@ pub(crate) fn erased(space: Id, sign: &SigningKey, key: [u8; 16]) -> RecordKeyRo
     RecordKeyRow { key, sealed: sign.sign(ERASED, &erased_text(space, key)).to_vec() }
 }
 
-pub(crate) fn is_erased(space: Id, verify_key: &[u8; 32], row: &RecordKeyRow) -> bool {
+/// Whether this is the space's word that the key was erased.
+pub fn is_erased(space: Id, verify_key: &[u8; 32], row: &RecordKeyRow) -> bool {
     seal::verify(verify_key, ERASED, &erased_text(space, row.key), &row.sealed).is_ok()
 }
 

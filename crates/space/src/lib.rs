@@ -30,7 +30,7 @@ pub use batch::WORDS;
 pub use change::{Change, Outcome};
 pub use draft::{Draft, Drafts, Who};
 pub use error::{ChangeError, SpaceError};
-pub use keys::{SpaceKeys, VaultKey, new_space};
+pub use keys::{SpaceKeys, VaultKey, is_erased, new_space};
 pub use merge::{Clash, merge};
 pub use open::Space;
 pub use verify::{Fault, Report, verify, verify_sealed};

@@ -4,6 +4,7 @@ mod backup;
 mod bench;
 pub mod calling;
 mod demo;
+mod erasures;
 mod organisation;
 pub mod reminding;
 mod restore;
@@ -57,6 +58,8 @@ enum Command {
     Backup(backup::Backup),
     /// Read a backup into an empty database
     Restore(restore::Restore),
+    /// Print which keys were erased, to keep beside the backups: restore --erasures replays it
+    Erasures(erasures::Erasures),
     /// Measure this machine: each figure beside its floor; exit 1 where a target is missed
     Bench(bench::Bench),
     /// Check every entry of every space and name the damaged ones
@@ -70,6 +73,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Failed> {
         Command::Organisation(command) => command.run().await,
         Command::Backup(command) => command.run().await,
         Command::Restore(command) => command.run().await,
+        Command::Erasures(command) => command.run().await,
         Command::Bench(command) => command.run().await,
         Command::Verify(command) => command.run().await,
     }

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::world::{PASSWORD, START, World, fresh_ledger, id};
 use crate::{
     archive::{ArchiveError, Reader, Writer},
+    erasures::Erasures,
     instance::assemble,
     local::Client,
 };
@@ -19,10 +20,10 @@ async fn backed_up(world: &World, code: &Code) -> Vec<u8> {
 }
 
 /// The backup in a new, empty database of that engine, and a house that runs on it.
-async fn restored(file: &[u8], code: &Code, to: &str) -> (House, tempfile::TempDir) {
+async fn restored(file: &[u8], code: &Code, erasures: &Erasures, to: &str) -> (House, tempfile::TempDir) {
     let (ledger, folder, _address) = fresh_ledger(to).await;
     let key_file = folder.path().join("instance.key");
-    Reader::open(file, &code.key("backup")).unwrap().restore(ledger.as_ref(), &key_file, |_| ()).await.unwrap();
+    Reader::open(file, &code.key("backup")).unwrap().restore(ledger.as_ref(), &key_file, erasures, |_| ()).await.unwrap();
     let config = Config { password_cost: Cost::FLOOR, ..Config::default() };
     let key = seal::SecretKey::from_slice(&std::fs::read(&key_file).unwrap()).ok().unwrap();
     (assemble(ledger, &key, Clock::at(START), config).await.unwrap(), folder)
@@ -37,7 +38,7 @@ async fn restored_from(engine: &str, to: &str) {
     for secret in ["Canary", "nigora", "Nigora"] {
         assert!(!file.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret} stands in the backup");
     }
-    let (house, _folder) = restored(&file, &code, to).await;
+    let (house, _folder) = restored(&file, &code, &Erasures::default(), to).await;
     let nigora = Client::sign_in(&house, "nigora", PASSWORD).await.unwrap();
     assert_eq!(nigora.get(&person).await.unwrap()["name"], "Canary Zarina");
     nigora.post("/survivors", json!({ "name": "Another", "sex": "female" })).await.unwrap();
@@ -53,29 +54,31 @@ async fn a_backup_of_postgres_is_worked_with_on_sqlite() {
     restored_from("postgres", "sqlite").await;
 }
 
+/// Where the other organisation finds a person who was referred to it, and the consent.
+async fn referred(world: &World, nigora: &Client, name: &str) -> (String, String) {
+    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": name, "sex": "female" })).await.unwrap()));
+    let given = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    nigora.post(&format!("{person}/consents/new/services"), given.clone()).await.unwrap();
+    let mut named = given;
+    named.as_object_mut().unwrap().extend(json!({ "recipient": world.legal.id, "items": ["name", "needs"], "expires_on": "2026-12-20" }).as_object().unwrap().clone());
+    let consent = id(&nigora.post(&format!("{person}/consents/new/referral"), named).await.unwrap());
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "divorce" });
+    (format!("/inbox/{}", id(&nigora.post(&format!("{person}/referrals"), referral).await.unwrap())), consent)
+}
+
 /// What waited when the backup was made arrives after it: a referral that nobody had opened yet, and the
 /// withdrawal of another that had been opened. What had arrived before does not arrive twice.
 async fn mail_that_waited_arrives_from(engine: &str, to: &str) {
     let world = World::new(engine).await;
     let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
-    let referred = async |name| {
-        let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": name, "sex": "female" })).await.unwrap()));
-        let given = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
-        nigora.post(&format!("{person}/consents/new/services"), given.clone()).await.unwrap();
-        let mut named = given;
-        named.as_object_mut().unwrap().extend(json!({ "recipient": world.legal.id, "items": ["name", "needs"], "expires_on": "2026-12-20" }).as_object().unwrap().clone());
-        let consent = id(&nigora.post(&format!("{person}/consents/new/referral"), named).await.unwrap());
-        let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "divorce" });
-        (format!("/inbox/{}", id(&nigora.post(&format!("{person}/referrals"), referral).await.unwrap())), consent)
-    };
-    let (opened, consent) = referred("Zarina").await;
+    let (opened, consent) = referred(&world, &nigora, "Zarina").await;
     assert!(dilnoza.get(&opened).await.unwrap().to_string().contains("Zarina"));
-    let (waiting, _) = referred("Gulnora").await;
+    let (waiting, _) = referred(&world, &nigora, "Gulnora").await;
     nigora.post(&format!("/consents/{consent}/withdraw"), json!({})).await.unwrap();
     let code = Code::generate();
     let file = backed_up(&world, &code).await;
 
-    let (house, _folder) = restored(&file, &code, to).await;
+    let (house, _folder) = restored(&file, &code, &Erasures::default(), to).await;
     let moment = house.ledger.moment().await.unwrap();
     assert_eq!(moment, Moment { spaces: moment.spaces.clone(), ..world.house.ledger.moment().await.unwrap() }, "the same parcels in the same order");
     assert!(moment.waiting.len() >= 2 && !moment.collected.is_empty());
@@ -105,8 +108,56 @@ async fn a_call_that_waited_is_made_after_a_restore() {
     let head = ledger.tip(space).await.unwrap().head;
     ledger.append(&Batch { calls: vec![call.clone()], ..Batch::empty(space, head) }).await.unwrap();
     let code = Code::generate();
-    let (house, _folder) = restored(&backed_up(&world, &code).await, &code, "postgres").await;
+    let (house, _folder) = restored(&backed_up(&world, &code).await, &code, &Erasures::default(), "postgres").await;
     assert_eq!(house.ledger.calls_until(20_800).await.unwrap(), [call]);
+}
+
+/// A referral's copy that was withdrawn after the backup was made does not come back with it.
+async fn what_was_erased_since_stays_erased(engine: &str, to: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let (copy, consent) = referred(&world, &nigora, "Zarina").await;
+    let (kept, _) = referred(&world, &nigora, "Gulnora").await;
+    for opened in [&copy, &kept] {
+        dilnoza.get(opened).await.unwrap();
+    }
+    let code = Code::generate();
+    let file = backed_up(&world, &code).await;
+    nigora.post(&format!("/consents/{consent}/withdraw"), json!({})).await.unwrap();
+    assert_eq!(dilnoza.get(&copy).await.unwrap()["state"], "locked");
+    let list = Erasures::of(world.house.ledger.as_ref()).await.unwrap().to_string();
+    assert_eq!(list.lines().count(), 1, "{list}");
+
+    let read = async |erasures: &Erasures, path: &str| {
+        let (house, folder) = restored(&file, &code, erasures, to).await;
+        let dilnoza = Client::sign_in(&house, "dilnoza", PASSWORD).await.unwrap();
+        let (status, answer) = dilnoza.call("GET", path, None).await.unwrap();
+        for row in house.ledger.spaces().await.unwrap() {
+            assert_eq!(space::verify(&house.ledger, &row, |_| ()).await.unwrap().faults, []);
+        }
+        drop(folder);
+        (status.is_success(), answer.to_string())
+    };
+    let erasures = Erasures::parse(&list).unwrap();
+    assert!(read(&Erasures::default(), &copy).await.1.contains("Zarina"), "without the list an old backup brings it back");
+    let gone = read(&erasures, &copy).await;
+    assert!(!gone.0 && !gone.1.contains("Zarina"), "{}", gone.1);
+    assert!(read(&erasures, &kept).await.1.contains("Gulnora"), "and nothing else goes");
+    // A line that the space did not sign erases nothing.
+    let (key, word) = list.trim().rsplit_once(' ').unwrap();
+    let forged = Erasures::parse(&format!("{key} {}", if word.starts_with('A') { word.replacen('A', "B", 1) } else { format!("A{}", &word[1..]) })).unwrap();
+    assert!(read(&forged, &copy).await.1.contains("Zarina"));
+    assert!(Erasures::parse("not a line").is_err());
+}
+
+#[tokio::test]
+async fn what_was_erased_since_a_backup_of_sqlite_stays_erased_on_postgres() {
+    what_was_erased_since_stays_erased("sqlite", "postgres").await;
+}
+
+#[tokio::test]
+async fn what_was_erased_since_a_backup_of_postgres_stays_erased_on_sqlite() {
+    what_was_erased_since_stays_erased("postgres", "sqlite").await;
 }
 
 #[tokio::test]
@@ -123,6 +174,6 @@ async fn a_wrong_code_a_changed_byte_and_a_file_cut_short_are_refused() {
     for bad in [changed(file.len() / 2), changed(file.len() - 1), file[..file.len() / 2].to_vec(), file[..file.len() - 40].to_vec()] {
         let (ledger, folder, _) = fresh_ledger("sqlite").await;
         let mut reader = Reader::open(bad.as_slice(), &code.key("backup")).unwrap();
-        assert!(reader.restore(ledger.as_ref(), &folder.path().join("instance.key"), |_| ()).await.is_err());
+        assert!(reader.restore(ledger.as_ref(), &folder.path().join("instance.key"), &Erasures::default(), |_| ()).await.is_err());
     }
 }

@@ -12,6 +12,7 @@ use space::{Change, ChangeError, Draft, Drafts, Space, Who};
 /// Called when a vault opens or mail waits: every parcel becomes entries, or is put aside unread.
 pub fn collect(house: House, space: Space) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>> {
     Box::pin(async move {
+        referrals::forget_ended(&space, house.clock.now()).await?;
         for row in house.ledger.parcels_for(space.id()).await? {
             take_in(&house, &space, row).await?;
         }

@@ -21,6 +21,7 @@ use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
 pub use packet::Packet;
+pub use pages::consents;
 
 /// The area's tables in every view.
 pub fn tables() -> &'static dyn Projection {
@@ -67,8 +68,6 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/safety-plan/{section}", permit("EditSurvivor"), post(safety_plan::save))
             .with_api(Api::new("Change a part of it; different answers merge").taking_form(|| forms::schema("safety-plan"))),
         Route::page("GET", "/survivors/{survivor}/consents/new/{kind}", permit("ViewSurvivor"), get(consents::form)),
-        Route::page("POST", "/survivors/{survivor}/consents/new/{kind}", permit("GiveConsent"), post(consents::give))
-            .with_api(Api::new("Record her consent, or that she said no").taking_form(|| forms::schema("consent"))),
         Route::page("GET", "/survivors/{survivor}/incidents/new", permit("ViewSurvivor"), get(incidents::new)),
         Route::page("POST", "/survivors/{survivor}/incidents", permit("RecordIncident"), post(incidents::record))
             .with_api(Api::new("Record an incident").taking_form(|| forms::schema("incident"))),

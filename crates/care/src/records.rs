@@ -14,7 +14,7 @@ use crate::model::{
     classification::{GbvType, Replies},
     closing::Closing,
     concern::Concern,
-    consent::{ConsentKind, ConsentState},
+    consent::{About, ConsentKind, ConsentState},
     context::{Context, Facts},
     security::{Loss, Telling},
 };
@@ -37,8 +37,9 @@ pub struct SurvivorHead {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated_on: Option<String>,
     /// R-CO-08.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub caregiver_is_unsafe: bool,
+    /// `None`: nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caregiver_is_unsafe: Option<bool>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -80,6 +81,9 @@ pub struct ConsentHead {
     pub kind: ConsentKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<OrganisationId>,
+    /// R-CO-01, of sharing: for which help, a code of the list `service`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
     /// False: she was asked and said no.
@@ -161,7 +165,7 @@ pub struct Survivor {
     pub birth: Option<String>,
     pub stated_age: Option<i64>,
     pub stated_on: Option<String>,
-    pub caregiver_is_unsafe: bool,
+    pub caregiver_is_unsafe: Option<bool>,
     pub version: i64,
     pub case: CaseFile,
     /// R-CA-10.
@@ -197,10 +201,20 @@ pub struct Consent {
     pub version: i64,
 }
 
-/// A consent's state on a day.
-pub fn consent_state(head: &ConsentHead, day: Date) -> ConsentState {
-    let end = head.expires_on.as_deref().and_then(|text| text.parse().ok());
-    ConsentState::on(day, head.is_given, head.withdrawn_on.is_some(), end)
+impl ConsentHead {
+    pub fn about(&self) -> About<'_> {
+        About { kind: self.kind, recipient: self.recipient, is_given: self.is_given, purpose: self.purpose.as_deref() }
+    }
+
+    /// Its state on a day, where these answers came after it.
+    pub fn state<'a>(&self, day: Date, later: impl IntoIterator<Item = &'a ConsentHead>) -> ConsentState {
+        let end = self.expires_on.as_deref().and_then(|text| text.parse().ok());
+        match ConsentState::on(day, self.is_given, self.withdrawn_on.is_some(), end) {
+            ConsentState::Withdrawn => ConsentState::Withdrawn,
+            state if later.into_iter().all(|later| !later.about().takes_the_place_of(&self.about())) => state,
+            ConsentState::Active | ConsentState::Refused | ConsentState::Expired | ConsentState::Superseded => ConsentState::Superseded,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

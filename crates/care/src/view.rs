@@ -1,6 +1,6 @@
 //! The area's tables in the view, and every query on them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use kernel::{
     Failure, Reach,
@@ -10,7 +10,11 @@ use rusqlite::{Connection, Row};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
 use crate::{
-    model::{case_state::CaseState, consent::ConsentKind, safe_contact::SafeContact},
+    model::{
+        case_state::CaseState,
+        consent::{ConsentKind, ConsentState},
+        safe_contact::SafeContact,
+    },
     records::{
         CaseFile, CaseHead, Consent, ConsentHead, DataRequestHead, Incident, IncidentHead, SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
     },
@@ -135,14 +139,13 @@ fn put_ties(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
 fn put_consent(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: ConsentHead = fact.head()?;
     let text = serde_json::to_string(&head)?;
-    tables.prepare_cached("INSERT OR REPLACE INTO consent (id, survivor, kind, recipient, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
-        fact.record,
-        fact.subject,
-        head.kind.code(),
-        head.recipient.map(|id| id.0),
-        text,
-        fact.version,
-    ))?;
+    // The place of an answer among the others is that of the day on which it was given, also after it was withdrawn.
+    tables
+        .prepare_cached(
+            "INSERT OR REPLACE INTO consent (id, survivor, kind, recipient, head, version, given_seq)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce((SELECT given_seq FROM consent WHERE id = ?1), ?7))",
+        )?
+        .execute((fact.record, fact.subject, head.kind.code(), head.recipient.map(|id| id.0), text, fact.version, fact.seq))?;
     Ok(())
 }
 
@@ -354,12 +357,17 @@ pub fn find_safe_contact(view: &View<'_>, survivor: SurvivorId) -> Result<Option
     row.map(|(record, version, rules)| Ok((record, version, serde_json::from_str(&rules)?))).transpose()
 }
 
-pub fn list_consents(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(ConsentId, i64, ConsentHead)>, Failure> {
-    let rows = view.all("SELECT id, version, head FROM consent WHERE survivor = ?1", [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
-    let mut all =
-        rows.into_iter().map(|(id, version, head)| Ok((ConsentId(id), version, serde_json::from_str(&head)?))).collect::<Result<Vec<(ConsentId, i64, ConsentHead)>, Failure>>()?;
-    all.sort_by(|(_, _, a), (_, _, b)| b.given_on.cmp(&a.given_on));
-    Ok(all)
+/// All her answers, the newest first: of two on one day the later one counts.
+pub fn list_consents(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(ConsentId, ConsentHead)>, Failure> {
+    let rows = view.all("SELECT id, head FROM consent WHERE survivor = ?1 ORDER BY given_seq DESC", [survivor.0], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    rows.into_iter().map(|(id, head)| Ok((ConsentId(id), serde_json::from_str(&head)?))).collect()
+}
+
+/// The same with the state of each on a day.
+pub fn list_standing(view: &View<'_>, survivor: SurvivorId, day: jiff::civil::Date) -> Result<Vec<(ConsentId, ConsentHead, ConsentState)>, Failure> {
+    let all = list_consents(view, survivor)?;
+    let states: Vec<ConsentState> = all.iter().enumerate().map(|(at, (_, head))| head.state(day, all.iter().take(at).map(|(_, later)| later))).collect();
+    Ok(all.into_iter().zip(states).map(|((id, head), state)| (id, head, state)).collect())
 }
 
 pub fn find_consent(view: &View<'_>, id: ConsentId) -> Result<Option<Consent>, Failure> {
@@ -371,15 +379,14 @@ pub fn find_consent(view: &View<'_>, id: ConsentId) -> Result<Option<Consent>, F
 
 /// The consents of a kind that hold on this day.
 pub fn active_consents(view: &View<'_>, survivor: SurvivorId, kind: ConsentKind, day: jiff::civil::Date) -> Result<Vec<(ConsentId, ConsentHead)>, Failure> {
-    let all = list_consents(view, survivor)?;
-    let is_active = |head: &ConsentHead| head.kind == kind && crate::records::consent_state(head, day) == crate::model::consent::ConsentState::Active;
-    Ok(all.into_iter().filter(|(_, _, head)| is_active(head)).map(|(id, _, head)| (id, head)).collect())
+    let all = list_standing(view, survivor, day)?.into_iter();
+    Ok(all.filter(|(_, head, state)| head.kind == kind && *state == ConsentState::Active).map(|(id, head, _)| (id, head)).collect())
 }
 
-/// The newest active consent that names this recipient.
-pub fn consent_for(view: &View<'_>, survivor: SurvivorId, recipient: OrganisationId, day: jiff::civil::Date) -> Result<Option<(ConsentId, ConsentHead)>, Failure> {
+/// The consent in force that names this recipient and this help (R-CO-01).
+pub fn consent_for(view: &View<'_>, survivor: SurvivorId, recipient: OrganisationId, service: &str, day: jiff::civil::Date) -> Result<Option<(ConsentId, ConsentHead)>, Failure> {
     let active = active_consents(view, survivor, ConsentKind::Referral, day)?;
-    Ok(active.into_iter().find(|(_, head)| head.recipient == Some(recipient)))
+    Ok(active.into_iter().find(|(_, head)| head.recipient == Some(recipient) && head.purpose.as_deref() == Some(service)))
 }
 
 pub fn find_incident(view: &View<'_>, id: IncidentId) -> Result<Option<Incident>, Failure> {
@@ -400,17 +407,15 @@ pub fn incident_heads(view: &View<'_>) -> Result<Vec<(SurvivorId, IncidentHead)>
     rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
 }
 
-/// Everyone whose consent of this kind holds on this day.
-pub fn consenting(view: &View<'_>, kind: ConsentKind, day: jiff::civil::Date) -> Result<HashSet<SurvivorId>, Failure> {
-    let rows = view.all("SELECT survivor, head FROM consent WHERE kind = ?1", [kind.code()], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
-    let mut all = HashSet::new();
+/// Everyone who agreed to be counted, and did not say no since (R-CO-03).
+pub fn counted(view: &View<'_>, day: jiff::civil::Date) -> Result<HashSet<SurvivorId>, Failure> {
+    let sql = "SELECT survivor, head FROM consent WHERE kind = ?1 ORDER BY given_seq";
+    let rows = view.all(sql, [ConsentKind::ShareNonIdentifiable.code()], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    let mut newest: HashMap<Id, ConsentHead> = HashMap::new();
     for (survivor, head) in rows {
-        let head: ConsentHead = serde_json::from_str(&head)?;
-        if crate::records::consent_state(&head, day) == crate::model::consent::ConsentState::Active {
-            all.insert(SurvivorId(survivor));
-        }
+        newest.insert(survivor, serde_json::from_str(&head)?);
     }
-    Ok(all)
+    Ok(newest.into_iter().filter(|(_, head)| head.state(day, []) == ConsentState::Active).map(|(survivor, _)| SurvivorId(survivor)).collect())
 }
 
 pub fn find_safety_plan(view: &View<'_>, survivor: SurvivorId) -> Result<Option<(Id, i64, SafetyPlanHead)>, Failure> {

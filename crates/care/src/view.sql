@@ -1,6 +1,6 @@
 CREATE TABLE survivor (
     id BLOB PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, legal_name TEXT, sex TEXT, birth TEXT, stated_age INTEGER, stated_on TEXT,
-    caregiver_is_unsafe INTEGER NOT NULL, version INTEGER NOT NULL
+    caregiver_is_unsafe INTEGER, version INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE survivor_name (key TEXT NOT NULL, survivor BLOB NOT NULL, PRIMARY KEY (key, survivor)) WITHOUT ROWID;
 CREATE TABLE name_near (variant TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (variant, key)) WITHOUT ROWID;
@@ -13,7 +13,7 @@ CREATE TABLE case_file (
 CREATE TABLE ties (survivor BLOB PRIMARY KEY, record BLOB NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE tie (staff BLOB NOT NULL, survivor BLOB NOT NULL, PRIMARY KEY (staff, survivor)) WITHOUT ROWID;
 CREATE TABLE consent (
-    id BLOB PRIMARY KEY, survivor BLOB NOT NULL, kind TEXT NOT NULL, recipient BLOB, head TEXT NOT NULL, version INTEGER NOT NULL
+    id BLOB PRIMARY KEY, survivor BLOB NOT NULL, kind TEXT NOT NULL, recipient BLOB, head TEXT NOT NULL, version INTEGER NOT NULL, given_seq INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE incident (
     id BLOB PRIMARY KEY, survivor BLOB NOT NULL, state TEXT NOT NULL, gbv_type TEXT, head TEXT NOT NULL, version INTEGER NOT NULL

@@ -299,3 +299,4 @@ learning-channels = By what ways
 learning-calls-during = Calls in the weeks of the campaign
 learning-calls-source = Who counted the calls
 learning-split = Broken down, for example: women 16, men 2
+consent-purpose = For which help is it shared?

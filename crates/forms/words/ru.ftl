@@ -300,3 +300,4 @@ learning-channels = Какими путями
 learning-calls-during = Звонков в недели кампании
 learning-calls-source = Кто считал звонки
 learning-split = С разбивкой, например: женщин 16, мужчин 2
+consent-purpose = Для какой помощи это передаётся?

@@ -299,3 +299,4 @@ learning-channels = Бо кадом роҳҳо
 learning-calls-during = Зангҳо дар ҳафтаҳои маърака
 learning-calls-source = Зангҳоро кӣ шумурд
 learning-split = Бо тақсим, масалан: зан 16, мард 2
+consent-purpose = Барои кадом ёрӣ дода мешавад?

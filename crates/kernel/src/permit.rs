@@ -263,6 +263,10 @@ impl<L: Listing> Scope<L> {
         &self.passage.session
     }
 
+    pub fn space(&self) -> &Space {
+        &self.passage.space
+    }
+
     pub fn space_id(&self) -> Id {
         self.passage.space.id()
     }

@@ -19,10 +19,10 @@ use words::Lang;
 use crate::{
     letters::Content,
     permissions::{AnswerIncoming, ListReferrals, ViewIncoming},
-    post_office::{self, answer_expires},
+    post_office::{self, answer_expires, forget_ended},
     state::{Incoming, IncomingEvent, Outgoing},
     t,
-    view::{self, IncomingHead, Received},
+    view::{self, IncomingHead},
 };
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -55,6 +55,7 @@ pub struct ReferralList {
 pub(crate) async fn list(scope: Scope<ListReferrals>, reader: Reader) -> Result<Response, Failure> {
     let l = reader.lang;
     let names: HashMap<OrganisationId, String> = scope.commons(move |view| people::view::organisation_names(view, l)).await?;
+    forget_ended(scope.space(), scope.now()).await?;
     let answers = scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]);
     let (sent, received) = scope.read(move |view, reach| Ok((view::list_sent(view, reach)?, if answers { view::list_received(view)? } else { Vec::new() }))).await?;
     let name = |id: &OrganisationId| names.get(id).cloned().unwrap_or_default();
@@ -115,23 +116,18 @@ pub struct IncomingSheet {
     urgency: String,
     state: Incoming,
     expires_on: String,
-    /// Empty where her consent has ended or was withdrawn.
+    /// Empty where her consent has ended or was withdrawn, and where we could not help.
     packet: Packet,
     is_over: bool,
 }
 
 pub(crate) async fn show(permit: Permit<ViewIncoming>, reader: Reader) -> Result<Response, Failure> {
     let received = permit.target();
-    let is_over = is_over(received, permit.now());
+    forget_ended(permit.space(), permit.now()).await?;
+    let is_over = !received.head.is_readable(clock::today(permit.now()));
     let packet = if is_over { Packet::default() } else { serde_json::from_slice(&permit.body(received.head.packet, 1).await?)? };
     let head = received.head.clone();
     reader.show(&IncomingSheet { id: received.id, service: head.service, urgency: head.urgency, state: head.state, expires_on: head.expires_on, packet, is_over })
-}
-
-/// Nothing is shown after her consent's last day, or once it is withdrawn.
-fn is_over(received: &Received, now: i64) -> bool {
-    let end: Option<jiff::civil::Date> = received.head.expires_on.parse().ok();
-    received.head.state == Incoming::Locked || end.is_none_or(|end| clock::today(now) > end)
 }
 
 fn answer_forms(l: Lang, id: ReferralId, state: Incoming, problems: &Problems) -> Vec<Form> {
@@ -161,7 +157,8 @@ impl Page for IncomingSheet {
         rows.extend(self.expires_on.parse().ok().map(|day| Row::new(t::until(l), words::date(l, day))));
         let mut main = Main::new(forms::label("service", &self.service, l)).caption(t::referral(l)).back("/referrals").with(Block::Summary(rows));
         main = if self.is_over {
-            main.with(Block::Warning(t::locked_text(l).into()))
+            let text = if self.state == Incoming::Declined { t::declined_text(l) } else { t::locked_text(l) };
+            main.with(Block::Warning(text.into()))
         } else {
             let shared = self.packet.items.iter().map(|(item, value)| Row::new(forms::label("packet_item", item, l), care::packet::said(l, item, value))).collect();
             main.heading(t::shared(l)).with(Block::Summary(shared))
@@ -210,12 +207,13 @@ async fn answer_with(permit: &Permit<AnswerIncoming>, l: Lang, value: &NewAnswer
     let Some(state) = target.head.state.after(event) else { return refuse("", "state", t::not_now(l)) };
     let to = correspondent(permit.house(), target.head.from).await?.ok_or(Failure::NotFound)?;
     let parcel = post_office::parcel(permit.space(), &to, target.id, Content::Answer { state, reason: reason.clone() }, answer_expires(permit.now()))?;
-    let now = permit.now();
+    let today = clock::today(permit.now());
     permit
         .change(repeat, move |_, received| {
-            let Some(state) = received.head.state.after(event).filter(|_| !is_over(received, now)) else { return refuse("", "state", t::not_now(l)) };
+            let Some(state) = received.head.state.after(event).filter(|_| received.head.is_readable(today)) else { return refuse("", "state", t::not_now(l)) };
             let head = IncomingHead { state, reason: reason.clone(), ..received.head.clone() };
-            Ok(Drafts::of(received.id.0, [Draft::house("incoming", "referral_answered", received.id.0, &head)?]).sending([parcel.clone()]))
+            let drafts = Drafts::of(received.id.0, [Draft::house("incoming", "referral_answered", received.id.0, &head)?]).sending([parcel.clone()]);
+            Ok(if state.keeps_copy() { drafts } else { drafts.erasing(received.head.packet) })
         })
         .await?;
     Ok(done)

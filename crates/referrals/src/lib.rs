@@ -4,12 +4,14 @@
 //! parcel through the ledger; the recipient's copy has a key of its own, so a
 //! withdrawal destroys it.
 
+mod consent;
 mod inbox;
 mod letters;
 mod permissions;
 mod post_office;
 mod send;
 pub mod state;
+mod taking_back;
 mod view;
 mod withdraw;
 
@@ -25,7 +27,7 @@ use space::Projection;
 pub use view::{Answer, count_sent};
 
 pub use letters::KIND as MAIL;
-pub use post_office::take_in;
+pub use post_office::{forget_ended, take_in};
 
 /// The area's tables in every view.
 pub fn tables() -> &'static dyn Projection {
@@ -50,6 +52,9 @@ fn routes() -> Vec<Route> {
             .with_api(Api::new("A received referral with exactly the consented items").giving::<inbox::IncomingSheet>()),
         Route::page("POST", "/inbox/{referral}/answer", permit("AnswerIncoming"), post(inbox::answer))
             .with_api(Api::new("accept, decline, or service_given").taking::<inbox::NewAnswer>()),
+        // The form is the area's of care; written it is here, because a no takes back what was sent.
+        Route::page("POST", "/survivors/{survivor}/consents/new/{kind}", permit("GiveConsent"), post(consent::give))
+            .with_api(Api::new("Record her consent, or that she said no; what was sent beyond it is taken back").taking_form(|| forms::schema("consent"))),
         Route::page("POST", "/consents/{consent}/withdraw", permit("WithdrawConsent"), post(withdraw::withdraw))
             .with_api(Api::new("She withdraws a consent; recipients' copies lock")),
     ]
@@ -62,8 +67,8 @@ mod tests {
     #[test]
     fn every_event_in_every_state_of_a_referral_is_decided() {
         let allowed = Outgoing::ALL.iter().flat_map(|state| OutgoingEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
-        // Sent: accepted, declined, withdrawn. Accepted: given, withdrawn. Given: withdrawn. Withdrawn: confirmed.
-        assert_eq!(allowed, 7);
+        // Sent: accepted, declined, withdrawn. Accepted: given, withdrawn. Given, declined: withdrawn. Withdrawn: confirmed.
+        assert_eq!(allowed, 8);
         let allowed = Incoming::ALL.iter().flat_map(|state| IncomingEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
         // Received: accept, decline, lock. Accepted: give, lock. Given, declined: lock.
         assert_eq!(allowed, 7);

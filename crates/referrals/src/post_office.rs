@@ -1,19 +1,19 @@
 //! What a letter about a referral becomes.
 
 use kernel::{
-    Failure,
+    Failure, clock,
     ids::{OrganisationId, ReferralId},
 };
 use ledger::{Id, ParcelRow};
 use people::correspondence::{self, Entries, in_days};
 use post::Correspondent;
 use serde_json::Value;
-use space::{Draft, Drafts, Space, View};
+use space::{Change, ChangeError, Draft, Drafts, Space, View, Who};
 
 use crate::{
     letters::{Content, KIND},
     state::{Incoming, IncomingEvent, OutgoingEvent},
-    view::{self, IncomingHead, OutgoingHead},
+    view::{self, IncomingHead, OutgoingHead, Received},
 };
 
 /// Seals one letter into a parcel.
@@ -46,7 +46,16 @@ fn entries_of(view: &View<'_>, from: OrganisationId, id: ReferralId, content: &C
             if view::find_received(view, id)?.is_some() {
                 return Ok(Drafts::default());
             }
-            let head = IncomingHead { from, service: service.clone(), urgency: urgency.clone(), expires_on: expires_on.clone(), packet, state: Incoming::Received, reason: None };
+            let head = IncomingHead {
+                from,
+                service: service.clone(),
+                urgency: urgency.clone(),
+                expires_on: expires_on.clone(),
+                packet,
+                state: Incoming::Received,
+                reason: None,
+                is_past: false,
+            };
             let copy = Draft::about(packet, "incoming_packet", "referral_packet", packet, &serde_json::json!({}))?.with_body(shared)?;
             Ok(Drafts::of(id.0, [Draft::house("incoming", "referral_received", id.0, &head)?, copy]))
         }
@@ -67,6 +76,27 @@ fn entries_of(view: &View<'_>, from: OrganisationId, id: ReferralId, content: &C
             move_sent(view, from, id, event, reason.clone())
         }
         Content::Locked => move_sent(view, from, id, OutgoingEvent::CopyLocked, None),
+    }
+}
+
+/// Destroys every copy whose consent has ended by its day. Asked at each look at what arrived, so that no timer must run.
+pub async fn forget_ended(space: &Space, now: i64) -> Result<(), Failure> {
+    let today = clock::today(now);
+    if space.read(move |view| view::list_past(view, today)).await?.is_empty() {
+        return Ok(());
+    }
+    let change = space.change::<Failure, _>(Change { who: Who { staff: None, at: now }, key: None }, move |view| {
+        let past = view::list_past(view, today).map_err(ChangeError::Refused)?;
+        past.into_iter().try_fold(Drafts::of(Id::new_v4(), []), |drafts, Received { id, head, .. }| {
+            let copy = head.packet;
+            let head = IncomingHead { is_past: true, ..head };
+            Ok(drafts.and(Draft::house("incoming", "referral_past", id.0, &head)?).erasing(copy))
+        })
+    });
+    match change.await {
+        Ok(_) => Ok(()),
+        Err(ChangeError::Refused(failure)) => Err(failure),
+        Err(ChangeError::Space(error)) => Err(error.into()),
     }
 }
 

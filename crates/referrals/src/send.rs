@@ -1,4 +1,4 @@
-//! A referral leaves: only under an active consent that names the recipient, only its items.
+//! A referral leaves: only under an active consent that names the recipient and the help, only its items.
 
 use axum::{extract::Query, http::StatusCode, response::Response};
 use care::{packet::gather, permissions::ViewSurvivor, view::consent_for};
@@ -144,7 +144,8 @@ async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: Organisation
     let today = clock::today(now);
     let survivor = permit.target().id;
     // R-CO-01, asked here to build the packet and once more inside the change.
-    let consent = permit.read(move |view| consent_for(view, survivor, recipient, today)).await?;
+    let kind = value.service.clone();
+    let consent = permit.read(move |view| consent_for(view, survivor, recipient, &kind, today)).await?;
     let Some((consent, terms)) = consent else { return refuse("recipient", "no-consent", t::no_consent(l)) };
     let kind = value.service.clone();
     let entry = permit.commons(move |view| directory::view::service_of(view, recipient, &kind)).await?;
@@ -170,7 +171,7 @@ async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: Organisation
     let outcome = permit
         .change(repeat, move |view, survivor| {
             // Withdrawn in the meantime: nothing leaves.
-            let still = consent_for(view, survivor.id, recipient, today)?;
+            let still = consent_for(view, survivor.id, recipient, &head.service, today)?;
             if still.is_none_or(|(id, _)| id != consent) {
                 return refuse("recipient", "no-consent", t::no_consent(l));
             }

@@ -60,13 +60,13 @@ impl Outgoing {
             (Outgoing::Sent, E::Accepted) => Some(Outgoing::Accepted),
             (Outgoing::Sent, E::Declined) => Some(Outgoing::Declined),
             (Outgoing::Accepted, E::ServiceGiven) => Some(Outgoing::ServiceGiven),
-            (Outgoing::Sent | Outgoing::Accepted | Outgoing::ServiceGiven, E::Withdraw) => Some(Outgoing::Withdrawn),
+            (Outgoing::Sent | Outgoing::Accepted | Outgoing::ServiceGiven | Outgoing::Declined, E::Withdraw) => Some(Outgoing::Withdrawn),
             (Outgoing::Withdrawn, E::CopyLocked) => Some(Outgoing::CopyLocked),
             (Outgoing::Sent, E::ServiceGiven | E::CopyLocked)
             | (Outgoing::Accepted, E::Accepted | E::Declined | E::CopyLocked)
-            | (Outgoing::ServiceGiven, E::Accepted | E::Declined | E::ServiceGiven | E::CopyLocked)
+            | (Outgoing::ServiceGiven | Outgoing::Declined, E::Accepted | E::Declined | E::ServiceGiven | E::CopyLocked)
             | (Outgoing::Withdrawn, E::Accepted | E::Declined | E::ServiceGiven | E::Withdraw)
-            | (Outgoing::Declined | Outgoing::CopyLocked, _) => None,
+            | (Outgoing::CopyLocked, _) => None,
         }
     }
 
@@ -100,6 +100,14 @@ impl Incoming {
             (Incoming::Received, E::GiveService)
             | (Incoming::Accepted, E::Accept | E::Decline)
             | (Incoming::ServiceGiven | Incoming::Declined, E::Accept | E::Decline | E::GiveService) => None,
+        }
+    }
+
+    /// Who cannot help needs nothing of what was shared.
+    pub fn keeps_copy(self) -> bool {
+        match self {
+            Incoming::Received | Incoming::Accepted | Incoming::ServiceGiven => true,
+            Incoming::Declined | Incoming::Locked => false,
         }
     }
 

@@ -34,6 +34,22 @@ pub(crate) struct IncomingHead {
     pub(crate) state: Incoming,
     #[serde(default)]
     pub(crate) reason: Option<String>,
+    /// Her consent's last day had passed, and the copy was destroyed.
+    #[serde(default)]
+    pub(crate) is_past: bool,
+}
+
+impl IncomingHead {
+    /// Whether what was shared is still here.
+    pub(crate) fn has_copy(&self) -> bool {
+        self.state.keeps_copy() && !self.is_past
+    }
+
+    /// Nothing is shown after her consent's last day, whether or not it was destroyed yet.
+    pub(crate) fn is_readable(&self, today: jiff::civil::Date) -> bool {
+        let end: Option<jiff::civil::Date> = self.expires_on.parse().ok();
+        self.has_copy() && end.is_some_and(|end| today <= end)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -55,12 +71,13 @@ pub(crate) struct ReferralTables;
 
 impl Projection for ReferralTables {
     fn tables(&self) -> &'static str {
-        "CREATE TABLE referral_sent (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, consent BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
-         CREATE TABLE referral_received (id BLOB PRIMARY KEY, sender BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;"
+        "CREATE TABLE referral_sent (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE referral_received (id BLOB PRIMARY KEY, sender BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL, expires_on TEXT NOT NULL, has_copy INTEGER NOT NULL) WITHOUT ROWID;"
     }
 
     fn indexes(&self) -> &'static str {
-        "CREATE INDEX referral_consent ON referral_sent (consent);"
+        "CREATE INDEX referral_survivor ON referral_sent (survivor);
+         CREATE INDEX referral_copy ON referral_received (expires_on) WHERE has_copy;"
     }
 
     fn kinds(&self) -> &'static [&'static str] {
@@ -71,24 +88,17 @@ impl Projection for ReferralTables {
         match fact.kind {
             "referral" => {
                 let head: OutgoingHead = fact.head()?;
-                tables.prepare_cached("INSERT OR REPLACE INTO referral_sent (id, survivor, consent, head, at, seq) VALUES (?1, ?2, ?3, ?4, coalesce((SELECT at FROM referral_sent WHERE id = ?1), ?5), ?6)")?.execute((
-                    fact.record,
-                    fact.subject,
-                    head.consent.0,
-                    serde_json::to_string(&head)?,
-                    fact.at,
-                    fact.seq,
-                ))?;
+                tables
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO referral_sent (id, survivor, head, at, seq) VALUES (?1, ?2, ?3, coalesce((SELECT at FROM referral_sent WHERE id = ?1), ?4), ?5)",
+                    )?
+                    .execute((fact.record, fact.subject, serde_json::to_string(&head)?, fact.at, fact.seq))?;
             }
             "incoming" => {
                 let head: IncomingHead = fact.head()?;
-                tables.prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at, seq) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
-                    fact.record,
-                    head.from.0,
-                    serde_json::to_string(&head)?,
-                    fact.at,
-                    fact.seq,
-                ))?;
+                tables
+                    .prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at, seq, expires_on, has_copy) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+                    .execute((fact.record, head.from.0, serde_json::to_string(&head)?, fact.at, fact.seq, &head.expires_on, head.has_copy()))?;
             }
             // A packet has nothing for lists.
             _ => {}
@@ -109,8 +119,9 @@ pub(crate) fn find_sent(view: &View<'_>, id: ReferralId) -> Result<Option<Sent>,
     view.one("SELECT id, survivor, head, at FROM referral_sent WHERE id = ?1", [id.0], sent_of)?.map(parse_sent).transpose()
 }
 
-pub(crate) fn sent_under(view: &View<'_>, consent: ConsentId) -> Result<Vec<Sent>, Failure> {
-    view.all("SELECT id, survivor, head, at FROM referral_sent WHERE consent = ?1", [consent.0], sent_of)?.into_iter().map(parse_sent).collect()
+/// All that was ever sent about her, the newest first.
+pub(crate) fn sent_about(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Sent>, Failure> {
+    view.all("SELECT id, survivor, head, at FROM referral_sent WHERE survivor = ?1 ORDER BY seq DESC", [survivor.0], sent_of)?.into_iter().map(parse_sent).collect()
 }
 
 /// What was sent for the persons within reach.
@@ -136,6 +147,12 @@ fn parse_received((id, head, at): (Id, String, i64)) -> Result<Received, Failure
 
 pub(crate) fn find_received(view: &View<'_>, id: ReferralId) -> Result<Option<Received>, Failure> {
     view.one("SELECT id, head, at FROM referral_received WHERE id = ?1", [id.0], received_of)?.map(parse_received).transpose()
+}
+
+/// What is still kept although her consent's last day has passed.
+pub(crate) fn list_past(view: &View<'_>, today: jiff::civil::Date) -> Result<Vec<Received>, Failure> {
+    let sql = "SELECT id, head, at FROM referral_received WHERE has_copy AND expires_on < ?1";
+    view.all(sql, [today.to_string()], received_of)?.into_iter().map(parse_received).collect()
 }
 
 pub(crate) fn list_received(view: &View<'_>) -> Result<Vec<Received>, Failure> {

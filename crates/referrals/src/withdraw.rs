@@ -1,21 +1,14 @@
 //! She changes her mind: at once, without a reason, and every recipient is told (scenario 6).
 
 use axum::{http::StatusCode, response::Response};
-use care::{permissions::WithdrawConsent, records::ConsentHead};
-use kernel::{Failure, Input, Permit, Reader, RepeatKey, clock};
-use ledger::ParcelRow;
-use people::correspondence::correspondent;
-use space::{Draft, Drafts, Id};
-
-use crate::{
-    letters::Content,
-    post_office::{self, answer_expires},
-    state::OutgoingEvent,
-    view::{self, OutgoingHead},
+use care::{permissions::WithdrawConsent, records::ConsentHead, view::list_consents};
+use kernel::{
+    Failure, Input, Permit, Reader, RepeatKey, clock,
+    ids::{ConsentId, SurvivorId},
 };
+use space::{Draft, Drafts, Id, View};
 
-/// How often it is tried again because something was sent at the same moment.
-const ATTEMPTS: usize = 20;
+use crate::taking_back::{ATTEMPTS, Letters, is_under};
 
 pub(crate) async fn withdraw(permit: Permit<WithdrawConsent>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
     let mut withdrawn = Err(Failure::Stale);
@@ -30,32 +23,25 @@ pub(crate) async fn withdraw(permit: Permit<WithdrawConsent>, reader: Reader, In
     reader.done(StatusCode::OK, &place, &serde_json::json!({ "id": id, "state": "withdrawn" }))
 }
 
+/// The consent, and every other to the same: from an old page she withdraws what she gave since too.
+fn to_the_same(view: &View<'_>, survivor: SurvivorId, withdrawn: &ConsentHead) -> Result<Vec<(ConsentId, ConsentHead)>, Failure> {
+    let stands = |head: &ConsentHead| head.is_given && head.withdrawn_on.is_none();
+    let is_same = |head: &ConsentHead| withdrawn.about().takes_the_place_of(&head.about());
+    Ok(list_consents(view, survivor)?.into_iter().filter(|(_, head)| stands(head) && is_same(head)).collect())
+}
+
 async fn try_withdraw(permit: &Permit<WithdrawConsent>, repeat: &RepeatKey) -> Result<Id, Failure> {
-    let consent = permit.target().id;
     let today = clock::today(permit.now()).to_string();
-    let sent = permit.read(move |view| view::sent_under(view, consent)).await?;
-    let mut parcels: Vec<(Id, ParcelRow)> = Vec::new();
-    for referral in &sent {
-        if let Some(to) = correspondent(permit.house(), referral.head.to).await? {
-            parcels.push((referral.id.0, post_office::parcel(permit.space(), &to, referral.id, Content::Withdrawal, answer_expires(permit.now()))?));
-        }
-    }
+    let letters = Letters::write(permit, permit.target().survivor.id).await?;
     let outcome = permit
         .change(repeat, move |view, consent| {
-            if consent.head.withdrawn_on.is_some() {
-                return Ok(Drafts::of(consent.id.0, []));
+            let survivor = consent.survivor.id;
+            let mut drafts = Drafts::of(consent.id.0, []);
+            for (id, head) in to_the_same(view, survivor, &consent.head)? {
+                let head = ConsentHead { withdrawn_on: Some(today.clone()), ..head };
+                drafts = drafts.and(Draft::about(survivor.0, "consent", "consent_withdrawn", id.0, &head)?);
             }
-            let subject = consent.survivor.id.0;
-            let head = ConsentHead { withdrawn_on: Some(today.clone()), ..consent.head.clone() };
-            let mut drafts = Drafts::of(consent.id.0, [Draft::about(subject, "consent", "consent_withdrawn", consent.id.0, &head)?]);
-            for referral in view::sent_under(view, consent.id)? {
-                let Some(state) = referral.head.state.after(OutgoingEvent::Withdraw) else { continue };
-                // One sent between our question and this step has no parcel yet: ask again with fresh facts.
-                let (_, parcel) = parcels.iter().find(|(id, _)| *id == referral.id.0).ok_or(Failure::Stale)?;
-                let head = OutgoingHead { state, ..referral.head };
-                drafts = drafts.and(Draft::about(subject, "referral", "referral_withdrawn", referral.id.0, &head)?).sending([parcel.clone()]);
-            }
-            Ok(drafts)
+            letters.take_back(view, survivor, drafts, |sent| is_under(sent, &consent.head))
         })
         .await?;
     Ok(outcome.result)

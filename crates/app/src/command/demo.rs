@@ -183,7 +183,7 @@ async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
         if name == "Намуна Заринова" {
             let end = today.checked_add(jiff::ToSpan::days(30))?;
             let share = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal,
-                "items": ["age_band", "needs", "safe_contact"], "expires_on": end.to_string() });
+                "purpose": "legal_aid", "items": ["age_band", "needs", "safe_contact"], "expires_on": end.to_string() });
             nigora.post(&format!("{path}/consents/new/referral"), share).await?;
             nigora.post(&format!("{path}/referrals"), json!({ "recipient": legal, "service": "legal_aid", "urgency": "days", "needs": "Маслиҳат дар бораи ҳуҷҷатҳо" })).await?;
         }

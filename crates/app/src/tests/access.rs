@@ -169,14 +169,14 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
 pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, String)> {
     let nigora = world.sign_in("nigora").await;
     let person = id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap());
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "items": ["needs"], "expires_on": "2026-12-20" });
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" });
     let consent = id(&nigora.post(&format!("/survivors/{person}/consents/new/referral"), yes).await.unwrap());
     let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "reported_by": "survivor" });
     let incident = id(&nigora.post(&format!("/survivors/{person}/incidents"), incident).await.unwrap());
     // A referral that the centre received is asked of the centre's own people.
     let dilnoza = world.sign_in("dilnoza").await;
     let theirs = id(&dilnoza.post("/survivors", json!({ "name": "Farzona", "sex": "female", "birth": "1990" })).await.unwrap());
-    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.centre.id, "items": ["needs"], "expires_on": "2026-12-20" });
+    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.centre.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" });
     dilnoza.post(&format!("/survivors/{theirs}/consents/new/referral"), terms).await.unwrap();
     let referral = json!({ "recipient": world.centre.id, "service": "legal_aid", "urgency": "now", "needs": "x" });
     let referral = id(&dilnoza.post(&format!("/survivors/{theirs}/referrals"), referral).await.unwrap());

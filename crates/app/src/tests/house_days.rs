@@ -62,7 +62,7 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
 
     let without = it.nigora.call("POST", &format!("{need}/choose"), Some(json!({ "house": legal }))).await.unwrap();
     assert_eq!(codes(&without.1), ["no-consent"], "she agrees to the house and to what it sees, or nothing goes: {}", without.1);
-    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "items": ["age_band", "children", "needs"], "expires_on": "2026-12-20" });
+    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "purpose": "safe_shelter", "items": ["age_band", "children", "needs"], "expires_on": "2026-12-20" });
     it.nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap();
     it.nigora.post(&format!("{need}/choose"), json!({ "house": legal })).await.unwrap();
     let sent =
@@ -214,7 +214,7 @@ async fn the_report_for_the_commission_holds_only_what_she_agreed_to(engine: &st
     it.nigora.post(&format!("{stay}/commission"), json!({ "on": "2026-12-01" })).await.unwrap();
     let report = format!("{stay}/report");
     assert_eq!(it.nigora.get(&report).await.unwrap()["consents"], json!([]));
-    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": it.world.legal.id, "items": ["sex", "stay"], "expires_on": "2026-12-20" });
+    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": it.world.legal.id, "purpose": "legal_aid", "items": ["sex", "stay"], "expires_on": "2026-12-20" });
     let consent = id(&it.nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap());
     let drafted = it.nigora.get(&format!("{report}?consent={consent}")).await.unwrap();
     assert_eq!(drafted["items"].as_array().unwrap().iter().map(|item| item[0].as_str().unwrap()).collect::<Vec<_>>(), ["sex", "stay"], "{drafted}");

@@ -14,6 +14,12 @@ on_both_engines! {
     scenario_6_withdrawal_locks_the_recipients_copy_and_services_go_on,
     scenario_7_an_inspector_gets_no_list_and_the_auditor_sees_the_request,
     scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign,
+    a_caregiver_signs_only_once_it_is_known_that_she_is_safe,
+    who_says_no_later_is_no_longer_counted_and_nothing_more_leaves,
+    a_narrower_consent_of_the_same_day_is_the_one_that_counts,
+    a_consent_for_one_help_lets_nothing_leave_for_another,
+    who_declines_keeps_nothing_and_a_withdrawal_reaches_her_too,
+    a_copy_is_destroyed_once_her_consent_has_ended,
     names_are_found_in_every_spelling_and_a_colleague_sees_none_of_mine,
     nobody_without_a_case_reaches_a_person_and_every_opening_is_written_down,
     different_fields_merge_and_the_same_field_shows_both,
@@ -89,7 +95,7 @@ async fn scenario_1_and_2_zarinas_incident_is_classified_and_no_flag_is_set_by_a
 async fn scenario_3_the_clinical_clock_runs_and_a_girl_of_sixteen_consents_herself(engine: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
-    let girl = person(&nigora, json!({ "birth": "2010-01-01" })).await;
+    let girl = person(&nigora, json!({ "birth": "2010-01-01", "caregiver_lives_with_perpetrator": "no" })).await;
     let incident = incident(&nigora, &girl, json!({ "happened_on": "2026-11-22", "happened_at": "22:00", "reported_by": "escort" })).await;
     let sheet = classify(&nigora, &incident, &["yes"]).await;
     assert_eq!(sheet["context"]["child_sexual_abuse"], "yes");
@@ -140,9 +146,9 @@ async fn scenario_5_a_referral_needs_a_consent_that_names_the_recipient_and_carr
     let referral = json!({ "recipient": legal, "service": "legal_aid", "urgency": "days", "needs": "papers" });
     let (status, problem) = nigora.call("POST", &format!("{zarina}/referrals"), Some(referral.clone())).await.unwrap();
     assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["no-consent".to_owned()]));
-    let far = json!({ "recipient": legal, "items": ["needs"], "expires_on": "2027-06-01" });
+    let far = json!({ "recipient": legal, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2027-06-01" });
     assert_eq!(codes(&consent(&nigora, &zarina, "referral", far).await.1), ["too-far"]);
-    let terms = json!({ "recipient": legal, "items": ["age_band", "needs", "safe_contact"], "expires_on": "2026-12-20" });
+    let terms = json!({ "recipient": legal, "purpose": "legal_aid", "items": ["age_band", "needs", "safe_contact"], "expires_on": "2026-12-20" });
     assert_eq!(consent(&nigora, &zarina, "referral", terms).await.0, StatusCode::CREATED);
     let sent = id(&nigora.post(&format!("{zarina}/referrals"), referral).await.unwrap());
     let list = dilnoza.get("/referrals").await.unwrap();
@@ -170,7 +176,7 @@ async fn scenario_6_withdrawal_locks_the_recipients_copy_and_services_go_on(engi
     let legal = world.legal.id.to_string();
     let zarina = person(&nigora, json!({})).await;
     consent(&nigora, &zarina, "services", json!({})).await;
-    let (_, given) = consent(&nigora, &zarina, "referral", json!({ "recipient": legal, "items": ["name", "needs"], "expires_on": "2026-12-20" })).await;
+    let (_, given) = consent(&nigora, &zarina, "referral", json!({ "recipient": legal, "purpose": "legal_aid", "items": ["name", "needs"], "expires_on": "2026-12-20" })).await;
     let referral = json!({ "recipient": legal, "service": "legal_aid", "urgency": "now", "needs": "papers" });
     let sent = id(&nigora.post(&format!("{zarina}/referrals"), referral.clone()).await.unwrap());
     assert!(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap().to_string().contains("Zarina"));
@@ -207,6 +213,141 @@ async fn scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign(engine: &str
     let (status, _) = consent(&nigora, &madina, "services", json!({ "given_by": "trusted_adult", "assent": "written", "best_interest": "Her aunt, whom she trusts" })).await;
     assert_eq!(status, StatusCode::CREATED);
     assert!(aziza.get("/access-list").await.unwrap().to_string().contains("consent_given"));
+}
+
+// R-CO-08: what is missing or unknown means no.
+async fn a_caregiver_signs_only_once_it_is_known_that_she_is_safe(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let signs = json!({ "given_by": "caregiver", "assent": "written" });
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01" })).await;
+    assert_eq!(codes(&consent(&nigora, &madina, "services", signs.clone()).await.1), ["caregiver-not-asked"]);
+    nigora.post(&format!("{madina}/about/child"), json!({ "caregiver_lives_with_perpetrator": "no" })).await.unwrap();
+    assert_eq!(consent(&nigora, &madina, "services", signs.clone()).await.0, StatusCode::CREATED);
+    incident(&nigora, &madina, json!({ "p1_relationship": "step_parent" })).await;
+    assert_eq!(codes(&consent(&nigora, &madina, "services", signs).await.1), ["caregiver-unsafe"], "a parent did it");
+}
+
+fn share(world: &World, items: &[&str], until: &str) -> Value {
+    json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": items, "expires_on": until })
+}
+
+fn legal_aid(world: &World) -> Value {
+    json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "papers" })
+}
+
+// R-CO-03, I.2: of two on one day the later one counts.
+async fn who_says_no_later_is_no_longer_counted_and_nothing_more_leaves(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya, dilnoza) = (world.sign_in("nigora").await, world.sign_in("safiya").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    let counted = async || safiya.get("/figures").await.unwrap()["counted_total"].as_u64().unwrap();
+    classify(&nigora, &incident(&nigora, &zarina, json!({})).await, &["no", "no", "yes"]).await;
+    for (answer, number) in [("yes", 1), ("no", 0), ("yes", 1), ("no", 0)] {
+        consent(&nigora, &zarina, "share_non_identifiable", json!({ "is_given": answer })).await;
+        assert_eq!(counted().await, number, "{answer}");
+    }
+    consent(&nigora, &zarina, "services", json!({})).await;
+    consent(&nigora, &zarina, "services", json!({ "is_given": "no" })).await;
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/case/open"), Some(json!({}))).await.unwrap().1), ["needs-consent"]);
+
+    consent(&nigora, &zarina, "referral", share(&world, &["name"], "2026-12-20")).await;
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap());
+    assert!(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap().to_string().contains("Zarina"));
+    let no = json!({ "is_given": "no", "recipient": world.legal.id });
+    assert_eq!(consent(&nigora, &zarina, "referral", no).await.0, StatusCode::CREATED);
+    let locked = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
+    assert_eq!((&locked["state"], &locked["packet"]["items"]), (&json!("locked"), &json!([])), "a no takes the path of a withdrawal");
+    assert_eq!(nigora.get("/referrals").await.unwrap()["sent"][0]["state"], "copy_locked");
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/referrals"), Some(legal_aid(&world))).await.unwrap().1), ["no-consent"]);
+    let states: Vec<Value> = nigora.get(&zarina).await.unwrap()["consents"].as_array().unwrap().iter().map(|it| it["state"].clone()).collect();
+    assert_eq!(states, ["refused", "superseded", "refused", "superseded", "refused", "superseded", "superseded", "superseded"]);
+}
+
+async fn a_narrower_consent_of_the_same_day_is_the_one_that_counts(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "referral", share(&world, &["name", "needs"], "2026-12-20")).await;
+    let wide = id(&nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap());
+    dilnoza.get(&format!("/inbox/{wide}")).await.unwrap();
+    consent(&nigora, &zarina, "referral", share(&world, &["needs"], "2026-12-20")).await;
+    let narrow = id(&nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap());
+    let sheet = dilnoza.get(&format!("/inbox/{narrow}")).await.unwrap();
+    assert_eq!(sheet["packet"]["items"], json!([["needs", "papers"]]), "only what she agrees to now");
+    assert_eq!(dilnoza.get(&format!("/inbox/{wide}")).await.unwrap()["state"], "locked", "what went beyond it is taken back");
+    // A wider one leaves what was sent where it is; and its withdrawal ends that too.
+    let (_, wider) = consent(&nigora, &zarina, "referral", share(&world, &["needs", "sex"], "2026-12-21")).await;
+    assert_eq!(dilnoza.get(&format!("/inbox/{narrow}")).await.unwrap()["state"], "received");
+    nigora.post(&format!("/consents/{}/withdraw", id(&wider)), json!({})).await.unwrap();
+    assert_eq!(dilnoza.get(&format!("/inbox/{narrow}")).await.unwrap()["state"], "locked");
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/referrals"), Some(legal_aid(&world))).await.unwrap().1), ["no-consent"], "no older yes comes back");
+}
+
+// R-CO-01: recipient, purpose, items and expiry.
+async fn a_consent_for_one_help_lets_nothing_leave_for_another(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    let without = json!({ "recipient": world.legal.id, "items": ["needs"], "expires_on": "2026-12-20" });
+    assert_eq!(codes(&consent(&nigora, &zarina, "referral", without).await.1), ["required"]);
+    let spoken = json!({ "method": "verbal_witness", "witness": "" });
+    assert_eq!(codes(&consent(&nigora, &zarina, "services", spoken).await.1), ["required"], "a spoken consent names its witness");
+    consent(&nigora, &zarina, "referral", share(&world, &["needs"], "2026-12-20")).await;
+    let other = json!({ "recipient": world.legal.id, "service": "documents_civil_status", "urgency": "now", "needs": "x" });
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/referrals"), Some(other)).await.unwrap().1), ["no-consent"]);
+    nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap();
+    let (_, page) = nigora.html("GET", &zarina, None).await.unwrap();
+    assert!(page.contains("For which help") && page.contains("Legal aid"), "{page}");
+}
+
+/// What is written under a packet's key, as whoever holds the vault reads it.
+async fn copy_is_readable(world: &World) -> bool {
+    let ledger = &world.house.ledger;
+    let row = ledger.space(world.legal.id.0).await.unwrap().unwrap();
+    let space = space::Space::open(ledger.clone(), &row, world.legal.vault.duplicate(), crate::areas::layout()).await.unwrap();
+    let copies = space.read(|view| Ok::<_, kernel::Failure>(view.all("SELECT head FROM referral_received", [], |row| row.get::<_, String>(0))?)).await.unwrap();
+    let head: Value = serde_json::from_str(&copies[0]).unwrap();
+    space.body(head["packet"].as_str().unwrap().parse().unwrap(), 1).await.is_ok()
+}
+
+async fn who_declines_keeps_nothing_and_a_withdrawal_reaches_her_too(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    let (_, given) = consent(&nigora, &zarina, "referral", share(&world, &["name"], "2026-12-20")).await;
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap());
+    let item = format!("/inbox/{sent}");
+    dilnoza.get(&item).await.unwrap();
+    assert!(copy_is_readable(&world).await);
+    let reason = forms::list("decline_reason").unwrap().items[0].code.clone();
+    dilnoza.post(&format!("{item}/answer"), json!({ "answer": "decline", "reason": reason })).await.unwrap();
+    let declined = dilnoza.get(&item).await.unwrap();
+    assert_eq!((&declined["state"], &declined["packet"]["items"]), (&json!("declined"), &json!([])));
+    assert!(!copy_is_readable(&world).await, "the key of the copy is destroyed");
+    assert!(dilnoza.html("GET", &item, None).await.unwrap().1.contains("You could not help"));
+    nigora.get("/referrals").await.unwrap();
+    nigora.post(&format!("/consents/{}/withdraw", id(&given)), json!({})).await.unwrap();
+    assert_eq!(dilnoza.get(&item).await.unwrap()["state"], "locked");
+    assert_eq!(nigora.get("/referrals").await.unwrap()["sent"][0]["state"], "copy_locked");
+}
+
+async fn a_copy_is_destroyed_once_her_consent_has_ended(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "referral", share(&world, &["name"], "2026-12-20")).await;
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap());
+    dilnoza.get("/referrals").await.unwrap();
+    world.house.clock.advance(25 * 86_400);
+    let dilnoza = world.sign_in("dilnoza").await;
+    dilnoza.get("/referrals").await.unwrap();
+    assert!(copy_is_readable(&world).await, "on its last day it is there");
+    world.house.clock.advance(86_400);
+    let dilnoza = world.sign_in("dilnoza").await;
+    dilnoza.get("/referrals").await.unwrap();
+    assert!(!copy_is_readable(&world).await, "the look at the list destroyed it");
+    assert_eq!(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap()["is_over"], true);
 }
 
 async fn names_are_found_in_every_spelling_and_a_colleague_sees_none_of_mine(engine: &str) {
@@ -334,7 +475,7 @@ async fn a_service_is_published_by_its_own_organisation_grows_stale_and_is_not_o
     }
     let nigora = world.sign_in("nigora").await;
     let zarina = person(&nigora, json!({})).await;
-    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "items": ["needs"], "expires_on": "2026-12-20" })).await;
+    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" })).await;
     manizha.post(&format!("{service}/state"), json!({ "event": "suspend" })).await.unwrap();
     assert_eq!(safiya.call("GET", &service, None).await.unwrap().0, StatusCode::NOT_FOUND, "what is suspended is not shown to others");
     assert_eq!(safiya.get("/services").await.unwrap()["services"], json!([]));

@@ -132,7 +132,7 @@ impl Year {
         let Some(asked) = self.try_post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes" })).await else { return };
         let (need, legal) = (format!("/shelter/requests/{}", id(&asked)), self.it.world.legal.id.to_string());
         let until = self.today().saturating_add(jiff::ToSpan::days(20)).to_string();
-        let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "items": ["needs"], "expires_on": until });
+        let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "purpose": "safe_shelter", "items": ["needs"], "expires_on": until });
         self.try_post(&format!("{person}/consents/new/referral"), consent).await.unwrap();
         self.try_post(&format!("{need}/ask"), json!({ "houses": [legal] })).await.unwrap();
         let inquiry = format!("/shelter/inquiries/{}", id(&asked));

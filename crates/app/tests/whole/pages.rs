@@ -51,6 +51,7 @@ pub async fn consent(browser: &Browser, scene: &Scene, person: &str, kind: &str)
     browser.visit(&scene.address(&format!("{person}/consents/new/{kind}"))).await;
     if kind == "referral" {
         browser.select("recipient", LEGAL).await;
+        browser.select("purpose", "Legal aid").await;
         browser.tick("items", "needs").await;
         browser.tick("items", "age_band").await;
     }

@@ -1,6 +1,7 @@
 //! Consent: for one purpose, until a day, by someone who may give it (R-CO-01 to R-CO-08, B.6).
 
 use jiff::civil::Date;
+use kernel::ids::OrganisationId;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -86,8 +87,32 @@ pub struct Given {
     pub assent: Assent,
     pub child_permits_caregiver: bool,
     pub has_best_interest_note: bool,
-    /// The caregiver did it, or lives with the one who did.
-    pub caregiver_is_unsafe: bool,
+    pub caregiver: Caregiver,
+}
+
+/// R-CO-08: whether a parent or caregiver may sign for the child. Who is not known to be safe is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caregiver {
+    Safe,
+    /// Nobody asked yet whether the caregiver did it or lives with the one who did.
+    NotAsked,
+    Unsafe,
+}
+
+/// The standard code of a perpetrator who is a parent, step-parent or guardian.
+const PRIMARY_CAREGIVER: &str = "primary_caregiver";
+
+impl Caregiver {
+    /// From what was answered, and from who did what happened to the child.
+    pub fn of<'a>(is_unsafe: Option<bool>, perpetrators: impl IntoIterator<Item = &'a str>) -> Self {
+        let did_it = perpetrators.into_iter().any(|relationship| relationship == PRIMARY_CAREGIVER);
+        match is_unsafe {
+            Some(true) => Caregiver::Unsafe,
+            Some(false) | None if did_it => Caregiver::Unsafe,
+            Some(false) => Caregiver::Safe,
+            None => Caregiver::NotAsked,
+        }
+    }
 }
 
 /// Why a consent cannot be taken this way. Each is a sentence that says what to do instead.
@@ -97,6 +122,8 @@ pub enum Invalid {
     AdultDecidesHerself,
     /// R-CO-08.
     CaregiverIsUnsafe,
+    /// R-CO-08: not known is no.
+    CaregiverNotAsked,
     /// 15 to 17: her own consent, in writing.
     NeedsOwnConsent,
     /// 15 to 17: a caregiver only with her permission.
@@ -114,8 +141,12 @@ pub enum Invalid {
 
 /// The age matrix of B.6 with R-CO-08.
 pub fn check(given: &Given) -> Result<(), Invalid> {
-    if given.giver == Giver::Caregiver && given.caregiver_is_unsafe {
-        return Err(Invalid::CaregiverIsUnsafe);
+    // An adult's caregiver is refused for another reason, which needs no question.
+    let is_adult = given.age.is_none_or(|age| age >= 18);
+    match (given.giver, given.caregiver) {
+        (Giver::Caregiver, Caregiver::Unsafe) => return Err(Invalid::CaregiverIsUnsafe),
+        (Giver::Caregiver, Caregiver::NotAsked) if !is_adult => return Err(Invalid::CaregiverNotAsked),
+        (Giver::Caregiver, Caregiver::Safe | Caregiver::NotAsked) | (Giver::Survivor | Giver::TrustedAdult | Giver::Caseworker, _) => {}
     }
     match given.age {
         // Where nobody knows her age she is treated as the adult she says she is; nobody else signs for her.
@@ -185,6 +216,27 @@ pub fn check_end(today: Date, end: Date) -> Result<(), BadEnd> {
     }
 }
 
+/// What an answer is about: what decides whether a later one takes its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About<'a> {
+    pub kind: ConsentKind,
+    pub recipient: Option<OrganisationId>,
+    pub is_given: bool,
+    /// For which help, where it is shared.
+    pub purpose: Option<&'a str>,
+}
+
+impl About<'_> {
+    /// Whether the answers are to one question. A no to an organisation is a no to all that it was to get.
+    pub fn takes_the_place_of(&self, earlier: &About<'_>) -> bool {
+        self.kind == earlier.kind
+            && match self.kind {
+                ConsentKind::Services | ConsentKind::ShareNonIdentifiable => true,
+                ConsentKind::Referral => self.recipient == earlier.recipient && (!self.is_given || earlier.purpose.is_none() || self.purpose == earlier.purpose),
+            }
+    }
+}
+
 /// What the consent is on a day. Expiry is computed, never stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -194,6 +246,8 @@ pub enum ConsentState {
     Refused,
     Expired,
     Withdrawn,
+    /// She was asked again: the later answer counts, whatever it is.
+    Superseded,
 }
 
 impl ConsentState {
@@ -215,6 +269,7 @@ impl ConsentState {
             ConsentState::Refused => "refused",
             ConsentState::Expired => "expired",
             ConsentState::Withdrawn => "withdrawn",
+            ConsentState::Superseded => "superseded",
         }
     }
 }

@@ -1,5 +1,5 @@
 use jiff::civil::{date, datetime, time};
-use kernel::ids::StaffId;
+use kernel::ids::{OrganisationId, StaffId};
 use proptest::prelude::*;
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     clinical,
     concern::{Concern, NotHersToLower},
     consent,
-    consent::{Assent, BadEnd, ConsentState, Given, Giver, Invalid},
+    consent::{About, Assent, BadEnd, Caregiver, ConsentKind, ConsentState, Given, Giver, Invalid},
     context::{Context, Facts, Flag},
     elapsed::{Caseload, Elapsed, elapsed_days},
     safe_contact::{NotSafe, SafeContact},
@@ -183,7 +183,7 @@ fn every_window_names_its_source() {
 // ---- Consent (R-CO-01, R-CO-08, B.6), scenario 15
 
 fn given(age: i64, giver: Giver) -> Given {
-    Given { age: Some(age), giver, is_written: true, assent: Assent::Written, child_permits_caregiver: false, has_best_interest_note: false, caregiver_is_unsafe: false }
+    Given { age: Some(age), giver, is_written: true, assent: Assent::Written, child_permits_caregiver: false, has_best_interest_note: false, caregiver: Caregiver::Safe }
 }
 
 #[test]
@@ -200,10 +200,51 @@ fn an_adult_decides_for_herself_and_nobody_else_signs_for_her() {
 fn a_caregiver_who_lives_with_the_one_who_did_it_can_never_consent() {
     for age in 0..30 {
         for assent in [Assent::Written, Assent::Spoken, Assent::No, Assent::NotAsked] {
-            let unsafe_one = Given { caregiver_is_unsafe: true, assent, child_permits_caregiver: true, has_best_interest_note: true, ..given(age, Giver::Caregiver) };
+            let unsafe_one = Given { caregiver: Caregiver::Unsafe, assent, child_permits_caregiver: true, has_best_interest_note: true, ..given(age, Giver::Caregiver) };
             assert_eq!(consent::check(&unsafe_one), Err(Invalid::CaregiverIsUnsafe));
         }
     }
+}
+
+/// R-CO-08: what is missing or unknown means no.
+#[test]
+fn a_caregiver_of_whom_nobody_asked_whether_she_is_safe_cannot_consent_for_a_child() {
+    for age in 0..18 {
+        let unasked = Given { caregiver: Caregiver::NotAsked, child_permits_caregiver: true, ..given(age, Giver::Caregiver) };
+        assert_eq!(consent::check(&unasked), Err(Invalid::CaregiverNotAsked));
+    }
+    let herself = Given { caregiver: Caregiver::NotAsked, ..given(16, Giver::Survivor) };
+    assert_eq!(consent::check(&herself), Ok(()), "her own consent waits for nothing");
+}
+
+#[test]
+fn a_parent_who_did_it_is_unsafe_whatever_was_answered() {
+    for answer in [None, Some(true), Some(false)] {
+        assert_eq!(Caregiver::of(answer, ["family_other", "primary_caregiver"]), Caregiver::Unsafe);
+    }
+    assert_eq!(Caregiver::of(Some(false), ["family_other", "no_relation"]), Caregiver::Safe);
+    assert_eq!(Caregiver::of(Some(true), []), Caregiver::Unsafe);
+    assert_eq!(Caregiver::of(None, []), Caregiver::NotAsked);
+}
+
+/// R-CO-03, I.2.
+#[test]
+fn a_later_answer_takes_the_place_of_an_earlier_one_to_the_same_question_only() {
+    let (legal, health) = (OrganisationId::random(), OrganisationId::random());
+    let of = |kind| About { kind, recipient: None, is_given: true, purpose: None };
+    for kind in ConsentKind::ALL {
+        for other in ConsentKind::ALL {
+            assert_eq!(of(kind).takes_the_place_of(&of(other)), kind == other);
+        }
+    }
+    let yes = About { kind: ConsentKind::Referral, recipient: Some(legal), is_given: true, purpose: Some("legal_aid") };
+    let no = About { is_given: false, purpose: None, ..yes };
+    assert!(yes.takes_the_place_of(&yes) && yes.takes_the_place_of(&no) && no.takes_the_place_of(&yes));
+    assert!(yes.takes_the_place_of(&About { purpose: None, ..yes }), "one without a purpose was for this help too");
+    let papers = About { purpose: Some("documents_civil_status"), ..yes };
+    assert!(!papers.takes_the_place_of(&yes), "a yes for other help stands beside it");
+    assert!(no.takes_the_place_of(&papers), "a no is a no to all that the organisation was to get");
+    assert!(!About { recipient: Some(health), ..no }.takes_the_place_of(&yes));
 }
 
 #[test]

@@ -4,20 +4,19 @@ use axum::{extract::Path, http::StatusCode, response::Response};
 use forms::{Answers, FieldDefinition, Filled, definition, stored_date, stored_list, stored_text};
 use jiff::ToSpan as _;
 use kernel::{
-    Failure, Input, Permit, Problem, Problems, Reader, Sent, clock,
-    ids::{ConsentId, OrganisationId},
-    input::SentInput,
+    Failure, Permit, Problem, Problems, Reader, Sent, clock,
+    ids::{ConsentId, OrganisationId, SurvivorId},
     problem::said_of,
 };
-use space::{Draft, Drafts};
+use space::Draft;
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
 use crate::{
-    model::consent::{self, Assent, BadEnd, ConsentKind, DEFAULT_DAYS, Given, Giver, Invalid},
+    model::consent::{self, Assent, BadEnd, Caregiver, ConsentKind, DEFAULT_DAYS, Given, Giver, Invalid},
     permissions::{GiveConsent, ViewSurvivor},
     records::{ConsentHead, Survivor},
-    t,
+    t, view,
 };
 
 type Organisations = Vec<(OrganisationId, String)>;
@@ -68,34 +67,48 @@ pub(crate) async fn form(permit: Permit<ViewSurvivor>, Path((_, kind)): Path<(St
     reader.draw(StatusCode::OK, t::consents(l), &draw(l, &asked, Filled::Saved(&blank), "", &Vec::new()))
 }
 
-pub(crate) async fn give(
-    permit: Permit<GiveConsent>,
-    Path((_, kind)): Path<(String, String)>,
-    reader: Reader,
-    SentInput(Input { value, repeat, .. }): SentInput,
-) -> Result<Response, Failure> {
+/// Her answer, which may be taken so; or the form as it comes back.
+pub enum Said {
+    Answer(Box<Answer>),
+    Returned(Response),
+}
+
+/// An answer that is not written yet: the area of referrals writes it, because a no also takes back what was sent.
+#[derive(Clone)]
+pub struct Answer {
+    pub head: ConsentHead,
+    answers: Answers,
+}
+
+impl Answer {
+    pub fn draft(&self, id: ConsentId, survivor: SurvivorId) -> Result<Draft, Failure> {
+        let event = if self.head.is_given { "consent_given" } else { "consent_refused" };
+        Ok(Draft::about(survivor.0, "consent", event, id.0, &self.head)?.with_body(&self.answers)?)
+    }
+}
+
+pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Reader, value: &Sent) -> Result<Said, Failure> {
     let l = reader.lang;
-    let kind = ConsentKind::from_code(&kind).ok_or(Failure::NotFound)?;
     let own = permit.actor().organisation;
     let organisations = permit.commons(move |view| people::view::other_organisations(view, own, l)).await?;
+    let survivor = permit.target().clone();
+    let incidents = permit.read(move |view| view::list_incidents(view, &survivor)).await?;
+    let perpetrators = incidents.iter().flat_map(|incident| &incident.head.relationships).map(String::as_str);
+    let caregiver = Caregiver::of(permit.target().caregiver_is_unsafe, perpetrators);
     let is_child = permit.target().is_child_at(permit.now());
     let asked = Asked { kind, is_child, survivor: permit.target(), organisations: &organisations };
-    let (head, answers) = match read(l, &asked, &value, permit.now()) {
-        Ok(read) => read,
+    match read(l, &asked, caregiver, value, permit.now()) {
+        Ok((head, answers)) => Ok(Said::Answer(Box::new(Answer { head, answers }))),
         Err(problems) => {
             let recipient = value.value("recipient").unwrap_or_default();
-            return reader.return_form(t::consents(l), &draw(l, &asked, Filled::Typed(&value), &recipient, &problems), &problems);
+            let main = draw(l, &asked, Filled::Typed(value), &recipient, &problems);
+            Ok(Said::Returned(reader.return_form(t::consents(l), &main, &problems)?))
         }
-    };
-    let id = ConsentId::random();
-    let event = if head.is_given { "consent_given" } else { "consent_refused" };
-    let outcome = permit.change(&repeat, move |_, survivor| Ok(Drafts::of(id.0, [Draft::about(survivor.id.0, "consent", event, id.0, &head)?.with_body(&answers)?]))).await?;
-    let place = format!("/survivors/{}?done=saved", permit.target().id);
-    reader.done(StatusCode::CREATED, &place, &serde_json::json!({ "id": outcome.result }))
+    }
 }
 
 /// The answers as a consent that may be taken so, or what stands against it.
-fn read(l: Lang, asked: &Asked<'_>, value: &Sent, now: i64) -> Result<(ConsentHead, Answers), Problems> {
+fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64) -> Result<(ConsentHead, Answers), Problems> {
     let form = definition("consent");
     let today = clock::today(now);
     let wanted = |field: &FieldDefinition| field.audience.is_none() || asked.is_child;
@@ -121,7 +134,7 @@ fn read(l: Lang, asked: &Asked<'_>, value: &Sent, now: i64) -> Result<(ConsentHe
             assent: Assent::from_code(text("assent")),
             child_permits_caregiver: text("child_permits") == Some("yes"),
             has_best_interest_note: text("best_interest").is_some(),
-            caregiver_is_unsafe: asked.survivor.caregiver_is_unsafe,
+            caregiver,
         };
         if let Err(invalid) = consent::check(&given) {
             problems.push(sentence(l, invalid));
@@ -139,6 +152,7 @@ fn read(l: Lang, asked: &Asked<'_>, value: &Sent, now: i64) -> Result<(ConsentHe
     let head = ConsentHead {
         kind: asked.kind,
         recipient,
+        purpose: text("purpose").map(str::to_owned),
         items: stored_list(&answers, "items").into_iter().map(str::to_owned).collect(),
         is_given,
         given_by: text("given_by").unwrap_or_default().to_owned(),
@@ -153,6 +167,7 @@ fn sentence(l: Lang, invalid: Invalid) -> Problem {
     let (field, code, text) = match invalid {
         Invalid::AdultDecidesHerself => ("given_by", "adult-decides", t::invalid_adult(l)),
         Invalid::CaregiverIsUnsafe => ("given_by", "caregiver-unsafe", t::invalid_unsafe(l)),
+        Invalid::CaregiverNotAsked => ("given_by", "caregiver-not-asked", t::invalid_not_asked(l)),
         Invalid::NeedsOwnConsent => ("assent", "needs-own-consent", t::invalid_own(l)),
         Invalid::NeedsChildsPermission => ("child_permits", "needs-permission", t::invalid_permission(l)),
         Invalid::NeedsAdult => ("given_by", "needs-adult", t::invalid_needs_adult(l)),

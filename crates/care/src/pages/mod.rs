@@ -3,7 +3,7 @@
 pub(crate) mod case_steps;
 pub(crate) mod cases;
 pub(crate) mod concern;
-pub(crate) mod consents;
+pub mod consents;
 pub(crate) mod data_requests;
 pub(crate) mod incidents;
 mod merging;

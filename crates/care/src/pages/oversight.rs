@@ -8,7 +8,7 @@ use words::Lang;
 
 use super::survivors::moment;
 use crate::{
-    model::{case_state::IncidentState, classification::GbvType, consent::ConsentKind},
+    model::{case_state::IncidentState, classification::GbvType},
     permissions::{ReadAccessList, ViewFigures},
     records::IncidentHead,
     t, view,
@@ -35,7 +35,7 @@ pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result
     let today = clock::today(scope.now());
     let figures = scope.read(move |view, _| {
         let all = view::incident_heads(view)?;
-        let consenting = view::consenting(view, ConsentKind::ShareNonIdentifiable, today)?;
+        let consenting = view::counted(view, today)?;
         let mut counted: Vec<(GbvType, usize)> = GbvType::ALL.into_iter().filter(|kind| kind.is_counted()).map(|kind| (kind, 0)).collect();
         for (survivor, incident) in &all {
             if counts(incident, consenting.contains(survivor))

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     model::{case_state::CaseState, clinical, consent::ConsentState, safe_contact::SafeContact},
     permissions::{EditSurvivor, RegisterSurvivor, ViewSurvivor},
-    records::{CaseHead, ConsentHead, SafetyPlanHead, SurvivorHead, consent_state},
+    records::{CaseHead, ConsentHead, SafetyPlanHead, SurvivorHead},
     t, view,
 };
 
@@ -66,7 +66,7 @@ fn head_of(answers: &Answers, code: String, today: Date, before: Option<&Survivo
         birth: text("birth"),
         stated_age,
         stated_on: stated_age.map(|_| kept.unwrap_or_else(|| today.to_string())),
-        caregiver_is_unsafe: stored_text(answers, "caregiver_lives_with_perpetrator") == Some("yes"),
+        caregiver_is_unsafe: stored_text(answers, "caregiver_lives_with_perpetrator").map(|said| said != "no"),
     }
 }
 
@@ -239,9 +239,9 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
     let shows_history = permit.actor().is(Role::Supervisor);
     let sheet = permit.read(move |view| {
         let today = clock::today(now);
-        let consent = |(id, _, head): (ConsentId, i64, ConsentHead)| {
+        let consent = |(id, head, state): (ConsentId, ConsentHead, ConsentState)| {
             let recipient_name = head.recipient.and_then(|recipient| names.get(&recipient).cloned());
-            ConsentLine { id, state: consent_state(&head, today), head, recipient_name }
+            ConsentLine { id, head, state, recipient_name }
         };
         let incident = |incident: crate::records::Incident| IncidentLine {
             id: incident.id,
@@ -259,7 +259,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
             state: survivor.case.state,
             safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
             safety_plan: view::find_safety_plan(view, survivor.id)?.map(|(_, _, plan)| plan),
-            consents: view::list_consents(view, survivor.id)?.into_iter().map(consent).collect(),
+            consents: view::list_standing(view, survivor.id, today)?.into_iter().map(consent).collect(),
             incidents: view::list_incidents(view, &survivor)?.into_iter().map(incident).collect(),
             history: if shows_history { view::history(view, survivor.id)? } else { Vec::new() },
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
@@ -305,6 +305,7 @@ impl Sheet {
                 }),
             ];
             rows.extend(consent.recipient_name.as_ref().map(|name| Row::new(t::recipient(l), name)));
+            rows.extend(consent.head.purpose.as_ref().map(|purpose| Row::new(t::purpose(l), forms::label("service", purpose, l))));
             if !consent.head.items.is_empty() {
                 rows.push(Row::new(t::items(l), forms::label_of_codes("packet_item", consent.head.items.iter().map(String::as_str), l)));
             }

@@ -223,7 +223,7 @@ pub(crate) async fn choose(permit: Permit<AnswerRequest>, reader: Reader, Input 
         // C.7: she moves only under a consent that names the house to which she goes.
         if let (Some(stay), Some(house)) = (request.head.leaves, house) {
             let stay = crate::view::find_stay(view, stay)?.ok_or(Failure::Damaged)?;
-            if care::view::consent_for(view, stay.survivor.id, house, today)?.is_none() {
+            if care::view::consent_for(view, stay.survivor.id, house, "safe_shelter", today)?.is_none() {
                 return refuse("house", "no-consent", t::transfer_no_consent(l));
             }
         }

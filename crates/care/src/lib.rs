@@ -44,7 +44,7 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{case_steps, cases, concern, consents, data_requests, incidents, oversight, safe_contact, safety_plan, search, security, survivors, ties};
+    use pages::{case_steps, cases, choices, concern, consents, data_requests, incidents, oversight, safe_contact, safety_plan, search, security, survivors, ties};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
@@ -76,6 +76,9 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/incidents/{incident}/part/{section}", permit("ViewIncident"), get(incidents::edit)),
         Route::page("POST", "/incidents/{incident}/part/{section}", permit("EditIncident"), post(incidents::save))
             .with_api(Api::new("Answer one part of the intake form").taking_form(|| forms::schema("incident"))),
+        Route::page("GET", "/incidents/{incident}/health", permit("ViewIncident"), get(choices::form)),
+        Route::page("POST", "/incidents/{incident}/health", permit("EditIncident"), post(choices::choose))
+            .with_api(Api::new("What she chose of the treatments that must start soon").taking::<choices::Choices>()),
         Route::page("GET", "/incidents/{incident}/classify", permit("ViewIncident"), get(incidents::question)),
         Route::page("POST", "/incidents/{incident}/classify", permit("ClassifyIncident"), post(incidents::answer))
             .with_api(Api::new("Answer the open classification question").taking::<incidents::Answer>().giving::<incidents::Sheet>()),
@@ -109,5 +112,8 @@ fn routes() -> Vec<Route> {
             .with_api(Api::new("What others asked for, and the answers").giving::<data_requests::RequestList>()),
         Route::page("POST", "/data-requests", permit("RecordDataRequest"), post(data_requests::record))
             .with_api(Api::new("Record that someone asked for data").taking::<data_requests::NewRequest>()),
+        Route::page("GET", "/data-requests/{data_request}", permit("AnswerDataRequest"), get(data_requests::show)),
+        Route::page("POST", "/data-requests/{data_request}/answer", permit("AnswerDataRequest"), post(data_requests::answer))
+            .with_api(Api::new("Answer a request that was not answered yet: refused, or figures_only").taking::<data_requests::Answer>()),
     ]
 }

@@ -12,7 +12,7 @@ use people::{Staff, StaffState};
 use space::{Id, View};
 
 use crate::{
-    records::{Consent, Incident, SecurityIncident, Survivor},
+    records::{Consent, DataRequest, Incident, SecurityIncident, Survivor},
     view,
 };
 
@@ -219,6 +219,26 @@ impl Action for RecordDataRequest {
 
     fn allows(actor: &Actor, _: &Own) -> bool {
         actor.is_any(&[Role::Supervisor, Role::Administrator])
+    }
+}
+
+impl Target for DataRequest {
+    const PATH_KEY: Option<&'static str> = Some("data_request");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_data_request(view, lookup.id())
+    }
+}
+
+/// Whoever may record a request may also answer it later.
+pub struct AnswerDataRequest;
+
+impl Action for AnswerDataRequest {
+    type Target = DataRequest;
+    const NAME: &'static str = "AnswerDataRequest";
+
+    fn allows(actor: &Actor, _: &DataRequest) -> bool {
+        RecordDataRequest::allows(actor, &Own)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What casework keeps: the heads, which lists and rules need, and the targets that actions name.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use kernel::{
     clock,
@@ -16,6 +18,7 @@ use crate::model::{
     concern::Concern,
     consent::{About, ConsentKind, ConsentState},
     context::{Context, Facts},
+    safety_plan::{self, Due},
     security::{Loss, Telling},
 };
 
@@ -121,6 +124,12 @@ pub struct IncidentHead {
     pub practice: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reported_elsewhere: Option<String>,
+    /// R-CA-01: second in which it was written down that she knew the limits before she told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explained_at: Option<i64>,
+    /// R-CA-02: by window, a code of the list `window_choice`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub choices: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone)]
@@ -223,6 +232,7 @@ pub struct Incident {
     pub survivor: Survivor,
     pub head: IncidentHead,
     pub version: i64,
+    pub recorded_at: i64,
 }
 
 impl Incident {
@@ -263,6 +273,12 @@ pub struct DataRequestHead {
     pub answer: Option<DataAnswer>,
 }
 
+#[derive(Debug, Clone)]
+pub struct DataRequest {
+    pub id: Id,
+    pub head: DataRequestHead,
+}
+
 /// There is no answer that hands out names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -279,6 +295,28 @@ pub struct SafetyPlanHead {
     pub made_on: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_again_on: Option<String>,
+}
+
+/// Her plan as the view knows it.
+#[derive(Debug, Clone)]
+pub struct SafetyPlan {
+    pub record: Id,
+    pub version: i64,
+    pub head: SafetyPlanHead,
+    pub changed_at: i64,
+}
+
+impl SafetyPlan {
+    /// A part of it alone is none yet: it was made with her on a day.
+    pub fn is_made(&self) -> bool {
+        self.head.made_on.is_some()
+    }
+
+    /// R-CA-03: why it is looked at again, where it was made.
+    pub fn due(&self, last_incident_at: Option<i64>, now: i64) -> Option<Due> {
+        let look_again_on = self.head.look_again_on.as_deref().and_then(|text| text.parse().ok());
+        safety_plan::due(self.changed_at, look_again_on, last_incident_at, now).filter(|_| self.is_made())
+    }
 }
 
 /// Something was lost, taken or seen; whom it may touch, and whether she knows.

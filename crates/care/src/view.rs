@@ -16,7 +16,8 @@ use crate::{
         safe_contact::SafeContact,
     },
     records::{
-        CaseFile, CaseHead, Consent, ConsentHead, DataRequestHead, Incident, IncidentHead, SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
+        CaseFile, CaseHead, Consent, ConsentHead, DataRequest, DataRequestHead, Incident, IncidentHead, SafetyPlan, SafetyPlanHead, SecurityIncident, SecurityIncidentHead,
+        Survivor, SurvivorHead, TiesHead,
     },
 };
 
@@ -152,14 +153,13 @@ fn put_consent(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
 fn put_incident(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: IncidentHead = fact.head()?;
     let text = serde_json::to_string(&head)?;
-    tables.prepare_cached("INSERT OR REPLACE INTO incident (id, survivor, state, gbv_type, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
-        fact.record,
-        fact.subject,
-        head.state.code(),
-        head.replies.decided().map(crate::model::classification::GbvType::code),
-        text,
-        fact.version,
-    ))?;
+    let kind = head.replies.decided().map(crate::model::classification::GbvType::code);
+    tables
+        .prepare_cached(
+            "INSERT OR REPLACE INTO incident (id, survivor, state, gbv_type, head, version, recorded_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce((SELECT recorded_at FROM incident WHERE id = ?1), ?7))",
+        )?
+        .execute((fact.record, fact.subject, head.state.code(), kind, text, fact.version, fact.at))?;
     Ok(())
 }
 
@@ -177,18 +177,20 @@ fn put_safe_contact(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErr
 fn put_safety_plan(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: SafetyPlanHead = fact.head()?;
     let text = serde_json::to_string(&head)?;
-    tables.prepare_cached("INSERT OR REPLACE INTO safety_plan (survivor, record, head, version) VALUES (?1, ?2, ?3, ?4)")?.execute((
+    tables.prepare_cached("INSERT OR REPLACE INTO safety_plan (survivor, record, head, version, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
         fact.subject,
         fact.record,
         text,
         fact.version,
+        fact.at,
     ))?;
     Ok(())
 }
 
 fn put_data_request(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: DataRequestHead = fact.head()?;
-    tables.prepare_cached("INSERT OR REPLACE INTO data_request (id, seq, head) VALUES (?1, ?2, ?3)")?.execute((fact.record, fact.seq, serde_json::to_string(&head)?))?;
+    let sql = "INSERT OR REPLACE INTO data_request (id, first_seq, head) VALUES (?1, coalesce((SELECT first_seq FROM data_request WHERE id = ?1), ?2), ?3)";
+    tables.prepare_cached(sql)?.execute((fact.record, fact.seq, serde_json::to_string(&head)?))?;
     Ok(())
 }
 
@@ -390,15 +392,20 @@ pub fn consent_for(view: &View<'_>, survivor: SurvivorId, recipient: Organisatio
 }
 
 pub fn find_incident(view: &View<'_>, id: IncidentId) -> Result<Option<Incident>, Failure> {
-    let row = view.one("SELECT survivor, version, head FROM incident WHERE id = ?1", [id.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
-    let Some((survivor, version, head)) = row else { return Ok(None) };
+    let sql = "SELECT survivor, version, head, recorded_at FROM incident WHERE id = ?1";
+    let row = view.one(sql, [id.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?)))?;
+    let Some((survivor, version, head, recorded_at)) = row else { return Ok(None) };
     let Some(survivor) = find_survivor(view, SurvivorId(survivor))? else { return Ok(None) };
-    Ok(Some(Incident { id, survivor, head: serde_json::from_str(&head)?, version }))
+    Ok(Some(Incident { id, survivor, head: serde_json::from_str(&head)?, version, recorded_at }))
 }
 
 pub fn list_incidents(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Incident>, Failure> {
-    let rows = view.all("SELECT id, version, head FROM incident WHERE survivor = ?1", [survivor.id.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
-    rows.into_iter().map(|(id, version, head)| Ok(Incident { id: IncidentId(id), survivor: survivor.clone(), head: serde_json::from_str(&head)?, version })).collect()
+    let sql = "SELECT id, version, head, recorded_at FROM incident WHERE survivor = ?1";
+    let rows = view.all(sql, [survivor.id.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?)))?;
+    let incident = |(id, version, head, recorded_at): (Id, i64, String, i64)| {
+        Ok(Incident { id: IncidentId(id), survivor: survivor.clone(), head: serde_json::from_str(&head)?, version, recorded_at })
+    };
+    rows.into_iter().map(incident).collect()
 }
 
 /// Every incident's head with its person, for figures: one pass, whatever the number.
@@ -418,15 +425,20 @@ pub fn counted(view: &View<'_>, day: jiff::civil::Date) -> Result<HashSet<Surviv
     Ok(newest.into_iter().filter(|(_, head)| head.state(day, []) == ConsentState::Active).map(|(survivor, _)| SurvivorId(survivor)).collect())
 }
 
-pub fn find_safety_plan(view: &View<'_>, survivor: SurvivorId) -> Result<Option<(Id, i64, SafetyPlanHead)>, Failure> {
-    let sql = "SELECT record, version, head FROM safety_plan WHERE survivor = ?1";
-    let row = view.one(sql, [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
-    row.map(|(record, version, head)| Ok((record, version, serde_json::from_str(&head)?))).transpose()
+pub fn find_safety_plan(view: &View<'_>, survivor: SurvivorId) -> Result<Option<SafetyPlan>, Failure> {
+    let sql = "SELECT record, version, head, changed_at FROM safety_plan WHERE survivor = ?1";
+    let row = view.one(sql, [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?)))?;
+    row.map(|(record, version, head, changed_at)| Ok(SafetyPlan { record, version, head: serde_json::from_str(&head)?, changed_at })).transpose()
 }
 
-pub fn list_data_requests(view: &View<'_>) -> Result<Vec<(Id, DataRequestHead)>, Failure> {
-    let rows = view.all("SELECT id, head FROM data_request ORDER BY seq DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
-    rows.into_iter().map(|(id, head)| Ok((id, serde_json::from_str(&head)?))).collect()
+pub fn list_data_requests(view: &View<'_>) -> Result<Vec<DataRequest>, Failure> {
+    let rows = view.all("SELECT id, head FROM data_request ORDER BY first_seq DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    rows.into_iter().map(|(id, head)| Ok(DataRequest { id, head: serde_json::from_str(&head)? })).collect()
+}
+
+pub fn find_data_request(view: &View<'_>, id: Id) -> Result<Option<DataRequest>, Failure> {
+    let head = view.one("SELECT head FROM data_request WHERE id = ?1", [id], |row| row.get::<_, String>(0))?;
+    head.map(|head| Ok(DataRequest { id, head: serde_json::from_str(&head)? })).transpose()
 }
 
 pub fn list_security_incidents(view: &View<'_>) -> Result<Vec<SecurityIncident>, Failure> {
@@ -459,19 +471,19 @@ fn history_of(row: &Row<'_>) -> rusqlite::Result<HistoryLine> {
 }
 
 /// Everything that happened to one person's records, openings included (R-CO-09).
-pub fn history(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<HistoryLine>, Failure> {
+pub fn history(view: &View<'_>, survivor: SurvivorId, offset: i64, limit: i64) -> Result<Vec<HistoryLine>, Failure> {
     Ok(view.all(
-        "SELECT e.at, e.event, f.name, NULL FROM event e LEFT JOIN staff f ON f.id = e.actor WHERE e.subject = ?1 ORDER BY e.seq DESC LIMIT 200",
-        [survivor.0],
+        "SELECT e.at, e.event, f.name, NULL FROM event e LEFT JOIN staff f ON f.id = e.actor WHERE e.subject = ?1 ORDER BY e.seq DESC LIMIT ?2 OFFSET ?3",
+        (survivor.0, limit, offset),
         history_of,
     )?)
 }
 
 /// The organisation's access list: codes, never names.
-pub fn access_list(view: &View<'_>) -> Result<Vec<HistoryLine>, Failure> {
+pub fn access_list(view: &View<'_>, offset: i64, limit: i64) -> Result<Vec<HistoryLine>, Failure> {
     Ok(view.all(
-        "SELECT e.at, e.event, f.name, s.code FROM event e LEFT JOIN staff f ON f.id = e.actor LEFT JOIN survivor s ON s.id = e.subject ORDER BY e.seq DESC LIMIT 200",
-        [],
+        "SELECT e.at, e.event, f.name, s.code FROM event e LEFT JOIN staff f ON f.id = e.actor LEFT JOIN survivor s ON s.id = e.subject ORDER BY e.seq DESC LIMIT ?1 OFFSET ?2",
+        [limit, offset],
         history_of,
     )?)
 }

@@ -300,3 +300,4 @@ learning-calls-during = Calls in the weeks of the campaign
 learning-calls-source = Who counted the calls
 learning-split = Broken down, for example: women 16, men 2
 consent-purpose = For which help is it shared?
+incident-limits-explained = Before she tells: did you explain what stays between you, where that ends, and what you must report?

@@ -1,113 +1,28 @@
-//! What was sent and what arrived; one received referral and its answer.
-
-use std::collections::HashMap;
+//! One received referral and its answer.
 
 use axum::{http::StatusCode, response::Response};
 use care::Packet;
 use kernel::{
-    Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, clock,
-    ids::{OrganisationId, ReferralId, SurvivorId},
+    Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
+    ids::ReferralId,
     permit::refuse,
     problem::{problems_of, said_of},
 };
 use people::correspondence::correspondent;
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
-use ui::{Block, Cell, Choice, Control, Field, Form, Head, Main, Row, Table, Tone};
+use ui::{Block, Choice, Control, Field, Form, Main, Row, Tone};
 use words::Lang;
 
 use crate::{
     letters::Content,
-    permissions::{AnswerIncoming, ListReferrals, ViewIncoming},
+    list::state_name,
+    permissions::{AnswerIncoming, ViewIncoming},
     post_office::{self, answer_expires, forget_ended},
-    state::{Incoming, IncomingEvent, Outgoing},
+    state::{Incoming, IncomingEvent},
     t,
-    view::{self, IncomingHead},
+    view::IncomingHead,
 };
-
-#[derive(Serialize, schemars::JsonSchema)]
-pub struct SentLine {
-    id: ReferralId,
-    survivor: SurvivorId,
-    to: String,
-    service: String,
-    state: Outgoing,
-    reason: Option<String>,
-    at: i64,
-}
-
-#[derive(Serialize, schemars::JsonSchema)]
-pub struct ReceivedLine {
-    id: ReferralId,
-    from: String,
-    service: String,
-    urgency: String,
-    state: Incoming,
-    at: i64,
-}
-
-#[derive(Serialize, schemars::JsonSchema)]
-pub struct ReferralList {
-    sent: Vec<SentLine>,
-    received: Vec<ReceivedLine>,
-}
-
-pub(crate) async fn list(scope: Scope<ListReferrals>, reader: Reader) -> Result<Response, Failure> {
-    let l = reader.lang;
-    let names: HashMap<OrganisationId, String> = scope.commons(move |view| people::view::organisation_names(view, l)).await?;
-    forget_ended(scope.space(), scope.now()).await?;
-    let answers = scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]);
-    let (sent, received) = scope.read(move |view, reach| Ok((view::list_sent(view, reach)?, if answers { view::list_received(view)? } else { Vec::new() }))).await?;
-    let name = |id: &OrganisationId| names.get(id).cloned().unwrap_or_default();
-    let sent = sent
-        .into_iter()
-        .map(|it| SentLine { id: it.id, survivor: it.survivor, to: name(&it.head.to), service: it.head.service, state: it.head.state, reason: it.head.reason, at: it.at })
-        .collect();
-    let received = received
-        .into_iter()
-        .map(|it| ReceivedLine { id: it.id, from: name(&it.head.from), service: it.head.service, urgency: it.head.urgency, state: it.head.state, at: it.at })
-        .collect();
-    reader.show(&ReferralList { sent, received })
-}
-
-fn state_name(l: Lang, code: &str) -> String {
-    t::text(l, &format!("state-{}", code.replace('_', "-"))).unwrap_or(code).to_owned()
-}
-
-impl Page for ReferralList {
-    fn title(&self, l: Lang) -> &'static str {
-        t::nav_referrals(l)
-    }
-
-    fn main(&self, reader: &Reader) -> Main {
-        let l = reader.lang;
-        let day = |at: i64| words::short_date(clock::today(at));
-        let received = |line: &ReceivedLine| {
-            vec![
-                Cell::link(format!("/inbox/{}", line.id), forms::label("service", &line.service, l)),
-                Cell::new(&line.from),
-                Cell::new(forms::label("urgency", &line.urgency, l)),
-                Cell::tag(if line.state == Incoming::Received { Tone::Warm } else { Tone::Calm }, state_name(l, line.state.code())),
-                Cell::new(day(line.at)),
-            ]
-        };
-        let sent = |line: &SentLine| {
-            vec![
-                Cell::link(format!("/survivors/{}", line.survivor), forms::label("service", &line.service, l)),
-                Cell::new(&line.to),
-                Cell::tag(Tone::Calm, state_name(l, line.state.code())),
-                Cell::new(day(line.at)),
-            ]
-        };
-        let head = |labels: &[&'static str]| labels.iter().map(|label| Head::new(*label)).collect();
-        let arrived = Table { caption: None, heads: head(&[t::service(l), t::from(l), t::urgency(l), t::state(l), t::day(l)]), rows: self.received.iter().map(received).collect() };
-        let left = Table { caption: None, heads: head(&[t::service(l), t::recipient(l), t::state(l), t::day(l)]), rows: self.sent.iter().map(sent).collect() };
-        let shown = |table: Table| if table.rows.is_empty() { Block::Muted(t::nothing_yet(l).into()) } else { Block::Table(table) };
-        Main::new(t::nav_referrals(l)).heading(t::arrived(l)).with(shown(arrived)).heading(t::sent(l)).with(shown(left))
-    }
-}
-
-// ---- One received referral
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct IncomingSheet {

@@ -7,6 +7,7 @@
 mod consent;
 mod inbox;
 mod letters;
+mod list;
 mod permissions;
 mod post_office;
 mod send;
@@ -44,7 +45,10 @@ pub fn area() -> Area {
 fn routes() -> Vec<Route> {
     let permit = Access::Permit;
     vec![
-        Route::page("GET", "/referrals", permit("ListReferrals"), get(inbox::list)).with_api(Api::new("Referrals sent and received; codes only").giving::<inbox::ReferralList>()),
+        Route::page("GET", "/referrals", permit("ListReferrals"), get(list::list))
+            .with_api(Api::new("Referrals sent and received, 50 a page; codes only").giving::<list::ReferralList>()),
+        Route::page("GET", "/survivors/{survivor}/referrals", permit("ViewSurvivor"), get(list::of_her))
+            .with_api(Api::new("What was sent about her, and what nobody answered").giving::<list::HerReferrals>()),
         Route::page("GET", "/survivors/{survivor}/referrals/new", permit("ViewSurvivor"), get(send::form)),
         Route::page("POST", "/survivors/{survivor}/referrals", permit("SendReferral"), post(send::send))
             .with_api(Api::new("Send a referral under a consent that names the recipient").taking::<send::NewReferral>()),
@@ -72,6 +76,16 @@ mod tests {
         let allowed = Incoming::ALL.iter().flat_map(|state| IncomingEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
         // Received: accept, decline, lock. Accepted: give, lock. Given, declined: lock.
         assert_eq!(allowed, 7);
+    }
+
+    /// I.2.
+    #[test]
+    fn what_nobody_answered_for_seventy_two_hours_is_said_to_be_so() {
+        let hours = |hours: i64| hours * 3_600;
+        assert!(!Outgoing::Sent.is_unanswered(0, hours(72) - 1));
+        assert!(Outgoing::Sent.is_unanswered(0, hours(72)));
+        let others = Outgoing::ALL.into_iter().filter(|state| *state != Outgoing::Sent);
+        assert!(others.into_iter().all(|state| !state.is_unanswered(0, hours(1_000))));
     }
 
     #[test]

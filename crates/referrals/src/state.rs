@@ -51,7 +51,15 @@ impl IncomingEvent {
     pub const ALL: [IncomingEvent; 4] = [IncomingEvent::Accept, IncomingEvent::Decline, IncomingEvent::GiveService, IncomingEvent::Lock];
 }
 
+/// Source: domain.md I.2, no_response. [M]
+const ANSWER_WITHIN_SECONDS: i64 = 72 * 3_600;
+
 impl Outgoing {
+    /// Whether nobody answered in time. It follows from the clock and is stored nowhere.
+    pub fn is_unanswered(self, sent_at: i64, now: i64) -> bool {
+        self == Outgoing::Sent && now - sent_at >= ANSWER_WITHIN_SECONDS
+    }
+
     pub const ALL: [Outgoing; 6] = [Outgoing::Sent, Outgoing::Accepted, Outgoing::ServiceGiven, Outgoing::Declined, Outgoing::Withdrawn, Outgoing::CopyLocked];
 
     pub fn after(self, event: OutgoingEvent) -> Option<Outgoing> {

@@ -125,14 +125,14 @@ pub(crate) fn sent_about(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Se
 }
 
 /// What was sent for the persons within reach.
-pub(crate) fn list_sent(view: &View<'_>, reach: Reach) -> Result<Vec<Sent>, Failure> {
-    let all = "SELECT id, survivor, head, at FROM referral_sent WHERE survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY seq DESC LIMIT 100";
+pub(crate) fn list_sent(view: &View<'_>, reach: Reach, offset: i64, limit: i64) -> Result<Vec<Sent>, Failure> {
+    let all = "SELECT id, survivor, head, at FROM referral_sent WHERE survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY seq DESC LIMIT ?2 OFFSET ?3";
     let hers = "SELECT r.id, r.survivor, r.head, r.at FROM referral_sent r JOIN case_file c ON c.survivor = r.survivor
-        WHERE c.worker = ?1 AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY r.seq DESC LIMIT 100";
+        WHERE c.worker = ?1 AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY r.seq DESC LIMIT ?2 OFFSET ?3";
     let rows = match reach {
-        Reach::All => view.all(all, [None::<Id>], sent_of)?,
-        Reach::AllBut(staff) => view.all(all, [staff], sent_of)?,
-        Reach::AssignedTo(staff) => view.all(hers, [staff], sent_of)?,
+        Reach::All => view.all(all, (None::<Id>, limit, offset), sent_of)?,
+        Reach::AllBut(staff) => view.all(all, (staff, limit, offset), sent_of)?,
+        Reach::AssignedTo(staff) => view.all(hers, (staff, limit, offset), sent_of)?,
     };
     rows.into_iter().map(parse_sent).collect()
 }
@@ -155,8 +155,8 @@ pub(crate) fn list_past(view: &View<'_>, today: jiff::civil::Date) -> Result<Vec
     view.all(sql, [today.to_string()], received_of)?.into_iter().map(parse_received).collect()
 }
 
-pub(crate) fn list_received(view: &View<'_>) -> Result<Vec<Received>, Failure> {
-    view.all("SELECT id, head, at FROM referral_received ORDER BY seq DESC LIMIT 100", [], received_of)?.into_iter().map(parse_received).collect()
+pub(crate) fn list_received(view: &View<'_>, offset: i64, limit: i64) -> Result<Vec<Received>, Failure> {
+    view.all("SELECT id, head, at FROM referral_received ORDER BY seq DESC LIMIT ?1 OFFSET ?2", [limit, offset], received_of)?.into_iter().map(parse_received).collect()
 }
 
 /// What became of a referral that was sent.

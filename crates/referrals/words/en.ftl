@@ -42,3 +42,7 @@ checked = checked
 call-first = Nobody has checked this service for more than 90 days. Call before you send her there.
 not-offered = This organisation does not give this help now. Choose another.
 declined-text = You could not help, so what was shared is gone. Delete any notes you made from it.
+state-no-response = Nobody answered for 72 hours
+no-response-text = Nobody has answered for 72 hours. Call the organisation. If it cannot help, choose another with her.
+page-before = Page before
+page-after = Next page

@@ -172,7 +172,7 @@ async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
         let incident = nigora
             .post(
                 &format!("{path}/incidents"),
-                json!({ "reported_on": today.to_string(), "happened_on": yesterday.to_string(), "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none",
+                json!({ "reported_on": today.to_string(), "happened_on": yesterday.to_string(), "limits_explained": "yes", "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none",
                     "perpetrator_count": "1", "p1_relationship": "husband_nikoh_only", "p1_sex": "male", "account": "Ин ҳикоя хаёлӣ аст, барои намоиш." }),
             )
             .await?;

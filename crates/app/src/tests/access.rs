@@ -171,7 +171,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let person = id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap());
     let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" });
     let consent = id(&nigora.post(&format!("/survivors/{person}/consents/new/referral"), yes).await.unwrap());
-    let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "reported_by": "survivor" });
+    let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor" });
     let incident = id(&nigora.post(&format!("/survivors/{person}/incidents"), incident).await.unwrap());
     // A referral that the centre received is asked of the centre's own people.
     let dilnoza = world.sign_in("dilnoza").await;
@@ -212,7 +212,9 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let item = id(&safiya.post("/learning/of/commitment", promise).await.unwrap());
     let loss = json!({ "kind": "paper_lost", "happened_on": "2026-11-25" });
     let security = id(&safiya.post(&format!("/colleagues/{}/lost", world.centre.staff[2]), loss).await.unwrap());
+    let data_request = id(&safiya.post("/data-requests", json!({ "requester": "x", "wants": "x" })).await.unwrap());
     vec![
+        ("{data_request}", data_request),
         ("{stock}", stock),
         ("{security}", security),
         ("{subject}", "visit".into()),

@@ -19,6 +19,10 @@ on_both_engines! {
     a_refused_closing_comes_back_filled,
     two_who_change_how_it_is_safe_to_reach_her_lose_nothing,
     r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due,
+    r_ca_03_a_new_incident_or_thirty_days_ask_for_the_plan_again,
+    r_ca_03_a_case_does_not_end_on_a_plan_that_nobody_made,
+    r_ca_01_nothing_is_told_before_its_limits_are_explained,
+    r_ca_02_until_her_choice_is_written_down_her_page_says_what_to_offer_and_how_long,
     r_ca_04_high_concern_waits_for_a_supervisor_who_alone_lowers_it,
     r_ca_10_a_worker_who_is_close_steps_aside_and_finds_nothing_more,
     r_ca_10_a_supervisor_who_is_kept_away_finds_nothing_in_any_list,
@@ -29,6 +33,7 @@ async fn open_case(worker: &Client) -> String {
     let person = format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
     let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
     worker.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
+    worker.post(&format!("{person}/safety-plan/plan"), json!({ "made_on": "2026-11-25" })).await.unwrap();
     worker.post(&format!("{person}/case/open"), json!({ "priority": "low" })).await.unwrap();
     format!("{person}/case")
 }
@@ -183,6 +188,94 @@ async fn r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due(en
     assert!(due(&nigora).await, "on its day it says so above everything else about her");
     let unknown = nigora.call("GET", &format!("{plan}/elsewhere"), None).await.unwrap();
     assert_eq!(unknown.0, StatusCode::NOT_FOUND);
+}
+
+async fn recorded(worker: &Client) -> String {
+    format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()))
+}
+
+fn told(day: &str) -> Value {
+    json!({ "limits_explained": "yes", "reported_on": day, "happened_on": day, "reported_by": "survivor" })
+}
+
+async fn r_ca_03_a_new_incident_or_thirty_days_ask_for_the_plan_again(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = recorded(&nigora).await;
+    let plan = format!("{person}/safety-plan/plan");
+    let due = async |by: &Client| by.get(&person).await.unwrap()["plan_due"].clone();
+    nigora.post(&plan, json!({ "made_on": "2026-11-25" })).await.unwrap();
+    assert_eq!(due(&nigora).await, Value::Null);
+    world.house.clock.advance(60);
+    nigora.post(&format!("{person}/incidents"), told("2026-11-25")).await.unwrap();
+    assert_eq!(due(&nigora).await, "incident");
+    assert!(nigora.html("GET", &person, None).await.unwrap().1.contains("something has happened since"));
+    world.house.clock.advance(60);
+    nigora.post(&plan, json!({ "made_on": "2026-11-25", "concern": "The nights" })).await.unwrap();
+    assert_eq!(due(&nigora).await, Value::Null, "they looked at it");
+    world.house.clock.advance(30 * 86_400);
+    let nigora = world.sign_in("nigora").await;
+    assert_eq!(due(&nigora).await, Value::Null);
+    world.house.clock.advance(1);
+    assert_eq!(due(&nigora).await, "old");
+    assert!(nigora.html("GET", &person, None).await.unwrap().1.contains("more than 30 days ago"));
+}
+
+async fn r_ca_03_a_case_does_not_end_on_a_plan_that_nobody_made(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = recorded(&nigora).await;
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    nigora.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
+    let case = format!("{person}/case");
+    nigora.post(&format!("{case}/open"), json!({})).await.unwrap();
+    nigora.post(&format!("{person}/safety-plan/before"), json!({ "sign": "A red cloth" })).await.unwrap();
+    assert_eq!(codes(&step(&nigora, &case, ends()).await.1), ["no-plan"], "a part of it alone is none");
+    nigora.post(&format!("{person}/safety-plan/plan"), json!({ "made_on": "2026-11-25" })).await.unwrap();
+    assert_eq!(step(&nigora, &case, ends()).await.0, StatusCode::OK);
+}
+
+async fn r_ca_01_nothing_is_told_before_its_limits_are_explained(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = recorded(&nigora).await;
+    for (said, code) in [(json!({ "limits_explained": "no" }), "explain-first"), (json!({ "limits_explained": "" }), "required")] {
+        let mut body = told("2026-11-25");
+        body.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        let (status, problem) = nigora.call("POST", &format!("{person}/incidents"), Some(body)).await.unwrap();
+        assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec![code]));
+    }
+    let incident = format!("/incidents/{}", id(&nigora.post(&format!("{person}/incidents"), told("2026-11-25")).await.unwrap()));
+    let at = nigora.get(&incident).await.unwrap()["explained_at"].clone();
+    assert_eq!(at, world.house.clock.now());
+    world.house.clock.advance(600);
+    nigora.post(&format!("{incident}/part/report"), told("2026-11-24")).await.unwrap();
+    assert_eq!(nigora.get(&incident).await.unwrap()["explained_at"], at, "it stays the moment at which it was said");
+}
+
+async fn r_ca_02_until_her_choice_is_written_down_her_page_says_what_to_offer_and_how_long(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = recorded(&nigora).await;
+    let incident = format!("/incidents/{}", id(&nigora.post(&format!("{person}/incidents"), told("2026-11-24")).await.unwrap()));
+    let health = format!("{incident}/health");
+    let chosen = json!({ "pep": "accepted", "ec": "declined" });
+    assert_eq!(codes(&nigora.call("POST", &health, Some(chosen.clone())).await.unwrap().1), ["state"], "it is asked after a rape only");
+    nigora.post(&format!("{incident}/classify"), json!({ "question": 1, "answer": "yes" })).await.unwrap();
+    let offers = async || nigora.get(&person).await.unwrap()["incidents"][0]["to_offer"].as_array().unwrap().len();
+    assert_eq!(offers().await, 2);
+    let (_, page) = nigora.html("GET", &person, None).await.unwrap();
+    assert!(page.contains("HIV prevention (PEP)") && page.contains("hours left") && page.contains(&health), "{page}");
+    let (status, problem) = nigora.call("POST", &health, Some(json!({ "pep": "accepted", "ec": "perhaps" }))).await.unwrap();
+    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["required"]));
+    nigora.post(&health, chosen).await.unwrap();
+    assert_eq!(offers().await, 0);
+    assert!(!nigora.html("GET", &person, None).await.unwrap().1.contains("hours left"));
+    let sheet = nigora.get(&incident).await.unwrap();
+    assert_eq!((&sheet["choices"], &sheet["windows"][0]["key"]), (&json!({ "pep": "accepted", "ec": "declined" }), &json!("pep")));
+    nigora.post(&format!("{incident}/part/what"), json!({ "account": "x" })).await.unwrap();
+    assert_eq!(nigora.get(&incident).await.unwrap()["choices"]["pep"], "accepted", "another answer does not lose it");
+    assert!(nigora.html("GET", &health, None).await.unwrap().1.contains("value=\"declined\" checked"));
 }
 
 async fn r_ca_04_high_concern_waits_for_a_supervisor_who_alone_lowers_it(engine: &str) {

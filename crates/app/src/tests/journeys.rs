@@ -13,6 +13,9 @@ on_both_engines! {
     scenario_5_a_referral_needs_a_consent_that_names_the_recipient_and_carries_only_its_items,
     scenario_6_withdrawal_locks_the_recipients_copy_and_services_go_on,
     scenario_7_an_inspector_gets_no_list_and_the_auditor_sees_the_request,
+    a_request_for_data_that_was_not_answered_at_once_is_answered_later_and_once,
+    a_referral_that_nobody_answered_for_three_days_says_so_and_what_to_do,
+    long_lists_go_on_after_fifty_lines,
     scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign,
     a_caregiver_signs_only_once_it_is_known_that_she_is_safe,
     who_says_no_later_is_no_longer_counted_and_nothing_more_leaves,
@@ -43,7 +46,7 @@ async fn person(worker: &Client, more: Value) -> String {
 }
 
 async fn incident(worker: &Client, path: &str, more: Value) -> String {
-    let mut body = json!({ "reported_on": TODAY, "happened_on": "2026-11-24", "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none",
+    let mut body = json!({ "reported_on": TODAY, "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none",
         "perpetrator_count": "1", "p1_relationship": "no_relation", "account": "ACCOUNT-OF-INCIDENT" });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     format!("/incidents/{}", id(&worker.post(&format!("{path}/incidents"), body).await.unwrap()))
@@ -199,6 +202,72 @@ async fn scenario_7_an_inspector_gets_no_list_and_the_auditor_sees_the_request(e
     safiya.post("/data-requests", names).await.unwrap();
     assert_eq!(aziza.get("/data-requests").await.unwrap()["requests"][0]["answer"], Value::Null, "no answer hands out names");
     assert_eq!(aziza.call("GET", "/cases", None).await.unwrap().0, StatusCode::NOT_FOUND);
+}
+
+async fn a_request_for_data_that_was_not_answered_at_once_is_answered_later_and_once(engine: &str) {
+    let world = World::new(engine).await;
+    let (safiya, aziza) = (world.sign_in("safiya").await, world.sign_in("aziza").await);
+    let request = format!("/data-requests/{}", id(&safiya.post("/data-requests", json!({ "requester": "Insp. Karimov", "wants": "names" })).await.unwrap()));
+    safiya.post("/data-requests", json!({ "requester": "Another", "wants": "figures", "answer": "figures_only" })).await.unwrap();
+    let answer = async |by: &Client, code: &str| by.call("POST", &format!("{request}/answer"), Some(json!({ "answer": code }))).await.unwrap();
+    assert_eq!(answer(&aziza, "refused").await.0, StatusCode::NOT_FOUND, "the auditor sees it and answers nothing");
+    assert_eq!(codes(&answer(&safiya, "all_names").await.1), ["required"]);
+    assert!(safiya.html("GET", "/data-requests", None).await.unwrap().1.contains(&request), "the list leads to what is open");
+    assert_eq!(answer(&safiya, "refused").await.0, StatusCode::OK);
+    assert_eq!(codes(&answer(&safiya, "figures_only").await.1), ["state"], "an answer stands");
+    let requests = aziza.get("/data-requests").await.unwrap()["requests"].clone();
+    assert_eq!((&requests[1]["answer"], &requests[1]["requester"]), (&json!("refused"), &json!("Insp. Karimov")));
+    assert!(!safiya.html("GET", "/data-requests", None).await.unwrap().1.contains(&request));
+}
+
+// I.2, no_response.
+async fn a_referral_that_nobody_answered_for_three_days_says_so_and_what_to_do(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "referral", share(&world, &["needs"], "2026-12-20")).await;
+    let [first, _] = [0, 1].map(|_| legal_aid(&world));
+    let answered = id(&nigora.post(&format!("{zarina}/referrals"), first.clone()).await.unwrap());
+    nigora.post(&format!("{zarina}/referrals"), first).await.unwrap();
+    dilnoza.post(&format!("/inbox/{answered}/answer"), json!({ "answer": "accept" })).await.unwrap();
+    let unanswered = async |by: &Client, path: &str| -> Vec<bool> {
+        by.get(path).await.unwrap()["sent"].as_array().unwrap().iter().map(|line| line["is_unanswered"].as_bool().unwrap()).collect()
+    };
+    let hers = format!("{zarina}/referrals");
+    world.house.clock.advance(72 * 3_600 - 1);
+    let nigora = world.sign_in("nigora").await;
+    assert_eq!(unanswered(&nigora, "/referrals").await, [false, false]);
+    world.house.clock.advance(1);
+    for path in ["/referrals", &hers] {
+        let lines = unanswered(&nigora, path).await;
+        assert_eq!(lines.iter().filter(|one| **one).count(), 1, "{path}: {lines:?}");
+        let (_, page) = nigora.html("GET", path, None).await.unwrap();
+        assert!(page.contains("Nobody answered for 72 hours") && page.contains("Call the organisation"), "{page}");
+    }
+    assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains(&hers), "her page leads there");
+}
+
+async fn long_lists_go_on_after_fifty_lines(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza, safiya) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await, world.sign_in("safiya").await);
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "referral", share(&world, &["needs"], "2026-12-20")).await;
+    for _ in 0..53 {
+        nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap();
+    }
+    for (by, name, other) in [(&nigora, "sent", "received"), (&dilnoza, "received", "sent")] {
+        let lengths = async |path: &str| by.get(path).await.unwrap()[name].as_array().unwrap().len();
+        assert_eq!((lengths("/referrals").await, lengths(&format!("/referrals?{name}=1")).await), (50, 3), "{name}");
+        assert!(by.html("GET", "/referrals", None).await.unwrap().1.contains(&format!("{name}=1")), "{name}");
+        assert_eq!(lengths(&format!("/referrals?{other}=1")).await, 50, "the other list turns by itself");
+    }
+    let last = safiya.get("/access-list?page=1").await.unwrap();
+    assert_eq!((last["has_more"].as_bool(), last["page"].as_i64()), (Some(false), Some(1)));
+    assert!(!last["lines"].as_array().unwrap().is_empty());
+    assert_eq!(safiya.get("/access-list").await.unwrap()["lines"].as_array().unwrap().len(), 50);
+    let (_, first) = safiya.html("GET", &zarina, None).await.unwrap();
+    let (_, second) = safiya.html("GET", &format!("{zarina}?page=1"), None).await.unwrap();
+    assert!(first.contains("?page=1") && !first.contains(">Recorded<") && second.contains("Recorded"), "how it began stands on the last page: {second}");
 }
 
 // R-CO-08

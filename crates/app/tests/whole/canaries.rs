@@ -98,7 +98,7 @@ async fn fill(scene: &Scene) {
         let contact = canaries.fill("safe-contact", &json!({ "ways": ["voice"], "checked_on": today.to_string() }));
         let incident = canaries.fill(
             "incident",
-            &json!({ "reported_on": today.to_string(), "happened_on": yesterday, "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none", "perpetrator_count": "3",
+            &json!({ "reported_on": today.to_string(), "happened_on": yesterday, "limits_explained": "yes", "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none", "perpetrator_count": "3",
                 "p1_relationship": "father", "p2_relationship": "brother", "p3_relationship": "other", "previous_incident": "yes", "reported_elsewhere": "yes_other_agency", "will_be_safe": "no" }),
         );
         let terms = canaries.fill(

@@ -66,6 +66,7 @@ pub async fn consent(browser: &Browser, scene: &Scene, person: &str, kind: &str)
 /// All parts of the intake form in order, and then the questions that classify it.
 pub async fn record_incident(browser: &Browser, scene: &Scene, person: &str, account: &str) -> String {
     browser.visit(&scene.address(&format!("{person}/incidents/new"))).await;
+    browser.tick("limits_explained", "yes").await;
     day(browser, "happened_on", today().saturating_sub(1.day())).await;
     browser.tick("reported_by", "survivor").await;
     browser.go_on().await;

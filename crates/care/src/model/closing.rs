@@ -19,11 +19,20 @@ pub struct Closing {
     pub asked_by: StaffId,
 }
 
+/// Whether she has a safety plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    Made,
+    Missing,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lacking {
     /// She does not know, or not that she may come back at any time.
     Informed,
     Plan,
+    /// A plan that nobody made was not looked at.
+    NoPlan,
     Attempts,
     /// The case is younger than thirty days.
     Days,
@@ -35,11 +44,15 @@ impl Closing {
         matches!(self.reason.as_str(), "no_contact_30d" | "death" | "duplicate")
     }
 
-    pub fn lacking(&self, opened_at: Option<i64>, now: i64) -> Vec<Lacking> {
+    pub fn lacking(&self, plan: Plan, opened_at: Option<i64>, now: i64) -> Vec<Lacking> {
         let mut lacking = Vec::new();
         if !self.is_without_her() {
             lacking.extend((!self.is_informed).then_some(Lacking::Informed));
-            lacking.extend((!self.is_plan_reviewed).then_some(Lacking::Plan));
+            lacking.extend(match (self.is_plan_reviewed, plan) {
+                (false, Plan::Made | Plan::Missing) => Some(Lacking::Plan),
+                (true, Plan::Missing) => Some(Lacking::NoPlan),
+                (true, Plan::Made) => None,
+            });
         }
         if self.reason == "no_contact_30d" {
             lacking.extend((self.attempts < FEWEST_ATTEMPTS).then_some(Lacking::Attempts));

@@ -10,6 +10,7 @@ pub mod consent;
 pub mod context;
 pub mod elapsed;
 pub mod safe_contact;
+pub mod safety_plan;
 pub mod security;
 pub mod ties;
 

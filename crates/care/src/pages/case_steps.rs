@@ -14,7 +14,7 @@ use super::{
 use crate::{
     model::{
         case_state::{CaseEvent, CaseState},
-        closing::{self, Closing, FEWEST_ATTEMPTS, Lacking, Load},
+        closing::{self, Closing, FEWEST_ATTEMPTS, Lacking, Load, Plan},
         concern::Concern,
     },
     permissions::{AssignCase, CloseCase, LookAtConcern, StepCase, ViewSurvivor},
@@ -235,13 +235,14 @@ fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
     match lacking {
         Lacking::Informed => Problem::new("informed", "required", t::closing_needs_informed(l)),
         Lacking::Plan => Problem::new("plan", "required", t::closing_needs_plan(l)),
+        Lacking::NoPlan => Problem::new("plan", "no-plan", t::closing_needs_a_plan(l)),
         Lacking::Attempts => Problem::new("attempts", "few", t::closing_needs_attempts(l, i64::from(FEWEST_ATTEMPTS))),
         Lacking::Days => Problem::new("reason", "days", t::closing_needs_days(l)),
     }
 }
 
 /// The head after a step, or what stands against it.
-fn stepped(l: Lang, survivor: &Survivor, step: &Step, actor: StaffId, now: i64) -> Result<(&'static str, CaseHead), Problems> {
+fn stepped(l: Lang, survivor: &Survivor, step: &Step, plan: Plan, actor: StaffId, now: i64) -> Result<(&'static str, CaseHead), Problems> {
     let not_now = || vec![Problem::new("", "state", t::case_not_now(l))];
     let event = step.event().ok_or_else(not_now)?;
     let state = survivor.case.state.after(event).ok_or_else(not_now)?;
@@ -251,7 +252,7 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, actor: StaffId, now: i64) 
         CaseEvent::InformOnly => Ok(("case_informed_only", head)),
         CaseEvent::StartClosing => {
             let closing = step.closing(actor);
-            let mut problems: Problems = closing.lacking(survivor.case.opened_at, now).into_iter().map(|lacking| lacking_problem(l, lacking)).collect();
+            let mut problems: Problems = closing.lacking(plan, survivor.case.opened_at, now).into_iter().map(|lacking| lacking_problem(l, lacking)).collect();
             if forms::list("closure_reason").is_none_or(|list| list.find(&closing.reason).is_none()) {
                 problems.insert(0, Problem::new("reason", "required", t::closing_needs_reason(l)));
             }
@@ -279,8 +280,10 @@ pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value
     let (l, now, actor) = (reader.lang, permit.now(), permit.actor().staff);
     let tried = value.clone();
     let outcome = permit
-        .change(&repeat, move |_, survivor| {
-            let (event, head) = stepped(l, survivor, &tried, actor, now).map_err(Failure::Refused)?;
+        .change(&repeat, move |view, survivor| {
+            let is_made = view::find_safety_plan(view, survivor.id)?.is_some_and(|plan| plan.is_made());
+            let plan = if is_made { Plan::Made } else { Plan::Missing };
+            let (event, head) = stepped(l, survivor, &tried, plan, actor, now).map_err(Failure::Refused)?;
             Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", event, survivor.case.id.0, &head)?]))
         })
         .await;

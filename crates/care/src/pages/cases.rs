@@ -7,6 +7,7 @@ use space::{Draft, Drafts};
 use ui::{Block, Cell, Head, Link, Main, Table, Tone};
 use words::Lang;
 
+use super::history::{Leaf, PAGE, turning};
 use crate::{
     model::{
         case_state::{CaseEvent, CaseState},
@@ -17,8 +18,6 @@ use crate::{
     records::{CaseHead, SecurityIncident},
     t, view,
 };
-
-const PAGE: i64 = 50;
 
 /// Only codes travel in the address.
 #[derive(Deserialize, Default)]
@@ -88,9 +87,8 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
         Ok((cases, to_tell, waiting.collect()))
     });
     let now = scope.now();
-    let (mut cases, to_tell, waiting) = cases.await?;
-    let has_more = cases.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
-    cases.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let (cases, to_tell, waiting) = cases.await?;
+    let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
     reader.show(&CaseList { cases, page, has_more, waiting, now, state, oldest_first, to_tell })
 }
 
@@ -125,20 +123,14 @@ impl Page for CaseList {
         let table = Table { caption: Some(caption), heads, rows: self.cases.iter().map(row).collect() };
         let mut states = vec![Link::new("/cases", t::all_cases(l))];
         states.extend([CaseState::Intake, CaseState::Open, CaseState::Closed].map(|state| Link::new(format!("/cases?state={}", state.code()), state_name(l, state))));
-        let mut more = Vec::new();
-        if self.page > 0 {
-            more.push(Link::new(here(self.oldest_first, self.page - 1), t::page_before(l)));
-        }
-        if self.has_more {
-            more.push(Link::new(here(self.oldest_first, self.page + 1), t::page_after(l)));
-        }
+        let more = turning(l, self.page, self.has_more, |page| here(self.oldest_first, page));
         let mut main = Main::new(t::nav_cases(l));
         if self.to_tell > 0 {
             let people = i64::try_from(self.to_tell).unwrap_or(i64::MAX);
             main = main.with(Block::Warning(t::security_waits(l, people))).with(Block::Links(vec![Link::new("/security", t::security(l))]));
         }
         main = self.waiting_part(l, main);
-        main.with(Block::Buttons(vec![Link::new("/search", t::new_person(l))])).with(Block::Links(states)).with(Block::Table(table)).with(Block::Links(more))
+        main.with(Block::Buttons(vec![Link::new("/search", t::new_person(l))])).with(Block::Links(states)).with(Block::Table(table)).with(more)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What happened: the intake form part by part, then the seven questions one by one.
 
+use std::collections::BTreeMap;
+
 use axum::{extract::Path, http::StatusCode, response::Response};
 use forms::{Answers, Filled, definition, stored_number, stored_text};
 use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, clock, ids::IncidentId, input::SentInput};
@@ -8,7 +10,7 @@ use space::{Draft, Drafts};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
-use super::{answers_of, new_code};
+use super::{answers_of, choices::choice_row, new_code};
 use crate::{
     model::{
         case_state::IncidentState,
@@ -48,7 +50,14 @@ fn check_days(l: Lang, answers: &Answers, problems: &mut Problems) {
     }
 }
 
-fn head_of(answers: &Answers, before: Option<&IncidentHead>, code: String) -> IncidentHead {
+/// R-CA-01: before she tells, she knows where confidence ends and what must be reported.
+fn check_explained(l: Lang, answers: &Answers, problems: &mut Problems) {
+    if stored_text(answers, "limits_explained") == Some("no") {
+        problems.push(Problem::new("limits_explained", "explain-first", t::explain_limits_first(l)));
+    }
+}
+
+fn head_of(answers: &Answers, before: Option<&IncidentHead>, code: String, now: i64) -> IncidentHead {
     let text = |name| stored_text(answers, name).map(str::to_owned);
     let standard = |code: &str| forms::list("relationship").and_then(|list| list.find(code)).map_or(code, forms::Item::standard).to_owned();
     IncidentHead {
@@ -65,6 +74,8 @@ fn head_of(answers: &Answers, before: Option<&IncidentHead>, code: String) -> In
         abduction: text("abduction"),
         practice: text("practice"),
         reported_elsewhere: text("reported_elsewhere"),
+        explained_at: before.and_then(|head| head.explained_at).or_else(|| stored_text(answers, "limits_explained").map(|_| now)),
+        choices: before.map(|head| head.choices.clone()).unwrap_or_default(),
     }
 }
 
@@ -78,15 +89,16 @@ pub(crate) async fn record(permit: Permit<RecordIncident>, reader: Reader, SentI
     let mut received = form.read(l, &sections, &value, &Answers::new(), clock::today(permit.now()), |_| true);
     drop_unasked(form, &mut received);
     check_days(l, &received.answers, &mut received.problems);
+    check_explained(l, &received.answers, &mut received.problems);
     if !received.problems.is_empty() {
         let path = format!("/survivors/{}", permit.target().id);
         let main = draw(l, &format!("{path}/incidents"), &path, "report", Filled::Typed(&value), &received.problems, None);
         return reader.return_form(t::incident(l), &main, &received.problems);
     }
-    let (id, answers) = (IncidentId::random(), received.answers);
+    let (id, answers, now) = (IncidentId::random(), received.answers, permit.now());
     let outcome = permit
         .change(&repeat, move |_, survivor| {
-            let head = head_of(&answers, None, new_code());
+            let head = head_of(&answers, None, new_code(), now);
             Ok(Drafts::of(id.0, [Draft::about(survivor.id.0, "incident", "incident_recorded", id.0, &head)?.with_body(&answers)?]))
         })
         .await?;
@@ -143,6 +155,7 @@ pub(crate) async fn save(
     let current = answers_of(&permit, incident.id.0, incident.version).await?;
     let mut received = form.read(l, &[part], &value, &base, clock::today(permit.now()), |_| true);
     check_days(l, &received.answers, &mut received.problems);
+    check_explained(l, &received.answers, &mut received.problems);
     if !received.problems.is_empty() {
         let back = format!("/incidents/{}", incident.id);
         return reader.return_form(t::incident(l), &draw(l, "", &back, &section, Filled::Typed(&value), &received.problems, version), &received.problems);
@@ -157,10 +170,10 @@ pub(crate) async fn save(
         });
     }
     let next = form.next_section(&section, &merged).map(|section| section.key.clone());
-    let from = incident.version;
+    let (from, now) = (incident.version, permit.now());
     let saved = permit
         .change(&repeat, move |_, incident| {
-            let head = head_of(&merged, Some(&incident.head), incident.head.code.clone());
+            let head = head_of(&merged, Some(&incident.head), incident.head.code.clone(), now);
             let draft = Draft::about(incident.survivor.id.0, "incident", "incident_changed", incident.id.0, &head)?.with_body(&merged)?.based_on(from);
             Ok(Drafts::of(incident.id.0, [draft]))
         })
@@ -272,6 +285,10 @@ pub struct Sheet {
     /// 0-3, 4-5, 6-14, 15-30, 30+ days between incident and report.
     elapsed: Option<&'static str>,
     windows: Vec<Left>,
+    /// What she chose, by window: a code of the list `window_choice`.
+    choices: BTreeMap<String, String>,
+    /// Second in which it was written down that she knew the limits before she told.
+    explained_at: Option<i64>,
     #[schemars(with = "serde_json::Value")]
     answers: Answers,
     #[serde(skip)]
@@ -291,6 +308,8 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
         context: incident.context(),
         elapsed: days.map(|days| Elapsed::of(days).code()),
         windows: windows_of(incident, now),
+        choices: incident.head.choices.clone(),
+        explained_at: incident.head.explained_at,
         answers,
         survivor: Some(incident.survivor.id),
         replies: incident.head.replies.clone(),
@@ -301,6 +320,11 @@ pub(crate) fn windows_of(incident: &Incident, now: i64) -> Vec<Left> {
     let Some(day) = incident.happened_on() else { return Vec::new() };
     let time = incident.head.happened_at.as_deref().and_then(|text| text.parse().ok());
     clinical::left(incident.kind(), day, time, clock::local(now))
+}
+
+/// The windows whose help nobody has spoken of with her yet.
+pub(crate) fn unanswered(incident: &Incident, now: i64) -> Vec<Left> {
+    windows_of(incident, now).into_iter().filter(|left| !incident.head.choices.contains_key(&left.key)).collect()
 }
 
 /// R-CA-02: what can still be done, and for how long; it prompts, she decides.
@@ -338,6 +362,10 @@ impl Page for Sheet {
             main = main.back(format!("/survivors/{survivor}"));
         }
         main = main.with_some(window_block(l, &self.windows));
+        if self.gbv_type == Some(GbvType::Rape) {
+            let rows = clinical::windows().iter().map(|window| choice_row(l, &window.key, self.choices.get(&window.key)));
+            main = main.with(Block::Summary(rows.collect())).with(Block::Buttons(vec![Link::new(format!("{path}/health"), t::choices_write(l))]));
+        }
         match self.replies.state() {
             Classification::Ask(_) => main = main.with(Block::Buttons(vec![Link::new(format!("{path}/classify"), t::classify(l))])),
             Classification::AskAgain => {
@@ -353,6 +381,7 @@ impl Page for Sheet {
         };
         let mut rows: Vec<Row> = self.context.flags().iter().map(|(code, value)| Row::new(forms::label("context", code, l), flag(*value))).collect();
         rows.extend(self.elapsed.map(|elapsed| Row::new(t::elapsed(l), elapsed)));
+        rows.extend(self.explained_at.map(|at| Row::new(t::limits_explained(l), words::day_and_time(l, clock::local(at)))));
         main = main.heading(t::context_title(l)).with(Block::Summary(rows));
         let form = definition("incident");
         for section in form.sections.iter().filter(|section| section.is_asked(&self.answers)) {

@@ -2,9 +2,11 @@
 
 pub(crate) mod case_steps;
 pub(crate) mod cases;
+pub(crate) mod choices;
 pub(crate) mod concern;
 pub mod consents;
 pub(crate) mod data_requests;
+pub(crate) mod history;
 pub(crate) mod incidents;
 mod merging;
 mod one_form;

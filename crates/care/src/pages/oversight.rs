@@ -1,12 +1,12 @@
 //! Figures that say what they count, and who opened what.
 
-use axum::response::Response;
+use axum::{extract::Query, response::Response};
 use kernel::{Failure, Page, Reader, Scope, clock};
 use serde::Serialize;
 use ui::{Block, Cell, Head, Main, Table};
 use words::Lang;
 
-use super::survivors::moment;
+use super::history::{Leaf, PAGE, Turned, moment, turning};
 use crate::{
     model::{case_state::IncidentState, classification::GbvType},
     permissions::{ReadAccessList, ViewFigures},
@@ -75,14 +75,18 @@ pub struct AccessLine {
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct AccessList {
     lines: Vec<AccessLine>,
+    page: i64,
+    has_more: bool,
     #[serde(skip)]
     history: Vec<view::HistoryLine>,
 }
 
-pub(crate) async fn access_list(scope: Scope<ReadAccessList>, reader: Reader) -> Result<Response, Failure> {
-    let history = scope.read(|view, _| view::access_list(view)).await?;
+pub(crate) async fn access_list(scope: Scope<ReadAccessList>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
+    let page = turned.page();
+    let history = scope.read(move |view, _| view::access_list(view, page * PAGE, PAGE + 1)).await?;
+    let Leaf { lines: history, page, has_more } = Leaf::of(history, page);
     let line = |line: &view::HistoryLine| AccessLine { at: line.at, event: line.event.clone(), by: line.actor.clone(), code: line.code.clone() };
-    reader.show(&AccessList { lines: history.iter().map(line).collect(), history })
+    reader.show(&AccessList { lines: history.iter().map(line).collect(), page, has_more, history })
 }
 
 impl Page for AccessList {
@@ -96,6 +100,8 @@ impl Page for AccessList {
         if reader.actor.as_ref().is_some_and(|actor| actor.is(kernel::Role::Supervisor)) {
             links.insert(0, ui::Link::new("/figures", t::figures(l)));
         }
-        Main::new(t::nav_access(l)).with(Block::Links(links)).text(t::access_text(l)).with(Block::Timeline(self.history.iter().map(|line| moment(l, line)).collect()))
+        let lines = self.history.iter().map(|line| moment(l, line)).collect();
+        let here = |page: i64| format!("/access-list?page={page}");
+        Main::new(t::nav_access(l)).with(Block::Links(links)).text(t::access_text(l)).with(Block::Timeline(lines)).with(turning(l, self.page, self.has_more, here))
     }
 }

@@ -20,7 +20,7 @@ const PLAN: OneForm = OneForm {
     event: "safety_plan_made",
     title: t::plan_title,
     after: "/safety-plan",
-    find: |view, survivor| Ok(view::find_safety_plan(view, survivor)?.map(|(record, version, _)| (record, version))),
+    find: |view, survivor| Ok(view::find_safety_plan(view, survivor)?.map(|plan| (plan.record, plan.version))),
     head: |answers| Ok(serde_json::to_value(head_of(answers))?),
 };
 

@@ -1,6 +1,10 @@
 //! A person: recorded, changed with both sides kept, and her overview.
 
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::Response,
+};
 use forms::{Answers, FieldDefinition, Filled, definition, stored_number, stored_text};
 use jiff::civil::Date;
 use kernel::{
@@ -11,17 +15,18 @@ use kernel::{
 };
 use serde::Serialize;
 use space::{Draft, Drafts};
-use ui::{Block, Field, Form, Link, Main, Moment, Row, Tone};
+use ui::{Block, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
 use super::{
     answers_of,
     cases::state_name,
+    history::{Leaf, PAGE, Turned, moment, turning},
     merging::{self, Merged, Sides},
     new_code,
 };
 use crate::{
-    model::{case_state::CaseState, clinical, consent::ConsentState, safe_contact::SafeContact},
+    model::{case_state::CaseState, clinical, consent::ConsentState, safe_contact::SafeContact, safety_plan::Due},
     permissions::{EditSurvivor, RegisterSurvivor, ViewSurvivor},
     records::{CaseHead, ConsentHead, SafetyPlanHead, SurvivorHead},
     t, view,
@@ -206,6 +211,8 @@ pub struct IncidentLine {
     happened_on: String,
     gbv_type: Option<crate::model::classification::GbvType>,
     windows: Vec<clinical::Left>,
+    /// Of the windows those of which nobody has spoken with her yet.
+    to_offer: Vec<clinical::Left>,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -218,10 +225,12 @@ pub struct Sheet {
     state: CaseState,
     safe_contact: Option<SafeContact>,
     safety_plan: Option<SafetyPlanHead>,
+    /// Why her plan is looked at again, where it is.
+    plan_due: Option<Due>,
     consents: Vec<ConsentLine>,
     incidents: Vec<IncidentLine>,
     #[serde(skip)]
-    history: Vec<view::HistoryLine>,
+    history: Leaf<view::HistoryLine>,
     /// Names of colleagues who are kept away (R-CA-10).
     #[serde(skip)]
     kept_away: Vec<String>,
@@ -231,11 +240,12 @@ pub struct Sheet {
     today: Option<Date>,
 }
 
-pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
     let survivor = permit.target().clone();
     let l = reader.lang;
     let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let now = permit.now();
+    let page = turned.page();
     let shows_history = permit.actor().is(Role::Supervisor);
     let sheet = permit.read(move |view| {
         let today = clock::today(now);
@@ -249,7 +259,11 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
             happened_on: incident.head.happened_on.clone(),
             gbv_type: incident.kind(),
             windows: super::incidents::windows_of(&incident, now),
+            to_offer: super::incidents::unanswered(&incident, now),
         };
+        let incidents = view::list_incidents(view, &survivor)?;
+        let last_incident_at = incidents.iter().map(|incident| incident.recorded_at).max();
+        let plan = view::find_safety_plan(view, survivor.id)?;
         Ok(Sheet {
             id: survivor.id,
             code: survivor.code.clone(),
@@ -258,10 +272,11 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
             version: survivor.version,
             state: survivor.case.state,
             safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
-            safety_plan: view::find_safety_plan(view, survivor.id)?.map(|(_, _, plan)| plan),
+            plan_due: plan.as_ref().and_then(|plan| plan.due(last_incident_at, now)),
+            safety_plan: plan.map(|plan| plan.head),
             consents: view::list_standing(view, survivor.id, today)?.into_iter().map(consent).collect(),
-            incidents: view::list_incidents(view, &survivor)?.into_iter().map(incident).collect(),
-            history: if shows_history { view::history(view, survivor.id)? } else { Vec::new() },
+            incidents: incidents.into_iter().map(incident).collect(),
+            history: Leaf::of(if shows_history { view::history(view, survivor.id, page * PAGE, PAGE + 1)? } else { Vec::new() }, page),
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
             may_open: survivor.case.state == CaseState::Intake,
             today: Some(today),
@@ -286,11 +301,15 @@ impl Sheet {
     /// R-CA-03: when it was made, and whether it waits to be looked at again.
     fn plan_row(&self, l: Lang) -> Row {
         let day = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
-        let Some((plan, made)) = self.safety_plan.as_ref().and_then(|plan| Some((plan, words::date(l, day(&plan.made_on)?)))) else {
+        let Some(made) = self.safety_plan.as_ref().and_then(|plan| Some(words::date(l, day(&plan.made_on)?))) else {
             return Row::new(t::plan_title(l), t::plan_not_yet(l)).tag(Tone::Warm);
         };
-        let is_due = day(&plan.look_again_on).zip(self.today).is_some_and(|(day, today)| day <= today);
-        if is_due { Row::new(t::plan_title(l), t::plan_due(l, made)).tag(Tone::Warm) } else { Row::new(t::plan_title(l), made) }
+        match self.plan_due {
+            None => Row::new(t::plan_title(l), made),
+            Some(Due::Incident) => Row::new(t::plan_title(l), t::plan_due_incident(l, made)).tag(Tone::Warm),
+            Some(Due::Day) => Row::new(t::plan_title(l), t::plan_due(l, made)).tag(Tone::Warm),
+            Some(Due::Old) => Row::new(t::plan_title(l), t::plan_due_old(l, made)).tag(Tone::Warm),
+        }
     }
 
     fn consent_blocks(&self, l: Lang, mut main: Main) -> Main {
@@ -334,7 +353,9 @@ impl Page for Sheet {
         let path = format!("/survivors/{}", self.id);
         let mut main = Main::new(&self.name).caption(t::case_code(l, &self.code)).back("/cases").with(self.safe_block(l));
         for incident in &self.incidents {
-            main = main.with_some(super::incidents::window_block(l, &incident.windows));
+            if let Some(block) = super::incidents::window_block(l, &incident.to_offer) {
+                main = main.with(block).with(Block::Buttons(vec![Link::new(format!("/incidents/{}/health", incident.id), t::choices_write(l))]));
+            }
         }
         let age = self.age.map_or_else(|| t::not_known(l).to_owned(), |age| age.to_string());
         main = main.with(Block::Summary(vec![
@@ -353,32 +374,22 @@ impl Page for Sheet {
         };
         let mut links: Vec<Link> = self.incidents.iter().map(line).collect();
         links.push(Link::new(format!("{path}/incidents/new"), t::new_incident(l)));
-        main = main
-            .with(Block::Links(links))
-            .heading(t::help(l))
-            .with(Block::Links(vec![Link::new(format!("{path}/referrals/new"), t::new_referral(l)), Link::new(format!("{path}/stay"), t::moves_in(l))]));
+        main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(vec![
+            Link::new(format!("{path}/referrals/new"), t::new_referral(l)),
+            Link::new(format!("{path}/referrals"), t::her_referrals(l)),
+            Link::new(format!("{path}/stay"), t::moves_in(l)),
+        ]));
         if self.may_open {
             let options =
                 forms::list("priority").map(|list| list.items.iter().map(|item| ui::Choice::new(&item.code, item.label(l), item.code == "medium")).collect()).unwrap_or_default();
             let priority = Field::new("priority", t::priority(l), ui::Control::Radios { options });
             main = main.heading(t::open_title(l)).form(Form::new(format!("{path}/case/open"), t::open_button(l)).ask(priority));
         }
-        if !self.history.is_empty() {
-            main = main.heading(t::history(l)).with(Block::Timeline(self.history.iter().map(|line| moment(l, line)).collect()));
+        if !self.history.lines.is_empty() || self.history.page > 0 {
+            let lines = self.history.lines.iter().map(|line| moment(l, line)).collect();
+            let here = |page: i64| format!("{path}?page={page}");
+            main = main.heading(t::history(l)).with(Block::Timeline(lines)).with(turning(l, self.history.page, self.history.has_more, here));
         }
         main
     }
-}
-
-pub(crate) fn event_name(l: Lang, event: &str) -> String {
-    t::text(l, &format!("event-{}", event.replace('_', "-"))).unwrap_or(event).to_owned()
-}
-
-pub(crate) fn moment(l: Lang, line: &view::HistoryLine) -> Moment {
-    let who = line.actor.clone().unwrap_or_else(|| t::program(l).to_owned());
-    let what = match &line.code {
-        Some(code) => format!("{} · {code}", event_name(l, &line.event)),
-        None => event_name(l, &line.event),
-    };
-    Moment { what, when: words::day_and_time(l, clock::local(line.at)), who }
 }

@@ -1,0 +1,31 @@
+//! When her safety plan is looked at again (R-CA-03, I.2).
+
+use jiff::civil::Date;
+use kernel::clock;
+use serde::{Deserialize, Serialize};
+
+/// Source: domain.md I.2, SafetyPlan. [M]
+const LOOK_AGAIN_AFTER_SECONDS: i64 = 30 * 86_400;
+
+/// Why; the first that holds is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// Something happened that the plan does not know.
+    Incident,
+    /// The day that was agreed with her has come.
+    Day,
+    Old,
+}
+
+pub fn due(changed_at: i64, look_again_on: Option<Date>, last_incident_at: Option<i64>, now: i64) -> Option<Due> {
+    if last_incident_at.is_some_and(|at| at > changed_at) {
+        Some(Due::Incident)
+    } else if look_again_on.is_some_and(|day| day <= clock::today(now)) {
+        Some(Due::Day)
+    } else if now - changed_at > LOOK_AGAIN_AFTER_SECONDS {
+        Some(Due::Old)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,205 @@
+//! What was sent and what arrived, a page at a time; and what was sent about one person.
+
+use std::collections::HashMap;
+
+use axum::{extract::Query, response::Response};
+use care::permissions::ViewSurvivor;
+use kernel::{
+    Failure, Page, Permit, Reader, Role, Scope, clock,
+    ids::{OrganisationId, ReferralId, SurvivorId},
+};
+use serde::{Deserialize, Serialize};
+use ui::{Block, Cell, Head, Link, Main, Table, Tone};
+use words::Lang;
+
+use crate::{
+    permissions::ListReferrals,
+    post_office::forget_ended,
+    state::{Incoming, Outgoing},
+    t,
+    view::{self, Received, Sent},
+};
+
+const PAGE: i64 = 50;
+/// Nobody turns so many pages; a number beyond it is a mistake.
+const LAST_PAGE: i64 = 100_000;
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct SentLine {
+    id: ReferralId,
+    survivor: SurvivorId,
+    to: String,
+    service: String,
+    state: Outgoing,
+    /// Nobody answered for 72 hours.
+    is_unanswered: bool,
+    reason: Option<String>,
+    at: i64,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct ReceivedLine {
+    id: ReferralId,
+    from: String,
+    service: String,
+    urgency: String,
+    state: Incoming,
+    at: i64,
+}
+
+type Names = HashMap<OrganisationId, String>;
+
+impl SentLine {
+    fn of(sent: Sent, names: &Names, now: i64) -> Self {
+        let Sent { id, survivor, head, at } = sent;
+        let to = names.get(&head.to).cloned().unwrap_or_default();
+        SentLine { id, survivor, to, service: head.service, state: head.state, is_unanswered: head.state.is_unanswered(at, now), reason: head.reason, at }
+    }
+}
+
+impl ReceivedLine {
+    fn of(received: Received, names: &Names) -> Self {
+        let Received { id, head, at } = received;
+        ReceivedLine { id, from: names.get(&head.from).cloned().unwrap_or_default(), service: head.service, urgency: head.urgency, state: head.state, at }
+    }
+}
+
+/// Only numbers of pages travel in the address.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Turned {
+    sent: Option<i64>,
+    received: Option<i64>,
+}
+
+/// Which page of a list this is, and whether another follows.
+#[derive(Debug, Clone, Copy, Serialize, schemars::JsonSchema)]
+pub struct At {
+    page: i64,
+    has_more: bool,
+}
+
+impl At {
+    fn of<T>(page: i64, lines: &mut Vec<T>) -> At {
+        let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let has_more = lines.len() > most;
+        lines.truncate(most);
+        At { page, has_more }
+    }
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct ReferralList {
+    sent: Vec<SentLine>,
+    received: Vec<ReceivedLine>,
+    sent_at: At,
+    received_at: At,
+}
+
+pub(crate) async fn list(scope: Scope<ListReferrals>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
+    let (l, now) = (reader.lang, scope.now());
+    let names: Names = scope.commons(move |view| people::view::organisation_names(view, l)).await?;
+    forget_ended(scope.space(), now).await?;
+    let answers = scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]);
+    let [of_sent, of_received] = [turned.sent, turned.received].map(|page| page.unwrap_or(0).clamp(0, LAST_PAGE));
+    let lists = scope.read(move |view, reach| {
+        let sent = view::list_sent(view, reach, of_sent * PAGE, PAGE + 1)?;
+        Ok((sent, if answers { view::list_received(view, of_received * PAGE, PAGE + 1)? } else { Vec::new() }))
+    });
+    let (mut sent, mut received) = lists.await?;
+    let (sent_at, received_at) = (At::of(of_sent, &mut sent), At::of(of_received, &mut received));
+    let sent = sent.into_iter().map(|it| SentLine::of(it, &names, now)).collect();
+    let received = received.into_iter().map(|it| ReceivedLine::of(it, &names)).collect();
+    reader.show(&ReferralList { sent, received, sent_at, received_at })
+}
+
+pub(crate) fn state_name(l: Lang, code: &str) -> String {
+    t::text(l, &format!("state-{}", code.replace('_', "-"))).unwrap_or(code).to_owned()
+}
+
+fn day(at: i64) -> String {
+    words::short_date(clock::today(at))
+}
+
+fn table(labels: &[&'static str], rows: Vec<Vec<Cell>>, l: Lang) -> Block {
+    if rows.is_empty() {
+        return Block::Muted(t::nothing_yet(l).into());
+    }
+    Block::Table(Table { caption: None, heads: labels.iter().map(|label| Head::new(*label)).collect(), rows })
+}
+
+fn received_row(l: Lang, line: &ReceivedLine) -> Vec<Cell> {
+    vec![
+        Cell::link(format!("/inbox/{}", line.id), forms::label("service", &line.service, l)),
+        Cell::new(&line.from),
+        Cell::new(forms::label("urgency", &line.urgency, l)),
+        Cell::tag(if line.state == Incoming::Received { Tone::Warm } else { Tone::Calm }, state_name(l, line.state.code())),
+        Cell::new(day(line.at)),
+    ]
+}
+
+/// What was sent; above it what to do where nobody answers.
+fn with_sent(l: Lang, main: Main, lines: &[SentLine], first: impl Fn(&SentLine) -> Cell) -> Main {
+    let state = |line: &SentLine| {
+        if line.is_unanswered { Cell::tag(Tone::Warm, t::state_no_response(l)) } else { Cell::tag(Tone::Calm, state_name(l, line.state.code())) }
+    };
+    let row = |line: &SentLine| vec![first(line), Cell::new(&line.to), state(line), Cell::new(day(line.at))];
+    let rows = lines.iter().map(row).collect();
+    let main = if lines.iter().any(|line| line.is_unanswered) { main.with(Block::Warning(t::no_response_text(l).into())) } else { main };
+    main.with(table(&[t::service(l), t::recipient(l), t::state(l), t::day(l)], rows, l))
+}
+
+fn turning(l: Lang, at: At, here: impl Fn(i64) -> String) -> Block {
+    let before = (at.page > 0).then(|| Link::new(here(at.page - 1), t::page_before(l)));
+    let after = at.has_more.then(|| Link::new(here(at.page + 1), t::page_after(l)));
+    Block::Links(before.into_iter().chain(after).collect())
+}
+
+impl Page for ReferralList {
+    fn title(&self, l: Lang) -> &'static str {
+        t::nav_referrals(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let (sent, received) = (self.sent_at.page, self.received_at.page);
+        let arrived = self.received.iter().map(|line| received_row(l, line)).collect();
+        let main = Main::new(t::nav_referrals(l))
+            .heading(t::arrived(l))
+            .with(table(&[t::service(l), t::from(l), t::urgency(l), t::state(l), t::day(l)], arrived, l))
+            .with(turning(l, self.received_at, |page| format!("/referrals?sent={sent}&received={page}")))
+            .heading(t::sent(l));
+        let about = |line: &SentLine| Cell::link(format!("/survivors/{}", line.survivor), forms::label("service", &line.service, l));
+        with_sent(l, main, &self.sent, about).with(turning(l, self.sent_at, |page| format!("/referrals?sent={page}&received={received}")))
+    }
+}
+
+// ---- Of one person
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct HerReferrals {
+    sent: Vec<SentLine>,
+    #[serde(skip)]
+    survivor: SurvivorId,
+}
+
+pub(crate) async fn of_her(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+    let (l, now, survivor) = (reader.lang, permit.now(), permit.target().id);
+    let names: Names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
+    let sent = permit.read(move |view| view::sent_about(view, survivor)).await?;
+    reader.show(&HerReferrals { sent: sent.into_iter().map(|it| SentLine::of(it, &names, now)).collect(), survivor })
+}
+
+impl Page for HerReferrals {
+    fn title(&self, l: Lang) -> &'static str {
+        t::nav_referrals(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let path = format!("/survivors/{}", self.survivor);
+        let main = Main::new(t::nav_referrals(l)).back(&path);
+        let main = with_sent(l, main, &self.sent, |line| Cell::new(forms::label("service", &line.service, l)));
+        main.with(Block::Links(vec![Link::new(format!("{path}/referrals/new"), t::send_title(l))]))
+    }
+}

@@ -35,7 +35,7 @@ async fn meaning_of(house: &House, space: &Space, row: &ParcelRow) -> Result<Mea
     let Letter { kind, about, content } = letter;
     let entries = match kind.as_str() {
         referrals::MAIL => referrals::take_in(space, &sender, about, content, house.clock.now())?,
-        shelter::MAIL => shelter::take_in(&sender, about, content)?,
+        shelter::MAIL => shelter::take_in(house, space, &sender, about, content).await?,
         _ => return Ok(Meaning::NotYet),
     };
     Ok(entries.map_or(Meaning::Refused, Meaning::Entries))

@@ -4,7 +4,11 @@ use jiff::civil::Date;
 use kernel::Failure;
 use space::View;
 
-use crate::{model::request::RequestState, pages::figures::period_of, view};
+use crate::{
+    model::{nights::Usable, request::RequestState},
+    pages::figures::period_of,
+    view,
+};
 
 /// needs of these days for which there was no place, each once (R-SH-08).
 pub fn unmet(view: &View<'_>, from: Date, to: Date) -> Result<u64, Failure> {
@@ -15,5 +19,5 @@ pub fn unmet(view: &View<'_>, from: Date, to: Date) -> Result<u64, Failure> {
 /// R-SH-03: nights of these days that are over.
 pub fn nights(view: &View<'_>, from: Date, to: Date, today: Date) -> Result<u64, Failure> {
     let stays = view::stays_between(view, &from.to_string(), &to.to_string())?;
-    Ok(u64::try_from(period_of(&stays, 0, from, to, today).nights).unwrap_or(0))
+    Ok(u64::try_from(period_of(&stays, &Usable::new(), from, to, today).nights).unwrap_or(0))
 }

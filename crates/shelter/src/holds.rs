@@ -20,6 +20,8 @@ use crate::{
 /// A hold lasts at most this many hours. Source: domain.md I.3, Bed; [M].
 pub(crate) const LONGEST_HOURS: i64 = 24;
 const DEFAULT_HOURS: i64 = 4;
+/// For how long a bed is kept for her who chose it, counted from when the house reads of it. Source: domain.md C.7; [M].
+pub(crate) const AWAITED_HOURS: i64 = 24;
 
 /// Which bed, and for how long.
 #[derive(Deserialize, Default, schemars::JsonSchema)]
@@ -118,6 +120,19 @@ pub(crate) fn form(l: Lang, action: String, submit: &'static str, free: &[FreeBe
 pub(crate) fn holds(view: &View<'_>, bed: Option<BedId>, need: ShelterRequestId, now: i64) -> Result<bool, Failure> {
     let bed = bed.map(|bed| view::find_bed(view, bed)).transpose()?.flatten();
     Ok(bed.is_some_and(|bed| bed.state_at(now) == BedState::Held && bed.head.held_for == Some(need)))
+}
+
+/// The bed is kept on for the need that it was held for, also when the hold ran out and nobody took it; `None` where it
+/// is no longer there.
+pub(crate) fn keep(view: &View<'_>, bed: BedId, need: ShelterRequestId, until: i64, now: i64) -> Result<Option<Draft>, Failure> {
+    let Some(bed) = view::find_bed(view, bed)?.filter(|bed| bed.head.held_for == Some(need)) else { return Ok(None) };
+    let Some(kept) = bed.head.state.after(BedEvent::Keep) else { return Ok(None) };
+    let has_lapsed = bed.state_at(now) != kept;
+    if has_lapsed && bed.head.is_private && is_shared_with(view, &bed, now, |_| true)? {
+        return Ok(None);
+    }
+    let head = BedHead { hold_until: Some(until), held_for: Some(need), ..bed.cleared(kept) };
+    Ok(Some(Draft::house("bed", "bed_held", bed.id.0, &head)?.based_on(bed.version)))
 }
 
 /// The last bed goes to exactly one: the rules run one after the other.

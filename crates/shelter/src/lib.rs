@@ -72,7 +72,10 @@ fn house_routes() -> Vec<Route> {
             .with_api(Api::new("One inquiry, and the beds that fit").giving::<inquiries::InquirySheet>()),
         Route::page("POST", "/shelter/inquiries/{inquiry}/offer", permit("AnswerInquiry"), post(inquiries::offer))
             .with_api(Api::new("Hold a bed for it, for at most a day").taking::<holds::Hold>()),
-        Route::page("POST", "/shelter/inquiries/{inquiry}/decline", permit("AnswerInquiry"), post(inquiries::decline)).with_api(Api::new("There is no place here")),
+        Route::page("POST", "/shelter/inquiries/{inquiry}/decline", permit("AnswerInquiry"), post(inquiries::decline))
+            .with_api(Api::new("There is no place here; why, and what was named instead").taking::<request::Unmet>()),
+        Route::page("POST", "/shelter/inquiries/{inquiry}/reviewed", permit("ReviewInquiry"), post(inquiries::reviewed))
+            .with_api(Api::new("The supervisor looked at a reason of its own words")),
         Route::page("POST", "/shelter/requests/{request}/unmet", permit("AnswerRequest"), post(request::unmet))
             .with_api(Api::new("No place was found; why, and what was offered instead").taking::<request::Unmet>()),
         Route::page("POST", "/shelter/requests/{request}/withdraw", permit("AnswerRequest"), post(request::withdraw)).with_api(Api::new("She no longer needs it")),

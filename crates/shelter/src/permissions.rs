@@ -248,6 +248,7 @@ fn leads_the_house(actor: &Actor) -> bool {
 
 allowed_to! { leads_the_house, Own => EraseLog }
 allowed_to! { leads_the_house, Request => ReviewRequest }
+allowed_to! { leads_the_house, Inquiry => ReviewInquiry }
 
 /// Class C4: one person of the house, one house at a time, with her password, and it is written down.
 pub struct OpenPlace;

@@ -1,7 +1,7 @@
 //! What is kept of beds, requests and stays. Of a place there is never an address (R-SH-01).
 
 use care::records::Survivor;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use kernel::{
     calls::{Call, CallLevel},
     ids::{BedId, LogId, OrganisationId, ShelterRequestId, SiteId, StayId, StockId},
@@ -126,12 +126,27 @@ pub struct Ask {
     /// They answered by phone, and who asked wrote it down.
     #[serde(default)]
     pub is_by_phone: bool,
+    /// Code of CL-UNMET: why they have no place (R-SH-07).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What they named instead, where they said it by phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<String>,
 }
 
 impl Ask {
+    pub fn new(organisation: OrganisationId) -> Self {
+        Ask { organisation, state: AskState::Asked, until: None, is_by_phone: false, reason: None, alternative: None }
+    }
+
     /// An offer whose time is over is an offer no longer.
     pub fn is_offered_at(&self, now: i64) -> bool {
         self.state == AskState::Offered && self.until.is_some_and(|until| until > now)
+    }
+
+    /// She chose it, and is awaited there: not for ever.
+    pub fn is_awaited_at(&self, now: i64) -> bool {
+        self.state == AskState::Chosen && self.until.is_some_and(|until| until > now)
     }
 }
 
@@ -144,6 +159,35 @@ pub struct InquiryHead {
     pub state: InquiryState,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bed: Option<BedId>,
+    /// Why there is no place, and what was named instead (R-SH-07).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+}
+
+impl InquiryHead {
+    pub fn new(from: OrganisationId, party: Party, asked_on: String) -> Self {
+        InquiryHead { from, party, asked_on, state: InquiryState::Open, bed: None, refusal: None }
+    }
+
+    /// R-SH-07: as of a need of ours.
+    pub fn wants_review(&self) -> bool {
+        self.refusal.as_ref().is_some_and(|it| it.other.is_some() && !it.is_reviewed)
+    }
+}
+
+/// No place for somebody whom another house asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Refusal {
+    /// Code of CL-UNMET.
+    pub reason: String,
+    /// In words, where the reason is "other".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    pub alternative: String,
+    pub day: String,
+    /// The supervisor has looked at the words.
+    #[serde(default)]
+    pub is_reviewed: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -204,7 +248,7 @@ impl RequestHead {
 
     pub fn is_undecided(&self) -> bool {
         match self.state {
-            RequestState::Open | RequestState::Held => true,
+            RequestState::Open | RequestState::Held | RequestState::Chosen => true,
             RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => false,
         }
     }
@@ -257,6 +301,9 @@ pub struct StayHead {
     /// Somebody asked that she leave against her wish (R-SH-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub must_leave: Option<MustLeave>,
+    /// She came in her own right, and was not eighteen when she did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_minor: bool,
     /// Why a child is here without its mother (R-SH-09).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protection: Option<Protection>,
@@ -283,6 +330,7 @@ impl StayHead {
             absence: None,
             commission_on: None,
             must_leave: None,
+            is_minor: false,
             protection: None,
             transfer: None,
             follow_ups: Vec::new(),
@@ -384,6 +432,17 @@ impl HouseRules {
         CALLS.into_iter().filter_map(|(level, after)| Some(Call { need, level, at: from + after, whom: whom(level)? })).collect()
     }
 
+    /// Who is called when another house asks, while nobody here can read its letter: kept under the house's own id
+    /// and never due by itself.
+    pub fn standing_call(&self, house: Id) -> Vec<Call> {
+        self.duty.clone().map(|whom| Call { need: house, level: CallLevel::Duty, at: i64::MAX, whom }).into_iter().collect()
+    }
+
+    /// The hour of the census, by the clock on the wall.
+    pub fn census_time(&self) -> Time {
+        self.census_at.parse().unwrap_or(Time::midnight())
+    }
+
     pub fn takes(&self, group: &str) -> bool {
         self.groups.is_empty() || self.groups.iter().any(|it| it == group)
     }
@@ -437,4 +496,7 @@ pub struct Census {
     /// What the stays said at that moment.
     pub expected: u32,
     pub available_beds: u32,
+    /// `None` of an evening that an older program counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occupied_beds: Option<u32>,
 }

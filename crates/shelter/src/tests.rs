@@ -7,7 +7,7 @@ use crate::{
     availability::{Availability, Band, by_region},
     model::{
         bed::{BedEvent, BedState, Count},
-        nights::{Span, days},
+        nights::{Span, Usable, days, evening, median},
         refusal::is_forbidden,
         request::{AskEvent, AskState, InquiryEvent, InquiryState, RequestEvent, RequestState},
         runway::{Funding, Runway, runway},
@@ -22,13 +22,13 @@ use crate::{
 #[test]
 fn every_event_in_every_state_of_a_bed_and_of_a_request_is_decided() {
     let allowed = BedState::ALL.iter().flat_map(|state| BedEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
-    assert_eq!(allowed, 9);
+    assert_eq!(allowed, 10);
     let allowed = RequestState::ALL.iter().flat_map(|state| RequestEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
-    assert_eq!(allowed, 8);
+    assert_eq!(allowed, 14);
     let allowed = AskState::ALL.iter().flat_map(|state| AskEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
-    assert_eq!(allowed, 8);
+    assert_eq!(allowed, 17);
     let allowed = InquiryState::ALL.iter().flat_map(|state| InquiryEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
-    assert_eq!(allowed, 8);
+    assert_eq!(allowed, 15);
     let allowed = StayState::ALL.iter().flat_map(|state| StayEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
     assert_eq!(allowed, 5);
     assert!(StayEvent::ALL.iter().all(|event| StayState::Left.after(*event).is_none()), "who left is not missed");
@@ -72,6 +72,28 @@ fn the_day_of_arrival_counts_and_the_day_of_leaving_does_not() {
     assert_eq!([span(1, 1), span(1, 4), span(1, 3)].map(|span| span.nights(march.0, march.1)), [0, 3, 2]);
     assert!(span(1, 1).touches(march.0, march.1), "a stay without a night is a stay");
     assert_eq!(span(1, 4).nights(date(2026, 3, 3), date(2026, 3, 10)), 1, "only the nights of the period");
+}
+
+/// Who left on the first of the month did not sleep here in it.
+#[test]
+fn a_stay_that_ended_on_the_first_day_of_a_period_is_of_the_period_before() {
+    let (from, to) = (date(2026, 3, 1), date(2026, 4, 1));
+    let span = |arrived_on, left_on| Span { arrived_on, left_on: Some(left_on) };
+    let touches = [span(date(2026, 2, 20), from), span(from, from), span(date(2026, 2, 20), date(2026, 3, 2)), span(date(2026, 2, 20), date(2026, 2, 28))];
+    assert_eq!(touches.map(|span| span.touches(from, to)), [false, true, true, false]);
+}
+
+#[test]
+fn a_count_after_midnight_is_the_evening_before_and_is_due_until_the_morning() {
+    let at = |day, hour, minute| evening(date(2026, 11, day).at(hour, minute, 0, 0), jiff::civil::time(22, 0, 0, 0));
+    assert_eq!([at(25, 22, 0), at(26, 0, 10), at(26, 9, 59)], [(date(2026, 11, 25), true); 3]);
+    assert_eq!([at(26, 10, 0), at(26, 11, 59)], [(date(2026, 11, 25), false); 2]);
+    assert_eq!([at(26, 12, 0), at(26, 21, 59)], [(date(2026, 11, 26), false); 2], "who counts early counts the evening to come");
+}
+
+#[test]
+fn the_median_is_the_one_in_the_middle() {
+    assert_eq!([median(vec![]), median(vec![9]), median(vec![30, 1, 2]), median(vec![10, 1, 2, 5])], [None, Some(9), Some(2), Some(3)]);
 }
 
 /// R-SH-07: what may not be a reason to refuse is no code that anyone could choose.
@@ -154,14 +176,17 @@ fn nights_of_a_random_year_agree_with_counting_every_night_by_itself() {
                 nights += i64::from(day >= arrived && left.is_none_or(|left| day < left));
                 day = day.tomorrow().unwrap();
             }
-            if arrived < to && left.is_none_or(|left| left >= from) {
+            // Every day on which she was here in the evening, and the one day of a stay without a night.
+            let was_here = |day: Date| arrived == day || (arrived < day && left.is_none_or(|left| day < left));
+            if from.series(1.day()).take_while(|day| *day < to).any(was_here) {
                 touching += 1;
                 persons.insert((*person, head.member));
             }
         }
-        let period = period_of(&stays, 10, from, to, to);
+        let period = period_of(&stays, &Usable::new(), from, to, to);
+        assert_eq!(period.households, persons.iter().map(|(person, _)| person).collect::<std::collections::BTreeSet<_>>().len());
         assert_eq!((period.nights, period.persons, period.stays), (nights, persons.len(), touching), "{from} to {to}");
-        let not_yet = period_of(&stays, 10, from, to, from);
+        let not_yet = period_of(&stays, &Usable::new(), from, to, from);
         assert_eq!((not_yet.nights, not_yet.bed_nights, not_yet.stays), (0, 0, touching), "nights that are not over are not counted");
         assert_eq!(period.children, persons.iter().filter(|(_, member)| member.is_some()).count());
     }

@@ -1,5 +1,7 @@
 //! The area's tables in the view, and every query on them.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use kernel::{
     Failure,
@@ -12,6 +14,7 @@ use space::{Fact, Id, Projection, SpaceError, View, id_of, optional_id_of};
 use crate::{
     availability::Availability,
     model::{
+        nights::Usable,
         runway::Funding,
         stock::{Moved, Stock},
     },
@@ -23,9 +26,10 @@ pub struct ShelterTables;
 impl Projection for ShelterTables {
     fn tables(&self) -> &'static str {
         "CREATE TABLE bed (id BLOB PRIMARY KEY, room TEXT NOT NULL, label TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE bed_usable (bed BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, is_usable INTEGER NOT NULL, PRIMARY KEY (bed, seq)) WITHOUT ROWID;
          CREATE TABLE shelter_request (id BLOB PRIMARY KEY, asked_on TEXT NOT NULL, is_unsettled INTEGER NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
-         CREATE TABLE place_inquiry (id BLOB PRIMARY KEY, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
-         CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, follow_up TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE place_inquiry (id BLOB PRIMARY KEY, is_unsettled INTEGER NOT NULL, refused_on TEXT, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, bed BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, follow_up TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE house_rules (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
          CREATE TABLE house_log (id BLOB PRIMARY KEY, survivor BLOB, day TEXT NOT NULL, is_open INTEGER NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE log_shelf (kind TEXT NOT NULL, month TEXT NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, month)) WITHOUT ROWID;
@@ -39,9 +43,12 @@ impl Projection for ShelterTables {
 
     fn indexes(&self) -> &'static str {
         "CREATE INDEX stay_survivor ON stay (survivor);
+         CREATE INDEX stay_bed ON stay (bed);
          CREATE INDEX stay_days ON stay (left_on, arrived_on);
          CREATE INDEX stay_follow_up ON stay (follow_up) WHERE follow_up IS NOT NULL;
          CREATE INDEX request_unsettled ON shelter_request (is_unsettled) WHERE is_unsettled;
+         CREATE INDEX inquiry_unsettled ON place_inquiry (is_unsettled) WHERE is_unsettled;
+         CREATE INDEX inquiry_refused ON place_inquiry (refused_on) WHERE refused_on IS NOT NULL;
          CREATE INDEX log_open ON house_log (is_open) WHERE is_open;
          CREATE INDEX log_day ON house_log (day);
          CREATE INDEX request_day ON shelter_request (asked_on);"
@@ -56,6 +63,10 @@ impl Projection for ShelterTables {
             "bed" => {
                 let head: BedHead = fact.head()?;
                 let text = serde_json::to_string(&head)?;
+                // What it was on a night of long ago is asked for figures: only the changes are kept.
+                let sql = "INSERT INTO bed_usable (bed, seq, at, is_usable) SELECT ?1, ?2, ?3, ?4
+                    WHERE coalesce((SELECT is_usable FROM bed_usable WHERE bed = ?1 ORDER BY seq DESC LIMIT 1), 0) <> ?4";
+                tables.prepare_cached(sql)?.execute((fact.record, fact.seq, fact.at, head.state.is_usable()))?;
                 let mut put = tables.prepare_cached("INSERT OR REPLACE INTO bed (id, room, label, head, version) VALUES (?1, ?2, ?3, ?4, ?5)")?;
                 put.execute((fact.record, head.room, head.label, text, fact.version))?;
             }
@@ -69,16 +80,17 @@ impl Projection for ShelterTables {
             "place_inquiry" => {
                 let head: InquiryHead = fact.head()?;
                 let text = serde_json::to_string(&head)?;
-                let mut put = tables.prepare_cached("INSERT OR REPLACE INTO place_inquiry (id, head, version, seq) VALUES (?1, ?2, ?3, ?4)")?;
-                put.execute((fact.record, text, fact.version, fact.seq))?;
+                let mut put = tables.prepare_cached("INSERT OR REPLACE INTO place_inquiry (id, is_unsettled, refused_on, head, version, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+                let is_unsettled = head.state.is_unsettled() || head.wants_review();
+                put.execute((fact.record, is_unsettled, head.refusal.map(|it| it.day), text, fact.version, fact.seq))?;
             }
             "stay" => {
                 let head: StayHead = fact.head()?;
                 let text = serde_json::to_string(&head)?;
-                let mut put =
-                    tables.prepare_cached("INSERT OR REPLACE INTO stay (id, survivor, arrived_on, left_on, follow_up, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+                let mut put = tables
+                    .prepare_cached("INSERT OR REPLACE INTO stay (id, survivor, bed, arrived_on, left_on, follow_up, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
                 let follow_up = head.next_follow_up().map(|it| it.due_on.clone());
-                put.execute((fact.record, fact.subject, head.arrived_on, head.left_on, follow_up, text, fact.version))?;
+                put.execute((fact.record, fact.subject, head.bed.0, head.arrived_on, head.left_on, follow_up, text, fact.version))?;
             }
             "house_log" => {
                 let head: LogHead = fact.head()?;
@@ -160,6 +172,16 @@ pub fn find_inquiry(view: &View<'_>, id: ShelterRequestId) -> Result<Option<Inqu
     view.one("SELECT id, version, head FROM place_inquiry WHERE id = ?1", [id.0], found_of)?.map(inquiry).transpose()
 }
 
+/// Those that wait for an answer, for her, or for the supervisor.
+pub fn list_unsettled_inquiries(view: &View<'_>) -> Result<Vec<Inquiry>, Failure> {
+    view.all("SELECT id, version, head FROM place_inquiry WHERE is_unsettled", [], found_of)?.into_iter().map(inquiry).collect()
+}
+
+/// Those for whom there was no place here on a day in `from..to`.
+pub fn refused_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<Inquiry>, Failure> {
+    view.all("SELECT id, version, head FROM place_inquiry WHERE refused_on >= ?1 AND refused_on < ?2", [from, to], found_of)?.into_iter().map(inquiry).collect()
+}
+
 /// The newest first.
 pub fn list_inquiries(view: &View<'_>) -> Result<Vec<Inquiry>, Failure> {
     view.all("SELECT id, version, head FROM place_inquiry ORDER BY seq DESC LIMIT 200", [], found_of)?.into_iter().map(inquiry).collect()
@@ -167,6 +189,24 @@ pub fn list_inquiries(view: &View<'_>) -> Result<Vec<Inquiry>, Failure> {
 
 pub fn list_beds(view: &View<'_>) -> Result<Vec<Bed>, Failure> {
     view.all("SELECT id, version, head FROM bed ORDER BY room, label", [], found_of)?.into_iter().map(bed).collect()
+}
+
+/// Which beds could be used at each of these moments.
+pub fn usable_at(view: &View<'_>, moments: &[(Date, i64)]) -> Result<Usable, Failure> {
+    let changes = view.all("SELECT bed, at, is_usable FROM bed_usable ORDER BY seq", [], |row| Ok((BedId(id_of(row, 0)?), row.get::<_, i64>(1)?, row.get::<_, bool>(2)?)))?;
+    Ok(moments.iter().map(|(night, moment)| (*night, usable_then(&changes, *moment))).collect())
+}
+
+fn usable_then(changes: &[(BedId, i64, bool)], moment: i64) -> HashSet<BedId> {
+    let mut usable = HashSet::new();
+    for (bed, _, is_usable) in changes.iter().filter(|(_, at, _)| *at <= moment) {
+        if *is_usable {
+            usable.insert(*bed)
+        } else {
+            usable.remove(bed)
+        };
+    }
+    usable
 }
 
 pub fn find_bed(view: &View<'_>, id: BedId) -> Result<Option<Bed>, Failure> {
@@ -204,6 +244,12 @@ pub fn find_stay(view: &View<'_>, id: StayId) -> Result<Option<Stay>, Failure> {
 pub fn stays_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(StayId, StayHead)>, Failure> {
     let rows = view.all("SELECT id, version, head FROM stay WHERE survivor = ?1 ORDER BY arrived_on DESC", [survivor.0], found_of)?;
     rows.into_iter().map(|row| parsed(row).map(|(id, _, head)| (StayId(id), head))).collect()
+}
+
+/// Every stay in one bed.
+pub fn stays_in_bed(view: &View<'_>, bed: BedId) -> Result<Vec<StayHead>, Failure> {
+    let rows = view.all("SELECT id, version, head FROM stay WHERE bed = ?1", [bed.0], found_of)?;
+    rows.into_iter().map(|row| parsed(row).map(|(_, _, head)| head)).collect()
 }
 
 /// Who is here now: the stay, its head, and her code.

@@ -366,3 +366,35 @@ protection-by = Who decided that the child may be here without its mother
 protection-hint = Those who protect children in this district. Not needed where a child is with its mother.
 protection-on = When they decided
 protection-missing = Without its mother a child is here only by a decision of those who protect children. Write who decided, and on which day.
+request-chosen = She is awaited elsewhere
+ask-gone = The place that she chose is no longer there
+ask-awaited = She chose it, and is awaited until { $until }
+ask-not-come = She chose it and has not come in time
+awaited = she is awaited
+has-not-come = She chose your house and has not come while the bed was kept. It is free again. You can offer it anew, or take her in when she comes.
+hold-for-her = She chose your house, which promised a place by phone. No bed is held for her yet: hold one now.
+release-by-answer = This bed is held for another house. Answer its question that there is no place: then the house hears of it and looks further.
+need = Which need for a place is over now
+need-hint = If somebody asked for a place for her. The house that asked is told that she is here.
+need-ours = { $party }, asked on { $day }
+need-theirs = { $party }, asked by another house on { $day }
+need-other = This bed is held for another need. Choose the need for which it is held, or another bed.
+need-over = This need is over already. Leave it empty, or choose another.
+was-here-then = She was here on that day in another bed. Look at her earlier stay.
+bed-was-taken-then = On that day somebody else slept in this bed. Choose a later day, or another bed.
+inquiries-now = { $number ->
+    [one] Another house waits for an answer. Look at what other houses ask.
+   *[other] { $number } questions of other houses wait for an answer. Look at what other houses ask.
+ }
+phone-reason = If they have no place: why
+phone-alternative = And what they named instead
+declined-inquiries = Needs of other houses for which there was no place here
+households = Households
+median-nights = Nights of a stay that ended, in the middle
+why-left = Why those left who left
+beds-taken = Beds taken, of those that could be used
+over-evenings = { $evenings ->
+    [one] { $percent } %, on the one evening on which somebody counted
+   *[other] { $percent } %, on the { $evenings } evenings on which somebody counted
+ }
+over-nights = { $percent } %, over all nights

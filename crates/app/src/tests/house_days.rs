@@ -6,7 +6,7 @@ use people::demo::{NewColleague, NewOrganisation, found};
 use serde_json::{Value, json};
 
 use super::{
-    house::{codes, house, other_house},
+    house::{House, codes, house, other_house},
     world::{PASSWORD, id},
 };
 use crate::{command::calling, local::Client};
@@ -30,6 +30,7 @@ on_both_engines! {
     a_need_that_waits_calls_the_person_on_duty_and_later_the_coordinator_without_a_word_about_her,
     a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not,
     the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it,
+    a_girl_who_came_in_her_own_right_is_among_the_children,
     a_transfer_that_was_given_up_can_be_asked_again,
     who_changes_the_houses_rules_late_sees_the_colleagues_and_keeps_her_own,
     a_bed_and_a_funder_can_be_put_right_and_who_sleeps_there_stays,
@@ -148,7 +149,11 @@ async fn an_answer_by_phone_is_written_down_by_who_asked_and_she_can_choose_it(e
     let need = it.request("1", "0").await;
     it.nigora.post(&format!("{need}/ask"), json!({ "houses": [legal] })).await.unwrap();
     let phone = format!("{need}/phone");
-    let never = it.nigora.call("POST", &phone, Some(json!({ "house": it.world.centre.id, "answer": "declined" }))).await.unwrap();
+    let never = it
+        .nigora
+        .call("POST", &phone, Some(json!({ "house": it.world.centre.id, "answer": "declined", "reason": "shelter_full", "alternative": "The next house" })))
+        .await
+        .unwrap();
     assert_eq!(codes(&never.1), ["required"], "a house that was not asked has not answered");
     let forever = it.nigora.call("POST", &phone, Some(json!({ "house": legal, "answer": "offered", "hours": "48" }))).await.unwrap();
     assert_eq!(codes(&forever.1), ["hours"]);
@@ -417,14 +422,30 @@ async fn the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it(e
     let beds = [it.bed("1", &[]).await, it.bed("2", &[]).await];
     let person = it.person("Counted").await;
     it.moves_in(&person, &beds[0], "", "2026-11-25").await;
+    it.world.house.clock.advance(14 * 3_600 + 600);
+    let it = House { nigora: it.world.sign_in("nigora").await, parvina: it.world.sign_in("parvina").await, ..it };
     assert_eq!(codes(&it.nigora.call("POST", "/shelter/census", Some(json!({ "counted": "one" }))).await.unwrap().1), ["number"]);
     it.nigora.post("/shelter/census", json!({ "counted": "2" })).await.unwrap();
-    it.nigora.post("/shelter/census", json!({ "counted": "1" })).await.unwrap();
+    // Ten minutes after midnight it is still that evening; a visitor who sleeps on the sofa takes no bed.
+    it.nigora.post("/shelter/census", json!({ "counted": "3" })).await.unwrap();
     // Later the house is larger; that evening it was not.
     it.bed("3", &[]).await;
     it.bed("4", &[]).await;
     let figures = it.figures("2026-11-25", "2026-11-26").await;
     assert_eq!((&figures["counted_evenings"], &figures["occupancy_percent"]), (&json!(1), &json!(50)), "{figures}");
+    let (_, page) = it.world.sign_in("safiya").await.html("GET", "/shelter/figures?from=2026-11-25&to=2026-11-26", None).await.unwrap();
+    assert!(page.contains("50 %, on the one evening on which somebody counted"), "{page}");
+}
+
+async fn a_girl_who_came_in_her_own_right_is_among_the_children(engine: &str) {
+    let it = house(engine).await;
+    let (one, two) = (it.bed("1", &[]).await, it.bed("2", &[]).await);
+    let girl = format!("/survivors/{}", id(&it.nigora.post("/survivors", json!({ "name": "Girl", "sex": "female", "birth": "2011-06-01" })).await.unwrap()));
+    it.moves_in_alone(&girl, &one, "", "2026-11-20").await;
+    let woman = it.person("Woman").await;
+    it.moves_in(&woman, &two, "", "2026-11-20").await;
+    let period = it.figures("2026-11-01", "2026-12-01").await["period"].clone();
+    assert_eq!((&period["persons"], &period["children"], &period["households"]), (&json!(2), &json!(1), &json!(2)), "{period}");
 }
 
 async fn a_room_of_one_household_is_not_shared(engine: &str) {

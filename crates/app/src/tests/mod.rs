@@ -15,6 +15,7 @@ mod cases;
 mod door;
 mod house;
 mod house_days;
+mod house_promises;
 mod journeys;
 mod kept;
 mod learning;

@@ -48,7 +48,7 @@ async fn a_place_is_asked_of_another_house_and_chosen_by_two_people_in_two_brows
     assert!(nigora.text().await.contains("A place is held until"), "{}", nigora.text().await);
     assert!(!nigora.text().await.contains("Blue room"), "where it is nobody says");
     nigora.press("She chooses Demonstration legal aid").await;
-    assert!(nigora.text().await.contains("Has a place"), "{}", nigora.text().await);
+    assert!(nigora.text().await.contains("She is awaited elsewhere"), "{}", nigora.text().await);
     dilnoza.client.refresh().await.unwrap();
     assert!(dilnoza.text().await.contains("She comes to us"), "{}", dilnoza.text().await);
     nigora.close().await;

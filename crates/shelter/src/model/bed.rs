@@ -17,6 +17,8 @@ pub enum BedState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BedEvent {
     Hold,
+    /// Held for longer, for the same need.
+    Keep,
     Release,
     Occupy,
     Vacate,
@@ -26,7 +28,7 @@ pub enum BedEvent {
 }
 
 impl BedEvent {
-    pub const ALL: [BedEvent; 7] = [BedEvent::Hold, BedEvent::Release, BedEvent::Occupy, BedEvent::Vacate, BedEvent::Cleaned, BedEvent::Block, BedEvent::Unblock];
+    pub const ALL: [BedEvent; 8] = [BedEvent::Hold, BedEvent::Keep, BedEvent::Release, BedEvent::Occupy, BedEvent::Vacate, BedEvent::Cleaned, BedEvent::Block, BedEvent::Unblock];
 }
 
 impl BedState {
@@ -42,23 +44,31 @@ impl BedState {
         }
     }
 
+    /// It can be slept in, sooner or later tonight.
+    pub fn is_usable(self) -> bool {
+        match self {
+            BedState::Free | BedState::Held | BedState::Occupied | BedState::Cleaning => true,
+            BedState::Blocked => false,
+        }
+    }
+
     /// The state after an event, or nothing where it is not possible.
     pub fn after(self, event: BedEvent) -> Option<BedState> {
         use BedEvent as E;
         use BedState as S;
         match (self, event) {
-            (S::Free, E::Hold) => Some(S::Held),
+            (S::Free, E::Hold) | (S::Held, E::Keep) => Some(S::Held),
             (S::Held, E::Release) => Some(S::Free),
             (S::Free | S::Held, E::Occupy) => Some(S::Occupied),
             (S::Occupied, E::Vacate) => Some(S::Cleaning),
             (S::Cleaning, E::Cleaned) => Some(S::Free),
             (S::Free | S::Cleaning, E::Block) => Some(S::Blocked),
             (S::Blocked, E::Unblock) => Some(S::Free),
-            (S::Free, E::Release | E::Vacate | E::Cleaned | E::Unblock)
+            (S::Free, E::Keep | E::Release | E::Vacate | E::Cleaned | E::Unblock)
             | (S::Held, E::Hold | E::Vacate | E::Cleaned | E::Block | E::Unblock)
-            | (S::Occupied, E::Hold | E::Release | E::Occupy | E::Cleaned | E::Block | E::Unblock)
-            | (S::Cleaning, E::Hold | E::Release | E::Occupy | E::Vacate | E::Unblock)
-            | (S::Blocked, E::Hold | E::Release | E::Occupy | E::Vacate | E::Cleaned | E::Block) => None,
+            | (S::Occupied, E::Hold | E::Keep | E::Release | E::Occupy | E::Cleaned | E::Block | E::Unblock)
+            | (S::Cleaning, E::Hold | E::Keep | E::Release | E::Occupy | E::Vacate | E::Unblock)
+            | (S::Blocked, E::Hold | E::Keep | E::Release | E::Occupy | E::Vacate | E::Cleaned | E::Block) => None,
         }
     }
 

@@ -1,6 +1,9 @@
 //! Nights (R-SH-03): the day of arrival counts, the day of leaving does not.
 
-use jiff::civil::Date;
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::civil::{Date, DateTime, Time};
+use kernel::ids::BedId;
 use serde::Serialize;
 
 /// One person's stay: she herself, or a child of hers, who has a stay of its own (R-SH-04).
@@ -24,9 +27,11 @@ impl Span {
         self.arrived_on <= day && self.left_on.is_none_or(|left| day < left)
     }
 
-    /// Whether any part of the stay, even a day without a night, lies in the period.
+    /// Whether a night of the stay lies in the period, or the one day of a stay without a night. Who left on the first day
+    /// slept here before it.
     pub fn touches(self, from: Date, to: Date) -> bool {
-        self.arrived_on < to && self.left_on.is_none_or(|left| left >= from)
+        let ends_before = |left: Date| left < from || (left == from && self.arrived_on < from);
+        self.arrived_on < to && !self.left_on.is_some_and(ends_before)
     }
 }
 
@@ -38,13 +43,34 @@ pub fn days(from: Date, to: Date) -> i64 {
 /// Source: domain.md R-SH-06, 90 days by default, 30 to 180 in pilots [M].
 pub const REVIEW_AFTER_DAYS: i64 = 90;
 
+/// Which beds could be used in a night.
+pub type Usable = BTreeMap<Date, HashSet<BedId>>;
+
+/// The middle of some lengths; of an even number the mean of both in the middle, rounded down.
+pub fn median(mut lengths: Vec<i64>) -> Option<i64> {
+    lengths.sort_unstable();
+    let (low, high) = (lengths.get(lengths.len().checked_sub(1)? / 2)?, lengths.get(lengths.len() / 2)?);
+    Some(i64::midpoint(*low, *high))
+}
+
+/// To which evening a count belongs: the one whose hour has passed, until noon of the next day; and whether that hour has
+/// passed by less than half a day, so that it is still to be counted.
+pub fn evening(now: DateTime, census_at: Time) -> (Date, bool) {
+    let noon = Time::constant(12, 0, 0, 0);
+    let day = if now.time() < census_at && now.time() < noon { now.date().yesterday().unwrap_or(now.date()) } else { now.date() };
+    let since = day.to_datetime(census_at).until(now).map_or(0.0, |span| span.total(jiff::Unit::Hour).unwrap_or(0.0));
+    (day, now >= day.to_datetime(census_at) && since < 12.0)
+}
+
 /// What a period amounts to. Five things that are never added to one another (G.5).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Period {
     pub stays: usize,
     pub persons: usize,
+    /// Each woman with her children, or somebody who came alone, is one.
+    pub households: usize,
     pub children: usize,
     pub nights: i64,
-    /// Nights of all usable beds, for R-SH-05.
+    /// Nights of the beds that could be used, each night as they were, for R-SH-05.
     pub bed_nights: i64,
 }

@@ -8,6 +8,8 @@ pub enum RequestState {
     Open,
     /// A bed is held for it.
     Held,
+    /// She chose another house, and is awaited there until a moment.
+    Chosen,
     Placed,
     Unmet,
     Withdrawn,
@@ -17,22 +19,27 @@ pub enum RequestState {
 pub enum RequestEvent {
     Hold,
     HoldEnds,
+    Choose,
+    /// What she chose is no longer there.
+    Lose,
     Place,
     Fail,
     Withdraw,
 }
 
 impl RequestEvent {
-    pub const ALL: [RequestEvent; 5] = [RequestEvent::Hold, RequestEvent::HoldEnds, RequestEvent::Place, RequestEvent::Fail, RequestEvent::Withdraw];
+    pub const ALL: [RequestEvent; 7] =
+        [RequestEvent::Hold, RequestEvent::HoldEnds, RequestEvent::Choose, RequestEvent::Lose, RequestEvent::Place, RequestEvent::Fail, RequestEvent::Withdraw];
 }
 
 impl RequestState {
-    pub const ALL: [RequestState; 5] = [RequestState::Open, RequestState::Held, RequestState::Placed, RequestState::Unmet, RequestState::Withdrawn];
+    pub const ALL: [RequestState; 6] = [RequestState::Open, RequestState::Held, RequestState::Chosen, RequestState::Placed, RequestState::Unmet, RequestState::Withdrawn];
 
     pub fn code(self) -> &'static str {
         match self {
             RequestState::Open => "open",
             RequestState::Held => "held",
+            RequestState::Chosen => "chosen",
             RequestState::Placed => "placed",
             RequestState::Unmet => "unmet",
             RequestState::Withdrawn => "withdrawn",
@@ -44,11 +51,15 @@ impl RequestState {
         use RequestState as S;
         match (self, event) {
             (S::Open, E::Hold) => Some(S::Held),
-            (S::Held, E::HoldEnds) => Some(S::Open),
-            (S::Open | S::Held, E::Place) => Some(S::Placed),
-            (S::Open | S::Held, E::Fail) => Some(S::Unmet),
-            (S::Open | S::Held, E::Withdraw) => Some(S::Withdrawn),
-            (S::Open, E::HoldEnds) | (S::Held, E::Hold) | (S::Placed | S::Unmet | S::Withdrawn, E::Hold | E::HoldEnds | E::Place | E::Fail | E::Withdraw) => None,
+            (S::Held, E::HoldEnds) | (S::Chosen, E::Lose) => Some(S::Open),
+            (S::Open | S::Held, E::Choose) => Some(S::Chosen),
+            (S::Open | S::Held | S::Chosen, E::Place) => Some(S::Placed),
+            (S::Open | S::Held | S::Chosen, E::Fail) => Some(S::Unmet),
+            (S::Open | S::Held | S::Chosen, E::Withdraw) => Some(S::Withdrawn),
+            (S::Open, E::HoldEnds | E::Lose)
+            | (S::Held, E::Hold | E::Lose)
+            | (S::Chosen, E::Hold | E::HoldEnds | E::Choose)
+            | (S::Placed | S::Unmet | S::Withdrawn, E::Hold | E::HoldEnds | E::Choose | E::Lose | E::Place | E::Fail | E::Withdraw) => None,
         }
     }
 }
@@ -61,7 +72,10 @@ pub enum AskState {
     /// A bed is held there until a moment.
     Offered,
     Declined,
+    /// She is awaited there until a moment.
     Chosen,
+    /// She chose it, and its place is no longer there.
+    Gone,
     /// She is there.
     Arrived,
     Over,
@@ -69,19 +83,23 @@ pub enum AskState {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AskEvent {
+    /// Asked once more.
+    Ask,
     Offer,
     Decline,
     Choose,
+    /// The house keeps the bed until she comes.
+    Keep,
     Arrive,
     End,
 }
 
 impl AskEvent {
-    pub const ALL: [AskEvent; 5] = [AskEvent::Offer, AskEvent::Decline, AskEvent::Choose, AskEvent::Arrive, AskEvent::End];
+    pub const ALL: [AskEvent; 7] = [AskEvent::Ask, AskEvent::Offer, AskEvent::Decline, AskEvent::Choose, AskEvent::Keep, AskEvent::Arrive, AskEvent::End];
 }
 
 impl AskState {
-    pub const ALL: [AskState; 6] = [AskState::Asked, AskState::Offered, AskState::Declined, AskState::Chosen, AskState::Arrived, AskState::Over];
+    pub const ALL: [AskState; 7] = [AskState::Asked, AskState::Offered, AskState::Declined, AskState::Chosen, AskState::Gone, AskState::Arrived, AskState::Over];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -89,6 +107,7 @@ impl AskState {
             AskState::Offered => "offered",
             AskState::Declined => "declined",
             AskState::Chosen => "chosen",
+            AskState::Gone => "gone",
             AskState::Arrived => "arrived",
             AskState::Over => "over",
         }
@@ -98,15 +117,20 @@ impl AskState {
         use AskEvent as E;
         use AskState as S;
         match (self, event) {
-            (S::Asked | S::Offered, E::Offer) => Some(S::Offered),
+            (S::Declined | S::Gone | S::Over, E::Ask) => Some(S::Asked),
+            // Offered after she chose: her time there ran out, and the house offers anew.
+            (S::Asked | S::Offered | S::Chosen, E::Offer) => Some(S::Offered),
             (S::Asked | S::Offered, E::Decline) => Some(S::Declined),
-            (S::Offered, E::Choose) => Some(S::Chosen),
-            (S::Chosen, E::Arrive) => Some(S::Arrived),
-            (S::Asked | S::Offered, E::End) => Some(S::Over),
-            (S::Asked, E::Choose)
-            | (S::Asked | S::Offered, E::Arrive)
-            | (S::Chosen, E::Offer | E::Decline | E::Choose | E::End)
-            | (S::Declined | S::Arrived | S::Over, E::Offer | E::Decline | E::Choose | E::Arrive | E::End) => None,
+            (S::Chosen, E::Decline) => Some(S::Gone),
+            (S::Offered, E::Choose) | (S::Chosen, E::Keep) => Some(S::Chosen),
+            // She may come to a house that was asked before anybody pressed a button.
+            (S::Asked | S::Offered | S::Chosen, E::Arrive) => Some(S::Arrived),
+            (S::Asked | S::Offered | S::Chosen, E::End) => Some(S::Over),
+            (S::Asked, E::Ask | E::Choose | E::Keep)
+            | (S::Offered, E::Ask | E::Keep)
+            | (S::Chosen, E::Ask | E::Choose)
+            | (S::Declined | S::Gone | S::Over, E::Offer | E::Decline | E::Choose | E::Keep | E::Arrive | E::End)
+            | (S::Arrived, E::Ask | E::Offer | E::Decline | E::Choose | E::Keep | E::Arrive | E::End) => None,
         }
     }
 }
@@ -118,6 +142,7 @@ pub enum InquiryState {
     Open,
     Offered,
     Declined,
+    /// She is awaited.
     Chosen,
     Arrived,
     Over,
@@ -125,6 +150,8 @@ pub enum InquiryState {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InquiryEvent {
+    /// Asked once more.
+    Ask,
     Offer,
     Decline,
     Choose,
@@ -133,7 +160,7 @@ pub enum InquiryEvent {
 }
 
 impl InquiryEvent {
-    pub const ALL: [InquiryEvent; 5] = [InquiryEvent::Offer, InquiryEvent::Decline, InquiryEvent::Choose, InquiryEvent::Arrive, InquiryEvent::End];
+    pub const ALL: [InquiryEvent; 6] = [InquiryEvent::Ask, InquiryEvent::Offer, InquiryEvent::Decline, InquiryEvent::Choose, InquiryEvent::Arrive, InquiryEvent::End];
 }
 
 impl InquiryState {
@@ -150,20 +177,30 @@ impl InquiryState {
         }
     }
 
+    /// Something of it is still to come: an answer, or she herself.
+    pub fn is_unsettled(self) -> bool {
+        match self {
+            InquiryState::Open | InquiryState::Offered | InquiryState::Chosen => true,
+            InquiryState::Declined | InquiryState::Arrived | InquiryState::Over => false,
+        }
+    }
+
     pub fn after(self, event: InquiryEvent) -> Option<InquiryState> {
         use InquiryEvent as E;
         use InquiryState as S;
         match (self, event) {
+            (S::Declined | S::Over, E::Ask) => Some(S::Open),
             (S::Open, E::Offer) => Some(S::Offered),
-            (S::Open | S::Offered, E::Decline) => Some(S::Declined),
-            // Chosen while still open: the place was promised by phone.
-            (S::Open | S::Offered, E::Choose) => Some(S::Chosen),
-            (S::Chosen, E::Arrive) => Some(S::Arrived),
-            (S::Open | S::Offered, E::End) => Some(S::Over),
-            (S::Open | S::Offered, E::Arrive)
-            | (S::Offered, E::Offer)
-            | (S::Chosen, E::Offer | E::Decline | E::Choose | E::End)
-            | (S::Declined | S::Arrived | S::Over, E::Offer | E::Decline | E::Choose | E::Arrive | E::End) => None,
+            (S::Open | S::Offered | S::Chosen, E::Decline) => Some(S::Declined),
+            // Chosen while still open: the place was promised by phone, and a bed is held for it afterwards.
+            (S::Open | S::Offered, E::Choose) | (S::Chosen, E::Offer) => Some(S::Chosen),
+            (S::Open | S::Offered | S::Chosen, E::Arrive) => Some(S::Arrived),
+            (S::Open | S::Offered | S::Chosen, E::End) => Some(S::Over),
+            (S::Open, E::Ask)
+            | (S::Offered, E::Ask | E::Offer)
+            | (S::Chosen, E::Ask | E::Choose)
+            | (S::Declined | S::Over, E::Offer | E::Decline | E::Choose | E::Arrive | E::End)
+            | (S::Arrived, E::Ask | E::Offer | E::Decline | E::Choose | E::Arrive | E::End) => None,
         }
     }
 }

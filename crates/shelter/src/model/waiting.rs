@@ -4,7 +4,7 @@ use kernel::calls::CallLevel;
 use serde::Serialize;
 
 /// Minutes after which the person on duty is told, and the coordinator. Source: our own proposal to the partners; [M].
-const DUTY_AFTER: i64 = 30;
+pub const DUTY_AFTER: i64 = 30;
 const COORDINATOR_AFTER: i64 = 120;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]

@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use care::records::Survivor;
-use jiff::ToSpan as _;
+use jiff::{ToSpan as _, civil::Date};
 use kernel::{
     Failure, Input, Permit, Problem, Problems, Reader, clock,
     ids::{BedId, ShelterRequestId, StayId, SurvivorId},
@@ -20,14 +20,13 @@ use super::{
     choices, day, elsewhere, is_listed,
     leaving::{ask_protection, protection},
     requests::said_party,
-    said_above,
+    said_above, said_day,
 };
 use crate::{
-    holds::is_shared_with,
+    holds::{is_shared_with, release},
     letters::{ANSWER_DAYS, Content, MAIL},
     model::{
         bed::{BedEvent, BedState},
-        nights::REVIEW_AFTER_DAYS,
         request::{InquiryEvent, RequestEvent},
     },
     permissions::Admit,
@@ -40,6 +39,8 @@ use crate::{
 pub struct Admission {
     /// The bed's id; of a held bed, a slash and the id of the need for which it is held.
     bed: String,
+    /// The id of the need that ends with her coming, where it is not the one for which the bed is held.
+    need: String,
     /// Empty for her; the age band of a child of hers; `same:` and the id of an earlier stay for a child that comes back.
     child: String,
     arrived_on: String,
@@ -81,9 +82,26 @@ fn beds_for(view: &View<'_>, now: i64) -> Result<Vec<Takeable>, Failure> {
     Ok(all)
 }
 
-/// What the form offers: beds, and children of hers who were here before.
+/// A need that somebody's coming may end: ours, or another house's.
+struct Awaited {
+    id: ShelterRequestId,
+    party: Party,
+    asked_on: String,
+    is_ours: bool,
+}
+
+fn needs(view: &View<'_>) -> Result<Vec<Awaited>, Failure> {
+    let ours = view::list_unsettled(view)?.into_iter().filter(|it| it.head.is_undecided());
+    let ours = ours.map(|it| Awaited { id: it.id, party: it.head.party, asked_on: it.head.asked_on, is_ours: true });
+    let theirs = view::list_unsettled_inquiries(view)?.into_iter().filter(|it| it.head.state.is_unsettled());
+    let theirs = theirs.map(|it| Awaited { id: it.id, party: it.head.party, asked_on: it.head.asked_on, is_ours: false });
+    Ok(ours.chain(theirs).collect())
+}
+
+/// What the form offers: beds, needs, and children of hers who were here before.
 struct Offer {
     beds: Vec<Takeable>,
+    needs: Vec<Awaited>,
     children: Vec<(StayId, StayHead)>,
     /// What the house has decided for itself, to look at first.
     rules: HouseRules,
@@ -97,7 +115,7 @@ fn offer_for(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<Offer, Fa
     let mut seen = std::collections::HashSet::new();
     // The newest stay of each child that is not here now.
     let children = stays.into_iter().filter(|(_, head)| head.member.is_some_and(|member| !is_here.contains(&member) && seen.insert(member))).collect();
-    Ok(Offer { beds: beds_for(view, now)?, children, rules: view::house_rules(view)?.0, is_minor: survivor.is_child_at(now) })
+    Ok(Offer { beds: beds_for(view, now)?, needs: needs(view)?, children, rules: view::house_rules(view)?.0, is_minor: survivor.is_child_at(now) })
 }
 
 fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, problems: &Problems) -> Main {
@@ -121,6 +139,7 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
     let mut form = Form::new(format!("/survivors/{survivor}/stay"), t::admit(l))
         .ask(Field::new("child", t::who(l), Control::Radios { options: who }))
         .ask(Field::new("bed", t::bed(l), Control::Select { options }).error(said_of(problems, "bed")))
+        .ask_all(need_field(l, offer, values, problems))
         .ask(Field::day(l, "arrived_on", t::arrived_on(l), &values.arrived_on).error(said_of(problems, "arrived_on")))
         .ask(Field::day(l, "planned_until", t::planned_until(l), &values.planned_until).error(said_of(problems, "planned_until")));
     if offer.is_minor || said_of(problems, "decided_by").is_some() {
@@ -134,13 +153,26 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
     }
 }
 
+/// Which need is over now that she is here. A bed may be held no longer, or may be another; the need is the same.
+fn need_field(l: Lang, offer: &Offer, values: &Admission, problems: &Problems) -> Option<Field> {
+    let option = |it: &Awaited| {
+        let (party, day) = (said_party(l, &it.party), said_day(l, &it.asked_on));
+        let label = if it.is_ours { t::need_ours(l, party, day) } else { t::need_theirs(l, party, day) };
+        let id = it.id.to_string();
+        Choice::new(id.clone(), label, id == values.need)
+    };
+    let options: Vec<_> = offer.needs.iter().map(option).collect();
+    let field = || Field::new("need", t::need(l), Control::Select { options }).hint(t::need_hint(l)).error(said_of(problems, "need")).optional();
+    (!offer.needs.is_empty()).then(field)
+}
+
 pub(crate) async fn form(permit: Permit<Admit>, reader: Reader) -> Result<Response, Failure> {
     let now = permit.now();
     let survivor = permit.target().clone();
     let id = survivor.id;
     let offer = permit.read(move |view| offer_for(view, &survivor, now)).await?;
     let today = clock::today(now);
-    let values = Admission { arrived_on: today.to_string(), planned_until: today.saturating_add(REVIEW_AFTER_DAYS.days()).to_string(), ..Admission::default() };
+    let values = Admission { arrived_on: today.to_string(), planned_until: today.saturating_add(offer.rules.review_after_days.days()).to_string(), ..Admission::default() };
     reader.draw(StatusCode::OK, t::admit(reader.lang), &form_page(reader.lang, id, &offer, &values, &Vec::new()))
 }
 
@@ -167,18 +199,22 @@ fn earlier_stay(child: &str) -> Option<StayId> {
     child.strip_prefix("same:").and_then(StayId::parse)
 }
 
-fn check(l: Lang, value: &Admission, today: jiff::civil::Date) -> Result<Checked, Failure> {
+fn check(l: Lang, value: &Admission, today: Date, review_after_days: i64) -> Result<Checked, Failure> {
     let mut problems = Problems::new();
     let (bed, need) = value.bed.split_once('/').unwrap_or((&value.bed, ""));
-    let (bed, need) = (BedId::parse(bed), ShelterRequestId::parse(need));
+    let (bed, held_for, chosen) = (BedId::parse(bed), ShelterRequestId::parse(need), ShelterRequestId::parse(&value.need));
     if bed.is_none() {
         problems.push(Problem::new("bed", "required", t::bed_missing(l)));
+    }
+    let is_other = held_for.is_some() && chosen.is_some() && held_for != chosen;
+    if is_other || (chosen.is_none() && !value.need.is_empty()) {
+        problems.push(Problem::new("need", "other", t::need_other(l)));
     }
     let arrived_on = if value.arrived_on.is_empty() { Some(today) } else { day(&value.arrived_on) }.filter(|day| *day <= today);
     if arrived_on.is_none() {
         problems.push(Problem::new("arrived_on", "day", t::day_wrong(l)));
     }
-    let planned = if value.planned_until.is_empty() { Some(today.saturating_add(REVIEW_AFTER_DAYS.days())) } else { day(&value.planned_until) };
+    let planned = if value.planned_until.is_empty() { arrived_on.map(|arrived| arrived.saturating_add(review_after_days.days())) } else { day(&value.planned_until) };
     let planned = planned.filter(|planned| arrived_on.is_none_or(|arrived| *planned >= arrived));
     if planned.is_none() {
         problems.push(Problem::new("planned_until", "day", t::day_wrong(l)));
@@ -189,7 +225,7 @@ fn check(l: Lang, value: &Admission, today: jiff::civil::Date) -> Result<Checked
     let (Some(bed), Some(arrived), Some(planned), true) = (bed, arrived_on, planned, problems.is_empty()) else { return Err(Failure::Refused(problems)) };
     let child = Some(value.child.clone()).filter(|child| !child.is_empty());
     let protection = protection(&value.decided_by, &value.decided_on, today);
-    Ok(Checked { bed, need, returns: earlier_stay(&value.child), protection, head: StayHead::new(bed, arrived, planned, child) })
+    Ok(Checked { bed, need: held_for.or(chosen), returns: earlier_stay(&value.child), protection, head: StayHead::new(bed, arrived, planned, child) })
 }
 
 /// Bed, stay and need change together or not at all.
@@ -214,18 +250,36 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     if comes_alone && checked.protection.is_none() {
         return refuse("decided_by", "child-protection", t::protection_missing(l));
     }
-    let mut head = StayHead { protection: checked.protection.clone().filter(|_| comes_alone), ..checked.head.clone() };
+    let arrived = checked.head.span().map_or_else(|| clock::today(now), |span| span.arrived_on);
+    let is_minor = checked.head.child.is_none() && survivor.age_on(arrived).is_some_and(|age| age < 18);
+    let mut head = StayHead { protection: checked.protection.clone().filter(|_| comes_alone), is_minor, ..checked.head.clone() };
     if let Some(returns) = checked.returns {
         // The same child as before, of the same mother.
         let earlier = view::stays_of(view, survivor.id)?.into_iter().find(|(id, earlier)| *id == returns && earlier.left_on.is_some());
         let Some((_, earlier)) = earlier else { return refuse("child", "code", t::group_missing(l)) };
         (head.child, head.member) = (earlier.child, earlier.member);
     }
+    no_overlap(view, survivor.id, &head, arrived, l)?;
     let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
     let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
-    drafts.extend(placing.draft()?);
+    drafts.extend(placing.drafts(view, bed.id, l)?);
     let drafts = Drafts::of(id.0, drafts).sending(placing.letters.clone());
-    Ok(placing.ours.iter().fold(drafts, |drafts, request| drafts.calling_off(request.id.0)))
+    Ok(checked.need.iter().fold(drafts, |drafts, need| drafts.calling_off(need.0)))
+}
+
+/// Nobody sleeps in two beds in one night, and no two in one, also where an arrival is written down days later.
+fn no_overlap(view: &View<'_>, survivor: SurvivorId, head: &StayHead, arrived: Date, l: Lang) -> Result<(), Failure> {
+    let runs = |earlier: &StayHead| earlier.span().is_none_or(|span| span.left_on.is_none_or(|left| left > arrived));
+    for (_, earlier) in view::stays_of(view, survivor)?.iter().filter(|(_, earlier)| earlier.member == head.member && runs(earlier)) {
+        return match &earlier.left_on {
+            None => refuse("", "here", t::is_here_already(l)),
+            Some(_) => refuse("arrived_on", "overlap", t::was_here_then(l)),
+        };
+    }
+    if view::stays_in_bed(view, head.bed)?.iter().any(runs) {
+        return refuse("arrived_on", "overlap", t::bed_was_taken_then(l));
+    }
+    Ok(())
 }
 
 /// The need that ends with her moving in, and the letters that say so: they free what other houses hold
@@ -238,20 +292,21 @@ struct Placing {
 }
 
 impl Placing {
-    fn draft(&self) -> Result<Option<Draft>, Failure> {
-        if let Some(request) = &self.ours
-            && let Some(state) = request.head.state.after(RequestEvent::Place)
-        {
+    /// The need is over; a bed that was held for it, where she took another, is free.
+    fn drafts(&self, view: &View<'_>, taken: BedId, l: Lang) -> Result<Vec<Draft>, Failure> {
+        let (draft, need, held) = if let Some(request) = &self.ours {
+            let Some(state) = request.head.state.after(RequestEvent::Place) else { return refuse("need", "state", t::need_over(l)) };
             let head = RequestHead { state, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
-            return Ok(Some(Draft::house("shelter_request", "place_found", request.id.0, &head)?.based_on(request.version)));
-        }
-        if let Some(inquiry) = &self.theirs
-            && let Some(state) = inquiry.head.state.after(InquiryEvent::Arrive)
-        {
+            (Draft::house("shelter_request", "place_found", request.id.0, &head)?.based_on(request.version), request.id, request.head.bed)
+        } else if let Some(inquiry) = &self.theirs {
+            let Some(state) = inquiry.head.state.after(InquiryEvent::Arrive) else { return refuse("need", "state", t::need_over(l)) };
             let head = InquiryHead { state, ..inquiry.head.clone() };
-            return Ok(Some(Draft::house("place_inquiry", "she_arrived", inquiry.id.0, &head)?.based_on(inquiry.version)));
-        }
-        Ok(None)
+            (Draft::house("place_inquiry", "she_arrived", inquiry.id.0, &head)?.based_on(inquiry.version), inquiry.id, inquiry.head.bed)
+        } else {
+            return Ok(Vec::new());
+        };
+        let released = release(view, held.filter(|held| *held != taken), need)?;
+        Ok(std::iter::once(draft).chain(released).collect())
     }
 }
 
@@ -271,7 +326,8 @@ async fn placing(permit: &Permit<Admit>, need: Option<ShelterRequestId>) -> Resu
 
 pub(crate) async fn admit(permit: Permit<Admit>, reader: Reader, Input { value, repeat, .. }: Input<Admission>) -> Result<Response, Failure> {
     let (l, now, id) = (reader.lang, permit.now(), StayId::random());
-    let admitted = match check(l, &value, clock::today(now)) {
+    let rules = permit.read(view::house_rules).await?.0;
+    let admitted = match check(l, &value, clock::today(now), rules.review_after_days) {
         Ok(checked) => {
             let placing = placing(&permit, checked.need).await?;
             permit.change(&repeat, move |view, survivor| drafts(view, survivor, &checked, &placing, id, l, now)).await

@@ -3,7 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 use kernel::{
     Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
-    ids::{BedId, SiteId},
+    ids::{BedId, ShelterRequestId, SiteId},
     permit::{Own, refuse},
     problem::{problems_of, said_of},
 };
@@ -14,9 +14,12 @@ use words::Lang;
 
 use super::{board::state_name, choices, day, must_choose, said_above};
 use crate::{
-    model::bed::{BedEvent, BedState},
+    model::{
+        bed::{BedEvent, BedState},
+        request::RequestEvent,
+    },
     permissions::{AddBed, ChangeBed, EditBed, ViewBeds},
-    records::{Bed, BedHead},
+    records::{Bed, BedHead, RequestHead},
     t, view,
 };
 
@@ -228,7 +231,13 @@ pub struct NewState {
     until: String,
 }
 
-fn bed_page(l: Lang, bed: &Bed, now: i64, values: &NewState, problems: &Problems) -> Main {
+/// The question of another house for which the bed is held: that house must hear it when the bed is given up.
+async fn inquiry_of(permit: &Permit<ChangeBed>) -> Result<Option<ShelterRequestId>, Failure> {
+    let Some(need) = permit.target().head.held_for else { return Ok(None) };
+    Ok(permit.read(move |view| view::find_inquiry(view, need)).await?.map(|inquiry| inquiry.id))
+}
+
+fn bed_page(l: Lang, bed: &Bed, inquiry: Option<ShelterRequestId>, now: i64, values: &NewState, problems: &Problems) -> Main {
     let action = format!("/shelter/beds/{}/state", bed.id);
     let step = |event: &str, label: &'static str| Form::new(&action, label).hide("event", event);
     let state = bed.state_at(now);
@@ -249,7 +258,10 @@ fn bed_page(l: Lang, bed: &Bed, now: i64, values: &NewState, problems: &Problems
     };
     match state {
         BedState::Free => main.form(block()),
-        BedState::Held => main.form(step("release", t::release(l)).second()),
+        BedState::Held => match inquiry {
+            Some(id) => main.with(Block::Inset(t::release_by_answer(l).into())).with(Block::Links(vec![Link::new(format!("/shelter/inquiries/{id}"), t::inquiry(l))])),
+            None => main.form(step("release", t::release(l)).second()),
+        },
         BedState::Cleaning => main.form(step("cleaned", t::cleaned(l))).form(block()),
         BedState::Blocked => main.form(step("unblock", t::unblock(l))),
         BedState::Occupied => main.with_some(bed.head.stay.map(|stay| Block::Links(vec![Link::new(format!("/stays/{stay}"), t::stay(l))]))),
@@ -258,7 +270,7 @@ fn bed_page(l: Lang, bed: &Bed, now: i64, values: &NewState, problems: &Problems
 
 pub(crate) async fn show(permit: Permit<ChangeBed>, reader: Reader) -> Result<Response, Failure> {
     let l = reader.lang;
-    reader.draw(StatusCode::OK, t::bed(l), &bed_page(l, permit.target(), permit.now(), &NewState::default(), &Vec::new()))
+    reader.draw(StatusCode::OK, t::bed(l), &bed_page(l, permit.target(), inquiry_of(&permit).await?, permit.now(), &NewState::default(), &Vec::new()))
 }
 
 pub(crate) async fn set_state(permit: Permit<ChangeBed>, reader: Reader, Input { value, repeat, .. }: Input<NewState>) -> Result<Response, Failure> {
@@ -267,7 +279,7 @@ pub(crate) async fn set_state(permit: Permit<ChangeBed>, reader: Reader, Input {
         Ok(()) => reader.done(StatusCode::OK, "/shelter?done=saved", &serde_json::json!({ "id": permit.target().id })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            let main = said_above(bed_page(l, permit.target(), permit.now(), &value, &problems), &problems);
+            let main = said_above(bed_page(l, permit.target(), inquiry_of(&permit).await?, permit.now(), &value, &problems), &problems);
             reader.return_form(t::bed(l), &main, &problems)
         }
     }
@@ -295,14 +307,26 @@ async fn change(permit: &Permit<ChangeBed>, l: Lang, value: &NewState, repeat: &
         return Err(Failure::Refused(problems));
     }
     let reason = value.reason.clone();
+    let (house, space) = (permit.house().clone(), permit.space().id());
     permit
-        .change(repeat, move |_, bed| {
+        .change(repeat, move |view, bed| {
             let Some(state) = bed.state_at(now).after(event) else { return refuse("", "state", t::not_now(l)) };
             let head = match state {
                 BedState::Blocked => BedHead { blocked_for: Some(reason.clone()), until: until.map(|day| day.to_string()), ..bed.cleared(state) },
                 BedState::Free | BedState::Held | BedState::Occupied | BedState::Cleaning => bed.cleared(state),
             };
-            Ok(Drafts::of(bed.id.0, [Draft::house("bed", "bed_changed", bed.id.0, &head)?.based_on(bed.version)]))
+            let drafts = Drafts::of(bed.id.0, [Draft::house("bed", "bed_changed", bed.id.0, &head)?.based_on(bed.version)]);
+            let Some(need) = bed.head.held_for.filter(|_| event == BedEvent::Release) else { return Ok(drafts) };
+            if view::find_inquiry(view, need)?.is_some() {
+                return refuse("", "inquiry", t::release_by_answer(l));
+            }
+            let Some(request) = view::find_request(view, need)? else { return Ok(drafts) };
+            let Some(state) = request.head.state.after(RequestEvent::HoldEnds) else { return Ok(drafts) };
+            // She waits again, and those who must know are called as from the beginning.
+            let calls = house.seal_calls(space, &view::house_rules(view)?.0.calls(need.0, now))?;
+            let head = RequestHead { state, bed: None, ..request.head };
+            let open = Draft::house("shelter_request", "hold_ended", need.0, &head)?.based_on(request.version);
+            Ok(drafts.and(open).calling_off(need.0).calling(calls))
         })
         .await?;
     Ok(())

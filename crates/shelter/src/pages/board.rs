@@ -6,7 +6,7 @@ use axum::{extract::Query, response::Response};
 use jiff::civil::Date;
 use kernel::{
     Failure, Page, Reader, Role, Scope, clock,
-    ids::{BedId, SiteId, StayId},
+    ids::{BedId, ShelterRequestId, SiteId, StayId},
 };
 use serde::{Deserialize, Serialize};
 use ui::{Block, Cell, Head, Link, Main, Row, Table, Tone};
@@ -16,7 +16,8 @@ use super::beds::Kinds;
 use crate::{
     model::{
         bed::{BedState, Count},
-        request::RequestState,
+        nights::evening,
+        request::{InquiryState, RequestState},
         waiting::Waiting,
     },
     permissions::ViewBoard,
@@ -46,6 +47,8 @@ pub struct BedLine {
     wants_review: bool,
     /// Somebody asked that she leave: a second person decides.
     waits_for_decision: bool,
+    /// Held for her whom another house asked for and who chose this one.
+    is_awaited: bool,
     is_out: bool,
     /// She is missed.
     wants_check: bool,
@@ -59,6 +62,8 @@ pub struct Waits {
     /// Needs that have waited too long for the person on duty, and for the coordinator.
     duty: usize,
     coordinator: usize,
+    /// Questions of other houses that nobody has answered.
+    inquiries: usize,
     /// Persons who are missed.
     missed: usize,
     /// Entries of the log where something is still to be done.
@@ -137,12 +142,18 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             is_overdue: planned.is_some_and(|day| day < today) || opens.is_some_and(|day| day < today),
             wants_review: resident.is_some_and(|(head, _)| head.wants_review(today, review_after)),
             waits_for_decision: resident.is_some_and(|(head, _)| head.waits_for_decision()),
+            is_awaited: state == BedState::Held && is_awaited(view, bed.head.held_for)?,
             is_out: resident.is_some_and(|(head, _)| head.absence.is_some()),
             wants_check: resident.is_some_and(|(head, _)| head.absence.is_some_and(|absence| absence.wants_check(now))),
             commission_on: resident.and_then(|(head, _)| head.commission_on.clone()),
         });
     }
     Ok((lines, after))
+}
+
+fn is_awaited(view: &space::View<'_>, need: Option<ShelterRequestId>) -> Result<bool, Failure> {
+    let inquiry = need.map(|need| view::find_inquiry(view, need)).transpose()?.flatten();
+    Ok(inquiry.is_some_and(|inquiry| inquiry.head.state == InquiryState::Chosen))
 }
 
 fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, Failure> {
@@ -159,10 +170,15 @@ fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, F
             Waiting::Coordinator => waits.coordinator += 1,
         }
     }
+    for inquiry in view::list_unsettled_inquiries(view)? {
+        waits.reasons += usize::from(inquiry.head.wants_review());
+        waits.inquiries += usize::from(super::inquiries::state_at(view, &inquiry, now)? == InquiryState::Open);
+    }
     let rules = view::house_rules(view)?.0;
-    match view::find_census(view, &today.to_string())? {
+    let (night, is_due) = evening(clock::local(now), rules.census_time());
+    match view::find_census(view, &night.to_string())? {
         Some((.., census)) => waits.is_census_other = census.counted != census.expected,
-        None => waits.is_census_due = rules.census_at.parse().is_ok_and(|at: jiff::civil::Time| clock::local(now).time() >= at),
+        None => waits.is_census_due = is_due,
     }
     waits.to_do = view::count_to_do(view)?;
     waits.follow_ups = view::count_follow_ups(view, today)?;
@@ -242,6 +258,7 @@ fn said_until(l: Lang, bed: &BedLine) -> String {
         (bed.wants_review, t::review(l)),
         (bed.waits_for_decision, t::waits_for_decision(l)),
         (bed.wants_check, t::missed(l)),
+        (bed.is_awaited, t::awaited(l)),
         (bed.is_out && !bed.wants_check, t::out(l)),
     ];
     let marks: Vec<String> = marks.into_iter().filter(|(is, _)| *is).map(|(_, text)| text.to_owned()).chain(commission).collect();
@@ -283,6 +300,9 @@ impl Waits {
         }
         if self.duty > 0 {
             blocks.push(Block::Warning(t::duty_now(l, number(self.duty))));
+        }
+        if self.inquiries > 0 {
+            blocks.push(Block::Warning(t::inquiries_now(l, number(self.inquiries))));
         }
         if is_supervisor && self.reasons > 0 {
             blocks.push(Block::Warning(t::reasons_now(l, number(self.reasons))));

@@ -12,6 +12,7 @@ use crate::{
     availability::{Availability, Band, by_region, may_be_shown},
     model::{
         bed::{BedState, Count},
+        nights::evening,
         stay::StayState,
     },
     permissions::{TakeRequest, ViewBoard},
@@ -30,6 +31,7 @@ struct Tonight {
     rules: HouseRules,
     expected: usize,
     out: usize,
+    occupied: usize,
     available: usize,
     family_places: usize,
 }
@@ -37,12 +39,14 @@ struct Tonight {
 fn tonight(view: &View<'_>, now: i64) -> Result<Tonight, Failure> {
     let beds = view::list_beds(view)?;
     let present = view::present(view)?;
+    let count = Count::of(beds.iter().map(|bed| bed.state_at(now)));
     let out = present.iter().filter(|(_, head, _)| head.state() == StayState::Out).count();
     Ok(Tonight {
         rules: view::house_rules(view)?.0,
         expected: present.len() - out,
         out,
-        available: Count::of(beds.iter().map(|bed| bed.state_at(now))).available(),
+        occupied: count.occupied,
+        available: count.available(),
         family_places: beds.iter().filter(|bed| bed.head.is_family && !bed.head.is_cot && bed.state_at(now) == BedState::Free).count(),
     })
 }
@@ -68,7 +72,10 @@ pub(crate) async fn save(permit: Permit<TakeRequest>, reader: Reader, Input { va
         return reader.return_form(t::census_tonight(l), &page(l, &it, &value.counted, &problems), &problems);
     };
     let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    let census = Census { day: clock::today(now).to_string(), counted: counted.into(), expected: small(it.expected), available_beds: small(it.available) };
+    // Who counts after midnight counts the evening before.
+    let (day, _) = evening(clock::local(now), it.rules.census_time());
+    let census =
+        Census { day: day.to_string(), counted: counted.into(), expected: small(it.expected), available_beds: small(it.available), occupied_beds: Some(small(it.occupied)) };
     let outcome = permit
         .change(&repeat, move |view, Own| {
             // Counted again on the same evening: the later count stands, and the first stays in the list.

@@ -2,26 +2,31 @@
 
 use axum::response::Response;
 use kernel::{
-    Failure, Input, Permit, Problem, Problems, Reader, clock,
+    Failure, Input, Permit, Problem, Problems, Reader,
+    calls::Call,
+    clock,
     ids::{OrganisationId, ServiceId},
     permit::refuse,
     problem::said_of,
 };
-use ledger::ParcelRow;
+use ledger::{CallRow, ParcelRow};
 use people::correspondence::{correspondent, in_days, parcel};
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts, Space};
+use space::{Draft, Drafts, Id, Space};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
 use super::{
-    choices,
+    choices, must_choose,
     request::{RequestSheet, Typed, answer},
 };
 use crate::{
     holds,
     letters::{ANSWER_DAYS, Content, MAIL, QUESTION_DAYS},
-    model::request::{AskEvent, AskState, RequestEvent, RequestState},
+    model::{
+        request::{AskEvent, AskState, RequestEvent, RequestState},
+        waiting::DUTY_AFTER,
+    },
     permissions::AnswerRequest,
     records::{Ask, Request, RequestHead},
     t,
@@ -35,6 +40,10 @@ pub struct AskLine {
     /// Second until which a bed is held there.
     until: Option<i64>,
     is_offered: bool,
+    /// She chose it, and her time to come is not over.
+    pub(super) is_awaited: bool,
+    /// Code of CL-UNMET: why they have no place.
+    reason: Option<String>,
     is_by_phone: bool,
 }
 
@@ -71,7 +80,8 @@ pub(super) async fn of(permit: &Permit<AnswerRequest>, request: &Request, l: Lan
             let names = people::view::organisation_names(view, l)?;
             let name = |id: &OrganisationId| names.get(id).cloned().unwrap_or_default();
             let today = clock::today(now);
-            let is_asked = |id: OrganisationId| asked.iter().any(|ask| ask.organisation == id);
+            // A house that was asked can be asked again once its answer is no, or was no longer needed.
+            let is_asked = |id: OrganisationId| asked.iter().any(|ask| ask.organisation == id && ask.state.after(AskEvent::Ask).is_none());
             let services: Vec<_> = directory::view::list_services(view)?.into_iter().filter(|it| it.standing(today).is_offered()).collect();
             // A house for women is not asked for a man, and he is not told no by it (scenario 16).
             let shelters = services.iter().filter(|it| it.head.kind == "safe_shelter" && it.takes(&group));
@@ -85,6 +95,8 @@ pub(super) async fn of(permit: &Permit<AnswerRequest>, request: &Request, l: Lan
                 state: ask.state,
                 until: ask.until,
                 is_offered: ask.is_offered_at(now),
+                is_awaited: ask.is_awaited_at(now),
+                reason: ask.reason.clone(),
                 is_by_phone: ask.is_by_phone,
             };
             let instead = services.iter().filter(|it| INSTEAD.contains(&it.head.kind.as_str()));
@@ -95,7 +107,7 @@ pub(super) async fn of(permit: &Permit<AnswerRequest>, request: &Request, l: Lan
 }
 
 /// Offers to choose from, what the others said, and whom else to ask.
-pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Houses, problems: &Problems) -> Main {
+pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Typed, problems: &Problems) -> Main {
     let action = |step: &str| format!("/shelter/requests/{}/{step}", sheet.line.id);
     if !sheet.asked.is_empty() {
         let said = |ask: &AskLine| match (ask.state, ask.until) {
@@ -103,6 +115,12 @@ pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Houses
             (AskState::Offered, Some(until)) => {
                 let phone = if ask.is_by_phone { format!(" ({})", t::by_phone(l)) } else { String::new() };
                 format!("{}: {}{phone}", t::ask_offered(l), words::day_and_time(l, clock::local(until)))
+            }
+            (AskState::Chosen, _) if !ask.is_awaited => t::ask_not_come(l).to_owned(),
+            (AskState::Chosen, Some(until)) => t::ask_awaited(l, words::day_and_time(l, clock::local(until))),
+            (AskState::Declined, _) if ask.reason.is_some() => {
+                let reason = ask.reason.as_deref().map(|code| forms::label("unmet_reason", code, l)).unwrap_or_default();
+                format!("{}: {reason}", t::ask_declined(l))
             }
             (state, _) => t::text(l, &format!("ask-{}", state.code())).unwrap_or_default().to_owned(),
         };
@@ -119,12 +137,19 @@ pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Houses
         main = main.heading(t::instead(l)).text(t::instead_text(l)).with(Block::Links(sheet.alternatives.iter().map(link).collect()));
     }
     let waiting: Vec<&AskLine> = sheet.asked.iter().filter(|ask| ask.state == AskState::Asked).collect();
+    let phone = &typed.phone;
     if !waiting.is_empty() {
-        let option = |ask: &&AskLine| Choice::new(ask.organisation.to_string(), &ask.name, waiting.len() == 1);
+        let option = |ask: &&AskLine| Choice::new(ask.organisation.to_string(), &ask.name, waiting.len() == 1 || ask.organisation.to_string() == phone.house);
         let form = Form::new(action("phone"), t::phone_save(l))
             .ask(Field::new("house", t::phone_who(l), Control::Radios { options: waiting.iter().map(option).collect() }).error(said_of(problems, "house")))
-            .ask(Field::new("answer", t::phone_what(l), Control::Radios { options: choices(l, "phone_answer", "") }).error(said_of(problems, "answer")))
-            .ask(Field::line("hours", t::phone_hours(l), "").error(said_of(problems, "phone_hours")))
+            .ask(Field::new("answer", t::phone_what(l), Control::Radios { options: choices(l, "phone_answer", &phone.answer) }).error(said_of(problems, "answer")))
+            .ask(Field::line("hours", t::phone_hours(l), &phone.hours).error(said_of(problems, "phone_hours")).optional())
+            .ask(
+                Field::new("reason", t::phone_reason(l), Control::Select { options: choices(l, "unmet_reason", &phone.reason) })
+                    .error(said_of(problems, "phone_reason"))
+                    .optional(),
+            )
+            .ask(Field::line("alternative", t::phone_alternative(l), &phone.alternative).error(said_of(problems, "phone_alternative")).optional())
             .second();
         main = main.heading(t::phone(l)).text(t::phone_text(l)).form(form);
     }
@@ -133,7 +158,7 @@ pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Houses
     }
     let option = |house: &House| {
         let id = house.organisation.to_string();
-        let is_ticked = typed.houses.contains(&id);
+        let is_ticked = typed.houses.houses.contains(&id);
         Choice::new(id, &house.name, is_ticked)
     };
     let houses = Field::new("houses", t::other_houses(l), Control::Checkboxes { options: sheet.houses.iter().map(option).collect() }).error(said_of(problems, "houses"));
@@ -151,8 +176,15 @@ pub(super) async fn tell(house: &kernel::House, space: &Space, request: &Request
     Ok(parcels)
 }
 
+/// Letters to every house but one that still waits: it is over.
+pub(crate) async fn tell_others(house: &kernel::House, space: &Space, request: &Request, but: OrganisationId) -> Result<Vec<ParcelRow>, Failure> {
+    let asked = request.head.asked.iter().filter(|ask| ask.organisation != but).cloned().collect();
+    let others = Request { head: RequestHead { asked, ..request.head.clone() }, ..request.clone() };
+    tell(house, space, &others, None).await
+}
+
 /// What the houses are to the request once it is decided.
-pub(super) fn ended(asked: &[Ask], chosen: Option<OrganisationId>) -> Vec<Ask> {
+pub(crate) fn ended(asked: &[Ask], chosen: Option<OrganisationId>) -> Vec<Ask> {
     let end = |ask: &Ask| {
         let event = if chosen == Some(ask.organisation) { AskEvent::Choose } else { AskEvent::End };
         Ask { state: ask.state.after(event).unwrap_or(ask.state), ..ask.clone() }
@@ -173,32 +205,44 @@ pub(crate) async fn ask(permit: Permit<AnswerRequest>, reader: Reader, Input { v
 }
 
 async fn send_questions(permit: &Permit<AnswerRequest>, l: Lang, value: &Houses, repeat: &kernel::RepeatKey) -> Result<(), Failure> {
-    let request = permit.target();
+    let (request, now) = (permit.target(), permit.now());
     let outside = of(permit, request, l).await?;
     let wanted = outside.houses.into_iter().map(|house| house.organisation).filter(|id| value.houses.contains(&id.to_string()));
     let mut letters = Vec::new();
     for house in wanted {
         let Some(to) = correspondent(permit.house(), house).await? else { continue };
         let content = Content::Asked { party: request.head.party.clone(), asked_on: request.head.asked_on.clone() };
-        letters.push((house, parcel(permit.space(), &to, MAIL, permit.id(), content, in_days(permit.now(), QUESTION_DAYS))?));
+        let calls = call_duty(permit, to.id).await?;
+        letters.push((house, parcel(permit.space(), &to, MAIL, permit.id(), content, in_days(now, QUESTION_DAYS))?, calls));
     }
     if letters.is_empty() {
         return Err(Failure::Refused(vec![Problem::new("houses", "required", t::houses_missing(l))]));
     }
     permit
-        .change(repeat, move |_, request| {
-            if !matches!(request.head.state, RequestState::Open | RequestState::Held) {
-                return refuse("", "state", t::not_now(l));
+        .change(repeat, move |view, request| {
+            match super::requests::state_at(view, request, now)? {
+                RequestState::Open | RequestState::Held => {}
+                RequestState::Chosen | RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => return refuse("", "state", t::not_now(l)),
             }
-            let fresh: Vec<_> = letters.iter().filter(|(house, _)| request.head.asked.iter().all(|ask| ask.organisation != *house)).collect();
+            let is_asked = |house: OrganisationId| request.head.asked.iter().any(|ask| ask.organisation == house && ask.state.after(AskEvent::Ask).is_none());
+            let fresh: Vec<_> = letters.iter().filter(|(house, ..)| !is_asked(*house)).collect();
             let mut asked = request.head.asked.clone();
-            asked.extend(fresh.iter().map(|(house, _)| Ask { organisation: *house, state: AskState::Asked, until: None, is_by_phone: false }));
+            asked.retain(|ask| fresh.iter().all(|(house, ..)| *house != ask.organisation));
+            asked.extend(fresh.iter().map(|(house, ..)| Ask::new(*house)));
             let head = RequestHead { asked, ..request.head.clone() };
             let draft = Draft::house("shelter_request", "houses_asked", request.id.0, &head)?.based_on(request.version);
-            Ok(Drafts::of(request.id.0, [draft]).sending(fresh.into_iter().map(|(_, letter)| letter.clone())))
+            Ok(Drafts::of(request.id.0, [draft]).sending(fresh.iter().map(|(_, letter, _)| letter.clone())).calling(fresh.iter().flat_map(|(.., calls)| calls.clone())))
         })
         .await?;
     Ok(())
+}
+
+/// The person on duty in the other house, if it still has not answered in half an hour. It cannot read the question
+/// before somebody there signs in, so who asks writes the call down, sealed for the server alone.
+async fn call_duty(permit: &Permit<AnswerRequest>, house: Id) -> Result<Vec<CallRow>, Failure> {
+    let standing = permit.house().standing_call(house).await?;
+    let call = standing.map(|it| Call { need: permit.id(), at: permit.now() + DUTY_AFTER * 60, ..it });
+    Ok(permit.house().seal_calls(house, &call.into_iter().collect::<Vec<_>>())?)
 }
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]
@@ -215,11 +259,10 @@ pub(crate) async fn choose(permit: Permit<AnswerRequest>, reader: Reader, Input 
     let today = clock::today(now);
     let letters = tell(permit.house(), permit.space(), permit.target(), house).await?;
     let version = permit.target().version;
+    let (home, space) = (permit.house().clone(), permit.space().id());
     let chosen = permit.change(&repeat, move |view, request| {
-        let is_offered = request.head.asked.iter().any(|ask| Some(ask.organisation) == house && ask.is_offered_at(now));
-        if !is_offered {
-            return refuse("house", "offer-over", t::offer_over(l));
-        }
+        let offered = request.head.asked.iter().find(|ask| Some(ask.organisation) == house && ask.is_offered_at(now));
+        let Some(until) = offered.and_then(|ask| ask.until) else { return refuse("house", "offer-over", t::offer_over(l)) };
         // C.7: she moves only under a consent that names the house to which she goes.
         if let (Some(stay), Some(house)) = (request.head.leaves, house) {
             let stay = crate::view::find_stay(view, stay)?.ok_or(Failure::Damaged)?;
@@ -227,18 +270,20 @@ pub(crate) async fn choose(permit: Permit<AnswerRequest>, reader: Reader, Input 
                 return refuse("house", "no-consent", t::transfer_no_consent(l));
             }
         }
-        let Some(state) = request.head.state.after(RequestEvent::Place) else { return refuse("", "state", t::not_now(l)) };
+        let Some(state) = super::requests::state_at(view, request, now)?.after(RequestEvent::Choose) else { return refuse("", "state", t::not_now(l)) };
         let head = RequestHead { state, bed: None, asked: ended(&request.head.asked, house), ..request.head.clone() };
         // The letters say what was true of this version; another answer in between asks again.
         let mut drafts = vec![Draft::house("shelter_request", "place_chosen", request.id.0, &head)?.based_on(version)];
         drafts.extend(holds::release(view, request.head.bed, request.id)?);
-        Ok(Drafts::of(request.id.0, drafts).sending(letters.clone()).calling_off(request.id.0))
+        // If she does not come there, she waits again, and nobody would know.
+        let calls = crate::view::house_rules(view)?.0.calls(request.id.0, until);
+        Ok(Drafts::of(request.id.0, drafts).sending(letters.clone()).calling_off(request.id.0).calling(home.seal_calls(space, &calls)?))
     });
     let chosen = chosen.await;
     answer(&permit, &reader, chosen, Typed::default()).await
 }
 
-#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
 #[serde(default)]
 pub struct ByPhone {
     /// The organisation's id.
@@ -247,26 +292,44 @@ pub struct ByPhone {
     answer: String,
     /// For how many hours they keep a place.
     hours: String,
+    /// Where they have none: code of CL-UNMET, and what they named instead (R-SH-07).
+    reason: String,
+    alternative: String,
+}
+
+impl ByPhone {
+    /// What they said, as it changes what we know of them.
+    fn check(&self, l: Lang, now: i64) -> Result<(AskEvent, Option<i64>), Failure> {
+        let hours = self.hours.trim().parse().ok().filter(|hours| (1..=holds::LONGEST_HOURS).contains(hours));
+        match (self.answer.as_str(), hours) {
+            ("offered", Some(hours)) => Ok((AskEvent::Offer, Some(now + hours * 3_600))),
+            ("offered", None) => refuse("phone_hours", "hours", t::hours_wrong(l)),
+            ("declined", _) => {
+                let mut problems = Problems::new();
+                must_choose(&mut problems, "phone_reason", "unmet_reason", &self.reason, t::why_missing(l));
+                if words::tidy(&self.alternative).is_empty() {
+                    problems.push(Problem::new("phone_alternative", "required", t::alternative_missing(l)));
+                }
+                if problems.is_empty() { Ok((AskEvent::Decline, None)) } else { Err(Failure::Refused(problems)) }
+            }
+            _ => refuse("answer", "required", t::step_missing(l)),
+        }
+    }
 }
 
 /// They answered by phone; who asked writes it down.
 pub(crate) async fn by_phone(permit: Permit<AnswerRequest>, reader: Reader, Input { value, repeat, .. }: Input<ByPhone>) -> Result<Response, Failure> {
     let (l, now) = (reader.lang, permit.now());
     let house = OrganisationId::parse(&value.house);
-    let hours = value.hours.trim().parse().ok().filter(|hours| (1..=holds::LONGEST_HOURS).contains(hours));
-    let answered = match (value.answer.as_str(), hours) {
-        ("offered", Some(hours)) => Ok((AskEvent::Offer, Some(now + hours * 3_600))),
-        ("offered", None) => refuse("phone_hours", "hours", t::hours_wrong(l)),
-        ("declined", _) => Ok((AskEvent::Decline, None)),
-        _ => refuse("answer", "required", t::step_missing(l)),
-    };
-    let saved = match answered {
+    let saved = match value.check(l, now) {
         Ok((event, until)) => {
+            let said = value.clone();
             let change = permit.change(&repeat, move |_, request| {
                 let mut asked = request.head.asked.clone();
                 let Some(ask) = asked.iter_mut().find(|ask| Some(ask.organisation) == house) else { return refuse("house", "required", t::houses_missing(l)) };
                 let Some(state) = ask.state.after(event) else { return refuse("", "state", t::not_now(l)) };
-                *ask = Ask { state, until, is_by_phone: true, ..ask.clone() };
+                let declined = |text: &str| Some(words::tidy(text)).filter(|_| event == AskEvent::Decline);
+                *ask = Ask { state, until, is_by_phone: true, reason: declined(&said.reason), alternative: declined(&said.alternative), ..ask.clone() };
                 let head = RequestHead { asked, ..request.head.clone() };
                 Ok(Drafts::of(request.id.0, [Draft::house("shelter_request", "answered_by_phone", request.id.0, &head)?.based_on(request.version)]))
             });
@@ -274,5 +337,5 @@ pub(crate) async fn by_phone(permit: Permit<AnswerRequest>, reader: Reader, Inpu
         }
         Err(failure) => Err(failure),
     };
-    answer(&permit, &reader, saved, Typed::default()).await
+    answer(&permit, &reader, saved, Typed { phone: value, ..Typed::default() }).await
 }

@@ -12,12 +12,11 @@ use words::Lang;
 use super::day;
 use crate::{
     model::{
-        bed::Count,
-        nights::{Period, days},
+        nights::{Period, Usable, days, median},
         request::RequestState,
     },
     permissions::ViewNights,
-    records::StayHead,
+    records::{Census, StayHead},
     t, view,
 };
 
@@ -34,13 +33,20 @@ pub struct HouseFigures {
     from: String,
     to: String,
     period: Period,
-    /// R-SH-05 over the period, of the beds that can be used today, in hundredths; not known where there is no bed.
+    /// R-SH-05 in hundredths, over the evenings on which somebody counted; where there was none, over all nights, of the
+    /// beds as they were in each. Not known where there was no bed.
     occupancy_percent: Option<i64>,
     /// Who slept here in the last night of the period.
     census: usize,
     /// R-06, by reason: a request is counted once, however often it was asked.
     unmet: BTreeMap<String, usize>,
+    /// The same of needs that other houses asked for: they may count them as well.
+    declined: BTreeMap<String, usize>,
+    /// Where to, and why, of the stays that ended in the period.
     exits: BTreeMap<String, usize>,
+    exit_reasons: BTreeMap<String, usize>,
+    /// Of the same stays.
+    median_nights: Option<i64>,
     /// dangers to those who work here, by kind.
     staff_safety: BTreeMap<String, usize>,
     /// Evenings of the period on which somebody counted, of how many that are over.
@@ -49,18 +55,44 @@ pub struct HouseFigures {
 }
 
 /// The sums of a period, from its stays. A night that is not over is not counted: `today` ends the nights.
-pub(crate) fn period_of<P: Eq + std::hash::Hash + Copy>(stays: &[(P, StayHead)], beds: usize, from: Date, to: Date, today: Date) -> Period {
+pub(crate) fn period_of<P: Eq + std::hash::Hash + Copy>(stays: &[(P, StayHead)], usable: &Usable, from: Date, to: Date, today: Date) -> Period {
     let end = to.min(today).max(from);
-    let spans: Vec<_> = stays.iter().filter_map(|(person, head)| Some((person, head.member, head.span()?))).filter(|(.., span)| span.touches(from, to)).collect();
+    let spans: Vec<_> = stays.iter().filter_map(|(person, head)| Some((*person, head, head.span()?))).filter(|(.., span)| span.touches(from, to)).collect();
     // A child is a person of its own among its mother's records.
-    let persons: HashSet<_> = spans.iter().map(|(person, member, _)| (**person, *member)).collect();
+    let persons: HashSet<_> = spans.iter().map(|(person, head, _)| (*person, head.member)).collect();
+    let children: HashSet<_> = spans.iter().filter(|(_, head, _)| head.member.is_some() || head.is_minor).map(|(person, head, _)| (*person, head.member)).collect();
+    let households: HashSet<_> = spans.iter().map(|(person, ..)| *person).collect();
+    // A bed in which somebody slept was there, whenever it was written down.
+    let beds_of = |night: Date| {
+        let slept = spans.iter().filter(|(.., span)| span.is_here_on(night)).map(|(_, head, _)| head.bed);
+        usable.get(&night).into_iter().flatten().copied().chain(slept).collect::<HashSet<_>>().len()
+    };
     Period {
         stays: spans.len(),
         persons: persons.len(),
-        children: persons.iter().filter(|(_, member)| member.is_some()).count(),
+        households: households.len(),
+        children: children.len(),
         nights: spans.iter().map(|(.., span)| span.nights(from, end)).sum(),
-        bed_nights: i64::try_from(beds).unwrap_or(0) * days(from, end),
+        bed_nights: nights_of(from, end).map(|night| i64::try_from(beds_of(night)).unwrap_or(0)).sum(),
     }
+}
+
+fn nights_of(from: Date, end: Date) -> impl Iterator<Item = Date> {
+    from.series(1.day()).take_while(move |night| *night < end)
+}
+
+fn counted<'a>(codes: impl Iterator<Item = Option<&'a String>>) -> BTreeMap<String, usize> {
+    codes.fold(BTreeMap::new(), |mut counts, code| {
+        *counts.entry(code.cloned().unwrap_or_default()).or_default() += 1;
+        counts
+    })
+}
+
+/// R-SH-05 over the evenings on which somebody counted.
+fn of_evenings(censuses: &[Census]) -> Option<i64> {
+    let sum = |part: fn(&Census) -> u32| censuses.iter().map(|it| i64::from(part(it))).sum::<i64>();
+    let (occupied, available) = (sum(|it| it.occupied_beds.unwrap_or(it.expected)), sum(|it| it.available_beds));
+    (available > 0).then(|| occupied * 100 / available)
 }
 
 pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
@@ -71,35 +103,52 @@ pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, r
     let figures = scope.read(move |view, _| {
         let (first, end) = (from.to_string(), to.to_string());
         let stays = view::stays_between(view, &first, &end)?;
-        let beds = Count::of(view::list_beds(view)?.iter().map(|bed| bed.state_at(now))).available();
-        let today = clock::today(now);
-        let period = period_of(&stays, beds, from, to, today);
+        let (today, hour) = (clock::today(now), view::house_rules(view)?.0.census_time());
+        let moments: Vec<_> = nights_of(from, to.min(today)).map(|night| (night, clock::moment(night.to_datetime(hour)))).collect();
+        let period = period_of(&stays, &view::usable_at(view, &moments)?, from, to, today);
         let last_night = to.min(today).yesterday().unwrap_or(to);
         let census = stays.iter().filter(|(_, head)| head.span().is_some_and(|span| span.is_here_on(last_night))).count();
-        let mut unmet = BTreeMap::new();
-        for request in view::requests_between(view, &first, &end)?.into_iter().filter(|request| request.head.state == RequestState::Unmet) {
-            *unmet.entry(request.head.reason.unwrap_or_default()).or_default() += 1;
-        }
-        let mut exits = BTreeMap::new();
-        for (_, head) in stays.iter().filter(|(_, head)| head.left_on.as_deref().is_some_and(|left| left < end.as_str())) {
-            *exits.entry(head.destination.clone().unwrap_or_default()).or_default() += 1;
-        }
-        let occupancy_percent = (period.bed_nights > 0).then(|| period.nights * 100 / period.bed_nights);
+        let asked = view::requests_between(view, &first, &end)?;
+        let unmet = counted(asked.iter().filter(|it| it.head.state == RequestState::Unmet).map(|it| it.head.reason.as_ref()));
+        let refused = view::refused_between(view, &first, &end)?;
+        let declined = counted(refused.iter().map(|it| it.head.refusal.as_ref().map(|refusal| &refusal.reason)));
+        let ended: Vec<&StayHead> = stays.iter().map(|(_, head)| head).filter(|head| head.left_on.as_deref().is_some_and(|left| left < end.as_str())).collect();
+        let lengths = ended.iter().filter_map(|head| head.span()).filter_map(|span| Some(days(span.arrived_on, span.left_on?)));
+        let over_nights = (period.bed_nights > 0).then(|| period.nights * 100 / period.bed_nights);
         let mut staff_safety = BTreeMap::new();
         for entry in view::log_between(view, &first, &end)?.iter().filter(|entry| entry.kind.is_staff_safety()) {
             *staff_safety.entry(entry.kind.code().to_owned()).or_default() += 1;
         }
         let censuses = view::censuses_between(view, &first, &end)?;
-        // R-SH-05: where evenings were counted, the beds of those evenings are the measure, not today's.
-        let counted: (i64, i64) = censuses.iter().fold((0, 0), |sum, it| (sum.0 + i64::from(it.counted), sum.1 + i64::from(it.available_beds)));
-        let occupancy_percent = if counted.1 > 0 { Some(counted.0 * 100 / counted.1) } else { occupancy_percent };
         let evenings = days(from, to.min(today).max(from));
-        Ok(HouseFigures { staff_safety, counted_evenings: censuses.len(), evenings, from: first, to: end, period, occupancy_percent, census, unmet, exits })
+        Ok(HouseFigures {
+            staff_safety,
+            counted_evenings: censuses.len(),
+            evenings,
+            occupancy_percent: of_evenings(&censuses).or(over_nights),
+            median_nights: median(lengths.collect()),
+            exits: counted(ended.iter().map(|head| head.destination.as_ref())),
+            exit_reasons: counted(ended.iter().map(|head| head.exit_reason.as_ref())),
+            from: first,
+            to: end,
+            period,
+            census,
+            unmet,
+            declined,
+        })
     });
     reader.show(&figures.await?)
 }
 
 impl HouseFigures {
+    /// Over which evenings, or all nights.
+    fn said_occupancy(&self, l: Lang, percent: i64) -> String {
+        match i64::try_from(self.counted_evenings) {
+            Ok(evenings) if evenings > 0 => t::over_evenings(l, evenings, percent),
+            Ok(_) | Err(_) => t::over_nights(l, percent),
+        }
+    }
+
     /// This quarter and the one before it.
     fn quarters(&self, l: Lang) -> Vec<Link> {
         let Some(to) = day(&self.to) else { return Vec::new() };
@@ -121,10 +170,12 @@ impl Page for HouseFigures {
         let said = |text: &str| day(text).map_or_else(|| text.to_owned(), |day| words::date(l, day));
         let rows = vec![
             Row::new(t::persons(l), self.period.persons.to_string()),
+            Row::new(t::households(l), self.period.households.to_string()),
             Row::new(t::of_them_children(l), self.period.children.to_string()),
             Row::new(t::stays(l), self.period.stays.to_string()),
             Row::new(t::nights(l), self.period.nights.to_string()),
-            Row::new(t::occupancy(l), self.occupancy_percent.map_or_else(|| t::not_known(l).to_owned(), |percent| format!("{percent} %"))),
+            Row::new(t::beds_taken(l), self.occupancy_percent.map_or_else(|| t::not_known(l).to_owned(), |percent| self.said_occupancy(l, percent))),
+            Row::new(t::median_nights(l), self.median_nights.map_or_else(|| t::not_known(l).to_owned(), |nights| nights.to_string())),
             Row::new(t::census(l), self.census.to_string()),
         ];
         let table = |caption: &str, head: &'static str, list: &str, counts: &BTreeMap<String, usize>| {
@@ -136,6 +187,8 @@ impl Page for HouseFigures {
             .back("/shelter")
             .with(Block::Summary(rows))
             .with_some(table(t::unmet_requests(l), t::why(l), "unmet_reason", &self.unmet))
+            .with_some(table(t::declined_inquiries(l), t::why(l), "unmet_reason", &self.declined))
+            .with_some(table(t::why_left(l), t::why(l), "exit_reason", &self.exit_reasons))
             .with_some(table(t::where_to(l), t::destination(l), "exit_destination", &self.exits))
             .with_some(table(t::staff_safety(l), t::what(l), "log_kind", &self.staff_safety))
             .with(Block::Inset(t::figures_note(l).into()))

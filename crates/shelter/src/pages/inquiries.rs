@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Failure, Input, Page, Permit, Problems, Reader, Scope,
+    Action as _, Failure, Input, Page, Permit, Problems, Reader, Scope, clock,
     ids::{OrganisationId, ShelterRequestId},
     input::Nothing,
     permit::refuse,
@@ -18,13 +18,16 @@ use space::{Draft, Drafts, View};
 use ui::{Block, Cell, Form, Head, Main, Row, Table, Tone};
 use words::Lang;
 
-use super::{admission::said_rules, requests::said_party};
+use super::{admission::said_rules, request::Unmet, requests::said_party};
 use crate::{
     holds::{self, FreeBed, Hold},
     letters::{ANSWER_DAYS, Content, MAIL},
-    model::request::{InquiryEvent, InquiryState},
-    permissions::{AnswerInquiry, ViewBoard},
-    records::{Inquiry, InquiryHead, Party},
+    model::{
+        refusal::is_forbidden,
+        request::{InquiryEvent, InquiryState},
+    },
+    permissions::{AnswerInquiry, ReviewInquiry, ViewBoard},
+    records::{Inquiry, InquiryHead, Party, Refusal},
     t, view,
 };
 
@@ -42,10 +45,15 @@ pub struct InquiryList {
     inquiries: Vec<InquiryLine>,
 }
 
-/// An offer whose hold is over is open again.
-fn state_at(view: &View<'_>, inquiry: &Inquiry, now: i64) -> Result<InquiryState, Failure> {
-    let is_lost = inquiry.head.state == InquiryState::Offered && !holds::holds(view, inquiry.head.bed, inquiry.id, now)?;
-    Ok(if is_lost { InquiryState::Open } else { inquiry.head.state })
+/// An offer whose hold is over is open again, and so is the need of one who did not come. Who was promised a place by
+/// phone is awaited without a bed.
+pub(super) fn state_at(view: &View<'_>, inquiry: &Inquiry, now: i64) -> Result<InquiryState, Failure> {
+    let still = match inquiry.head.state {
+        InquiryState::Offered => holds::holds(view, inquiry.head.bed, inquiry.id, now)?,
+        InquiryState::Chosen => inquiry.head.bed.is_none() || holds::holds(view, inquiry.head.bed, inquiry.id, now)?,
+        InquiryState::Open | InquiryState::Declined | InquiryState::Arrived | InquiryState::Over => true,
+    };
+    Ok(if still { inquiry.head.state } else { InquiryState::Open })
 }
 
 fn line(view: &View<'_>, inquiry: Inquiry, names: &HashMap<OrganisationId, String>, now: i64) -> Result<InquiryLine, Failure> {
@@ -95,18 +103,40 @@ pub struct InquirySheet {
     #[serde(flatten)]
     line: InquiryLine,
     free: Vec<FreeBed>,
+    /// She chose this house and did not come while the bed was kept.
+    has_not_come: bool,
+    /// She chose this house, and no bed is held for her yet.
+    wants_bed: bool,
+    /// Why there was no place, and what was named instead.
+    refusal: Option<Refusal>,
+    #[serde(skip)]
+    is_forbidden: bool,
+    #[serde(skip)]
+    may_review: bool,
     #[serde(skip)]
     rules: Option<String>,
 }
 
 async fn sheet_of(permit: &Permit<AnswerInquiry>, l: Lang) -> Result<InquirySheet, Failure> {
     let (now, id) = (permit.now(), permit.target().id);
+    let may_review = ReviewInquiry::allows(permit.actor(), permit.target());
     let names = permit.commons(move |view| organisation_names(view, l)).await?;
     permit
         .read(move |view| {
             let inquiry = view::find_inquiry(view, id)?.ok_or(Failure::NotFound)?;
             let free = holds::free_beds(view, &inquiry.head.party, now)?;
-            Ok(InquirySheet { line: line(view, inquiry, &names, now)?, free, rules: said_rules(l, &view::house_rules(view)?.0) })
+            let (refusal, state) = (inquiry.head.refusal.clone(), state_at(view, &inquiry, now)?);
+            let may_review = may_review && inquiry.head.wants_review();
+            Ok(InquirySheet {
+                has_not_come: inquiry.head.state == InquiryState::Chosen && state == InquiryState::Open,
+                wants_bed: state == InquiryState::Chosen && inquiry.head.bed.is_none(),
+                is_forbidden: refusal.as_ref().and_then(|it| it.other.as_deref()).is_some_and(is_forbidden),
+                refusal,
+                may_review,
+                free,
+                line: line(view, inquiry, &names, now)?,
+                rules: said_rules(l, &view::house_rules(view)?.0),
+            })
         })
         .await
 }
@@ -125,30 +155,52 @@ impl InquirySheet {
             Row::new(t::state(l), state_name(l, self.line.state)).tag(Tone::Calm),
         ];
         rows.extend(party.avoid.as_ref().map(|code| Row::new(t::avoid(l), forms::label("region", code, l))));
+        rows.extend(self.refusal.as_ref().map(|it| Row::new(t::why(l), forms::label("unmet_reason", &it.reason, l))));
+        rows.extend(self.refusal.as_ref().and_then(|it| it.other.as_ref()).map(|words| Row::new(t::other_words(l), words)));
+        rows.extend(self.refusal.as_ref().map(|it| Row::new(t::alternative(l), &it.alternative)));
         rows.extend(party.language.as_ref().map(|code| Row::new(t::language(l), forms::label("language", code, l))));
         let main = Main::new(said_party(l, party)).caption(t::inquiry(l)).back("/shelter/inquiries").with(Block::Summary(rows));
         let main = if party.sons_over_12 > 0 { main.with(Block::Warning(t::son_flag(l).into())) } else { main };
         main.with_some(self.rules.clone().map(Block::Inset))
     }
 
-    fn draw(&self, l: Lang, typed: &Hold, problems: &Problems) -> Main {
+    /// Whether a field stands on the page now; a problem of one that does not is said above.
+    fn asks(&self, field: &str) -> bool {
+        match field {
+            "bed" | "hours" => (self.line.state == InquiryState::Open || self.wants_bed) && !self.free.is_empty(),
+            "reason" | "other" | "alternative" => self.line.state.is_unsettled(),
+            _ => false,
+        }
+    }
+
+    fn draw(&self, l: Lang, typed: &Typed, problems: &Problems) -> Main {
         let action = |step: &str| format!("/shelter/inquiries/{}/{step}", self.line.id);
-        let decline = Form::new(action("decline"), t::decline(l)).second();
-        let can_offer = self.line.state == InquiryState::Open && !self.free.is_empty();
         let mut main = self.facts(l);
-        for problem in problems.iter().filter(|problem| !can_offer || problem.field.is_empty()) {
+        for problem in problems.iter().filter(|problem| !self.asks(&problem.field)) {
             main = main.problem("", problem.detail.clone());
         }
-        match self.line.state {
-            InquiryState::Open if can_offer => {
-                let offer = holds::form(l, action("offer"), t::offer(l), &self.free, typed, problems);
-                main.with(Block::Inset(t::offer_text(l).into())).form(offer).form(decline)
-            }
-            InquiryState::Open => main.with(Block::Warning(t::none_free(l).into())).form(decline),
-            InquiryState::Offered => main.form(decline),
-            InquiryState::Chosen => main.with(Block::Inset(t::she_comes(l).into())),
-            InquiryState::Declined | InquiryState::Arrived | InquiryState::Over => main,
+        if self.is_forbidden {
+            main = main.with(Block::Warning(t::forbidden_reason(l).into()));
         }
+        if self.may_review {
+            main = main.form(Form::new(action("reviewed"), t::reviewed(l)));
+        }
+        if self.has_not_come {
+            main = main.with(Block::Warning(t::has_not_come(l).into()));
+        }
+        main = match self.line.state {
+            InquiryState::Chosen if self.wants_bed => main.with(Block::Warning(t::hold_for_her(l).into())),
+            InquiryState::Chosen => main.with(Block::Inset(t::she_comes(l).into())),
+            InquiryState::Open | InquiryState::Offered => main,
+            InquiryState::Declined | InquiryState::Arrived | InquiryState::Over => return main,
+        };
+        if self.asks("bed") {
+            let offer = holds::form(l, action("offer"), t::offer(l), &self.free, &typed.hold, problems);
+            main = main.with(Block::Inset(t::offer_text(l).into())).form(offer);
+        } else if self.line.state == InquiryState::Open {
+            main = main.with(Block::Warning(t::none_free(l).into()));
+        }
+        main.heading(t::decline(l)).form(typed.refusal.form(l, action("decline"), t::decline(l), problems))
     }
 }
 
@@ -158,11 +210,18 @@ impl Page for InquirySheet {
     }
 
     fn main(&self, reader: &Reader) -> Main {
-        self.draw(reader.lang, &Hold::default(), &Vec::new())
+        self.draw(reader.lang, &Typed::default(), &Vec::new())
     }
 }
 
 // ---- Its steps
+
+/// What was sent and came back: every form of the page is filled with it again.
+#[derive(Default)]
+struct Typed {
+    hold: Hold,
+    refusal: Unmet,
+}
 
 async fn letter(permit: &Permit<AnswerInquiry>, content: Content) -> Result<ParcelRow, Failure> {
     let to = correspondent(permit.house(), permit.target().head.from).await?.ok_or(Failure::NotFound)?;
@@ -170,7 +229,7 @@ async fn letter(permit: &Permit<AnswerInquiry>, content: Content) -> Result<Parc
 }
 
 /// The page as it is now, with what was typed and what was wrong; or on to the page after a success.
-async fn answer<T>(permit: &Permit<AnswerInquiry>, reader: &Reader, outcome: Result<T, Failure>, typed: Hold) -> Result<Response, Failure> {
+async fn answer<T>(permit: &Permit<AnswerInquiry>, reader: &Reader, outcome: Result<T, Failure>, typed: Typed) -> Result<Response, Failure> {
     let (l, id) = (reader.lang, permit.target().id);
     match outcome {
         Ok(_) => reader.done(StatusCode::OK, &format!("/shelter/inquiries/{id}?done=answered"), &serde_json::json!({ "id": id })),
@@ -184,35 +243,60 @@ async fn answer<T>(permit: &Permit<AnswerInquiry>, reader: &Reader, outcome: Res
 
 pub(crate) async fn offer(permit: Permit<AnswerInquiry>, reader: Reader, Input { value, repeat, .. }: Input<Hold>) -> Result<Response, Failure> {
     let offered = send_offer(&permit, reader.lang, &value, &repeat).await;
-    answer(&permit, &reader, offered, value).await
+    answer(&permit, &reader, offered, Typed { hold: value, ..Typed::default() }).await
 }
 
 async fn send_offer(permit: &Permit<AnswerInquiry>, l: Lang, value: &Hold, repeat: &kernel::RepeatKey) -> Result<(), Failure> {
     let now = permit.now();
     let hold = value.check(l, now)?;
-    let letter = letter(permit, Content::Offered { until: hold.until }).await?;
+    let (offered, kept) = (letter(permit, Content::Offered { until: hold.until }).await?, letter(permit, Content::Kept { until: hold.until }).await?);
     permit
         .change(repeat, move |view, inquiry| {
-            let Some(state) = state_at(view, inquiry, now)?.after(InquiryEvent::Offer) else { return refuse("", "state", t::not_now(l)) };
+            let before = state_at(view, inquiry, now)?;
+            let has_bed = before == InquiryState::Chosen && inquiry.head.bed.is_some();
+            let Some(state) = before.after(InquiryEvent::Offer).filter(|_| !has_bed) else { return refuse("", "state", t::not_now(l)) };
+            let letter = if state == InquiryState::Chosen { &kept } else { &offered };
             let (bed, taken) = holds::take(view, hold, &inquiry.head.party, inquiry.id, l, now)?;
             let head = InquiryHead { state, bed: Some(bed), ..inquiry.head.clone() };
             let offered = Draft::house("place_inquiry", "place_offered", inquiry.id.0, &head)?.based_on(inquiry.version);
-            Ok(Drafts::of(inquiry.id.0, [taken, offered]).sending([letter.clone()]))
+            Ok(Drafts::of(inquiry.id.0, [taken, offered]).sending([letter.clone()]).calling_off(inquiry.id.0))
         })
         .await?;
     Ok(())
 }
 
-pub(crate) async fn decline(permit: Permit<AnswerInquiry>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
-    let l = reader.lang;
-    let letter = letter(&permit, Content::NoPlace).await?;
-    let declined = permit.change(&repeat, move |view, inquiry| {
+/// R-SH-07: with a reason of the list and something instead, also where a bed was held for her.
+pub(crate) async fn decline(permit: Permit<AnswerInquiry>, reader: Reader, Input { value, repeat, .. }: Input<Unmet>) -> Result<Response, Failure> {
+    let declined = match value.check(reader.lang) {
+        Ok(refusal) => send_refusal(&permit, reader.lang, refusal, &repeat).await,
+        Err(failure) => Err(failure),
+    };
+    answer(&permit, &reader, declined, Typed { refusal: value, ..Typed::default() }).await
+}
+
+async fn send_refusal(permit: &Permit<AnswerInquiry>, l: Lang, why: Unmet, repeat: &kernel::RepeatKey) -> Result<(), Failure> {
+    let refusal = why.refusal(clock::today(permit.now()));
+    let letter = letter(permit, Content::NoPlace { reason: Some(refusal.reason.clone()) }).await?;
+    let declined = permit.change(repeat, move |view, inquiry| {
         let Some(state) = inquiry.head.state.after(InquiryEvent::Decline) else { return refuse("", "state", t::not_now(l)) };
-        let head = InquiryHead { state, bed: None, ..inquiry.head.clone() };
+        let head = InquiryHead { state, bed: None, refusal: Some(refusal.clone()), ..inquiry.head.clone() };
         let declined = Draft::house("place_inquiry", "place_declined", inquiry.id.0, &head)?.based_on(inquiry.version);
         let drafts = std::iter::once(declined).chain(holds::release(view, inquiry.head.bed, inquiry.id)?);
-        Ok(Drafts::of(inquiry.id.0, drafts).sending([letter.clone()]))
+        Ok(Drafts::of(inquiry.id.0, drafts).sending([letter.clone()]).calling_off(inquiry.id.0))
     });
-    let declined = declined.await;
-    answer(&permit, &reader, declined, Hold::default()).await
+    declined.await?;
+    Ok(())
+}
+
+/// Words instead of a code were looked at by a second person.
+pub(crate) async fn reviewed(permit: Permit<ReviewInquiry>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
+    let (l, id) = (reader.lang, permit.target().id);
+    permit
+        .change(&repeat, move |_, inquiry| {
+            let Some(refusal) = inquiry.head.refusal.clone().filter(|_| inquiry.head.wants_review()) else { return refuse("", "state", t::not_now(l)) };
+            let head = InquiryHead { refusal: Some(Refusal { is_reviewed: true, ..refusal }), ..inquiry.head.clone() };
+            Ok(Drafts::of(inquiry.id.0, [Draft::house("place_inquiry", "reason_reviewed", inquiry.id.0, &head)?.based_on(inquiry.version)]))
+        })
+        .await?;
+    reader.done(StatusCode::OK, &format!("/shelter/inquiries/{id}?done=saved"), &serde_json::json!({ "id": id }))
 }

@@ -15,7 +15,7 @@ use words::Lang;
 
 use super::{
     choices,
-    elsewhere::{self, Alternative, AskLine, House, Houses, Outside},
+    elsewhere::{self, Alternative, AskLine, ByPhone, House, Houses, Outside},
     must_choose,
     requests::{RequestLine, line, said_party, state_at, state_name},
 };
@@ -26,7 +26,7 @@ use crate::{
         request::{AskState, RequestEvent, RequestState},
     },
     permissions::{AnswerRequest, ReviewRequest},
-    records::RequestHead,
+    records::{Refusal, RequestHead},
     t,
 };
 
@@ -61,6 +61,7 @@ pub(super) struct Typed {
     pub(super) hold: Hold,
     pub(super) unmet: Unmet,
     pub(super) houses: Houses,
+    pub(super) phone: ByPhone,
 }
 
 async fn sheet_of(permit: &Permit<AnswerRequest>, l: Lang) -> Result<RequestSheet, Failure> {
@@ -88,8 +89,13 @@ impl RequestSheet {
     pub(super) fn is_undecided(&self) -> bool {
         match self.line.state {
             RequestState::Open | RequestState::Held => true,
-            RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => false,
+            RequestState::Chosen | RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => false,
         }
+    }
+
+    /// It can be given up: also where she is awaited elsewhere, for she may decide otherwise.
+    fn can_end(&self) -> bool {
+        self.is_undecided() || self.line.state == RequestState::Chosen
     }
 
     /// Neither here nor elsewhere is there a house for this need.
@@ -101,8 +107,9 @@ impl RequestSheet {
     fn asks(&self, field: &str) -> bool {
         match field {
             "bed" | "hours" => self.line.state == RequestState::Open && !self.free.is_empty(),
-            "reason" | "alternative" | "other" => self.is_undecided(),
+            "reason" | "alternative" | "other" => self.can_end(),
             "houses" => self.is_undecided() && !self.houses.is_empty(),
+            "answer" | "phone_hours" | "phone_reason" | "phone_alternative" => self.is_undecided() && self.asked.iter().any(|ask| ask.state == AskState::Asked),
             _ => false,
         }
     }
@@ -135,8 +142,8 @@ impl RequestSheet {
         if self.line.state == RequestState::Held {
             main = main.with(Block::Inset(t::now_admit(l).into()));
         }
-        main = elsewhere::draw(self, l, main, &typed.houses, problems);
-        if self.asked.iter().any(|ask| ask.state == AskState::Chosen) {
+        main = elsewhere::draw(self, l, main, typed, problems);
+        if self.asked.iter().any(|ask| ask.is_awaited) {
             main = main.with(Block::Inset(t::now_refer(l).into()));
         }
         if self.line.state == RequestState::Open {
@@ -146,14 +153,10 @@ impl RequestSheet {
                 main.heading(t::hold(l)).form(holds::form(l, action("hold"), t::hold(l), &self.free, &typed.hold, problems))
             };
         }
-        if !self.is_undecided() {
+        if !self.can_end() {
             return main;
         }
-        let unmet = Form::new(action("unmet"), t::unmet(l))
-            .ask(Field::new("reason", t::why(l), Control::Select { options: choices(l, "unmet_reason", &typed.unmet.reason) }).error(said_of(problems, "reason")))
-            .ask(Field::line("other", t::other_words(l), &typed.unmet.other).hint(t::other_hint(l)).error(said_of(problems, "other")))
-            .ask(Field::line("alternative", t::alternative(l), &typed.unmet.alternative).error(said_of(problems, "alternative")))
-            .second();
+        let unmet = typed.unmet.form(l, action("unmet"), t::unmet(l), problems);
         main.heading(t::no_place(l))
             .form(unmet)
             .heading(t::asked_again(l))
@@ -249,18 +252,41 @@ pub struct Unmet {
     alternative: String,
 }
 
+impl Unmet {
+    /// The fields that ask why, filled as they were sent.
+    pub(super) fn form(&self, l: Lang, action: String, submit: &'static str, problems: &Problems) -> Form {
+        Form::new(action, submit)
+            .ask(Field::new("reason", t::why(l), Control::Select { options: choices(l, "unmet_reason", &self.reason) }).error(said_of(problems, "reason")))
+            .ask(Field::line("other", t::other_words(l), &self.other).hint(t::other_hint(l)).error(said_of(problems, "other")))
+            .ask(Field::line("alternative", t::alternative(l), &self.alternative).error(said_of(problems, "alternative")))
+            .second()
+    }
+
+    /// R-SH-07: a reason of the list, and something instead.
+    pub(super) fn check(&self, l: Lang) -> Result<Unmet, Failure> {
+        let mut problems = Problems::new();
+        must_choose(&mut problems, "reason", "unmet_reason", &self.reason, t::why_missing(l));
+        let unmet = Unmet { reason: self.reason.clone(), other: words::tidy(&self.other), alternative: words::tidy(&self.alternative) };
+        if unmet.alternative.is_empty() {
+            problems.push(Problem::new("alternative", "required", t::alternative_missing(l)));
+        }
+        if unmet.reason == "other" && unmet.other.is_empty() {
+            problems.push(Problem::new("other", "required", t::other_missing(l)));
+        }
+        if problems.is_empty() { Ok(unmet) } else { Err(Failure::Refused(problems)) }
+    }
+
+    pub(super) fn refusal(self, today: jiff::civil::Date) -> Refusal {
+        Refusal { reason: self.reason, other: Some(self.other).filter(|words| !words.is_empty()), alternative: self.alternative, day: today.to_string(), is_reviewed: false }
+    }
+}
+
 pub(crate) async fn unmet(permit: Permit<AnswerRequest>, reader: Reader, Input { value, repeat, .. }: Input<Unmet>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let mut problems = Problems::new();
-    must_choose(&mut problems, "reason", "unmet_reason", &value.reason, t::why_missing(l));
-    let unmet = Unmet { reason: value.reason.clone(), other: words::tidy(&value.other), alternative: words::tidy(&value.alternative) };
-    if unmet.alternative.is_empty() {
-        problems.push(Problem::new("alternative", "required", t::alternative_missing(l)));
-    }
-    if unmet.reason == "other" && unmet.other.is_empty() {
-        problems.push(Problem::new("other", "required", t::other_missing(l)));
-    }
-    let ended = if problems.is_empty() { end(&permit, l, &repeat, RequestEvent::Fail, Some(unmet)).await } else { Err(Failure::Refused(problems)) };
+    let ended = match value.check(l) {
+        Ok(unmet) => end(&permit, l, &repeat, RequestEvent::Fail, Some(unmet)).await,
+        Err(failure) => Err(failure),
+    };
     answer(&permit, &reader, ended, Typed { unmet: value, ..Typed::default() }).await
 }
 

@@ -20,10 +20,14 @@ pub(super) fn state_name(l: Lang, state: RequestState) -> &'static str {
     t::text(l, &format!("request-{}", state.code())).unwrap_or_default()
 }
 
-/// A request whose hold is over is open again.
+/// A request whose hold is over is open again, and so is one for which she did not come where she was awaited.
 pub(super) fn state_at(view: &View<'_>, request: &Request, now: i64) -> Result<RequestState, Failure> {
-    let is_lost = request.head.state == RequestState::Held && !holds::holds(view, request.head.bed, request.id, now)?;
-    Ok(if is_lost { RequestState::Open } else { request.head.state })
+    let still = match request.head.state {
+        RequestState::Held => holds::holds(view, request.head.bed, request.id, now)?,
+        RequestState::Chosen => request.head.asked.iter().any(|ask| ask.is_awaited_at(now)),
+        RequestState::Open | RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => true,
+    };
+    Ok(if still { request.head.state } else { RequestState::Open })
 }
 
 // ---- The list

@@ -118,6 +118,12 @@ pub(crate) async fn save(permit: Permit<AddBed>, reader: Reader, Input { value, 
         Ok(rules) => rules,
         Err(problems) => return reader.return_form(t::rules(l), &page(l, &value, known, &problems), &problems),
     };
-    permit.change(&repeat, move |_, Own| Ok(Drafts::of(RULES, [Draft::house("house_rules", "rules_changed", RULES, &rules)?.follows(known)]))).await?;
+    let (house, space) = (permit.house().clone(), permit.space().id());
+    permit
+        .change(&repeat, move |_, Own| {
+            let draft = Draft::house("house_rules", "rules_changed", RULES, &rules)?.follows(known);
+            Ok(Drafts::of(RULES, [draft]).calling_off(space).calling(house.seal_calls(space, &rules.standing_call(space))?))
+        })
+        .await?;
     reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": RULES }))
 }

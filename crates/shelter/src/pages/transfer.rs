@@ -3,13 +3,13 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Failure, Input, Permit, Problems, Reader, clock,
+    Failure, House, Input, Permit, Problems, Reader, clock,
     ids::{LogId, ShelterRequestId},
     permit::refuse,
     problem::{problems_of, said_of},
 };
 use serde::Deserialize;
-use space::{Draft, Drafts, View};
+use space::{Draft, Drafts, Id, View};
 use ui::{Block, Control, Field, Form, Main};
 use words::Lang;
 
@@ -63,7 +63,7 @@ pub(super) fn runs(view: &View<'_>, stay: &StayHead) -> Result<bool, Failure> {
     Ok(request.is_some_and(|request| request.head.is_undecided() || request.head.state == RequestState::Placed))
 }
 
-fn drafts(view: &View<'_>, stay: &Stay, it: &Move, id: ShelterRequestId, l: Lang, now: i64) -> Result<Drafts, Failure> {
+fn drafts(view: &View<'_>, house: &House, space: Id, stay: &Stay, it: &Move, id: ShelterRequestId, (l, now): (Lang, i64)) -> Result<Drafts, Failure> {
     if stay.head.state() == StayState::Left {
         return refuse("", "left", t::has_left(l));
     }
@@ -82,7 +82,8 @@ fn drafts(view: &View<'_>, stay: &Stay, it: &Move, id: ShelterRequestId, l: Lang
         // Who works here is in danger as well.
         drafts.extend(log::drafts(view, LogId::random(), LogKind::PerpetratorSighting, None, &log::sighting(l), now)?);
     }
-    Ok(Drafts::of(id.0, drafts))
+    let calls = view::house_rules(view)?.0.calls(id.0, now);
+    Ok(Drafts::of(id.0, drafts).calling(house.seal_calls(space, &calls)?))
 }
 
 pub(crate) async fn ask(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Move>) -> Result<Response, Failure> {
@@ -94,7 +95,8 @@ pub(crate) async fn ask(permit: Permit<ChangeStay>, reader: Reader, Input { valu
     }
     let asked = if problems.is_empty() {
         let it = value.clone();
-        permit.change(&repeat, move |view, stay| drafts(view, stay, &it, id, l, now)).await
+        let (house, space) = (permit.house().clone(), permit.space().id());
+        permit.change(&repeat, move |view, stay| drafts(view, &house, space, stay, &it, id, (l, now))).await
     } else {
         Err(Failure::Refused(problems))
     };

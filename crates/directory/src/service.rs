@@ -89,6 +89,9 @@ pub fn standing(state: ServiceState, verified_on: Date, every_days: i64, today: 
     }
 }
 
+/// The code of CL-SVC of a house: of it partners see the region, and nothing nearer.
+pub const SHELTER: &str = "safe_shelter";
+
 /// What the commons keeps in an entry's head; the rest of the form is its body.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ServiceHead {
@@ -105,6 +108,12 @@ pub struct ServiceHead {
     /// Codes of CL-ADM, of a shelter: whom it takes. Empty where it does not say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
+    /// Codes of languages that are spoken there. Empty where it does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+    /// Whether a wheelchair can pass; `None` where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_accessible: Option<bool>,
     pub state: ServiceState,
     pub verified_on: String,
     pub verify_every_days: i64,

@@ -21,3 +21,4 @@ standing-stale = Not checked lately
 standing-suspended = Not shown now
 standing-closed = No longer given
 changed-meanwhile = A colleague has changed this service meanwhile. Look at it in another tab; publishing now keeps what stands here.
+region-only = Of a shelter partners see the region only: a district could point to it. Leave the district empty.

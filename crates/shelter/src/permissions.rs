@@ -226,7 +226,7 @@ impl Action for WriteReport {
     }
 }
 
-/// An entry about her is for those who work with her; any other is for all who work in the house.
+/// An entry about her is for those who work with her, a complaint for supervisors; any other is for all who work in the house.
 pub struct OpenLog;
 
 impl Action for OpenLog {
@@ -237,6 +237,7 @@ impl Action for OpenLog {
     fn allows(actor: &Actor, entry: &LogEntry) -> bool {
         match &entry.survivor {
             Some(survivor) => works_with(actor, survivor),
+            None if entry.head.kind.is_for_supervisors() => leads_the_house(actor),
             None => works_here(actor),
         }
     }

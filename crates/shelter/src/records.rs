@@ -1,6 +1,7 @@
 //! What is kept of beds, requests and stays. Of a place there is never an address (R-SH-01).
 
 use care::records::Survivor;
+use directory::service::Service;
 use jiff::civil::{Date, Time};
 use kernel::{
     calls::{Call, CallLevel},
@@ -113,6 +114,32 @@ pub struct Party {
     /// Code of a language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Code of how soon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<String>,
+    /// The day until which a place is needed, as far as anybody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+impl Party {
+    /// Whether they could go there, by what the directory says of it: never into the region that is not safe for her.
+    pub fn could_go_to(&self, service: &Service) -> bool {
+        let is_avoided = self.avoid.is_some() && service.head.region == self.avoid;
+        let is_barred = self.needs_accessible && service.head.is_accessible == Some(false);
+        service.takes(&self.group) && !is_avoided && !is_barred
+    }
+
+    /// The directory does not say in which region it is, and one is not safe for her.
+    pub fn must_ask_region_of(&self, service: &Service) -> bool {
+        self.avoid.is_some() && service.head.region.is_none()
+    }
+
+    /// It names the languages that are spoken there, and hers is not among them.
+    pub fn is_not_understood_in(&self, service: &Service) -> bool {
+        let languages = &service.head.languages;
+        self.language.as_ref().is_some_and(|language| !languages.is_empty() && !languages.contains(language))
+    }
 }
 
 /// One of the houses that were asked.
@@ -472,10 +499,11 @@ pub struct LogHead {
     pub shelf: Option<Uuid>,
 }
 
-/// What entries of one kind and month share: a key, to be destroyed when their time is over.
+/// What entries of one kind and month, or day, share: a key, to be destroyed when their time is over.
 #[derive(Serialize, Deserialize)]
 pub struct LogShelf {
     pub kind: LogKind,
+    /// Its first day.
     pub month: String,
 }
 

@@ -398,3 +398,8 @@ over-evenings = { $evenings ->
    *[other] { $percent } %, on the { $evenings } evenings on which somebody counted
  }
 over-nights = { $percent } %, over all nights
+how-soon = How soon
+needed-until = Needed until, if anybody knows
+region-unknown = The directory does not say in which region it is: ask before she chooses it.
+lacks-language = By the directory nobody there speaks her language.
+sons-wrong = Write how many of her { $older } children of twelve or older are sons; 0 where none is

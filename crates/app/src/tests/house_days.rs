@@ -52,7 +52,10 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
     let request = id(&it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "location_known", "agrees": "yes", "avoid": "TJ-SU" })).await.unwrap());
     let need = format!("/shelter/requests/{request}");
     let sheet = it.nigora.get(&need).await.unwrap();
-    assert_eq!(sheet["party"], json!({ "adults": 1, "children": 1, "group": "women_with_children", "needs_accessible": false, "sons_over_12": 0, "avoid": "TJ-SU" }));
+    assert_eq!(
+        sheet["party"],
+        json!({ "adults": 1, "children": 1, "group": "women_with_children", "needs_accessible": false, "sons_over_12": 0, "avoid": "TJ-SU", "urgency": "now" })
+    );
 
     let legal = it.world.legal.id.to_string();
     it.nigora.post(&format!("{need}/ask"), json!({ "houses": [legal] })).await.unwrap();
@@ -238,7 +241,7 @@ async fn entries_of_the_log_are_destroyed_when_their_time_is_over_and_hers_stay_
     let wrong = it.nigora.call("POST", "/shelter/log/new/supply", Some(json!({ "item": "Flour" }))).await.unwrap();
     assert_eq!(codes(&wrong.1), ["required", "required"], "how much, and of what unit");
     let visit = id(&it.nigora.post("/shelter/log/new/visit", json!({ "text": "A visit to nobody", "next": "Call back" })).await.unwrap());
-    let hers = id(&it.nigora.post("/shelter/log/new/visit", json!({ "text": "Her visit", "stay": stay.rsplit('/').next().unwrap() })).await.unwrap());
+    let hers = id(&it.nigora.post("/shelter/log/new/rules", json!({ "text": "She read the rules", "stay": stay.rsplit('/').next().unwrap() })).await.unwrap());
     assert_eq!(it.nigora.get("/shelter").await.unwrap()["waits"]["to_do"], 1);
     it.nigora.post(&format!("/shelter/log/{visit}/done"), json!({})).await.unwrap();
     assert_eq!(it.nigora.get(&format!("/shelter/log/{visit}")).await.unwrap()["answers"]["text"], "A visit to nobody", "what was done keeps its words");
@@ -246,17 +249,17 @@ async fn entries_of_the_log_are_destroyed_when_their_time_is_over_and_hers_stay_
     assert_eq!(colleague.call("GET", &format!("/shelter/log/{hers}"), None).await.unwrap().0, StatusCode::NOT_FOUND, "hers is for those who work with her");
     assert!(colleague.get(&format!("/shelter/log/{visit}")).await.is_ok());
 
-    // A visit is kept for 180 days.
-    it.world.house.clock.advance(170 * 86_400);
+    // R-SH-11: a visit is kept for 30 days.
+    it.world.house.clock.advance(29 * 86_400);
     let safiya = it.world.sign_in("safiya").await;
     assert_eq!(safiya.call("POST", "/shelter/log/erase", Some(json!({}))).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY, "not yet");
-    it.world.house.clock.advance(20 * 86_400);
+    it.world.house.clock.advance(2 * 86_400);
     let safiya = it.world.sign_in("safiya").await;
     assert_eq!(safiya.get("/shelter/log").await.unwrap()["outdated"], 1);
     safiya.post("/shelter/log/erase", json!({})).await.unwrap();
     let nigora = it.world.sign_in("nigora").await;
     assert_eq!(nigora.call("GET", &format!("/shelter/log/{visit}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
-    assert_eq!(nigora.get(&format!("/shelter/log/{hers}")).await.unwrap()["answers"]["text"], "Her visit");
+    assert_eq!(nigora.get(&format!("/shelter/log/{hers}")).await.unwrap()["answers"]["text"], "She read the rules");
 }
 
 async fn dangers_to_those_who_work_here_are_a_figure_of_the_quarter(engine: &str) {

@@ -16,6 +16,7 @@ mod door;
 mod house;
 mod house_days;
 mod house_promises;
+mod house_secrecy;
 mod journeys;
 mod kept;
 mod learning;

@@ -22,7 +22,7 @@ use words::Lang;
 
 use crate::{
     permissions::{ListServices, PublishServices, ViewServices},
-    service::{Service, ServiceEvent, ServiceHead, ServiceState, Standing, VERIFY_EVERY_DAYS},
+    service::{SHELTER, Service, ServiceEvent, ServiceHead, ServiceState, Standing, VERIFY_EVERY_DAYS},
     t, view,
 };
 
@@ -58,10 +58,11 @@ fn line(service: Service, names: &HashMap<OrganisationId, String>, own: Organisa
         organisation: names.get(&service.head.organisation).cloned().unwrap_or_default(),
         standing: service.standing(today),
         is_own: service.head.organisation == own,
-        kind: service.head.kind,
         phone: service.head.phone,
-        district: service.head.district,
+        // An entry from before shelters were shown by region only may still have one.
+        district: service.head.district.filter(|_| service.head.kind != SHELTER),
         verified_on: service.head.verified_on,
+        kind: service.head.kind,
     }
 }
 
@@ -147,7 +148,10 @@ pub(crate) async fn show(permit: Permit<ViewServices>, Path(id): Path<String>, r
     let id = named(&id)?;
     let (l, own, today) = (reader.lang, permit.actor().organisation, clock::today(permit.now()));
     let service = find(&permit, id).await?;
-    let answers = answers_of(&permit, &service).await?;
+    let mut answers = answers_of(&permit, &service).await?;
+    if service.head.kind == SHELTER {
+        answers.remove("district");
+    }
     let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let line = line(service, &names, own, today);
     if !line.standing.is_offered() && !line.is_own {
@@ -206,7 +210,12 @@ fn form_page(l: Lang, action: String, filled: Filled<'_>, problems: &Problems, v
 fn read(l: Lang, value: &Sent, today: Date) -> forms::Received {
     let form = definition("service");
     let sections: Vec<_> = form.sections.iter().collect();
-    form.read(l, &sections, value, &Answers::new(), today, |_| true)
+    let mut received = form.read(l, &sections, value, &Answers::new(), today, |_| true);
+    // R-SH-02: a district of few streets would point to the house.
+    if stored_text(&received.answers, "kind") == Some(SHELTER) && received.answers.contains_key("district") {
+        received.problems.push(Problem::new("district", "shelter", t::region_only(l)));
+    }
+    received
 }
 
 fn head_of(answers: &Answers, organisation: OrganisationId, today: Date) -> ServiceHead {
@@ -218,6 +227,8 @@ fn head_of(answers: &Answers, organisation: OrganisationId, today: Date) -> Serv
         region: text("region"),
         district: text("district"),
         groups: stored_list(answers, "groups").into_iter().map(str::to_owned).collect(),
+        languages: stored_list(answers, "languages").into_iter().map(str::to_owned).collect(),
+        is_accessible: text("accessible").map(|answer| answer == "yes"),
         state: ServiceState::Verified,
         verified_on: today.to_string(),
         verify_every_days: VERIFY_EVERY_DAYS,

@@ -117,11 +117,31 @@ impl LogKind {
         }
     }
 
+    /// Read by supervisors alone: what is complained of may be any of those who work here.
+    pub fn is_for_supervisors(self) -> bool {
+        match self {
+            LogKind::Complaint => true,
+            LogKind::Handover
+            | LogKind::Visit
+            | LogKind::Medical
+            | LogKind::Supply
+            | LogKind::Donation
+            | LogKind::Rules
+            | LogKind::Maintenance
+            | LogKind::Child
+            | LogKind::Conflict
+            | LogKind::PerpetratorSighting
+            | LogKind::ThreatStaff
+            | LogKind::Intrusion => false,
+        }
+    }
+
     /// May be about one of those who live here; then it is sealed with her key and goes with her.
     pub fn may_name_a_stay(self) -> bool {
         match self {
-            LogKind::Visit | LogKind::Medical | LogKind::Rules | LogKind::Child => true,
+            LogKind::Medical | LogKind::Rules | LogKind::Child => true,
             LogKind::Handover
+            | LogKind::Visit
             | LogKind::Supply
             | LogKind::Donation
             | LogKind::Complaint
@@ -135,6 +155,11 @@ impl LogKind {
 
     pub fn shape(self) -> Shape {
         terms(self).shape
+    }
+
+    /// From which day on entries share a key: what is kept for a month or less is destroyed day by day (R-SH-11).
+    pub fn shelf_of(self, day: Date) -> Date {
+        if terms(self).keep_days <= 31 { day } else { day.first_of_month() }
     }
 
     /// No entry of this day or later can be outdated.

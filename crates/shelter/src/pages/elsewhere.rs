@@ -1,6 +1,7 @@
 //! Other houses: asked without a name, their offers, and her choice.
 
 use axum::response::Response;
+use directory::service::{SHELTER, Service};
 use kernel::{
     Failure, Input, Permit, Problem, Problems, Reader,
     calls::Call,
@@ -69,12 +70,24 @@ const INSTEAD: [&str; 5] = ["housing", "hotline", "case_management", "cash_mater
 pub struct House {
     organisation: OrganisationId,
     name: String,
+    /// One region is not safe for her, and the directory does not say where this house is.
+    is_region_unknown: bool,
+    /// The directory names the languages spoken there, and hers is not among them.
+    lacks_language: bool,
+}
+
+impl House {
+    /// Something to ask first; such a house stands after the others.
+    fn doubts(&self, l: Lang) -> Vec<&'static str> {
+        let all = [(self.is_region_unknown, t::region_unknown(l)), (self.lacks_language, t::lacks_language(l))];
+        all.into_iter().filter(|(is, _)| *is).map(|(_, text)| text).collect()
+    }
 }
 
 /// What the houses that were asked have said, and which others could be asked: partners with a shelter in the directory.
 pub(super) async fn of(permit: &Permit<AnswerRequest>, request: &Request, l: Lang) -> Result<Outside, Failure> {
     let (own, now) = (permit.actor().organisation, permit.now());
-    let (asked, group) = (request.head.asked.clone(), request.head.party.group.clone());
+    let (asked, party) = (request.head.asked.clone(), request.head.party.clone());
     permit
         .commons(move |view| {
             let names = people::view::organisation_names(view, l)?;
@@ -84,11 +97,18 @@ pub(super) async fn of(permit: &Permit<AnswerRequest>, request: &Request, l: Lan
             let is_asked = |id: OrganisationId| asked.iter().any(|ask| ask.organisation == id && ask.state.after(AskEvent::Ask).is_none());
             let services: Vec<_> = directory::view::list_services(view)?.into_iter().filter(|it| it.standing(today).is_offered()).collect();
             // A house for women is not asked for a man, and he is not told no by it (scenario 16).
-            let shelters = services.iter().filter(|it| it.head.kind == "safe_shelter" && it.takes(&group));
-            let others = shelters.map(|it| it.head.organisation).filter(|id| *id != own && !is_asked(*id));
-            let mut houses: Vec<House> = others.map(|organisation| House { organisation, name: name(&organisation) }).collect();
+            let shelters = services.iter().filter(|it| it.head.kind == SHELTER && party.could_go_to(it));
+            let others = shelters.filter(|it| it.head.organisation != own && !is_asked(it.head.organisation));
+            let house = |it: &Service| House {
+                organisation: it.head.organisation,
+                name: name(&it.head.organisation),
+                is_region_unknown: party.must_ask_region_of(it),
+                lacks_language: party.is_not_understood_in(it),
+            };
+            let mut houses: Vec<House> = others.map(house).collect();
             words::sort_by_name(&mut houses, |house| &house.name);
             houses.dedup_by_key(|house| house.organisation);
+            houses.sort_by_key(|house| house.doubts(l).len());
             let line = |ask: &Ask| AskLine {
                 organisation: ask.organisation,
                 name: name(&ask.organisation),
@@ -100,7 +120,7 @@ pub(super) async fn of(permit: &Permit<AnswerRequest>, request: &Request, l: Lan
                 is_by_phone: ask.is_by_phone,
             };
             let instead = services.iter().filter(|it| INSTEAD.contains(&it.head.kind.as_str()));
-            let alternative = |it: &directory::service::Service| Alternative { service: it.id, kind: it.head.kind.clone(), name: name(&it.head.organisation) };
+            let alternative = |it: &Service| Alternative { service: it.id, kind: it.head.kind.clone(), name: name(&it.head.organisation) };
             Ok(Outside { asked: asked.iter().map(line).collect(), houses, alternatives: instead.map(alternative).collect() })
         })
         .await
@@ -159,7 +179,8 @@ pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Typed,
     let option = |house: &House| {
         let id = house.organisation.to_string();
         let is_ticked = typed.houses.houses.contains(&id);
-        Choice::new(id, &house.name, is_ticked)
+        let doubts = house.doubts(l).join(" ");
+        Choice { hint: Some(doubts).filter(|text| !text.is_empty()), ..Choice::new(id, &house.name, is_ticked) }
     };
     let houses = Field::new("houses", t::other_houses(l), Control::Checkboxes { options: sheet.houses.iter().map(option).collect() }).error(said_of(problems, "houses"));
     main.heading(t::ask_houses(l)).text(t::ask_text(l)).form(Form::new(action("ask"), t::ask_houses(l)).ask(houses).second())

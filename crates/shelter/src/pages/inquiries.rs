@@ -18,7 +18,11 @@ use space::{Draft, Drafts, View};
 use ui::{Block, Cell, Form, Head, Main, Row, Table, Tone};
 use words::Lang;
 
-use super::{admission::said_rules, request::Unmet, requests::said_party};
+use super::{
+    admission::said_rules,
+    request::Unmet,
+    requests::{said_needs, said_party},
+};
 use crate::{
     holds::{self, FreeBed, Hold},
     letters::{ANSWER_DAYS, Content, MAIL},
@@ -151,14 +155,12 @@ impl InquirySheet {
         let mut rows = vec![
             Row::new(t::from(l), &self.line.from),
             Row::new(t::group(l), forms::label("admission_group", &party.group, l)),
-            Row::new(t::needs_accessible(l), if party.needs_accessible { t::yes_(l) } else { t::no_(l) }),
             Row::new(t::state(l), state_name(l, self.line.state)).tag(Tone::Calm),
         ];
-        rows.extend(party.avoid.as_ref().map(|code| Row::new(t::avoid(l), forms::label("region", code, l))));
+        rows.extend(said_needs(l, party));
         rows.extend(self.refusal.as_ref().map(|it| Row::new(t::why(l), forms::label("unmet_reason", &it.reason, l))));
         rows.extend(self.refusal.as_ref().and_then(|it| it.other.as_ref()).map(|words| Row::new(t::other_words(l), words)));
         rows.extend(self.refusal.as_ref().map(|it| Row::new(t::alternative(l), &it.alternative)));
-        rows.extend(party.language.as_ref().map(|code| Row::new(t::language(l), forms::label("language", code, l))));
         let main = Main::new(said_party(l, party)).caption(t::inquiry(l)).back("/shelter/inquiries").with(Block::Summary(rows));
         let main = if party.sons_over_12 > 0 { main.with(Block::Warning(t::son_flag(l).into())) } else { main };
         main.with_some(self.rules.clone().map(Block::Inset))

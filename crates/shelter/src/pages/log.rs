@@ -5,17 +5,17 @@ use axum::{extract::Path, http::StatusCode, response::Response};
 use forms::{Answers, Filled, SectionDefinition, definition};
 use jiff::{ToSpan as _, civil::Date};
 use kernel::{
-    Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, Sent, clock,
+    Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, Sent, clock,
     ids::{LogId, StayId},
     input::{Nothing, SentInput},
     permit::{Own, refuse},
 };
 use serde::Serialize;
 use space::{Draft, Drafts, Id, View};
-use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
+use ui::{Block, Cell, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
-use super::said_day;
+use super::{Residents, said_day, who_is_here};
 use crate::{
     model::log::LogKind,
     permissions::{EraseLog, OpenLog, TakeRequest, ViewBoard},
@@ -42,7 +42,7 @@ pub(super) fn drafts(view: &View<'_>, id: LogId, kind: LogKind, about: Option<(S
     if let Some((_, survivor)) = about {
         return Ok(vec![Draft::about(survivor, "house_log", "log_written", id.0, &head)?.with_body(answers)?]);
     }
-    let head_of_shelf = LogShelf { kind, month: day.first_of_month().to_string() };
+    let head_of_shelf = LogShelf { kind, month: kind.shelf_of(day).to_string() };
     let mut drafts = Vec::new();
     let known = view::find_shelf(view, &head_of_shelf)?;
     let shelf = known.unwrap_or_else(Id::new_v4);
@@ -63,6 +63,8 @@ pub struct LogLine {
     /// Her code, where it is about someone.
     code: Option<String>,
     is_open: bool,
+    #[serde(skip)]
+    may_open: bool,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -80,10 +82,17 @@ fn is_outdated(entry: &LogHead, today: Date) -> bool {
 
 pub(crate) async fn list(scope: Scope<ViewBoard>, reader: Reader) -> Result<Response, Failure> {
     let today = clock::today(scope.now());
-    let may_erase = scope.actor().is(Role::Supervisor);
+    let (may_erase, actor) = (scope.actor().is(Role::Supervisor), scope.actor().clone());
     let list = scope.read(move |view, _| {
         let since = today.saturating_sub(SHOWN_DAYS.days()).to_string();
-        let line = |it: LogEntry| LogLine { id: it.id, kind: it.head.kind, day: it.head.day, code: it.survivor.map(|it| it.code), is_open: it.head.is_open };
+        let line = |it: LogEntry| LogLine {
+            may_open: OpenLog::allows(&actor, &it),
+            id: it.id,
+            kind: it.head.kind,
+            day: it.head.day,
+            code: it.survivor.map(|it| it.code),
+            is_open: it.head.is_open,
+        };
         let outdated = view::log_between(view, "", &LogKind::first_kept(today).to_string())?.iter().filter(|entry| is_outdated(entry, today)).count();
         Ok(LogList { entries: view::list_log(view, &since)?.into_iter().map(line).collect(), outdated, may_erase })
     });
@@ -100,7 +109,8 @@ impl Page for LogList {
         let row = |line: &LogLine| {
             let name = forms::label("log_kind", line.kind.code(), l);
             let state = if line.is_open { Cell::tag(Tone::Warm, t::to_do(l)) } else { Cell::new("") };
-            vec![Cell::link(format!("/shelter/log/{}", line.id), name), Cell::new(said_day(l, &line.day)), Cell::new(line.code.clone().unwrap_or_default()), state]
+            let what = if line.may_open { Cell::link(format!("/shelter/log/{}", line.id), name) } else { Cell::new(name) };
+            vec![what, Cell::new(said_day(l, &line.day)), Cell::new(line.code.clone().unwrap_or_default()), state]
         };
         let heads = [t::what(l), t::day(l), t::who(l), t::state(l)].map(Head::new).into();
         let mut main = Main::new(t::log(l)).back("/shelter").with(Block::Buttons(vec![Link::new("/shelter/log/new", t::log_add(l))]));
@@ -151,22 +161,18 @@ fn section_of(kind: LogKind) -> Option<&'static SectionDefinition> {
     definition("house-log").section(kind.shape().section())
 }
 
-/// Those of hers who are here, by code.
-type Residents = Vec<(StayId, String)>;
-
 async fn residents(permit: &Permit<TakeRequest>, kind: LogKind) -> Result<Residents, Failure> {
     if !kind.may_name_a_stay() {
         return Ok(Vec::new());
     }
-    permit.read(|view| Ok(view::present(view)?.into_iter().filter(|(_, head, _)| head.child.is_none()).map(|(id, _, code)| (id, code)).collect())).await
+    permit.read(view::present).await
 }
 
 fn form_page(l: Lang, kind: LogKind, residents: &Residents, stay: &str, filled: Filled<'_>, problems: &Problems) -> Main {
     let fields = section_of(kind).map(|section| definition("house-log").draw(l, section, filled, problems, |_| true)).unwrap_or_default();
     let mut form = Form::new(format!("/shelter/log/new/{}", kind.code()), t::save(l)).ask_all(fields);
     if !residents.is_empty() {
-        let options = residents.iter().map(|(id, code)| Choice::new(id.to_string(), t::code(l, code), id.to_string() == stay)).collect();
-        form = form.ask(Field::new("stay", t::log_about(l), Control::Select { options }).optional());
+        form = form.ask(Field::new("stay", t::log_about(l), Control::Select { options: who_is_here(l, residents, stay) }).optional());
     }
     Main::new(forms::label("log_kind", kind.code(), l)).back("/shelter/log/new").form(form)
 }
@@ -187,7 +193,7 @@ pub(crate) async fn add(permit: Permit<TakeRequest>, Path(kind): Path<String>, r
     let mut received = definition("house-log").read(l, &sections, &value, &Answers::new(), clock::today(now), |_| true);
     let chosen = Sent::value(&value, "stay").filter(|text| !text.is_empty());
     let residents = residents(&permit, kind).await?;
-    let stay = chosen.as_deref().and_then(StayId::parse).filter(|id| residents.iter().any(|(known, _)| known == id));
+    let stay = chosen.as_deref().and_then(StayId::parse).filter(|id| residents.iter().any(|(known, ..)| known == id));
     if chosen.is_some() && stay.is_none() {
         received.problems.push(Problem::new("stay", "required", t::log_stay_wrong(l)));
     }
@@ -221,7 +227,7 @@ pub(crate) async fn show(permit: Permit<OpenLog>, reader: Reader) -> Result<Resp
     let answers = serde_json::from_slice(&permit.body(entry.id.0, entry.version).await?)?;
     let day: Option<Date> = entry.head.day.parse().ok();
     let kept_until = entry.head.shelf.and(day).map(|day| entry.head.kind.kept_until(day).to_string());
-    let line = LogLine { id: entry.id, kind: entry.head.kind, day: entry.head.day, code: entry.survivor.map(|it| it.code), is_open: entry.head.is_open };
+    let line = LogLine { may_open: true, id: entry.id, kind: entry.head.kind, day: entry.head.day, code: entry.survivor.map(|it| it.code), is_open: entry.head.is_open };
     reader.show(&LogSheet { line, answers, kept_until })
 }
 

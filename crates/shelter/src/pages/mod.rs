@@ -22,7 +22,7 @@ pub(crate) mod stays;
 pub(crate) mod stores;
 pub(crate) mod transfer;
 
-use kernel::{Problem, Problems};
+use kernel::{Problem, Problems, ids::StayId};
 use ui::{Choice, Main};
 use words::Lang;
 
@@ -54,6 +54,21 @@ fn said_day(l: Lang, text: &str) -> String {
 /// What was wrong with no field in particular stands above the form.
 fn said_above(main: Main, problems: &Problems) -> Main {
     problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone()))
+}
+
+/// Who is here: the stay, its head, and her code, or her mother's.
+type Residents = Vec<(StayId, crate::records::StayHead, String)>;
+
+/// Them to choose from, children with their age band.
+fn who_is_here(l: Lang, residents: &Residents, chosen: &str) -> Vec<Choice> {
+    let option = |(id, head, code): &(StayId, crate::records::StayHead, String)| {
+        let label = match &head.child {
+            Some(band) => format!("{} · {} ({})", crate::t::code(l, code), crate::t::child(l), forms::label("age_band", band, l)),
+            None => crate::t::code(l, code),
+        };
+        Choice::new(id.to_string(), label, id.to_string() == chosen)
+    };
+    residents.iter().map(option).collect()
 }
 
 /// Yes or no, as radios.

@@ -17,7 +17,7 @@ use super::{
     choices,
     elsewhere::{self, Alternative, AskLine, ByPhone, House, Houses, Outside},
     must_choose,
-    requests::{RequestLine, line, said_party, state_at, state_name},
+    requests::{RequestLine, line, said_needs, said_party, state_at, state_name},
 };
 use crate::{
     holds::{self, FreeBed, Hold},
@@ -120,6 +120,7 @@ impl RequestSheet {
             Row::new(t::state(l), state_name(l, self.line.state)).tag(Tone::Calm),
             Row::new(t::calls(l), self.line.calls.to_string()),
         ];
+        rows.extend(said_needs(l, &self.line.party));
         rows.extend(self.line.reason.as_ref().map(|reason| Row::new(t::why(l), forms::label("unmet_reason", reason, l))));
         rows.extend(self.other.as_ref().map(|text| Row::new(t::other_words(l), text)));
         rows.extend(self.alternative.as_ref().map(|text| Row::new(t::alternative(l), text)));

@@ -4,10 +4,10 @@ use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, ids::ShelterRequestId, permit::Own, problem::said_of};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
-use ui::{Block, Cell, Control, Field, Form, Head, Link, Main, Table, Tone};
+use ui::{Block, Cell, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
-use super::{choices, is_listed, must_choose, yes_no};
+use super::{choices, day, is_listed, must_choose, said_day, yes_no};
 use crate::{
     holds,
     model::{request::RequestState, waiting::Waiting},
@@ -65,6 +65,21 @@ pub(super) fn said_party(l: Lang, party: &Party) -> String {
     t::party(l, i64::from(party.adults), i64::from(party.children))
 }
 
+/// What else a party needs, as rows.
+pub(super) fn said_needs(l: Lang, party: &Party) -> Vec<Row> {
+    let coded = |label, list: &str, code: &Option<String>| code.as_ref().map(|code| Row::new(label, forms::label(list, code, l)));
+    let sons = (party.sons_over_12 > 0).then(|| Row::new(t::sons(l), party.sons_over_12.to_string()));
+    let rows = [
+        Some(Row::new(t::needs_accessible(l), if party.needs_accessible { t::yes_(l) } else { t::no_(l) })),
+        sons,
+        coded(t::avoid(l), "region", &party.avoid),
+        coded(t::language(l), "language", &party.language),
+        coded(t::how_soon(l), "urgency", &party.urgency),
+        party.until.as_deref().map(|until| Row::new(t::needed_until(l), said_day(l, until))),
+    ];
+    rows.into_iter().flatten().collect()
+}
+
 impl Page for RequestList {
     fn title(&self, l: Lang) -> &'static str {
         t::requests(l)
@@ -106,6 +121,10 @@ pub struct NewRequest {
     avoid: String,
     /// Code of a language.
     language: String,
+    /// Code of how soon.
+    urgency: String,
+    /// The day until which a place is needed, if anybody knows.
+    until: String,
 }
 
 fn new_page(l: Lang, values: &NewRequest, problems: &Problems) -> Main {
@@ -116,7 +135,9 @@ fn new_page(l: Lang, values: &NewRequest, problems: &Problems) -> Main {
         .ask(Field::new("accessible", t::needs_accessible(l), Control::Radios { options: yes_no(l, &values.accessible) }))
         .ask(Field::line("sons_over_12", t::sons(l), &values.sons_over_12).error(said_of(problems, "sons_over_12")))
         .ask(Field::new("avoid", t::avoid(l), Control::Select { options: choices(l, "region", &values.avoid) }))
-        .ask(Field::new("language", t::language(l), Control::Select { options: choices(l, "language", &values.language) }));
+        .ask(Field::new("language", t::language(l), Control::Select { options: choices(l, "language", &values.language) }))
+        .ask(Field::new("urgency", t::how_soon(l), Control::Radios { options: choices(l, "urgency", &values.urgency) }).optional())
+        .ask(Field::day(l, "until", t::needed_until(l), &values.until).error(said_of(problems, "until")).optional());
     Main::new(t::new_request(l)).back("/shelter/requests").with(Block::Inset(t::ask_no_name(l).into())).form(form)
 }
 
@@ -141,6 +162,10 @@ pub(crate) async fn take(permit: Permit<TakeRequest>, reader: Reader, Input { va
         problems.push(Problem::new("adults", "number", t::number_wrong(l)));
     }
     must_choose(&mut problems, "group", "admission_group", &value.group, t::group_missing(l));
+    let until = day(&value.until).filter(|until| *until >= clock::today(permit.now()));
+    if until.is_none() && !value.until.is_empty() {
+        problems.push(Problem::new("until", "day", t::day_wrong(l)));
+    }
     let (Some(adults), Some(children), Some(sons_over_12), true) = (adults, children, sons, problems.is_empty()) else {
         return reader.return_form(t::new_request(l), &new_page(l, &value, &problems), &problems);
     };
@@ -154,6 +179,8 @@ pub(crate) async fn take(permit: Permit<TakeRequest>, reader: Reader, Input { va
         sons_over_12,
         avoid: chosen("region", value.avoid),
         language: chosen("language", value.language),
+        urgency: chosen("urgency", value.urgency),
+        until: until.map(|day| day.to_string()),
     };
     let head = RequestHead::new(party, permit.now(), clock::today(permit.now()));
     let now = permit.now();

@@ -12,10 +12,10 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
-use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Moment, Row, Table, Tone};
+use ui::{Block, Cell, Control, Field, Form, Head, Link, Main, Moment, Row, Table, Tone};
 use words::Lang;
 
-use super::{choices, day, log, must_choose, said_above, said_day};
+use super::{Residents, choices, day, log, must_choose, said_above, said_day, who_is_here};
 use crate::{
     model::{
         log::LogKind,
@@ -200,7 +200,7 @@ pub struct StockSheet {
     line: StockLine,
     movements: Vec<view::StockMoved>,
     #[serde(skip)]
-    residents: Vec<(StayId, String)>,
+    residents: Residents,
     #[serde(skip)]
     typed: NewMovement,
     #[serde(skip)]
@@ -210,12 +210,7 @@ pub struct StockSheet {
 async fn sheet(permit: &Permit<MoveStock>, typed: NewMovement, problems: Problems) -> Result<StockSheet, Failure> {
     let today = clock::today(permit.now());
     let id = permit.target().id;
-    let found = permit
-        .read(move |view| {
-            let residents = view::present(view)?.into_iter().filter(|(_, head, _)| head.child.is_none()).map(|(id, _, code)| (id, code)).collect();
-            Ok((view::find_stock(view, id)?, view::stock_movements(view, id)?, residents))
-        })
-        .await?;
+    let found = permit.read(move |view| Ok((view::find_stock(view, id)?, view::stock_movements(view, id)?, view::present(view)?))).await?;
     let (Some(it), movements, residents) = found else { return Err(Failure::NotFound) };
     let line = StockLine { id, is_low: it.stock.is_low(), is_past: it.stock.is_past(today), stock: it.stock };
     Ok(StockSheet { line, movements, residents, typed, problems })
@@ -234,7 +229,7 @@ impl StockSheet {
             .ask(Field::new("movement", t::what_happened(l), Control::Radios { options }).error(said_of(problems, "movement")))
             .ask(Field::line("quantity", t::quantity(l), &typed.quantity).error(said_of(problems, "quantity")));
         if self.line.stock.is_medicine() {
-            let options = self.residents.iter().map(|(id, code)| Choice::new(id.to_string(), t::code(l, code), id.to_string() == typed.stay)).collect();
+            let options = who_is_here(l, &self.residents, &typed.stay);
             form = form.ask(Field::new("stay", t::given_to(l), Control::Select { options }).hint(t::given_to_hint(l)).optional().error(said_of(problems, "stay")));
         }
         form

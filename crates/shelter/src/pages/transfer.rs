@@ -28,24 +28,36 @@ pub struct Move {
     reason: String,
     /// Code of a region where she would not be safe.
     avoid: String,
+    /// How many of her children here are sons of twelve or older.
+    sons_over_12: String,
     /// `yes`: she wants it, and others may be asked without her name.
     agrees: String,
 }
 
-fn page(l: Lang, stay: &Stay, typed: &Move, problems: &Problems) -> Main {
+fn page(l: Lang, stay: &Stay, older: usize, typed: &Move, problems: &Problems) -> Main {
+    let sons = || Field::line("sons_over_12", t::sons(l), &typed.sons_over_12).error(said_of(problems, "sons_over_12"));
     let form = Form::new(format!("/stays/{}/transfer", stay.id), t::transfer(l))
         .ask(Field::new("reason", t::why(l), Control::Radios { options: choices(l, "transfer_reason", &typed.reason) }).error(said_of(problems, "reason")))
         .ask(Field::new("avoid", t::avoid(l), Control::Select { options: choices(l, "region", &typed.avoid) }))
+        .ask_all((older > 0).then(sons))
         .ask(Field::new("agrees", t::transfer_agrees(l), Control::Radios { options: yes_no(l, &typed.agrees) }).error(said_of(problems, "agrees")));
     said_above(Main::new(t::transfer(l)).back(format!("/stays/{}", stay.id)), problems).with(Block::Inset(t::transfer_text(l).into())).form(form)
 }
 
 pub(crate) async fn form(permit: Permit<ChangeStay>, reader: Reader) -> Result<Response, Failure> {
-    reader.draw(StatusCode::OK, t::transfer(reader.lang), &page(reader.lang, permit.target(), &Move::default(), &Vec::new()))
+    let older = older_children(&permit).await?;
+    reader.draw(StatusCode::OK, t::transfer(reader.lang), &page(reader.lang, permit.target(), older, &Move::default(), &Vec::new()))
+}
+
+/// Her children here who are twelve or older: which of them are sons is not written anywhere.
+async fn older_children(permit: &Permit<ChangeStay>) -> Result<usize, Failure> {
+    let survivor = permit.target().survivor.id;
+    let older = |head: &StayHead| head.left_on.is_none() && head.child.as_deref() == Some("12_17");
+    permit.read(move |view| Ok(view::stays_of(view, survivor)?.iter().filter(|(_, head)| older(head)).count())).await
 }
 
 /// She and the children who are here with her: how many, never who.
-fn party_of(view: &View<'_>, stay: &Stay, avoid: &str) -> Result<Party, Failure> {
+fn party_of(view: &View<'_>, stay: &Stay, it: &Move) -> Result<Party, Failure> {
     let here = view::stays_of(view, stay.survivor.id)?.into_iter().filter(|(_, head)| head.left_on.is_none());
     let children = u8::try_from(here.filter(|(_, head)| head.child.is_some()).count()).unwrap_or(u8::MAX);
     let group = match (stay.survivor.sex.as_deref(), children) {
@@ -53,8 +65,10 @@ fn party_of(view: &View<'_>, stay: &Stay, avoid: &str) -> Result<Party, Failure>
         (_, 0) => "women",
         (_, _) => "women_with_children",
     };
-    let avoid = Some(avoid.to_owned()).filter(|code| is_listed("region", code));
-    Ok(Party { adults: 1, children, group: group.into(), avoid, ..Party::default() })
+    let avoid = Some(it.avoid.clone()).filter(|code| is_listed("region", code));
+    let urgency = Some(if it.reason == "location_known" { "now" } else { "days" }.to_owned());
+    let sons_over_12 = it.sons_over_12.trim().parse().unwrap_or(0);
+    Ok(Party { adults: 1, children, group: group.into(), avoid, urgency, sons_over_12, ..Party::default() })
 }
 
 /// Another house is being looked for, or was found. One that was given up stands in nobody's way.
@@ -74,7 +88,7 @@ fn drafts(view: &View<'_>, house: &House, space: Id, stay: &Stay, it: &Move, id:
         return refuse("", "state", t::transfer_runs(l));
     }
     let today = clock::today(now);
-    let request = RequestHead { leaves: Some(stay.id), ..RequestHead::new(party_of(view, stay, &it.avoid)?, now, today) };
+    let request = RequestHead { leaves: Some(stay.id), ..RequestHead::new(party_of(view, stay, it)?, now, today) };
     let head = StayHead { transfer: Some(id), ..stay.head.clone() };
     let mut drafts =
         vec![Draft::house("shelter_request", "place_asked", id.0, &request)?, Draft::about(stay.survivor.id.0, "stay", "must_move", stay.id.0, &head)?.based_on(stay.version)];
@@ -93,6 +107,12 @@ pub(crate) async fn ask(permit: Permit<ChangeStay>, reader: Reader, Input { valu
     if value.agrees != "yes" {
         problems.push(kernel::Problem::new("agrees", "required", t::transfer_without_her(l)));
     }
+    // A house may have a rule about them, and must see it before it offers.
+    let older = older_children(&permit).await?;
+    let sons = value.sons_over_12.trim().parse::<usize>().ok().filter(|sons| *sons <= older);
+    if older > 0 && sons.is_none() {
+        problems.push(kernel::Problem::new("sons_over_12", "number", t::sons_wrong(l, i64::try_from(older).unwrap_or(i64::MAX))));
+    }
     let asked = if problems.is_empty() {
         let it = value.clone();
         let (house, space) = (permit.house().clone(), permit.space().id());
@@ -104,7 +124,7 @@ pub(crate) async fn ask(permit: Permit<ChangeStay>, reader: Reader, Input { valu
         Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            reader.return_form(t::transfer(l), &page(l, permit.target(), &value, &problems), &problems)
+            reader.return_form(t::transfer(l), &page(l, permit.target(), older, &value, &problems), &problems)
         }
     }
 }

@@ -1,0 +1,121 @@
+//! What of a house and of those who live there nobody learns who need not: regions, complaints, notes that are gone in
+//! time, and letters and the commons read by a thief.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    house::{codes, house, other_house},
+    world::id,
+};
+
+on_both_engines! {
+    she_is_not_offered_a_house_in_the_region_that_is_not_safe_for_her,
+    of_a_shelter_partners_see_the_region_and_nothing_nearer,
+    a_complaint_is_read_by_supervisors_alone,
+    a_child_who_is_here_can_be_written_about_and_given_medicine,
+    r_sh_11_a_note_of_a_visit_is_gone_after_thirty_days,
+    of_who_must_move_the_other_houses_learn_how_many_sons_are_twelve_or_older,
+}
+
+/// Scenario 9.
+async fn she_is_not_offered_a_house_in_the_region_that_is_not_safe_for_her(engine: &str) {
+    let it = house(engine).await;
+    let (manizha, ..) = other_house(&it).await;
+    let shelter = manizha.get("/services?kind=safe_shelter").await.unwrap()["services"][0]["id"].clone();
+    let entry = format!("/services/{}/edit", shelter.as_str().unwrap());
+    let says = async |region: &str, accessible: &str, languages: &[&str]| {
+        manizha.post(&entry, json!({ "kind": "safe_shelter", "phone": "1", "region": region, "accessible": accessible, "languages": languages })).await.unwrap();
+    };
+    let party =
+        json!({ "adults": "1", "children": "1", "group": "women_with_children", "avoid": "TJ-RA", "language": "uz", "accessible": "yes", "urgency": "now", "until": "2026-12-20" });
+    let need = format!("/shelter/requests/{}", id(&it.nigora.post("/shelter/requests", party).await.unwrap()));
+    let legal = it.world.legal.id.to_string();
+    let houses = async || it.nigora.get(&need).await.unwrap()["houses"].clone();
+    let asks = async || it.nigora.call("POST", &format!("{need}/ask"), Some(json!({ "houses": [legal] }))).await.unwrap();
+
+    says("TJ-RA", "yes", &["uz"]).await;
+    assert_eq!(houses().await, json!([]), "it is where she would not be safe");
+    assert_eq!(codes(&asks().await.1), ["required"], "nor can it be asked past the form");
+    says("TJ-SU", "no", &["uz"]).await;
+    assert_eq!(houses().await, json!([]), "a wheelchair cannot pass there");
+    says("TJ-SU", "yes", &["tg"]).await;
+    assert_eq!(houses().await[0]["lacks_language"], true, "said, and she decides");
+    says("", "yes", &["uz"]).await;
+    assert_eq!((&houses().await[0]["is_region_unknown"], &houses().await[0]["lacks_language"]), (&json!(true), &json!(false)));
+    let (_, page) = it.nigora.html("GET", &need, None).await.unwrap();
+    assert!(page.contains("does not say in which region it is") && page.contains("20 December 2026"), "{page}");
+    says("TJ-SU", "yes", &["uz"]).await;
+    assert_eq!(houses().await[0]["is_region_unknown"], false);
+    assert!(asks().await.0.is_success());
+}
+
+/// R-SH-02.
+async fn of_a_shelter_partners_see_the_region_and_nothing_nearer(engine: &str) {
+    let it = house(engine).await;
+    let entry = |kind: &str| json!({ "kind": kind, "phone": "1", "region": "TJ-SU", "district": "Fourth street" });
+    let refused = it.parvina.call("POST", "/services", Some(entry("safe_shelter"))).await.unwrap();
+    assert_eq!((refused.0, codes(&refused.1)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["shelter"]));
+    let other = id(&it.parvina.post("/services", entry("legal_aid")).await.unwrap());
+    assert_eq!(it.parvina.get(&format!("/services/{other}")).await.unwrap()["district"], "Fourth street", "whoever comes to a lawyer may know where");
+    let changed = it.parvina.call("POST", &format!("/services/{other}/edit"), Some(entry("safe_shelter"))).await.unwrap();
+    assert_eq!(codes(&changed.1), ["shelter"]);
+}
+
+async fn a_complaint_is_read_by_supervisors_alone(engine: &str) {
+    let it = house(engine).await;
+    it.nigora.post("/shelter/log/new/complaint", json!({ "text": "About a colleague", "next": "Speak with her" })).await.unwrap();
+    let list = it.nigora.get("/shelter/log").await.unwrap();
+    let entry = format!("/shelter/log/{}", list["entries"][0]["id"].as_str().unwrap());
+    assert_eq!(it.nigora.call("GET", &entry, None).await.unwrap().0, StatusCode::NOT_FOUND, "it may be about her");
+    assert_eq!(it.nigora.call("POST", &format!("{entry}/done"), Some(json!({}))).await.unwrap().0, StatusCode::NOT_FOUND);
+    let (_, page) = it.nigora.html("GET", "/shelter/log", None).await.unwrap();
+    assert!(page.contains("omplaint") && !page.contains(&entry), "that there is one may be known: {page}");
+    let safiya = it.world.sign_in("safiya").await;
+    assert_eq!(safiya.get(&entry).await.unwrap()["answers"]["text"], "About a colleague");
+    safiya.post(&format!("{entry}/done"), json!({})).await.unwrap();
+}
+
+async fn a_child_who_is_here_can_be_written_about_and_given_medicine(engine: &str) {
+    let it = house(engine).await;
+    let (bed, cot, mother) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await, it.person("Mother").await);
+    it.moves_in(&mother, &bed, "", "2026-11-20").await;
+    let child = it.moves_in(&mother, &cot, "0_11", "2026-11-20").await;
+    let child = child.rsplit('/').next().unwrap();
+    let (_, form) = it.nigora.html("GET", "/shelter/log/new/child", None).await.unwrap();
+    assert!(form.contains(child) && form.contains("child (0–11)"), "{form}");
+    it.nigora.post("/shelter/log/new/child", json!({ "text": "First day at school", "stay": child })).await.unwrap();
+    let pills = json!({ "name": "Syrup", "kind": "medicine", "unit": "piece", "low_at": "0" });
+    let pills = format!("/shelter/stores/{}/move", id(&it.nigora.post("/shelter/stores", pills).await.unwrap()));
+    it.nigora.post(&pills, json!({ "movement": "received", "quantity": "2" })).await.unwrap();
+    it.nigora.post(&pills, json!({ "movement": "given", "quantity": "1", "stay": child })).await.unwrap();
+}
+
+async fn r_sh_11_a_note_of_a_visit_is_gone_after_thirty_days(engine: &str) {
+    let it = house(engine).await;
+    let write = json!({ "text": "A lawyer came" });
+    it.nigora.post("/shelter/log/new/visit", write.clone()).await.unwrap();
+    it.world.house.clock.advance(20 * 86_400);
+    it.world.sign_in("nigora").await.post("/shelter/log/new/visit", write).await.unwrap();
+    it.world.house.clock.advance(11 * 86_400);
+    let safiya = it.world.sign_in("safiya").await;
+    assert_eq!(safiya.get("/shelter/log").await.unwrap()["outdated"], 1, "the first, on the thirty-first day");
+    let entries = async || safiya.get("/shelter/log").await.unwrap()["entries"].as_array().unwrap().len();
+    safiya.post("/shelter/log/erase", json!({})).await.unwrap();
+    assert_eq!((safiya.get("/shelter/log").await.unwrap()["outdated"].clone(), entries().await), (json!(0), 1), "and the later one stays, whatever the month");
+}
+
+async fn of_who_must_move_the_other_houses_learn_how_many_sons_are_twelve_or_older(engine: &str) {
+    let it = house(engine).await;
+    let (bed, other, mother) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await, it.person("Mother").await);
+    let stay = it.moves_in(&mother, &bed, "", "2026-11-20").await;
+    it.moves_in(&mother, &other, "12_17", "2026-11-20").await;
+    let transfer = format!("{stay}/transfer");
+    let ask = |sons: &str| json!({ "reason": "location_known", "agrees": "yes", "sons_over_12": sons });
+    for wrong in ["", "2"] {
+        assert_eq!(codes(&it.nigora.call("POST", &transfer, Some(ask(wrong))).await.unwrap().1), ["number"]);
+    }
+    let need = id(&it.nigora.post(&transfer, ask("1")).await.unwrap());
+    let party: Value = it.nigora.get(&format!("/shelter/requests/{need}")).await.unwrap()["party"].clone();
+    assert_eq!((&party["sons_over_12"], &party["urgency"]), (&json!(1), &json!("now")), "{party}");
+}

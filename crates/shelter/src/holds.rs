@@ -86,7 +86,7 @@ pub(crate) fn is_shared_with(view: &View<'_>, bed: &Bed, now: i64, matters: impl
                     return Ok(true);
                 }
             }
-            BedState::Free | BedState::Cleaning | BedState::Blocked => {}
+            BedState::Free | BedState::Cleaning | BedState::Blocked | BedState::Retired => {}
         }
     }
     Ok(false)

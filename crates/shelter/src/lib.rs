@@ -54,7 +54,7 @@ fn house_routes() -> Vec<Route> {
         Route::page("GET", "/shelter/beds/{bed}/edit", permit("EditBed"), get(beds::edit)),
         Route::page("POST", "/shelter/beds/{bed}/edit", permit("EditBed"), post(beds::save)).with_api(Api::new("Room, name and kind of a bed, changed").taking::<beds::NewBed>()),
         Route::page("POST", "/shelter/beds/{bed}/state", permit("ChangeBed"), post(beds::set_state))
-            .with_api(Api::new("block, unblock, cleaned or release").taking::<beds::NewState>()),
+            .with_api(Api::new("block, unblock, cleaned, release or retire").taking::<beds::NewState>()),
         Route::page("GET", "/shelter/requests", permit("ViewBoard"), get(requests::list))
             .with_api(Api::new("Requests for a place; they name nobody").giving::<requests::RequestList>()),
         Route::page("GET", "/shelter/requests/new", permit("TakeRequest"), get(requests::new)),
@@ -125,7 +125,7 @@ fn house_routes() -> Vec<Route> {
 
 /// One person's stay, from moving in to how she is a year later.
 fn stay_routes() -> Vec<Route> {
-    use pages::{absence, admission, commission, follow_ups, leaving, must_leave, stays, transfer};
+    use pages::{absence, admission, another_bed, commission, follow_ups, leaving, must_leave, stays, transfer};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(admission::form)),
@@ -134,8 +134,12 @@ fn stay_routes() -> Vec<Route> {
         Route::page("GET", "/stays/{stay}", permit("ViewStay"), get(stays::show)).with_api(Api::new("A stay with its nights").giving::<stays::StaySheet>()),
         Route::page("POST", "/stays/{stay}/extend", permit("ChangeStay"), post(stays::extend)).with_api(Api::new("She stays longer").taking::<stays::Longer>()),
         Route::page("POST", "/stays/{stay}/leave", permit("ChangeStay"), post(leaving::leave)).with_api(Api::new("She leaves; where to, and why").taking::<leaving::Leaving>()),
-        Route::page("GET", "/stays/{stay}/absence", permit("ChangeStay"), get(absence::form)),
-        Route::page("POST", "/stays/{stay}/absence", permit("ChangeStay"), post(absence::save)).with_api(Api::new("She goes out, is back, or is missed").taking::<absence::Step>()),
+        Route::page("GET", "/stays/{stay}/absence", permit("NoteAbsence"), get(absence::form)),
+        Route::page("POST", "/stays/{stay}/absence", permit("NoteAbsence"), post(absence::save))
+            .with_api(Api::new("She goes out, is back, or is missed").taking::<absence::Step>()),
+        Route::page("GET", "/stays/{stay}/bed", permit("ChangeStay"), get(another_bed::form)),
+        Route::page("POST", "/stays/{stay}/bed", permit("ChangeStay"), post(another_bed::save)).with_api(Api::new("The same stay, in another bed").taking::<another_bed::Bed>()),
+        Route::page("POST", "/stays/{stay}/reviewed", permit("ChangeStay"), post(stays::reviewed)).with_api(Api::new("Somebody talked with her about what comes next")),
         Route::page("GET", "/stays/{stay}/commission", permit("ChangeStay"), get(commission::form)),
         Route::page("POST", "/stays/{stay}/commission", permit("ChangeStay"), post(commission::save))
             .with_api(Api::new("The day on which the commission decides with her").taking::<commission::Commission>()),

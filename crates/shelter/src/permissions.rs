@@ -200,6 +200,19 @@ impl Action for ChangeStay {
     }
 }
 
+/// Whoever is on duty writes down that she goes out and is back, also where another works with her; only who is kept
+/// away from her does not (R-CA-10).
+pub struct NoteAbsence;
+
+impl Action for NoteAbsence {
+    type Target = Stay;
+    const NAME: &'static str = "NoteAbsence";
+
+    fn allows(actor: &Actor, stay: &Stay) -> bool {
+        works_here(actor) && !stay.survivor.kept_away.contains(&actor.staff)
+    }
+}
+
 /// R-SH-10: a second person says whether she must leave.
 pub struct DecideOnLeaving;
 

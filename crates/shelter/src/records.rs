@@ -322,6 +322,12 @@ pub struct StayHead {
     pub destination: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absence: Option<Absence>,
+    /// Why she stays longer, as she and the house agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longer_because: Option<String>,
+    /// The last day on which somebody talked with her about what comes next (R-SH-06).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed_on: Option<String>,
     /// The day on which the commission decides with her.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commission_on: Option<String>,
@@ -355,6 +361,8 @@ impl StayHead {
             exit_reason: None,
             destination: None,
             absence: None,
+            longer_because: None,
+            reviewed_on: None,
             commission_on: None,
             must_leave: None,
             is_minor: false,
@@ -396,9 +404,10 @@ impl StayHead {
         Some(Span { arrived_on: self.arrived_on.parse().ok()?, left_on })
     }
 
-    /// R-SH-06: long enough to be looked at again.
+    /// R-SH-06: here, or since somebody last talked with her about it, long enough to be looked at again.
     pub fn wants_review(&self, today: Date, after_days: i64) -> bool {
-        self.left_on.is_none() && self.arrived_on.parse().is_ok_and(|arrived| days(arrived, today) >= after_days)
+        let since = self.reviewed_on.as_ref().unwrap_or(&self.arrived_on);
+        self.left_on.is_none() && since.parse().is_ok_and(|since| days(since, today) >= after_days)
     }
 }
 

@@ -14,6 +14,7 @@ use space::{Fact, Id, Projection, SpaceError, View, id_of, optional_id_of};
 use crate::{
     availability::Availability,
     model::{
+        bed::BedState,
         nights::Usable,
         runway::Funding,
         stock::{Moved, Stock},
@@ -25,7 +26,7 @@ pub struct ShelterTables;
 
 impl Projection for ShelterTables {
     fn tables(&self) -> &'static str {
-        "CREATE TABLE bed (id BLOB PRIMARY KEY, room TEXT NOT NULL, label TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+        "CREATE TABLE bed (id BLOB PRIMARY KEY, is_retired INTEGER NOT NULL, room TEXT NOT NULL, label TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE bed_usable (bed BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, is_usable INTEGER NOT NULL, PRIMARY KEY (bed, seq)) WITHOUT ROWID;
          CREATE TABLE shelter_request (id BLOB PRIMARY KEY, asked_on TEXT NOT NULL, is_unsettled INTEGER NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE place_inquiry (id BLOB PRIMARY KEY, is_unsettled INTEGER NOT NULL, refused_on TEXT, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
@@ -67,8 +68,8 @@ impl Projection for ShelterTables {
                 let sql = "INSERT INTO bed_usable (bed, seq, at, is_usable) SELECT ?1, ?2, ?3, ?4
                     WHERE coalesce((SELECT is_usable FROM bed_usable WHERE bed = ?1 ORDER BY seq DESC LIMIT 1), 0) <> ?4";
                 tables.prepare_cached(sql)?.execute((fact.record, fact.seq, fact.at, head.state.is_usable()))?;
-                let mut put = tables.prepare_cached("INSERT OR REPLACE INTO bed (id, room, label, head, version) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-                put.execute((fact.record, head.room, head.label, text, fact.version))?;
+                let mut put = tables.prepare_cached("INSERT OR REPLACE INTO bed (id, is_retired, room, label, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+                put.execute((fact.record, head.state == BedState::Retired, head.room, head.label, text, fact.version))?;
             }
             "shelter_request" => {
                 let head: RequestHead = fact.head()?;
@@ -187,8 +188,9 @@ pub fn list_inquiries(view: &View<'_>) -> Result<Vec<Inquiry>, Failure> {
     view.all("SELECT id, version, head FROM place_inquiry ORDER BY seq DESC LIMIT 200", [], found_of)?.into_iter().map(inquiry).collect()
 }
 
+/// Those that are there.
 pub fn list_beds(view: &View<'_>) -> Result<Vec<Bed>, Failure> {
-    view.all("SELECT id, version, head FROM bed ORDER BY room, label", [], found_of)?.into_iter().map(bed).collect()
+    view.all("SELECT id, version, head FROM bed WHERE NOT is_retired ORDER BY room, label", [], found_of)?.into_iter().map(bed).collect()
 }
 
 /// Which beds could be used at each of these moments.

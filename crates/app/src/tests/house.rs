@@ -255,7 +255,16 @@ async fn a_stay_of_ninety_days_is_looked_at_again_and_ends_by_nobodys_hand(engin
     let nigora = it.world.sign_in("nigora").await;
     let sheet = nigora.get(&stay).await.unwrap();
     assert_eq!((&sheet["wants_review"], &sheet["nights"]), (&json!(true), &json!(90)));
-    nigora.post(&format!("{stay}/extend"), json!({ "until": "2027-03-01" })).await.unwrap();
+    let silent = nigora.call("POST", &format!("{stay}/extend"), Some(json!({ "until": "2027-03-01", "agrees": "no" }))).await.unwrap();
+    assert_eq!(codes(&silent.1), ["required"; 2], "why, and only if she wants it");
+    nigora.post(&format!("{stay}/extend"), json!({ "until": "2027-03-01", "because": "Her flat is not ready", "agrees": "yes" })).await.unwrap();
+    assert_eq!(nigora.get(&stay).await.unwrap()["wants_review"], false, "who extends has talked with her");
+    it.world.house.clock.advance(90 * 86_400);
+    let nigora = it.world.sign_in("nigora").await;
+    assert_eq!(nigora.get(&stay).await.unwrap()["wants_review"], true, "and so it is every ninety days");
+    nigora.post(&format!("{stay}/reviewed"), json!({})).await.unwrap();
+    assert_eq!(nigora.get(&stay).await.unwrap()["wants_review"], false);
+    assert_eq!(codes(&nigora.call("POST", &format!("{stay}/reviewed"), Some(json!({}))).await.unwrap().1), ["state"]);
     assert_eq!(nigora.get(&stay).await.unwrap()["planned_until"], "2027-03-01");
     assert_eq!(nigora.get("/shelter").await.unwrap()["now"]["occupied"], 1);
 }

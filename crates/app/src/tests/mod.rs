@@ -14,6 +14,7 @@ mod backup;
 mod cases;
 mod door;
 mod house;
+mod house_beds;
 mod house_days;
 mod house_promises;
 mod house_secrecy;

@@ -12,6 +12,8 @@ pub enum BedState {
     Cleaning,
     /// Out of service, with a reason and a day.
     Blocked,
+    /// There is no such bed any longer.
+    Retired,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +27,16 @@ pub enum BedEvent {
     Cleaned,
     Block,
     Unblock,
+    Retire,
 }
 
 impl BedEvent {
-    pub const ALL: [BedEvent; 8] = [BedEvent::Hold, BedEvent::Keep, BedEvent::Release, BedEvent::Occupy, BedEvent::Vacate, BedEvent::Cleaned, BedEvent::Block, BedEvent::Unblock];
+    pub const ALL: [BedEvent; 9] =
+        [BedEvent::Hold, BedEvent::Keep, BedEvent::Release, BedEvent::Occupy, BedEvent::Vacate, BedEvent::Cleaned, BedEvent::Block, BedEvent::Unblock, BedEvent::Retire];
 }
 
 impl BedState {
-    pub const ALL: [BedState; 5] = [BedState::Free, BedState::Held, BedState::Occupied, BedState::Cleaning, BedState::Blocked];
+    pub const ALL: [BedState; 6] = [BedState::Free, BedState::Held, BedState::Occupied, BedState::Cleaning, BedState::Blocked, BedState::Retired];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -41,6 +45,7 @@ impl BedState {
             BedState::Occupied => "occupied",
             BedState::Cleaning => "cleaning",
             BedState::Blocked => "blocked",
+            BedState::Retired => "retired",
         }
     }
 
@@ -48,7 +53,7 @@ impl BedState {
     pub fn is_usable(self) -> bool {
         match self {
             BedState::Free | BedState::Held | BedState::Occupied | BedState::Cleaning => true,
-            BedState::Blocked => false,
+            BedState::Blocked | BedState::Retired => false,
         }
     }
 
@@ -64,11 +69,13 @@ impl BedState {
             (S::Cleaning, E::Cleaned) => Some(S::Free),
             (S::Free | S::Cleaning, E::Block) => Some(S::Blocked),
             (S::Blocked, E::Unblock) => Some(S::Free),
+            (S::Free | S::Cleaning | S::Blocked, E::Retire) => Some(S::Retired),
             (S::Free, E::Keep | E::Release | E::Vacate | E::Cleaned | E::Unblock)
-            | (S::Held, E::Hold | E::Vacate | E::Cleaned | E::Block | E::Unblock)
-            | (S::Occupied, E::Hold | E::Keep | E::Release | E::Occupy | E::Cleaned | E::Block | E::Unblock)
+            | (S::Held, E::Hold | E::Vacate | E::Cleaned | E::Block | E::Unblock | E::Retire)
+            | (S::Occupied, E::Hold | E::Keep | E::Release | E::Occupy | E::Cleaned | E::Block | E::Unblock | E::Retire)
             | (S::Cleaning, E::Hold | E::Keep | E::Release | E::Occupy | E::Vacate | E::Unblock)
-            | (S::Blocked, E::Hold | E::Keep | E::Release | E::Occupy | E::Vacate | E::Cleaned | E::Block) => None,
+            | (S::Blocked, E::Hold | E::Keep | E::Release | E::Occupy | E::Vacate | E::Cleaned | E::Block)
+            | (S::Retired, E::Hold | E::Keep | E::Release | E::Occupy | E::Vacate | E::Cleaned | E::Block | E::Unblock | E::Retire) => None,
         }
     }
 
@@ -77,7 +84,7 @@ impl BedState {
     pub fn at(self, now: i64, hold_until: Option<i64>) -> BedState {
         match self {
             BedState::Held if hold_until.is_none_or(|until| until <= now) => BedState::Free,
-            BedState::Free | BedState::Held | BedState::Occupied | BedState::Cleaning | BedState::Blocked => self,
+            BedState::Free | BedState::Held | BedState::Occupied | BedState::Cleaning | BedState::Blocked | BedState::Retired => self,
         }
     }
 }
@@ -102,6 +109,8 @@ impl Count {
                 BedState::Occupied => count.occupied += 1,
                 BedState::Cleaning => count.cleaning += 1,
                 BedState::Blocked => count.blocked += 1,
+                // It is no part of the capacity.
+                BedState::Retired => {}
             }
         }
         count

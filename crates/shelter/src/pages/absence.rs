@@ -1,8 +1,8 @@
 //! She goes out, comes back, or is missed. Going out is her right; who is missed is looked after.
 
-use axum::response::Response;
+use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Failure, Input, Permit, Problem, Reader, clock,
+    Action as _, Failure, Input, Permit, Problem, Reader, clock,
     permit::refuse,
     problem::{problems_of, said_of},
 };
@@ -11,10 +11,10 @@ use space::{Draft, Drafts};
 use ui::{Block, Control, Field, Form, Link, Main};
 use words::Lang;
 
-use super::{choices, said_above, stays};
+use super::{choices, said_above};
 use crate::{
     model::stay::{Absence, StayEvent, StayState},
-    permissions::ChangeStay,
+    permissions::{NoteAbsence, ViewStay},
     records::{Stay, StayHead},
     t,
 };
@@ -31,26 +31,33 @@ pub struct Step {
     hours: String,
 }
 
-fn page(l: Lang, stay: &Stay, now: i64, typed: &Step, problems: &kernel::Problems) -> Main {
+/// Back to her stay, for those who may open it; whoever is on duty goes back to the board.
+fn home(permit: &Permit<NoteAbsence>) -> String {
+    let stay = permit.target();
+    if ViewStay::allows(permit.actor(), stay) { format!("/stays/{}", stay.id) } else { "/shelter".into() }
+}
+
+fn page(l: Lang, permit: &Permit<NoteAbsence>, typed: &Step, problems: &kernel::Problems) -> Main {
+    let (stay, now) = (permit.target(), permit.now());
     let form = Form::new(format!("/stays/{}/absence", stay.id), t::save(l));
     let hours = || Field::line("hours", t::back_in_hours(l), &typed.hours).hint(t::back_in_hint(l)).error(said_of(problems, "hours"));
     let title = if stay.head.state() == StayState::Out { t::she_is_out(l) } else { t::goes_out(l) };
-    let main = said_above(Main::new(title).back(format!("/stays/{}", stay.id)), problems);
+    let main = said_above(Main::new(title).back(home(permit)), problems);
     match stay.head.absence {
         Some(absence) => {
             let back_by = words::day_and_time(l, clock::local(absence.back_by));
             let main = if absence.wants_check(now) { main.with(Block::Warning(t::safety_check(l).into())) } else { main };
             let step = Field::new("step", t::how_is_it(l), Control::Radios { options: choices(l, "absence_step", &typed.step) }).error(said_of(problems, "step"));
-            main.with(Block::Inset(t::expected_back(l, back_by)))
-                .with(Block::Links(vec![Link::new(format!("/survivors/{}/safe-contact", stay.survivor.id), t::safe_ways(l))]))
-                .form(form.ask(step).ask(hours()))
+            let ways = vec![Link::new(format!("/survivors/{}/safe-contact", stay.survivor.id), t::safe_ways(l))];
+            let ways = if ViewStay::allows(permit.actor(), stay) { Block::Links(ways) } else { Block::Inset(t::ask_her_worker(l).into()) };
+            main.with(Block::Inset(t::expected_back(l, back_by))).with(ways).form(form.ask(step).ask(hours()))
         }
         None => main.with(Block::Inset(t::out_is_right(l).into())).form(form.hide("step", "out").ask(hours())),
     }
 }
 
-pub(crate) async fn form(permit: Permit<ChangeStay>, reader: Reader) -> Result<Response, Failure> {
-    reader.draw(axum::http::StatusCode::OK, t::stay(reader.lang), &page(reader.lang, permit.target(), permit.now(), &Step::default(), &Vec::new()))
+pub(crate) async fn form(permit: Permit<NoteAbsence>, reader: Reader) -> Result<Response, Failure> {
+    reader.draw(StatusCode::OK, t::stay(reader.lang), &page(reader.lang, &permit, &Step::default(), &Vec::new()))
 }
 
 /// What a step makes of the absence, and what it is called in the list of what was done.
@@ -68,7 +75,7 @@ fn after(stay: &Stay, step: &str, back_by: Option<i64>, now: i64, l: Lang) -> Re
     }
 }
 
-pub(crate) async fn save(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Step>) -> Result<Response, Failure> {
+pub(crate) async fn save(permit: Permit<NoteAbsence>, reader: Reader, Input { value, repeat, .. }: Input<Step>) -> Result<Response, Failure> {
     let (l, now) = (reader.lang, permit.now());
     let typed = value.hours.trim();
     let hours = typed.parse::<i64>().ok().filter(|hours| (1..=LONGEST_HOURS).contains(hours));
@@ -86,10 +93,10 @@ pub(crate) async fn save(permit: Permit<ChangeStay>, reader: Reader, Input { val
             .await
     };
     match changed {
-        Ok(_) => stays::done(&permit, &reader),
+        Ok(_) => reader.done(StatusCode::OK, &format!("{}?done=saved", home(&permit)), &serde_json::json!({ "id": permit.target().id })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            reader.return_form(t::stay(l), &page(l, permit.target(), now, &value, &problems), &problems)
+            reader.return_form(t::stay(l), &page(l, &permit, &value, &problems), &problems)
         }
     }
 }

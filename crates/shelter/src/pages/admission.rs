@@ -76,7 +76,7 @@ fn beds_for(view: &View<'_>, now: i64) -> Result<Vec<Takeable>, Failure> {
                 let party = party_of(view, need)?.map(|party| (party, until));
                 all.push(Takeable { code: format!("{}/{need}", bed.id), bed, need: party });
             }
-            (BedState::Held | BedState::Occupied | BedState::Cleaning | BedState::Blocked, ..) => {}
+            (BedState::Held | BedState::Occupied | BedState::Cleaning | BedState::Blocked | BedState::Retired, ..) => {}
         }
     }
     Ok(all)

@@ -223,7 +223,7 @@ pub(crate) async fn save(permit: Permit<EditBed>, reader: Reader, Input { value,
 #[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub struct NewState {
-    /// block, unblock, cleaned, release
+    /// block, unblock, cleaned, release, retire
     event: String,
     /// Code of the list of reasons, with block.
     reason: String,
@@ -256,15 +256,18 @@ fn bed_page(l: Lang, bed: &Bed, inquiry: Option<ShelterRequestId>, now: i64, val
             .ask(Field::day(l, "until", t::until_day(l), &values.until).error(said_of(problems, "until")))
             .second()
     };
+    let retire = || step("retire", t::retire(l)).text(t::retire_text(l)).grave();
     match state {
-        BedState::Free => main.form(block()),
+        BedState::Free => main.form(block()).form(retire()),
         BedState::Held => match inquiry {
             Some(id) => main.with(Block::Inset(t::release_by_answer(l).into())).with(Block::Links(vec![Link::new(format!("/shelter/inquiries/{id}"), t::inquiry(l))])),
             None => main.form(step("release", t::release(l)).second()),
         },
-        BedState::Cleaning => main.form(step("cleaned", t::cleaned(l))).form(block()),
-        BedState::Blocked => main.form(step("unblock", t::unblock(l))),
-        BedState::Occupied => main.with_some(bed.head.stay.map(|stay| Block::Links(vec![Link::new(format!("/stays/{stay}"), t::stay(l))]))),
+        BedState::Cleaning => main.form(step("cleaned", t::cleaned(l))).form(block()).form(retire()),
+        BedState::Blocked => main.form(step("unblock", t::unblock(l))).form(retire()),
+        BedState::Retired => main,
+        BedState::Occupied => main
+            .with_some(bed.head.stay.map(|stay| Block::Links(vec![Link::new(format!("/stays/{stay}"), t::stay(l)), Link::new(format!("/stays/{stay}/absence"), t::goes_out(l))]))),
     }
 }
 
@@ -292,6 +295,7 @@ async fn change(permit: &Permit<ChangeBed>, l: Lang, value: &NewState, repeat: &
         "unblock" => BedEvent::Unblock,
         "cleaned" => BedEvent::Cleaned,
         "release" => BedEvent::Release,
+        "retire" => BedEvent::Retire,
         // A bed is held by a request and taken by a stay, never by hand.
         _ => return refuse("", "event", t::not_now(l)),
     };
@@ -313,7 +317,7 @@ async fn change(permit: &Permit<ChangeBed>, l: Lang, value: &NewState, repeat: &
             let Some(state) = bed.state_at(now).after(event) else { return refuse("", "state", t::not_now(l)) };
             let head = match state {
                 BedState::Blocked => BedHead { blocked_for: Some(reason.clone()), until: until.map(|day| day.to_string()), ..bed.cleared(state) },
-                BedState::Free | BedState::Held | BedState::Occupied | BedState::Cleaning => bed.cleared(state),
+                BedState::Free | BedState::Held | BedState::Occupied | BedState::Cleaning | BedState::Retired => bed.cleared(state),
             };
             let drafts = Drafts::of(bed.id.0, [Draft::house("bed", "bed_changed", bed.id.0, &head)?.based_on(bed.version)]);
             let Some(need) = bed.head.held_for.filter(|_| event == BedEvent::Release) else { return Ok(drafts) };

@@ -117,14 +117,14 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             BedState::Free | BedState::Cleaning => true,
             BedState::Occupied => planned.is_some_and(|day| day <= tomorrow),
             BedState::Blocked => opens.is_some_and(|day| day <= tomorrow),
-            BedState::Held => false,
+            BedState::Held | BedState::Retired => false,
         };
         after += usize::from(is_free_soon);
         let until = match state {
             BedState::Occupied => planned.map(|day| day.to_string()),
             BedState::Blocked | BedState::Cleaning => bed.head.until.clone(),
             BedState::Held => bed.head.hold_until.map(|at| clock::local(at).strftime("%d.%m %H:%M").to_string()),
-            BedState::Free => None,
+            BedState::Free | BedState::Retired => None,
         };
         lines.push(BedLine {
             id: bed.id,
@@ -244,7 +244,7 @@ fn state_cell(l: Lang, bed: &BedLine) -> Cell {
     let tone = match bed.state {
         BedState::Free => Tone::Calm,
         BedState::Held | BedState::Cleaning => Tone::Warm,
-        BedState::Occupied | BedState::Blocked => Tone::Plum,
+        BedState::Occupied | BedState::Blocked | BedState::Retired => Tone::Plum,
     };
     Cell::tag(tone, state_name(l, bed.state))
 }
@@ -281,7 +281,11 @@ impl Board {
             Cell::link(format!("/shelter/beds/{}", bed.id), &bed.label),
             state_cell(l, bed),
             who,
-            Cell::new(said_until(l, bed)),
+            // Whoever is on duty may not open her stay, and must be able to say that she is back.
+            match bed.stay.filter(|_| bed.is_out) {
+                Some(stay) => Cell::link(format!("/stays/{stay}/absence"), said_until(l, bed)),
+                None => Cell::new(said_until(l, bed)),
+            },
             Cell::new(bed.kinds.said(l)),
         ]
     }

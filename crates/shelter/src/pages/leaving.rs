@@ -58,7 +58,7 @@ pub(super) fn offered(view: &View<'_>, stay: &Stay, today: Date) -> Result<Offer
 }
 
 /// Her children who are here because she is. One of whom it was decided that it may be here alone is not among them.
-fn children_here(view: &View<'_>, stay: &Stay) -> Result<Vec<Stay>, Failure> {
+pub(super) fn children_here(view: &View<'_>, stay: &Stay) -> Result<Vec<Stay>, Failure> {
     if stay.head.child.is_some() {
         return Ok(Vec::new());
     }

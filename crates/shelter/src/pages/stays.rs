@@ -1,21 +1,23 @@
 //! One stay: its nights, what is due in it, staying longer.
 
 use axum::{http::StatusCode, response::Response};
+use jiff::civil::Date;
 use kernel::{
     Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
     ids::{StayId, SurvivorId},
+    input::Nothing,
     permit::refuse,
     problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
-use ui::{Block, Field, Form, Link, Main, Row, Tone};
+use ui::{Block, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
 use super::{
     day,
     leaving::{self, Leaving, Offered},
-    said_above, said_day,
+    said_above, said_day, yes_no,
 };
 use crate::{
     model::{
@@ -25,7 +27,7 @@ use crate::{
         stay::{Absence, FollowUp, StayState},
     },
     permissions::{ChangeStay, ViewStay},
-    records::{Protection, StayHead},
+    records::{Protection, Stay, StayHead},
     t, view,
 };
 
@@ -50,6 +52,8 @@ pub struct StaySheet {
     absence: Option<Absence>,
     /// She is missed: somebody makes sure that she is safe.
     wants_check: bool,
+    longer_because: Option<String>,
+    reviewed_on: Option<String>,
     commission_on: Option<String>,
     follow_ups: Vec<FollowUp>,
     is_follow_up_due: bool,
@@ -91,6 +95,8 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
             state: stay.head.state(),
             absence: stay.head.absence,
             wants_check: stay.head.absence.is_some_and(|absence| absence.wants_check(now)),
+            longer_because: stay.head.longer_because,
+            reviewed_on: stay.head.reviewed_on,
             commission_on: stay.head.commission_on,
             must_leave: stay.head.must_leave,
             protection: stay.head.protection,
@@ -110,8 +116,11 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
     reader.show(&sheet.await?)
 }
 
-fn extend_form(l: Lang, id: StayId, until: &str, problems: &Problems) -> Form {
-    Form::new(format!("/stays/{id}/extend"), t::stays_longer(l)).ask(Field::day(l, "until", t::planned_until(l), until).error(said_of(problems, "until")))
+fn extend_form(l: Lang, id: StayId, typed: &Longer, problems: &Problems) -> Form {
+    Form::new(format!("/stays/{id}/extend"), t::stays_longer(l))
+        .ask(Field::day(l, "until", t::planned_until(l), &typed.until).error(said_of(problems, "until")))
+        .ask(Field::line("because", t::why(l), &typed.because).error(said_of(problems, "because")))
+        .ask(Field::new("agrees", t::longer_agrees(l), Control::Radios { options: yes_no(l, &typed.agrees) }).error(said_of(problems, "agrees")))
 }
 
 impl StaySheet {
@@ -124,6 +133,8 @@ impl StaySheet {
             Row::new(t::nights(l), self.nights.to_string()),
         ];
         rows.extend(self.absence.map(|absence| Row::new(t::is_out(l), words::day_and_time(l, clock::local(absence.back_by))).tag(Tone::Warm)));
+        rows.extend(self.longer_because.as_ref().map(|because| Row::new(t::stays_longer(l), because)));
+        rows.extend(self.reviewed_on.as_deref().map(|on| Row::new(t::talked_on(l), said_day(l, on))));
         rows.extend(self.commission_on.as_deref().map(|on| Row::new(t::commission_on(l), said_day(l, on))));
         rows.extend(self.protection.as_ref().map(|it| Row::new(t::protection(l), format!("{}, {}", it.decided_by, said_day(l, &it.decided_on)))));
         rows.extend(self.left_on.as_deref().map(|left| Row::new(t::left_on(l), said_day(l, left))));
@@ -138,7 +149,7 @@ impl StaySheet {
 
     fn warnings(&self, l: Lang, mut main: Main) -> Main {
         if self.wants_review {
-            main = main.with(Block::Warning(t::review_text(l).into()));
+            main = main.with(Block::Warning(t::review_text(l).into())).form(Form::new(format!("/stays/{}/reviewed", self.id), t::talked_with_her(l)).second());
         }
         if self.wants_check {
             main = main.with(Block::Warning(t::safety_check(l).into()));
@@ -160,6 +171,7 @@ impl StaySheet {
             let mut links = Vec::new();
             if self.state != StayState::Left {
                 links.push(own("absence", if self.state == StayState::Out { t::she_is_out(l) } else { t::goes_out(l) }));
+                links.push(own("bed", t::another_bed(l)));
                 links.push(own("commission", t::commission(l)));
                 links.push(own("must-leave", t::must_leave(l)));
                 match self.transfer {
@@ -191,7 +203,7 @@ impl Page for StaySheet {
         let mut main = self.warnings(l, main).with(Block::Summary(self.facts(l))).with(Block::Links(self.links()(l)));
         if self.state != StayState::Left {
             let typed = if self.has_arrived_elsewhere { Leaving::elsewhere() } else { Leaving::default() };
-            main = main.heading(t::stays_longer(l)).form(extend_form(l, self.id, &self.planned_until, &Vec::new()));
+            main = main.heading(t::stays_longer(l)).form(extend_form(l, self.id, &Longer { until: self.planned_until.clone(), ..Longer::default() }, &Vec::new()));
             main = main.heading(t::leaves(l)).form(leaving::form(l, self.id, &self.leaving, &typed, &Vec::new()));
         }
         main
@@ -202,6 +214,30 @@ impl Page for StaySheet {
 #[serde(default)]
 pub struct Longer {
     until: String,
+    /// Why, in words.
+    because: String,
+    /// `yes`: she wants to stay.
+    agrees: String,
+}
+
+impl Longer {
+    fn check(&self, l: Lang, today: Date) -> Result<(Date, String), Failure> {
+        let mut problems = Problems::new();
+        let (until, because) = (day(&self.until).filter(|until| *until >= today), words::tidy(&self.because));
+        if until.is_none() {
+            problems.push(Problem::new("until", "day", t::day_wrong(l)));
+        }
+        if because.is_empty() || because.chars().count() > 400 {
+            problems.push(Problem::new("because", "required", t::longer_because_missing(l)));
+        }
+        if self.agrees != "yes" {
+            problems.push(Problem::new("agrees", "required", t::longer_without_her(l)));
+        }
+        match (until, problems.is_empty()) {
+            (Some(until), true) => Ok((until, because)),
+            _ => Err(Failure::Refused(problems)),
+        }
+    }
 }
 
 pub(super) fn done(permit: &Permit<ChangeStay>, reader: &Reader) -> Result<Response, Failure> {
@@ -216,25 +252,43 @@ pub(super) fn returned(permit: &Permit<ChangeStay>, reader: &Reader, failure: Fa
     reader.return_form(t::stay(l), &main, &problems)
 }
 
+/// She stays longer, and with her the children who are here because she is.
+fn longer(view: &View<'_>, stay: &Stay, until: Date, because: &str, today: Date, l: Lang) -> Result<Drafts, Failure> {
+    if stay.head.left_on.is_some() {
+        return refuse("", "left", t::has_left(l));
+    }
+    let children = leaving::children_here(view, stay)?;
+    let extended = std::iter::once(stay).chain(&children).map(|it| {
+        // Who says why she stays has talked with her.
+        let head = StayHead { planned_until: until.to_string(), longer_because: Some(because.to_owned()), reviewed_on: Some(today.to_string()), ..it.head.clone() };
+        Ok(Draft::about(it.survivor.id.0, "stay", "stays_longer", it.id.0, &head)?.based_on(it.version))
+    });
+    Ok(Drafts::of(stay.id.0, extended.collect::<Result<Vec<_>, Failure>>()?))
+}
+
 pub(crate) async fn extend(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Longer>) -> Result<Response, Failure> {
     let (l, today) = (reader.lang, clock::today(permit.now()));
-    let until = day(&value.until).filter(|until| *until >= today);
-    let extended = match until {
-        Some(until) => permit.change(&repeat, move |_, stay| {
-            if stay.head.left_on.is_some() {
-                return refuse("", "left", t::has_left(l));
-            }
-            let head = StayHead { planned_until: until.to_string(), ..stay.head.clone() };
-            Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "stays_longer", stay.id.0, &head)?.based_on(stay.version)]))
-        }),
-        None => {
-            return returned(&permit, &reader, Failure::Refused(vec![Problem::new("until", "day", t::day_wrong(l))]), |problems| {
-                extend_form(l, permit.target().id, &value.until, problems)
-            });
-        }
+    let extended = match value.check(l, today) {
+        Ok((until, because)) => permit.change(&repeat, move |view, stay| longer(view, stay, until, &because, today, l)).await,
+        Err(failure) => Err(failure),
     };
-    match extended.await {
+    match extended {
         Ok(_) => done(&permit, &reader),
-        Err(failure) => returned(&permit, &reader, failure, |problems| extend_form(l, permit.target().id, &value.until, problems)),
+        Err(failure) => returned(&permit, &reader, failure, |problems| extend_form(l, permit.target().id, &value, problems)),
     }
+}
+
+/// R-SH-06: somebody talked with her about what comes next. Nobody leaves by it.
+pub(crate) async fn reviewed(permit: Permit<ChangeStay>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
+    let (l, today) = (reader.lang, clock::today(permit.now()));
+    permit
+        .change(&repeat, move |view, stay| {
+            if !stay.head.wants_review(today, view::house_rules(view)?.0.review_after_days) {
+                return refuse("", "state", t::not_now(l));
+            }
+            let head = StayHead { reviewed_on: Some(today.to_string()), ..stay.head.clone() };
+            Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "stay_reviewed", stay.id.0, &head)?.based_on(stay.version)]))
+        })
+        .await?;
+    done(&permit, &reader)
 }

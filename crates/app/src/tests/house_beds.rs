@@ -1,0 +1,89 @@
+//! Beds and stays that change while somebody is here: another bed, a bed that is no more, staying longer, being out.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::house::{codes, house};
+
+on_both_engines! {
+    she_moves_to_another_bed_in_the_same_stay,
+    a_bed_that_is_no_more_counts_no_longer_and_its_nights_stay,
+    whoever_is_on_duty_writes_down_that_she_is_back_and_opens_nothing_else,
+    her_children_stay_longer_with_her_in_one_step,
+}
+
+async fn she_moves_to_another_bed_in_the_same_stay(engine: &str) {
+    let it = house(engine).await;
+    let (one, two, three) = (it.bed("1", &[]).await, it.bed("2", &[]).await, it.bed("3", &[]).await);
+    let (first, second) = (it.person("First").await, it.person("Second").await);
+    let stay = it.moves_in(&first, &one, "", "2026-11-20").await;
+    it.moves_in(&second, &three, "", "2026-11-20").await;
+    let move_to = async |bed: &str| it.nigora.call("POST", &format!("{stay}/bed"), Some(json!({ "bed": bed }))).await.unwrap();
+    assert_eq!(codes(&move_to(&three).await.1), ["taken"]);
+    assert_eq!(codes(&move_to("").await.1), ["required"]);
+    let (_, form) = it.nigora.html("GET", &format!("{stay}/bed"), None).await.unwrap();
+    assert!(form.contains(&two) && !form.contains(&three) && !form.contains(&one), "{form}");
+    assert_eq!(move_to(&two).await.0, StatusCode::OK);
+    let sheet = it.nigora.get(&stay).await.unwrap();
+    assert_eq!((&sheet["bed"], &sheet["nights"]), (&json!("2"), &json!(5)), "one stay, all its nights: {sheet}");
+    let board = it.board().await;
+    assert_eq!((&board["now"]["occupied"], &board["now"]["cleaning"]), (&json!(2), &json!(1)), "{board}");
+    it.leaves(&stay, "2026-11-25").await;
+    assert_eq!(it.board().await["now"]["cleaning"], 2, "and it is the new bed that she leaves");
+    assert_eq!(codes(&move_to(&one).await.1), ["left"]);
+}
+
+async fn a_bed_that_is_no_more_counts_no_longer_and_its_nights_stay(engine: &str) {
+    let it = house(engine).await;
+    let (one, two) = (it.bed("1", &[]).await, it.bed("2", &[]).await);
+    let person = it.person("Was here").await;
+    let stay = it.moves_in(&person, &one, "", "2026-11-20").await;
+    let retire = async |bed: &str| it.nigora.call("POST", &format!("/shelter/beds/{bed}/state"), Some(json!({ "event": "retire" }))).await.unwrap();
+    assert_eq!(codes(&retire(&one).await.1), ["state"], "somebody sleeps in it");
+    it.leaves(&stay, "2026-11-25").await;
+    assert!(retire(&one).await.0.is_success());
+    let board = it.board().await;
+    assert_eq!((&board["capacity"], board["beds"].as_array().unwrap().len()), (&json!(1), 1), "{board}");
+    assert_eq!(it.parvina.get("/shelter/beds").await.unwrap()["beds"].as_array().unwrap().len(), 1);
+    assert_eq!(it.figures("2026-11-01", "2026-12-01").await["period"]["nights"], 5);
+    assert_eq!(it.nigora.get(&stay).await.unwrap()["bed"], "1");
+    let again = it.nigora.call("POST", &format!("{person}/stay"), Some(json!({ "bed": one, "arrived_on": "2026-11-25" }))).await.unwrap();
+    assert_eq!(codes(&again.1), ["taken"]);
+    it.moves_in(&person, &two, "", "2026-11-25").await;
+}
+
+/// R-CA-10.
+async fn whoever_is_on_duty_writes_down_that_she_is_back_and_opens_nothing_else(engine: &str) {
+    let it = house(engine).await;
+    let (bed, person) = (it.bed("1", &[]).await, it.person("Out").await);
+    let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
+    let absence = format!("{stay}/absence");
+    it.nigora.post(&absence, json!({ "step": "out", "hours": "2" })).await.unwrap();
+    let colleague = it.world.sign_in("colleague").await;
+    let (_, board) = colleague.html("GET", "/shelter", None).await.unwrap();
+    assert!(board.contains(&absence), "the board leads there: {board}");
+    let (status, page) = colleague.html("GET", &absence, None).await.unwrap();
+    assert!(status == StatusCode::OK && !page.contains("safe-contact") && !page.contains("Out</"), "{page}");
+    colleague.post(&absence, json!({ "step": "back" })).await.unwrap();
+    assert_eq!(it.nigora.get(&stay).await.unwrap()["state"], "here");
+    for path in [stay.clone(), format!("{stay}/bed"), format!("{stay}/commission")] {
+        assert_eq!(colleague.call("GET", &path, None).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
+    }
+    let safiya = it.world.sign_in("safiya").await;
+    let sheet = safiya.get(&format!("{person}/ties")).await.unwrap();
+    let close = sheet["colleagues"].as_array().unwrap().iter().find(|one| one["name"] == "Colleague").unwrap()["staff"].clone();
+    safiya.post(&format!("{person}/ties"), json!({ "staff": [close] })).await.unwrap();
+    assert_eq!(colleague.call("POST", &absence, Some(json!({ "step": "out" }))).await.unwrap().0, StatusCode::NOT_FOUND, "whoever is close to her family is not told");
+}
+
+async fn her_children_stay_longer_with_her_in_one_step(engine: &str) {
+    let it = house(engine).await;
+    let (bed, cot, person) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await, it.person("Longer").await);
+    let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
+    let child = it.moves_in(&person, &cot, "0_11", "2026-11-20").await;
+    it.nigora.post(&format!("{stay}/extend"), json!({ "until": "2027-03-01", "because": "Her flat is not ready", "agrees": "yes" })).await.unwrap();
+    let until = async |stay: &str| -> Value { it.nigora.get(stay).await.unwrap()["planned_until"].clone() };
+    assert_eq!([until(&stay).await, until(&child).await], [json!("2027-03-01"), json!("2027-03-01")]);
+    let (_, page) = it.nigora.html("GET", &stay, None).await.unwrap();
+    assert!(page.contains("Her flat is not ready"), "{page}");
+}

@@ -123,7 +123,7 @@ fn answered(view: &View<'_>, mail: &Mail, event: AskEvent, say: impl Fn(Ask) -> 
     *ask = say(Ask { state, ..ask.clone() });
     let until = ask.until;
     if event == AskEvent::Arrive {
-        return arrived(view, mail, request, asked);
+        return arrived(view, mail, request, &asked);
     }
     let lost = request.head.state.after(RequestEvent::Lose).filter(|_| was_chosen && event != AskEvent::Keep);
     let head = RequestHead { asked, state: lost.unwrap_or(request.head.state), ..request.head.clone() };
@@ -139,10 +139,10 @@ fn answered(view: &View<'_>, mail: &Mail, event: AskEvent, say: impl Fn(Ask) -> 
 }
 
 /// She is there: the need is over, here and in every other house.
-fn arrived(view: &View<'_>, mail: &Mail, request: Request, asked: Vec<Ask>) -> Result<Drafts, Failure> {
+fn arrived(view: &View<'_>, mail: &Mail, request: Request, asked: &[Ask]) -> Result<Drafts, Failure> {
     let state = request.head.state.after(RequestEvent::Place).unwrap_or(request.head.state);
     let released = holds::release(view, request.head.bed, request.id)?;
-    let head = RequestHead { asked: elsewhere::ended(&asked, None), state, bed: None, ..request.head };
+    let head = RequestHead { asked: elsewhere::ended(asked, None), state, bed: None, ..request.head };
     let drafts = std::iter::once(Draft::house("shelter_request", "place_answered", mail.id.0, &head)?.based_on(request.version)).chain(released);
     Ok(Drafts::of(mail.id.0, drafts).sending(mail.answers.over.clone()).calling_off(mail.id.0))
 }
@@ -154,13 +154,14 @@ fn decided(view: &View<'_>, mail: &Mail, event: InquiryEvent) -> Result<Drafts, 
     let Some(state) = inquiry.head.state.after(event) else { return Ok(Drafts::default()) };
     let (mut head, mut beds, mut letters) = (InquiryHead { state, ..inquiry.head.clone() }, None, None);
     match (state, inquiry.head.bed, &mail.answers.kept) {
-        (InquiryState::Chosen, Some(bed), Some((until, kept))) => match holds::keep(view, bed, mail.id, *until, mail.now)? {
-            Some(held) => (beds, letters) = (Some(held), Some(kept.clone())),
-            None => {
+        (InquiryState::Chosen, Some(bed), Some((until, kept))) => {
+            if let Some(held) = holds::keep(view, bed, mail.id, *until, mail.now)? {
+                (beds, letters) = (Some(held), Some(kept.clone()));
+            } else {
                 head = InquiryHead { state: InquiryState::Declined, bed: None, ..inquiry.head };
                 letters.clone_from(&mail.answers.gone);
             }
-        },
+        }
         (InquiryState::Over, bed, _) => {
             beds = holds::release(view, bed, mail.id)?;
             head.bed = None;

@@ -114,12 +114,23 @@ pub struct Party {
     /// Code of a language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Of the children, as far as it was said: numbers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ages: Option<Ages>,
     /// Code of how soon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urgency: Option<String>,
     /// The day until which a place is needed, as far as anybody knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
+}
+
+/// Children by age and sex; sons of twelve and older are a number of the party's own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Ages {
+    pub girls_under_12: u8,
+    pub boys_under_12: u8,
+    pub girls_from_12: u8,
 }
 
 impl Party {

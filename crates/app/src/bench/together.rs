@@ -24,7 +24,8 @@ const ROWS: usize = 2_000;
 pub async fn measure(plan: &Plan, engine: &Engine, program: &Path) -> Result<Vec<Figure>, Failed> {
     let place = engine.place("together").await?;
     {
-        let config = kernel::Config { is_demonstration: true, ..kernel::Config::default() };
+        // Forty sign in: what a password costs is measured elsewhere.
+        let config = kernel::Config { is_demonstration: true, password_cost: seal::Cost::FLOOR, ..kernel::Config::default() };
         let house = instance::open(&place, kernel::Clock::System, config).await?;
         fill_demonstration(&house, words::Lang::En).await?;
     }
@@ -74,21 +75,38 @@ impl Viewer {
     }
 }
 
-async fn board(plan: &Plan, engine: &Engine, server: &Server) -> Result<Vec<Figure>, Failed> {
+/// Sixty rooms, and in each somebody: what a look at the board draws in a full house.
+async fn fill(server: &Server) -> Result<String, Failed> {
     let (mut parvina, _) = Connection::sign_in(server.port, "parvina", PASSWORD).await?;
-    let (mut safiya, token) = Connection::sign_in(server.port, "safiya", PASSWORD).await?;
+    let (mut nigora, _) = Connection::sign_in(server.port, "nigora", PASSWORD).await?;
     let (_, sites) = parvina.ask("GET", "/api/v1/sites", None).await?;
     let site = serde_json::from_slice::<serde_json::Value>(&sites)?["sites"][0]["id"].clone();
-    let mut bed = String::new();
     for room in 0..ROOMS {
-        let body = json!({ "site": site, "room": format!("Room {room}"), "label": "1" });
-        let (_, answer) = parvina.ask("POST", "/api/v1/shelter/beds", Some(body)).await?;
-        serde_json::from_slice::<serde_json::Value>(&answer)?["id"].as_str().unwrap_or_default().clone_into(&mut bed);
+        let bed = json!({ "site": site, "room": format!("Room {room}"), "label": "1" });
+        let bed = made(parvina.ask("POST", "/api/v1/shelter/beds", Some(bed)).await?)?;
+        let person = made(nigora.ask("POST", "/api/v1/survivors", Some(json!({ "name": format!("Person {room}"), "sex": "female" }))).await?)?;
+        made(nigora.ask("POST", &format!("/api/v1/survivors/{person}/stay"), Some(json!({ "bed": bed }))).await?)?;
     }
+    // One more, which is blocked and unblocked while all look.
+    made(parvina.ask("POST", "/api/v1/shelter/beds", Some(json!({ "site": site, "room": "The changing one", "label": "1" }))).await?)
+}
+
+/// The id of what was made.
+fn made((_, answer): (hyper::StatusCode, hyper::body::Bytes)) -> Result<String, Failed> {
+    let answer: serde_json::Value = serde_json::from_slice(&answer)?;
+    Ok(answer["id"].as_str().ok_or("what was made has no id")?.to_owned())
+}
+
+async fn board(plan: &Plan, engine: &Engine, server: &Server) -> Result<Vec<Figure>, Failed> {
+    let bed = fill(server).await?;
+    let (mut safiya, _) = Connection::sign_in(server.port, "safiya", PASSWORD).await?;
     let mut viewers = Vec::new();
-    for _ in 0..VIEWERS {
+    for viewer in 0..VIEWERS {
+        // Each has a session of her own, as forty people have.
+        let name = ["safiya", "nigora"][viewer % 2];
+        let (page, token) = Connection::sign_in(server.port, name, PASSWORD).await?;
         let stream = listen(server.port, "/shelter/live?seen=0", &token).await?;
-        let mut viewer = Viewer { page: Connection::open(server.port, Some(token.clone())).await?, stream, token: token.clone() };
+        let mut viewer = Viewer { page, stream, token };
         viewer.look(server.port).await?;
         viewers.push(viewer);
     }

@@ -281,7 +281,10 @@ pub(super) async fn other_house(it: &House) -> (Client, Client, String) {
 async fn scenario_9_another_house_is_asked_without_a_name_offers_a_hold_and_she_chooses(engine: &str) {
     let it = house(engine).await;
     let (_, dilnoza, bed) = other_house(&it).await;
-    let party = json!({ "adults": "1", "children": "2", "group": "women_with_children", "sons_over_12": "1", "language": "uz", "avoid": "TJ-RA" });
+    let party = json!({ "adults": "1", "children": "2", "group": "women_with_children", "sons_over_12": "1", "girls_under_12": "1", "language": "uz", "avoid": "TJ-RA" });
+    let too_many =
+        it.nigora.call("POST", "/shelter/requests", Some(json!({ "adults": "1", "children": "1", "group": "women", "sons_over_12": "1", "girls_under_12": "1" }))).await.unwrap();
+    assert_eq!(codes(&too_many.1), ["number"], "two of one child cannot be");
     let request = format!("/shelter/requests/{}", id(&it.nigora.post("/shelter/requests", party).await.unwrap()));
     let legal = it.world.legal.id.to_string();
     assert_eq!(it.nigora.get(&request).await.unwrap()["houses"][0]["organisation"], legal, "the directory says who could be asked");
@@ -298,13 +301,13 @@ async fn scenario_9_another_house_is_asked_without_a_name_offers_a_hold_and_she_
     assert_eq!(parcels.len(), 1);
     let letter = post::open_letter::<Value>(&parcels[0], &keys, &here.verify_key).ok().unwrap();
     let fields: Vec<&str> = letter.content["party"].as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(fields, ["adults", "avoid", "children", "group", "language", "needs_accessible", "sons_over_12"]);
+    assert_eq!(fields, ["adults", "ages", "avoid", "children", "group", "language", "needs_accessible", "sons_over_12"]);
     assert_eq!(letter.content.as_object().unwrap().len(), 3, "the letter, the party, the day: {}", letter.content);
 
     let inquiries = dilnoza.get("/shelter/inquiries").await.unwrap();
     let inquiry = format!("/shelter/inquiries/{}", inquiries["inquiries"][0]["id"].as_str().unwrap());
     let (_, page) = dilnoza.html("GET", &inquiry, None).await.unwrap();
-    assert!(page.contains("A son is twelve or older"), "{page}");
+    assert!(page.contains("A son is twelve or older") && page.contains("Daughters younger than twelve"), "{page}");
     dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "24" })).await.unwrap();
     assert_eq!(dilnoza.get("/shelter").await.unwrap()["now"]["held"], 1);
 

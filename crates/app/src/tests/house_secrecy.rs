@@ -2,10 +2,11 @@
 //! time, and letters and the commons read by a thief.
 
 use axum::http::StatusCode;
+use people::demo::Founded;
 use serde_json::{Value, json};
 
 use super::{
-    house::{codes, house, other_house},
+    house::{House, codes, house, other_house},
     world::id,
 };
 
@@ -16,6 +17,7 @@ on_both_engines! {
     a_child_who_is_here_can_be_written_about_and_given_medicine,
     r_sh_11_a_note_of_a_visit_is_gone_after_thirty_days,
     of_who_must_move_the_other_houses_learn_how_many_sons_are_twelve_or_older,
+    who_reads_every_letter_before_acceptance_and_the_whole_commons_finds_nobody_and_no_place,
 }
 
 /// Scenario 9.
@@ -118,4 +120,100 @@ async fn of_who_must_move_the_other_houses_learn_how_many_sons_are_twelve_or_old
     let need = id(&it.nigora.post(&transfer, ask("1")).await.unwrap());
     let party: Value = it.nigora.get(&format!("/shelter/requests/{need}")).await.unwrap()["party"].clone();
     assert_eq!((&party["sons_over_12"], &party["urgency"]), (&json!(1), &json!("now")), "{party}");
+}
+
+/// In every word of this scenario that may stand nowhere outside the house's own vault, and in nothing else.
+const CANARY: &str = "Zukvanj";
+
+fn is_clean(text: &[u8]) -> bool {
+    !text.to_ascii_lowercase().windows(CANARY.len()).any(|part| part == CANARY.to_ascii_lowercase().as_bytes())
+}
+
+/// As whoever took the disk sees it: every entry, letter and call of every organisation.
+async fn check_disk(it: &House) {
+    let ledger = &it.world.house.ledger;
+    for space in ledger.spaces().await.unwrap() {
+        for entry in ledger.entries(space.id, 0, 100_000).await.unwrap() {
+            assert!(is_clean(&entry.head) && entry.body.is_none_or(|body| is_clean(&body)), "entry {} of {}", entry.seq, space.id);
+        }
+        assert!(ledger.parcels_for(space.id).await.unwrap().iter().all(|parcel| is_clean(&parcel.sealed)));
+    }
+    let calls = ledger.calls_until(i32::MAX).await.unwrap();
+    assert!(!calls.is_empty() && calls.iter().all(|call| is_clean(&call.sealed)), "whom to call is sealed");
+}
+
+/// As the recipient itself can read them: what waits for it, and from whom.
+async fn opened(it: &House, to: &Founded, from: &Founded) -> Vec<Value> {
+    let ledger = &it.world.house.ledger;
+    let (here, there) = (ledger.space(from.id.0).await.unwrap().unwrap(), ledger.space(to.id.0).await.unwrap().unwrap());
+    let keys = space::SpaceKeys::open(&to.vault, &there).ok().unwrap();
+    let waiting = ledger.parcels_for(there.id).await.unwrap();
+    waiting.iter().map(|parcel| post::open_letter::<Value>(parcel, &keys, &here.verify_key).ok().unwrap().content).collect()
+}
+
+/// Every row of every table that a partner's program can read, and every text beneath it.
+async fn check_commons(it: &House) {
+    let commons = &it.world.house.commons;
+    let rows = commons.read::<_, kernel::Failure, _>(|view| {
+        let tables = view.all("SELECT name FROM sqlite_master WHERE type = 'table'", [], |row| row.get::<_, String>(0))?;
+        let mut cells = Vec::new();
+        for table in tables {
+            let sql: &'static str = Box::leak(format!("SELECT * FROM {table}").into_boxed_str());
+            cells.extend(view.all(sql, [], |row| {
+                let cell = |column| row.get_ref(column).ok().and_then(|value| value.as_bytes().ok()).map(<[u8]>::to_vec);
+                Ok((0..row.as_ref().column_count()).filter_map(cell).collect::<Vec<_>>())
+            })?);
+        }
+        Ok(cells)
+    });
+    let cells: Vec<Vec<u8>> = rows.await.unwrap().into_iter().flatten().collect();
+    assert!(cells.iter().any(|cell| cell.windows(12).any(|part| part == b"safe_shelter")), "the shelters' entries are among them");
+    assert!(cells.iter().all(|cell| is_clean(cell)));
+    for head in it.world.house.ledger.heads(commons.id(), 0, 100_000).await.unwrap() {
+        if let Ok(body) = commons.body(head.record, head.version).await {
+            assert!(is_clean(&body));
+        }
+    }
+}
+
+/// The proof: before acceptance no letter, and never the commons, says who she is or where a house is.
+async fn who_reads_every_letter_before_acceptance_and_the_whole_commons_finds_nobody_and_no_place(engine: &str) {
+    let it = house(engine).await;
+    let (_, dilnoza, theirs) = other_house(&it).await;
+    let word = |what: &str| format!("{CANARY} {what}");
+    let site = id(&it.parvina.post("/sites", json!({ "name": word("site"), "kind": "shelter" })).await.unwrap());
+    let mut beds = Vec::new();
+    for label in ["one", "two"] {
+        beds.push(id(&it.parvina.post("/shelter/beds", json!({ "site": site, "room": word("room"), "label": word(label), "kinds": ["family"] })).await.unwrap()));
+    }
+    let rules = json!({ "census_at": "22:00", "review_after_days": "90", "region": "TJ-SU", "duty": word("night"), "coordinator": word("day") });
+    it.parvina.post("/shelter/rules", rules).await.unwrap();
+    it.parvina.post("/services", json!({ "kind": "safe_shelter", "phone": "1", "region": "TJ-SU" })).await.unwrap();
+    let safiya = it.world.sign_in("safiya").await;
+    let place = json!({ "address": word("street"), "way": word("way"), "_ver": "0" });
+    assert_eq!(safiya.html("POST", &format!("/shelter/places/{site}"), Some(place)).await.unwrap().0, StatusCode::SEE_OTHER);
+    let her = it.person(&word("name")).await;
+    let stay = it.moves_in(&her, &beds[0], "", "2026-11-20").await;
+    it.nigora.post("/shelter/log/new/handover", json!({ "text": word("note") })).await.unwrap();
+    it.nigora.post("/shelter/census", json!({ "counted": "1" })).await.unwrap();
+    assert!(it.nigora.get(&her).await.unwrap().to_string().contains(CANARY), "in the open vault they are");
+
+    // She must move: the other house is asked, and offers.
+    let need = id(&it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes" })).await.unwrap());
+    it.nigora.post(&format!("/shelter/requests/{need}/ask"), json!({ "houses": [it.world.legal.id] })).await.unwrap();
+    let mut letters = opened(&it, &it.world.legal, &it.world.centre).await;
+    dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "bed": theirs, "hours": "4" })).await.unwrap();
+    // And the other house asks for a place here, which is offered.
+    let asked = json!({ "adults": "1", "children": "0", "group": "women" });
+    let other = id(&dilnoza.post("/shelter/requests", asked).await.unwrap());
+    dilnoza.post(&format!("/shelter/requests/{other}/ask"), json!({ "houses": [it.world.centre.id] })).await.unwrap();
+    letters.extend(opened(&it, &it.world.centre, &it.world.legal).await);
+    it.nigora.post(&format!("/shelter/inquiries/{other}/offer"), json!({ "bed": beds[1], "hours": "4" })).await.unwrap();
+    letters.extend(opened(&it, &it.world.legal, &it.world.centre).await);
+
+    let kinds: Vec<&str> = letters.iter().filter_map(|letter| letter["letter"].as_str()).collect();
+    assert_eq!(kinds, ["asked", "offered", "asked", "offered"]);
+    assert!(letters.iter().all(|letter| is_clean(letter.to_string().as_bytes())), "{letters:?}");
+    check_disk(&it).await;
+    check_commons(&it).await;
 }

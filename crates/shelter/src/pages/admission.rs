@@ -270,11 +270,11 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
 /// Nobody sleeps in two beds in one night, and no two in one, also where an arrival is written down days later.
 fn no_overlap(view: &View<'_>, survivor: SurvivorId, head: &StayHead, arrived: Date, l: Lang) -> Result<(), Failure> {
     let runs = |earlier: &StayHead| earlier.span().is_none_or(|span| span.left_on.is_none_or(|left| left > arrived));
-    for (_, earlier) in view::stays_of(view, survivor)?.iter().filter(|(_, earlier)| earlier.member == head.member && runs(earlier)) {
-        return match &earlier.left_on {
-            None => refuse("", "here", t::is_here_already(l)),
-            Some(_) => refuse("arrived_on", "overlap", t::was_here_then(l)),
-        };
+    let hers = view::stays_of(view, survivor)?.into_iter().find(|(_, earlier)| earlier.member == head.member && runs(earlier));
+    match hers.map(|(_, earlier)| earlier.left_on) {
+        Some(None) => return refuse("", "here", t::is_here_already(l)),
+        Some(Some(_)) => return refuse("arrived_on", "overlap", t::was_here_then(l)),
+        None => {}
     }
     if view::stays_in_bed(view, head.bed)?.iter().any(runs) {
         return refuse("arrived_on", "overlap", t::bed_was_taken_then(l));

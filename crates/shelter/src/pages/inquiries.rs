@@ -103,6 +103,7 @@ impl Page for InquiryList {
 // ---- One inquiry
 
 #[derive(Serialize, schemars::JsonSchema)]
+#[allow(clippy::struct_excessive_bools, reason = "each is something of its own to look at")]
 pub struct InquirySheet {
     #[serde(flatten)]
     line: InquiryLine,

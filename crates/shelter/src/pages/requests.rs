@@ -1,6 +1,7 @@
 //! Needs for a place, and a new one: who she is nobody asks.
 
 use axum::{http::StatusCode, response::Response};
+use jiff::civil::Date;
 use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, ids::ShelterRequestId, permit::Own, problem::said_of};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
@@ -12,7 +13,7 @@ use crate::{
     holds,
     model::{request::RequestState, waiting::Waiting},
     permissions::{TakeRequest, ViewBoard},
-    records::{Party, Request, RequestHead},
+    records::{Ages, Party, Request, RequestHead},
     t, view,
 };
 
@@ -68,10 +69,14 @@ pub(super) fn said_party(l: Lang, party: &Party) -> String {
 /// What else a party needs, as rows.
 pub(super) fn said_needs(l: Lang, party: &Party) -> Vec<Row> {
     let coded = |label, list: &str, code: &Option<String>| code.as_ref().map(|code| Row::new(label, forms::label(list, code, l)));
-    let sons = (party.sons_over_12 > 0).then(|| Row::new(t::sons(l), party.sons_over_12.to_string()));
+    let ages = party.ages.unwrap_or_default();
+    let number = |label, number: u8| (number > 0).then(|| Row::new(label, number.to_string()));
     let rows = [
         Some(Row::new(t::needs_accessible(l), if party.needs_accessible { t::yes_(l) } else { t::no_(l) })),
-        sons,
+        number(t::sons(l), party.sons_over_12),
+        number(t::girls_from_12(l), ages.girls_from_12),
+        number(t::boys_under_12(l), ages.boys_under_12),
+        number(t::girls_under_12(l), ages.girls_under_12),
         coded(t::avoid(l), "region", &party.avoid),
         coded(t::language(l), "language", &party.language),
         coded(t::how_soon(l), "urgency", &party.urgency),
@@ -117,6 +122,10 @@ pub struct NewRequest {
     accessible: String,
     /// How many sons of twelve or older.
     sons_over_12: String,
+    /// Of the children, as far as it is known.
+    girls_under_12: String,
+    boys_under_12: String,
+    girls_from_12: String,
     /// Code of a region where she would not be safe.
     avoid: String,
     /// Code of a language.
@@ -128,12 +137,16 @@ pub struct NewRequest {
 }
 
 fn new_page(l: Lang, values: &NewRequest, problems: &Problems) -> Main {
+    let number = |name: &str, label: &'static str, value: &str| Field::line(name, label, value).error(said_of(problems, name)).optional();
     let form = Form::new("/shelter/requests", t::save(l))
         .ask(Field::line("adults", t::adults(l), &values.adults).error(said_of(problems, "adults")))
         .ask(Field::line("children", t::children(l), &values.children).error(said_of(problems, "children")))
         .ask(Field::new("group", t::group(l), Control::Select { options: choices(l, "admission_group", &values.group) }).error(said_of(problems, "group")))
         .ask(Field::new("accessible", t::needs_accessible(l), Control::Radios { options: yes_no(l, &values.accessible) }))
-        .ask(Field::line("sons_over_12", t::sons(l), &values.sons_over_12).error(said_of(problems, "sons_over_12")))
+        .ask(number("sons_over_12", t::sons(l), &values.sons_over_12))
+        .ask(number("girls_from_12", t::girls_from_12(l), &values.girls_from_12))
+        .ask(number("boys_under_12", t::boys_under_12(l), &values.boys_under_12))
+        .ask(number("girls_under_12", t::girls_under_12(l), &values.girls_under_12))
         .ask(Field::new("avoid", t::avoid(l), Control::Select { options: choices(l, "region", &values.avoid) }))
         .ask(Field::new("language", t::language(l), Control::Select { options: choices(l, "language", &values.language) }))
         .ask(Field::new("urgency", t::how_soon(l), Control::Radios { options: choices(l, "urgency", &values.urgency) }).optional())
@@ -147,41 +160,60 @@ pub(crate) async fn new(permit: Permit<TakeRequest>, reader: Reader) -> Result<R
     reader.draw(StatusCode::OK, t::new_request(reader.lang), &new_page(reader.lang, &values, &Vec::new()))
 }
 
+impl NewRequest {
+    fn check(&self, l: Lang, today: Date) -> Result<Party, Problems> {
+        let mut problems = Problems::new();
+        let mut number = |field: &str, text: &str| {
+            let number = if text.is_empty() && field != "adults" && field != "children" { Some(0) } else { text.trim().parse::<u8>().ok().filter(|number| *number <= 20) };
+            if number.is_none() {
+                problems.push(Problem::new(field, "number", t::number_wrong(l)));
+            }
+            number.unwrap_or(0)
+        };
+        let (adults, children, sons_over_12) = (number("adults", &self.adults), number("children", &self.children), number("sons_over_12", &self.sons_over_12));
+        let ages = Ages {
+            girls_under_12: number("girls_under_12", &self.girls_under_12),
+            boys_under_12: number("boys_under_12", &self.boys_under_12),
+            girls_from_12: number("girls_from_12", &self.girls_from_12),
+        };
+        let nobody = adults == 0 && children == 0;
+        if nobody && problems.is_empty() {
+            problems.push(Problem::new("adults", "number", t::number_wrong(l)));
+        }
+        if sons_over_12 + ages.girls_under_12 + ages.boys_under_12 + ages.girls_from_12 > children && problems.is_empty() {
+            problems.push(Problem::new("sons_over_12", "number", t::ages_wrong(l)));
+        }
+        must_choose(&mut problems, "group", "admission_group", &self.group, t::group_missing(l));
+        let until = day(&self.until).filter(|until| *until >= today);
+        if until.is_none() && !self.until.is_empty() {
+            problems.push(Problem::new("until", "day", t::day_wrong(l)));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let chosen = |list: &str, code: &str| Some(code.to_owned()).filter(|code| is_listed(list, code));
+        Ok(Party {
+            adults,
+            children,
+            group: self.group.clone(),
+            needs_accessible: self.accessible == "yes",
+            sons_over_12,
+            avoid: chosen("region", &self.avoid),
+            language: chosen("language", &self.language),
+            ages: Some(ages).filter(|ages| *ages != Ages::default()),
+            urgency: chosen("urgency", &self.urgency),
+            until: until.map(|day| day.to_string()),
+        })
+    }
+}
+
 pub(crate) async fn take(permit: Permit<TakeRequest>, reader: Reader, Input { value, repeat, .. }: Input<NewRequest>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let mut problems = Problems::new();
-    let number = |text: &str| text.trim().parse::<u8>().ok().filter(|number| *number <= 20);
-    let (adults, children) = (number(&value.adults), number(&value.children));
-    let sons = if value.sons_over_12.is_empty() { Some(0) } else { number(&value.sons_over_12) }.filter(|sons| children.is_none_or(|children| *sons <= children));
-    for (field, number) in [("adults", adults), ("children", children), ("sons_over_12", sons)] {
-        if number.is_none() {
-            problems.push(Problem::new(field, "number", t::number_wrong(l)));
-        }
-    }
-    if adults == Some(0) && children == Some(0) {
-        problems.push(Problem::new("adults", "number", t::number_wrong(l)));
-    }
-    must_choose(&mut problems, "group", "admission_group", &value.group, t::group_missing(l));
-    let until = day(&value.until).filter(|until| *until >= clock::today(permit.now()));
-    if until.is_none() && !value.until.is_empty() {
-        problems.push(Problem::new("until", "day", t::day_wrong(l)));
-    }
-    let (Some(adults), Some(children), Some(sons_over_12), true) = (adults, children, sons, problems.is_empty()) else {
-        return reader.return_form(t::new_request(l), &new_page(l, &value, &problems), &problems);
+    let party = match value.check(l, clock::today(permit.now())) {
+        Ok(party) => party,
+        Err(problems) => return reader.return_form(t::new_request(l), &new_page(l, &value, &problems), &problems),
     };
     let id = ShelterRequestId::random();
-    let chosen = |list: &str, code: String| Some(code).filter(|code| is_listed(list, code));
-    let party = Party {
-        adults,
-        children,
-        group: value.group,
-        needs_accessible: value.accessible == "yes",
-        sons_over_12,
-        avoid: chosen("region", value.avoid),
-        language: chosen("language", value.language),
-        urgency: chosen("urgency", value.urgency),
-        until: until.map(|day| day.to_string()),
-    };
     let head = RequestHead::new(party, permit.now(), clock::today(permit.now()));
     let now = permit.now();
     let (house, space) = (permit.house().clone(), permit.space().id());

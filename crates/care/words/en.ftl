@@ -404,3 +404,7 @@ event-place-offered = A place was offered
 event-service-changed = Service changed
 event-service-published = Service published
 event-service-state = Service checked, paused or closed
+event-another-bed = Another bed in the same stay
+event-hold-ended = A bed is kept no longer
+event-learning-unlinked = A link was undone
+event-stay-reviewed = Her stay was looked at again

@@ -408,3 +408,7 @@ event-place-offered = Место предложено
 event-service-changed = Услуга изменена
 event-service-published = Услуга опубликована
 event-service-state = Услуга проверена, приостановлена или закрыта
+event-another-bed = Другая кровать, то же проживание
+event-hold-ended = Место больше не держат
+event-learning-unlinked = Связь убрана
+event-stay-reviewed = Её проживание пересмотрено

@@ -407,3 +407,7 @@ event-place-offered = Ҷой пешниҳод шуд
 event-service-changed = Хизмат дигар шуд
 event-service-published = Хизмат нашр шуд
 event-service-state = Хизмат санҷида, боздошта ё баста шуд
+event-another-bed = Кати дигар, ҳамон истиқомат
+event-hold-ended = Ҷой дигар нигоҳ дошта намешавад
+event-learning-unlinked = Пайванд бардошта шуд
+event-stay-reviewed = Истиқомати ӯ бори дигар дида шуд

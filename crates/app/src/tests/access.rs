@@ -155,7 +155,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let person = id(&umeda.post("/survivors", json!({ "name": "Safina", "sex": "female", "birth": "1999" })).await.unwrap());
     let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
     let consent = id(&umeda.post(&format!("/survivors/{person}/consents/new/services"), yes).await.unwrap());
-    let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "reported_by": "survivor" });
+    let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor" });
     let incident = id(&umeda.post(&format!("/survivors/{person}/incidents"), incident).await.unwrap());
     let (_, site) = ids.iter().find(|(name, _)| *name == "{site}").unwrap();
     let bed = id(&umeda.post("/shelter/beds", json!({ "site": site, "room": "2", "label": "2" })).await.unwrap());

@@ -60,7 +60,10 @@ async fn referred(world: &World, nigora: &Client, name: &str) -> (String, String
     let given = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
     nigora.post(&format!("{person}/consents/new/services"), given.clone()).await.unwrap();
     let mut named = given;
-    named.as_object_mut().unwrap().extend(json!({ "recipient": world.legal.id, "items": ["name", "needs"], "expires_on": "2026-12-20" }).as_object().unwrap().clone());
+    named
+        .as_object_mut()
+        .unwrap()
+        .extend(json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs"], "expires_on": "2026-12-20" }).as_object().unwrap().clone());
     let consent = id(&nigora.post(&format!("{person}/consents/new/referral"), named).await.unwrap());
     let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "divorce" });
     (format!("/inbox/{}", id(&nigora.post(&format!("{person}/referrals"), referral).await.unwrap())), consent)

@@ -12,6 +12,9 @@ use crate::{record::Record, t, view};
 /// How long before the day a promise is brought to mind. Source: domain.md G.11.
 const REMIND_DAYS: i64 = 30;
 
+/// The most that one reminder names.
+const MOST: i64 = 500;
+
 /// Who is reminded, as one organisation set it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DigestHead {
@@ -40,7 +43,7 @@ pub fn digests(view: &View<'_>, today: Date) -> Result<Vec<Digest>, Failure> {
     let until = until(today);
     let mut all = Vec::new();
     for head in view::list_digests(view)? {
-        let hers = view::due_of(view, head.organisation, &until)?;
+        let hers = view::due_of(view, head.organisation, &until, MOST, 0)?;
         let (Some(whom), false) = (head.whom, hers.is_empty()) else { continue };
         let l = head.language;
         let names = people::view::organisation_names(view, l)?;

@@ -130,22 +130,35 @@ pub fn list_digests(view: &View<'_>) -> Result<Vec<DigestHead>, Failure> {
     heads.into_iter().map(|head| Ok(serde_json::from_str(&head)?)).collect()
 }
 
-/// The most of one organisation's own that stand on a page or in a reminder.
-const MOST_OWN: i64 = 500;
-
-/// What an organisation promised or follows that is not over and due before this day, the latest due last; of its own
-/// specialists those whose certificate or supervision is.
-pub fn due_of(view: &View<'_>, own: OrganisationId, day: &str) -> Result<Vec<Record>, Failure> {
-    let sql = "SELECT id, version, head FROM learning WHERE (kind = 'commitment' OR (kind = 'specialist' AND answerable = ?2)) AND is_over = 0 AND day < ?1
-            AND (answerable = ?2 OR id IN (SELECT item FROM learning_follow WHERE organisation = ?2 AND follows)) ORDER BY day, id LIMIT ?3";
-    view.all(sql, (day, own.0, MOST_OWN), found_of)?.into_iter().map(parse).collect()
+/// What an organisation (?2) promised or follows that is not over and due before a day (?1); of its own specialists those
+/// whose certificate or supervision is.
+macro_rules! due_of {
+    ($what:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $what,
+            " FROM learning WHERE (kind = 'commitment' OR (kind = 'specialist' AND answerable = ?2)) AND is_over = 0 AND day < ?1
+                AND (answerable = ?2 OR id IN (SELECT item FROM learning_follow WHERE organisation = ?2 AND follows))",
+            $rest
+        )
+    };
 }
 
-/// The same of all others, a page of it.
-pub fn due_of_others(view: &View<'_>, own: OrganisationId, day: &str, offset: i64) -> Result<Vec<Record>, Failure> {
+/// Some of it, the latest due last.
+pub fn due_of(view: &View<'_>, own: OrganisationId, day: &str, limit: i64, offset: i64) -> Result<Vec<Record>, Failure> {
+    let sql = due_of!("id, version, head", " ORDER BY day, id LIMIT ?3 OFFSET ?4");
+    view.all(sql, (day, own.0, limit, offset), found_of)?.into_iter().map(parse).collect()
+}
+
+pub fn count_due_of(view: &View<'_>, own: OrganisationId, day: &str) -> Result<i64, Failure> {
+    Ok(view.one(due_of!("count(*)", ""), (day, own.0), |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Of what others promised and she does not follow.
+pub fn due_of_others(view: &View<'_>, own: OrganisationId, day: &str, limit: i64, offset: i64) -> Result<Vec<Record>, Failure> {
     let sql = "SELECT id, version, head FROM learning WHERE kind = 'commitment' AND is_over = 0 AND day < ?1
             AND answerable <> ?2 AND id NOT IN (SELECT item FROM learning_follow WHERE organisation = ?2 AND follows) ORDER BY day, id LIMIT ?3 OFFSET ?4";
-    view.all(sql, (day, own.0, PAGE, offset), found_of)?.into_iter().map(parse).collect()
+    view.all(sql, (day, own.0, limit, offset), found_of)?.into_iter().map(parse).collect()
 }
 
 /// The record by which an organisation follows one of them, its version, and whether it still does.

@@ -162,8 +162,8 @@ async fn commons(plan: &Plan, engine: &Engine, server: &Server) -> Result<Vec<Fi
     // A hundred knots, four deep.
     for number in 0..25 {
         let mut from = visit.clone();
-        for (kind, day) in [("insight", ""), ("practice", ""), ("commitment", "2027-01-01"), ("session", "2027-02-01")] {
-            let knot = json!({ "title": format!("{kind} {number}"), "text": "x", "due": day, "on": day, "from": from });
+        for kind in ["insight", "practice", "reform", "material"] {
+            let knot = json!({ "title": format!("{kind} {number}"), "text": "x", "from": from });
             let (_, written) = farida.ask("POST", &format!("/api/v1/learning/of/{kind}"), Some(knot)).await?;
             serde_json::from_slice::<serde_json::Value>(&written)?["id"].as_str().unwrap_or_default().clone_into(&mut from);
         }

@@ -18,7 +18,6 @@ use crate::{
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct Asked {
-    /// Of what others promised.
     page: i64,
 }
 
@@ -37,7 +36,7 @@ pub struct DueLine {
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct DueList {
-    /// First what she or her organisation answers for or follows, then a page of the others'.
+    /// Fifty on a page: first what her organisation answers for or follows, then the others'.
     due: Vec<DueLine>,
     page: i64,
     has_more: bool,
@@ -62,9 +61,11 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked
             head: Some(it.head),
         };
         let until = digest::until(today);
-        let ours = if page == 0 { view::due_of(view, own, &until)? } else { Vec::new() };
-        let others = view::due_of_others(view, own, &until, page * view::PAGE)?;
-        let has_more = i64::try_from(others.len()).unwrap_or(0) == view::PAGE;
+        let offset = page * view::PAGE;
+        let ours = view::due_of(view, own, &until, view::PAGE, offset)?;
+        let rest = view::PAGE - i64::try_from(ours.len()).unwrap_or(0);
+        let others = view::due_of_others(view, own, &until, rest, (offset - view::count_due_of(view, own, &until)?).max(0))?;
+        let has_more = ours.len() + others.len() == usize::try_from(view::PAGE).unwrap_or(usize::MAX);
         Ok((ours.into_iter().map(|it| line(it, true)).chain(others.into_iter().map(|it| line(it, false))).collect(), has_more))
     });
     let (due, has_more) = due.await?;

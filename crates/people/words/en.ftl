@@ -143,3 +143,4 @@ lost-something = A phone, laptop or paper was lost or taken
 lost-list = What was lost, taken or seen
 organisation-proposed = This name was given with the code. Check it, change it if it is not right, and send the form again.
 custodians-would-be-few = She is one of the last two key custodians. Make another colleague a custodian first: otherwise a lost password could close everything that is written about the persons you help.
+supervisors-few = There are more than eight case workers for each supervisor. Make another colleague a supervisor, so that somebody is there for each of them.

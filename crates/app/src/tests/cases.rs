@@ -15,6 +15,7 @@ on_both_engines! {
     r_ca_08_without_contact_a_case_closes_only_after_three_safe_attempts_and_thirty_days,
     r_ca_09_she_comes_back_at_any_time,
     who_takes_over_reaches_her_and_who_had_her_no_longer_does,
+    r_ca_07_more_than_eight_workers_for_a_supervisor_are_said,
     r_ca_06_a_twentieth_case_is_given_only_on_purpose,
     a_refused_closing_comes_back_filled,
     two_who_change_how_it_is_safe_to_reach_her_lose_nothing,
@@ -132,6 +133,22 @@ async fn r_ca_06_a_twentieth_case_is_given_only_on_purpose(engine: &str) {
     assert!(page.contains("she takes it all the same") && page.contains("name=\"anyway\""), "the page asks once more");
     safiya.post(&assign, json!({ "worker": to["staff"], "anyway": "yes" })).await.unwrap();
     assert_eq!(safiya.get(&case).await.unwrap()["worker"], "Colleague");
+}
+
+async fn r_ca_07_more_than_eight_workers_for_a_supervisor_are_said(engine: &str) {
+    let world = World::new(engine).await;
+    let parvina = world.sign_in("parvina").await;
+    let needs = async || parvina.get("/colleagues").await.unwrap()["needs_supervisors"].clone();
+    // Two are there already; who is only invited works with nobody yet.
+    for number in 3..=9 {
+        assert_eq!(needs().await, false, "{number}");
+        let invited = parvina.post("/colleagues", json!({ "name": format!("Worker {number}"), "roles": ["caseworker"] })).await.unwrap();
+        assert_eq!(needs().await, false, "{number}");
+        let joined = json!({ "code": invited["code"], "sign_in": format!("worker{number}"), "password": super::world::PASSWORD });
+        assert_eq!(Client::nobody(&world.house).page("POST", "/join", Some(joined)).await.unwrap(), StatusCode::SEE_OTHER);
+    }
+    assert_eq!(needs().await, true);
+    assert!(parvina.html("GET", "/colleagues", None).await.unwrap().1.contains("more than eight case workers"));
 }
 
 async fn a_refused_closing_comes_back_filled(engine: &str) {

@@ -32,13 +32,23 @@ pub struct StaffList {
     staff: Vec<StaffSheet>,
     /// Colleagues who can let another back in. Fewer than two is a danger.
     custodians: usize,
+    /// More case workers than the supervisors can be there for.
+    needs_supervisors: bool,
+}
+
+/// The most case workers for each supervisor. Source: domain.md R-CA-07. [M]
+const MOST_FOR_ONE: usize = 8;
+
+fn needs_supervisors(staff: &[Staff]) -> bool {
+    let count = |role| staff.iter().filter(|one| one.state == StaffState::Active && one.roles.has(role)).count();
+    count(Role::Caseworker) > MOST_FOR_ONE * count(Role::Supervisor)
 }
 
 pub(crate) async fn list(scope: Scope<ListStaff>, reader: Reader) -> Result<Response, Failure> {
     let list = scope.read(|view, _| {
         let mut staff = view::list_staff(view)?;
         words::sort_by_name(&mut staff, |member| &member.name);
-        Ok(StaffList { staff: staff.into_iter().map(StaffSheet::from).collect(), custodians: view::count_custodians(view)? })
+        Ok(StaffList { needs_supervisors: needs_supervisors(&staff), staff: staff.into_iter().map(StaffSheet::from).collect(), custodians: view::count_custodians(view)? })
     });
     reader.show(&list.await?)
 }
@@ -56,10 +66,12 @@ impl Page for StaffList {
         };
         let table = Table { caption: None, heads: vec![Head::new(t::name(l)), Head::new(t::roles(l)), Head::new(t::state(l))], rows: self.staff.iter().map(row).collect() };
         let warning = (self.custodians < 2).then(|| Block::Warning(t::custodians_few(l).into()));
+        let supervision = self.needs_supervisors.then(|| Block::Warning(t::supervisors_few(l).into()));
         let looks_after_losses = reader.actor.as_ref().is_some_and(|actor| actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Auditor]));
         let losses = looks_after_losses.then(|| Block::Links(vec![Link::new("/security", t::lost_list(l))]));
         Main::new(t::nav_colleagues(l))
             .with_some(warning)
+            .with_some(supervision)
             .with(Block::Table(table))
             .with_some(losses)
             .with(Block::Buttons(vec![Link::new("/colleagues/invite", t::invite_title(l)), Link::new("/sites", t::sites_title(l)).second()]))

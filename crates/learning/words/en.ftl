@@ -233,7 +233,6 @@ event-take-back = Take it back: it was written by mistake
 unlink = It did not come from this: { $origin }
 few-for-points = Points of fewer than five people are somebody’s own. Leave them empty.
 next-meeting = To meet again by
-filter = Only these
 all-states = All
 last-value = Newest value
 wanted = Wanted

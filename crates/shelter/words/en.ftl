@@ -85,7 +85,6 @@ her-page = Her page
 persons = Persons
 of-them-children = Of them children
 stays = Stays
-occupancy = Nights taken, of the beds that can be used today
 census = Slept here in the last night
 not-known = Not known
 unmet-requests = Requests for which there was no place

@@ -9,34 +9,16 @@ use serde_json::{Value, json};
 use super::{
     house::codes,
     security::signed_in_browser,
-    world::{PASSWORD, START, World, fresh_ledger, id},
+    world::{PASSWORD, World, fresh_ledger, id},
 };
-use crate::{
-    command::{DEMONSTRATION_PASSWORD as PASSWORD_OF_DEMONSTRATION, reminding},
-    local::Client,
-};
+use crate::{command::reminding, local::Client};
 
 on_both_engines! {
     scenario_20_a_proposal_is_heard_an_observation_becomes_a_promise_and_late_shows_itself,
     a_promise_shown_by_a_figure_shows_the_number_of_the_figures_own_page,
     nothing_that_points_to_a_person_is_taken,
-    every_list_is_exported_and_imported_again_unchanged,
-    a_list_changes_what_is_ones_own_and_says_what_it_does_not_take,
-    a_list_of_the_united_nations_comes_in_as_it_is,
-    a_name_of_one_word_in_a_list_is_asked_about,
     a_reform_goes_stage_by_stage_with_evidence_and_stands_still_while_blocked,
     what_is_offered_is_matched_used_and_thanked_for_by_who_got_it,
-    a_promise_that_was_accepted_is_moved_or_handed_over_only_by_its_owner_and_with_a_reason,
-    a_promise_is_done_when_its_figure_is_known_or_a_document_shows_it,
-    a_change_made_between_is_not_lost_by_a_step,
-    a_proposal_without_a_meeting_waits_and_is_brought_to_one_meeting_only,
-    an_organisation_sees_its_own_late_promises_however_many_others_have,
-    whoever_follows_changes_nothing_of_anothers_record,
-    what_was_written_by_mistake_is_taken_back_and_a_wrong_link_undone,
-    an_indicator_shows_where_it_began_where_it_stands_and_what_is_wanted,
-    the_report_sums_trainings_and_campaigns_and_never_adds_people_to_contacts,
-    points_of_fewer_than_five_people_are_not_taken,
-    a_body_says_when_it_meets_again,
     a_training_shows_its_gain_and_a_practice_is_turned_down_only_with_a_reason,
     two_who_change_one_text_do_not_overwrite_one_another,
     a_calendar_has_neutral_titles,
@@ -51,16 +33,16 @@ on_both_engines! {
     a_file_of_a_material_is_in_the_backup_and_goes_when_it_is_taken_away,
 }
 
-struct Table {
-    world: World,
+pub(super) struct Table {
+    pub(super) world: World,
     /// The council's secretary, an invited organisation, and a donor who only looks.
-    farida: Client,
-    safiya: Client,
-    tom: Client,
-    committee: String,
+    pub(super) farida: Client,
+    pub(super) safiya: Client,
+    pub(super) tom: Client,
+    pub(super) committee: String,
 }
 
-async fn table(engine: &str) -> Table {
+pub(super) async fn table(engine: &str) -> Table {
     let world = World::new(engine).await;
     let of = |en, kind| NewOrganisation { en, ru: en, tg: en, kind, district: None };
     let colleague = |name, sign_in, roles| NewColleague { name, sign_in, password: PASSWORD, roles };
@@ -71,11 +53,11 @@ async fn table(engine: &str) -> Table {
 }
 
 /// The address of what was just written down.
-async fn written(by: &Client, kind: &str, body: Value) -> String {
+pub(super) async fn written(by: &Client, kind: &str, body: Value) -> String {
     format!("/learning/items/{}", id(&by.post(&format!("/learning/of/{kind}"), body).await.unwrap()))
 }
 
-fn last(path: &str) -> &str {
+pub(super) fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
@@ -138,7 +120,7 @@ async fn scenario_20_a_proposal_is_heard_an_observation_becomes_a_promise_and_la
 }
 
 /// Ten needs and more without a place, in each of two houses.
-async fn without_a_place(client: &Client, times: usize) {
+pub(super) async fn without_a_place(client: &Client, times: usize) {
     for _ in 0..times {
         let need = id(&client.post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await.unwrap());
         client.post(&format!("/shelter/requests/{need}/unmet"), json!({ "reason": "shelter_full", "alternative": "x" })).await.unwrap();
@@ -195,124 +177,6 @@ async fn nothing_that_points_to_a_person_is_taken(engine: &str) {
     let step = it.safiya.call("POST", &format!("{promise}/step"), Some(json!({ "event": "drop", "words": "Gulruhsor Namunaeva left" }))).await.unwrap();
     assert_eq!(codes(&step.1), ["person"]);
     assert_eq!(it.farida.get("/learning/of/insight").await.unwrap()["lines"], json!([]));
-}
-
-/// An answer of the right shape for each kind of question.
-fn answer(field: &forms::FieldDefinition) -> Value {
-    let code = || field.list.as_deref().and_then(forms::list).map(|list| list.items[0].code.clone()).unwrap_or_default();
-    match field.kind {
-        // A spreadsheet would run it.
-        forms::Kind::Line => json!(format!("=HYPERLINK(\"{}\"); ҷумла", field.name)),
-        forms::Kind::Text => json!("First line,\nsecond line"),
-        forms::Kind::Radios | forms::Kind::Select => json!(code()),
-        forms::Kind::Checkboxes => json!([code(), field.list.as_deref().and_then(forms::list).unwrap().items[1].code]),
-        forms::Kind::Date | forms::Kind::PartialDate => json!("2026-12-31"),
-        forms::Kind::Time => json!("10:00"),
-        forms::Kind::Number => json!(field.min.unwrap_or(7).max(1).to_string()),
-    }
-}
-
-async fn exported(by: &Client, kind: &str) -> String {
-    by.html("GET", &format!("/learning/of/{kind}/export.csv"), None).await.unwrap().1
-}
-
-async fn take_in(by: &Client, kind: &str, body: Value) -> Value {
-    by.post(&format!("/learning/of/{kind}/import"), body).await.unwrap()
-}
-
-/// One record of every kind, each but the first coming from one that can lead to it.
-async fn one_of_each(it: &Table) {
-    let mut ids: std::collections::HashMap<learning::kind::Kind, String> = std::collections::HashMap::new();
-    for kind in learning::kind::Kind::ALL {
-        let mut body: serde_json::Map<String, Value> = forms::definition(kind.code()).fields().map(|field| (field.name.clone(), answer(field))).collect();
-        body.insert("owner".into(), json!(it.committee));
-        let origin = learning::kind::Kind::ALL.iter().find(|origin| origin.leads_to().contains(kind)).and_then(|origin| ids.get(origin));
-        body.extend(origin.map(|id| ("from".to_owned(), json!(id))));
-        let path = written(&it.farida, kind.code(), Value::Object(body)).await;
-        ids.insert(*kind, last(&path).to_owned());
-    }
-}
-
-async fn every_list_is_exported_and_imported_again_unchanged(engine: &str) {
-    let (it, elsewhere) = (table(engine).await, table(engine).await);
-    one_of_each(&it).await;
-    for kind in learning::kind::Kind::ALL {
-        let code = kind.code();
-        let list = exported(&it.farida, code).await;
-        assert!(list.contains("'=HYPERLINK") && !list.contains("\n\"=HYPERLINK"), "{code}: no cell is a formula: {list}");
-        let workbook = BASE64.encode(it.farida.file(&format!("/learning/of/{code}/export.xlsx")).await.unwrap());
-        for (by, what) in [(&it.farida, json!({ "sheet": list, "confirm": "yes" })), (&it.safiya, json!({ "file": workbook, "confirm": "yes" }))] {
-            let taken = take_in(by, code, what).await;
-            assert_eq!((&taken["same"], &taken["new"], &taken["changed"]), (&json!(1), &json!(0), &json!(0)), "{code}: a row with an id is that record");
-        }
-        assert_eq!(exported(&it.farida, code).await, list, "{code}: nothing came twice, and nothing changed");
-
-        // In another commons the same list makes the same records: ids, links, owners and words.
-        let (status, preview) = elsewhere.farida.html("POST", &format!("/learning/of/{code}/import"), Some(json!({ "sheet": list }))).await.unwrap();
-        assert!(status == StatusCode::OK && preview.contains("Nothing is saved yet"), "{code}: {status}");
-        assert_eq!(take_in(&elsewhere.farida, code, json!({ "file": workbook, "confirm": "yes" })).await["new"], 1, "{code}");
-        assert_eq!(exported(&elsewhere.farida, code).await, list, "{code}");
-    }
-    let broken = it.safiya.call("POST", "/learning/of/commitment/import", Some(json!({ "file": BASE64.encode(b"PK\x03\x04 and nothing more") }))).await.unwrap();
-    assert_eq!(codes(&broken.1), ["unreadable"], "{}", broken.1);
-    let wrong = it.safiya.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": "title,due\nx,tomorrow\ny,\n", "confirm": "yes" }))).await.unwrap();
-    assert_eq!(codes(&wrong.1), ["line", "line"], "each wrong line is named: {}", wrong.1);
-}
-
-async fn a_list_changes_what_is_ones_own_and_says_what_it_does_not_take(engine: &str) {
-    let it = table(engine).await;
-    let promise = written(&it.farida, "commitment", json!({ "title": "Orders are checked", "due": "2026-12-30", "owner": it.committee })).await;
-    let list = exported(&it.farida, "commitment").await;
-    let changed = list.replace("Orders are checked", "Orders are checked at the door");
-    let theirs = it.world.sign_in("malika").await.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": changed, "confirm": "yes" }))).await.unwrap();
-    assert_eq!(codes(&theirs.1), ["line"], "another organisation's words are its own");
-    assert_eq!(take_in(&it.farida, "commitment", json!({ "sheet": changed, "confirm": "yes" })).await["changed"], 1);
-    assert_eq!(it.farida.get(&promise).await.unwrap()["answers"]["title"], "Orders are checked at the door");
-    let by_list = it.farida.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": changed.replace(",proposed,", ",done,"), "confirm": "yes" }))).await.unwrap();
-    assert_eq!(codes(&by_list.1), ["line"], "a state is reached by steps");
-    it.farida.post(&format!("{promise}/step"), json!({ "event": "accept" })).await.unwrap();
-    let later = exported(&it.farida, "commitment").await.replace("2026-12-30", "2027-12-30");
-    let moved = it.farida.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": later, "confirm": "yes" }))).await.unwrap();
-    assert_eq!(codes(&moved.1), ["line"], "a day that was promised is not moved by a list");
-
-    // Headings in another language, days as people write them, a title instead of an id, and a column that means nothing.
-    written(&it.farida, "indicator", json!({ "title": "Trained in the year", "definition": "x", "version": "1", "unit": "persons" })).await;
-    let sheet = "title;amount;on;Source;came_from;mood\nAt midsummer;18;30.06.2026;lists;Trained in the year;good\n";
-    let (_, preview) = it.farida.html("POST", "/learning/of/value/import", Some(json!({ "sheet": sheet }))).await.unwrap();
-    assert!(preview.contains("are not taken") && preview.contains("mood"), "{preview}");
-    take_in(&it.farida, "value", json!({ "sheet": sheet, "confirm": "yes" })).await;
-    let row = exported(&it.farida, "value").await;
-    assert!(row.contains("2026-06-30") && row.contains("Trained in the year"), "{row}");
-}
-
-async fn a_list_of_the_united_nations_comes_in_as_it_is(engine: &str) {
-    let it = table(engine).await;
-    let sheet = "Document Symbol,Mechanism,Paragraph number,Recommendation,Recommending State,Themes,Publication date\n\
-        A/HRC/49/12,UPR,115.4,\"Make domestic violence a crime, in law and in practice\",Estonia,Violence against women,14.12.2021\n\
-        CEDAW/C/TJK/CO/7,CEDAW,29,Enough places in shelters,,Violence against women,2024-02-20\n";
-    let taken = take_in(&it.farida, "recommendation", json!({ "sheet": sheet, "confirm": "yes" })).await;
-    assert_eq!(taken["new"], 2);
-    let list = it.tom.get("/learning/of/recommendation").await.unwrap();
-    let first = format!("/learning/items/{}", list["lines"][0]["id"].as_str().unwrap());
-    let answers = it.tom.get(&first).await.unwrap()["answers"].clone();
-    assert_eq!(
-        (&answers["un_body"], &answers["document"], &answers["by_state"], &answers["on"], &answers["title"]),
-        (&json!("upr"), &json!("A/HRC/49/12"), &json!("Estonia"), &json!("2021-12-14"), &json!("Make domestic violence a crime, in law and in practice")),
-        "{answers}"
-    );
-}
-
-async fn a_name_of_one_word_in_a_list_is_asked_about(engine: &str) {
-    let it = table(engine).await;
-    it.world.sign_in("nigora").await.post("/survivors", json!({ "name": "Зарина", "sex": "female" })).await.unwrap();
-    let sheet = "title,text\nA course,Zarina taught it\n";
-    let asked = it.safiya.call("POST", "/learning/of/insight/import", Some(json!({ "sheet": sheet }))).await.unwrap();
-    assert_eq!(codes(&asked.1), ["one-name"]);
-    let (_, page) = it.safiya.html("POST", "/learning/of/insight/import", Some(json!({ "sheet": sheet }))).await.unwrap();
-    assert!(page.contains("name=\"not_her\"") && page.contains("Zarina taught it"), "the list comes back with the question");
-    let (_, preview) = it.safiya.html("POST", "/learning/of/insight/import", Some(json!({ "sheet": sheet, "not_her": "yes" }))).await.unwrap();
-    assert!(preview.contains("Nothing is saved yet") && preview.contains("name=\"not_her\" value=\"yes\""), "and the answer goes along: {preview}");
-    assert_eq!(take_in(&it.safiya, "insight", json!({ "sheet": sheet, "not_her": "yes", "confirm": "yes" })).await["new"], 1);
 }
 
 async fn a_reform_goes_stage_by_stage_with_evidence_and_stands_still_while_blocked(engine: &str) {
@@ -411,139 +275,6 @@ async fn a_file_that_a_browser_sends_is_answered_by_a_redirect_like_every_form(e
     let page = browser.with(&answer).get(&place).await;
     let bytes = axum::body::to_bytes(page.into_body(), 1 << 20).await.unwrap();
     assert!(String::from_utf8_lossy(&bytes).contains("Филм"), "the preview waits behind it");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_demonstration_is_told_in_each_language() {
-    for (lang, georgia) in [(words::Lang::Ru, "Грузию"), (words::Lang::Tg, "Гурҷистон")] {
-        let (ledger, _folder, _) = fresh_ledger("sqlite").await;
-        let config = kernel::Config { password_cost: seal::Cost::FLOOR, is_demonstration: true, ..kernel::Config::default() };
-        let house = crate::instance::assemble(ledger, &seal::SecretKey::generate(), kernel::Clock::at(START), config).await.unwrap();
-        crate::command::fill_demonstration(&house, lang).await.unwrap();
-        let farida = Client::sign_in(&house, "farida", PASSWORD_OF_DEMONSTRATION).await.unwrap();
-        for kind in learning::kind::Kind::ALL {
-            let list = farida.get(&format!("/learning/of/{}", kind.code())).await.unwrap();
-            let lines = list["lines"].as_array().unwrap();
-            assert!(!lines.is_empty(), "{lang:?}: nothing is shown of {}", kind.code());
-            for line in lines {
-                let title = line["title"].as_str().unwrap();
-                // Films and houses abroad keep their own names.
-                let is_own_name = ["material", "host"].contains(&kind.code());
-                assert!(is_own_name || title.chars().any(|letter| ('а'..='я').contains(&letter)), "{lang:?} {}: {title}", kind.code());
-            }
-        }
-        let visits = farida.get("/learning/of/visit").await.unwrap().to_string();
-        assert!(visits.contains(georgia), "{visits}");
-    }
-}
-
-/// The public facts, each where a reader looks for it. Source: founding-story.md.
-const FACTS: [(&str, &[&str]); 6] = [
-    (
-        "project",
-        &[
-            "Gender-Based Violence (GBV) Prevention and Response in Tajikistan",
-            "UN Women Tajikistan",
-            "Gender va Tarakkiyot",
-            "International Narcotics and Law Enforcement Affairs",
-            "2022-09-26",
-            "24 months",
-            "USD 455,000",
-            "Shahritus",
-            "Istaravshan",
-            "Varzob",
-            "Dushanbe city",
-            "integrated, fair, accountable and transparent",
-            "legislation that deters",
-            "holds abusers accountable",
-        ],
-    ),
-    ("visit", &["Georgia", "2023-06", "Florida", "2024-05", "Peer learning between local governments, civil society organisations and shelters"]),
-    (
-        "host",
-        &[
-            "State and non-State shelters",
-            "Ministry of Justice",
-            "Ministry of Internal Affairs",
-            "Prosecutor's Office",
-            "Agency for State Care and Assistance",
-            "UN Women Georgia",
-            "Florida Department of Children and Families",
-            "Homeland Security Investigations",
-            "University of Central Florida",
-            "Safe Home for adult survivors",
-            "Help Now of Osceola",
-            "Victim Service Center of Central Florida",
-            "National Trafficking Sheltered Alliance",
-        ],
-    ),
-    (
-        "meeting",
-        &[
-            "2024-05-24",
-            "Dushanbe",
-            "Local project partners",
-            "international NGOs",
-            "Committee on Women and Family Affairs (deputy chair; head of the department of gender issues and international relations)",
-            "women's departments of the pilot districts",
-            "all shelters that operate in Tajikistan",
-            "INL (acting director)",
-            "key highlights and topics",
-            "feedback and insights of each participant",
-            "valuable and feasible practices",
-            "two short films",
-            "conclusions and recommendations",
-        ],
-    ),
-    ("material", &["Be the Hero", "Rachel's Story"]),
-    (
-        "conclusion",
-        &[
-            "Reforms on policy level and a mechanism for their implementation",
-            "Criminalisation of domestic violence",
-            "Integrated and comprehensive services for survivors",
-            "A rehabilitation programme",
-            "Capacity building of qualified specialists",
-            "Awareness raising on violence against women and girls and its consequences",
-            "stronger partnerships, shared resources, coordinated efforts across organisations and sectors",
-        ],
-    ),
-];
-/// How many records hold them; a reform bears the second conclusion's name.
-const REAL: [(&str, usize); 7] = [("project", 1), ("visit", 2), ("host", 13), ("meeting", 1), ("material", 2), ("conclusion", 7), ("reform", 1)];
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_founding_story_is_entered_whole_and_all_else_is_marked_as_demonstration() {
-    let (ledger, _folder, _) = fresh_ledger("sqlite").await;
-    let config = kernel::Config { password_cost: seal::Cost::FLOOR, is_demonstration: true, ..kernel::Config::default() };
-    let house = crate::instance::assemble(ledger, &seal::SecretKey::generate(), kernel::Clock::at(START), config).await.unwrap();
-    crate::command::fill_demonstration(&house, words::Lang::En).await.unwrap();
-    let tom = Client::sign_in(&house, "tom", PASSWORD_OF_DEMONSTRATION).await.unwrap();
-    for (kind, facts) in FACTS {
-        let list = exported(&tom, kind).await;
-        for fact in facts {
-            assert!(list.contains(&fact.replace('"', "\"\"")), "{kind}: {fact} is missing in {list}");
-        }
-    }
-    for kind in learning::kind::Kind::ALL {
-        let list = tom.get(&format!("/learning/of/{}", kind.code())).await.unwrap();
-        let titles: Vec<&str> = list["lines"].as_array().unwrap().iter().map(|line| line["title"].as_str().unwrap()).collect();
-        let unmarked = titles.iter().filter(|title| !title.starts_with("Demonstration:")).count();
-        let real = REAL.iter().find(|(real, _)| *real == kind.code()).map_or(0, |(_, many)| *many);
-        assert_eq!(unmarked, real, "{}: {titles:?}", kind.code());
-    }
-    // From the seventh conclusion back to both visits, and to who saw it first.
-    let conclusions = tom.get("/learning/of/conclusion").await.unwrap();
-    for line in conclusions["lines"].as_array().unwrap() {
-        let thread = tom.get(&format!("/learning/items/{}/thread", line["id"].as_str().unwrap())).await.unwrap();
-        let visits = thread["knots"].as_array().unwrap().iter().filter(|knot| knot["kind"] == "visit").count();
-        assert_eq!(visits, 2, "{thread}");
-    }
-    let promises = tom.get("/learning/figure/requests_without_place").await.unwrap();
-    let promise = promises["lines"].as_array().unwrap().iter().find(|line| line["kind"] == "commitment").unwrap()["id"].as_str().unwrap();
-    let thread = tom.get(&format!("/learning/items/{promise}/thread")).await.unwrap();
-    let knots = thread["knots"].as_array().unwrap();
-    assert!(knots.iter().any(|knot| knot["by_whom"] == "a shelter's director") && knots.iter().any(|knot| knot["measure"] == "requests_without_place"), "{thread}");
 }
 
 async fn minutes_plan_and_report_are_papers_in_three_languages_and_one_pack(engine: &str) {
@@ -734,221 +465,4 @@ async fn what_is_lacking_is_what_was_asked_for_and_nobody_gave(engine: &str) {
     assert_eq!(due["due"].as_array().unwrap().iter().filter(|line| line["is_late"] == true).count(), 3, "supervision that is due is brought to mind: {due}");
     let (_, page) = it.tom.html("GET", "/learning/lacking", None).await.unwrap();
     assert!(page.contains("Hours of a psychologist") && page.contains("Never used"), "{page}");
-}
-
-async fn a_promise_that_was_accepted_is_moved_or_handed_over_only_by_its_owner_and_with_a_reason(engine: &str) {
-    let it = table(engine).await;
-    let legal = it.world.legal.id.to_string();
-    let words = |due: &str, owner: &str, because: &str| json!({ "title": "Orders are checked", "due": due, "owner": owner, "because": because });
-    let promise = written(&it.safiya, "commitment", words("2026-12-30", &it.committee, "")).await;
-    it.safiya.post(&format!("{promise}/edit"), words("2026-12-20", &it.committee, "")).await.expect("before it is accepted it is bargained about");
-    it.farida.post(&format!("{promise}/step"), json!({ "event": "accept" })).await.unwrap();
-    assert_eq!(it.safiya.call("POST", &format!("{promise}/edit"), Some(words("2026-12-20", &legal, "x"))).await.unwrap().0, StatusCode::NOT_FOUND, "it is no longer hers");
-
-    let edit = async |due: &str, owner: &str, because: &str| it.farida.call("POST", &format!("{promise}/edit"), Some(words(due, owner, because))).await.unwrap();
-    assert_eq!(codes(&edit("2027-03-01", &it.committee, "").await.1), ["required"], "a later day has a reason");
-    let (_, page) = it.farida.html("POST", &format!("{promise}/edit"), Some(words("2027-03-01", &it.committee, ""))).await.unwrap();
-    assert!(page.contains("name=\"because\"") && page.contains("Why is it changed"), "the form asks for it");
-    assert_eq!(edit("2027-03-01", &it.committee, "The law comes first").await.0, StatusCode::OK);
-    let sheet = it.tom.get(&promise).await.unwrap();
-    assert_eq!((&sheet["state"], &sheet["steps"][1]["event"]), (&json!("accepted"), &json!("postpone")));
-    assert!(sheet["steps"][1]["words"].as_str().unwrap().starts_with("2026-12-20 → 2027-03-01."), "everyone sees from when to when: {sheet}");
-    assert_eq!(edit("2027-03-01", &legal, "It is theirs by law").await.0, StatusCode::OK);
-    let sheet = it.tom.get(&promise).await.unwrap();
-    assert_eq!((&sheet["state"], &sheet["owner"], &sheet["steps"][2]["event"]), (&json!("proposed"), &json!("Legal"), &json!("hand_over")), "another has not promised yet");
-}
-
-async fn a_promise_is_done_when_its_figure_is_known_or_a_document_shows_it(engine: &str) {
-    let it = table(engine).await;
-    let malika = it.world.sign_in("malika").await;
-    let begun = async |title: &str| {
-        let promise = json!({ "title": title, "due": "2027-01-01", "owner": it.committee, "measure": "requests_without_place" });
-        let promise = written(&it.farida, "commitment", promise).await;
-        for event in ["accept", "begin"] {
-            it.farida.post(&format!("{promise}/step"), json!({ "event": event })).await.unwrap();
-        }
-        promise
-    };
-    let promise = begun("First").await;
-    let finish = async |promise: &str, words: &str| it.farida.call("POST", &format!("{promise}/step"), Some(json!({ "event": "finish", "words": words }))).await.unwrap();
-    assert_eq!(codes(&finish(&promise, "").await.1), ["required"], "a figure that is not known shows nothing");
-    assert_eq!(finish(&promise, "Order 15, in the gazette").await.0, StatusCode::OK);
-
-    for (client, preparer, name) in [(&it.safiya, "parvina", "safiya"), (&malika, "manizha", "malika")] {
-        without_a_place(client, 12).await;
-        it.world.sign_in(preparer).await.post("/measures/own/prepare", json!({ "month": "2026-11" })).await.unwrap();
-        it.world.sign_in(name).await.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
-    }
-    let promise = begun("Second").await;
-    assert_eq!(finish(&promise, "").await.0, StatusCode::OK);
-    let sheet = it.tom.get(&promise).await.unwrap();
-    let shown = &sheet["steps"][2]["shown"];
-    assert_eq!((&shown["month"], &shown["total"]["amount"], &shown["version"]), (&json!("2026-11"), &json!(25), &json!(1)), "what it stood at is kept: {sheet}");
-    let back = it.tom.get("/learning/figure/requests_without_place").await.unwrap();
-    assert_eq!(back["lines"].as_array().unwrap().len(), 2, "and from the figure back to both: {back}");
-    let (_, page) = it.tom.html("GET", "/measures/requests_without_place", None).await.unwrap();
-    assert!(page.contains("/learning/figure/requests_without_place"));
-}
-
-async fn a_change_made_between_is_not_lost_by_a_step(engine: &str) {
-    let it = table(engine).await;
-    let promise = written(&it.farida, "commitment", json!({ "title": "x", "text": "first", "due": "2027-01-01", "owner": it.committee })).await;
-    let rounds = (0..12).map(|number| {
-        let (farida, promise) = (it.farida.clone(), promise.clone());
-        tokio::spawn(async move {
-            if number % 2 == 0 {
-                let edit = json!({ "title": "x", "text": format!("edit {number}"), "due": "2027-01-01" });
-                (number, farida.call("POST", &format!("{promise}/edit"), Some(edit)).await.unwrap())
-            } else {
-                (number, farida.call("POST", &format!("{promise}/follow"), Some(json!({}))).await.unwrap())
-            }
-        })
-    });
-    let mut saved = Vec::new();
-    for round in rounds.collect::<Vec<_>>() {
-        let (number, (status, answer)) = round.await.unwrap();
-        match status {
-            StatusCode::OK => saved.push(number),
-            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT => assert_eq!(number % 2, 0, "{answer}"),
-            other => panic!("{other}: {answer}"),
-        }
-    }
-    let text = it.farida.get(&promise).await.unwrap()["answers"]["text"].as_str().unwrap().to_owned();
-    assert!(saved.iter().any(|number| text == format!("edit {number}")), "{text}: one that was acknowledged stands");
-    let version = it.farida.get(&promise).await.unwrap()["version"].clone();
-    it.farida.post(&format!("{promise}/step"), json!({ "event": "accept" })).await.unwrap();
-    let sheet = it.farida.get(&promise).await.unwrap();
-    assert_eq!(
-        (&sheet["answers"]["text"], sheet["version"].as_i64()),
-        (&json!(text), version.as_i64().map(|it| it + 1)),
-        "a step carries the words of the version it was taken on"
-    );
-}
-
-async fn a_proposal_without_a_meeting_waits_and_is_brought_to_one_meeting_only(engine: &str) {
-    let it = table(engine).await;
-    let proposal = json!({ "title": "A line by night", "text": "Calls come by night.", "speaks_as": "invited" });
-    let proposal = written(&it.safiya, "proposal", proposal).await;
-    let hear = async |by: &Client| by.call("POST", &format!("{proposal}/step"), Some(json!({ "event": "hear" }))).await.unwrap().0;
-    assert_eq!(hear(&it.safiya).await, StatusCode::NOT_FOUND, "who proposes does not answer herself, also where no meeting is named");
-    let council = written(&it.farida, "meeting", json!({ "title": "Council", "body": "council", "on": "2026-09-01" })).await;
-    let own = written(&it.safiya, "meeting", json!({ "title": "Her own", "body": "council", "on": "2026-09-02" })).await;
-    it.safiya.post(&format!("{proposal}/link"), json!({ "from": last(&council) })).await.unwrap();
-    let second = it.safiya.call("POST", &format!("{proposal}/link"), Some(json!({ "from": last(&own) }))).await.unwrap();
-    assert_eq!(codes(&second.1), ["meeting"]);
-    assert_eq!(hear(&it.safiya).await, StatusCode::NOT_FOUND);
-    assert_eq!(hear(&it.farida).await, StatusCode::OK);
-}
-
-async fn an_organisation_sees_its_own_late_promises_however_many_others_have(engine: &str) {
-    let it = table(engine).await;
-    let rows: Vec<String> = (0..600).map(|number| format!("Theirs {number},2026-10-01\n")).collect();
-    let sheet = format!("title,due\n{}", rows.concat());
-    it.safiya.post("/learning/of/commitment/import", json!({ "sheet": sheet, "confirm": "yes" })).await.unwrap();
-    written(&it.farida, "commitment", json!({ "title": "Ours", "due": "2026-11-01", "owner": it.committee })).await;
-    let due = it.farida.get("/learning/due").await.unwrap();
-    let lines = due["due"].as_array().unwrap();
-    assert_eq!((&lines[0]["title"], lines.len(), &due["has_more"]), (&json!("Ours"), 50, &json!(true)), "hers first, then the others'");
-    let next = it.farida.get("/learning/due?page=11").await.unwrap();
-    assert_eq!(next["due"].as_array().unwrap().len(), 50, "none is cut off");
-    it.farida.post("/learning/reminder", json!({ "whom": "the-committee", "language": "en" })).await.unwrap();
-    let today = kernel::clock::today(it.world.house.clock.now());
-    let digests = it.world.house.commons.read::<_, kernel::Failure, _>(move |view| learning::digest::digests(view, today)).await.unwrap();
-    assert!(digests[0].text.contains("Ours") && !digests[0].text.contains("Theirs"), "{digests:?}");
-}
-
-async fn whoever_follows_changes_nothing_of_anothers_record(engine: &str) {
-    let it = table(engine).await;
-    let promise = written(&it.farida, "commitment", json!({ "title": "x", "due": "2026-12-05", "owner": it.committee })).await;
-    let before = it.farida.get(&promise).await.unwrap()["version"].clone();
-    it.tom.post(&format!("{promise}/follow"), json!({})).await.unwrap();
-    assert_eq!((&it.farida.get(&promise).await.unwrap()["version"], &it.tom.get(&promise).await.unwrap()["follows"]), (&before, &json!(true)), "an edit that is open stays open");
-    assert_eq!(it.tom.get("/learning/due").await.unwrap()["due"][0]["concerns_us"], true);
-    it.tom.post(&format!("{promise}/follow"), json!({})).await.unwrap();
-    assert_eq!(it.tom.get(&promise).await.unwrap()["follows"], false);
-}
-
-async fn what_was_written_by_mistake_is_taken_back_and_a_wrong_link_undone(engine: &str) {
-    let it = table(engine).await;
-    let (visit, other) = (written(&it.farida, "visit", json!({ "title": "First" })).await, written(&it.farida, "visit", json!({ "title": "Second" })).await);
-    let insight = written(&it.farida, "insight", json!({ "title": "x", "text": "x", "from": last(&visit) })).await;
-    it.farida.post(&format!("{insight}/link"), json!({ "from": last(&other) })).await.unwrap();
-    assert_eq!(it.safiya.call("POST", &format!("{insight}/unlink"), Some(json!({ "from": last(&visit) }))).await.unwrap().0, StatusCode::NOT_FOUND);
-    it.farida.post(&format!("{insight}/unlink"), json!({ "from": last(&visit) })).await.unwrap();
-    let from = it.tom.get(&insight).await.unwrap()["from"].clone();
-    assert_eq!((from.as_array().unwrap().len(), &from[0]["title"]), (1, &json!("Second")));
-    assert_eq!(it.tom.get(&format!("{visit}/thread")).await.unwrap()["knots"].as_array().unwrap().len(), 1, "and the thread from the first no longer reaches it");
-
-    assert_eq!(codes(&it.farida.call("POST", &format!("{visit}/step"), Some(json!({ "event": "take_back" }))).await.unwrap().1), ["required"]);
-    it.farida.post(&format!("{visit}/step"), json!({ "event": "take_back", "words": "Written twice" })).await.unwrap();
-    let list = it.tom.get("/learning/of/visit").await.unwrap();
-    assert_eq!(list["lines"].as_array().unwrap().len(), 1, "it stands in no list: {list}");
-    assert_eq!(it.tom.get(&visit).await.unwrap()["state"], "taken_back", "and its page says so");
-    assert!(!exported(&it.tom, "visit").await.contains("First"));
-}
-
-async fn an_indicator_shows_where_it_began_where_it_stands_and_what_is_wanted(engine: &str) {
-    let it = table(engine).await;
-    let project = written(&it.farida, "project", json!({ "title": "A project" })).await;
-    let indicator = json!({ "title": "Staff trained", "definition": "Each once", "version": "1", "unit": "persons", "baseline": "3", "target": "40", "from": last(&project) });
-    let indicator = written(&it.farida, "indicator", indicator).await;
-    assert!(it.tom.html("GET", &project, None).await.unwrap().1.contains("not known"), "no value is not nought");
-    for (amount, on) in [("9", "2026-03-31"), ("18", "2026-06-30"), ("12", "2026-05-01")] {
-        let value = json!({ "title": "x", "amount": amount, "on": on, "source": "attendance sheets", "split": "women 16, men 2", "version": "1", "from": last(&indicator) });
-        written(&it.farida, "value", value).await;
-    }
-    for page in [&project, &indicator] {
-        let progress = it.tom.get(page).await.unwrap()["progress"][0].clone();
-        assert_eq!((&progress["baseline"], &progress["entered"]["amount"], &progress["target"]), (&json!(3), &json!(18), &json!(40)), "the newest by its day: {progress}");
-    }
-    let before_june = it.tom.get("/learning/report?from=2026-01-01&to=2026-06-01").await.unwrap();
-    assert_eq!(before_june["indicators"][0]["entered"]["amount"], 12, "a report shows what was known in its period");
-    let (_, page) = it.tom.html("GET", &project, None).await.unwrap();
-    assert!(page.contains("18 · women 16, men 2 · attendance sheets"), "{page}");
-}
-
-async fn the_report_sums_trainings_and_campaigns_and_never_adds_people_to_contacts(engine: &str) {
-    let it = table(engine).await;
-    for (people, post) in [("20", Some("80")), ("10", Some("60")), ("5", None)] {
-        let mut day = json!({ "title": "x", "on": "2026-08-01", "people": people, "women": "4", "certificates": "3" });
-        if let Some(post) = post {
-            (day["pre"], day["post"], day["most"]) = (json!("40"), json!(post), json!("100"));
-        }
-        written(&it.farida, "session", day).await;
-    }
-    written(&it.farida, "campaign", json!({ "title": "x", "begins": "2026-08-01", "people": "100", "calls_before": "5", "calls_after": "9" })).await;
-    written(&it.farida, "campaign", json!({ "title": "y", "begins": "2026-09-01", "contacts": "340" })).await;
-    written(&it.farida, "campaign", json!({ "title": "z", "begins": "2026-10-01" })).await;
-    let report = it.tom.get("/learning/report?from=2026-07-01&to=2027-01-01").await.unwrap();
-    let trainings = &report["trainings"];
-    // (66 + 33) / 2: of the two that were tested.
-    assert_eq!(
-        [&trainings["people"], &trainings["women"], &trainings["certificates"], &trainings["gain"], &trainings["with_points"]],
-        [35, 12, 9, 49, 2].map(|it| json!(it)).each_ref()
-    );
-    let campaigns = &report["campaigns"];
-    assert_eq!(
-        (&campaigns["people"], &campaigns["contacts"], &campaigns["unknown"], &campaigns["calls"]),
-        (&json!(100), &json!(340), &json!(1), &json!([5, null, 9])),
-        "{campaigns}"
-    );
-}
-
-async fn points_of_fewer_than_five_people_are_not_taken(engine: &str) {
-    let it = table(engine).await;
-    for people in ["1", "4", ""] {
-        let day = json!({ "title": "x", "on": "2026-08-01", "people": people, "pre": "40" });
-        assert_eq!(codes(&it.farida.call("POST", "/learning/of/session", Some(day)).await.unwrap().1), ["few"], "{people}");
-    }
-    written(&it.farida, "session", json!({ "title": "x", "on": "2026-08-01", "people": "5", "pre": "40" })).await;
-}
-
-async fn a_body_says_when_it_meets_again(engine: &str) {
-    let it = table(engine).await;
-    let body = written(&it.farida, "body", json!({ "title": "Council", "body": "council", "meets": "2" })).await;
-    assert_eq!(it.tom.get(&body).await.unwrap()["meets_by"], Value::Null);
-    for on in ["2026-01-10", "2026-04-01"] {
-        written(&it.farida, "meeting", json!({ "title": "x", "body": "council", "on": on, "from": last(&body) })).await;
-    }
-    assert_eq!(it.tom.get(&body).await.unwrap()["meets_by"], "2026-09-30", "half a year after the last");
 }

@@ -26,7 +26,7 @@ impl Projection for LearningTables {
     }
 
     fn indexes(&self) -> &'static str {
-        "CREATE INDEX learning_kind ON learning (kind, is_over, day);
+        "CREATE INDEX learning_kind ON learning (kind, is_over, day, id, answerable);
          CREATE INDEX learning_newest ON learning (kind, seq);
          CREATE INDEX learning_answerable ON learning (answerable, kind, is_over, day);
          CREATE INDEX learning_measure ON learning (measure) WHERE measure IS NOT NULL;
@@ -130,15 +130,16 @@ pub fn list_digests(view: &View<'_>) -> Result<Vec<DigestHead>, Failure> {
     heads.into_iter().map(|head| Ok(serde_json::from_str(&head)?)).collect()
 }
 
-/// What an organisation (?2) promised or follows that is not over and due before a day (?1); of its own specialists those
-/// whose certificate or supervision is.
+/// The ids and days of what an organisation (?2) promised or follows that is not over and due before a day (?1), and of its
+/// own specialists whose certificate or supervision is. Read from indexes alone: most of it stands on another page.
 macro_rules! due_of {
-    ($what:literal, $rest:literal) => {
+    ($head:literal, $rest:literal) => {
         concat!(
-            "SELECT ",
-            $what,
-            " FROM learning WHERE (kind = 'commitment' OR (kind = 'specialist' AND answerable = ?2)) AND is_over = 0 AND day < ?1
-                AND (answerable = ?2 OR id IN (SELECT item FROM learning_follow WHERE organisation = ?2 AND follows))",
+            $head,
+            " (SELECT id, day FROM learning WHERE answerable = ?2 AND kind = 'commitment' AND is_over = 0 AND day < ?1
+               UNION ALL SELECT id, day FROM learning WHERE answerable = ?2 AND kind = 'specialist' AND is_over = 0 AND day < ?1
+               UNION ALL SELECT r.id, r.day FROM learning_follow f CROSS JOIN learning r
+                   WHERE f.organisation = ?2 AND f.follows AND r.id = f.item AND r.kind = 'commitment' AND r.is_over = 0 AND r.day < ?1 AND r.answerable <> ?2",
             $rest
         )
     };
@@ -146,12 +147,12 @@ macro_rules! due_of {
 
 /// Some of it, the latest due last.
 pub fn due_of(view: &View<'_>, own: OrganisationId, day: &str, limit: i64, offset: i64) -> Result<Vec<Record>, Failure> {
-    let sql = due_of!("id, version, head", " ORDER BY day, id LIMIT ?3 OFFSET ?4");
+    let sql = due_of!("SELECT l.id, l.version, l.head FROM", " ORDER BY day, id LIMIT ?3 OFFSET ?4) due CROSS JOIN learning l WHERE l.id = due.id ORDER BY due.day, due.id");
     view.all(sql, (day, own.0, limit, offset), found_of)?.into_iter().map(parse).collect()
 }
 
 pub fn count_due_of(view: &View<'_>, own: OrganisationId, day: &str) -> Result<i64, Failure> {
-    Ok(view.one(due_of!("count(*)", ""), (day, own.0), |row| row.get(0))?.unwrap_or(0))
+    Ok(view.one(due_of!("SELECT count(*) FROM", ")"), (day, own.0), |row| row.get(0))?.unwrap_or(0))
 }
 
 /// Of what others promised and she does not follow.

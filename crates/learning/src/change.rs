@@ -9,7 +9,6 @@ use words::Lang;
 
 use crate::{
     kind::Kind,
-    pages::write::head_of,
     record::{Head, Record, Taken},
     rights::left_of,
     state::{Event, State},
@@ -26,7 +25,7 @@ pub(crate) struct Change {
 
 /// The head after a change, or what must be said first.
 pub(crate) fn changed(now: &Record, change: &Change, by: OrganisationId, today: Date, l: Lang) -> Result<Head, Failure> {
-    let fresh = head_of(now.head.kind, &change.answers, now.head.organisation);
+    let fresh = Head::of(now.head.kind, &change.answers, now.head.organisation);
     let before = &now.head;
     let mut head = Head { title: fresh.title, day: fresh.day, measure: fresh.measure, quantity: fresh.quantity, by_whom: fresh.by_whom, ..before.clone() };
     head.owner = change.owner.or(before.owner);

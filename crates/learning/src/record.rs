@@ -1,6 +1,7 @@
 //! What the commons keeps of each.
 
 use figures::measure::{Measure, Total};
+use forms::{Answers, stored_number, stored_text};
 use jiff::civil::Date;
 use kernel::ids::OrganisationId;
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,24 @@ pub struct FollowHead {
 }
 
 impl Head {
+    /// What the answers of a form say of a record that is new.
+    pub fn of(kind: Kind, answers: &Answers, organisation: OrganisationId) -> Self {
+        Head {
+            kind,
+            title: stored_text(answers, "title").unwrap_or_default().to_owned(),
+            state: kind.machine().first(),
+            is_blocked: false,
+            organisation,
+            owner: None,
+            day: day_of(kind, answers),
+            measure: stored_text(answers, "measure").and_then(Measure::from_code),
+            from: Vec::new(),
+            steps: Vec::new(),
+            quantity: stored_number(answers, "quantity"),
+            by_whom: stored_text(answers, "by_whom").map(str::to_owned),
+        }
+    }
+
     /// Who may go on with it: who promised it, or else who wrote it down.
     pub fn answerable(&self) -> OrganisationId {
         self.owner.unwrap_or(self.organisation)
@@ -92,6 +111,14 @@ impl Head {
             && !is_over(self.state)
             && self.day.as_deref().and_then(|day| day.parse().ok()).is_some_and(|day: Date| day < today)
     }
+}
+
+/// The day by which a list is sorted and a promise is due; of a specialist the next on which something is to be done.
+fn day_of(kind: Kind, answers: &Answers) -> Option<String> {
+    if kind == Kind::Specialist {
+        return ["certificate_until", "supervision_due"].into_iter().filter_map(|field| stored_text(answers, field)).min().map(str::to_owned);
+    }
+    ["due", "on", "begins", "next_on", "until"].into_iter().find_map(|field| stored_text(answers, field)).map(str::to_owned)
 }
 
 #[derive(Debug, Clone)]

@@ -244,7 +244,7 @@ impl Around {
         let Some(record) = record else {
             let owner = (self.kind == Kind::Commitment).then(|| owner.unwrap_or(self.own));
             let id = Id::try_parse(row.placed(ID)).unwrap_or_else(|_| Id::new_v4());
-            let head = Head { owner, from, ..write::head_of(self.kind, &row.answers, self.own) };
+            let head = Head { owner, from, ..Head::of(self.kind, &row.answers, self.own) };
             return Ok(Plan::New { id, head: Box::new(head), answers: row.answers });
         };
         let (mut answers, mut before) = (row.answers, before.unwrap_or_default());

@@ -70,7 +70,8 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, r
     let thread = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
         let mut back = walk(view, record.id, -1, view::parents)?;
-        back.reverse();
+        // The farthest first, and of those equally far the earliest: the walk found them by their days.
+        back.sort_by_key(|(_, steps)| *steps);
         let forward = walk(view, record.id, 1, view::children)?;
         let is_cut = back.len() == LONGEST || forward.len() == LONGEST;
         let (id, title) = (record.id, record.head.title.clone());

@@ -5,8 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use figures::measure::Measure;
-use forms::{Answers, Filled, Received, definition, stored_number, stored_text};
+use forms::{Answers, Filled, Received, definition, stored_number};
 use kernel::{
     Failure, Input, Permit, Problem, Problems, Reader, Sent, clock,
     ids::OrganisationId,
@@ -138,31 +137,6 @@ pub(super) async fn own_names(permit: &Permit<WriteLearning>) -> Result<Names, F
     tokio::task::spawn_blocking(move || Names::of(&names)).await.map_err(|_| Failure::internal("names could not be made ready"))
 }
 
-/// The day by which a list is sorted and a promise is due; of a specialist the next on which something is to be done.
-fn day_of(kind: Kind, answers: &Answers) -> Option<String> {
-    if kind == Kind::Specialist {
-        return ["certificate_until", "supervision_due"].into_iter().filter_map(|field| stored_text(answers, field)).min().map(str::to_owned);
-    }
-    ["due", "on", "begins", "next_on", "until"].into_iter().find_map(|field| stored_text(answers, field)).map(str::to_owned)
-}
-
-pub(crate) fn head_of(kind: Kind, answers: &Answers, organisation: OrganisationId) -> Head {
-    Head {
-        kind,
-        title: stored_text(answers, "title").unwrap_or_default().to_owned(),
-        state: kind.machine().first(),
-        is_blocked: false,
-        organisation,
-        owner: None,
-        day: day_of(kind, answers),
-        measure: stored_text(answers, "measure").and_then(Measure::from_code),
-        from: Vec::new(),
-        steps: Vec::new(),
-        quantity: stored_number(answers, "quantity"),
-        by_whom: stored_text(answers, "by_whom").map(str::to_owned),
-    }
-}
-
 pub(crate) async fn new(permit: Permit<WriteLearning>, Path(subject): Path<String>, Query(origin): Query<Origin>, reader: Reader) -> Result<Response, Failure> {
     let (kind, l) = (kind_of(&subject)?, reader.lang);
     let owners = owners(&permit, kind, l).await?;
@@ -192,7 +166,7 @@ pub(crate) async fn add(
         return reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &received.problems), &received.problems);
     }
     let (id, answers, from) = (Id::new_v4(), received.answers, Id::try_parse(&typed_from).ok());
-    let head = Head { owner, ..head_of(kind, &answers, permit.actor().organisation) };
+    let head = Head { owner, ..Head::of(kind, &answers, permit.actor().organisation) };
     let written = permit
         .publish(&repeat, move |view| {
             // What is named and is not there is not linked to.

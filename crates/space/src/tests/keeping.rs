@@ -447,10 +447,12 @@ async fn a_check_while_others_write_finds_no_fault(engine: &str) {
             write(&space, None, Id::new_v4(), "one more").await.unwrap();
         }
     });
-    for _ in 0..150 {
+    // As long as it takes: a slow writer must have written while we looked.
+    let mut checks = 0;
+    while checks < 150 || it.entries().await < 20 {
         assert_eq!(it.faults_without_keys().await, []);
+        checks += 1;
     }
-    assert!(it.entries().await > 0);
     writer.abort();
 }
 

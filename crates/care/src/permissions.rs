@@ -8,7 +8,7 @@ use kernel::{
     ids::{ConsentId, IncidentId, SurvivorId},
     permit::Own,
 };
-use people::{Staff, StaffState};
+use people::Staff;
 use space::{Id, View};
 
 use crate::{
@@ -250,7 +250,6 @@ impl Target for SecurityIncident {
     }
 }
 
-/// She says it herself, or those who answer for the house say it for her.
 pub struct ReportLoss;
 
 impl Action for ReportLoss {
@@ -258,8 +257,7 @@ impl Action for ReportLoss {
     const NAME: &'static str = "ReportLoss";
 
     fn allows(actor: &Actor, staff: &Staff) -> bool {
-        let answers_for_others = actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Custodian]);
-        staff.state == StaffState::Active && (actor.staff == staff.id || answers_for_others)
+        staff.loss_may_be_reported_by(actor)
     }
 }
 

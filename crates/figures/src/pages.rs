@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, permit::Own};
+use kernel::{Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, permit::Own};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
 use ui::{Block, Cell, Form, Head, Link, Main, Row, Table};
@@ -157,13 +157,14 @@ fn table(l: Lang, caption: &str, counts: &[(Measure, u64)]) -> Block {
     Block::Table(Table { caption: Some(caption.to_owned()), heads, rows: counts.iter().map(row).collect() })
 }
 
-fn page(l: Lang, month: &str, counts: &[(Measure, u64)], prepared: Option<&Prepared>, today: jiff::civil::Date) -> Main {
+fn page(l: Lang, month: &str, counts: &[(Measure, u64)], prepared: Option<&Prepared>, may_share: bool, today: jiff::civil::Date) -> Main {
     let before = month_of(today.first_of_month().yesterday().unwrap_or(today));
     let link = |month: &str| Link::new(format!("/measures/own?month={month}"), said_month(l, month));
     let main = Main::new(t::share(l)).back("/measures").with(Block::Links(vec![link(&before), link(&month_of(today))])).text(t::share_text(l));
     let main = match prepared {
         Some(prepared) => {
-            main.heading(t::prepared(l)).with(table(l, &said_month(l, month), &prepared.counts)).form(Form::new("/measures/own", t::share_now(l)).hide("month", month))
+            let main = main.heading(t::prepared(l)).with(table(l, &said_month(l, month), &prepared.counts));
+            if may_share { main.form(Form::new("/measures/own", t::share_now(l)).hide("month", month)) } else { main.text(t::supervisor_approves(l)) }
         }
         None => main,
     };
@@ -177,7 +178,7 @@ pub(crate) async fn own(permit: Permit<PrepareMeasures>, Query(asked): Query<Mon
     let counts = counted(&permit, &month).await?;
     let sought = month.clone();
     let prepared = permit.read(move |view| view::find_prepared(view, &sought)).await?.map(|(.., prepared)| prepared);
-    reader.draw(StatusCode::OK, t::share(l), &page(l, &month, &counts, prepared.as_ref(), today))
+    reader.draw(StatusCode::OK, t::share(l), &page(l, &month, &counts, prepared.as_ref(), ShareMeasures::allows(permit.actor(), &Own), today))
 }
 
 /// One page for what cannot be done: it says why, and leads back to the month.

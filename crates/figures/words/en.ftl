@@ -25,3 +25,4 @@ second-person = You prepared these numbers. Another colleague approves them.
 resting = What rests on this figure
 unit = Unit
 month-runs = { $month } (not over yet)
+supervisor-approves = A supervisor approves these numbers.

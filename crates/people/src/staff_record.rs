@@ -1,7 +1,7 @@
 //! A member of staff: invited, active, suspended, removed (domain I.2, User).
 
 use kernel::{
-    Roles,
+    Actor, Role, Roles,
     ids::{AccountId, StaffId},
 };
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,12 @@ pub struct Staff {
 }
 
 impl Staff {
+    /// What was lost or taken from her she says herself, or those who answer for the house say it for her.
+    pub fn loss_may_be_reported_by(&self, actor: &Actor) -> bool {
+        let answers_for_others = actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Custodian]);
+        self.state == StaffState::Active && (actor.staff == self.id || answers_for_others)
+    }
+
     /// The record as it would be written, to change one thing of it.
     pub fn head(&self) -> StaffHead {
         StaffHead { name: self.name.clone(), account: self.account, roles: self.roles.clone(), state: self.state, languages: self.languages.clone() }

@@ -22,6 +22,7 @@ mod journeys;
 mod kept;
 mod learning;
 mod leaving;
+mod links;
 mod lists;
 mod parting;
 mod power_cut;

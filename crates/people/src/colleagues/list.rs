@@ -1,14 +1,14 @@
 //! Who works here.
 
 use axum::response::Response;
-use kernel::{Failure, Page, Reader, Role, Roles, Scope, ids::StaffId};
+use kernel::{Action as _, Failure, Page, Reader, Role, Roles, Scope, ids::StaffId, permit::Own};
 use serde::Serialize;
 use ui::{Block, Cell, Head, Link, Main, Table};
 use words::Lang;
 
 use super::{role_name, state_name};
 use crate::{
-    permissions::ListStaff,
+    permissions::{InviteStaff, ListStaff},
     staff_record::{Staff, StaffState},
     t, view,
 };
@@ -68,12 +68,14 @@ impl Page for StaffList {
         let warning = (self.custodians < 2).then(|| Block::Warning(t::custodians_few(l).into()));
         let supervision = self.needs_supervisors.then(|| Block::Warning(t::supervisors_few(l).into()));
         let looks_after_losses = reader.actor.as_ref().is_some_and(|actor| actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Auditor]));
+        let invites = reader.actor.as_ref().is_some_and(|actor| InviteStaff::allows(actor, &Own));
+        let invite = invites.then(|| Link::new("/colleagues/invite", t::invite_title(l)));
         let losses = looks_after_losses.then(|| Block::Links(vec![Link::new("/security", t::lost_list(l))]));
         Main::new(t::nav_colleagues(l))
             .with_some(warning)
             .with_some(supervision)
             .with(Block::Table(table))
             .with_some(losses)
-            .with(Block::Buttons(vec![Link::new("/colleagues/invite", t::invite_title(l)), Link::new("/sites", t::sites_title(l)).second()]))
+            .with(Block::Buttons(invite.into_iter().chain([Link::new("/sites", t::sites_title(l)).second()]).collect()))
     }
 }

@@ -9,7 +9,7 @@ use words::Lang;
 use super::{list::StaffSheet, role_choices, role_name, state_name};
 use crate::{
     permissions::{ChangeRoles, ReadmitStaff, RemoveStaff, ViewStaff},
-    staff_record::{Staff, StaffState},
+    staff_record::Staff,
     t,
 };
 
@@ -39,7 +39,7 @@ impl Page for Show {
         let rows = vec![Row::new(t::roles(l), roles.join(", ")), Row::new(t::state(l), state_name(l, self.staff.state))];
         let path = format!("/colleagues/{}", self.staff.id);
         let mut main = Main::new(&self.staff.name).caption(t::colleague(l)).back("/colleagues").with(Block::Summary(rows));
-        if self.staff.state == StaffState::Active {
+        if self.staff.loss_may_be_reported_by(&self.actor) {
             main = main.with(Block::Links(vec![Link::new(format!("{path}/lost"), t::lost_something(l))]));
         }
         if ChangeRoles::allows(&self.actor, &self.staff) {

@@ -1,6 +1,6 @@
 //! Nobody is shown a door that is closed to her.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use axum::http::StatusCode;
 
@@ -59,6 +59,45 @@ async fn every_form_that_a_person_sees_takes_what_she_sends() {
         }
         assert!(sent.len() >= 5, "{person} sent {} forms only", sent.len());
     }
+}
+
+/// Whoever hears a page or goes through it by keys finds her way: one heading, a way out, every question named,
+/// no mark twice. Nothing is fetched from another house.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_has_one_heading_a_way_out_and_a_name_for_every_question() {
+    let (house, _folder) = demonstration().await;
+    let mut named = 0;
+    for person in PEOPLE {
+        let client = Client::sign_in(&house, person, DEMONSTRATION_PASSWORD).await.unwrap();
+        for path in open_all(&client, &mut Vec::new(), person).await {
+            let (status, page) = client.html("GET", &path, None).await.unwrap();
+            if status != StatusCode::OK || !page.starts_with("<!doctype html>") {
+                continue;
+            }
+            let ids: Vec<_> = values_of(&page, " id=").collect();
+            let labels: HashSet<_> = values_of(&page, " for=").collect();
+            let questions = ["<input", "<select", "<textarea"].into_iter().flat_map(|tag| page.split(tag).skip(1)).filter_map(|rest| Some(rest.split_once('>')?.0));
+            let unnamed: Vec<_> = questions.filter(|tag| !tag.contains("hidden") && !values_of(tag, " id=").any(|id| labels.contains(id))).collect();
+            let elsewhere: Vec<_> = [" src=", " href=", " action="].into_iter().flat_map(|mark| values_of(&page, mark)).filter(|place| place.contains("//")).collect();
+            named += labels.len();
+            assert_eq!(page.matches("<h1").count(), 1, "{person} at {path}");
+            assert!(page.contains("Hide screen"), "{person} at {path}: no way out");
+            assert!(unnamed.is_empty(), "{person} at {path}: {unnamed:?}");
+            assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "{person} at {path}: {ids:?}");
+            assert!(elsewhere.iter().all(|place| is_shown_source(&path, place)), "{person} at {path}: {elsewhere:?}");
+        }
+    }
+    assert!(named > 1_000, "{named} questions only");
+}
+
+/// A material may be a link to a film or a text elsewhere: it is followed only by whoever presses it.
+fn is_shown_source(path: &str, place: &str) -> bool {
+    path.starts_with("/learning/") && place.starts_with("https://")
+}
+
+/// What stands behind a mark, such as ` id=`.
+fn values_of<'p>(page: &'p str, mark: &'static str) -> impl Iterator<Item = &'p str> {
+    page.split(mark).skip(1).filter_map(|rest| rest.strip_prefix('"')?.split_once('"').map(|(value, _)| value))
 }
 
 /// Every page that links lead to from the first, with those that did not open.

@@ -64,6 +64,12 @@ impl Client {
         Ok(response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned))
     }
 
+    /// Where a browser is sent after a step.
+    pub async fn place(&self, path: &str, body: Value) -> Result<Option<String>, LocalError> {
+        let response = self.send("POST", path.to_owned(), Some(body), &[]).await?;
+        Ok(response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned))
+    }
+
     /// Status and body, whatever they are.
     pub async fn call(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<(StatusCode, Value), LocalError> {
         self.call_with(method, path, body, &[]).await

@@ -408,3 +408,5 @@ event-another-bed = Another bed in the same stay
 event-hold-ended = A bed is kept no longer
 event-learning-unlinked = A link was undone
 event-stay-reviewed = Her stay was looked at again
+event-admission-agreed = The supervisor agreed that she stays
+event-other-house-better = The supervisor said that another house is better for her

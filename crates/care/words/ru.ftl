@@ -412,3 +412,5 @@ event-another-bed = Другая кровать, то же проживание
 event-hold-ended = Место больше не держат
 event-learning-unlinked = Связь убрана
 event-stay-reviewed = Её проживание пересмотрено
+event-admission-agreed = Супервизор согласился, что она останется
+event-other-house-better = Супервизор сказал, что ей лучше подойдёт другой дом

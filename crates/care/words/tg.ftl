@@ -411,3 +411,5 @@ event-another-bed = Кати дигар, ҳамон истиқомат
 event-hold-ended = Ҷой дигар нигоҳ дошта намешавад
 event-learning-unlinked = Пайванд бардошта шуд
 event-stay-reviewed = Истиқомати ӯ бори дигар дида шуд
+event-admission-agreed = Роҳбар розӣ шуд, ки ӯ монад
+event-other-house-better = Роҳбар гуфт, ки барои ӯ хонаи дигар беҳтар аст

@@ -125,7 +125,7 @@ fn house_routes() -> Vec<Route> {
 
 /// One person's stay, from moving in to how she is a year later.
 fn stay_routes() -> Vec<Route> {
-    use pages::{absence, admission, another_bed, commission, follow_ups, leaving, must_leave, stays, transfer};
+    use pages::{absence, admission, another_bed, approval, commission, follow_ups, leaving, must_leave, stays, transfer};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(admission::form)),
@@ -143,6 +143,9 @@ fn stay_routes() -> Vec<Route> {
         Route::page("GET", "/stays/{stay}/commission", permit("ChangeStay"), get(commission::form)),
         Route::page("POST", "/stays/{stay}/commission", permit("ChangeStay"), post(commission::save))
             .with_api(Api::new("The day on which the commission decides with her").taking::<commission::Commission>()),
+        Route::page("GET", "/stays/{stay}/approval", permit("ChangeStay"), get(approval::form)),
+        Route::page("POST", "/stays/{stay}/approval", permit("DecideOnAdmission"), post(approval::decide))
+            .with_api(Api::new("The manager's word: agrees, or elsewhere with a reason and what is better").taking::<approval::Decided>()),
         Route::page("GET", "/stays/{stay}/must-leave", permit("ChangeStay"), get(must_leave::form)),
         Route::page("POST", "/stays/{stay}/must-leave", permit("ChangeStay"), post(must_leave::ask))
             .with_api(Api::new("Somebody asks that she leave against her wish").taking::<must_leave::Asked>()),

@@ -226,6 +226,18 @@ impl Action for DecideOnLeaving {
     }
 }
 
+/// A manager says whether she may stay (I.2, Stay).
+pub struct DecideOnAdmission;
+
+impl Action for DecideOnAdmission {
+    type Target = Stay;
+    const NAME: &'static str = "DecideOnAdmission";
+
+    fn allows(actor: &Actor, stay: &Stay) -> bool {
+        leads_the_house(actor) && works_with(actor, &stay.survivor)
+    }
+}
+
 /// A report about her leaves nothing in the program, so it is an opening of its own.
 pub struct WriteReport;
 
@@ -256,7 +268,7 @@ impl Action for OpenLog {
     }
 }
 
-fn leads_the_house(actor: &Actor) -> bool {
+pub(crate) fn leads_the_house(actor: &Actor) -> bool {
     actor.is(Role::Supervisor)
 }
 

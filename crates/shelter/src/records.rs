@@ -12,6 +12,7 @@ use space::Id;
 use uuid::Uuid;
 
 use crate::model::{
+    approval::{Approval, ApprovalState},
     bed::BedState,
     log::LogKind,
     must_leave::MustLeave,
@@ -342,6 +343,10 @@ pub struct StayHead {
     /// The day on which the commission decides with her.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commission_on: Option<String>,
+    /// The manager's word about her coming. A child comes with its mother, or by the decision of those who protect
+    /// children; nobody asked in an older program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
     /// Somebody asked that she leave against her wish (R-SH-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub must_leave: Option<MustLeave>,
@@ -375,6 +380,7 @@ impl StayHead {
             longer_because: None,
             reviewed_on: None,
             commission_on: None,
+            approval: None,
             must_leave: None,
             is_minor: false,
             protection: None,
@@ -394,6 +400,11 @@ impl StayHead {
     /// A second person must say whether she is to leave.
     pub fn waits_for_decision(&self) -> bool {
         self.left_on.is_none() && self.must_leave.as_ref().is_some_and(|it| !it.is_agreed())
+    }
+
+    /// The manager has not said whether she may stay.
+    pub fn waits_for_approval(&self) -> bool {
+        self.left_on.is_none() && self.approval.as_ref().is_some_and(|it| it.state == ApprovalState::Waits)
     }
 
     /// When she is to be asked next, if she still wants it.

@@ -6,6 +6,7 @@ use kernel::ids::BedId;
 use crate::{
     availability::{Availability, Band, by_region},
     model::{
+        approval::{ApprovalEvent, ApprovalState, Criteria, may_be_a_reason},
         bed::{BedEvent, BedState, Count},
         nights::{Span, Usable, days, evening, median},
         refusal::is_forbidden,
@@ -254,4 +255,28 @@ fn a_region_with_two_houses_is_not_shown_and_yesterdays_word_does_not_count() {
     assert!(by_region(&two, now).is_empty());
     let three: Vec<_> = two.into_iter().chain([says("TJ-SU", Band::None, now - 80_000)]).collect();
     assert_eq!(by_region(&three, now).into_iter().collect::<Vec<_>>(), [("TJ-SU".to_owned(), Band::More)]);
+}
+
+/// I.2, Stay: approve.
+#[test]
+fn a_manager_agrees_at_any_time_and_names_another_house_once_before_she_has_agreed() {
+    let expected = |state, event| match (state, event) {
+        (ApprovalState::Waits | ApprovalState::Elsewhere, ApprovalEvent::Agrees) => Some(ApprovalState::Agreed),
+        (ApprovalState::Waits, ApprovalEvent::NamesAnother) => Some(ApprovalState::Elsewhere),
+        _ => None,
+    };
+    for state in ApprovalState::ALL {
+        for event in ApprovalEvent::ALL {
+            assert_eq!(state.after(event), expected(state, event), "{state:?} {event:?}");
+        }
+    }
+}
+
+/// Scenario 11, R-SH-07: what may not be a reason has no field in the criteria either.
+#[test]
+fn the_criteria_ask_nothing_that_nobody_may_be_refused_for() {
+    let fields = serde_json::to_value(Criteria { group: Some("women".into()), ..Criteria::default() }).unwrap();
+    let names: Vec<&String> = fields.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["colleague_knows_her", "group", "he_knows_the_house", "needs_care"]);
+    assert!(!may_be_a_reason("other"), "words that nobody would read after the manager");
 }

@@ -416,3 +416,30 @@ girls-from-12 = Daughters of twelve or older
 boys-under-12 = Sons younger than twelve
 girls-under-12 = Daughters younger than twelve
 ages-wrong = Together these are more than the children. Put one of the numbers right.
+admission-group = Whom the house takes: to which group she belongs
+he-knows-the-house = Does he know where the house is, or are relatives of his among those here?
+colleague-knows-her = Does a colleague here know her, him or their family?
+needs-care = Does she need care day and night, or a room of her own for an illness, now?
+criteria-text = These questions may stay empty; she is taken in all the same. Nobody is refused for papers, a marriage, a police report, pregnancy, HIV, nationality or disability, so none of these is asked.
+approval = The supervisor’s word
+approval-waits = Waits for the supervisor
+approval-agreed = She may stay
+approval-elsewhere = Another house is better for her
+approval-text = Whoever is on duty takes her in, and the supervisor says whether she may stay. Nobody leaves by it: where another house is better for her, she stays until there is a place.
+approval-none = Nothing is asked of the supervisor here
+approval-by = Decided by
+admitted-by = Taken in by
+approval-alternative = Which house or help is better for her
+approval-alternative-missing = Write which house or help is better for her, in at most 400 letters
+approval-agree = She may stay here
+approval-other-house = Another house is better for her: look for one
+approval-ties = Keep the colleague who knows her away from her records
+approval-waits-text = She has been taken in. The supervisor has not yet said whether she may stay.
+approval-elsewhere-text = The supervisor says that another house is better for her. She stays until there is a place.
+approval-choose = Choose whether she may stay or another house is better for her
+approval-not-now = This was decided already
+waits-for-approval = waits for the supervisor’s word
+approvals-now = { $number ->
+    [one] One person was taken in and waits for your word. Her bed says so below.
+   *[other] { $number } persons were taken in and wait for your word. Their beds say so below.
+ }

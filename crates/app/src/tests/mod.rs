@@ -32,5 +32,6 @@ mod protection;
 mod random_year;
 mod security;
 mod story;
+mod taken_in;
 mod tamper;
 mod world;

@@ -1,5 +1,6 @@
 //! The rules of a house, pure.
 
+pub mod approval;
 pub mod bed;
 pub mod log;
 pub mod must_leave;

@@ -17,6 +17,7 @@ use ui::{Block, Choice, Control, Field, Form, Link, Main};
 use words::Lang;
 
 use super::{
+    approval::Answered,
     choices, day, elsewhere, is_listed,
     leaving::{ask_protection, protection},
     requests::said_party,
@@ -26,10 +27,11 @@ use crate::{
     holds::{is_shared_with, release},
     letters::{ANSWER_DAYS, Content, MAIL},
     model::{
+        approval::Approval,
         bed::{BedEvent, BedState},
         request::{InquiryEvent, RequestEvent},
     },
-    permissions::Admit,
+    permissions::{Admit, leads_the_house},
     records::{Bed, BedHead, HouseRules, Inquiry, InquiryHead, Party, Protection, Request, RequestHead, StayHead},
     t, view,
 };
@@ -48,6 +50,8 @@ pub struct Admission {
     /// Of a child that comes without its mother: who for the protection of children decided it, and when.
     decided_by: String,
     decided_on: String,
+    #[serde(flatten)]
+    criteria: Answered,
 }
 
 /// A bed that she may take. One that is held says for whom, so that nobody takes another's by mistake.
@@ -141,7 +145,9 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
         .ask(Field::new("bed", t::bed(l), Control::Select { options }).error(said_of(problems, "bed")))
         .ask_all(need_field(l, offer, values, problems))
         .ask(Field::day(l, "arrived_on", t::arrived_on(l), &values.arrived_on).error(said_of(problems, "arrived_on")))
-        .ask(Field::day(l, "planned_until", t::planned_until(l), &values.planned_until).error(said_of(problems, "planned_until")));
+        .ask(Field::day(l, "planned_until", t::planned_until(l), &values.planned_until).error(said_of(problems, "planned_until")))
+        .text(t::criteria_text(l))
+        .ask_all(values.criteria.fields(l));
     if offer.is_minor || said_of(problems, "decided_by").is_some() {
         form = ask_protection(l, form, &values.decided_by, &values.decided_on, problems);
     }
@@ -192,6 +198,8 @@ struct Checked {
     /// The earlier stay of a child that comes back.
     returns: Option<StayId>,
     protection: Option<Protection>,
+    /// Of her own coming.
+    approval: Approval,
     head: StayHead,
 }
 
@@ -199,7 +207,7 @@ fn earlier_stay(child: &str) -> Option<StayId> {
     child.strip_prefix("same:").and_then(StayId::parse)
 }
 
-fn check(l: Lang, value: &Admission, today: Date, review_after_days: i64) -> Result<Checked, Failure> {
+fn check(l: Lang, value: &Admission, today: Date, review_after_days: i64, approval: Approval) -> Result<Checked, Failure> {
     let mut problems = Problems::new();
     let (bed, need) = value.bed.split_once('/').unwrap_or((&value.bed, ""));
     let (bed, held_for, chosen) = (BedId::parse(bed), ShelterRequestId::parse(need), ShelterRequestId::parse(&value.need));
@@ -225,7 +233,7 @@ fn check(l: Lang, value: &Admission, today: Date, review_after_days: i64) -> Res
     let (Some(bed), Some(arrived), Some(planned), true) = (bed, arrived_on, planned, problems.is_empty()) else { return Err(Failure::Refused(problems)) };
     let child = Some(value.child.clone()).filter(|child| !child.is_empty());
     let protection = protection(&value.decided_by, &value.decided_on, today);
-    Ok(Checked { bed, need: held_for.or(chosen), returns: earlier_stay(&value.child), protection, head: StayHead::new(bed, arrived, planned, child) })
+    Ok(Checked { bed, need: held_for.or(chosen), returns: earlier_stay(&value.child), protection, approval, head: StayHead::new(bed, arrived, planned, child) })
 }
 
 /// Bed, stay and need change together or not at all.
@@ -252,7 +260,9 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     }
     let arrived = checked.head.span().map_or_else(|| clock::today(now), |span| span.arrived_on);
     let is_minor = checked.head.child.is_none() && survivor.age_on(arrived).is_some_and(|age| age < 18);
-    let mut head = StayHead { protection: checked.protection.clone().filter(|_| comes_alone), is_minor, ..checked.head.clone() };
+    // A child comes with its mother, or by the decision of those who protect children.
+    let approval = Some(checked.approval.clone()).filter(|_| checked.head.child.is_none());
+    let mut head = StayHead { protection: checked.protection.clone().filter(|_| comes_alone), is_minor, approval, ..checked.head.clone() };
     if let Some(returns) = checked.returns {
         // The same child as before, of the same mother.
         let earlier = view::stays_of(view, survivor.id)?.into_iter().find(|(id, earlier)| *id == returns && earlier.left_on.is_some());
@@ -327,7 +337,9 @@ async fn placing(permit: &Permit<Admit>, need: Option<ShelterRequestId>) -> Resu
 pub(crate) async fn admit(permit: Permit<Admit>, reader: Reader, Input { value, repeat, .. }: Input<Admission>) -> Result<Response, Failure> {
     let (l, now, id) = (reader.lang, permit.now(), StayId::random());
     let rules = permit.read(view::house_rules).await?.0;
-    let admitted = match check(l, &value, clock::today(now), rules.review_after_days) {
+    let (by, criteria) = (permit.actor().staff, value.criteria.criteria());
+    let approval = if leads_the_house(permit.actor()) { Approval::by_a_manager(criteria, by, now) } else { Approval::waiting(criteria, by, now) };
+    let admitted = match check(l, &value, clock::today(now), rules.review_after_days, approval) {
         Ok(checked) => {
             let placing = placing(&permit, checked.need).await?;
             permit.change(&repeat, move |view, survivor| drafts(view, survivor, &checked, &placing, id, l, now)).await

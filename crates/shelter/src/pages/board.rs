@@ -47,6 +47,8 @@ pub struct BedLine {
     wants_review: bool,
     /// Somebody asked that she leave: a second person decides.
     waits_for_decision: bool,
+    /// The manager has not said whether she may stay.
+    waits_for_approval: bool,
     /// Held for her whom another house asked for and who chose this one.
     is_awaited: bool,
     is_out: bool,
@@ -78,6 +80,8 @@ pub struct Waits {
     is_census_other: bool,
     /// Reasons in words of their own that the supervisor has not looked at.
     reasons: usize,
+    /// Those who were taken in and wait for the manager's word.
+    approvals: usize,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -142,6 +146,7 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             is_overdue: planned.is_some_and(|day| day < today) || opens.is_some_and(|day| day < today),
             wants_review: resident.is_some_and(|(head, _)| head.wants_review(today, review_after)),
             waits_for_decision: resident.is_some_and(|(head, _)| head.waits_for_decision()),
+            waits_for_approval: resident.is_some_and(|(head, _)| head.waits_for_approval()),
             is_awaited: state == BedState::Held && is_awaited(view, bed.head.held_for)?,
             is_out: resident.is_some_and(|(head, _)| head.absence.is_some()),
             wants_check: resident.is_some_and(|(head, _)| head.absence.is_some_and(|absence| absence.wants_check(now))),
@@ -158,7 +163,8 @@ fn is_awaited(view: &space::View<'_>, need: Option<ShelterRequestId>) -> Result<
 
 fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, Failure> {
     let today = clock::today(now);
-    let mut waits = Waits { missed: lines.iter().filter(|line| line.wants_check).count(), ..Waits::default() };
+    let of_lines = |is: fn(&BedLine) -> bool| lines.iter().filter(|line| is(line)).count();
+    let mut waits = Waits { missed: of_lines(|line| line.wants_check), approvals: of_lines(|line| line.waits_for_approval), ..Waits::default() };
     for request in view::list_unsettled(view)? {
         waits.reasons += usize::from(request.head.wants_review());
         if super::requests::state_at(view, &request, now)? != RequestState::Open {
@@ -257,6 +263,7 @@ fn said_until(l: Lang, bed: &BedLine) -> String {
         (bed.is_overdue, t::overdue(l)),
         (bed.wants_review, t::review(l)),
         (bed.waits_for_decision, t::waits_for_decision(l)),
+        (bed.waits_for_approval, t::waits_for_approval(l)),
         (bed.wants_check, t::missed(l)),
         (bed.is_awaited, t::awaited(l)),
         (bed.is_out && !bed.wants_check, t::out(l)),
@@ -310,6 +317,9 @@ impl Waits {
         }
         if is_supervisor && self.reasons > 0 {
             blocks.push(Block::Warning(t::reasons_now(l, number(self.reasons))));
+        }
+        if is_supervisor && self.approvals > 0 {
+            blocks.push(Block::Inset(t::approvals_now(l, number(self.approvals))));
         }
         if self.is_census_other {
             blocks.push(Block::Warning(t::census_other(l).into()));

@@ -3,6 +3,7 @@
 pub(crate) mod absence;
 pub(crate) mod admission;
 pub(crate) mod another_bed;
+pub(crate) mod approval;
 pub(crate) mod beds;
 pub(crate) mod board;
 pub(crate) mod census;

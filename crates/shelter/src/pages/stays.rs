@@ -15,12 +15,13 @@ use ui::{Block, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
 use super::{
-    day,
+    approval, day,
     leaving::{self, Leaving, Offered},
     said_above, said_day, yes_no,
 };
 use crate::{
     model::{
+        approval::{Approval, ApprovalState},
         must_leave::MustLeave,
         nights::days,
         request::AskState,
@@ -59,6 +60,8 @@ pub struct StaySheet {
     is_follow_up_due: bool,
     /// She must move, and the other house says that she is there.
     has_arrived_elsewhere: bool,
+    /// The manager's word about her coming.
+    approval: Option<Approval>,
     /// Somebody asked that she leave against her wish.
     must_leave: Option<MustLeave>,
     /// Of a child that is here without its mother: who decided it.
@@ -98,6 +101,7 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
             longer_because: stay.head.longer_because,
             reviewed_on: stay.head.reviewed_on,
             commission_on: stay.head.commission_on,
+            approval: stay.head.approval,
             must_leave: stay.head.must_leave,
             protection: stay.head.protection,
             is_follow_up_due,
@@ -132,6 +136,7 @@ impl StaySheet {
             Row::new(t::planned_until(l), said_day(l, &self.planned_until)),
             Row::new(t::nights(l), self.nights.to_string()),
         ];
+        rows.extend(self.approval.as_ref().map(|it| Row::new(t::approval(l), approval::state_name(l, it.state)).change(format!("/stays/{}/approval", self.id))));
         rows.extend(self.absence.map(|absence| Row::new(t::is_out(l), words::day_and_time(l, clock::local(absence.back_by))).tag(Tone::Warm)));
         rows.extend(self.longer_because.as_ref().map(|because| Row::new(t::stays_longer(l), because)));
         rows.extend(self.reviewed_on.as_deref().map(|on| Row::new(t::talked_on(l), said_day(l, on))));
@@ -153,6 +158,11 @@ impl StaySheet {
         }
         if self.wants_check {
             main = main.with(Block::Warning(t::safety_check(l).into()));
+        }
+        match self.approval.as_ref().filter(|_| self.left_on.is_none()).map(|it| it.state) {
+            Some(ApprovalState::Waits) => main = main.with(Block::Inset(t::approval_waits_text(l).into())),
+            Some(ApprovalState::Elsewhere) => main = main.with(Block::Inset(t::approval_elsewhere_text(l).into())),
+            Some(ApprovalState::Agreed) | None => {}
         }
         if self.left_on.is_none()
             && let Some(asked) = &self.must_leave

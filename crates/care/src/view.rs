@@ -385,6 +385,12 @@ pub fn active_consents(view: &View<'_>, survivor: SurvivorId, kind: ConsentKind,
     Ok(all.filter(|(_, head, state)| head.kind == kind && *state == ConsentState::Active).map(|(id, head, _)| (id, head)).collect())
 }
 
+/// Whether her newest answer of this kind is no longer a yes. Where she was never asked nothing has ended.
+pub fn has_ended(view: &View<'_>, survivor: SurvivorId, kind: ConsentKind, day: jiff::civil::Date) -> Result<bool, Failure> {
+    let newest = list_standing(view, survivor, day)?.into_iter().find(|(_, head, _)| head.kind == kind);
+    Ok(newest.is_some_and(|(.., state)| state != ConsentState::Active))
+}
+
 /// The consent in force that names this recipient and this help (R-CO-01).
 pub fn consent_for(view: &View<'_>, survivor: SurvivorId, recipient: OrganisationId, service: &str, day: jiff::civil::Date) -> Result<Option<(ConsentId, ConsentHead)>, Failure> {
     let active = active_consents(view, survivor, ConsentKind::Referral, day)?;

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use care::model::consent::ConsentKind;
 use jiff::civil::Date;
 use kernel::{
     Failure,
@@ -269,15 +270,22 @@ pub fn stays_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<(Survi
     rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
 }
 
-/// Those who left, agreed to be asked how they are, and are to be asked by this day.
+/// Those who left, agreed to be asked how they are and still do, and are to be asked by this day.
 pub fn with_follow_ups(view: &View<'_>, today: Date) -> Result<Vec<(StayId, StayHead, String)>, Failure> {
-    let sql = "SELECT t.id, t.version, t.head, s.code FROM stay t JOIN survivor s ON s.id = t.survivor WHERE t.follow_up <= ?1 ORDER BY t.follow_up";
-    let rows = view.all(sql, [today.to_string()], |row| Ok((found_of(row)?, row.get::<_, String>(3)?)))?;
-    rows.into_iter().map(|(found, code)| parsed(found).map(|(id, _, head)| (StayId(id), head, code))).collect()
+    let sql = "SELECT t.id, t.version, t.head, s.code, t.survivor FROM stay t JOIN survivor s ON s.id = t.survivor WHERE t.follow_up <= ?1 ORDER BY t.follow_up";
+    let rows = view.all(sql, [today.to_string()], |row| Ok((found_of(row)?, row.get::<_, String>(3)?, id_of(row, 4)?)))?;
+    let mut all = Vec::new();
+    for (found, code, survivor) in rows {
+        if !care::view::has_ended(view, SurvivorId(survivor), ConsentKind::AftercareContact, today)? {
+            let (id, _, head) = parsed(found)?;
+            all.push((StayId(id), head, code));
+        }
+    }
+    Ok(all)
 }
 
 pub fn count_follow_ups(view: &View<'_>, today: Date) -> Result<usize, Failure> {
-    Ok(counted(view.one("SELECT count(*) FROM stay WHERE follow_up <= ?1", [today.to_string()], |row| row.get(0))?))
+    Ok(with_follow_ups(view, today)?.len())
 }
 
 /// Entries of the log where something is still to be done.

@@ -443,3 +443,9 @@ approvals-now = { $number ->
     [one] One person was taken in and waits for your word. Her bed says so below.
    *[other] { $number } persons were taken in and wait for your word. Their beds say so below.
  }
+transfer-items = What may the house that she chooses learn about her?
+transfer-items-hint = Ask about each. Nothing is sent before she has chosen the house and named it in a consent.
+transfer-in-writing = She is under eighteen: her consent to move is first taken on the page of her consents, as her age asks. Then ask for another house.
+transfer-unwanted = She no longer wants to move. Ask her; until she says yes nobody is asked for her.
+may-ask-in-writing = She is under eighteen: that she may be asked later is first taken on the page of her consents, as her age asks. Or choose “No”; she can leave all the same.
+follow-up-no-consent = She no longer agrees to be asked how she is. Do not look for her.

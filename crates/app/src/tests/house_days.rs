@@ -211,7 +211,7 @@ async fn she_is_asked_how_she_is_only_if_she_agreed_and_only_until_she_declines(
     it.world.house.clock.advance(300 * 86_400);
     let nigora = it.world.sign_in("nigora").await;
     assert_eq!(due(nigora.get("/shelter/follow-ups").await.unwrap()), 0, "who no longer wants it is not asked");
-    assert_eq!(codes(&nigora.call("POST", &follow_up, Some(json!({ "outcome": "safe" }))).await.unwrap().1), ["state"]);
+    assert_eq!(codes(&nigora.call("POST", &follow_up, Some(json!({ "outcome": "safe" }))).await.unwrap().1), ["no-consent"]);
 }
 
 async fn the_report_for_the_commission_holds_only_what_she_agreed_to(engine: &str) {

@@ -9,6 +9,7 @@ macro_rules! on_both_engines {
 }
 
 mod access;
+mod aftercare;
 mod api;
 mod backup;
 mod cases;

@@ -10,21 +10,43 @@ pub enum ConsentKind {
     Services,
     ShareNonIdentifiable,
     Referral,
+    /// She moves to another house (C.7). Which one, and what it sees, her consent of sharing says.
+    Transfer,
+    /// She may be asked later how she is.
+    AftercareContact,
+    /// The house's rules were told to her. Her stay does not hang on it.
+    ShelterRules,
 }
 
 impl ConsentKind {
-    pub const ALL: [ConsentKind; 3] = [ConsentKind::Services, ConsentKind::ShareNonIdentifiable, ConsentKind::Referral];
+    pub const ALL: [ConsentKind; 6] =
+        [ConsentKind::Services, ConsentKind::ShareNonIdentifiable, ConsentKind::Referral, ConsentKind::Transfer, ConsentKind::AftercareContact, ConsentKind::ShelterRules];
 
     pub fn code(self) -> &'static str {
         match self {
             ConsentKind::Services => "services",
             ConsentKind::ShareNonIdentifiable => "share_non_identifiable",
             ConsentKind::Referral => "referral",
+            ConsentKind::Transfer => "transfer",
+            ConsentKind::AftercareContact => "aftercare_contact",
+            ConsentKind::ShelterRules => "shelter_rules",
         }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
         ConsentKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Whether a field of the form belongs to it. To what information she agrees is asked of a transfer too; for which
+    /// help and until when only where something is sent.
+    pub fn asks(self, field: &str) -> bool {
+        match self {
+            ConsentKind::Referral => true,
+            ConsentKind::Transfer => !["purpose", "expires_on"].contains(&field),
+            ConsentKind::Services | ConsentKind::ShareNonIdentifiable | ConsentKind::AftercareContact | ConsentKind::ShelterRules => {
+                !["purpose", "items", "expires_on"].contains(&field)
+            }
+        }
     }
 }
 
@@ -231,7 +253,7 @@ impl About<'_> {
     pub fn takes_the_place_of(&self, earlier: &About<'_>) -> bool {
         self.kind == earlier.kind
             && match self.kind {
-                ConsentKind::Services | ConsentKind::ShareNonIdentifiable => true,
+                ConsentKind::Services | ConsentKind::ShareNonIdentifiable | ConsentKind::Transfer | ConsentKind::AftercareContact | ConsentKind::ShelterRules => true,
                 ConsentKind::Referral => self.recipient == earlier.recipient && (!self.is_given || earlier.purpose.is_none() || self.purpose == earlier.purpose),
             }
     }

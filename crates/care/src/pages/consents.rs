@@ -2,13 +2,13 @@
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use forms::{Answers, FieldDefinition, Filled, definition, stored_date, stored_list, stored_text};
-use jiff::ToSpan as _;
+use jiff::{ToSpan as _, civil::Date};
 use kernel::{
     Failure, Permit, Problem, Problems, Reader, Sent, clock,
     ids::{ConsentId, OrganisationId, SurvivorId},
     problem::said_of,
 };
-use space::Draft;
+use space::{Draft, View};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
@@ -28,16 +28,23 @@ struct Asked<'a> {
     organisations: &'a Organisations,
 }
 
+impl Asked<'_> {
+    fn wants(&self, field: &FieldDefinition) -> bool {
+        self.kind.asks(&field.name) && (field.audience.is_none() || self.is_child)
+    }
+}
+
 fn draw(l: Lang, asked: &Asked<'_>, filled: Filled<'_>, recipient: &str, problems: &Problems) -> Main {
     let form = definition("consent");
-    let wanted = |field: &FieldDefinition| field.audience.is_none() || asked.is_child;
+    let wanted = |field: &FieldDefinition| asked.wants(field);
     let mut drawn = Form::new("", t::save(l));
     if asked.kind == ConsentKind::Referral {
         let options = asked.organisations.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == recipient)).collect();
         drawn = drawn.ask(Field::new("recipient", t::recipient_ask(l), Control::Select { options }).error(said_of(problems, "recipient")));
-        drawn = drawn.ask_all(form.section("sharing").map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default());
     }
-    drawn = drawn.ask_all(form.section("consent").map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default());
+    for section in ["sharing", "consent"] {
+        drawn = drawn.ask_all(form.section(section).map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default());
+    }
     let mut main =
         Main::new(forms::label("consent_kind", asked.kind.code(), l)).back(format!("/survivors/{}", asked.survivor.id)).with(Block::Inset(explanation(l, asked.kind).into()));
     for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
@@ -51,6 +58,9 @@ fn explanation(l: Lang, kind: ConsentKind) -> &'static str {
         ConsentKind::Services => t::explain_services(l),
         ConsentKind::ShareNonIdentifiable => t::explain_figures(l),
         ConsentKind::Referral => t::explain_referral(l),
+        ConsentKind::Transfer => t::explain_transfer(l),
+        ConsentKind::AftercareContact => t::explain_aftercare(l),
+        ConsentKind::ShelterRules => t::explain_house_rules(l),
     }
 }
 
@@ -87,6 +97,40 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// Said by herself to whoever asked, today.
+    fn spoken(kind: ConsentKind, is_given: bool, items: Vec<String>, today: Date) -> Self {
+        let said = if is_given { "yes" } else { "no" };
+        let answers = [("is_given", said), ("given_by", "survivor")].map(|(name, value)| (name.to_owned(), value.into())).into_iter().collect();
+        let head =
+            ConsentHead { kind, recipient: None, purpose: None, items, is_given, given_by: "survivor".into(), given_on: today.to_string(), expires_on: None, withdrawn_on: None };
+        Answer { head, answers }
+    }
+}
+
+/// Her yes where another step asks her: the same record as on the page of her consents. Nothing where her age asks for
+/// more than her word (B.6) and no such consent stands: then it is taken on that page first.
+pub fn her_yes(view: &View<'_>, survivor: &Survivor, kind: ConsentKind, items: Vec<String>, today: Date) -> Result<Option<Vec<Draft>>, Failure> {
+    let given = Given {
+        age: survivor.age_on(today),
+        giver: Giver::Survivor,
+        is_written: false,
+        assent: Assent::NotAsked,
+        child_permits_caregiver: false,
+        has_best_interest_note: false,
+        caregiver: Caregiver::NotAsked,
+    };
+    if consent::check(&given).is_ok() {
+        return Ok(Some(vec![Answer::spoken(kind, true, items, today).draft(ConsentId::random(), survivor.id)?]));
+    }
+    Ok((!view::active_consents(view, survivor.id, kind, today)?.is_empty()).then(Vec::new))
+}
+
+/// Her no, which counts at every age.
+pub fn her_no(survivor: &Survivor, kind: ConsentKind, today: Date) -> Result<Draft, Failure> {
+    Answer::spoken(kind, false, Vec::new(), today).draft(ConsentId::random(), survivor.id)
+}
+
 pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Reader, value: &Sent) -> Result<Said, Failure> {
     let l = reader.lang;
     let own = permit.actor().organisation;
@@ -111,9 +155,9 @@ pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Read
 fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64) -> Result<(ConsentHead, Answers), Problems> {
     let form = definition("consent");
     let today = clock::today(now);
-    let wanted = |field: &FieldDefinition| field.audience.is_none() || asked.is_child;
+    let wanted = |field: &FieldDefinition| asked.wants(field);
     let is_no = value.value("is_given").as_deref() == Some("no");
-    let sections: Vec<_> = form.sections.iter().filter(|section| section.key == "consent" || (asked.kind == ConsentKind::Referral && !is_no)).collect();
+    let sections: Vec<_> = form.sections.iter().filter(|section| section.key == "consent" || !is_no).collect();
     let received = form.read(l, &sections, value, &Answers::new(), today, wanted);
     let (answers, mut problems) = (received.answers, received.problems);
     let text = |name| stored_text(&answers, name);

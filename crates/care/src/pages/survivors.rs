@@ -339,6 +339,9 @@ impl Sheet {
             Link::new(format!("{path}/services"), t::ask_services(l)),
             Link::new(format!("{path}/share_non_identifiable"), t::ask_figures(l)),
             Link::new(format!("{path}/referral"), t::ask_referral(l)),
+            Link::new(format!("{path}/transfer"), t::ask_transfer(l)),
+            Link::new(format!("{path}/aftercare_contact"), t::ask_aftercare(l)),
+            Link::new(format!("{path}/shelter_rules"), t::ask_house_rules(l)),
         ]))
     }
 }

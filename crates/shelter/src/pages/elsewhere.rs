@@ -20,6 +20,7 @@ use words::Lang;
 use super::{
     choices, must_choose,
     request::{RequestSheet, Typed, answer},
+    transfer,
 };
 use crate::{
     holds,
@@ -245,6 +246,9 @@ async fn send_questions(permit: &Permit<AnswerRequest>, l: Lang, value: &Houses,
                 RequestState::Open | RequestState::Held => {}
                 RequestState::Chosen | RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => return refuse("", "state", t::not_now(l)),
             }
+            if transfer::is_unwanted(view, &request.head, clock::today(now))? {
+                return refuse("", "no-consent", t::transfer_unwanted(l));
+            }
             let is_asked = |house: OrganisationId| request.head.asked.iter().any(|ask| ask.organisation == house && ask.state.after(AskEvent::Ask).is_none());
             let fresh: Vec<_> = letters.iter().filter(|(house, ..)| !is_asked(*house)).collect();
             let mut asked = request.head.asked.clone();
@@ -284,7 +288,10 @@ pub(crate) async fn choose(permit: Permit<AnswerRequest>, reader: Reader, Input 
     let chosen = permit.change(&repeat, move |view, request| {
         let offered = request.head.asked.iter().find(|ask| Some(ask.organisation) == house && ask.is_offered_at(now));
         let Some(until) = offered.and_then(|ask| ask.until) else { return refuse("house", "offer-over", t::offer_over(l)) };
-        // C.7: she moves only under a consent that names the house to which she goes.
+        // C.7: she moves only if she still wants to, and under a consent that names the house to which she goes.
+        if transfer::is_unwanted(view, &request.head, today)? {
+            return refuse("", "no-consent", t::transfer_unwanted(l));
+        }
         if let (Some(stay), Some(house)) = (request.head.leaves, house) {
             let stay = crate::view::find_stay(view, stay)?.ok_or(Failure::Damaged)?;
             if care::view::consent_for(view, stay.survivor.id, house, "safe_shelter", today)?.is_none() {

@@ -1,6 +1,7 @@
 //! How is she, months after she left? Asked only where she agreed, and only by the ways that she named.
 
 use axum::{http::StatusCode, response::Response};
+use care::{consents::her_no, model::consent::ConsentKind, view::has_ended};
 use kernel::{
     Failure, Input, Page, Permit, Problems, Reader, Scope, clock,
     ids::StayId,
@@ -87,12 +88,19 @@ pub(crate) async fn save(permit: Permit<ChangeStay>, reader: Reader, Input { val
     let saved = if problems.is_empty() {
         let outcome = value.outcome.clone();
         permit
-            .change(&repeat, move |_, stay| {
+            .change(&repeat, move |view, stay| {
+                if has_ended(view, stay.survivor.id, ConsentKind::AftercareContact, today)? {
+                    return refuse("", "no-consent", t::follow_up_no_consent(l));
+                }
                 let Some(due) = stay.head.follow_up_due(today) else { return refuse("", "state", t::not_due(l)) };
                 let answered = FollowUp { outcome: Some(outcome.clone()), asked_on: Some(today.to_string()), ..due.clone() };
                 let mut head = stay.head.clone();
                 head.follow_ups.iter_mut().filter(|it| it.due_on == answered.due_on).for_each(|it| it.clone_from(&answered));
-                Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "followed_up", stay.id.0, &head)?.based_on(stay.version)]))
+                let mut drafts = vec![Draft::about(stay.survivor.id.0, "stay", "followed_up", stay.id.0, &head)?.based_on(stay.version)];
+                if outcome == "declined" {
+                    drafts.push(her_no(&stay.survivor, ConsentKind::AftercareContact, today)?);
+                }
+                Ok(Drafts::of(stay.id.0, drafts))
             })
             .await
     } else {

@@ -1,6 +1,11 @@
 //! She leaves: why, where to, and with whom. Her bed is cleaned next; only then is it free.
 
 use axum::response::Response;
+use care::{
+    consents::{her_no, her_yes},
+    model::consent::ConsentKind,
+    view::active_consents,
+};
 use jiff::civil::Date;
 use kernel::{Failure, Input, Permit, Problem, Problems, Reader, clock, ids::StayId, permit::refuse, problem::said_of};
 use serde::Deserialize;
@@ -94,7 +99,25 @@ pub(super) fn form(l: Lang, id: StayId, offered: &Offered, values: &Leaving, pro
         form = form.ask(Field::new("children", t::children_here(l), Control::Radios { options }).error(said_of(problems, "children")));
         form = ask_protection(l, form, &values.decided_by, &values.decided_on, problems);
     }
-    form.ask(Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) })).second()
+    form.ask(Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }).error(said_of(problems, "may_ask"))).second()
+}
+
+/// Whether she may be asked later how she is, and her answer where she gave one: a record like every consent of hers,
+/// so that withdrawing it ends the asking. A child is asked about with its mother.
+fn aftercare(view: &View<'_>, stay: &Stay, leaving: &Leaving, today: Date, l: Lang) -> Result<(bool, Vec<Draft>), Failure> {
+    if stay.head.child.is_some() {
+        return Ok((false, Vec::new()));
+    }
+    let kind = ConsentKind::AftercareContact;
+    match leaving.may_ask.as_str() {
+        "yes" => match her_yes(view, &stay.survivor, kind, Vec::new(), today)? {
+            Some(drafts) => Ok((true, drafts)),
+            None => refuse("may_ask", "needs-writing", t::may_ask_in_writing(l)),
+        },
+        "no" => Ok((false, vec![her_no(&stay.survivor, kind, today)?])),
+        // What she said before holds.
+        _ => Ok((!active_consents(view, stay.survivor.id, kind, today)?.is_empty(), Vec::new())),
+    }
 }
 
 /// One person's stay ends, and her bed with it.
@@ -105,16 +128,17 @@ fn gone(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: D
     if stay.head.span().is_none_or(|span| left_on < span.arrived_on) {
         return refuse("left_on", "day", t::day_wrong(l));
     }
+    let (may_ask, answer) = aftercare(view, stay, leaving, today, l)?;
     let head = StayHead {
         left_on: Some(left_on.to_string()),
         exit_reason: Some(leaving.reason.clone()),
         destination: Some(leaving.destination.clone()),
         absence: None,
-        // A child is asked about with its mother.
-        follow_ups: if leaving.may_ask == "yes" && stay.head.child.is_none() { follow_ups(left_on) } else { Vec::new() },
+        follow_ups: if may_ask { follow_ups(left_on) } else { Vec::new() },
         ..stay.head.clone()
     };
     let mut drafts = vec![Draft::about(stay.survivor.id.0, "stay", "moved_out", stay.id.0, &head)?.based_on(stay.version)];
+    drafts.extend(answer);
     if let Some(bed) = view::find_bed(view, stay.head.bed)?.filter(|bed| bed.head.stay == Some(stay.id))
         && let Some(cleaning) = bed.head.state.after(BedEvent::Vacate)
     {

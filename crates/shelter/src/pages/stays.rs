@@ -1,6 +1,7 @@
 //! One stay: its nights, what is due in it, staying longer.
 
 use axum::{http::StatusCode, response::Response};
+use care::{model::consent::ConsentKind, view::has_ended};
 use jiff::civil::Date;
 use kernel::{
     Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
@@ -85,7 +86,7 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
     let sheet = permit.read(move |view| {
         let bed = view::find_bed(view, stay.head.bed)?.map(|bed| (bed.head.room, bed.head.label)).unwrap_or_default();
         let nights = stay.head.span().map_or(0, |span| days(span.arrived_on, span.left_on.unwrap_or(today)));
-        let is_follow_up_due = stay.head.follow_up_due(today).is_some();
+        let is_follow_up_due = stay.head.follow_up_due(today).is_some() && !has_ended(view, stay.survivor.id, ConsentKind::AftercareContact, today)?;
         let transfer = if super::transfer::runs(view, &stay.head)? { stay.head.transfer } else { None };
         Ok(StaySheet {
             leaving: leaving::offered(view, &stay, today)?,

@@ -2,6 +2,8 @@
 //! house that she chooses, under a consent that names it.
 
 use axum::{http::StatusCode, response::Response};
+use care::{consents::her_yes, model::consent::ConsentKind};
+use jiff::civil::Date;
 use kernel::{
     Failure, House, Input, Permit, Problems, Reader, clock,
     ids::{LogId, ShelterRequestId},
@@ -10,7 +12,7 @@ use kernel::{
 };
 use serde::Deserialize;
 use space::{Draft, Drafts, Id, View};
-use ui::{Block, Control, Field, Form, Main};
+use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
 use super::{choices, is_listed, log, must_choose, said_above, yes_no};
@@ -32,6 +34,14 @@ pub struct Move {
     sons_over_12: String,
     /// `yes`: she wants it, and others may be asked without her name.
     agrees: String,
+    /// Codes of what the house that she chooses may learn.
+    items: Vec<String>,
+}
+
+fn items(l: Lang, typed: &Move) -> Vec<Choice> {
+    let mut options = choices(l, "packet_item", "");
+    options.iter_mut().for_each(|option| option.is_chosen = typed.items.contains(&option.value));
+    options
 }
 
 fn page(l: Lang, stay: &Stay, older: usize, typed: &Move, problems: &Problems) -> Main {
@@ -40,6 +50,7 @@ fn page(l: Lang, stay: &Stay, older: usize, typed: &Move, problems: &Problems) -
         .ask(Field::new("reason", t::why(l), Control::Radios { options: choices(l, "transfer_reason", &typed.reason) }).error(said_of(problems, "reason")))
         .ask(Field::new("avoid", t::avoid(l), Control::Select { options: choices(l, "region", &typed.avoid) }))
         .ask_all((older > 0).then(sons))
+        .ask(Field::new("items", t::transfer_items(l), Control::Checkboxes { options: items(l, typed) }).hint(t::transfer_items_hint(l)).optional())
         .ask(Field::new("agrees", t::transfer_agrees(l), Control::Radios { options: yes_no(l, &typed.agrees) }).error(said_of(problems, "agrees")));
     said_above(Main::new(t::transfer(l)).back(format!("/stays/{}", stay.id)), problems).with(Block::Inset(t::transfer_text(l).into())).form(form)
 }
@@ -77,6 +88,15 @@ pub(super) fn runs(view: &View<'_>, stay: &StayHead) -> Result<bool, Failure> {
     Ok(request.is_some_and(|request| request.head.is_undecided() || request.head.state == RequestState::Placed))
 }
 
+/// She who must move no longer wants it: nobody is asked for her then, and no house chosen.
+pub(super) fn is_unwanted(view: &View<'_>, request: &RequestHead, today: Date) -> Result<bool, Failure> {
+    let stay = request.leaves.map(|stay| view::find_stay(view, stay)).transpose()?.flatten();
+    match stay {
+        Some(stay) => care::view::has_ended(view, stay.survivor.id, ConsentKind::Transfer, today),
+        None => Ok(false),
+    }
+}
+
 fn drafts(view: &View<'_>, house: &House, space: Id, stay: &Stay, it: &Move, id: ShelterRequestId, (l, now): (Lang, i64)) -> Result<Drafts, Failure> {
     if stay.head.state() == StayState::Left {
         return refuse("", "left", t::has_left(l));
@@ -88,10 +108,15 @@ fn drafts(view: &View<'_>, house: &House, space: Id, stay: &Stay, it: &Move, id:
         return refuse("", "state", t::transfer_runs(l));
     }
     let today = clock::today(now);
+    let items = it.items.iter().filter(|code| is_listed("packet_item", code)).cloned().collect();
+    let Some(consent) = her_yes(view, &stay.survivor, ConsentKind::Transfer, items, today)? else {
+        return refuse("agrees", "needs-writing", t::transfer_in_writing(l));
+    };
     let request = RequestHead { leaves: Some(stay.id), ..RequestHead::new(party_of(view, stay, it)?, now, today) };
     let head = StayHead { transfer: Some(id), ..stay.head.clone() };
     let mut drafts =
         vec![Draft::house("shelter_request", "place_asked", id.0, &request)?, Draft::about(stay.survivor.id.0, "stay", "must_move", stay.id.0, &head)?.based_on(stay.version)];
+    drafts.extend(consent);
     if it.reason == "location_known" {
         // Who works here is in danger as well.
         drafts.extend(log::drafts(view, LogId::random(), LogKind::PerpetratorSighting, None, &log::sighting(l), now)?);

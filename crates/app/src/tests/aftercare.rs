@@ -1,0 +1,133 @@
+//! What she agreed to, where the house asks: to move, and to be asked later how she is (CL-CONS, domain.md C.7).
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    house::{House, codes, house, other_house},
+    world::id,
+};
+use crate::local::Client;
+
+on_both_engines! {
+    that_she_may_be_asked_later_is_a_consent_and_withdrawing_it_ends_the_asking,
+    a_no_when_she_leaves_ends_what_she_agreed_to_before,
+    who_declines_to_be_asked_has_no_consent_left,
+    a_girls_word_is_not_enough_and_what_was_taken_in_writing_is,
+    a_transfer_is_asked_under_her_consent_and_ends_with_it,
+}
+
+async fn try_to(by: &Client, path: &str, body: Value) -> (StatusCode, Value) {
+    by.call("POST", path, Some(body)).await.unwrap()
+}
+
+/// Her answers of one kind, the newest first.
+async fn answers(it: &House, person: &str, kind: &str) -> Vec<Value> {
+    let sheet = it.nigora.get(person).await.unwrap();
+    sheet["consents"].as_array().unwrap().iter().filter(|consent| consent["kind"] == kind).cloned().collect()
+}
+
+fn leaving(may_ask: &str) -> Value {
+    json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": may_ask })
+}
+
+async fn left(it: &House, may_ask: &str) -> (String, String) {
+    let (bed, person) = (it.bed(may_ask, &[]).await, it.person("Zarina").await);
+    let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
+    it.nigora.post(&format!("{stay}/leave"), leaving(may_ask)).await.unwrap();
+    (person, stay)
+}
+
+async fn due(it: &House) -> (usize, Value) {
+    let list = it.nigora.get("/shelter/follow-ups").await.unwrap();
+    (list["due"].as_array().unwrap().len(), it.board().await["waits"]["follow_ups"].clone())
+}
+
+async fn that_she_may_be_asked_later_is_a_consent_and_withdrawing_it_ends_the_asking(engine: &str) {
+    let it = house(engine).await;
+    let (person, stay) = left(&it, "yes").await;
+    let said = answers(&it, &person, "aftercare_contact").await;
+    assert_eq!((said.len(), &said[0]["state"], &said[0]["given_by"]), (1, &json!("active"), &json!("survivor")), "{said:?}");
+    assert_eq!(due(&it).await, (1, json!(1)));
+    it.nigora.post(&format!("/consents/{}/withdraw", id(&said[0])), json!({})).await.unwrap();
+    assert_eq!(due(&it).await, (0, json!(0)), "nobody looks for her");
+    assert_eq!(it.nigora.get(&stay).await.unwrap()["is_follow_up_due"], false);
+    assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/follow-up"), json!({ "outcome": "safe" })).await.1), ["no-consent"]);
+    // She may change her mind again.
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    it.nigora.post(&format!("{person}/consents/new/aftercare_contact"), yes).await.unwrap();
+    assert_eq!(due(&it).await, (1, json!(1)));
+    let (_, silent) = left(&it, "no").await;
+    assert_eq!(it.nigora.get(&silent).await.unwrap()["follow_ups"], json!([]), "and who said no is not asked");
+}
+
+async fn a_no_when_she_leaves_ends_what_she_agreed_to_before(engine: &str) {
+    let it = house(engine).await;
+    let (bed, person) = (it.bed("1", &[]).await, it.person("Zarina").await);
+    let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    it.nigora.post(&format!("{person}/consents/new/aftercare_contact"), yes).await.unwrap();
+    it.nigora.post(&format!("{stay}/leave"), leaving("no")).await.unwrap();
+    let states: Vec<Value> = answers(&it, &person, "aftercare_contact").await.iter().map(|said| said["state"].clone()).collect();
+    assert_eq!(states, [json!("refused"), json!("superseded")]);
+    assert_eq!(due(&it).await, (0, json!(0)));
+}
+
+async fn who_declines_to_be_asked_has_no_consent_left(engine: &str) {
+    let it = house(engine).await;
+    let (person, stay) = left(&it, "yes").await;
+    it.nigora.post(&format!("{stay}/follow-up"), json!({ "outcome": "declined" })).await.unwrap();
+    assert_eq!(answers(&it, &person, "aftercare_contact").await[0]["state"], "refused");
+}
+
+/// B.6: from 15 to 17 her own consent, in writing.
+async fn a_girls_word_is_not_enough_and_what_was_taken_in_writing_is(engine: &str) {
+    let it = house(engine).await;
+    let bed = it.bed("1", &[]).await;
+    let girl = format!("/survivors/{}", id(&it.nigora.post("/survivors", json!({ "name": "A girl", "sex": "female", "age": "16" })).await.unwrap()));
+    let stay = it.moves_in_alone(&girl, &bed, "", "2026-10-01").await;
+    let wish = json!({ "reason": "own_wish", "agrees": "yes", "items": ["age_band"] });
+    assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/transfer"), wish.clone()).await.1), ["needs-writing"]);
+    assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/leave"), leaving("yes")).await.1), ["needs-writing"]);
+    let written = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "items": ["age_band"] });
+    for kind in ["transfer", "aftercare_contact"] {
+        it.nigora.post(&format!("{girl}/consents/new/{kind}"), written.clone()).await.unwrap();
+    }
+    it.nigora.post(&format!("{stay}/transfer"), wish).await.unwrap();
+    it.nigora.post(&format!("{stay}/leave"), leaving("yes")).await.unwrap();
+    assert_eq!(answers(&it, &girl, "aftercare_contact").await.len(), 1, "the one that was taken in writing");
+    assert_eq!(due(&it).await, (1, json!(1)));
+}
+
+async fn a_transfer_is_asked_under_her_consent_and_ends_with_it(engine: &str) {
+    let it = house(engine).await;
+    let (_, dilnoza, theirs) = other_house(&it).await;
+    let legal = it.world.legal.id.to_string();
+    let (bed, person) = (it.bed("1", &[]).await, it.person("Zarina").await);
+    let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
+    let transfer = format!("{stay}/transfer");
+    let (_, form) = it.nigora.html("GET", &transfer, None).await.unwrap();
+    assert!(form.contains("name=\"items\"") && form.contains("value=\"age_band\""), "to what information she agrees is asked: {form}");
+    assert_eq!(codes(&try_to(&it.nigora, &transfer, json!({ "reason": "own_wish", "agrees": "no" })).await.1), ["required"]);
+    assert!(answers(&it, &person, "transfer").await.is_empty(), "nothing was written");
+    let need = id(&it.nigora.post(&transfer, json!({ "reason": "own_wish", "agrees": "yes", "items": ["age_band", "children", "x"] })).await.unwrap());
+    let said = answers(&it, &person, "transfer").await;
+    assert_eq!((&said[0]["state"], &said[0]["items"]), (&json!("active"), &json!(["age_band", "children"])), "{said:?}");
+
+    let request = format!("/shelter/requests/{need}");
+    let (ask, choose) = (format!("{request}/ask"), format!("{request}/choose"));
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "items": ["age_band"] });
+    let withdraws = async || it.nigora.post(&format!("/consents/{}/withdraw", id(&answers(&it, &person, "transfer").await[0])), json!({})).await.unwrap();
+    let agrees = async || it.nigora.post(&format!("{person}/consents/new/transfer"), yes.clone()).await.unwrap();
+    withdraws().await;
+    assert_eq!(codes(&try_to(&it.nigora, &ask, json!({ "houses": [legal] })).await.1), ["no-consent"], "she wants to stay");
+    agrees().await;
+    it.nigora.post(&ask, json!({ "houses": [legal] })).await.unwrap();
+    dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "bed": theirs, "hours": "4" })).await.unwrap();
+    let names_it = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "purpose": "safe_shelter", "items": ["age_band"], "expires_on": "2026-12-20" });
+    it.nigora.post(&format!("{person}/consents/new/referral"), names_it).await.unwrap();
+    withdraws().await;
+    assert_eq!(codes(&try_to(&it.nigora, &choose, json!({ "house": legal })).await.1), ["no-consent"], "she wants to stay after all");
+    agrees().await;
+    it.nigora.post(&choose, json!({ "house": legal })).await.unwrap();
+}

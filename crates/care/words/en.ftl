@@ -416,3 +416,5 @@ ask-house-rules = Ask whether the house’s rules are clear to her
 explain-transfer = Other houses are asked without her name. The one that she chooses learns only what she ticks, after a consent that names it. If she says no, she stays where she is.
 explain-aftercare = After one, three, six and twelve months, only by the ways that she named as safe. She can stop it at any time, and nothing else changes.
 explain-house-rules = Tell her the rules of the house and her rights in it. She may stay whatever she answers.
+event-rules-told = She was told the rules of the house
+event-rules-written = Rules and rights written

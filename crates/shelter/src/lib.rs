@@ -41,7 +41,7 @@ pub fn area() -> Area {
 }
 
 fn house_routes() -> Vec<Route> {
-    use pages::{beds, board, census, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, stores};
+    use pages::{beds, board, census, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, rules_text, stores};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/shelter", permit("ViewBoard"), get(board::show)).with_api(Api::new("Every bed tonight; codes only").giving::<board::Board>()),
@@ -83,6 +83,12 @@ fn house_routes() -> Vec<Route> {
             .with_api(Api::new("Whom to ask how she is; codes only").giving::<follow_ups::DueList>()),
         Route::page("GET", "/shelter/rules", permit("AddBed"), get(rules::form)),
         Route::page("POST", "/shelter/rules", permit("AddBed"), post(rules::save)).with_api(Api::new("What the house has decided for itself").taking::<rules::NewRules>()),
+        Route::page("GET", "/shelter/rules/text", permit("ViewBoard"), get(rules_text::show))
+            .with_api(Api::new("The rules and rights that are told to whoever comes").giving::<rules_text::TextSheet>()),
+        Route::page("GET", "/shelter/rules/text/paper", permit("ViewBoard"), get(rules_text::paper)),
+        Route::page("GET", "/shelter/rules/text/edit", permit("AddBed"), get(rules_text::edit)),
+        Route::page("POST", "/shelter/rules/text", permit("AddBed"), post(rules_text::save))
+            .with_api(Api::new("A new version of what is told to whoever comes").taking::<rules_text::NewText>()),
         Route::page("GET", "/shelter/census", permit("TakeRequest"), get(census::form)),
         Route::page("POST", "/shelter/census", permit("TakeRequest"), post(census::save)).with_api(Api::new("How many are here tonight").taking::<census::Counted>()),
         Route::page("GET", "/shelter/regions", permit("ViewBoard"), get(census::regions)).with_api(Api::new("Free family places by region, as a band").giving::<census::Regions>()),
@@ -125,7 +131,7 @@ fn house_routes() -> Vec<Route> {
 
 /// One person's stay, from moving in to how she is a year later.
 fn stay_routes() -> Vec<Route> {
-    use pages::{absence, admission, another_bed, approval, commission, follow_ups, leaving, must_leave, stays, transfer};
+    use pages::{absence, admission, another_bed, approval, commission, follow_ups, leaving, must_leave, rules_text, stays, transfer};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(admission::form)),
@@ -146,6 +152,7 @@ fn stay_routes() -> Vec<Route> {
         Route::page("GET", "/stays/{stay}/approval", permit("ChangeStay"), get(approval::form)),
         Route::page("POST", "/stays/{stay}/approval", permit("DecideOnAdmission"), post(approval::decide))
             .with_api(Api::new("The manager's word: agrees, or elsewhere with a reason and what is better").taking::<approval::Decided>()),
+        Route::page("POST", "/stays/{stay}/rules-told", permit("ChangeStay"), post(rules_text::tell)).with_api(Api::new("She was told the house's rules and her rights")),
         Route::page("GET", "/stays/{stay}/must-leave", permit("ChangeStay"), get(must_leave::form)),
         Route::page("POST", "/stays/{stay}/must-leave", permit("ChangeStay"), post(must_leave::ask))
             .with_api(Api::new("Somebody asks that she leave against her wish").taking::<must_leave::Asked>()),

@@ -10,6 +10,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 use space::Id;
 use uuid::Uuid;
+use words::Lang;
 
 use crate::model::{
     approval::{Approval, ApprovalState},
@@ -20,6 +21,7 @@ use crate::model::{
     request::{AskState, InquiryState, RequestState},
     stay::{Absence, FollowUp, StayState},
     stock::Stock,
+    telling::Told,
     waiting::CALLS,
 };
 
@@ -347,6 +349,9 @@ pub struct StayHead {
     /// children; nobody asked in an older program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
+    /// Which of the house's rules she was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
     /// Somebody asked that she leave against her wish (R-SH-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub must_leave: Option<MustLeave>,
@@ -381,6 +386,7 @@ impl StayHead {
             reviewed_on: None,
             commission_on: None,
             approval: None,
+            told: None,
             must_leave: None,
             is_minor: false,
             protection: None,
@@ -503,6 +509,31 @@ impl HouseRules {
 
     pub fn takes(&self, group: &str) -> bool {
         self.groups.is_empty() || self.groups.iter().any(|it| it == group)
+    }
+}
+
+/// The rules and rights that are told to whoever comes, in the house's words. One record; each change is a version.
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct RulesText {
+    #[serde(default)]
+    pub tg: String,
+    #[serde(default)]
+    pub ru: String,
+    #[serde(default)]
+    pub en: String,
+    /// The day of this version.
+    pub written_on: String,
+}
+
+impl RulesText {
+    /// In a language, or in one in which the house has written it.
+    pub fn said(&self, l: Lang) -> &str {
+        let own = match l {
+            Lang::Tg => &self.tg,
+            Lang::Ru => &self.ru,
+            Lang::En => &self.en,
+        };
+        [own, &self.tg, &self.ru, &self.en].into_iter().find(|text| !text.is_empty()).map_or("", String::as_str)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
         runway::Funding,
         stock::{Moved, Stock},
     },
-    records::{Bed, BedHead, Census, HouseRules, Inquiry, InquiryHead, LogEntry, LogHead, LogShelf, Request, RequestHead, Stay, StayHead, StockItem},
+    records::{Bed, BedHead, Census, HouseRules, Inquiry, InquiryHead, LogEntry, LogHead, LogShelf, Request, RequestHead, RulesText, Stay, StayHead, StockItem},
 };
 
 pub struct ShelterTables;
@@ -33,6 +33,7 @@ impl Projection for ShelterTables {
          CREATE TABLE place_inquiry (id BLOB PRIMARY KEY, is_unsettled INTEGER NOT NULL, refused_on TEXT, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, bed BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, follow_up TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE house_rules (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
+         CREATE TABLE rules_text (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
          CREATE TABLE house_log (id BLOB PRIMARY KEY, survivor BLOB, day TEXT NOT NULL, is_open INTEGER NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE log_shelf (kind TEXT NOT NULL, month TEXT NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, month)) WITHOUT ROWID;
          CREATE TABLE census (id BLOB PRIMARY KEY, day TEXT NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
@@ -57,7 +58,7 @@ impl Projection for ShelterTables {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["bed", "shelter_request", "place_inquiry", "stay", "house_rules", "house_log", "log_shelf", "census", "funding", "place", "availability", "stock"]
+        &["bed", "shelter_request", "place_inquiry", "stay", "house_rules", "rules_text", "house_log", "log_shelf", "census", "funding", "place", "availability", "stock"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -121,6 +122,7 @@ impl Projection for ShelterTables {
                     put.execute((fact.record, fact.seq, fact.at, fact.actor, serde_json::to_string(&moved)?))?;
                 }
             }
+            "rules_text" => put_whole::<RulesText>(tables, "rules_text", fact)?,
             "house_rules" => put_whole::<HouseRules>(tables, "house_rules", fact)?,
             "funding" => put_whole::<Funding>(tables, "funding", fact)?,
             "availability" => put_whole::<Availability>(tables, "availability", fact)?,
@@ -304,6 +306,12 @@ pub fn house_rules(view: &View<'_>) -> Result<(HouseRules, Option<i64>), Failure
         Some(found) => parsed(found).map(|(_, version, head)| (head, Some(version)))?,
         None => (HouseRules::default(), None),
     })
+}
+
+/// The rules as they are told, with their version; none before the house has written them.
+pub fn rules_text(view: &View<'_>) -> Result<Option<(i64, RulesText)>, Failure> {
+    let found = view.one("SELECT id, version, head FROM rules_text LIMIT 1", [], found_of)?;
+    found.map(|found| parsed(found).map(|(_, version, head)| (version, head))).transpose()
 }
 
 fn log_entry(view: &View<'_>, (found, survivor): (Found, Option<Id>)) -> Result<LogEntry, Failure> {

@@ -449,3 +449,38 @@ transfer-in-writing = She is under eighteen: her consent to move is first taken 
 transfer-unwanted = She no longer wants to move. Ask her; until she says yes nobody is asked for her.
 may-ask-in-writing = She is under eighteen: that she may be asked later is first taken on the page of her consents, as her age asks. Or choose “No”; she can leave all the same.
 follow-up-no-consent = She no longer agrees to be asked how she is. Do not look for her.
+rules-told-title = Rules and rights, as we tell them
+rules-told-text = This is told to every woman who comes, and printed for her where that is safe. Each change is a new version; her stay says which one she was told. She stays whether or not she agrees.
+rules-suggested = Nothing is written yet. This is a suggestion: change it as your house wishes, then save it.
+rules-version = Version of { $day }
+rules-paper = On paper (PDF): { $language }
+rules-not-written = The house has not yet written the rules and rights that are told to her. Whoever runs the house writes them under “Rules of the house”.
+rules-write = Write the rules and rights that are told to her
+rules-missing = Write the rules in at least one language
+rules-too-long = This is longer than anybody can be told: at most 20,000 letters
+rules-told = Rules explained
+rules-told-which = version of { $day }, told on { $told }
+rules-due = Nobody has written down yet that she was told the rules and her rights. Tell her when she has rested.
+rules-changed-since = The rules have changed since she was told. Tell her what is new.
+rules-tell = I have told her the rules and her rights
+rules-suggestion =
+    Your rights
+    You are here of your own free will and pay nothing. You can leave at any time.
+    Your room, your things and your phone are yours. Please keep the location of the phone switched off.
+    What you tell us stays with us. You can see what is written about you and ask us to erase it.
+    You can complain about anything and anybody here; nothing will happen to you for it.
+    You believe and pray as you wish.
+    Nobody makes you work here. Nobody makes you make peace with anyone or meet him.
+    Visitors: we agree with you when and where you meet, so that nobody learns where the house is.
+    When you leave you get a written summary of how we helped you, if it is safe for you to have one.
+
+    What we ask of everyone
+    Tell nobody where the house is, and bring nobody here.
+    No violence, also not in words, and none against children.
+    No alcohol and no drugs in the house.
+    Look after your children, or agree with somebody who does it while you are out.
+    Tell us when you go out and when you will be back. It is only so that we know that you are safe.
+
+    If somebody does not keep to this
+    First we talk with her. If it happens again, we write down together what will be different.
+    Somebody has to leave only where others are not safe with her, only after two of us have decided it, and only with another place for her.

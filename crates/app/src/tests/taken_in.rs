@@ -11,6 +11,8 @@ on_both_engines! {
     a_supervisor_who_takes_her_in_herself_needs_no_second_word,
     where_another_house_is_better_she_stays_until_there_is_a_place,
     scenario_11_another_house_is_not_better_because_of_papers,
+    her_stay_says_which_version_of_the_rules_she_was_told,
+    the_house_writes_its_rules_from_a_suggestion_and_prints_them,
 }
 
 async fn try_to(by: &Client, path: &str, body: Value) -> (StatusCode, Value) {
@@ -106,4 +108,54 @@ async fn scenario_11_another_house_is_not_better_because_of_papers(engine: &str)
         assert_eq!((status, codes(&problem).len()), (StatusCode::UNPROCESSABLE_ENTITY, expected), "{reason}: {problem}");
     }
     assert_eq!(approvals(&it).await, (json!(1), json!(true)), "nothing was written");
+}
+
+/// C.4.
+async fn her_stay_says_which_version_of_the_rules_she_was_told(engine: &str) {
+    let it = house(engine).await;
+    let (bed, cot, person) = (it.bed("1", &["family"]).await, it.bed("2", &["family", "cot"]).await, it.person("Zarina").await);
+    let stay = it.moves_in(&person, &bed, "", "2026-11-25").await;
+    let tell = format!("{stay}/rules-told");
+    assert_eq!(it.nigora.get(&stay).await.unwrap()["telling"], "not_written");
+    assert_eq!(codes(&try_to(&it.nigora, &tell, json!({})).await.1), ["state"], "what is not written is not told");
+    it.parvina.post("/shelter/rules/text", json!({ "tg": "Шумо озодед", "en": "You are free to go" })).await.unwrap();
+    let (_, page) = it.nigora.html("GET", &stay, None).await.unwrap();
+    assert!(page.contains("Tell her when she has rested") && page.contains(&tell), "{page}");
+    it.nigora.post(&tell, json!({})).await.unwrap();
+    let sheet = it.nigora.get(&stay).await.unwrap();
+    assert_eq!((&sheet["telling"], &sheet["told"]), (&json!("done"), &json!({ "version": 1, "written_on": "2026-11-25", "told_on": "2026-11-25" })), "{sheet}");
+    let (_, page) = it.nigora.html("GET", &stay, None).await.unwrap();
+    assert!(page.contains("version of 25 November 2026") && !page.contains(&tell), "{page}");
+    assert_eq!(codes(&try_to(&it.nigora, &tell, json!({})).await.1), ["state"], "once a version");
+
+    it.world.house.clock.advance(86_400);
+    let (nigora, parvina) = (it.world.sign_in("nigora").await, it.world.sign_in("parvina").await);
+    parvina.post("/shelter/rules/text", json!({ "tg": "Шумо озодед", "en": "You are free to go at any time" })).await.unwrap();
+    assert_eq!(nigora.get(&stay).await.unwrap()["telling"], "changed", "she was told another version");
+    nigora.post(&tell, json!({})).await.unwrap();
+    assert_eq!(nigora.get(&stay).await.unwrap()["told"]["written_on"], "2026-11-26");
+
+    let it = House { parvina, nigora, ..it };
+    let child = it.moves_in(&person, &cot, "0_11", "2026-11-25").await;
+    assert_eq!(it.nigora.get(&child).await.unwrap()["telling"], "not_needed", "a child needs none");
+    assert_eq!(codes(&try_to(&it.nigora, &format!("{child}/rules-told"), json!({})).await.1), ["state"]);
+}
+
+async fn the_house_writes_its_rules_from_a_suggestion_and_prints_them(engine: &str) {
+    let it = house(engine).await;
+    let (_, form) = it.parvina.html("GET", "/shelter/rules/text/edit", None).await.unwrap();
+    for line in ["You can leave at any time.", "Уйти можно в любой момент.", "Ҳар вақт рафта метавонед."] {
+        assert!(form.contains(line), "the rights are suggested in three languages: {line}");
+    }
+    assert_eq!(it.nigora.page("GET", "/shelter/rules/text/paper?in=tg", None).await.unwrap(), StatusCode::NOT_FOUND, "a suggestion is not the house's word");
+    assert_eq!(it.nigora.page("POST", "/shelter/rules/text", Some(json!({ "en": "x" }))).await.unwrap(), StatusCode::NOT_FOUND, "whoever runs the house writes them");
+    assert_eq!(codes(&try_to(&it.parvina, "/shelter/rules/text", json!({ "ru": " " })).await.1), ["required"]);
+    assert_eq!(codes(&try_to(&it.parvina, "/shelter/rules/text", json!({ "ru": "х".repeat(20_001) })).await.1), ["too-long"]);
+    it.parvina.post("/shelter/rules/text", json!({ "ru": "Вы свободны", "_ver": "0" })).await.unwrap();
+    let late = try_to(&it.parvina, "/shelter/rules/text", json!({ "ru": "Другое", "_ver": "0" })).await;
+    assert_eq!(codes(&late.1), ["changed"], "a colleague wrote meanwhile");
+    let (_, page) = it.nigora.html("GET", "/shelter/rules/text", None).await.unwrap();
+    assert!(page.contains("Вы свободны") && page.contains("Version of"), "in a language in which it is written: {page}");
+    let paper = it.nigora.file("/shelter/rules/text/paper?in=tg").await.unwrap();
+    assert!(paper.starts_with(b"%PDF"), "it can be put into her hands");
 }

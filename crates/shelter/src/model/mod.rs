@@ -10,4 +10,5 @@ pub mod request;
 pub mod runway;
 pub mod stay;
 pub mod stock;
+pub mod telling;
 pub mod waiting;

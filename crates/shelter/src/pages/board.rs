@@ -359,6 +359,7 @@ impl Page for Board {
             Link::new("/shelter/stores", t::stores(l)),
             Link::new("/shelter/census", t::census_tonight(l)),
             Link::new("/shelter/follow-ups", t::follow_ups(l)),
+            Link::new("/shelter/rules/text", t::rules_told_title(l)),
             Link::new("/shelter/regions", t::by_region(l)),
             Link::new("/shelter/wall", t::for_the_wall(l)),
         ];

@@ -20,6 +20,7 @@ pub(crate) mod place;
 pub(crate) mod request;
 pub(crate) mod requests;
 pub(crate) mod rules;
+pub(crate) mod rules_text;
 pub(crate) mod stays;
 pub(crate) mod stores;
 pub(crate) mod transfer;

@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Permit, Problem, Problems, Reader, permit::Own, problem::said_of};
 use serde::Deserialize;
 use space::{Draft, Drafts, Id};
-use ui::{Control, Field, Form, Main};
+use ui::{Block, Control, Field, Form, Link, Main};
 use words::Lang;
 
 use super::{choices, is_listed, said_above};
@@ -101,7 +101,9 @@ fn page(l: Lang, typed: &NewRules, version: Option<i64>, problems: &Problems) ->
         .ask(line("review_after_days", t::review_after(l), &typed.review_after_days))
         .ask(line("duty", t::call_duty(l), &typed.duty).hint(t::call_hint(l)).optional())
         .ask(line("coordinator", t::call_coordinator(l), &typed.coordinator).optional());
-    said_above(Main::new(t::rules(l)).back("/shelter/beds").text(t::rules_text(l)), problems).form(form)
+    said_above(Main::new(t::rules(l)).back("/shelter/beds").text(t::rules_text(l)), problems)
+        .with(Block::Links(vec![Link::new("/shelter/rules/text/edit", t::rules_write(l))]))
+        .form(form)
 }
 
 pub(crate) async fn form(permit: Permit<AddBed>, reader: Reader) -> Result<Response, Failure> {

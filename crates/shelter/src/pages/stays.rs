@@ -27,6 +27,7 @@ use crate::{
         nights::days,
         request::AskState,
         stay::{Absence, FollowUp, StayState},
+        telling::{Telling, Told},
     },
     permissions::{ChangeStay, ViewStay},
     records::{Protection, Stay, StayHead},
@@ -63,6 +64,9 @@ pub struct StaySheet {
     has_arrived_elsewhere: bool,
     /// The manager's word about her coming.
     approval: Option<Approval>,
+    /// Which of the house's rules she was told, and whether she is to be told them now.
+    told: Option<Told>,
+    telling: Telling,
     /// Somebody asked that she leave against her wish.
     must_leave: Option<MustLeave>,
     /// Of a child that is here without its mother: who decided it.
@@ -103,6 +107,8 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
             reviewed_on: stay.head.reviewed_on,
             commission_on: stay.head.commission_on,
             approval: stay.head.approval,
+            telling: Telling::of(stay.head.child.as_deref(), stay.head.told.as_ref(), view::rules_text(view)?.map(|(version, _)| version)),
+            told: stay.head.told,
             must_leave: stay.head.must_leave,
             protection: stay.head.protection,
             is_follow_up_due,
@@ -139,6 +145,7 @@ impl StaySheet {
         ];
         rows.extend(self.approval.as_ref().map(|it| Row::new(t::approval(l), approval::state_name(l, it.state)).change(format!("/stays/{}/approval", self.id))));
         rows.extend(self.absence.map(|absence| Row::new(t::is_out(l), words::day_and_time(l, clock::local(absence.back_by))).tag(Tone::Warm)));
+        rows.extend(self.told.as_ref().map(|told| Row::new(t::rules_told(l), t::rules_told_which(l, said_day(l, &told.written_on), said_day(l, &told.told_on)))));
         rows.extend(self.longer_because.as_ref().map(|because| Row::new(t::stays_longer(l), because)));
         rows.extend(self.reviewed_on.as_deref().map(|on| Row::new(t::talked_on(l), said_day(l, on))));
         rows.extend(self.commission_on.as_deref().map(|on| Row::new(t::commission_on(l), said_day(l, on))));
@@ -170,10 +177,28 @@ impl StaySheet {
         {
             main = main.with(Block::Warning(if asked.is_agreed() { t::must_leave_decided(l) } else { t::must_leave_asked_for(l) }.into()));
         }
+        if self.left_on.is_none()
+            && let Some(reminder) = self.reminder(l)
+        {
+            main = main.with(Block::Inset(reminder.into()));
+            if matches!(self.telling, Telling::Due | Telling::Changed) {
+                main = main.form(Form::new(format!("/stays/{}/rules-told", self.id), t::rules_tell(l)).second());
+            }
+        }
         if self.has_arrived_elsewhere && self.left_on.is_none() {
             main = main.with(Block::Inset(t::has_arrived(l).into()));
         }
         main
+    }
+
+    /// What is still to be told to her. She stays whether or not it was.
+    fn reminder(&self, l: Lang) -> Option<&'static str> {
+        match self.telling {
+            Telling::NotNeeded | Telling::Done => None,
+            Telling::NotWritten => Some(t::rules_not_written(l)),
+            Telling::Due => Some(t::rules_due(l)),
+            Telling::Changed => Some(t::rules_changed_since(l)),
+        }
     }
 
     fn links(&self) -> impl Fn(Lang) -> Vec<Link> + '_ {
@@ -194,6 +219,9 @@ impl StaySheet {
             }
             if self.is_follow_up_due {
                 links.push(own("follow-up", t::follow_up_ask(l)));
+            }
+            if self.telling != Telling::NotNeeded {
+                links.push(Link::new("/shelter/rules/text", t::rules_told_title(l)));
             }
             links.push(own("report", t::report(l)));
             links.extend(self.survivor.map(|survivor| Link::new(format!("/survivors/{survivor}"), t::her_page(l))));

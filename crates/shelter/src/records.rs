@@ -334,6 +334,11 @@ pub struct StayHead {
     /// Code of CL-DEST.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub destination: Option<String>,
+    /// Whether her safety plan fits where she goes, and how safe she was when she left: codes of the lists. Not of a child.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_plan: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_safety: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absence: Option<Absence>,
     /// Why she stays longer, as she and the house agreed.
@@ -381,6 +386,8 @@ impl StayHead {
             left_on: None,
             exit_reason: None,
             destination: None,
+            exit_plan: None,
+            exit_safety: None,
             absence: None,
             longer_because: None,
             reviewed_on: None,

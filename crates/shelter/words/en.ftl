@@ -484,3 +484,15 @@ rules-suggestion =
     If somebody does not keep to this
     First we talk with her. If it happens again, we write down together what will be different.
     Somebody has to leave only where others are not safe with her, only after two of us have decided it, and only with another place for her.
+exit-plan = Is her safety plan up to date with where she goes?
+exit-safety = How safe does she feel there? If she does not say: how do you judge it?
+exit-safety-wrong = Choose one of the answers, or leave it empty
+exit-plan-row = Her safety plan when she left
+exit-safety-row = How safe she was when she left
+left-how-safe = How safe those were who left, without children
+funded-what = Post or service
+funded-what-hint = For example “psychologist”, or “lawyer, hours a month”. One funder, one post or service: another is written by itself.
+funded-what-missing = Write which post or service is paid for, in at most 80 letters
+starts-on = From
+is-to-come = Begins later
+endings = Posts and services that end within 90 days, and nobody pays on

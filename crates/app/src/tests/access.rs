@@ -196,6 +196,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let site = id(&world.sign_in("parvina").await.post("/sites", json!({ "name": "House", "kind": "shelter" })).await.unwrap());
     safiya.page("POST", &format!("/shelter/places/{site}"), Some(json!({ "address": "x", "way": "" }))).await.unwrap();
     let bed = id(&safiya.post("/shelter/beds", json!({ "site": site, "room": "1", "label": "1" })).await.unwrap());
+    safiya.post("/shelter/rules/text", json!({ "en": "x" })).await.unwrap();
     let request = id(&safiya.post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await.unwrap());
     // Another house asks the centre; who works there may answer.
     safiya.post("/services", json!({ "kind": "safe_shelter", "phone": "1" })).await.unwrap();
@@ -207,7 +208,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let service = id(&safiya.post("/services", json!({ "kind": "case_management", "phone": "1" })).await.unwrap());
     let entry = id(&safiya.post("/shelter/log/new/handover", json!({ "text": "x" })).await.unwrap());
     let stock = id(&safiya.post("/shelter/stores", json!({ "name": "x", "kind": "food", "unit": "kg" })).await.unwrap());
-    let funding = id(&safiya.post("/shelter/funding", json!({ "funder": "x", "posts": "1", "ends_on": "2027-01-01" })).await.unwrap());
+    let funding = id(&safiya.post("/shelter/funding", json!({ "funder": "x", "what": "x", "posts": "1", "ends_on": "2027-01-01" })).await.unwrap());
     let promise = json!({ "title": "x", "due": "2026-12-01", "owner": world.centre.id });
     let item = id(&safiya.post("/learning/of/commitment", promise).await.unwrap());
     let loss = json!({ "kind": "paper_lost", "happened_on": "2026-11-25" });

@@ -13,6 +13,7 @@ on_both_engines! {
     r_sh_09_a_mothers_children_leave_with_her_in_one_step,
     r_sh_09_her_children_stay_without_her_only_by_a_decision,
     r_sh_09_a_child_comes_without_its_mother_only_by_a_decision,
+    whether_her_plan_fits_and_how_safe_she_is_is_asked_when_she_leaves_and_not_of_a_child,
 }
 
 async fn try_to(by: &Client, path: &str, body: Value) -> (StatusCode, Value) {
@@ -149,4 +150,29 @@ async fn r_sh_09_a_child_comes_without_its_mother_only_by_a_decision(engine: &st
     assert_eq!(codes(&try_to(&it.nigora, &format!("{girl}/stay"), stay).await.1), ["child-protection"]);
     let alone = it.moves_in_alone(&girl, &bed, "", "2026-11-20").await;
     assert_eq!(it.nigora.get(&alone).await.unwrap()["protection"]["decided_on"], "2026-11-20");
+}
+
+/// I.2, Stay: exit with date, destination and safety plan.
+async fn whether_her_plan_fits_and_how_safe_she_is_is_asked_when_she_leaves_and_not_of_a_child(engine: &str) {
+    let it = house(engine).await;
+    let (person, stay, child) = with_a_child(&it).await;
+    let (_, page) = it.nigora.html("GET", &stay, None).await.unwrap();
+    assert!(["plan", "safety"].iter().all(|asked| page.contains(&format!("name=\"{asked}\""))) && page.contains(&format!("{person}/safety-plan")), "{page}");
+    let (_, page) = it.nigora.html("GET", &child, None).await.unwrap();
+    assert!(!page.contains("name=\"plan\"") && !page.contains("name=\"safety\""), "a child is not asked: {page}");
+    let mut leaves = leaving("with");
+    (leaves["plan"], leaves["safety"]) = (json!("fits"), json!("very"));
+    assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/leave"), leaves.clone()).await.1), ["code"]);
+    leaves["safety"] = json!("partly");
+    it.nigora.post(&format!("{stay}/leave"), leaves).await.unwrap();
+    let sheet = it.nigora.get(&stay).await.unwrap();
+    assert_eq!((&sheet["exit_plan"], &sheet["exit_safety"]), (&json!("fits"), &json!("partly")), "{sheet}");
+    let sheet = it.nigora.get(&child).await.unwrap();
+    assert_eq!((&sheet["exit_plan"], &sheet["exit_safety"]), (&Value::Null, &Value::Null), "{sheet}");
+    // Another goes without a word: nobody is kept by a question.
+    let (bed, other) = (it.bed("3", &[]).await, it.person("Silent").await);
+    let silent = it.moves_in(&other, &bed, "", "2026-11-20").await;
+    it.leaves(&silent, "2026-11-24").await;
+    let figures = it.figures("2026-11-01", "2026-12-01").await;
+    assert_eq!((&figures["exit_safety"], &figures["exits"]), (&json!({ "not_known": 1, "partly": 1 }), &json!({ "family_permanent": 3 })), "{figures}");
 }

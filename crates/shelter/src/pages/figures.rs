@@ -45,6 +45,8 @@ pub struct HouseFigures {
     /// Where to, and why, of the stays that ended in the period.
     exits: BTreeMap<String, usize>,
     exit_reasons: BTreeMap<String, usize>,
+    /// How safe those were who left, as they or who works with them said; children are not asked.
+    exit_safety: BTreeMap<String, usize>,
     /// Of the same stays.
     median_nights: Option<i64>,
     /// dangers to those who work here, by kind.
@@ -113,6 +115,7 @@ pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, r
         let refused = view::refused_between(view, &first, &end)?;
         let declined = counted(refused.iter().map(|it| it.head.refusal.as_ref().map(|refusal| &refusal.reason)));
         let ended: Vec<&StayHead> = stays.iter().map(|(_, head)| head).filter(|head| head.left_on.as_deref().is_some_and(|left| left < end.as_str())).collect();
+        let not_known = Some("not_known".to_owned());
         let lengths = ended.iter().filter_map(|head| head.span()).filter_map(|span| Some(days(span.arrived_on, span.left_on?)));
         let over_nights = (period.bed_nights > 0).then(|| period.nights * 100 / period.bed_nights);
         let mut staff_safety = BTreeMap::new();
@@ -129,6 +132,7 @@ pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, r
             median_nights: median(lengths.collect()),
             exits: counted(ended.iter().map(|head| head.destination.as_ref())),
             exit_reasons: counted(ended.iter().map(|head| head.exit_reason.as_ref())),
+            exit_safety: counted(ended.iter().filter(|head| head.child.is_none()).map(|head| head.exit_safety.as_ref().or(not_known.as_ref()))),
             from: first,
             to: end,
             period,
@@ -190,6 +194,7 @@ impl Page for HouseFigures {
             .with_some(table(t::declined_inquiries(l), t::why(l), "unmet_reason", &self.declined))
             .with_some(table(t::why_left(l), t::why(l), "exit_reason", &self.exit_reasons))
             .with_some(table(t::where_to(l), t::destination(l), "exit_destination", &self.exits))
+            .with_some(table(t::left_how_safe(l), t::exit_safety_row(l), "exit_safety", &self.exit_safety))
             .with_some(table(t::staff_safety(l), t::what(l), "log_kind", &self.staff_safety))
             .with(Block::Inset(t::figures_note(l).into()))
             .with(Block::Muted(t::counted_evenings(l, i64::try_from(self.counted_evenings).unwrap_or(i64::MAX), self.evenings)))

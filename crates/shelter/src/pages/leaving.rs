@@ -13,7 +13,7 @@ use space::{Draft, Drafts, View};
 use ui::{Choice, Control, Field, Form};
 use words::Lang;
 
-use super::{choices, day, must_choose, stays, yes_no};
+use super::{choices, day, is_listed, must_choose, stays, yes_no};
 use crate::{
     model::{
         bed::BedEvent,
@@ -33,6 +33,10 @@ pub struct Leaving {
     /// Code of CL-DEST.
     destination: String,
     left_on: String,
+    /// Code of the list of answers: whether her safety plan fits where she goes. Not asked of a child, as the next.
+    plan: String,
+    /// Code of the list of answers: how safe she feels, or who works with her judges. Empty: not known.
+    safety: String,
     /// `yes` where she agrees to be asked later how she is, by the ways that are safe.
     may_ask: String,
     /// Of a mother whose children are here: `with`, they leave with her; `stay`, they stay by a decision of those who
@@ -55,11 +59,12 @@ impl Leaving {
 pub(super) struct Offered {
     must_leave: Option<MustLeave>,
     children: usize,
+    is_child: bool,
     today: Date,
 }
 
 pub(super) fn offered(view: &View<'_>, stay: &Stay, today: Date) -> Result<Offered, Failure> {
-    Ok(Offered { must_leave: stay.head.must_leave.clone(), children: children_here(view, stay)?.len(), today })
+    Ok(Offered { must_leave: stay.head.must_leave.clone(), children: children_here(view, stay)?.len(), is_child: stay.head.child.is_some(), today })
 }
 
 /// Her children who are here because she is. One of whom it was decided that it may be here alone is not among them.
@@ -99,7 +104,24 @@ pub(super) fn form(l: Lang, id: StayId, offered: &Offered, values: &Leaving, pro
         form = form.ask(Field::new("children", t::children_here(l), Control::Radios { options }).error(said_of(problems, "children")));
         form = ask_protection(l, form, &values.decided_by, &values.decided_on, problems);
     }
+    if !offered.is_child {
+        form = form.ask_all(safety_fields(l, values, problems));
+    }
     form.ask(Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }).error(said_of(problems, "may_ask"))).second()
+}
+
+/// I.2: she leaves with a safety plan. Nobody is kept here by an answer, so none must be given.
+fn safety_fields(l: Lang, values: &Leaving, problems: &Problems) -> [Field; 2] {
+    let ask = |name: &str, label: &'static str, list: &str, chosen: &str| {
+        Field::new(name, label, Control::Radios { options: choices(l, list, chosen) }).error(said_of(problems, name)).optional()
+    };
+    [ask("plan", t::exit_plan(l), "exit_plan", &values.plan), ask("safety", t::exit_safety(l), "exit_safety", &values.safety)]
+}
+
+/// A child's safety is its mother's to say.
+fn safety_of(stay: &Stay, leaving: &Leaving) -> (Option<String>, Option<String>) {
+    let code = |list: &str, code: &str| Some(code.to_owned()).filter(|code| is_listed(list, code) && stay.head.child.is_none());
+    (code("exit_plan", &leaving.plan), code("exit_safety", &leaving.safety))
 }
 
 /// Whether she may be asked later how she is, and her answer where she gave one: a record like every consent of hers,
@@ -129,7 +151,10 @@ fn gone(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: D
         return refuse("left_on", "day", t::day_wrong(l));
     }
     let (may_ask, answer) = aftercare(view, stay, leaving, today, l)?;
+    let (exit_plan, exit_safety) = safety_of(stay, leaving);
     let head = StayHead {
+        exit_plan,
+        exit_safety,
         left_on: Some(left_on.to_string()),
         exit_reason: Some(leaving.reason.clone()),
         destination: Some(leaving.destination.clone()),
@@ -188,6 +213,11 @@ pub(crate) async fn leave(permit: Permit<ChangeStay>, reader: Reader, Input { va
     let mut problems = Problems::new();
     must_choose(&mut problems, "reason", "exit_reason", &value.reason, t::why_missing(l));
     must_choose(&mut problems, "destination", "exit_destination", &value.destination, t::destination_missing(l));
+    for (field, list, code) in [("plan", "exit_plan", &value.plan), ("safety", "exit_safety", &value.safety)] {
+        if !code.is_empty() && !is_listed(list, code) {
+            problems.push(Problem::new(field, "code", t::exit_safety_wrong(l)));
+        }
+    }
     let left_on = if value.left_on.is_empty() { Some(today) } else { day(&value.left_on) }.filter(|day| *day <= today);
     if left_on.is_none() {
         problems.push(Problem::new("left_on", "day", t::day_wrong(l)));

@@ -51,6 +51,9 @@ pub struct StaySheet {
     wants_review: bool,
     exit_reason: Option<String>,
     destination: Option<String>,
+    /// Whether her safety plan fits where she went, and how safe she was.
+    exit_plan: Option<String>,
+    exit_safety: Option<String>,
     state: StayState,
     absence: Option<Absence>,
     /// She is missed: somebody makes sure that she is safe.
@@ -121,6 +124,8 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
             nights,
             exit_reason: stay.head.exit_reason,
             destination: stay.head.destination,
+            exit_plan: stay.head.exit_plan,
+            exit_safety: stay.head.exit_safety,
             survivor: Some(stay.survivor.id),
         })
     });
@@ -153,6 +158,8 @@ impl StaySheet {
         rows.extend(self.left_on.as_deref().map(|left| Row::new(t::left_on(l), said_day(l, left))));
         rows.extend(self.exit_reason.as_ref().map(|code| Row::new(t::why(l), forms::label("exit_reason", code, l))));
         rows.extend(self.destination.as_ref().map(|code| Row::new(t::destination(l), forms::label("exit_destination", code, l))));
+        rows.extend(self.exit_plan.as_ref().map(|code| Row::new(t::exit_plan_row(l), forms::label("exit_plan", code, l))));
+        rows.extend(self.exit_safety.as_ref().map(|code| Row::new(t::exit_safety_row(l), forms::label("exit_safety", code, l))));
         rows.extend(self.follow_ups.iter().map(|it| {
             let outcome = it.outcome.as_ref().map(|code| forms::label("follow_up", code, l)).unwrap_or_default();
             Row::new(t::follow_up(l), format!("{} {outcome}", said_day(l, &it.due_on)))
@@ -216,6 +223,10 @@ impl StaySheet {
                     Some(request) => links.push(Link::new(format!("/shelter/requests/{request}"), t::transfer_request(l))),
                     None => links.push(own("transfer", t::transfer(l))),
                 }
+            }
+            // She leaves with a plan that fits where she goes.
+            if self.state != StayState::Left && self.child.is_none() {
+                links.extend(self.survivor.map(|survivor| Link::new(format!("/survivors/{survivor}/safety-plan"), t::must_leave_plan(l))));
             }
             if self.is_follow_up_due {
                 links.push(own("follow-up", t::follow_up_ask(l)));

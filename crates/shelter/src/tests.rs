@@ -237,13 +237,49 @@ fn she_is_asked_one_three_six_and_twelve_months_after_she_left() {
 fn six_of_twenty_one_places_lose_their_funding_in_ninety_days() {
     let beds: Vec<BedId> = (0..21).map(|_| BedId::random()).collect();
     let today = date(2026, 11, 25);
-    let funding = |beds: &[BedId], posts, ends: Date| Funding { funder: "F".into(), beds: beds.to_vec(), posts, hours: 0, ends_on: ends.to_string() };
+    let funding = |beds: &[BedId], posts, ends: Date| Funding { funder: "F".into(), beds: beds.to_vec(), posts, ends_on: ends.to_string(), ..Funding::default() };
     let soon = today.saturating_add(89.days());
     let long = today.saturating_add(400.days());
     // The first three of those that end soon are paid on by another.
     let fundings = [funding(&beds[..9], 100, soon), funding(&beds[9..20], 50, long), funding(&beds[..3], 0, long), funding(&beds[20..], 0, today.saturating_sub(1.days()))];
-    let expected = Runway { places: 21, places_unfunded: 1, places_losing: 6, posts: 150, posts_losing: 100, hours: 0, hours_losing: 0 };
-    assert_eq!(runway(&beds, &fundings, today), expected);
+    let expected = Runway { places: 21, places_unfunded: 1, places_losing: 6, posts: 150, posts_losing: 100, hours: 0, hours_losing: 0, endings: Vec::new() };
+    assert_eq!(runway(&beds, &fundings, today), expected, "sums without a name, as an older program kept them");
+}
+
+#[test]
+fn what_an_older_program_kept_of_a_funder_is_still_read() {
+    let kept = r#"{"funder":"F","beds":[],"posts":150,"hours":20,"ends_on":"2026-12-31"}"#;
+    let funding: Funding = serde_json::from_str(kept).unwrap();
+    assert!(funding.what.is_none() && funding.runs_on(date(2020, 1, 1)), "it has no name and runs already");
+    assert_eq!(serde_json::to_string(&funding).unwrap(), kept);
+}
+
+/// Capability 7: each post and service with its funder, its beginning and its end.
+#[test]
+fn a_post_that_ends_is_said_by_name_unless_another_funder_pays_on() {
+    let today = date(2026, 11, 25);
+    let funding = |funder: &str, what: &str, posts, hours, starts: Option<Date>, ends: Date| Funding {
+        funder: funder.into(),
+        what: Some(what.into()),
+        posts,
+        hours,
+        starts_on: starts.map(|day| day.to_string()),
+        ends_on: ends.to_string(),
+        ..Funding::default()
+    };
+    let (soon, long) = (date(2026, 12, 31), date(2028, 1, 1));
+    let fundings = [
+        funding("A", "Psychologist", 100, 0, None, soon),
+        funding("B", "psychologist", 100, 0, Some(date(2027, 1, 1)), long),
+        funding("A", "Lawyer", 0, 40, None, date(2027, 2, 1)),
+        funding("B", "Lawyer", 0, 10, None, long),
+        funding("A", "Cook", 50, 0, None, soon),
+        funding("A", "Driver", 100, 0, Some(date(2026, 12, 1)), soon),
+    ];
+    let runway = runway(&[], &fundings, today);
+    assert_eq!((runway.posts, runway.posts_losing, runway.hours, runway.hours_losing), (150, 50, 50, 40), "{runway:?}");
+    let endings: Vec<_> = runway.endings.iter().map(|it| (it.what.as_str(), it.funder.as_str())).collect();
+    assert_eq!(endings, [("Cook", "A"), ("Lawyer", "A")]);
 }
 
 /// R-SH-02: a band, and only where three houses make it no pointer to one.

@@ -123,8 +123,7 @@ async fn beds(house: &House) -> Result<(), Failed> {
     let rules =
         json!({ "groups": ["women", "women_with_children", "girls_14_17", "trafficking"], "sons_until": "12", "region": "TJ-SU", "census_at": "22:00", "review_after_days": "90" });
     parvina.post("/shelter/rules", rules).await?;
-    let funding =
-        json!({ "funder": "Донори намоишӣ", "beds": beds.iter().take(3).collect::<Vec<_>>(), "posts": "2.5", "ends_on": today.checked_add(jiff::ToSpan::days(80))?.to_string() });
+    let funding = json!({ "funder": "Донори намоишӣ", "beds": beds.iter().take(3).collect::<Vec<_>>(), "what": "Равоншинос", "posts": "2.5", "ends_on": today.checked_add(jiff::ToSpan::days(80))?.to_string() });
     parvina.post("/shelter/funding", funding).await?;
     nigora.post("/shelter/log/new/handover", json!({ "text": "Навбати шаб ором гузашт (намоиш).", "next": "Чароғи даромадгоҳро иваз кардан" })).await?;
     for (name, kind, unit, low, there) in [

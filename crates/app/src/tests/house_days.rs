@@ -468,9 +468,26 @@ async fn a_house_that_loses_its_money_sees_it_ninety_days_before(engine: &str) {
     let beds = [it.bed("1", &[]).await, it.bed("2", &[]).await, it.bed("3", &[]).await];
     let nothing = it.parvina.call("POST", "/shelter/funding", Some(json!({ "funder": "X", "ends_on": "2027-01-01" }))).await.unwrap();
     assert_eq!(codes(&nothing.1), ["required"], "paid for nothing is not paid");
-    it.parvina.post("/shelter/funding", json!({ "funder": "Donor", "beds": [beds[0], beds[1]], "posts": "1.5", "hours": "20", "ends_on": "2027-01-31" })).await.unwrap();
-    let runway = it.world.sign_in("safiya").await.get("/shelter/funding").await.unwrap()["runway"].clone();
+    let unnamed = it.parvina.call("POST", "/shelter/funding", Some(json!({ "funder": "X", "posts": "1", "starts_on": "2027-01-02", "ends_on": "2027-01-01" }))).await.unwrap();
+    assert_eq!(codes(&unnamed.1), ["day", "required"], "a post has a name, and an end after its beginning");
+    let paid = |what: &str, posts: &str, hours: &str, starts_on: &str, ends_on: &str| json!({ "funder": "Donor", "what": what, "posts": posts, "hours": hours, "starts_on": starts_on, "ends_on": ends_on });
+    it.parvina.post("/shelter/funding", json!({ "funder": "Donor", "beds": [beds[0], beds[1]], "ends_on": "2027-01-31" })).await.unwrap();
+    for one in
+        [paid("Psychologist", "1.5", "", "", "2027-01-31"), paid("Lawyer, hours a month", "", "20", "2026-11-01", "2026-12-31"), paid("Cook", "1", "", "2026-12-01", "2028-01-01")]
+    {
+        it.parvina.post("/shelter/funding", one).await.unwrap();
+    }
+    let safiya = it.world.sign_in("safiya").await;
+    let list = safiya.get("/shelter/funding").await.unwrap();
+    let mut runway = list["runway"].clone();
+    let endings = runway.as_object_mut().unwrap().remove("endings").unwrap();
     assert_eq!(runway, json!({ "places": 3, "places_unfunded": 1, "places_losing": 2, "posts": 150, "posts_losing": 150, "hours": 20, "hours_losing": 20 }));
+    let ending = |what: &str, ends_on: &str| json!({ "what": what, "funder": "Donor", "ends_on": ends_on });
+    assert_eq!(endings, json!([ending("Lawyer, hours a month", "2026-12-31"), ending("Psychologist", "2027-01-31")]), "by name, the first to end first");
+    let cook = list["fundings"].as_array().unwrap().iter().find(|it| it["what"] == "Cook").unwrap();
+    assert_eq!((&cook["is_to_come"], &cook["is_over"]), (&json!(true), &json!(false)), "{cook}");
+    let (_, page) = safiya.html("GET", "/shelter/funding", None).await.unwrap();
+    assert!(page.contains("nobody pays on") && page.contains("Lawyer, hours a month") && page.contains("Begins later"), "{page}");
 }
 
 async fn a_transfer_that_was_given_up_can_be_asked_again(engine: &str) {

@@ -14,7 +14,7 @@ use words::Lang;
 
 use super::{day, said_above, said_day};
 use crate::{
-    model::runway::{Funding, Runway, runway},
+    model::runway::{Ending, Funding, Runway, runway},
     permissions::{AddBed, EditFunding, PaidFor, ViewBeds},
     records::Bed,
     t, view,
@@ -27,6 +27,8 @@ pub struct FundingLine {
     funding: Funding,
     /// It is over.
     is_over: bool,
+    /// Its first day has not come.
+    is_to_come: bool,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -42,7 +44,12 @@ pub(crate) async fn list(scope: Scope<ViewBeds>, reader: Reader) -> Result<Respo
         let mut all = view::list_fundings(view)?;
         all.sort_by(|a, b| a.2.ends_on.cmp(&b.2.ends_on));
         let fundings: Vec<Funding> = all.iter().map(|(.., funding)| funding.clone()).collect();
-        let line = |(id, _, funding): (FundingId, i64, Funding)| FundingLine { id, is_over: !funding.runs_on(today), funding };
+        let line = |(id, _, funding): (FundingId, i64, Funding)| FundingLine {
+            id,
+            is_over: funding.is_over_on(today),
+            is_to_come: !funding.is_over_on(today) && !funding.runs_on(today),
+            funding,
+        };
         Ok(FundingList { runway: runway(&beds, &fundings, today), fundings: all.into_iter().map(line).collect() })
     });
     reader.show(&list.await?)
@@ -52,6 +59,16 @@ pub(crate) async fn list(scope: Scope<ViewBeds>, reader: Reader) -> Result<Respo
 fn said_posts(posts: u32) -> String {
     let text = format!("{}.{:02}", posts / 100, posts % 100);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+impl FundingList {
+    /// By name, so that the house knows whom and what it loses.
+    fn endings(&self, l: Lang) -> Option<Block> {
+        let row = |it: &Ending| vec![Cell::new(&it.what), Cell::new(&it.funder), Cell::new(said_day(l, &it.ends_on))];
+        let heads = [t::funded_what(l), t::funder(l), t::until(l)].map(Head::new).into();
+        let table = || Table { caption: Some(t::endings(l).to_owned()), heads, rows: self.runway.endings.iter().map(row).collect() };
+        (!self.runway.endings.is_empty()).then(|| Block::Table(table()))
+    }
 }
 
 impl Page for FundingList {
@@ -72,19 +89,25 @@ impl Page for FundingList {
             rows.push(Row::new(t::unfunded(l), it.places_unfunded.to_string()).tag(Tone::Warm));
         }
         let row = |line: &FundingLine| {
-            let state = if line.is_over { t::is_over(l) } else { t::runs(l) };
+            let (tone, state) = match (line.is_over, line.is_to_come) {
+                (true, _) => (Tone::Plum, t::is_over(l)),
+                (false, true) => (Tone::Warm, t::is_to_come(l)),
+                (false, false) => (Tone::Calm, t::runs(l)),
+            };
             vec![
                 Cell::link(format!("/shelter/funding/{}", line.id), &line.funding.funder),
+                Cell::new(line.funding.what.clone().unwrap_or_default()),
                 Cell::new(line.funding.beds.len().to_string()),
                 Cell::new(said_posts(line.funding.posts)),
                 Cell::new(line.funding.hours.to_string()),
+                Cell::new(line.funding.starts_on.as_deref().map(|day| said_day(l, day)).unwrap_or_default()),
                 Cell::new(said_day(l, &line.funding.ends_on)),
-                Cell::tag(if line.is_over { Tone::Plum } else { Tone::Calm }, state),
+                Cell::tag(tone, state),
             ]
         };
-        let heads = [t::funder(l), t::places(l), t::posts(l), t::hours(l), t::until(l), t::state(l)].map(Head::new).into();
+        let heads = [t::funder(l), t::funded_what(l), t::places(l), t::posts(l), t::hours(l), t::starts_on(l), t::until(l), t::state(l)].map(Head::new).into();
         let main = Main::new(t::funding(l)).back("/shelter/beds").with(Block::Buttons(vec![Link::new("/shelter/funding/new", t::add_funding(l))])).text(t::runway_text(l));
-        let main = main.with(Block::Summary(rows));
+        let main = main.with(Block::Summary(rows)).with_some(self.endings(l));
         if self.fundings.is_empty() {
             main.with(Block::Muted(t::no_funding(l).into()))
         } else {
@@ -99,10 +122,14 @@ pub struct NewFunding {
     funder: String,
     /// Ids of beds.
     beds: Vec<String>,
+    /// The post or service by name; needed where posts or hours are paid for.
+    what: String,
     /// For example 1.5.
     posts: String,
     /// Hours of a service in a month.
     hours: String,
+    /// Empty: it runs already.
+    starts_on: String,
     ends_on: String,
 }
 
@@ -119,8 +146,10 @@ impl NewFunding {
         NewFunding {
             funder: funding.funder.clone(),
             beds: funding.beds.iter().map(BedId::to_string).collect(),
+            what: funding.what.clone().unwrap_or_default(),
             posts: said_posts(funding.posts),
             hours: funding.hours.to_string(),
+            starts_on: funding.starts_on.clone().unwrap_or_default(),
             ends_on: funding.ends_on.clone(),
         }
     }
@@ -138,16 +167,26 @@ impl NewFunding {
                 problems.push(Problem::new(field, "number", t::count_wrong(l)));
             }
         }
-        let ends_on = day(&self.ends_on);
-        if ends_on.is_none() {
+        let (starts_on, ends_on) = (day(&self.starts_on), day(&self.ends_on));
+        if starts_on.is_none() && !self.starts_on.trim().is_empty() {
+            problems.push(Problem::new("starts_on", "day", t::day_wrong(l)));
+        }
+        if ends_on.is_none() || starts_on > ends_on {
             problems.push(Problem::new("ends_on", "day", t::day_wrong(l)));
+        }
+        let what = Some(words::tidy(&self.what)).filter(|what| !what.is_empty());
+        let is_named = posts == Some(0) && hours == Some(0) || what.as_ref().is_some_and(|what| what.chars().count() <= 80);
+        if !is_named {
+            problems.push(Problem::new("what", "required", t::funded_what_missing(l)));
         }
         let beds: Vec<BedId> = known.iter().map(|bed| bed.id).filter(|id| self.beds.contains(&id.to_string())).collect();
         if beds.is_empty() && posts == Some(0) && hours == Some(0) {
             problems.push(Problem::new("beds", "required", t::funding_of_nothing(l)));
         }
         match (posts, hours, ends_on, problems.is_empty()) {
-            (Some(posts), Some(hours), Some(ends_on), true) => Ok(Funding { funder, beds, posts, hours, ends_on: ends_on.to_string() }),
+            (Some(posts), Some(hours), Some(ends_on), true) => {
+                Ok(Funding { funder, beds, what, posts, hours, starts_on: starts_on.map(|day| day.to_string()), ends_on: ends_on.to_string() })
+            }
             _ => Err(problems),
         }
     }
@@ -169,8 +208,10 @@ fn page(l: Lang, blank: &Blank<'_>, typed: &NewFunding, problems: &Problems) -> 
         form = form.ask(Field::new("beds", t::places(l), Control::Checkboxes { options: blank.beds.iter().map(bed).collect() }).error(said_of(problems, "beds")));
     }
     form = form
+        .ask(line("what", t::funded_what(l), &typed.what).hint(t::funded_what_hint(l)).optional())
         .ask(line("posts", t::posts(l), &typed.posts))
         .ask(line("hours", t::hours(l), &typed.hours))
+        .ask(Field::day(l, "starts_on", t::starts_on(l), &typed.starts_on).error(said_of(problems, "starts_on")).optional())
         .ask(Field::day(l, "ends_on", t::ends_on(l), &typed.ends_on).error(said_of(problems, "ends_on")));
     form.version = blank.version;
     said_above(Main::new(blank.title).back("/shelter/funding"), problems).form(form)

@@ -105,6 +105,7 @@ async fn beds(house: &House) -> Result<(), Failed> {
     let (parvina, nigora) = (Client::sign_in(house, "parvina", PASSWORD).await?, Client::sign_in(house, "nigora", PASSWORD).await?);
     let today = kernel::clock::today(house.clock.now());
     let site = parvina.post("/sites", json!({ "name": "Хонаи намоишӣ", "kind": "shelter" })).await?["id"].clone();
+    parvina.post("/shelter/rules/text", rules_text()).await?;
     let mut beds = Vec::new();
     for (room, label, kinds) in [("1", "1A", ["family"].as_slice()), ("1", "1B", &["family", "cot"]), ("2", "2A", &["accessible"]), ("2", "2B", &[]), ("3", "3A", &["family"])] {
         let bed = parvina.post("/shelter/beds", json!({ "site": site, "room": room, "label": label, "kinds": kinds })).await?;
@@ -116,8 +117,17 @@ async fn beds(house: &House) -> Result<(), Failed> {
         let cases = nigora.get("/cases").await?;
         let person = cases["cases"][0]["survivor"].as_str().unwrap_or_default().to_owned();
         let arrived = today.checked_sub(jiff::ToSpan::days(12))?.to_string();
+        let mut stays = Vec::new();
         for (bed, child) in [(first, ""), (cot, "0_11")] {
-            nigora.post(&format!("/survivors/{person}/stay"), json!({ "bed": bed, "child": child, "arrived_on": arrived, "planned_until": until })).await?;
+            let stay = json!({ "bed": bed, "child": child, "arrived_on": arrived, "planned_until": until, "group": "women_with_children",
+                "he_knows_the_house": "no", "colleague_knows_her": "no", "needs_care": "no" });
+            let stay = nigora.post(&format!("/survivors/{person}/stay"), stay).await?;
+            stays.push(stay["id"].as_str().unwrap_or_default().to_owned());
+        }
+        let safiya = Client::sign_in(house, "safiya", PASSWORD).await?;
+        if let Some(stay) = stays.first() {
+            safiya.post(&format!("/stays/{stay}/approval"), json!({ "word": "agrees" })).await?;
+            nigora.post(&format!("/stays/{stay}/rules-told"), json!({})).await?;
         }
     }
     let rules =
@@ -139,6 +149,15 @@ async fn beds(house: &House) -> Result<(), Failed> {
     let request = format!("/shelter/requests/{}", request["id"].as_str().unwrap_or_default());
     nigora.post(&format!("{request}/unmet"), json!({ "reason": "no_family_room", "alternative": "Хонаи дигар пурсида шуд" })).await?;
     Ok(())
+}
+
+/// What is told to whoever comes, in few words.
+fn rules_text() -> serde_json::Value {
+    json!({
+        "tg": "Ҳуқуқҳои шумо (намоиш)\nШумо бо хоҳиши худ дар ин ҷо ҳастед ва ҳар вақт рафта метавонед.\nОн чи ба мо мегӯед, дар назди мо мемонад.\nАз ҳама чӣ хоҳиш мекунем\nБа касе нагӯед, ки хона дар куҷост.",
+        "ru": "Ваши права (демонстрация)\nВы здесь по своей воле и можете уйти в любое время.\nТо, что вы нам говорите, остаётся у нас.\nО чём мы просим всех\nНикому не говорите, где находится дом.",
+        "en": "Your rights (demonstration)\nYou are here because you want to be, and may leave at any time.\nWhat you tell us stays with us.\nWhat we ask of everyone\nTell nobody where the house is.",
+    })
 }
 
 /// What each of the two gives.

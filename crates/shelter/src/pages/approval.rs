@@ -121,6 +121,7 @@ fn forms_of(l: Lang, path: &str, state: ApprovalState, typed: &Decided, problems
         let reasons = choices(l, "unmet_reason", &typed.reason).into_iter().filter(|choice| may_be_a_reason(&choice.value)).collect();
         let form = Form::new(&action, t::approval_other_house(l))
             .hide("word", "elsewhere")
+            .heading(t::approval_other_house(l))
             .ask(Field::new("reason", t::why(l), Control::Radios { options: reasons }).error(said_of(problems, "reason")))
             .ask(Field::line("alternative", t::approval_alternative(l), &typed.alternative).error(said_of(problems, "alternative")));
         all.push(form.second());

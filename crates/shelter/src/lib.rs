@@ -131,14 +131,16 @@ fn house_routes() -> Vec<Route> {
 
 /// One person's stay, from moving in to how she is a year later.
 fn stay_routes() -> Vec<Route> {
-    use pages::{absence, admission, another_bed, approval, commission, follow_ups, leaving, must_leave, rules_text, stays, transfer};
+    use pages::{absence, admission, another_bed, approval, commission, follow_ups, leaving, longer, must_leave, rules_text, stays, transfer};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(admission::form)),
         Route::page("POST", "/survivors/{survivor}/stay", permit("Admit"), post(admission::admit))
             .with_api(Api::new("She, or a child of hers, moves into a bed").taking::<admission::Admission>()),
         Route::page("GET", "/stays/{stay}", permit("ViewStay"), get(stays::show)).with_api(Api::new("A stay with its nights").giving::<stays::StaySheet>()),
-        Route::page("POST", "/stays/{stay}/extend", permit("ChangeStay"), post(stays::extend)).with_api(Api::new("She stays longer").taking::<stays::Longer>()),
+        Route::page("GET", "/stays/{stay}/extend", permit("ChangeStay"), get(longer::form)),
+        Route::page("POST", "/stays/{stay}/extend", permit("ChangeStay"), post(longer::extend)).with_api(Api::new("She stays longer").taking::<longer::Longer>()),
+        Route::page("GET", "/stays/{stay}/leave", permit("ChangeStay"), get(leaving::form)),
         Route::page("POST", "/stays/{stay}/leave", permit("ChangeStay"), post(leaving::leave)).with_api(Api::new("She leaves; where to, and why").taking::<leaving::Leaving>()),
         Route::page("GET", "/stays/{stay}/absence", permit("NoteAbsence"), get(absence::form)),
         Route::page("POST", "/stays/{stay}/absence", permit("NoteAbsence"), post(absence::save))

@@ -42,8 +42,8 @@ async fn r_sh_10_nobody_is_sent_away_by_one_person(engine: &str) {
         let alone = try_to(&it.nigora, &leave, json!({ "reason": reason, "destination": "street" })).await;
         assert_eq!(codes(&alone.1), ["two-persons"], "{reason}");
     }
-    let (_, page) = it.nigora.html("GET", &stay, None).await.unwrap();
-    assert!(!page.contains("value=\"asked_to_leave\""), "and the form does not offer it");
+    let (_, page) = it.nigora.html("GET", &leave, None).await.unwrap();
+    assert!(page.contains("value=\"own_decision\"") && !page.contains("value=\"asked_to_leave\""), "and the form does not offer it");
 
     assert_eq!(codes(&try_to(&it.nigora, &ask, asking()).await.1), ["safety-plan"]);
     plan(&it, &person).await;
@@ -156,10 +156,10 @@ async fn r_sh_09_a_child_comes_without_its_mother_only_by_a_decision(engine: &st
 async fn whether_her_plan_fits_and_how_safe_she_is_is_asked_when_she_leaves_and_not_of_a_child(engine: &str) {
     let it = house(engine).await;
     let (person, stay, child) = with_a_child(&it).await;
-    let (_, page) = it.nigora.html("GET", &stay, None).await.unwrap();
+    let (_, page) = it.nigora.html("GET", &format!("{stay}/leave"), None).await.unwrap();
     assert!(["plan", "safety"].iter().all(|asked| page.contains(&format!("name=\"{asked}\""))) && page.contains(&format!("{person}/safety-plan")), "{page}");
-    let (_, page) = it.nigora.html("GET", &child, None).await.unwrap();
-    assert!(!page.contains("name=\"plan\"") && !page.contains("name=\"safety\""), "a child is not asked: {page}");
+    let (_, page) = it.nigora.html("GET", &format!("{child}/leave"), None).await.unwrap();
+    assert!(page.contains("name=\"reason\"") && !page.contains("name=\"plan\"") && !page.contains("name=\"safety\""), "a child is not asked: {page}");
     let mut leaves = leaving("with");
     (leaves["plan"], leaves["safety"]) = (json!("fits"), json!("very"));
     assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/leave"), leaves.clone()).await.1), ["code"]);

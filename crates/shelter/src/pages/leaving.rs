@@ -1,6 +1,6 @@
 //! She leaves: why, where to, and with whom. Her bed is cleaned next; only then is it free.
 
-use axum::response::Response;
+use axum::{http::StatusCode, response::Response};
 use care::{
     consents::{her_no, her_yes},
     model::consent::ConsentKind,
@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use kernel::{Failure, Input, Permit, Problem, Problems, Reader, clock, ids::StayId, permit::refuse, problem::said_of};
 use serde::Deserialize;
 use space::{Draft, Drafts, View};
-use ui::{Choice, Control, Field, Form};
+use ui::{Block, Choice, Control, Field, Form, Link, Main};
 use words::Lang;
 
 use super::{choices, day, is_listed, must_choose, stays, yes_no};
@@ -49,21 +49,20 @@ pub struct Leaving {
 
 impl Leaving {
     /// She has moved to another house.
-    pub(super) fn elsewhere() -> Self {
+    fn elsewhere() -> Self {
         Leaving { reason: "other_shelter".into(), destination: "other_shelter".into(), ..Leaving::default() }
     }
 }
 
 /// What the form asks depends on what was decided about her, and on who is here with her.
-#[derive(Default)]
-pub(super) struct Offered {
+struct Offered {
     must_leave: Option<MustLeave>,
     children: usize,
     is_child: bool,
     today: Date,
 }
 
-pub(super) fn offered(view: &View<'_>, stay: &Stay, today: Date) -> Result<Offered, Failure> {
+fn offered(view: &View<'_>, stay: &Stay, today: Date) -> Result<Offered, Failure> {
     Ok(Offered { must_leave: stay.head.must_leave.clone(), children: children_here(view, stay)?.len(), is_child: stay.head.child.is_some(), today })
 }
 
@@ -91,7 +90,7 @@ pub(super) fn ask_protection(l: Lang, form: Form, decided_by: &str, decided_on: 
         .ask(Field::day(l, "decided_on", t::protection_on(l), decided_on).optional())
 }
 
-pub(super) fn form(l: Lang, id: StayId, offered: &Offered, values: &Leaving, problems: &Problems) -> Form {
+fn form_of(l: Lang, id: StayId, offered: &Offered, values: &Leaving, problems: &Problems) -> Form {
     let today = offered.today.to_string();
     let left_on = if values.left_on.is_empty() { &today } else { &values.left_on };
     let reasons = choices(l, "exit_reason", &values.reason).into_iter().filter(|reason| may_leave(&reason.value, offered.must_leave.as_ref())).collect();
@@ -107,7 +106,7 @@ pub(super) fn form(l: Lang, id: StayId, offered: &Offered, values: &Leaving, pro
     if !offered.is_child {
         form = form.ask_all(safety_fields(l, values, problems));
     }
-    form.ask(Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }).error(said_of(problems, "may_ask"))).second()
+    form.ask(Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }).error(said_of(problems, "may_ask")))
 }
 
 /// I.2: she leaves with a safety plan. Nobody is kept here by an answer, so none must be given.
@@ -208,6 +207,17 @@ fn left(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: D
     Ok(Drafts::of(stay.id.0, drafts))
 }
 
+pub(crate) async fn form(permit: Permit<ChangeStay>, reader: Reader) -> Result<Response, Failure> {
+    let (l, today, stay) = (reader.lang, clock::today(permit.now()), permit.target().clone());
+    let (offered, is_elsewhere) = permit.read(move |view| Ok((offered(view, &stay, today)?, stays::has_arrived(view, &stay.head)?))).await?;
+    let typed = if is_elsewhere { Leaving::elsewhere() } else { Leaving::default() };
+    let stay = permit.target();
+    // She leaves with a plan that fits where she goes.
+    let plan = (stay.head.child.is_none()).then(|| Block::Links(vec![Link::new(format!("/survivors/{}/safety-plan", stay.survivor.id), t::must_leave_plan(l))]));
+    let main = Main::new(t::leaves(l)).caption(t::code(l, &stay.survivor.code)).back(format!("/stays/{}", stay.id)).with_some(plan);
+    reader.draw(StatusCode::OK, t::leaves(l), &main.form(form_of(l, stay.id, &offered, &typed, &Vec::new())))
+}
+
 pub(crate) async fn leave(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Leaving>) -> Result<Response, Failure> {
     let (l, today) = (reader.lang, clock::today(permit.now()));
     let mut problems = Problems::new();
@@ -234,7 +244,7 @@ pub(crate) async fn leave(permit: Permit<ChangeStay>, reader: Reader, Input { va
         Err(failure) => {
             let stay = permit.target().clone();
             let offered = permit.read(move |view| offered(view, &stay, today)).await?;
-            stays::returned(&permit, &reader, failure, |problems| form(l, permit.target().id, &offered, &value, problems))
+            stays::returned(&permit, &reader, failure, |problems| form_of(l, permit.target().id, &offered, &value, problems))
         }
     }
 }

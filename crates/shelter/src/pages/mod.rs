@@ -15,6 +15,7 @@ pub(crate) mod funding;
 pub(crate) mod inquiries;
 pub(crate) mod leaving;
 pub(crate) mod log;
+pub(crate) mod longer;
 pub(crate) mod must_leave;
 pub(crate) mod place;
 pub(crate) mod request;

@@ -1,25 +1,20 @@
-//! One stay: its nights, what is due in it, staying longer.
+//! One stay: its nights, and what is due in it.
 
 use axum::{http::StatusCode, response::Response};
 use care::{model::consent::ConsentKind, view::has_ended};
-use jiff::civil::Date;
 use kernel::{
-    Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
+    Failure, Input, Page, Permit, Problems, Reader, clock,
     ids::{StayId, SurvivorId},
     input::Nothing,
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::problems_of,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use space::{Draft, Drafts, View};
-use ui::{Block, Control, Field, Form, Link, Main, Row, Tone};
+use ui::{Block, Form, Link, Main, Row, Tone};
 use words::Lang;
 
-use super::{
-    approval, day,
-    leaving::{self, Leaving, Offered},
-    said_above, said_day, yes_no,
-};
+use super::{approval, said_above, said_day};
 use crate::{
     model::{
         approval::{Approval, ApprovalState},
@@ -30,7 +25,7 @@ use crate::{
         telling::{Telling, Told},
     },
     permissions::{ChangeStay, ViewStay},
-    records::{Protection, Stay, StayHead},
+    records::{Protection, StayHead},
     t, view,
 };
 
@@ -75,14 +70,13 @@ pub struct StaySheet {
     /// Of a child that is here without its mother: who decided it.
     protection: Option<Protection>,
     #[serde(skip)]
-    leaving: Offered,
-    #[serde(skip)]
     transfer: Option<kernel::ids::ShelterRequestId>,
     #[serde(skip)]
     survivor: Option<SurvivorId>,
 }
 
-fn has_arrived(view: &View<'_>, stay: &StayHead) -> Result<bool, Failure> {
+/// The other house says that she is there.
+pub(super) fn has_arrived(view: &View<'_>, stay: &StayHead) -> Result<bool, Failure> {
     let request = stay.transfer.map(|id| view::find_request(view, id)).transpose()?.flatten();
     Ok(request.is_some_and(|request| request.head.asked.iter().any(|ask| ask.state == AskState::Arrived)))
 }
@@ -96,7 +90,6 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
         let is_follow_up_due = stay.head.follow_up_due(today).is_some() && !has_ended(view, stay.survivor.id, ConsentKind::AftercareContact, today)?;
         let transfer = if super::transfer::runs(view, &stay.head)? { stay.head.transfer } else { None };
         Ok(StaySheet {
-            leaving: leaving::offered(view, &stay, today)?,
             id: stay.id,
             code: stay.survivor.code.clone(),
             room: bed.0,
@@ -130,13 +123,6 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
         })
     });
     reader.show(&sheet.await?)
-}
-
-fn extend_form(l: Lang, id: StayId, typed: &Longer, problems: &Problems) -> Form {
-    Form::new(format!("/stays/{id}/extend"), t::stays_longer(l))
-        .ask(Field::day(l, "until", t::planned_until(l), &typed.until).error(said_of(problems, "until")))
-        .ask(Field::line("because", t::why(l), &typed.because).error(said_of(problems, "because")))
-        .ask(Field::new("agrees", t::longer_agrees(l), Control::Radios { options: yes_no(l, &typed.agrees) }).error(said_of(problems, "agrees")))
 }
 
 impl StaySheet {
@@ -216,6 +202,8 @@ impl StaySheet {
                 links.push(own("absence", if self.state == StayState::Out { t::she_is_out(l) } else { t::goes_out(l) }));
                 links.push(own("bed", t::another_bed(l)));
                 links.push(own("commission", t::commission(l)));
+                links.push(own("extend", t::stays_longer(l)));
+                links.push(own("leave", t::leaves(l)));
                 links.push(own("must-leave", t::must_leave(l)));
                 match self.transfer {
                     // A child moves with its mother, from her stay.
@@ -223,10 +211,6 @@ impl StaySheet {
                     Some(request) => links.push(Link::new(format!("/shelter/requests/{request}"), t::transfer_request(l))),
                     None => links.push(own("transfer", t::transfer(l))),
                 }
-            }
-            // She leaves with a plan that fits where she goes.
-            if self.state != StayState::Left && self.child.is_none() {
-                links.extend(self.survivor.map(|survivor| Link::new(format!("/survivors/{survivor}/safety-plan"), t::must_leave_plan(l))));
             }
             if self.is_follow_up_due {
                 links.push(own("follow-up", t::follow_up_ask(l)));
@@ -250,43 +234,7 @@ impl Page for StaySheet {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let main = Main::new(format!("{} · {}", self.room, self.bed)).caption(t::code(l, &self.code)).back("/shelter");
-        let mut main = self.warnings(l, main).with(Block::Summary(self.facts(l))).with(Block::Links(self.links()(l)));
-        if self.state != StayState::Left {
-            let typed = if self.has_arrived_elsewhere { Leaving::elsewhere() } else { Leaving::default() };
-            main = main.heading(t::stays_longer(l)).form(extend_form(l, self.id, &Longer { until: self.planned_until.clone(), ..Longer::default() }, &Vec::new()));
-            main = main.heading(t::leaves(l)).form(leaving::form(l, self.id, &self.leaving, &typed, &Vec::new()));
-        }
-        main
-    }
-}
-
-#[derive(Deserialize, Default, schemars::JsonSchema)]
-#[serde(default)]
-pub struct Longer {
-    until: String,
-    /// Why, in words.
-    because: String,
-    /// `yes`: she wants to stay.
-    agrees: String,
-}
-
-impl Longer {
-    fn check(&self, l: Lang, today: Date) -> Result<(Date, String), Failure> {
-        let mut problems = Problems::new();
-        let (until, because) = (day(&self.until).filter(|until| *until >= today), words::tidy(&self.because));
-        if until.is_none() {
-            problems.push(Problem::new("until", "day", t::day_wrong(l)));
-        }
-        if because.is_empty() || because.chars().count() > 400 {
-            problems.push(Problem::new("because", "required", t::longer_because_missing(l)));
-        }
-        if self.agrees != "yes" {
-            problems.push(Problem::new("agrees", "required", t::longer_without_her(l)));
-        }
-        match (until, problems.is_empty()) {
-            (Some(until), true) => Ok((until, because)),
-            _ => Err(Failure::Refused(problems)),
-        }
+        self.warnings(l, main).with(Block::Summary(self.facts(l))).with(Block::Links(self.links()(l)))
     }
 }
 
@@ -300,32 +248,6 @@ pub(super) fn returned(permit: &Permit<ChangeStay>, reader: &Reader, failure: Fa
     let problems = problems_of(failure)?;
     let main = said_above(Main::new(t::stay(l)).back(format!("/stays/{}", permit.target().id)).form(form(&problems)), &problems);
     reader.return_form(t::stay(l), &main, &problems)
-}
-
-/// She stays longer, and with her the children who are here because she is.
-fn longer(view: &View<'_>, stay: &Stay, until: Date, because: &str, today: Date, l: Lang) -> Result<Drafts, Failure> {
-    if stay.head.left_on.is_some() {
-        return refuse("", "left", t::has_left(l));
-    }
-    let children = leaving::children_here(view, stay)?;
-    let extended = std::iter::once(stay).chain(&children).map(|it| {
-        // Who says why she stays has talked with her.
-        let head = StayHead { planned_until: until.to_string(), longer_because: Some(because.to_owned()), reviewed_on: Some(today.to_string()), ..it.head.clone() };
-        Ok(Draft::about(it.survivor.id.0, "stay", "stays_longer", it.id.0, &head)?.based_on(it.version))
-    });
-    Ok(Drafts::of(stay.id.0, extended.collect::<Result<Vec<_>, Failure>>()?))
-}
-
-pub(crate) async fn extend(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Longer>) -> Result<Response, Failure> {
-    let (l, today) = (reader.lang, clock::today(permit.now()));
-    let extended = match value.check(l, today) {
-        Ok((until, because)) => permit.change(&repeat, move |view, stay| longer(view, stay, until, &because, today, l)).await,
-        Err(failure) => Err(failure),
-    };
-    match extended {
-        Ok(_) => done(&permit, &reader),
-        Err(failure) => returned(&permit, &reader, failure, |problems| extend_form(l, permit.target().id, &value, problems)),
-    }
 }
 
 /// R-SH-06: somebody talked with her about what comes next. Nobody leaves by it.

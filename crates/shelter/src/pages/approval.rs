@@ -206,15 +206,10 @@ fn after(view: &View<'_>, stay: &Stay, said: &Said) -> Result<String, Failure> {
 
 pub(crate) async fn decide(permit: Permit<DecideOnAdmission>, reader: Reader, Input { value, repeat, .. }: Input<Decided>) -> Result<Response, Failure> {
     let (l, now, by) = (reader.lang, permit.now(), permit.actor().staff);
-    let stay = permit.target().clone();
     let outcome = match checked(l, &value) {
         Ok(said) => {
-            let place = permit
-                .read({
-                    let said = said.clone();
-                    move |view| after(view, &stay, &said)
-                })
-                .await?;
+            let (stay, asked) = (permit.target().clone(), said.clone());
+            let place = permit.read(move |view| after(view, &stay, &asked)).await?;
             permit.change(&repeat, move |_, stay| decided(stay, &said, by, now, l)).await.map(|_| place)
         }
         Err(failure) => Err(failure),

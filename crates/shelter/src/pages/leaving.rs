@@ -104,9 +104,10 @@ fn form_of(l: Lang, id: StayId, offered: &Offered, values: &Leaving, problems: &
         form = ask_protection(l, form, &values.decided_by, &values.decided_on, problems);
     }
     if !offered.is_child {
-        form = form.ask_all(safety_fields(l, values, problems));
+        let may_ask = Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }).error(said_of(problems, "may_ask"));
+        form = form.ask_all(safety_fields(l, values, problems)).ask(may_ask);
     }
-    form.ask(Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }).error(said_of(problems, "may_ask")))
+    form
 }
 
 /// I.2: she leaves with a safety plan. Nobody is kept here by an answer, so none must be given.

@@ -8,6 +8,7 @@ pub mod erasures;
 pub mod health;
 pub mod home;
 pub mod instance;
+pub mod listening;
 pub mod local;
 mod mail;
 

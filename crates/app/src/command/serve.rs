@@ -10,7 +10,10 @@ use tokio::{
 };
 
 use super::{Failed, Where, calling, reminding};
-use crate::instance;
+use crate::{
+    instance,
+    listening::{LONGEST_ASKING, listen},
+};
 
 #[derive(Args)]
 pub struct Serve {
@@ -50,9 +53,7 @@ impl Serve {
         let sweeper = tokio::spawn(sweep(house.clone()));
         let caller = tokio::spawn(calling::keep_calling(house.clone(), self.call_with));
         let reminder = tokio::spawn(reminding::keep_reminding(house.clone(), self.remind_with));
-        // Made once: a bare router is made anew, all routes of it, for every connection.
-        let service = kernel::guard::serve(house.clone()).into_make_service();
-        axum::serve(listener, service).with_graceful_shutdown(stopped(house.clone())).await?;
+        listen(listener, kernel::guard::serve(house.clone()), LONGEST_ASKING, stopped(house.clone())).await;
         // A stop is where a copy of the database is most likely taken.
         if instance::keep_checkpoints(&house).await.is_err() {
             tracing::warn!("the ends of lists could not be signed");

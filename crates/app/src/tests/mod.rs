@@ -24,6 +24,7 @@ mod kept;
 mod learning;
 mod leaving;
 mod links;
+mod listening;
 mod lists;
 mod parting;
 mod power_cut;

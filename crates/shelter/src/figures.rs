@@ -7,13 +7,15 @@ use space::View;
 use crate::{
     model::{nights::Usable, request::RequestState},
     pages::figures::period_of,
+    unmet::Heard,
     view,
 };
 
-/// needs of these days for which there was no place, each once (R-SH-08).
+/// needs of these days for which there was no place, each once (R-SH-08). Where nobody asked there was no request
+/// (domain.md C.5).
 pub fn unmet(view: &View<'_>, from: Date, to: Date) -> Result<u64, Failure> {
     let asked = view::requests_between(view, &from.to_string(), &to.to_string())?;
-    Ok(asked.iter().map(|request| u64::from(request.head.state == RequestState::Unmet)).sum())
+    Ok(asked.iter().map(|request| u64::from(request.head.state == RequestState::Unmet && request.head.heard != Some(Heard::NotAsked))).sum())
 }
 
 /// R-SH-03: nights of these days that are over.

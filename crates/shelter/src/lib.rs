@@ -11,6 +11,7 @@ pub mod model;
 mod pages;
 pub mod permissions;
 pub mod records;
+pub mod unmet;
 pub mod view;
 
 #[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
@@ -41,7 +42,7 @@ pub fn area() -> Area {
 }
 
 fn house_routes() -> Vec<Route> {
-    use pages::{beds, board, census, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, rules_text, stores};
+    use pages::{beds, board, census, elsewhere, figures, follow_ups, funding, inquiries, log, place, request, requests, rules, rules_text, stores, unmet};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/shelter", permit("ViewBoard"), get(board::show)).with_api(Api::new("Every bed tonight; codes only").giving::<board::Board>()),
@@ -59,6 +60,9 @@ fn house_routes() -> Vec<Route> {
             .with_api(Api::new("Requests for a place; they name nobody").giving::<requests::RequestList>()),
         Route::page("GET", "/shelter/requests/new", permit("TakeRequest"), get(requests::new)),
         Route::page("POST", "/shelter/requests", permit("TakeRequest"), post(requests::take)).with_api(Api::new("Someone needs a place").taking::<requests::NewRequest>()),
+        Route::page("GET", "/shelter/requests/no-place", permit("TakeRequest"), get(unmet::form)),
+        Route::page("POST", "/shelter/requests/no-place", permit("TakeRequest"), post(unmet::save))
+            .with_api(Api::new("A need that could only be written down: there was no place, or nobody even asked").taking::<unmet::NoPlace>()),
         Route::page("GET", "/shelter/requests/{request}", permit("AnswerRequest"), get(request::show)).with_api(Api::new("A request").giving::<request::RequestSheet>()),
         Route::page("POST", "/shelter/requests/{request}/call", permit("AnswerRequest"), post(request::call)).with_api(Api::new("The same need, asked again")),
         Route::page("POST", "/shelter/requests/{request}/hold", permit("AnswerRequest"), post(request::hold))

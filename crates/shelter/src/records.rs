@@ -12,17 +12,20 @@ use space::Id;
 use uuid::Uuid;
 use words::Lang;
 
-use crate::model::{
-    approval::{Approval, ApprovalState},
-    bed::BedState,
-    log::LogKind,
-    must_leave::MustLeave,
-    nights::{REVIEW_AFTER_DAYS, Span, days},
-    request::{AskState, InquiryState, RequestState},
-    stay::{Absence, FollowUp, StayState},
-    stock::Stock,
-    telling::Told,
-    waiting::CALLS,
+use crate::{
+    model::{
+        approval::{Approval, ApprovalState},
+        bed::BedState,
+        log::LogKind,
+        must_leave::MustLeave,
+        nights::{REVIEW_AFTER_DAYS, Span, days},
+        request::{AskState, InquiryState, RequestState},
+        stay::{Absence, FollowUp, StayState},
+        stock::Stock,
+        telling::Told,
+        waiting::CALLS,
+    },
+    unmet::Heard,
 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -267,6 +270,12 @@ pub struct RequestHead {
     /// The supervisor has looked at the words.
     #[serde(default)]
     pub is_reviewed: bool,
+    /// Code of the region where she is; no other house is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// It could only be written down: how the house learned of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Heard>,
 }
 
 impl RequestHead {
@@ -284,6 +293,8 @@ impl RequestHead {
             leaves: None,
             other: None,
             is_reviewed: false,
+            from: None,
+            heard: None,
         }
     }
 

@@ -17,7 +17,8 @@ use crate::{
         waiting::Waiting,
     },
     pages::figures::period_of,
-    records::StayHead,
+    records::{Party, RequestHead, StayHead},
+    unmet::{Heard, UnmetNeeds},
 };
 
 #[test]
@@ -315,4 +316,20 @@ fn the_criteria_ask_nothing_that_nobody_may_be_refused_for() {
     let names: Vec<&String> = fields.as_object().unwrap().keys().collect();
     assert_eq!(names, ["colleague_knows_her", "group", "he_knows_the_house", "needs_care"]);
     assert!(!may_be_a_reason("other"), "words that nobody would read after the manager");
+}
+
+/// below ten a region would point at somebody.
+#[test]
+fn a_region_with_fewer_than_ten_needs_stands_with_what_is_not_known() {
+    let need = |from: Option<&str>, heard, state| {
+        let party = Party { adults: 1, children: 1, ..Party::default() };
+        RequestHead { from: from.map(str::to_owned), heard, state, ..RequestHead::new(party, 0, date(2026, 11, 25)) }
+    };
+    let mut heads = vec![need(None, None, RequestState::Unmet), need(Some("TJ-SU"), None, RequestState::Placed)];
+    heads.extend((0..9).map(|_| need(Some("TJ-SU"), Some(Heard::NotAsked), RequestState::Unmet)));
+    heads.extend((0..10).map(|_| need(Some("TJ-KT"), Some(Heard::Called), RequestState::Unmet)));
+    let all = UnmetNeeds::of(&heads);
+    assert_eq!((all.needs, all.persons, all.not_asked), (20, 40, 9));
+    assert_eq!(all.regions.into_iter().collect::<Vec<_>>(), [(String::new(), 10), ("TJ-KT".into(), 10)]);
+    assert_eq!(all.parties.into_iter().collect::<Vec<_>>(), [("with_children".into(), 20)]);
 }

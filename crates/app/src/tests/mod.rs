@@ -36,4 +36,5 @@ mod security;
 mod story;
 mod taken_in;
 mod tamper;
+mod unmet;
 mod world;

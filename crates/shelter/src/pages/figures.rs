@@ -17,7 +17,9 @@ use crate::{
     },
     permissions::ViewNights,
     records::{Census, StayHead},
-    t, view,
+    t,
+    unmet::UnmetNeeds,
+    view,
 };
 
 #[derive(Deserialize, Default)]
@@ -40,6 +42,8 @@ pub struct HouseFigures {
     census: usize,
     /// R-06, by reason: a request is counted once, however often it was asked.
     unmet: BTreeMap<String, usize>,
+    /// The same needs by who needed a place, and where she was.
+    unmet_needs: UnmetNeeds,
     /// The same of needs that other houses asked for: they may count them as well.
     declined: BTreeMap<String, usize>,
     /// Where to, and why, of the stays that ended in the period.
@@ -138,6 +142,7 @@ pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, r
             period,
             census,
             unmet,
+            unmet_needs: UnmetNeeds::of(asked.iter().map(|it| &it.head)),
             declined,
         })
     });
@@ -151,6 +156,12 @@ impl HouseFigures {
             Ok(evenings) if evenings > 0 => t::over_evenings(l, evenings, percent),
             Ok(_) | Err(_) => t::over_nights(l, percent),
         }
+    }
+
+    fn said_unmet(&self, l: Lang) -> Option<Block> {
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let UnmetNeeds { needs, persons, not_asked, .. } = self.unmet_needs;
+        (needs > 0).then(|| Block::Muted(t::unmet_persons(l, number(needs), number(not_asked), number(persons))))
     }
 
     /// This quarter and the one before it.
@@ -183,7 +194,12 @@ impl Page for HouseFigures {
             Row::new(t::census(l), self.census.to_string()),
         ];
         let table = |caption: &str, head: &'static str, list: &str, counts: &BTreeMap<String, usize>| {
-            let rows: Vec<_> = counts.iter().map(|(code, number)| vec![Cell::new(forms::label(list, code, l)), Cell::new(number.to_string())]).collect();
+            let rows: Vec<_> = counts
+                .iter()
+                .map(|(code, number)| {
+                    vec![Cell::new(if code.is_empty() { t::elsewhere_or_not_known(l).to_owned() } else { forms::label(list, code, l) }), Cell::new(number.to_string())]
+                })
+                .collect();
             (!rows.is_empty()).then(|| Block::Table(Table { caption: Some(caption.to_owned()), heads: [head, t::number(l)].map(Head::new).into(), rows }))
         };
         Main::new(t::figures(l))
@@ -191,6 +207,9 @@ impl Page for HouseFigures {
             .back("/shelter")
             .with(Block::Summary(rows))
             .with_some(table(t::unmet_requests(l), t::why(l), "unmet_reason", &self.unmet))
+            .with_some(self.said_unmet(l))
+            .with_some(table(t::unmet_parties(l), t::who_asks(l), "unmet_party", &self.unmet_needs.parties))
+            .with_some(table(t::unmet_regions(l), t::region(l), "region", &self.unmet_needs.regions))
             .with_some(table(t::declined_inquiries(l), t::why(l), "unmet_reason", &self.declined))
             .with_some(table(t::why_left(l), t::why(l), "exit_reason", &self.exit_reasons))
             .with_some(table(t::where_to(l), t::destination(l), "exit_destination", &self.exits))

@@ -25,6 +25,7 @@ pub(crate) mod rules_text;
 pub(crate) mod stays;
 pub(crate) mod stores;
 pub(crate) mod transfer;
+pub(crate) mod unmet;
 
 use kernel::{Problem, Problems, ids::StayId};
 use ui::{Choice, Main};

@@ -28,6 +28,7 @@ use crate::{
     permissions::{AnswerRequest, ReviewRequest},
     records::{Refusal, RequestHead},
     t,
+    unmet::Heard,
 };
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -256,25 +257,40 @@ pub struct Unmet {
 impl Unmet {
     /// The fields that ask why, filled as they were sent.
     pub(super) fn form(&self, l: Lang, action: String, submit: &'static str, problems: &Problems) -> Form {
-        Form::new(action, submit)
-            .ask(Field::new("reason", t::why(l), Control::Select { options: choices(l, "unmet_reason", &self.reason) }).error(said_of(problems, "reason")))
-            .ask(Field::line("other", t::other_words(l), &self.other).hint(t::other_hint(l)).error(said_of(problems, "other")))
-            .ask(Field::line("alternative", t::alternative(l), &self.alternative).error(said_of(problems, "alternative")))
-            .second()
+        Form::new(action, submit).ask_all(self.fields(l, problems)).second()
+    }
+
+    pub(super) fn fields(&self, l: Lang, problems: &Problems) -> [Field; 3] {
+        [
+            Field::new("reason", t::why(l), Control::Select { options: choices(l, "unmet_reason", &self.reason) }).error(said_of(problems, "reason")),
+            Field::line("other", t::other_words(l), &self.other).hint(t::other_hint(l)).error(said_of(problems, "other")),
+            Field::line("alternative", t::alternative(l), &self.alternative).error(said_of(problems, "alternative")),
+        ]
     }
 
     /// R-SH-07: a reason of the list, and something instead.
     pub(super) fn check(&self, l: Lang) -> Result<Unmet, Failure> {
+        self.check_of(l, Heard::Called)
+    }
+
+    /// Who was not asked has sent nobody away, and need not have named anything instead.
+    pub(super) fn check_of(&self, l: Lang, heard: Heard) -> Result<Unmet, Failure> {
         let mut problems = Problems::new();
         must_choose(&mut problems, "reason", "unmet_reason", &self.reason, t::why_missing(l));
         let unmet = Unmet { reason: self.reason.clone(), other: words::tidy(&self.other), alternative: words::tidy(&self.alternative) };
-        if unmet.alternative.is_empty() {
+        if unmet.alternative.is_empty() && heard == Heard::Called {
             problems.push(Problem::new("alternative", "required", t::alternative_missing(l)));
         }
         if unmet.reason == "other" && unmet.other.is_empty() {
             problems.push(Problem::new("other", "required", t::other_missing(l)));
         }
         if problems.is_empty() { Ok(unmet) } else { Err(Failure::Refused(problems)) }
+    }
+
+    /// The need as it ends with it.
+    pub(super) fn ends(&self, head: RequestHead, state: RequestState) -> RequestHead {
+        let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        RequestHead { state, reason: said(&self.reason), alternative: said(&self.alternative), other: said(&self.other), ..head }
     }
 
     pub(super) fn refusal(self, today: jiff::civil::Date) -> Refusal {

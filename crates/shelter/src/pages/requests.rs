@@ -104,24 +104,25 @@ impl Page for RequestList {
         };
         let heads = [t::who_asks(l), t::day(l), t::state(l), t::calls(l)].map(Head::new).into();
         let table = Table { caption: None, heads, rows: self.requests.iter().map(row).collect() };
-        let main = Main::new(t::requests(l)).back("/shelter").with(Block::Buttons(vec![Link::new("/shelter/requests/new", t::new_request(l))]));
+        let buttons = vec![Link::new("/shelter/requests/new", t::new_request(l)), Link::new("/shelter/requests/no-place", t::no_place_at_all(l)).second()];
+        let main = Main::new(t::requests(l)).back("/shelter").with(Block::Buttons(buttons));
         if self.requests.is_empty() { main.with(Block::Muted(t::no_requests(l).into())) } else { main.with(Block::Table(table)) }
     }
 }
 
 // ---- Taking one
 
-#[derive(Deserialize, Default, schemars::JsonSchema)]
+#[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
 #[serde(default)]
 pub struct NewRequest {
-    adults: String,
-    children: String,
+    pub(super) adults: String,
+    pub(super) children: String,
     /// Code of CL-ADM.
-    group: String,
+    pub(super) group: String,
     /// `yes` where a wheelchair must pass.
-    accessible: String,
+    pub(super) accessible: String,
     /// How many sons of twelve or older.
-    sons_over_12: String,
+    pub(super) sons_over_12: String,
     /// Of the children, as far as it is known.
     girls_under_12: String,
     boys_under_12: String,
@@ -134,6 +135,8 @@ pub struct NewRequest {
     urgency: String,
     /// The day until which a place is needed, if anybody knows.
     until: String,
+    /// Code of the region where she is now; no other house is told.
+    from: String,
 }
 
 fn new_page(l: Lang, values: &NewRequest, problems: &Problems) -> Main {
@@ -147,6 +150,7 @@ fn new_page(l: Lang, values: &NewRequest, problems: &Problems) -> Main {
         .ask(number("girls_from_12", t::girls_from_12(l), &values.girls_from_12))
         .ask(number("boys_under_12", t::boys_under_12(l), &values.boys_under_12))
         .ask(number("girls_under_12", t::girls_under_12(l), &values.girls_under_12))
+        .ask(values.ask_where(l))
         .ask(Field::new("avoid", t::avoid(l), Control::Select { options: choices(l, "region", &values.avoid) }))
         .ask(Field::new("language", t::language(l), Control::Select { options: choices(l, "language", &values.language) }))
         .ask(Field::new("urgency", t::how_soon(l), Control::Radios { options: choices(l, "urgency", &values.urgency) }).optional())
@@ -156,12 +160,25 @@ fn new_page(l: Lang, values: &NewRequest, problems: &Problems) -> Main {
 
 pub(crate) async fn new(permit: Permit<TakeRequest>, reader: Reader) -> Result<Response, Failure> {
     let Own = permit.target();
-    let values = NewRequest { adults: "1".into(), children: "0".into(), ..NewRequest::default() };
-    reader.draw(StatusCode::OK, t::new_request(reader.lang), &new_page(reader.lang, &values, &Vec::new()))
+    reader.draw(StatusCode::OK, t::new_request(reader.lang), &new_page(reader.lang, &NewRequest::of_one(), &Vec::new()))
 }
 
 impl NewRequest {
-    fn check(&self, l: Lang, today: Date) -> Result<Party, Problems> {
+    /// How most needs begin.
+    pub(super) fn of_one() -> Self {
+        NewRequest { adults: "1".into(), children: "0".into(), ..NewRequest::default() }
+    }
+
+    /// For the house's own count of where places are lacking.
+    pub(super) fn ask_where(&self, l: Lang) -> Field {
+        Field::new("from", t::where_she_is(l), Control::Select { options: choices(l, "region", &self.from) }).hint(t::where_she_is_hint(l)).optional()
+    }
+
+    pub(super) fn region(&self) -> Option<String> {
+        Some(self.from.clone()).filter(|code| is_listed("region", code))
+    }
+
+    pub(super) fn check(&self, l: Lang, today: Date) -> Result<Party, Problems> {
         let mut problems = Problems::new();
         let mut number = |field: &str, text: &str| {
             let number = if text.is_empty() && field != "adults" && field != "children" { Some(0) } else { text.trim().parse::<u8>().ok().filter(|number| *number <= 20) };
@@ -214,7 +231,7 @@ pub(crate) async fn take(permit: Permit<TakeRequest>, reader: Reader, Input { va
         Err(problems) => return reader.return_form(t::new_request(l), &new_page(l, &value, &problems), &problems),
     };
     let id = ShelterRequestId::random();
-    let head = RequestHead::new(party, permit.now(), clock::today(permit.now()));
+    let head = RequestHead { from: value.region(), ..RequestHead::new(party, permit.now(), clock::today(permit.now())) };
     let now = permit.now();
     let (house, space) = (permit.house().clone(), permit.space().id());
     let outcome = permit

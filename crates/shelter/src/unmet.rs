@@ -1,0 +1,74 @@
+//! Needs that found no place, as they are counted: each once, however often it was asked (R-SH-08), and never who.
+//! Source: domain.md C.5 and I.5, R-06.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    model::request::RequestState,
+    records::{Party, RequestHead},
+};
+
+/// How a house learned of a need for which it could do nothing but write it down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Heard {
+    /// She, or somebody for her, called or came.
+    Called,
+    /// Somebody knew that the house was full and did not even ask.
+    NotAsked,
+}
+
+impl Heard {
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "called" => Some(Heard::Called),
+            "not_asked" => Some(Heard::NotAsked),
+            _ => None,
+        }
+    }
+}
+
+/// A region stands by itself from this number on: below it, it would point at somebody. Source: domain.md I.5, R-06.
+const REGION_FROM: usize = 10;
+
+/// The needs of a period for which there was no place.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct UnmetNeeds {
+    pub needs: usize,
+    pub persons: usize,
+    /// Of the needs: nobody asked, because the house was known to be full.
+    pub not_asked: usize,
+    /// By who needed it. One need may stand in several lines.
+    pub parties: BTreeMap<String, usize>,
+    /// Where she was; an empty code gathers what is not known and every region with fewer than ten.
+    pub regions: BTreeMap<String, usize>,
+}
+
+impl UnmetNeeds {
+    pub fn of<'a>(heads: impl IntoIterator<Item = &'a RequestHead>) -> Self {
+        let mut all = UnmetNeeds::default();
+        for head in heads.into_iter().filter(|head| head.state == RequestState::Unmet) {
+            all.needs += 1;
+            all.persons += usize::from(head.party.adults) + usize::from(head.party.children);
+            all.not_asked += usize::from(head.heard == Some(Heard::NotAsked));
+            *all.regions.entry(head.from.clone().unwrap_or_default()).or_default() += 1;
+            for line in lines_of(&head.party) {
+                *all.parties.entry(line.to_owned()).or_default() += 1;
+            }
+        }
+        let small: Vec<String> = all.regions.iter().filter(|(_, number)| **number < REGION_FROM).map(|(region, _)| region.clone()).collect();
+        let gathered: usize = small.iter().filter_map(|region| all.regions.remove(region)).sum();
+        if gathered > 0 {
+            *all.regions.entry(String::new()).or_default() += gathered;
+        }
+        all
+    }
+}
+
+/// Codes of the list `unmet_party`.
+fn lines_of(party: &Party) -> impl Iterator<Item = &'static str> {
+    let lines = [(party.children == 0, "alone"), (party.children > 0, "with_children"), (party.sons_over_12 > 0, "sons_over_12"), (party.needs_accessible, "accessible")];
+    lines.into_iter().filter(|(is_so, _)| *is_so).map(|(_, line)| line)
+}

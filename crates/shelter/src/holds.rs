@@ -13,8 +13,8 @@ use words::Lang;
 
 use crate::{
     model::bed::{BedEvent, BedState},
-    records::{Bed, BedHead, Party, Stay},
-    t, view,
+    records::{Bed, BedHead, Party},
+    rooms, t, view,
 };
 
 /// A hold lasts at most this many hours. Source: domain.md I.3, Bed; [M].
@@ -72,24 +72,10 @@ fn fits(bed: &Bed, party: &Party) -> bool {
     (bed.head.is_accessible || !party.needs_accessible) && (bed.head.is_family || party.children == 0) && !bed.head.is_cot
 }
 
-/// Whether somebody sleeps, or is awaited, beside this bed: anyone of whom `matters` is true.
-pub(crate) fn is_shared_with(view: &View<'_>, bed: &Bed, now: i64, matters: impl Fn(&Stay) -> bool) -> Result<bool, Failure> {
-    for other in view::list_beds(view)? {
-        if other.id == bed.id || (other.head.site, &other.head.room) != (bed.head.site, &bed.head.room) {
-            continue;
-        }
-        match other.state_at(now) {
-            BedState::Held => return Ok(true),
-            BedState::Occupied => {
-                let stay = other.head.stay.map(|stay| view::find_stay(view, stay)).transpose()?.flatten();
-                if stay.is_none_or(|stay| matters(&stay)) {
-                    return Ok(true);
-                }
-            }
-            BedState::Free | BedState::Cleaning | BedState::Blocked | BedState::Retired => {}
-        }
-    }
-    Ok(false)
+/// Whether the bed may be kept for this need. A need names nobody, so whoever sleeps in a household's own room is a
+/// stranger to it.
+fn is_open(beds: &[Bed], bed: &Bed, need: Option<ShelterRequestId>, now: i64) -> bool {
+    rooms::is_open_to(beds, bed, need, now, &[])
 }
 
 /// Beds that are free now, for whom the house takes, in rooms where they may be put.
@@ -98,10 +84,10 @@ pub(crate) fn free_beds(view: &View<'_>, party: &Party, now: i64) -> Result<Vec<
         return Ok(Vec::new());
     }
     let mut free = Vec::new();
-    for bed in view::list_beds(view)?.into_iter().filter(|bed| bed.state_at(now) == BedState::Free && fits(bed, party)) {
-        // A need names nobody, so anybody else in a household's own room is a stranger to it.
-        if !bed.head.is_private || !is_shared_with(view, &bed, now, |_| true)? {
-            free.push(FreeBed { id: bed.id, room: bed.head.room, label: bed.head.label });
+    let beds = view::list_beds(view)?;
+    for bed in beds.iter().filter(|bed| bed.state_at(now) == BedState::Free && fits(bed, party)) {
+        if is_open(&beds, bed, None, now) {
+            free.push(FreeBed { id: bed.id, room: bed.head.room.clone(), label: bed.head.label.clone() });
         }
     }
     Ok(free)
@@ -128,7 +114,7 @@ pub(crate) fn keep(view: &View<'_>, bed: BedId, need: ShelterRequestId, until: i
     let Some(bed) = view::find_bed(view, bed)?.filter(|bed| bed.head.held_for == Some(need)) else { return Ok(None) };
     let Some(kept) = bed.head.state.after(BedEvent::Keep) else { return Ok(None) };
     let has_lapsed = bed.state_at(now) != kept;
-    if has_lapsed && bed.head.is_private && is_shared_with(view, &bed, now, |_| true)? {
+    if has_lapsed && !is_open(&view::list_beds(view)?, &bed, Some(need), now) {
         return Ok(None);
     }
     let head = BedHead { hold_until: Some(until), held_for: Some(need), ..bed.cleared(kept) };
@@ -138,7 +124,7 @@ pub(crate) fn keep(view: &View<'_>, bed: BedId, need: ShelterRequestId, until: i
 /// The last bed goes to exactly one: the rules run one after the other.
 pub(crate) fn take(view: &View<'_>, hold: Checked, party: &Party, need: ShelterRequestId, l: Lang, now: i64) -> Result<(BedId, Draft), Failure> {
     let Some(bed) = view::find_bed(view, hold.bed)?.filter(|bed| fits(bed, party)) else { return refuse("bed", "bed", t::bed_missing(l)) };
-    if !view::house_rules(view)?.0.takes(&party.group) || (bed.head.is_private && is_shared_with(view, &bed, now, |_| true)?) {
+    if !view::house_rules(view)?.0.takes(&party.group) || !is_open(&view::list_beds(view)?, &bed, Some(need), now) {
         return refuse("bed", "bed", t::bed_missing(l));
     }
     let Some(held) = bed.state_at(now).after(BedEvent::Hold) else { return refuse("bed", "taken", t::taken(l)) };

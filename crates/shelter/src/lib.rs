@@ -11,6 +11,7 @@ pub mod model;
 mod pages;
 pub mod permissions;
 pub mod records;
+pub(crate) mod rooms;
 pub mod unmet;
 pub mod view;
 

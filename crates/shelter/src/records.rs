@@ -34,13 +34,14 @@ pub struct BedHead {
     pub site: SiteId,
     pub room: String,
     pub label: String,
+    /// Children may sleep in the room. As with every mark of a room: all its beds say the same (`rooms`).
     #[serde(default)]
     pub is_family: bool,
     #[serde(default)]
     pub is_accessible: bool,
     #[serde(default)]
     pub is_cot: bool,
-    /// The room is one household's: nobody else is put beside them.
+    /// The room is one household's: nobody else is put beside them. A mark of the room.
     #[serde(default)]
     pub is_private: bool,
     pub state: BedState,
@@ -89,6 +90,10 @@ pub struct Bed {
 impl Bed {
     pub fn state_at(&self, now: i64) -> BedState {
         self.head.state.at(now, self.head.hold_until)
+    }
+
+    pub(crate) fn stands_in(&self, site: SiteId, room: &str) -> bool {
+        (self.head.site, self.head.room.as_str()) == (site, room)
     }
 
     /// To be cleaned by tomorrow: every bed that is not free has an end.

@@ -511,3 +511,4 @@ unmet-parties = Who found no place (one need may stand in two lines)
 unmet-regions = Where those were who found no place (regions with ten or more)
 elsewhere-or-not-known = Other regions, or not known
 unmet-persons = Needs without a place: { $needs }, of which nobody asked because the house was full: { $silent }. Persons: { $persons }.
+room-marks-hint = “For a family” and “one household only” are said of the whole room: all its beds get them, and a bed that comes into the room takes them.

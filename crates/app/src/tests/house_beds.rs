@@ -3,13 +3,18 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::house::{codes, house};
+use super::{
+    house::{House, codes, house},
+    world::id,
+};
 
 on_both_engines! {
     she_moves_to_another_bed_in_the_same_stay,
     a_bed_that_is_no_more_counts_no_longer_and_its_nights_stay,
     whoever_is_on_duty_writes_down_that_she_is_back_and_opens_nothing_else,
     her_children_stay_longer_with_her_in_one_step,
+    what_is_said_of_a_room_is_said_of_every_bed_in_it,
+    a_bed_that_comes_into_a_room_takes_what_the_room_says,
 }
 
 async fn she_moves_to_another_bed_in_the_same_stay(engine: &str) {
@@ -86,4 +91,47 @@ async fn her_children_stay_longer_with_her_in_one_step(engine: &str) {
     assert_eq!([until(&stay).await, until(&child).await], [json!("2027-03-01"), json!("2027-03-01")]);
     let (_, page) = it.nigora.html("GET", &stay, None).await.unwrap();
     assert!(page.contains("Her flat is not ready"), "{page}");
+}
+
+/// What the beds say of their rooms, by their labels.
+async fn rooms_by_bed(it: &House) -> Value {
+    let board = it.board().await;
+    let beds = board["beds"].as_array().unwrap().iter();
+    beds.map(|bed| (bed["label"].as_str().unwrap().to_owned(), json!([bed["room"], bed["is_family"], bed["is_private"]]))).collect::<serde_json::Map<_, _>>().into()
+}
+
+async fn what_is_said_of_a_room_is_said_of_every_bed_in_it(engine: &str) {
+    let it = house(engine).await;
+    let (one, two) = (it.bed("1", &["family"]).await, it.bed("2", &["family", "cot"]).await);
+    let person = it.person("Sleeps").await;
+    it.moves_in(&person, &one, "", "2026-11-20").await;
+    let edit = async |bed: &str, kinds: &[&str]| {
+        let bed_now = json!({ "site": it.site, "room": "Room 1", "label": bed, "kinds": kinds });
+        it.parvina.post(&format!("/shelter/beds/{}/edit", if bed == "1" { &one } else { &two }), bed_now).await.unwrap();
+    };
+    edit("2", &["private", "cot"]).await;
+    assert_eq!(rooms_by_bed(&it).await, json!({ "1": ["Room 1", false, true], "2": ["Room 1", false, true] }), "one household's own, and no family's any more");
+    let stranger = it.person("Stranger").await;
+    let beside = it.nigora.call("POST", &format!("{stranger}/stay"), Some(json!({ "bed": two }))).await.unwrap();
+    assert_eq!(codes(&beside.1), ["private"], "the mark was given to the bed beside hers, and holds for the room");
+    edit("1", &["family"]).await;
+    let board = it.board().await;
+    assert_eq!(rooms_by_bed(&it).await, json!({ "1": ["Room 1", true, false], "2": ["Room 1", true, false] }));
+    assert_eq!((&board["now"]["occupied"], &board["beds"][1]["is_cot"]), (&json!(1), &json!(true)), "what is a bed's own stays its own: {board}");
+    let (_, form) = it.parvina.html("GET", &format!("/shelter/beds/{one}/edit"), None).await.unwrap();
+    assert!(form.contains("are said of the whole room"), "{form}");
+}
+
+async fn a_bed_that_comes_into_a_room_takes_what_the_room_says(engine: &str) {
+    let it = house(engine).await;
+    let place = |room: &str, label: &str, kinds: &[&str]| json!({ "site": it.site, "room": room, "label": label, "kinds": kinds });
+    let first = id(&it.parvina.post("/shelter/beds", place("Blue", "1", &["family", "private"])).await.unwrap());
+    it.parvina.post("/shelter/beds", place("Blue", "2", &[])).await.unwrap();
+    let other = id(&it.parvina.post("/shelter/beds", place("Green", "3", &["family"])).await.unwrap());
+    assert_eq!(rooms_by_bed(&it).await, json!({ "1": ["Blue", true, true], "2": ["Blue", true, true], "3": ["Green", true, false] }), "a new bed");
+    it.parvina.post(&format!("/shelter/beds/{other}/edit"), place("Blue", "3", &["family"])).await.unwrap();
+    assert_eq!(rooms_by_bed(&it).await["3"], json!(["Blue", true, true]), "one that is moved in, and the room stays as it was");
+    // The room that they make anew is what is written of it.
+    it.parvina.post(&format!("/shelter/beds/{first}/edit"), place("White", "1", &[])).await.unwrap();
+    assert_eq!(rooms_by_bed(&it).await, json!({ "1": ["White", false, false], "2": ["Blue", true, true], "3": ["Blue", true, true] }));
 }

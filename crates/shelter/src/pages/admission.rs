@@ -24,7 +24,7 @@ use super::{
     said_above, said_day,
 };
 use crate::{
-    holds::{is_shared_with, release},
+    holds::release,
     letters::{ANSWER_DAYS, Content, MAIL},
     model::{
         approval::Approval,
@@ -33,6 +33,7 @@ use crate::{
     },
     permissions::{Admit, leads_the_house},
     records::{Bed, BedHead, HouseRules, Inquiry, InquiryHead, Party, Protection, Request, RequestHead, StayHead},
+    rooms::is_open_to_her,
     t, view,
 };
 
@@ -246,7 +247,7 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     if checked.head.child.is_none() && survivor.sex.as_deref() == Some("male") && !rules.takes("men") {
         return refuse("bed", "criteria", t::not_taken_here(l));
     }
-    if bed.head.is_private && is_shared_with(view, &bed, now, |stay| stay.survivor.id != survivor.id)? {
+    if !is_open_to_her(view, &bed, survivor.id, checked.need, now)? {
         return refuse("bed", "private", t::room_is_private(l));
     }
     let is_here = |(_, head): &(StayId, StayHead)| head.left_on.is_none() && head.child.is_none();

@@ -14,13 +14,13 @@ use words::Lang;
 
 use super::{said_above, stays};
 use crate::{
-    holds::is_shared_with,
     model::{
         bed::{BedEvent, BedState},
         stay::StayState,
     },
     permissions::ChangeStay,
     records::{self, BedHead, Stay, StayHead},
+    rooms::is_open_to_her,
     t, view,
 };
 
@@ -44,7 +44,7 @@ fn free_for(view: &View<'_>, stay: &Stay, now: i64) -> Result<Vec<records::Bed>,
 
 /// A household's own room is not shared with a stranger.
 fn may_be_put(view: &View<'_>, bed: &records::Bed, stay: &Stay, now: i64) -> Result<bool, Failure> {
-    Ok(!bed.head.is_private || !is_shared_with(view, bed, now, |other| other.survivor.id != stay.survivor.id)?)
+    is_open_to_her(view, bed, stay.survivor.id, None, now)
 }
 
 async fn page(permit: &Permit<ChangeStay>, l: Lang, typed: &Bed, problems: &Problems) -> Result<Main, Failure> {

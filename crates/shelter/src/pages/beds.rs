@@ -20,6 +20,7 @@ use crate::{
     },
     permissions::{AddBed, ChangeBed, EditBed, ViewBeds},
     records::{Bed, BedHead, RequestHead},
+    rooms::{self, RoomMarks},
     t, view,
 };
 
@@ -116,7 +117,7 @@ fn form(l: Lang, blank: &Blank<'_>, values: &NewBed, problems: &Problems) -> Mai
         .ask(Field::new("site", t::site(l), Control::Select { options }).error(said_of(problems, "site")))
         .ask(Field::line("room", t::room(l), &values.room).error(said_of(problems, "room")))
         .ask(Field::line("label", t::bed(l), &values.label).error(said_of(problems, "label")))
-        .ask(Field::new("kinds", t::kind(l), Control::Checkboxes { options: kinds }));
+        .ask(Field::new("kinds", t::kind(l), Control::Checkboxes { options: kinds }).hint(t::room_marks_hint(l)));
     form.version = blank.version;
     let main = said_above(Main::new(blank.title).back("/shelter/beds"), problems);
     if blank.sites.is_empty() { main.with(Block::Inset(t::no_site(l).into())).with(Block::Links(vec![Link::new("/sites", t::site(l))])) } else { main.form(form) }
@@ -163,6 +164,27 @@ impl Written {
         let Kinds([is_family, is_accessible, is_cot, is_private]) = self.kinds;
         BedHead { site: self.site, room: self.room.clone(), label: self.label.clone(), is_family, is_accessible, is_cot, is_private, ..before }
     }
+
+    /// A bed that comes into a room that is there takes the room's marks: what is said of others is not changed by the way.
+    fn as_it_comes(&self, beds: &[Bed], before: BedHead) -> BedHead {
+        let head = self.onto(before);
+        match RoomMarks::of(beds, self.site, &self.room) {
+            Some(marks) => marks.onto(head),
+            None => head,
+        }
+    }
+
+    /// The bed as it is written, and with it every other bed of its room where the room's marks are others now.
+    fn drafts(&self, beds: &[Bed], bed: &Bed) -> Result<Vec<Draft>, Failure> {
+        let stays_there = beds.iter().any(|it| it.id == bed.id && it.stands_in(self.site, &self.room));
+        let head = if stays_there { self.onto(bed.head.clone()) } else { self.as_it_comes(beds, bed.head.clone()) };
+        let written = Bed { head, ..bed.clone() };
+        let mut drafts = vec![Draft::house("bed", "bed_changed", bed.id.0, &written.head)?.based_on(bed.version)];
+        for (other, head) in rooms::beds_to_agree(beds, &written) {
+            drafts.push(Draft::house("bed", "bed_changed", other.id.0, &head)?.based_on(other.version));
+        }
+        Ok(drafts)
+    }
 }
 
 fn blank_bed(l: Lang, sites: &[(SiteId, String)]) -> Blank<'_> {
@@ -183,8 +205,12 @@ pub(crate) async fn add(permit: Permit<AddBed>, reader: Reader, Input { value, r
         Err(problems) => return reader.return_form(t::add_bed(l), &form(l, &blank_bed(l, &sites), &value, &problems), &problems),
     };
     let id = BedId::random();
-    let head = written.onto(BedHead::free(written.site));
-    let outcome = permit.change(&repeat, move |_, Own| Ok(Drafts::of(id.0, [Draft::house("bed", "bed_added", id.0, &head)?]))).await?;
+    let outcome = permit
+        .change(&repeat, move |view, Own| {
+            let head = written.as_it_comes(&view::list_beds(view)?, BedHead::free(written.site));
+            Ok(Drafts::of(id.0, [Draft::house("bed", "bed_added", id.0, &head)?]))
+        })
+        .await?;
     reader.done(StatusCode::CREATED, "/shelter/beds?done=saved", &serde_json::json!({ "id": outcome.result }))
 }
 
@@ -209,12 +235,7 @@ pub(crate) async fn save(permit: Permit<EditBed>, reader: Reader, Input { value,
         Err(problems) => return reader.return_form(t::change_bed(l), &form(l, &changed_bed(l, permit.target(), &sites), &value, &problems), &problems),
     };
     // Its state is as it is: only the words change.
-    permit
-        .change(&repeat, move |_, bed| {
-            let draft = Draft::house("bed", "bed_changed", bed.id.0, &written.onto(bed.head.clone()))?.based_on(bed.version);
-            Ok(Drafts::of(bed.id.0, [draft]))
-        })
-        .await?;
+    permit.change(&repeat, move |view, bed| Ok(Drafts::of(bed.id.0, written.drafts(&view::list_beds(view)?, bed)?))).await?;
     reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": permit.target().id }))
 }
 

@@ -34,6 +34,7 @@ pub struct BedLine {
     is_family: bool,
     is_accessible: bool,
     is_cot: bool,
+    is_private: bool,
     #[serde(skip)]
     kinds: Kinds,
     /// Her code, never her name.
@@ -138,6 +139,7 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             is_family: bed.head.is_family,
             is_accessible: bed.head.is_accessible,
             is_cot: bed.head.is_cot,
+            is_private: bed.head.is_private,
             kinds: Kinds::of(&bed.head),
             code: resident.map(|(_, code)| code.clone()),
             is_child: resident.is_some_and(|(head, _)| head.child.is_some()),

@@ -141,32 +141,33 @@ fn answered(view: &View<'_>, mail: &Mail, event: AskEvent, say: impl Fn(Ask) -> 
 /// She is there: the need is over, here and in every other house.
 fn arrived(view: &View<'_>, mail: &Mail, request: Request, asked: &[Ask]) -> Result<Drafts, Failure> {
     let state = request.head.state.after(RequestEvent::Place).unwrap_or(request.head.state);
-    let released = holds::release(view, request.head.bed, request.id)?;
-    let head = RequestHead { asked: elsewhere::ended(asked, None), state, bed: None, ..request.head };
+    let released = holds::release(view, request.id)?;
+    let head = RequestHead { asked: elsewhere::ended(asked, None), state, ..request.head };
     let drafts = std::iter::once(Draft::house("shelter_request", "place_answered", mail.id.0, &head)?.based_on(request.version)).chain(released);
     Ok(Drafts::of(mail.id.0, drafts).sending(mail.answers.over.clone()).calling_off(mail.id.0))
 }
 
-/// Only the house that asked can decide. A bed that was kept for nothing is free at once, and one that she chose is
-/// kept on until she comes, or she is told that it is gone.
+/// Only the house that asked can decide. Beds that were kept for nothing are free at once, and those that she chose are
+/// kept on until she comes; if one of them is gone, all are free, and she is told.
 fn decided(view: &View<'_>, mail: &Mail, event: InquiryEvent) -> Result<Drafts, Failure> {
     let Some(inquiry) = view::find_inquiry(view, mail.id)?.filter(|inquiry| inquiry.head.from == mail.from) else { return Ok(Drafts::default()) };
     let Some(state) = inquiry.head.state.after(event) else { return Ok(Drafts::default()) };
-    let (mut head, mut beds, mut letters) = (InquiryHead { state, ..inquiry.head.clone() }, None, None);
-    match (state, inquiry.head.bed, &mail.answers.kept) {
-        (InquiryState::Chosen, Some(bed), Some((until, kept))) => {
-            if let Some(held) = holds::keep(view, bed, mail.id, *until, mail.now)? {
-                (beds, letters) = (Some(held), Some(kept.clone()));
+    let (mut head, mut beds, mut letters) = (InquiryHead { state, ..inquiry.head.clone() }, Vec::new(), None);
+    match (state, inquiry.head.promised(), &mail.answers.kept) {
+        (InquiryState::Chosen, promised @ 1.., Some((until, kept))) => {
+            if let Some(held) = holds::keep(view, mail.id, promised, *until, mail.now)? {
+                (beds, letters) = (held, Some(kept.clone()));
             } else {
-                head = InquiryHead { state: InquiryState::Declined, bed: None, ..inquiry.head };
+                beds = holds::release(view, mail.id)?;
+                head = inquiry.head.promising(InquiryState::Declined, 0);
                 letters.clone_from(&mail.answers.gone);
             }
         }
-        (InquiryState::Over, bed, _) => {
-            beds = holds::release(view, bed, mail.id)?;
-            head.bed = None;
+        (InquiryState::Over, ..) => {
+            beds = holds::release(view, mail.id)?;
+            head = inquiry.head.promising(state, 0);
         }
-        // Promised by phone: a bed is held for her on the inquiry's page.
+        // Promised by phone: beds are held for her on the inquiry's page.
         (InquiryState::Open | InquiryState::Offered | InquiryState::Declined | InquiryState::Chosen | InquiryState::Arrived, ..) => {}
     }
     let drafts = std::iter::once(Draft::house("place_inquiry", "place_inquiry_decided", mail.id.0, &head)?.based_on(inquiry.version)).chain(beds);

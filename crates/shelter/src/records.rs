@@ -145,6 +145,16 @@ pub struct Ages {
 }
 
 impl Party {
+    pub fn persons(&self) -> usize {
+        usize::from(self.adults) + usize::from(self.children)
+    }
+
+    /// Children who may sleep in a cot: all of whom nobody said that they are twelve or older.
+    pub fn small_children(&self) -> usize {
+        let older = self.sons_over_12.saturating_add(self.ages.unwrap_or_default().girls_from_12);
+        usize::from(self.children.saturating_sub(older))
+    }
+
     /// Whether they could go there, by what the directory says of it: never into the region that is not safe for her.
     pub fn could_go_to(&self, service: &Service) -> bool {
         let is_avoided = self.avoid.is_some() && service.head.region == self.avoid;
@@ -206,6 +216,11 @@ pub struct InquiryHead {
     pub party: Party,
     pub asked_on: String,
     pub state: InquiryState,
+    /// How many beds were promised at once. Which they are the beds say; whether all of them are still there is seen by
+    /// this number.
+    #[serde(default)]
+    pub beds: usize,
+    /// An older program promised one bed and wrote here which.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bed: Option<BedId>,
     /// Why there is no place, and what was named instead (R-SH-07).
@@ -215,7 +230,18 @@ pub struct InquiryHead {
 
 impl InquiryHead {
     pub fn new(from: OrganisationId, party: Party, asked_on: String) -> Self {
-        InquiryHead { from, party, asked_on, state: InquiryState::Open, bed: None, refusal: None }
+        InquiryHead { from, party, asked_on, state: InquiryState::Open, beds: 0, bed: None, refusal: None }
+    }
+
+    /// How many beds the other house may count on; none where a place was promised by phone and no bed is held yet.
+    pub fn promised(&self) -> usize {
+        self.beds.max(usize::from(self.bed.is_some()))
+    }
+
+    /// The same inquiry, for which so many beds are held from now on.
+    #[must_use]
+    pub fn promising(&self, state: InquiryState, beds: usize) -> InquiryHead {
+        InquiryHead { state, beds, bed: None, ..self.clone() }
     }
 
     /// R-SH-07: as of a need of ours.
@@ -254,8 +280,6 @@ pub struct RequestHead {
     pub asked_on: String,
     /// R-SH-08: every call of that day, and still one request.
     pub calls: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bed: Option<BedId>,
     /// Code of CL-UNMET.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -290,7 +314,6 @@ impl RequestHead {
             state: RequestState::Open,
             asked_on: day.to_string(),
             calls: 1,
-            bed: None,
             reason: None,
             alternative: None,
             asked: Vec::new(),

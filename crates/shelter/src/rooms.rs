@@ -36,6 +36,18 @@ impl RoomMarks {
     }
 }
 
+/// The beds of each room together, rooms in the order of their first bed.
+pub(crate) fn by_room<'a>(beds: impl IntoIterator<Item = &'a Bed>) -> Vec<Vec<&'a Bed>> {
+    let mut rooms: Vec<Vec<&Bed>> = Vec::new();
+    for bed in beds {
+        match rooms.iter_mut().find(|room| room.iter().any(|other| other.stands_in(bed.head.site, &bed.head.room))) {
+            Some(room) => room.push(bed),
+            None => rooms.push(vec![bed]),
+        }
+    }
+    rooms
+}
+
 /// The changes by which every other bed of the room says the same as this one, which is written with them.
 pub(crate) fn beds_to_agree(beds: &[Bed], written: &Bed) -> Vec<(Bed, BedHead)> {
     let marks = RoomMarks { is_family: written.head.is_family, is_private: written.head.is_private };

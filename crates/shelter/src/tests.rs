@@ -21,6 +21,8 @@ use crate::{
     unmet::{Heard, UnmetNeeds},
 };
 
+mod parties;
+
 #[test]
 fn every_event_in_every_state_of_a_bed_and_of_a_request_is_decided() {
     let allowed = BedState::ALL.iter().flat_map(|state| BedEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();

@@ -138,7 +138,7 @@ inquiry-chosen = She comes to us
 inquiry-over = No longer needed
 chooses = She chooses { $name }
 was-here = A child ({ $band }) who was here until { $left }
-now-admit = A bed is held. When she is here, open her page, choose “She needs a bed in our house” and take the held bed.
+now-admit = A place is held. When she is here, open her page, choose “She needs a bed in our house” and take a held bed; then one for each who comes with her.
 she-comes = She chose your house. Who she is comes with a referral, under her consent. When she is here, record her and take the held bed on her page.
 offer-ended = Their offer is over
 held-for = { $bed } (held until { $until }: { $party })
@@ -512,3 +512,13 @@ unmet-regions = Where those were who found no place (regions with ten or more)
 elsewhere-or-not-known = Other regions, or not known
 unmet-persons = Needs without a place: { $needs }, of which nobody asked because the house was full: { $silent }. Persons: { $persons }.
 room-marks-hint = “For a family” and “one household only” are said of the whole room: all its beds get them, and a bed that comes into the room takes them.
+some-taken = Somebody was quicker: one of these beds is no longer free, and none of them is held. Choose again, or write down that there was no place.
+none-accessible = A wheelchair must pass: choose at least one accessible bed
+beds-hint = { $persons ->
+    [one] One person needs a bed. A suggestion is ticked already.
+   *[other] { $persons } persons need beds. A suggestion is ticked already; a cot counts for a child younger than twelve.
+ }
+beds-few = Persons: { $persons }, and fewer beds are chosen. Choose more, or say that fewer are enough. A cot counts only for a child younger than twelve.
+fewer = If these are fewer beds than persons
+fewer-enough = Fewer are enough: for example, children sleep beside their mother
+held-until = held until { $until }

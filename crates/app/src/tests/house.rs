@@ -161,7 +161,7 @@ async fn held_of_thirty_two(it: &House, bed: &str) -> i32 {
         .iter()
         .map(|request| {
             let (client, path, bed) = (it.nigora.clone(), format!("{request}/hold"), bed.to_owned());
-            tokio::spawn(async move { client.call("POST", &path, Some(json!({ "bed": bed, "hours": "4" }))).await.unwrap() })
+            tokio::spawn(async move { client.call("POST", &path, Some(json!({ "beds": [bed], "fewer": "yes", "hours": "4" }))).await.unwrap() })
         })
         .collect();
     let mut held = 0;
@@ -180,14 +180,14 @@ async fn a_hold_ends_by_itself_and_its_bed_is_offered_again(engine: &str) {
     let it = house(engine).await;
     let bed = it.bed("1", &["family"]).await;
     let (first, second) = (it.request("1", "1").await, it.request("1", "1").await);
-    let too_long = it.nigora.call("POST", &format!("{first}/hold"), Some(json!({ "bed": bed, "hours": "25" }))).await.unwrap();
+    let too_long = it.nigora.call("POST", &format!("{first}/hold"), Some(json!({ "beds": [bed], "fewer": "yes", "hours": "25" }))).await.unwrap();
     assert_eq!(codes(&too_long.1), ["hours"]);
-    it.nigora.post(&format!("{first}/hold"), json!({ "bed": bed, "hours": "2" })).await.unwrap();
+    it.nigora.post(&format!("{first}/hold"), json!({ "beds": [bed], "fewer": "yes", "hours": "2" })).await.unwrap();
     assert_eq!(it.nigora.get(&second).await.unwrap()["free"], json!([]));
     it.world.house.clock.advance(2 * 3_600 + 1);
     let nigora = it.world.sign_in("nigora").await;
     assert_eq!(nigora.get(&first).await.unwrap()["state"], "open", "the hold is over, the need is not");
-    nigora.post(&format!("{second}/hold"), json!({ "bed": bed, "hours": "2" })).await.unwrap();
+    nigora.post(&format!("{second}/hold"), json!({ "beds": [bed], "fewer": "yes", "hours": "2" })).await.unwrap();
     let late = nigora.call("POST", &format!("{first}/withdraw"), Some(json!({}))).await.unwrap();
     assert!(late.0.is_success());
     assert_eq!(nigora.get(&second).await.unwrap()["state"], "held", "the first's end does not take the second's bed");
@@ -308,7 +308,7 @@ async fn scenario_9_another_house_is_asked_without_a_name_offers_a_hold_and_she_
     let inquiry = format!("/shelter/inquiries/{}", inquiries["inquiries"][0]["id"].as_str().unwrap());
     let (_, page) = dilnoza.html("GET", &inquiry, None).await.unwrap();
     assert!(page.contains("A son is twelve or older") && page.contains("Daughters younger than twelve"), "{page}");
-    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "24" })).await.unwrap();
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "beds": [bed], "fewer": "yes", "hours": "24" })).await.unwrap();
     assert_eq!(dilnoza.get("/shelter").await.unwrap()["now"]["held"], 1);
 
     let offer = it.nigora.get(&request).await.unwrap()["asked"][0].clone();
@@ -329,7 +329,7 @@ async fn what_was_held_elsewhere_is_free_when_the_need_is_over_and_a_late_choice
     assert_eq!(codes(&nobody.1), ["offer-over"], "nothing was offered yet");
     let inquiry = format!("/shelter/inquiries/{}", first.rsplit('/').next().unwrap());
     assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "open");
-    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "2" })).await.unwrap();
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "beds": [bed], "fewer": "yes", "hours": "2" })).await.unwrap();
     it.nigora.post(&format!("{first}/withdraw"), json!({})).await.unwrap();
     assert_eq!(dilnoza.get("/shelter").await.unwrap()["now"]["free"], 1, "a bed is not kept for nothing");
     assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "over");
@@ -337,7 +337,7 @@ async fn what_was_held_elsewhere_is_free_when_the_need_is_over_and_a_late_choice
     let second = it.request("1", "1").await;
     it.nigora.post(&format!("{second}/ask"), json!({ "houses": [legal] })).await.unwrap();
     let inquiry = format!("/shelter/inquiries/{}", second.rsplit('/').next().unwrap());
-    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "2" })).await.unwrap();
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "beds": [bed], "fewer": "yes", "hours": "2" })).await.unwrap();
     it.world.house.clock.advance(2 * 3_600 + 1);
     let (nigora, dilnoza) = (it.world.sign_in("nigora").await, it.world.sign_in("dilnoza").await);
     let late = nigora.call("POST", &format!("{second}/choose"), Some(json!({ "house": legal }))).await.unwrap();
@@ -345,7 +345,7 @@ async fn what_was_held_elsewhere_is_free_when_the_need_is_over_and_a_late_choice
     dilnoza.post(&format!("{inquiry}/decline"), json!({ "reason": "shelter_full", "alternative": "The next house" })).await.unwrap();
     assert_eq!(nigora.get(&second).await.unwrap()["asked"][0]["state"], "declined");
     // A house that was never asked cannot answer for another.
-    let strange = dilnoza.call("POST", &format!("/shelter/inquiries/{}/offer", second.replace("requests", "x")), Some(json!({ "bed": bed }))).await.unwrap();
+    let strange = dilnoza.call("POST", &format!("/shelter/inquiries/{}/offer", second.replace("requests", "x")), Some(json!({ "beds": [bed] }))).await.unwrap();
     assert_eq!(strange.0, StatusCode::NOT_FOUND);
 }
 
@@ -356,8 +356,8 @@ async fn a_held_bed_is_taken_by_whoever_it_is_held_for_and_other_houses_are_told
     let request = it.request("1", "1").await;
     let need = request.rsplit('/').next().unwrap().to_owned();
     it.nigora.post(&format!("{request}/ask"), json!({ "houses": [it.world.legal.id] })).await.unwrap();
-    dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "bed": theirs, "hours": "4" })).await.unwrap();
-    it.nigora.post(&format!("{request}/hold"), json!({ "bed": bed, "hours": "4" })).await.unwrap();
+    dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "beds": [theirs], "fewer": "yes", "hours": "4" })).await.unwrap();
+    it.nigora.post(&format!("{request}/hold"), json!({ "beds": [bed], "fewer": "yes", "hours": "4" })).await.unwrap();
     let person = it.person("Held").await;
     let (_, form) = it.nigora.html("GET", &format!("{person}/stay"), None).await.unwrap();
     assert!(form.contains(&format!("{bed}/{need}")) && form.contains("held until"), "the form offers the held bed, and says for whom: {form}");
@@ -376,12 +376,12 @@ async fn an_offer_whose_time_is_over_can_be_made_again(engine: &str) {
     let request = it.request("1", "1").await;
     it.nigora.post(&format!("{request}/ask"), json!({ "houses": [it.world.legal.id] })).await.unwrap();
     let inquiry = format!("/shelter/inquiries/{}", request.rsplit('/').next().unwrap());
-    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "1" })).await.unwrap();
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "beds": [bed], "fewer": "yes", "hours": "1" })).await.unwrap();
     it.world.house.clock.advance(3_601);
     assert_eq!(dilnoza.get(&inquiry).await.unwrap_or_default()["state"], Value::Null, "the session is locked by then");
     let (nigora, dilnoza) = (it.world.sign_in("nigora").await, it.world.sign_in("dilnoza").await);
     assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "open");
-    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "1" })).await.unwrap();
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "beds": [bed], "fewer": "yes", "hours": "1" })).await.unwrap();
     assert_eq!(nigora.get(&request).await.unwrap()["asked"][0]["is_offered"], true);
     nigora.post(&format!("{request}/choose"), json!({ "house": it.world.legal.id })).await.unwrap();
 }

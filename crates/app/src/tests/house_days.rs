@@ -62,7 +62,7 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
     let inquiry = format!("/shelter/inquiries/{request}");
     let (_, page) = dilnoza.html("GET", &inquiry, None).await.unwrap();
     assert!(!page.contains("Secret") && !page.contains("Room 1"), "neither who nor where: {page}");
-    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": theirs, "hours": "24" })).await.unwrap();
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "beds": [theirs], "fewer": "yes", "hours": "24" })).await.unwrap();
 
     let without = it.nigora.call("POST", &format!("{need}/choose"), Some(json!({ "house": legal }))).await.unwrap();
     assert_eq!(codes(&without.1), ["no-consent"], "she agrees to the house and to what it sees, or nothing goes: {}", without.1);
@@ -580,8 +580,8 @@ async fn a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not(
     let (first, second) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await);
     it.parvina.post("/shelter/rules", json!({ "census_at": "22:00", "review_after_days": "90", "duty": "the-night" })).await.unwrap();
     let (forgotten, placed) = (it.request("1", "0").await, it.request("1", "0").await);
-    it.nigora.post(&format!("{forgotten}/hold"), json!({ "bed": first, "hours": "2" })).await.unwrap();
-    it.nigora.post(&format!("{placed}/hold"), json!({ "bed": second, "hours": "2" })).await.unwrap();
+    it.nigora.post(&format!("{forgotten}/hold"), json!({ "beds": [first], "fewer": "yes", "hours": "2" })).await.unwrap();
+    it.nigora.post(&format!("{placed}/hold"), json!({ "beds": [second], "fewer": "yes", "hours": "2" })).await.unwrap();
     let person = it.person("Placed").await;
     let need = placed.rsplit('/').next().unwrap();
     let stay = json!({ "bed": format!("{second}/{need}"), "arrived_on": "2026-11-25", "planned_until": "2026-12-31" });

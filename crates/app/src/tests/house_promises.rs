@@ -43,7 +43,7 @@ async fn offered(engine: &str, hours: &str) -> Offered {
     let (need, legal) = (it.request("1", "1").await, it.world.legal.id.to_string());
     it.nigora.post(&format!("{need}/ask"), json!({ "houses": [legal] })).await.unwrap();
     let inquiry = need.replace("requests", "inquiries");
-    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": hours })).await.unwrap();
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "beds": [bed], "fewer": "yes", "hours": hours })).await.unwrap();
     Offered { it, dilnoza, bed, need, inquiry, legal }
 }
 
@@ -168,7 +168,7 @@ async fn a_house_whose_answer_was_no_can_be_asked_again(engine: &str) {
     it.it.nigora.post(&format!("{}/ask", it.need), json!({ "houses": [it.legal] })).await.unwrap();
     assert_eq!(it.need().await["asked"].as_array().unwrap().len(), 1, "one house, asked anew");
     assert_eq!(it.inquiry().await["state"], "open");
-    it.dilnoza.post(&format!("{}/offer", it.inquiry), json!({ "bed": it.bed, "hours": "4" })).await.unwrap();
+    it.dilnoza.post(&format!("{}/offer", it.inquiry), json!({ "beds": [it.bed], "fewer": "yes", "hours": "4" })).await.unwrap();
     it.choose().await;
     assert_eq!(it.inquiry().await["state"], "chosen");
 }
@@ -183,12 +183,12 @@ async fn whom_a_house_promised_a_place_by_phone_it_holds_a_bed_for_when_it_reads
     let inquiry = need.replace("requests", "inquiries");
     let sheet = dilnoza.get(&inquiry).await.unwrap();
     assert_eq!((&sheet["state"], &sheet["wants_bed"]), (&json!("chosen"), &json!(true)), "{sheet}");
-    dilnoza.post(&format!("{inquiry}/offer"), json!({ "bed": bed, "hours": "12" })).await.unwrap();
+    dilnoza.post(&format!("{inquiry}/offer"), json!({ "beds": [bed], "fewer": "yes", "hours": "12" })).await.unwrap();
     assert_eq!(dilnoza.get("/shelter").await.unwrap()["beds"][0]["is_awaited"], true);
     let ask = it.nigora.get(&need).await.unwrap()["asked"][0].clone();
     let until = it.world.house.clock.now() + 12 * 3_600;
     assert_eq!((&ask["state"], ask["until"].as_i64()), (&json!("chosen"), Some(until)), "she is awaited as long as the bed is held");
-    let twice = dilnoza.call("POST", &format!("{inquiry}/offer"), Some(json!({ "bed": bed, "hours": "12" }))).await.unwrap();
+    let twice = dilnoza.call("POST", &format!("{inquiry}/offer"), Some(json!({ "beds": [bed], "fewer": "yes", "hours": "12" }))).await.unwrap();
     assert_eq!(codes(&twice.1), ["state"]);
 }
 
@@ -196,7 +196,7 @@ async fn a_hold_of_ours_that_is_given_up_by_hand_opens_the_need_and_its_calls(en
     let it = house(engine).await;
     it.parvina.post("/shelter/rules", json!({ "census_at": "22:00", "review_after_days": "90", "duty": "our-night" })).await.unwrap();
     let (bed, need) = (it.bed("1", &["family"]).await, it.request("1", "1").await);
-    it.nigora.post(&format!("{need}/hold"), json!({ "bed": bed, "hours": "4" })).await.unwrap();
+    it.nigora.post(&format!("{need}/hold"), json!({ "beds": [bed], "fewer": "yes", "hours": "4" })).await.unwrap();
     it.nigora.post(&format!("/shelter/beds/{bed}/state"), json!({ "event": "release" })).await.unwrap();
     assert_eq!(it.nigora.get(&need).await.unwrap()["state"], "open");
     it.world.house.clock.advance(31 * 60);
@@ -212,7 +212,7 @@ async fn the_person_on_duty_of_the_house_that_was_asked_is_called_while_nobody_t
         it.nigora.post(&format!("{need}/ask"), json!({ "houses": [it.world.legal.id] })).await.unwrap();
     }
     let answered = second.replace("requests", "inquiries");
-    dilnoza.post(&format!("{answered}/offer"), json!({ "bed": bed, "hours": "4" })).await.unwrap();
+    dilnoza.post(&format!("{answered}/offer"), json!({ "beds": [bed], "fewer": "yes", "hours": "4" })).await.unwrap();
     assert_eq!(dilnoza.get("/shelter").await.unwrap()["waits"]["inquiries"], 1, "one of two is answered");
     let due = async |minutes: i64| {
         it.world.house.clock.advance(minutes * 60);

@@ -202,13 +202,13 @@ async fn who_reads_every_letter_before_acceptance_and_the_whole_commons_finds_no
     let need = id(&it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes" })).await.unwrap());
     it.nigora.post(&format!("/shelter/requests/{need}/ask"), json!({ "houses": [it.world.legal.id] })).await.unwrap();
     let mut letters = opened(&it, &it.world.legal, &it.world.centre).await;
-    dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "bed": theirs, "hours": "4" })).await.unwrap();
+    dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "beds": [theirs], "fewer": "yes", "hours": "4" })).await.unwrap();
     // And the other house asks for a place here, which is offered.
     let asked = json!({ "adults": "1", "children": "0", "group": "women" });
     let other = id(&dilnoza.post("/shelter/requests", asked).await.unwrap());
     dilnoza.post(&format!("/shelter/requests/{other}/ask"), json!({ "houses": [it.world.centre.id] })).await.unwrap();
     letters.extend(opened(&it, &it.world.centre, &it.world.legal).await);
-    it.nigora.post(&format!("/shelter/inquiries/{other}/offer"), json!({ "bed": beds[1], "hours": "4" })).await.unwrap();
+    it.nigora.post(&format!("/shelter/inquiries/{other}/offer"), json!({ "beds": [beds[1]], "fewer": "yes", "hours": "4" })).await.unwrap();
     letters.extend(opened(&it, &it.world.legal, &it.world.centre).await);
 
     let kinds: Vec<&str> = letters.iter().filter_map(|letter| letter["letter"].as_str()).collect();

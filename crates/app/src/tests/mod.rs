@@ -17,6 +17,7 @@ mod door;
 mod house;
 mod house_beds;
 mod house_days;
+mod house_parties;
 mod house_promises;
 mod house_secrecy;
 mod journeys;

@@ -120,7 +120,7 @@ impl Year {
         }
         let (bed, need) = (self.pick(&beds), self.pick(&needs));
         let hours = (1 + self.chance.below(16)).to_string();
-        self.memory.held += usize::from(self.try_post(&format!("{need}/hold"), json!({ "bed": bed, "hours": hours })).await.is_some());
+        self.memory.held += usize::from(self.try_post(&format!("{need}/hold"), json!({ "beds": [bed], "fewer": "yes", "hours": hours })).await.is_some());
     }
 
     async fn fail(&mut self) {
@@ -158,7 +158,7 @@ impl Year {
         self.try_post(&format!("{person}/consents/new/referral"), consent).await.unwrap();
         self.try_post(&format!("{need}/ask"), json!({ "houses": [legal] })).await.unwrap();
         let inquiry = format!("/shelter/inquiries/{}", id(&asked));
-        let (status, _) = self.dilnoza.call("POST", &format!("{inquiry}/offer"), Some(json!({ "bed": self.their_bed, "hours": "2" }))).await.unwrap();
+        let (status, _) = self.dilnoza.call("POST", &format!("{inquiry}/offer"), Some(json!({ "beds": [self.their_bed], "fewer": "yes", "hours": "2" }))).await.unwrap();
         if !status.is_success() {
             return;
         }

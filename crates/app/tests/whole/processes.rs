@@ -107,7 +107,7 @@ async fn the_last_bed_goes_to_exactly_one_of_two_hundred_asked_through_four_proc
             .into_iter()
             .map(|(mut connection, path)| {
                 let bed = bed.clone();
-                tokio::spawn(async move { connection.status("POST", &path, Some(json!({ "bed": bed, "hours": "4" }))).await.unwrap() })
+                tokio::spawn(async move { connection.status("POST", &path, Some(json!({ "beds": [bed], "fewer": "yes", "hours": "4" }))).await.unwrap() })
             })
             .collect();
         let (mut held, mut refused) = (0, 0);

@@ -24,7 +24,7 @@ use super::{
     said_above, said_day,
 };
 use crate::{
-    holds::release,
+    holds::release_one_for,
     letters::{ANSWER_DAYS, Content, MAIL},
     model::{
         approval::Approval,
@@ -247,7 +247,9 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     if checked.head.child.is_none() && survivor.sex.as_deref() == Some("male") && !rules.takes("men") {
         return refuse("bed", "criteria", t::not_taken_here(l));
     }
-    if !is_open_to_her(view, &bed, survivor.id, checked.need, now)? {
+    // Beds are held only in a room that is open to their party, and keep strangers out of it: whoever comes for that need
+    // is one of the household, also under a name of her own.
+    if state == BedState::Free && !is_open_to_her(view, &bed, survivor.id, checked.need, now)? {
         return refuse("bed", "private", t::room_is_private(l));
     }
     let is_here = |(_, head): &(StayId, StayHead)| head.left_on.is_none() && head.child.is_none();
@@ -273,7 +275,7 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     no_overlap(view, survivor.id, &head, arrived, l)?;
     let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
     let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
-    drafts.extend(placing.drafts(view, bed.id, l)?);
+    drafts.extend(placing.drafts(view, &bed, l)?);
     let drafts = Drafts::of(id.0, drafts).sending(placing.letters.clone());
     Ok(checked.need.iter().fold(drafts, |drafts, need| drafts.calling_off(need.0)))
 }
@@ -303,22 +305,27 @@ struct Placing {
 }
 
 impl Placing {
-    /// The need is over; a bed that was held for it, where she took another, is free.
-    fn drafts(&self, view: &View<'_>, taken: BedId, l: Lang) -> Result<Vec<Draft>, Failure> {
-        let (draft, need, held) = if let Some(request) = &self.ours {
-            let Some(state) = request.head.state.after(RequestEvent::Place) else { return refuse("need", "state", t::need_over(l)) };
+    /// The need is over with the first of them. What is held for it waits for those who come after her, until the hold ends.
+    fn drafts(&self, view: &View<'_>, taken: &Bed, l: Lang) -> Result<Vec<Draft>, Failure> {
+        let (draft, need) = if let Some(request) = &self.ours {
+            let Some(state) = request.head.state.after(RequestEvent::Place) else { return comes_after(taken, request.id, l) };
             let head = RequestHead { state, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
-            (Draft::house("shelter_request", "place_found", request.id.0, &head)?.based_on(request.version), request.id, request.head.bed)
+            (Draft::house("shelter_request", "place_found", request.id.0, &head)?.based_on(request.version), request.id)
         } else if let Some(inquiry) = &self.theirs {
-            let Some(state) = inquiry.head.state.after(InquiryEvent::Arrive) else { return refuse("need", "state", t::need_over(l)) };
+            let Some(state) = inquiry.head.state.after(InquiryEvent::Arrive) else { return comes_after(taken, inquiry.id, l) };
             let head = InquiryHead { state, ..inquiry.head.clone() };
-            (Draft::house("place_inquiry", "she_arrived", inquiry.id.0, &head)?.based_on(inquiry.version), inquiry.id, inquiry.head.bed)
+            (Draft::house("place_inquiry", "she_arrived", inquiry.id.0, &head)?.based_on(inquiry.version), inquiry.id)
         } else {
             return Ok(Vec::new());
         };
-        let released = release(view, held.filter(|held| *held != taken), need)?;
+        let released = if taken.head.held_for == Some(need) { Vec::new() } else { release_one_for(view, need, taken)? };
         Ok(std::iter::once(draft).chain(released).collect())
     }
+}
+
+/// The need ended when the first of them came, and this bed is still held for it: nothing more changes.
+fn comes_after(taken: &Bed, need: ShelterRequestId, l: Lang) -> Result<Vec<Draft>, Failure> {
+    if taken.head.held_for == Some(need) { Ok(Vec::new()) } else { refuse("need", "state", t::need_over(l)) }
 }
 
 async fn placing(permit: &Permit<Admit>, need: Option<ShelterRequestId>) -> Result<Placing, Failure> {

@@ -14,6 +14,7 @@ use words::Lang;
 
 use super::{board::state_name, choices, day, must_choose, said_above};
 use crate::{
+    holds,
     model::{
         bed::{BedEvent, BedState},
         request::RequestEvent,
@@ -255,7 +256,8 @@ pub struct NewState {
 /// The question of another house for which the bed is held: that house must hear it when the bed is given up.
 async fn inquiry_of(permit: &Permit<ChangeBed>) -> Result<Option<ShelterRequestId>, Failure> {
     let Some(need) = permit.target().head.held_for else { return Ok(None) };
-    Ok(permit.read(move |view| view::find_inquiry(view, need)).await?.map(|inquiry| inquiry.id))
+    // Once one of them is here the question is answered, and what is still held can be given up by hand.
+    Ok(permit.read(move |view| view::find_inquiry(view, need)).await?.filter(|inquiry| inquiry.head.state.is_unsettled()).map(|inquiry| inquiry.id))
 }
 
 fn bed_page(l: Lang, bed: &Bed, inquiry: Option<ShelterRequestId>, now: i64, values: &NewState, problems: &Problems) -> Main {
@@ -342,14 +344,17 @@ async fn change(permit: &Permit<ChangeBed>, l: Lang, value: &NewState, repeat: &
             };
             let drafts = Drafts::of(bed.id.0, [Draft::house("bed", "bed_changed", bed.id.0, &head)?.based_on(bed.version)]);
             let Some(need) = bed.head.held_for.filter(|_| event == BedEvent::Release) else { return Ok(drafts) };
-            if view::find_inquiry(view, need)?.is_some() {
+            if view::find_inquiry(view, need)?.is_some_and(|inquiry| inquiry.head.state.is_unsettled()) {
                 return refuse("", "inquiry", t::release_by_answer(l));
+            }
+            if holds::held_for(view, need, now)?.iter().any(|other| other.id != bed.id) {
+                return Ok(drafts);
             }
             let Some(request) = view::find_request(view, need)? else { return Ok(drafts) };
             let Some(state) = request.head.state.after(RequestEvent::HoldEnds) else { return Ok(drafts) };
             // She waits again, and those who must know are called as from the beginning.
             let calls = house.seal_calls(space, &view::house_rules(view)?.0.calls(need.0, now))?;
-            let head = RequestHead { state, bed: None, ..request.head };
+            let head = RequestHead { state, ..request.head };
             let open = Draft::house("shelter_request", "hold_ended", need.0, &head)?.based_on(request.version);
             Ok(drafts.and(open).calling_off(need.0).calling(calls))
         })

@@ -21,6 +21,7 @@ use crate::{
         waiting::Waiting,
     },
     permissions::ViewBoard,
+    records::Party,
     t, view,
 };
 
@@ -50,6 +51,8 @@ pub struct BedLine {
     waits_for_decision: bool,
     /// The manager has not said whether she may stay.
     waits_for_approval: bool,
+    /// For whom it is held: how many they are, never who.
+    held_for: Option<Expected>,
     /// Held for her whom another house asked for and who chose this one.
     is_awaited: bool,
     is_out: bool,
@@ -57,6 +60,17 @@ pub struct BedLine {
     wants_check: bool,
     /// The day on which the commission decides with her.
     commission_on: Option<String>,
+}
+
+/// The party for which a bed is held, and the page of its need.
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Expected {
+    need: ShelterRequestId,
+    is_ours: bool,
+    adults: u8,
+    children: u8,
+    #[serde(skip)]
+    is_chosen: bool,
 }
 
 /// What waits for somebody: how many, never who.
@@ -125,6 +139,7 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             BedState::Held | BedState::Retired => false,
         };
         after += usize::from(is_free_soon);
+        let held_for = bed.head.held_for.filter(|_| state == BedState::Held).map(|need| expected(view, need)).transpose()?.flatten();
         let until = match state {
             BedState::Occupied => planned.map(|day| day.to_string()),
             BedState::Blocked | BedState::Cleaning => bed.head.until.clone(),
@@ -149,7 +164,8 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             wants_review: resident.is_some_and(|(head, _)| head.wants_review(today, review_after)),
             waits_for_decision: resident.is_some_and(|(head, _)| head.waits_for_decision()),
             waits_for_approval: resident.is_some_and(|(head, _)| head.waits_for_approval()),
-            is_awaited: state == BedState::Held && is_awaited(view, bed.head.held_for)?,
+            is_awaited: held_for.as_ref().is_some_and(|it| it.is_chosen),
+            held_for,
             is_out: resident.is_some_and(|(head, _)| head.absence.is_some()),
             wants_check: resident.is_some_and(|(head, _)| head.absence.is_some_and(|absence| absence.wants_check(now))),
             commission_on: resident.and_then(|(head, _)| head.commission_on.clone()),
@@ -158,9 +174,13 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
     Ok((lines, after))
 }
 
-fn is_awaited(view: &space::View<'_>, need: Option<ShelterRequestId>) -> Result<bool, Failure> {
-    let inquiry = need.map(|need| view::find_inquiry(view, need)).transpose()?.flatten();
-    Ok(inquiry.is_some_and(|inquiry| inquiry.head.state == InquiryState::Chosen))
+fn expected(view: &space::View<'_>, need: ShelterRequestId) -> Result<Option<Expected>, Failure> {
+    let expected = |party: &Party, is_ours, is_chosen| Expected { need, is_ours, adults: party.adults, children: party.children, is_chosen };
+    if let Some(request) = view::find_request(view, need)? {
+        return Ok(Some(expected(&request.head.party, true, false)));
+    }
+    let inquiry = view::find_inquiry(view, need)?;
+    Ok(inquiry.map(|it| expected(&it.head.party, false, it.head.state == InquiryState::Chosen)))
 }
 
 fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, Failure> {
@@ -274,6 +294,13 @@ fn said_until(l: Lang, bed: &BedLine) -> String {
     if marks.is_empty() { day } else { format!("{day} ({})", marks.join("; ")) }
 }
 
+impl Expected {
+    fn link(&self, l: Lang) -> Cell {
+        let page = if self.is_ours { "requests" } else { "inquiries" };
+        Cell::link(format!("/shelter/{page}/{}", self.need), t::party(l, i64::from(self.adults), i64::from(self.children)))
+    }
+}
+
 impl Board {
     fn row(l: Lang, bed: &BedLine) -> Vec<Cell> {
         let who = match (&bed.code, bed.is_child) {
@@ -281,9 +308,10 @@ impl Board {
             (Some(code), false) => code.clone(),
             (None, _) => String::new(),
         };
-        let who = match bed.stay {
-            Some(stay) => Cell::link(format!("/stays/{stay}"), who),
-            None => Cell::new(who),
+        let who = match (bed.stay, &bed.held_for) {
+            (Some(stay), _) => Cell::link(format!("/stays/{stay}"), who),
+            (None, Some(party)) => party.link(l),
+            (None, None) => Cell::new(who),
         };
         vec![
             Cell::new(&bed.room),

@@ -299,10 +299,10 @@ pub(crate) async fn choose(permit: Permit<AnswerRequest>, reader: Reader, Input 
             }
         }
         let Some(state) = super::requests::state_at(view, request, now)?.after(RequestEvent::Choose) else { return refuse("", "state", t::not_now(l)) };
-        let head = RequestHead { state, bed: None, asked: ended(&request.head.asked, house), ..request.head.clone() };
+        let head = RequestHead { state, asked: ended(&request.head.asked, house), ..request.head.clone() };
         // The letters say what was true of this version; another answer in between asks again.
         let mut drafts = vec![Draft::house("shelter_request", "place_chosen", request.id.0, &head)?.based_on(version)];
-        drafts.extend(holds::release(view, request.head.bed, request.id)?);
+        drafts.extend(holds::release(view, request.id)?);
         // If she does not come there, she waits again, and nobody would know.
         let calls = crate::view::house_rules(view)?.0.calls(request.id.0, until);
         Ok(Drafts::of(request.id.0, drafts).sending(letters.clone()).calling_off(request.id.0).calling(home.seal_calls(space, &calls)?))

@@ -1,4 +1,4 @@
-//! What other houses ask: a party and its needs, nobody's name. An offer holds a bed for a while.
+//! What other houses ask: a party and its needs, nobody's name. An offer holds beds for a while.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,7 @@ use super::{
     requests::{said_needs, said_party},
 };
 use crate::{
-    holds::{self, FreeBed, Hold},
+    holds::{self, FreeBed, HeldBed, Hold},
     letters::{ANSWER_DAYS, Content, MAIL},
     model::{
         refusal::is_forbidden,
@@ -53,8 +53,8 @@ pub struct InquiryList {
 /// phone is awaited without a bed.
 pub(super) fn state_at(view: &View<'_>, inquiry: &Inquiry, now: i64) -> Result<InquiryState, Failure> {
     let still = match inquiry.head.state {
-        InquiryState::Offered => holds::holds(view, inquiry.head.bed, inquiry.id, now)?,
-        InquiryState::Chosen => inquiry.head.bed.is_none() || holds::holds(view, inquiry.head.bed, inquiry.id, now)?,
+        InquiryState::Offered => !holds::held_for(view, inquiry.id, now)?.is_empty(),
+        InquiryState::Chosen => inquiry.head.promised() == 0 || !holds::held_for(view, inquiry.id, now)?.is_empty(),
         InquiryState::Open | InquiryState::Declined | InquiryState::Arrived | InquiryState::Over => true,
     };
     Ok(if still { inquiry.head.state } else { InquiryState::Open })
@@ -108,6 +108,8 @@ pub struct InquirySheet {
     #[serde(flatten)]
     line: InquiryLine,
     free: Vec<FreeBed>,
+    /// Beds that are held for it now.
+    held: Vec<HeldBed>,
     /// She chose this house and did not come while the bed was kept.
     has_not_come: bool,
     /// She chose this house, and no bed is held for her yet.
@@ -129,16 +131,17 @@ async fn sheet_of(permit: &Permit<AnswerInquiry>, l: Lang) -> Result<InquiryShee
     permit
         .read(move |view| {
             let inquiry = view::find_inquiry(view, id)?.ok_or(Failure::NotFound)?;
-            let free = holds::free_beds(view, &inquiry.head.party, now)?;
+            let (free, held) = (holds::free_beds(view, &inquiry.head.party, now)?, holds::held_beds(view, inquiry.id, now)?);
             let (refusal, state) = (inquiry.head.refusal.clone(), state_at(view, &inquiry, now)?);
             let may_review = may_review && inquiry.head.wants_review();
             Ok(InquirySheet {
                 has_not_come: inquiry.head.state == InquiryState::Chosen && state == InquiryState::Open,
-                wants_bed: state == InquiryState::Chosen && inquiry.head.bed.is_none(),
+                wants_bed: state == InquiryState::Chosen && inquiry.head.promised() == 0,
                 is_forbidden: refusal.as_ref().and_then(|it| it.other.as_deref()).is_some_and(is_forbidden),
                 refusal,
                 may_review,
                 free,
+                held,
                 line: line(view, inquiry, &names, now)?,
                 rules: said_rules(l, &view::house_rules(view)?.0),
             })
@@ -158,6 +161,7 @@ impl InquirySheet {
             Row::new(t::group(l), forms::label("admission_group", &party.group, l)),
             Row::new(t::state(l), state_name(l, self.line.state)).tag(Tone::Calm),
         ];
+        rows.extend(holds::held_rows(l, &self.held));
         rows.extend(said_needs(l, party));
         rows.extend(self.refusal.as_ref().map(|it| Row::new(t::why(l), forms::label("unmet_reason", &it.reason, l))));
         rows.extend(self.refusal.as_ref().and_then(|it| it.other.as_ref()).map(|words| Row::new(t::other_words(l), words)));
@@ -170,7 +174,7 @@ impl InquirySheet {
     /// Whether a field stands on the page now; a problem of one that does not is said above.
     fn asks(&self, field: &str) -> bool {
         match field {
-            "bed" | "hours" => (self.line.state == InquiryState::Open || self.wants_bed) && !self.free.is_empty(),
+            "beds" | "hours" => (self.line.state == InquiryState::Open || self.wants_bed) && !self.free.is_empty(),
             "reason" | "other" | "alternative" => self.line.state.is_unsettled(),
             _ => false,
         }
@@ -197,8 +201,8 @@ impl InquirySheet {
             InquiryState::Open | InquiryState::Offered => main,
             InquiryState::Declined | InquiryState::Arrived | InquiryState::Over => return main,
         };
-        if self.asks("bed") {
-            let offer = holds::form(l, action("offer"), t::offer(l), &self.free, &typed.hold, problems);
+        if self.asks("beds") {
+            let offer = holds::form(l, Form::new(action("offer"), t::offer(l)), &self.line.party, &self.free, &typed.hold, problems);
             main = main.with(Block::Inset(t::offer_text(l).into())).form(offer);
         } else if self.line.state == InquiryState::Open {
             main = main.with(Block::Warning(t::none_free(l).into()));
@@ -256,13 +260,13 @@ async fn send_offer(permit: &Permit<AnswerInquiry>, l: Lang, value: &Hold, repea
     permit
         .change(repeat, move |view, inquiry| {
             let before = state_at(view, inquiry, now)?;
-            let has_bed = before == InquiryState::Chosen && inquiry.head.bed.is_some();
-            let Some(state) = before.after(InquiryEvent::Offer).filter(|_| !has_bed) else { return refuse("", "state", t::not_now(l)) };
+            let has_beds = before == InquiryState::Chosen && inquiry.head.promised() > 0;
+            let Some(state) = before.after(InquiryEvent::Offer).filter(|_| !has_beds) else { return refuse("", "state", t::not_now(l)) };
             let letter = if state == InquiryState::Chosen { &kept } else { &offered };
-            let (bed, taken) = holds::take(view, hold, &inquiry.head.party, inquiry.id, l, now)?;
-            let head = InquiryHead { state, bed: Some(bed), ..inquiry.head.clone() };
+            let taken = holds::take(view, &hold, &inquiry.head.party, inquiry.id, l, now)?;
+            let head = inquiry.head.promising(state, hold.beds.len());
             let offered = Draft::house("place_inquiry", "place_offered", inquiry.id.0, &head)?.based_on(inquiry.version);
-            Ok(Drafts::of(inquiry.id.0, [taken, offered]).sending([letter.clone()]).calling_off(inquiry.id.0))
+            Ok(Drafts::of(inquiry.id.0, taken).and(offered).sending([letter.clone()]).calling_off(inquiry.id.0))
         })
         .await?;
     Ok(())
@@ -282,9 +286,9 @@ async fn send_refusal(permit: &Permit<AnswerInquiry>, l: Lang, why: Unmet, repea
     let letter = letter(permit, Content::NoPlace { reason: Some(refusal.reason.clone()) }).await?;
     let declined = permit.change(repeat, move |view, inquiry| {
         let Some(state) = inquiry.head.state.after(InquiryEvent::Decline) else { return refuse("", "state", t::not_now(l)) };
-        let head = InquiryHead { state, bed: None, refusal: Some(refusal.clone()), ..inquiry.head.clone() };
+        let head = InquiryHead { refusal: Some(refusal.clone()), ..inquiry.head.promising(state, 0) };
         let declined = Draft::house("place_inquiry", "place_declined", inquiry.id.0, &head)?.based_on(inquiry.version);
-        let drafts = std::iter::once(declined).chain(holds::release(view, inquiry.head.bed, inquiry.id)?);
+        let drafts = std::iter::once(declined).chain(holds::release(view, inquiry.id)?);
         Ok(Drafts::of(inquiry.id.0, drafts).sending([letter.clone()]).calling_off(inquiry.id.0))
     });
     declined.await?;

@@ -1,4 +1,4 @@
-//! One need: a bed is held for it, or it is written down that there was none and why.
+//! One need: beds are held for it, or it is written down that there was none and why.
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
@@ -20,7 +20,7 @@ use super::{
     requests::{RequestLine, line, said_needs, said_party, state_at, state_name},
 };
 use crate::{
-    holds::{self, FreeBed, Hold},
+    holds::{self, FreeBed, HeldBed, Hold},
     model::{
         refusal::is_forbidden,
         request::{AskState, RequestEvent, RequestState},
@@ -48,6 +48,8 @@ pub struct RequestSheet {
     may_review: bool,
     /// Beds that are free now and fit.
     free: Vec<FreeBed>,
+    /// Beds that are held for it now.
+    held: Vec<HeldBed>,
     /// Other houses that were asked.
     pub(super) asked: Vec<AskLine>,
     /// Houses that could be asked.
@@ -73,11 +75,11 @@ async fn sheet_of(permit: &Permit<AnswerRequest>, l: Lang) -> Result<RequestShee
     let Outside { asked, houses, alternatives } = elsewhere::of(permit, &request, l).await?;
     permit
         .read(move |view| {
-            let free = holds::free_beds(view, &request.head.party, now)?;
+            let (free, held) = (holds::free_beds(view, &request.head.party, now)?, holds::held_beds(view, request.id, now)?);
             let (alternative, other, leaves) = (request.head.alternative.clone(), request.head.other.clone(), request.head.leaves);
             let wants_review = request.head.wants_review();
             let is_forbidden = other.as_deref().is_some_and(is_forbidden);
-            Ok(RequestSheet { line: line(view, request, now)?, alternative, other, wants_review, is_forbidden, leaves, may_review, free, asked, houses, alternatives })
+            Ok(RequestSheet { line: line(view, request, now)?, alternative, other, wants_review, is_forbidden, leaves, may_review, free, held, asked, houses, alternatives })
         })
         .await
 }
@@ -107,7 +109,7 @@ impl RequestSheet {
     /// Whether a field stands on the page now; a problem of one that does not is said above.
     fn asks(&self, field: &str) -> bool {
         match field {
-            "bed" | "hours" => self.line.state == RequestState::Open && !self.free.is_empty(),
+            "beds" | "hours" => self.line.state == RequestState::Open && !self.free.is_empty(),
             "reason" | "alternative" | "other" => self.can_end(),
             "houses" => self.is_undecided() && !self.houses.is_empty(),
             "answer" | "phone_hours" | "phone_reason" | "phone_alternative" => self.is_undecided() && self.asked.iter().any(|ask| ask.state == AskState::Asked),
@@ -121,6 +123,7 @@ impl RequestSheet {
             Row::new(t::state(l), state_name(l, self.line.state)).tag(Tone::Calm),
             Row::new(t::calls(l), self.line.calls.to_string()),
         ];
+        rows.extend(holds::held_rows(l, &self.held));
         rows.extend(said_needs(l, &self.line.party));
         rows.extend(self.line.reason.as_ref().map(|reason| Row::new(t::why(l), forms::label("unmet_reason", reason, l))));
         rows.extend(self.other.as_ref().map(|text| Row::new(t::other_words(l), text)));
@@ -152,7 +155,7 @@ impl RequestSheet {
             main = if self.free.is_empty() {
                 main.with(Block::Warning(t::none_free(l).into()))
             } else {
-                main.heading(t::hold(l)).form(holds::form(l, action("hold"), t::hold(l), &self.free, &typed.hold, problems))
+                main.heading(t::hold(l)).form(holds::form(l, Form::new(action("hold"), t::hold(l)), &self.line.party, &self.free, &typed.hold, problems))
             };
         }
         if !self.can_end() {
@@ -211,9 +214,10 @@ pub(crate) async fn hold(permit: Permit<AnswerRequest>, reader: Reader, Input { 
                 let Some(state) = state_at(view, request, now)?.after(RequestEvent::Hold) else { return refuse("", "state", t::not_now(l)) };
                 // If the hold runs out, she waits again, and nobody would know.
                 let (rules, _) = crate::view::house_rules(view)?;
-                let (bed, taken) = holds::take(view, hold, &request.head.party, request.id, l, now)?;
-                let head = RequestHead { state, bed: Some(bed), ..request.head.clone() };
-                Ok(Drafts::of(request.id.0, [taken, Draft::house("shelter_request", "place_held", request.id.0, &head)?.based_on(request.version)])
+                let taken = holds::take(view, &hold, &request.head.party, request.id, l, now)?;
+                let head = RequestHead { state, ..request.head.clone() };
+                Ok(Drafts::of(request.id.0, taken)
+                    .and(Draft::house("shelter_request", "place_held", request.id.0, &head)?.based_on(request.version))
                     .calling_off(request.id.0)
                     .calling(house.seal_calls(space, &rules.calls(request.id.0, hold.until))?))
             });
@@ -233,10 +237,10 @@ async fn end(permit: &Permit<AnswerRequest>, l: Lang, repeat: &kernel::RepeatKey
             let Some(state) = request.head.state.after(event) else { return refuse("", "state", t::not_now(l)) };
             let said = |text: fn(&Unmet) -> &String| unmet.as_ref().map(text).filter(|text| !text.is_empty()).cloned();
             let (reason, alternative, other) = (said(|it| &it.reason), said(|it| &it.alternative), said(|it| &it.other));
-            let head = RequestHead { state, bed: None, reason, alternative, other, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
+            let head = RequestHead { state, reason, alternative, other, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
             let what = if state == RequestState::Unmet { "place_not_found" } else { "place_withdrawn" };
             let mut drafts = vec![Draft::house("shelter_request", what, request.id.0, &head)?.based_on(version)];
-            drafts.extend(holds::release(view, request.head.bed, request.id)?);
+            drafts.extend(holds::release(view, request.id)?);
             Ok(Drafts::of(request.id.0, drafts).sending(over.clone()).calling_off(request.id.0))
         })
         .await?;

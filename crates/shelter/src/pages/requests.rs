@@ -24,7 +24,7 @@ pub(super) fn state_name(l: Lang, state: RequestState) -> &'static str {
 /// A request whose hold is over is open again, and so is one for which she did not come where she was awaited.
 pub(super) fn state_at(view: &View<'_>, request: &Request, now: i64) -> Result<RequestState, Failure> {
     let still = match request.head.state {
-        RequestState::Held => holds::holds(view, request.head.bed, request.id, now)?,
+        RequestState::Held => !holds::held_for(view, request.id, now)?.is_empty(),
         RequestState::Chosen => request.head.asked.iter().any(|ask| ask.is_awaited_at(now)),
         RequestState::Open | RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => true,
     };

@@ -90,7 +90,7 @@ pub enum Class {
 static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
     LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
 
-pub(crate) const TEXTS: [(&str, &str); 34] = [
+pub(crate) const TEXTS: [(&str, &str); 36] = [
     ("survivor", include_str!("../../../forms/survivor.toml")),
     ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
     ("safety-plan", include_str!("../../../forms/safety-plan.toml")),
@@ -114,6 +114,7 @@ pub(crate) const TEXTS: [(&str, &str); 34] = [
     ("recommendation", include_str!("../../../forms/learning/recommendation.toml")),
     ("chapter", include_str!("../../../forms/learning/chapter.toml")),
     ("commitment", include_str!("../../../forms/learning/commitment.toml")),
+    ("part", include_str!("../../../forms/learning/part.toml")),
     ("reform", include_str!("../../../forms/learning/reform.toml")),
     ("course", include_str!("../../../forms/learning/course.toml")),
     ("session", include_str!("../../../forms/learning/session.toml")),
@@ -122,6 +123,7 @@ pub(crate) const TEXTS: [(&str, &str); 34] = [
     ("offer", include_str!("../../../forms/learning/offer.toml")),
     ("need", include_str!("../../../forms/learning/need.toml")),
     ("match", include_str!("../../../forms/learning/match.toml")),
+    ("grant", include_str!("../../../forms/learning/grant.toml")),
     ("project", include_str!("../../../forms/learning/project.toml")),
     ("indicator", include_str!("../../../forms/learning/indicator.toml")),
     ("value", include_str!("../../../forms/learning/value.toml")),

@@ -4,7 +4,7 @@ use kernel::{Problems, Sent, problem::said_of};
 use ui::{Choice, Control, Field, Optional, Row, Width};
 use words::Lang;
 
-use crate::{Answers, Definition, FieldDefinition, Kind, SectionDefinition, lists, read::all_values, t};
+use crate::{Answers, Definition, FieldDefinition, Kind, SectionDefinition, lists, t};
 
 /// What the fields show: what was saved, or what was just typed.
 #[derive(Clone, Copy)]
@@ -16,7 +16,7 @@ pub enum Filled<'a> {
 impl Filled<'_> {
     fn all(&self, name: &str) -> Vec<String> {
         match self {
-            Filled::Typed(sent) => all_values(sent, name),
+            Filled::Typed(sent) => sent.values(name),
             Filled::Saved(answers) => match answers.get(name) {
                 Some(serde_json::Value::String(text)) => vec![text.clone()],
                 Some(serde_json::Value::Array(items)) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),

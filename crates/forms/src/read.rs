@@ -52,7 +52,7 @@ impl Definition {
     fn read_field(&self, l: Lang, field: &FieldDefinition, sent: &Sent, today: Date) -> Result<Option<Value>, Problem> {
         // A label is looked up only where something is wrong.
         let problem = |code: &str, text: fn(Lang, &'static str) -> String| Problem::new(&field.name, code, text(l, self.label(field, l)));
-        let texts = all_values(sent, &field.name);
+        let texts = sent.values(&field.name);
         let one = texts.first().map(String::as_str).unwrap_or_default();
         match field.kind {
             Kind::Line | Kind::Text => {
@@ -120,23 +120,9 @@ fn parse_time(text: &str) -> Option<String> {
     Some(format!("{:02}:{:02}", time.hour(), time.minute()))
 }
 
-/// Every value that was sent under a name.
-pub(crate) fn all_values(sent: &Sent, name: &str) -> Vec<String> {
-    match sent {
-        Sent::Pairs(pairs) => pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect(),
-        Sent::Json(json) => match json.get(name) {
-            Some(Value::String(text)) => vec![text.clone()],
-            Some(Value::Number(number)) => vec![number.to_string()],
-            Some(Value::Bool(answer)) => vec![if *answer { "yes" } else { "no" }.to_owned()],
-            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            Some(Value::Object(_) | Value::Null) | None => Vec::new(),
-        },
-    }
-}
-
 /// ISO text of a day or a part of one.
 fn date_text(sent: &Sent, name: &str) -> Option<String> {
-    let whole = all_values(sent, name).first().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
+    let whole = sent.values(name).first().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
     Some(written_whole(&whole))
 }
 

@@ -301,3 +301,7 @@ learning-calls-source = Who counted the calls
 learning-split = Broken down, for example: women 16, men 2
 consent-purpose = For which help is it shared?
 incident-limits-explained = Before she tells: did you explain what stays between you, where that ends, and what you must report?
+learning-section-part = A step of a commitment
+learning-section-grant = A grant
+learning-receivers = Which organisations get it
+learning-pays-for = What it pays for

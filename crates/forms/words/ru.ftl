@@ -302,3 +302,7 @@ learning-calls-source = Кто считал звонки
 learning-split = С разбивкой, например: женщин 16, мужчин 2
 consent-purpose = Для какой помощи это передаётся?
 incident-limits-explained = Прежде чем она расскажет: вы объяснили, что останется между вами, где это заканчивается и о чём вы обязаны сообщить?
+learning-section-part = Шаг обязательства
+learning-section-grant = Грант
+learning-receivers = Какие организации его получают
+learning-pays-for = За что он платит

@@ -301,3 +301,7 @@ learning-calls-source = Зангҳоро кӣ шумурд
 learning-split = Бо тақсим, масалан: зан 16, мард 2
 consent-purpose = Барои кадом ёрӣ дода мешавад?
 incident-limits-explained = Пеш аз он ки ӯ нақл кунад: оё фаҳмондед, ки чӣ дар байни шумо мемонад, ин дар куҷо ба охир мерасад ва дар бораи чӣ бояд хабар диҳед?
+learning-section-part = Қадами уҳдадорӣ
+learning-section-grant = Грант
+learning-receivers = Кадом ташкилотҳо онро мегиранд
+learning-pays-for = Барои чӣ пул дода мешавад

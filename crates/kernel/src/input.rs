@@ -69,6 +69,25 @@ impl Sent {
             Sent::Json(json) => json.get(name).and_then(Value::as_str).map(str::to_owned),
         }
     }
+
+    /// Every value that was sent under a name.
+    pub fn values(&self, name: &str) -> Vec<String> {
+        match self {
+            Sent::Pairs(pairs) => pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect(),
+            Sent::Json(json) => match json.get(name) {
+                Some(Value::String(text)) => vec![text.clone()],
+                Some(Value::Number(number)) => vec![number.to_string()],
+                Some(Value::Bool(answer)) => vec![if *answer { "yes" } else { "no" }.to_owned()],
+                Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+                Some(Value::Object(_) | Value::Null) | None => Vec::new(),
+            },
+        }
+    }
+
+    /// Whether a program left it out. A browser leaves out what nobody ticked, so of a form this says nothing.
+    pub fn is_silent_about(&self, name: &str) -> bool {
+        matches!(self, Sent::Json(json) if json.get(name).is_none())
+    }
 }
 
 /// "2026-11-05", "2026-11" or "2026": as much as was known.

@@ -1,5 +1,7 @@
 //! What a record is once somebody has written it anew. Before a promise is accepted it may be bargained about; afterwards a
-//! later day and another owner leave a trace, with a reason.
+//! later day and other owners leave a trace, with a reason.
+
+use std::collections::BTreeSet;
 
 use forms::Answers;
 use jiff::civil::Date;
@@ -17,10 +19,18 @@ use crate::{
 
 pub(crate) struct Change {
     pub answers: Answers,
-    /// Who promised it, where it is a commitment.
+    /// Who leads, where it is a promise; nothing where that stays.
     pub owner: Option<OrganisationId>,
-    /// Why its day or its owner changes.
+    /// Who shares it; nothing where that stays.
+    pub shared_by: Option<Vec<OrganisationId>>,
+    /// Why its day or its owners change.
     pub because: String,
+}
+
+/// Whoever leads does not also share; nobody stands twice, and their order says nothing.
+pub(crate) fn sharing(lead: Option<OrganisationId>, chosen: &[OrganisationId]) -> Vec<OrganisationId> {
+    let others: BTreeSet<OrganisationId> = chosen.iter().copied().filter(|it| Some(*it) != lead).collect();
+    others.into_iter().collect()
 }
 
 /// The head after a change, or what must be said first.
@@ -29,12 +39,15 @@ pub(crate) fn changed(now: &Record, change: &Change, by: OrganisationId, today: 
     let before = &now.head;
     let mut head = Head { title: fresh.title, day: fresh.day, measure: fresh.measure, quantity: fresh.quantity, by_whom: fresh.by_whom, ..before.clone() };
     head.owner = change.owner.or(before.owner);
-    if before.kind != Kind::Commitment || before.state == State::Proposed {
+    head.shared_by = sharing(head.owner, change.shared_by.as_ref().unwrap_or(&before.shared_by));
+    if !before.kind.is_promise() || before.state == State::Proposed {
         return Ok(head);
     }
-    for (event, is_changed, was) in
-        [(Event::Postpone, head.day != before.day, before.day.clone().unwrap_or_default()), (Event::HandOver, head.owner != before.owner, String::new())]
-    {
+    for (event, is_changed, was) in [
+        (Event::Postpone, head.day != before.day, before.day.clone().unwrap_or_default()),
+        (Event::Share, head.shared_by != sharing(head.owner, &before.shared_by), String::new()),
+        (Event::HandOver, head.owner != before.owner, String::new()),
+    ] {
         if !is_changed {
             continue;
         }

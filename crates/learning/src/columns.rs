@@ -11,12 +11,13 @@ use crate::kind::Kind;
 pub(crate) const ID: &str = "id";
 pub(crate) const STATE: &str = "state";
 pub(crate) const OWNER: &str = "owner";
+pub(crate) const SHARED_BY: &str = "shared_by";
 pub(crate) const WRITTEN_BY: &str = "written_by";
 /// The ids of what it came from, and their titles for whoever reads.
 pub(crate) const FROM: &str = "from";
 pub(crate) const CAME_FROM: &str = "came_from";
 
-const PLACING: [&str; 6] = [ID, STATE, OWNER, WRITTEN_BY, FROM, CAME_FROM];
+const PLACING: [&str; 7] = [ID, STATE, OWNER, SHARED_BY, WRITTEN_BY, FROM, CAME_FROM];
 
 /// Several answers to one question in one cell.
 pub(crate) const BETWEEN: &str = "; ";

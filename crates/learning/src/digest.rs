@@ -1,4 +1,4 @@
-//! Once a week each organisation that wants it is reminded of what it promised, or follows: what is late and what is due
+//! Once a week each organisation that wants it is reminded of what it promised, shares or follows: what is late and what is due
 //! within thirty days. A text that the operator's own program carries; no person who sought help stands in the commons.
 
 use jiff::{ToSpan as _, civil::Date};
@@ -49,9 +49,9 @@ pub fn digests(view: &View<'_>, today: Date) -> Result<Vec<Digest>, Failure> {
         let names = people::view::organisation_names(view, l)?;
         let line = |record: &Record| {
             let day = record.head.day.as_deref().and_then(|day| day.parse::<Date>().ok()).map(|day| words::date(l, day)).unwrap_or_default();
-            let owner = names.get(&record.head.answerable()).cloned().unwrap_or_default();
+            let owners: Vec<&str> = record.head.owners().filter_map(|id| names.get(&id).map(String::as_str)).collect();
             let mark = if record.head.is_late(today) { format!(" ({})", t::late(l)) } else { String::new() };
-            format!("• {day}{mark}: {} — {owner}", record.head.title)
+            format!("• {day}{mark}: {} — {}", record.head.title, owners.join(", "))
         };
         let lines: Vec<String> = hers.iter().map(line).collect();
         let text = format!("{}\n\n{}\n", t::digest_begins(l, words::date(l, today)), lines.join("\n"));

@@ -41,6 +41,8 @@ coded! {
         /// Of a treaty body, or of another State.
         Recommendation = "recommendation",
         Commitment = "commitment",
+        /// One step of a commitment, with an owner and a day of its own.
+        Part = "part",
         Reform = "reform",
         /// One version of a text in one language.
         Wording = "wording",
@@ -56,6 +58,8 @@ coded! {
         Offer = "offer",
         Need = "need",
         Match = "match",
+        /// A donor's money: how much, until when, and for what.
+        Grant = "grant",
         Project = "project",
         Indicator = "indicator",
         Value = "value",
@@ -70,7 +74,7 @@ impl Kind {
         match self {
             Kind::Practice => Machine::Practice,
             Kind::Proposal => Machine::Proposal,
-            Kind::Commitment => Machine::Commitment,
+            Kind::Commitment | Kind::Part => Machine::Commitment,
             Kind::Reform => Machine::Reform,
             Kind::Offer | Kind::Need => Machine::Pool,
             Kind::Visit
@@ -90,6 +94,7 @@ impl Kind {
             | Kind::Specialist
             | Kind::Campaign
             | Kind::Match
+            | Kind::Grant
             | Kind::Project
             | Kind::Indicator
             | Kind::Value
@@ -97,9 +102,15 @@ impl Kind {
         }
     }
 
+    /// Whether somebody gives her word: it has owners, a day, and is done only by what shows it.
+    pub fn is_promise(self) -> bool {
+        self.machine() == Machine::Commitment
+    }
+
     /// What can follow from it: offered as the next thing to write down.
     pub fn leads_to(self) -> &'static [Kind] {
         match self {
+            Kind::Grant => &[Kind::Project, Kind::Commitment, Kind::Visit, Kind::Course, Kind::Campaign],
             Kind::Project => &[Kind::Visit, Kind::Meeting, Kind::Indicator, Kind::Campaign, Kind::Course],
             Kind::Visit => &[Kind::Host, Kind::Insight, Kind::Practice, Kind::Meeting, Kind::Material],
             Kind::Host => &[Kind::Insight, Kind::Practice],
@@ -111,13 +122,14 @@ impl Kind {
             Kind::Meeting => &[Kind::Proposal, Kind::Conclusion, Kind::Insight, Kind::Material],
             Kind::Proposal => &[Kind::Conclusion, Kind::Commitment],
             Kind::Conclusion | Kind::Recommendation => &[Kind::Commitment, Kind::Reform],
-            Kind::Commitment => &[Kind::Indicator, Kind::Session, Kind::Campaign, Kind::Material],
+            Kind::Commitment => &[Kind::Part, Kind::Indicator, Kind::Session, Kind::Campaign, Kind::Material],
             Kind::Reform => &[Kind::Wording, Kind::Statement, Kind::Commitment, Kind::Material],
             Kind::Course => &[Kind::Session, Kind::Material],
             Kind::Session => &[Kind::Specialist],
             Kind::Campaign => &[Kind::Material],
             Kind::Offer | Kind::Need => &[Kind::Match],
             Kind::Indicator => &[Kind::Value],
+            Kind::Part => &[Kind::Material],
             Kind::Material | Kind::Wording | Kind::Statement | Kind::Specialist | Kind::Match | Kind::Value | Kind::Chapter => &[],
         }
     }

@@ -72,7 +72,7 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/learning/of/{subject}/import", written, post(import::import).layer(DefaultBodyLimit::max(LARGEST_LIST)))
             .with_api(Api::new("A list as a workbook or CSV; without `confirm` only a preview").taking::<import::Brought>()),
         Route::page("GET", "/learning/figure/{subject}", read, get(resting::show))
-            .with_api(Api::new("What names a figure: commitments and indicators").giving::<resting::Resting>()),
+            .with_api(Api::new("What names a figure: commitments and indicators").giving::<resting::RestingList>()),
         Route::page("GET", "/learning/items/{item}", read, get(item::show)).with_api(Api::new("One of them").giving::<item::Item>()),
         Route::page("GET", "/learning/items/{item}/edit", written, get(write::edit)),
         Route::page("POST", "/learning/items/{item}/edit", written, post(write::save)).with_api(Api::new("Change its words")),

@@ -44,9 +44,12 @@ pub struct Head {
     pub is_blocked: bool,
     /// Who wrote it down.
     pub organisation: OrganisationId,
-    /// Who promised it, where it is a commitment.
+    /// Who promised it, where it is a promise; of several the one that leads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<OrganisationId>,
+    /// Who promised it with her.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_by: Vec<OrganisationId>,
     /// The day by which it is due, or on which it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<String>,
@@ -84,6 +87,7 @@ impl Head {
             is_blocked: false,
             organisation,
             owner: None,
+            shared_by: Vec::new(),
             day: day_of(kind, answers),
             measure: stored_text(answers, "measure").and_then(Measure::from_code),
             from: Vec::new(),
@@ -93,9 +97,14 @@ impl Head {
         }
     }
 
-    /// Who may go on with it: who promised it, or else who wrote it down.
+    /// Who may go on with it: who leads where it was promised, or else who wrote it down.
     pub fn answerable(&self) -> OrganisationId {
         self.owner.unwrap_or(self.organisation)
+    }
+
+    /// Whom it concerns: whoever leads, and after her those who share it.
+    pub fn owners(&self) -> impl Iterator<Item = OrganisationId> {
+        [self.answerable()].into_iter().chain(self.shared_by.iter().copied())
     }
 
     /// Whether it lies in a period, `from..to`; what is known by its month alone lies where the month begins.
@@ -104,12 +113,14 @@ impl Head {
         first.is_some_and(|day| day.as_str() >= from && day.as_str() < to)
     }
 
+    /// Whether something is still to be done by its day. A specialist's certificate or supervision is due like a promise.
+    pub fn is_awaited(&self) -> bool {
+        (self.kind.is_promise() || self.kind == Kind::Specialist) && !is_over(self.state)
+    }
+
     /// I.2: late by itself, and nobody has to say so.
     pub fn is_late(&self, today: Date) -> bool {
-        // A specialist's certificate or supervision is due like a promise.
-        matches!(self.kind, Kind::Commitment | Kind::Specialist)
-            && !is_over(self.state)
-            && self.day.as_deref().and_then(|day| day.parse().ok()).is_some_and(|day: Date| day < today)
+        self.is_awaited() && self.day.as_deref().and_then(|day| day.parse().ok()).is_some_and(|day: Date| day < today)
     }
 }
 

@@ -10,9 +10,9 @@ use crate::{
     view,
 };
 
-/// Who wrote it down, or who promised it; once a promise was accepted, whoever promised and nobody else (I.2).
+/// Who wrote it down, or who promised it; once a promise was accepted, whoever leads it and nobody else (I.2).
 pub fn may_change(head: &Head, own: OrganisationId) -> bool {
-    let is_promise = head.kind == Kind::Commitment && head.state != State::Proposed;
+    let is_promise = head.kind.is_promise() && head.state != State::Proposed;
     head.answerable() == own || (head.organisation == own && !is_promise)
 }
 

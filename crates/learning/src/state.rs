@@ -21,6 +21,8 @@ coded! {
         /// Its day was moved, or another is to keep it: written by changing it, with a reason.
         Postpone = "postpone",
         HandOver = "hand_over",
+        /// Others share it with whoever leads, or share it no longer.
+        Share = "share",
         Advance = "advance",
         Block = "block",
         Unblock = "unblock",
@@ -119,7 +121,7 @@ impl Machine {
                 (S::Proposed, E::Accept) => Some(S::Accepted),
                 (S::Accepted, E::Begin) => Some(S::InProgress),
                 (S::InProgress, E::Finish) => Some(S::Done),
-                (S::Accepted | S::InProgress, E::Postpone) => Some(state),
+                (S::Accepted | S::InProgress, E::Postpone | E::Share) => Some(state),
                 // Another has not promised it yet.
                 (S::Accepted | S::InProgress, E::HandOver) => Some(S::Proposed),
                 (S::Proposed | S::Accepted | S::InProgress, E::Drop) => Some(S::Dropped),
@@ -164,7 +166,7 @@ impl Machine {
 
 /// Steps that are written when the record is changed.
 pub fn is_by_change(event: Event) -> bool {
-    matches!(event, Event::Postpone | Event::HandOver)
+    matches!(event, Event::Postpone | Event::HandOver | Event::Share)
 }
 
 /// A blocked reform goes nowhere until what blocks it is gone.
@@ -205,6 +207,7 @@ pub fn wants_words(event: Event) -> bool {
         | Event::Drop
         | Event::Postpone
         | Event::HandOver
+        | Event::Share
         | Event::Advance
         | Event::Block
         | Event::Unblock

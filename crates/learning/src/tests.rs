@@ -6,6 +6,7 @@ use words::Lang;
 
 use crate::{
     kind::Kind,
+    record::Head,
     scan::{Names, Sign, signs},
     sheet,
     state::{Event, Machine, State, is_over, may_while_blocked},
@@ -38,10 +39,12 @@ fn ways(machine: Machine) -> Vec<(State, Event, State)> {
             (S::Accepted, E::Drop, S::Dropped),
             (S::Accepted, E::Postpone, S::Accepted),
             (S::Accepted, E::HandOver, S::Proposed),
+            (S::Accepted, E::Share, S::Accepted),
             (S::InProgress, E::Finish, S::Done),
             (S::InProgress, E::Drop, S::Dropped),
             (S::InProgress, E::Postpone, S::InProgress),
             (S::InProgress, E::HandOver, S::Proposed),
+            (S::InProgress, E::Share, S::InProgress),
         ],
         Machine::Reform => {
             let stages = [S::Idea, S::Group, S::Draft, S::Consultation, S::Government, S::Parliament, S::Adopted, S::InForce, S::ImplementationAct, S::Monitored];
@@ -84,6 +87,14 @@ fn every_first_state_can_go_on_and_reaches_an_end() {
 fn a_blocked_reform_goes_nowhere_until_what_blocks_it_is_gone() {
     assert!(!may_while_blocked(Event::Advance, true) && may_while_blocked(Event::Unblock, true));
     assert!(may_while_blocked(Event::Advance, false) && !may_while_blocked(Event::Unblock, false));
+}
+
+#[test]
+fn a_promise_that_was_kept_with_one_owner_is_read_as_one_without_others() {
+    let kept = r#"{"kind":"commitment","title":"x","state":"accepted","organisation":"5c0ab1de-9a6b-4d0f-8a52-5a8df2a1c001","owner":"5c0ab1de-9a6b-4d0f-8a52-5a8df2a1c002","day":"2026-12-30"}"#;
+    let head: Head = serde_json::from_str(kept).unwrap();
+    assert_eq!(head.owners().map(|id| id.to_string()).collect::<Vec<_>>(), ["5c0ab1de-9a6b-4d0f-8a52-5a8df2a1c002"]);
+    assert!(!serde_json::to_string(&head).unwrap().contains("shared_by"), "and is written as it was");
 }
 
 #[test]

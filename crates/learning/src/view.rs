@@ -17,8 +17,9 @@ pub struct LearningTables;
 
 impl Projection for LearningTables {
     fn tables(&self) -> &'static str {
-        "CREATE TABLE learning (id BLOB PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, is_over INTEGER NOT NULL, answerable BLOB NOT NULL, day TEXT, head TEXT NOT NULL,
+        "CREATE TABLE learning (id BLOB PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, is_over INTEGER NOT NULL, day TEXT, head TEXT NOT NULL,
              version INTEGER NOT NULL, seq INTEGER NOT NULL, measure TEXT) WITHOUT ROWID;
+         CREATE TABLE learning_due (organisation BLOB NOT NULL, day TEXT NOT NULL, id BLOB NOT NULL, PRIMARY KEY (organisation, day, id)) WITHOUT ROWID;
          CREATE TABLE learning_follow (item BLOB NOT NULL, organisation BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL, follows INTEGER NOT NULL,
              PRIMARY KEY (organisation, item)) WITHOUT ROWID;
          CREATE TABLE learning_digest (organisation BLOB PRIMARY KEY, id BLOB NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
@@ -26,9 +27,9 @@ impl Projection for LearningTables {
     }
 
     fn indexes(&self) -> &'static str {
-        "CREATE INDEX learning_kind ON learning (kind, is_over, day, id, answerable);
+        "CREATE INDEX learning_kind ON learning (kind, is_over, day, id, state);
          CREATE INDEX learning_newest ON learning (kind, seq);
-         CREATE INDEX learning_answerable ON learning (answerable, kind, is_over, day);
+         CREATE INDEX learning_due_id ON learning_due (id);
          CREATE INDEX learning_measure ON learning (measure) WHERE measure IS NOT NULL;
          CREATE INDEX learning_parent ON learning_link (parent);"
     }
@@ -52,25 +53,20 @@ impl Projection for LearningTables {
         }
         let head: Head = fact.head()?;
         let text = serde_json::to_string(&head)?;
-        let mut put = tables.prepare_cached(
-            "INSERT OR REPLACE INTO learning (id, kind, state, is_over, answerable, day, head, version, seq, measure) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        )?;
-        put.execute((
-            fact.record,
-            head.kind.code(),
-            head.state.code(),
-            is_over(head.state),
-            head.answerable().0,
-            &head.day,
-            text,
-            fact.version,
-            fact.seq,
-            head.measure.map(Measure::code),
-        ))?;
+        let mut put =
+            tables.prepare_cached("INSERT OR REPLACE INTO learning (id, kind, state, is_over, day, head, version, seq, measure) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
+        put.execute((fact.record, head.kind.code(), head.state.code(), is_over(head.state), &head.day, text, fact.version, fact.seq, head.measure.map(Measure::code)))?;
         tables.prepare_cached("DELETE FROM learning_link WHERE child = ?1")?.execute([fact.record])?;
         let mut link = tables.prepare_cached("INSERT OR IGNORE INTO learning_link (child, parent) VALUES (?1, ?2)")?;
         for parent in &head.from {
             link.execute((fact.record, parent))?;
+        }
+        tables.prepare_cached("DELETE FROM learning_due WHERE id = ?1")?.execute([fact.record])?;
+        let mut due = tables.prepare_cached("INSERT OR IGNORE INTO learning_due (organisation, day, id) VALUES (?1, ?2, ?3)")?;
+        if let Some(day) = head.day.as_ref().filter(|_| head.is_awaited()) {
+            for owner in head.owners() {
+                due.execute((owner.0, day, fact.record))?;
+            }
         }
         Ok(())
     }
@@ -93,19 +89,21 @@ pub fn find(view: &View<'_>, id: Id) -> Result<Option<Record>, Failure> {
 /// How many a page of a list shows.
 pub const PAGE: i64 = 50;
 
-/// One page of a kind: what is not over first, by its day.
+/// One page of a kind: what is not over first, by its day. Whatever stands on other pages is passed over in the index alone.
+macro_rules! page_of {
+    ($which:literal) => {
+        concat!(
+            "SELECT l.id, l.version, l.head FROM (SELECT id FROM learning WHERE kind = ?1 AND ",
+            $which,
+            " ORDER BY is_over, day, id LIMIT ?3 OFFSET ?4) page CROSS JOIN learning l WHERE l.id = page.id ORDER BY l.is_over, l.day, l.id"
+        )
+    };
+}
+
 pub fn list(view: &View<'_>, kind: Kind, state: Option<State>, offset: i64) -> Result<Vec<Record>, Failure> {
     let rows = match state {
-        None => view.all(
-            "SELECT id, version, head FROM learning WHERE kind = ?1 AND state <> 'taken_back' ORDER BY is_over, day, id LIMIT ?2 OFFSET ?3",
-            (kind.code(), PAGE, offset),
-            found_of,
-        )?,
-        Some(state) => view.all(
-            "SELECT id, version, head FROM learning WHERE kind = ?1 AND state = ?2 ORDER BY is_over, day, id LIMIT ?3 OFFSET ?4",
-            (kind.code(), state.code(), PAGE, offset),
-            found_of,
-        )?,
+        None => view.all(page_of!("state <> ?2"), (kind.code(), State::TakenBack.code(), PAGE, offset), found_of)?,
+        Some(state) => view.all(page_of!("state = ?2"), (kind.code(), state.code(), PAGE, offset), found_of)?,
     };
     rows.into_iter().map(parse).collect()
 }
@@ -130,16 +128,16 @@ pub fn list_digests(view: &View<'_>) -> Result<Vec<DigestHead>, Failure> {
     heads.into_iter().map(|head| Ok(serde_json::from_str(&head)?)).collect()
 }
 
-/// The ids and days of what an organisation (?2) promised or follows that is not over and due before a day (?1), and of its
-/// own specialists whose certificate or supervision is. Read from indexes alone: most of it stands on another page.
+/// The ids and days of what an organisation (?2) promised, shares or follows that is not over and due before a day (?1), and of
+/// its own specialists whose certificate or supervision is. Read from indexes alone: most of it stands on another page.
 macro_rules! due_of {
     ($head:literal, $rest:literal) => {
         concat!(
             $head,
-            " (SELECT id, day FROM learning WHERE answerable = ?2 AND kind = 'commitment' AND is_over = 0 AND day < ?1
-               UNION ALL SELECT id, day FROM learning WHERE answerable = ?2 AND kind = 'specialist' AND is_over = 0 AND day < ?1
+            " (SELECT id, day FROM learning_due WHERE organisation = ?2 AND day < ?1
                UNION ALL SELECT r.id, r.day FROM learning_follow f CROSS JOIN learning r
-                   WHERE f.organisation = ?2 AND f.follows AND r.id = f.item AND r.kind = 'commitment' AND r.is_over = 0 AND r.day < ?1 AND r.answerable <> ?2",
+                   WHERE f.organisation = ?2 AND f.follows AND r.id = f.item AND r.kind IN ('commitment', 'part') AND r.is_over = 0 AND r.day < ?1
+                   AND NOT EXISTS (SELECT 1 FROM learning_due WHERE organisation = ?2 AND day = r.day AND id = r.id)",
             $rest
         )
     };
@@ -157,8 +155,10 @@ pub fn count_due_of(view: &View<'_>, own: OrganisationId, day: &str) -> Result<i
 
 /// Of what others promised and she does not follow.
 pub fn due_of_others(view: &View<'_>, own: OrganisationId, day: &str, limit: i64, offset: i64) -> Result<Vec<Record>, Failure> {
-    let sql = "SELECT id, version, head FROM learning WHERE kind = 'commitment' AND is_over = 0 AND day < ?1
-            AND answerable <> ?2 AND id NOT IN (SELECT item FROM learning_follow WHERE organisation = ?2 AND follows) ORDER BY day, id LIMIT ?3 OFFSET ?4";
+    let sql = "SELECT l.id, l.version, l.head FROM (SELECT id, day FROM learning r WHERE kind = 'commitment' AND is_over = 0 AND day < ?1
+            AND NOT EXISTS (SELECT 1 FROM learning_due WHERE organisation = ?2 AND day = r.day AND id = r.id)
+            AND id NOT IN (SELECT item FROM learning_follow WHERE organisation = ?2 AND follows) ORDER BY day, id LIMIT ?3 OFFSET ?4) due
+            CROSS JOIN learning l WHERE l.id = due.id ORDER BY due.day, due.id";
     view.all(sql, (day, own.0, limit, offset), found_of)?.into_iter().map(parse).collect()
 }
 

@@ -131,6 +131,12 @@ impl Teller<'_> {
         self.step(&promise, "accept").await?;
         self.step(&promise, "begin").await?;
         self.link(&promise, &facts.together).await?;
+        let part = json!({ "title": self.said("promise_part"), "due": in_days(20), "owner": committee, "from": promise });
+        self.write("part", part).await?;
+        let grant = json!({ "title": self.said("grant"), "donor": "Demonstration donor", "cost": "30000", "currency": "USD", "begins": in_days(-100), "ends": in_days(265),
+            "pays_for": self.said("grant_pays_for") });
+        let grant = self.write("grant", grant).await?;
+        self.link(&promise, &grant).await?;
         let late = json!({ "title": self.said("late"), "text": self.said("invented"), "due": in_days(-10), "owner": committee, "from": facts.able });
         let late = self.write("commitment", late).await?;
         self.step(&late, "accept").await?;

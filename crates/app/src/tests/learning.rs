@@ -307,7 +307,7 @@ async fn minutes_plan_and_report_are_papers_in_three_languages_and_one_pack(engi
     let mut pack = zip::ZipArchive::new(std::io::Cursor::new(pack)).unwrap();
     let mut names: Vec<String> = (0..pack.len()).map(|at| pack.by_index(at).unwrap().name().unwrap().into_owned()).collect();
     names.sort_unstable();
-    assert_eq!(names.len(), 6 + 7 + 1, "{names:?}");
+    assert_eq!(names.len(), 6 + 9 + 1, "{names:?}");
     assert!(["report-tg.pdf", "plan-ru.pdf", "recommendation.xlsx", "figures.csv"].iter().all(|name| names.iter().any(|it| it == name)), "{names:?}");
 }
 

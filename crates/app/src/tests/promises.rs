@@ -12,6 +12,9 @@ use crate::local::Client;
 
 on_both_engines! {
     a_promise_that_was_accepted_is_moved_or_handed_over_only_by_its_owner_and_with_a_reason,
+    a_promise_of_several_is_led_by_one_and_brought_to_mind_to_each,
+    a_step_of_a_promise_has_an_owner_and_a_day_of_its_own,
+    a_donors_money_shows_what_rests_on_it,
     a_promise_is_done_when_its_figure_is_known_or_a_document_shows_it,
     a_change_made_between_is_not_lost_by_a_step,
     a_proposal_without_a_meeting_waits_and_is_brought_to_one_meeting_only,
@@ -44,6 +47,89 @@ async fn a_promise_that_was_accepted_is_moved_or_handed_over_only_by_its_owner_a
     assert_eq!(edit("2027-03-01", &legal, "It is theirs by law").await.0, StatusCode::OK);
     let sheet = it.tom.get(&promise).await.unwrap();
     assert_eq!((&sheet["state"], &sheet["owner"], &sheet["steps"][2]["event"]), (&json!("proposed"), &json!("Legal"), &json!("hand_over")), "another has not promised yet");
+}
+
+async fn a_promise_of_several_is_led_by_one_and_brought_to_mind_to_each(engine: &str) {
+    let it = table(engine).await;
+    let (legal, centre, malika) = (it.world.legal.id.to_string(), it.world.centre.id.to_string(), it.world.sign_in("malika").await);
+    let words =
+        |owner: &str, shared_by: Value, because: &str| json!({ "title": "Orders are checked", "due": "2026-12-10", "owner": owner, "shared_by": shared_by, "because": because });
+    let unknown = it.farida.call("POST", "/learning/of/commitment", Some(words(&it.committee, json!(["somebody"]), ""))).await.unwrap();
+    assert_eq!(codes(&unknown.1), ["choose"]);
+    let promise = written(&it.farida, "commitment", words(&it.committee, json!([legal, it.committee, legal]), "")).await;
+    let sheet = it.tom.get(&promise).await.unwrap();
+    assert_eq!((&sheet["owner"], &sheet["shared_by"]), (&json!("Committee"), &json!(["Legal"])), "whoever leads does not also share: {sheet}");
+
+    for (by, concerns) in [(&malika, true), (&it.farida, true), (&it.safiya, false)] {
+        let due = by.get("/learning/due").await.unwrap();
+        assert_eq!((&due["due"][0]["concerns_us"], &due["due"][0]["shared_by"]), (&json!(concerns), &json!(["Legal"])), "it is among their own: {due}");
+    }
+    for list in ["/learning/of/commitment", "/learning/plan", "/learning/due"] {
+        assert!(it.tom.html("GET", list, None).await.unwrap().1.contains("Committee, Legal"), "{list}: whoever leads stands first");
+    }
+    it.world.sign_in("manizha").await.post("/learning/reminder", json!({ "whom": "legal", "language": "en" })).await.unwrap();
+    let today = kernel::clock::today(it.world.house.clock.now());
+    let digests = it.world.house.commons.read::<_, kernel::Failure, _>(move |view| learning::digest::digests(view, today)).await.unwrap();
+    assert!(digests[0].text.contains("Orders are checked — Committee, Legal"), "{digests:?}");
+
+    for (path, body) in [("step", json!({ "event": "accept" })), ("edit", words(&legal, json!([]), "Ours"))] {
+        assert_eq!(malika.call("POST", &format!("{promise}/{path}"), Some(body)).await.unwrap().0, StatusCode::NOT_FOUND, "{path}: whoever leads goes on with it");
+    }
+    it.farida.post(&format!("{promise}/step"), json!({ "event": "accept" })).await.unwrap();
+    let edit = async |shared_by: Value, because: &str| it.farida.call("POST", &format!("{promise}/edit"), Some(words(&it.committee, shared_by, because))).await.unwrap();
+    assert_eq!(codes(&edit(json!([legal, centre]), "").await.1), ["required"], "after it was accepted nobody joins or leaves without a reason");
+    assert_eq!(edit(json!([centre]), "The centre goes along").await.0, StatusCode::OK);
+    let silent = json!({ "title": "Orders are checked at the door", "due": "2026-12-10" });
+    it.farida.post(&format!("{promise}/edit"), silent).await.expect("a program that does not know them leaves them");
+    let sheet = it.tom.get(&promise).await.unwrap();
+    assert_eq!((&sheet["state"], &sheet["shared_by"], &sheet["steps"][1]["event"]), (&json!("accepted"), &json!(["Centre"]), &json!("share")), "{sheet}");
+    assert_eq!(malika.get("/learning/due").await.unwrap()["due"][0]["concerns_us"], false, "and it is no longer theirs");
+
+    let (_, page) = it.farida.html("GET", &format!("{promise}/edit"), None).await.unwrap();
+    assert!(page.contains(&format!("name=\"shared_by\" type=\"checkbox\" value=\"{centre}\" checked")), "the form shows who shares it: {page}");
+    let list = exported(&it.farida, "commitment").await;
+    let joined = list.replace(",Committee,Centre,", ",Committee,Centre; Nobody,");
+    assert_eq!(codes(&it.farida.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": joined }))).await.unwrap().1), ["line"], "{list}");
+    let alone = list.replace(",accepted,Committee,Centre,", ",accepted,Committee,,");
+    assert_eq!(codes(&it.farida.call("POST", "/learning/of/commitment/import", Some(json!({ "sheet": alone }))).await.unwrap().1), ["line"], "a list gives no reason");
+}
+
+async fn a_step_of_a_promise_has_an_owner_and_a_day_of_its_own(engine: &str) {
+    let it = table(engine).await;
+    let (legal, malika) = (it.world.legal.id.to_string(), it.world.sign_in("malika").await);
+    let promise = written(&it.farida, "commitment", json!({ "title": "A shelter in the north", "due": "2027-12-30", "owner": it.committee })).await;
+    let step = json!({ "title": "A draft of the rules", "due": "2026-11-01", "owner": legal, "from": last(&promise) });
+    let step = written(&it.farida, "part", step).await;
+    assert_eq!(it.farida.call("POST", &format!("{step}/step"), Some(json!({ "event": "accept" }))).await.unwrap().0, StatusCode::NOT_FOUND, "another promised it");
+    malika.post(&format!("{step}/step"), json!({ "event": "accept" })).await.unwrap();
+    let due = malika.get("/learning/due").await.unwrap();
+    assert_eq!((&due["due"][0]["title"], &due["due"][0]["is_late"], &due["due"][0]["concerns_us"]), (&json!("A draft of the rules"), &json!(true), &json!(true)));
+    let below = it.tom.get(&promise).await.unwrap()["below"][0].clone();
+    assert_eq!((&below["title"], &below["answerable"], &below["is_late"]), (&json!("A draft of the rules"), &json!("Legal"), &json!(true)), "the promise shows its steps");
+    let report = it.tom.get("/learning/report?from=2026-07-01&to=2027-01-01").await.unwrap();
+    assert_eq!((&report["due"], &report["late"]), (&json!(0), &json!(0)), "a step is no commitment more: {report}");
+    malika.post(&format!("{step}/step"), json!({ "event": "begin" })).await.unwrap();
+    assert_eq!(codes(&malika.call("POST", &format!("{step}/step"), Some(json!({ "event": "finish" }))).await.unwrap().1), ["required"], "what shows it?");
+    malika.post(&format!("{step}/step"), json!({ "event": "finish", "words": "The draft of 3 December" })).await.unwrap();
+    assert_eq!(malika.get("/learning/due").await.unwrap()["due"].as_array().unwrap().len(), 0, "what is over is due no more");
+}
+
+async fn a_donors_money_shows_what_rests_on_it(engine: &str) {
+    let it = table(engine).await;
+    let grant = json!({ "title": "Safe houses", "donor": "Donor", "cost": "455000", "currency": "USD", "begins": "2026-01-01", "ends": "2027-12-31",
+        "receivers": "Centre, Legal", "pays_for": "Beds and lawyers" });
+    let grant = written(&it.farida, "grant", grant).await;
+    let project = written(&it.farida, "project", json!({ "title": "Two houses", "from": last(&grant) })).await;
+    let indicator = json!({ "title": "Beds", "definition": "x", "version": "1", "unit": "beds", "target": "12", "from": last(&project) });
+    written(&it.farida, "indicator", indicator).await;
+    let promise = written(&it.safiya, "commitment", json!({ "title": "Beds by spring", "due": "2026-11-20", "owner": it.committee })).await;
+    it.farida.post(&format!("{promise}/link"), json!({ "from": last(&grant) })).await.unwrap();
+    let sheet = it.tom.get(&grant).await.unwrap();
+    let below: Vec<(&Value, &Value)> = sheet["below"].as_array().unwrap().iter().map(|it| (&it["kind"], &it["is_late"])).collect();
+    assert!(below.contains(&(&json!("project"), &json!(false))) && below.contains(&(&json!("commitment"), &json!(true))), "{sheet}");
+    assert_eq!(sheet["progress"][0]["target"], 12, "with where its projects stand");
+    let (_, page) = it.tom.html("GET", &grant, None).await.unwrap();
+    assert!(page.contains("What rests on this grant") && page.contains("455000") && page.contains("US dollars"), "the donor only looks, and sees it: {page}");
 }
 
 async fn a_promise_is_done_when_its_figure_is_known_or_a_document_shows_it(engine: &str) {

@@ -21,6 +21,7 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, reader: Reader) -> Result
             (Kind::Meeting, t::cal_meeting(l)),
             (Kind::Session, t::cal_session(l)),
             (Kind::Commitment, t::cal_due(l)),
+            (Kind::Part, t::cal_due(l)),
             (Kind::Visit, t::cal_visit(l)),
             (Kind::Campaign, t::cal_campaign(l)),
             (Kind::Reform, t::cal_reform(l)),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 
-use super::{said_day, state_cell};
+use super::{lead_of, said_day, said_owners, sharers_of, state_cell};
 use crate::{
     digest,
     permissions::{ReadLearning, WriteLearning},
@@ -25,10 +25,12 @@ pub(crate) struct Asked {
 pub struct DueLine {
     id: Id,
     title: String,
+    /// Whoever leads.
     owner: String,
+    shared_by: Vec<String>,
     due: Option<String>,
     is_late: bool,
-    /// Hers, or one that her organisation follows.
+    /// Hers, or one that she shares, or that her organisation follows.
     concerns_us: bool,
     #[serde(skip)]
     head: Option<Head>,
@@ -54,7 +56,8 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked
         let line = |it: Record, concerns_us| DueLine {
             id: it.id,
             title: it.head.title.clone(),
-            owner: names.get(&it.head.answerable()).cloned().unwrap_or_default(),
+            owner: lead_of(&names, &it.head),
+            shared_by: sharers_of(&names, &it.head),
             due: it.head.day.clone(),
             is_late: it.head.is_late(today),
             concerns_us,
@@ -83,7 +86,7 @@ impl Page for DueList {
             let state = line.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today));
             vec![
                 Cell::link(format!("/learning/items/{}", line.id), &line.title),
-                Cell::new(&line.owner),
+                Cell::new(said_owners(&line.owner, &line.shared_by)),
                 Cell::new(said_day(l, line.due.as_deref())),
                 state,
                 Cell::new(if line.concerns_us { t::concerns_us(l) } else { "" }),

@@ -9,7 +9,7 @@ use kernel::{Failure, Permit};
 use space::{Id, View};
 use words::Lang;
 
-use super::{answers_of, kind_of};
+use super::{Names, answers_of, kind_of, sharers_of};
 use crate::{
     columns::{BETWEEN, cells_of, columns, harmless},
     kind::Kind,
@@ -19,13 +19,14 @@ use crate::{
 };
 
 /// What places a record among the others; organisations by their English names, which every list shares.
-fn placing(view: &View<'_>, record: &Record, names: &std::collections::HashMap<kernel::ids::OrganisationId, String>) -> Result<Vec<String>, Failure> {
+fn placing(view: &View<'_>, record: &Record, names: &Names) -> Result<Vec<String>, Failure> {
     let name = |id| names.get(&id).cloned().unwrap_or_default();
     let ids: Vec<String> = record.head.from.iter().map(Id::to_string).collect();
     let origins = record.head.from.iter().map(|id| view::find(view, *id)).collect::<Result<Vec<_>, _>>()?;
     let titles: Vec<String> = origins.into_iter().flatten().map(|it| it.head.title).collect();
     let owner = record.head.owner.map(name).unwrap_or_default();
-    Ok([record.id.to_string(), record.head.state.code().into(), owner, name(record.head.organisation), ids.join(BETWEEN), titles.join(BETWEEN)].map(harmless).into())
+    let sharers = sharers_of(names, &record.head).join(BETWEEN);
+    Ok([record.id.to_string(), record.head.state.code().into(), owner, sharers, name(record.head.organisation), ids.join(BETWEEN), titles.join(BETWEEN)].map(harmless).into())
 }
 
 /// Every record of a kind, a row each.

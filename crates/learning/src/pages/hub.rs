@@ -53,11 +53,11 @@ impl Page for Hub {
             (t::group_learn(l), &[Kind::Visit, Kind::Host, Kind::Insight, Kind::Practice, Kind::Material, Kind::Question, Kind::Answer]),
             (
                 t::group_decide(l),
-                &[Kind::Body, Kind::Meeting, Kind::Proposal, Kind::Conclusion, Kind::Recommendation, Kind::Commitment, Kind::Reform, Kind::Wording, Kind::Statement],
+                &[Kind::Body, Kind::Meeting, Kind::Proposal, Kind::Conclusion, Kind::Recommendation, Kind::Commitment, Kind::Part, Kind::Reform, Kind::Wording, Kind::Statement],
             ),
             (t::group_able(l), &[Kind::Course, Kind::Session, Kind::Specialist, Kind::Campaign]),
             (t::group_share(l), &[Kind::Offer, Kind::Need, Kind::Match]),
-            (t::group_account(l), &[Kind::Project, Kind::Indicator, Kind::Value, Kind::Chapter]),
+            (t::group_account(l), &[Kind::Grant, Kind::Project, Kind::Indicator, Kind::Value, Kind::Chapter]),
         ];
         for (heading, kinds) in groups {
             main = main.heading(heading).with(self.group(l, kinds));

@@ -15,8 +15,8 @@ use words::Lang;
 
 use super::{answers_of, attach, kind_of, kinds_name, state_name, write};
 use crate::{
-    change::{Change, changed, fits},
-    columns::{BETWEEN, CAME_FROM, FROM, ID, OWNER, STATE, column_of, fields, sent_of},
+    change::{Change, changed, fits, sharing},
+    columns::{BETWEEN, CAME_FROM, FROM, ID, OWNER, SHARED_BY, STATE, column_of, fields, sent_of},
     kind::Kind,
     permissions::WriteLearning,
     record::{Head, Record},
@@ -149,6 +149,8 @@ struct Placed {
     row: Row,
     record: Option<Record>,
     owner: Option<OrganisationId>,
+    /// Nothing where the sheet has no such column.
+    shared_by: Option<Vec<OrganisationId>>,
     from: Vec<Id>,
 }
 
@@ -166,6 +168,12 @@ fn partners(view: &View<'_>) -> Result<HashMap<String, OrganisationId>, Failure>
         all.extend(people::view::organisation_names(view, l)?.into_iter().flat_map(|(id, name)| [(name.to_lowercase(), id), (id.to_string(), id)]));
     }
     Ok(all)
+}
+
+/// Those whom a cell names; nothing where one of them is no partner.
+fn all_named(cell: &str, partners: &HashMap<String, OrganisationId>) -> Option<Vec<OrganisationId>> {
+    let names = cell.split(BETWEEN.trim()).map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| partners.get(&name.to_lowercase()).copied()).collect()
 }
 
 /// What this kind can come from, by title: the first of two that bear one.
@@ -203,9 +211,13 @@ impl Around {
             if owner.is_none() && !row.placed(OWNER).is_empty() {
                 notes.problems.push(wrong(t::owner_unknown(self.l)));
             }
+            let shared_by = row.placing.get(SHARED_BY).map(|cell| all_named(cell, &partners));
+            if shared_by == Some(None) {
+                notes.problems.push(wrong(t::sharer_unknown(self.l)));
+            }
             self.look_at_state(&row, record.as_ref(), &mut notes);
             let from = self.origins(view, &row, &titles, &mut notes)?;
-            all.push(Placed { row, record, owner, from });
+            all.push(Placed { row, record, owner, shared_by: shared_by.flatten(), from });
         }
         Ok((all, notes))
     }
@@ -240,16 +252,19 @@ impl Around {
 
     /// What becomes of a row whose record, if it has one, says `before`.
     fn plan(&self, placed: Placed, before: Option<Answers>) -> Result<Plan, Problem> {
-        let Placed { row, record, owner, from } = placed;
+        let Placed { row, record, owner, shared_by, from } = placed;
         let Some(record) = record else {
-            let owner = (self.kind == Kind::Commitment).then(|| owner.unwrap_or(self.own));
+            let owner = self.kind.is_promise().then(|| owner.unwrap_or(self.own));
+            let shared_by = sharing(owner, &shared_by.filter(|_| owner.is_some()).unwrap_or_default());
             let id = Id::try_parse(row.placed(ID)).unwrap_or_else(|_| Id::new_v4());
-            let head = Head { owner, from, ..Head::of(self.kind, &row.answers, self.own) };
+            let head = Head { owner, shared_by, from, ..Head::of(self.kind, &row.answers, self.own) };
             return Ok(Plan::New { id, head: Box::new(head), answers: row.answers });
         };
         let (mut answers, mut before) = (row.answers, before.unwrap_or_default());
         let file = before.remove(attach::FIELD);
-        let is_same = answers == before && owner.is_none_or(|owner| record.head.owner.is_none_or(|it| it == owner));
+        let (owner, shared_by) = (owner.filter(|_| self.kind.is_promise()), shared_by.filter(|_| self.kind.is_promise()));
+        let is_shared_by = |chosen: &Vec<OrganisationId>| sharing(owner.or(record.head.owner), chosen) == record.head.shared_by;
+        let is_same = answers == before && owner.is_none_or(|owner| record.head.owner.is_none_or(|it| it == owner)) && shared_by.as_ref().is_none_or(is_shared_by);
         if is_same {
             return Ok(Plan::Same);
         }
@@ -259,7 +274,7 @@ impl Around {
         }
         // The file that belongs to it stays.
         answers.extend(file.map(|file| (attach::FIELD.to_owned(), file)));
-        let change = Change { answers, owner: owner.filter(|_| self.kind == Kind::Commitment), because: String::new() };
+        let change = Change { answers, owner, shared_by, because: String::new() };
         match changed(&record, &change, self.own, self.today, self.l) {
             Ok(_) => Ok(Plan::Changed { record: Box::new(record), change }),
             Err(Failure::Refused(problems)) => Err(wrong(problems.first().map_or("", |problem| &problem.detail))),

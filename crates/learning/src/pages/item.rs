@@ -13,9 +13,9 @@ use ui::{Block, Choice, Control, Field, Form, Link, Main, Moment, Row, Tone};
 use words::Lang;
 
 use super::{
-    answers_of, attach, event_name, find, kind_name, papers,
+    answers_of, attach, event_name, find, kind_name, papers, parts,
     progress::{self, Progress},
-    said_day, said_state,
+    said_day, said_state, sharers_of,
 };
 use crate::{
     kind::Kind,
@@ -51,7 +51,9 @@ pub struct Item {
     is_late: bool,
     is_blocked: bool,
     organisation: String,
+    /// Whoever leads, where it is a promise.
     owner: Option<String>,
+    shared_by: Vec<String>,
     #[schemars(with = "serde_json::Value")]
     answers: Answers,
     steps: Vec<Taken>,
@@ -64,6 +66,8 @@ pub struct Item {
     follows: bool,
     /// Of a body: the day by which it meets again.
     meets_by: Option<String>,
+    /// The steps of a commitment; what rests on a grant.
+    below: Vec<parts::Resting>,
     /// Of a project its indicators, of an indicator itself: where they began, where they stand, what is wanted.
     progress: Vec<Progress>,
     version: i64,
@@ -133,6 +137,7 @@ pub(super) async fn item(permit: &Permit<ReadLearning>, l: Lang, record: Record)
         events.retain(|_| allowed.next().unwrap_or(false));
         let name = |id| names.get(&id).cloned().unwrap_or_default();
         let became = view::children(view, record.id)?;
+        let below = became.iter().filter(|it| parts::is_below(record.head.kind, it)).map(|it| parts::Resting::of(&names, it.clone(), today)).collect();
         let head = record.head;
         Ok(Item {
             id: record.id,
@@ -142,6 +147,8 @@ pub(super) async fn item(permit: &Permit<ReadLearning>, l: Lang, record: Record)
             is_blocked: head.is_blocked,
             organisation: name(head.organisation),
             owner: head.owner.map(name),
+            shared_by: sharers_of(&names, &head),
+            below,
             gain: gain(&answers),
             steps: head.steps.clone(),
             from: view::parents(view, record.id)?.into_iter().map(linked).collect(),
@@ -168,6 +175,9 @@ impl Item {
     fn facts(&self, l: Lang) -> Vec<Row> {
         let mut rows = vec![Row::new(t::written_by(l), &self.organisation)];
         rows.extend(self.owner.as_ref().map(|owner| Row::new(t::promised_by(l), owner)));
+        if !self.shared_by.is_empty() {
+            rows.push(Row::new(t::shared_by(l), self.shared_by.join(", ")));
+        }
         if let Some(head) = self.head.as_ref().filter(|head| head.state != State::Kept || head.is_late(self.today)) {
             let (tone, text) = said_state(l, head, self.today);
             rows.push(Row::new(t::state(l), text).tag(tone));
@@ -227,6 +237,10 @@ impl Item {
         let title = forms::stored_text(&self.answers, "title").unwrap_or_default();
         let main = Main::new(title).caption(kind_name(l, self.kind)).back(format!("/learning/of/{}", self.kind.code())).with(Block::Summary(self.facts(l)));
         let main = main.with_some(progress::table(l, &self.progress));
+        let main = match parts::table(l, &self.below, self.today) {
+            Some(table) => main.heading(if self.kind == Kind::Grant { t::rests_on_grant(l) } else { t::parts(l) }).with(table),
+            None => main,
+        };
         match self.history(l) {
             Some(history) => main.heading(t::history(l)).with(history),
             None => main,

@@ -11,7 +11,7 @@ use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 use words::Lang;
 
-use super::{kind_of, kinds_name, said_day, state_cell, state_name};
+use super::{kind_of, kinds_name, lead_of, said_day, said_owners, sharers_of, state_cell, state_name};
 use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
@@ -34,6 +34,7 @@ pub struct Line {
     state: State,
     is_late: bool,
     answerable: String,
+    shared_by: Vec<String>,
     day: Option<String>,
     #[serde(skip)]
     head: Option<Head>,
@@ -66,7 +67,8 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(subject): Path<Strin
                 title: it.head.title.clone(),
                 state: it.head.state,
                 is_late: it.head.is_late(today),
-                answerable: names.get(&it.head.answerable()).cloned().unwrap_or_default(),
+                answerable: lead_of(&names, &it.head),
+                shared_by: sharers_of(&names, &it.head),
                 day: it.head.day.clone(),
                 head: Some(it.head),
             };
@@ -117,7 +119,7 @@ impl Page for List {
         let row = |line: &Line| {
             vec![
                 Cell::link(format!("/learning/items/{}", line.id), &line.title),
-                Cell::new(&line.answerable),
+                Cell::new(said_owners(&line.answerable, &line.shared_by)),
                 Cell::new(said_day(l, line.day.as_deref())),
                 line.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today)),
             ]

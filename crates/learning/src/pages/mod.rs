@@ -11,6 +11,7 @@ pub(crate) mod item;
 pub(crate) mod lacking;
 pub(crate) mod list;
 pub(crate) mod papers;
+pub(crate) mod parts;
 pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod report_parts;
@@ -19,8 +20,10 @@ pub(crate) mod step;
 pub(crate) mod thread;
 pub(crate) mod write;
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
-use kernel::{Action, Failure, Permit};
+use kernel::{Action, Failure, Permit, ids::OrganisationId};
 use space::Id;
 use ui::{Cell, Tone};
 use words::Lang;
@@ -65,6 +68,25 @@ fn event_name(l: Lang, event: Event) -> &'static str {
 
 fn said_day(l: Lang, day: Option<&str>) -> String {
     day.map(|text| forms::said_date(l, text)).unwrap_or_default()
+}
+
+type Names = HashMap<OrganisationId, String>;
+
+/// Whoever leads, or wrote it down.
+fn lead_of(names: &Names, head: &Head) -> String {
+    names.get(&head.answerable()).cloned().unwrap_or_default()
+}
+
+/// Those who share it, by name.
+fn sharers_of(names: &Names, head: &Head) -> Vec<String> {
+    let mut all: Vec<String> = head.shared_by.iter().filter_map(|id| names.get(id).cloned()).collect();
+    words::sort_by_name(&mut all, |name| name);
+    all
+}
+
+/// Whoever leads stands first.
+pub(crate) fn said_owners(lead: &str, sharers: &[String]) -> String {
+    [lead].into_iter().chain(sharers.iter().map(String::as_str)).collect::<Vec<_>>().join(", ")
 }
 
 /// The state as everyone sees it: late is visible.

@@ -18,7 +18,7 @@ use ui::{Block, Cell, Head as Column, Link, Main, Table};
 use words::Lang;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{answers_of, export, find, item, kinds_name, report, said_day, state_cell};
+use super::{answers_of, export, find, item, kinds_name, lead_of, report, said_day, said_owners, sharers_of, state_cell};
 use crate::{
     kind::Kind,
     permissions::ReadLearning,
@@ -62,7 +62,9 @@ fn pdf(name: &str, reader: &Reader, main: &Main) -> Result<Response, Failure> {
 pub struct Promised {
     id: Id,
     title: String,
+    /// Whoever leads.
     owner: String,
+    shared_by: Vec<String>,
     due: Option<String>,
     is_late: bool,
     is_over: bool,
@@ -89,7 +91,8 @@ async fn the_plan(permit: &Permit<ReadLearning>, l: Lang, page: Option<i64>) -> 
         let promised = |it: Record| Promised {
             id: it.id,
             title: it.head.title.clone(),
-            owner: names.get(&it.head.answerable()).cloned().unwrap_or_default(),
+            owner: lead_of(&names, &it.head),
+            shared_by: sharers_of(&names, &it.head),
             due: it.head.day.clone(),
             is_late: it.head.is_late(today),
             is_over: is_over(it.head.state),
@@ -112,7 +115,7 @@ impl Plan {
         let row = |it: &Promised| {
             vec![
                 Cell::link(format!("/learning/items/{}", it.id), &it.title),
-                Cell::new(&it.owner),
+                Cell::new(said_owners(&it.owner, &it.shared_by)),
                 Cell::new(said_day(l, it.due.as_deref())),
                 it.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today)),
                 Cell::new(it.measure.map(|measure| forms::label("measure", measure.code(), l)).unwrap_or_default()),
@@ -209,7 +212,7 @@ pub(crate) async fn report_paper(permit: Permit<ReadLearning>, Query(asked): Que
 }
 
 /// Lists that whoever reads a report asks for next.
-const LISTS: [Kind; 7] = [Kind::Commitment, Kind::Reform, Kind::Recommendation, Kind::Session, Kind::Campaign, Kind::Indicator, Kind::Value];
+const LISTS: [Kind; 9] = [Kind::Commitment, Kind::Part, Kind::Grant, Kind::Reform, Kind::Recommendation, Kind::Session, Kind::Campaign, Kind::Indicator, Kind::Value];
 
 pub(crate) async fn pack(permit: Permit<ReadLearning>, Query(asked): Query<report::Asked>, reader: Reader) -> Result<Response, Failure> {
     let report = report::report(&permit, &asked).await?;

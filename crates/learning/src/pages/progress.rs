@@ -92,13 +92,25 @@ pub(super) async fn where_they_stand<A: Action>(permit: &Permit<A>, indicators: 
     Ok(all)
 }
 
-/// Of a project its indicators; of an indicator itself; of anything else nothing.
+fn of_kind(view: &View<'_>, above: Id, kind: Kind) -> Result<Vec<Record>, Failure> {
+    Ok(view::children(view, above)?.into_iter().filter(|it| it.head.kind == kind).collect())
+}
+
+/// Of a grant the indicators of its projects; of a project its own; of an indicator itself; of anything else nothing.
 pub(super) async fn of<A: Action>(permit: &Permit<A>, record: &Record, today: Date) -> Result<Vec<Progress>, Failure> {
     let indicators = match record.head.kind {
         Kind::Indicator => vec![record.clone()],
         Kind::Project => {
             let project = record.id;
-            permit.commons(move |view| Ok(view::children(view, project)?.into_iter().filter(|it| it.head.kind == Kind::Indicator).collect())).await?
+            permit.commons(move |view| of_kind(view, project, Kind::Indicator)).await?
+        }
+        Kind::Grant => {
+            let grant = record.id;
+            let of_projects = permit.commons(move |view| {
+                let projects = of_kind(view, grant, Kind::Project)?;
+                projects.iter().map(|project| of_kind(view, project.id, Kind::Indicator)).collect::<Result<Vec<_>, Failure>>()
+            });
+            of_projects.await?.concat()
         }
         _ => return Ok(Vec::new()),
     };

@@ -20,7 +20,7 @@ use words::Lang;
 
 use super::{answers_of, attach, find, kind_name, kind_of};
 use crate::{
-    change::{Change, changed, fits},
+    change::{Change, changed, fits, sharing},
     kind::Kind,
     permissions::WriteLearning,
     record::Head,
@@ -35,11 +35,11 @@ pub(crate) struct Origin {
     from: String,
 }
 
-/// Partners that could promise it, where it is a commitment.
+/// Partners that could promise it, where it is a promise.
 type Owners = Vec<(OrganisationId, String)>;
 
 async fn owners(permit: &Permit<WriteLearning>, kind: Kind, l: Lang) -> Result<Owners, Failure> {
-    if kind != Kind::Commitment {
+    if !kind.is_promise() {
         return Ok(Vec::new());
     }
     let mut all: Owners = permit.commons(move |view| people::view::organisation_names(view, l)).await?.into_iter().collect();
@@ -52,6 +52,7 @@ struct Blank<'a> {
     action: String,
     owners: &'a Owners,
     owner: &'a str,
+    shared_by: &'a [String],
     from: &'a str,
     version: Option<i64>,
 }
@@ -63,6 +64,9 @@ fn form_page(l: Lang, blank: &Blank<'_>, filled: Filled<'_>, problems: &Problems
     if !blank.owners.is_empty() {
         let options = blank.owners.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == blank.owner)).collect();
         drawn = drawn.ask(Field::new("owner", t::promised_by(l), Control::Select { options }).error(said_of(problems, "owner")));
+        let options = blank.owners.iter().map(|(id, name)| Choice::new(id.to_string(), name, blank.shared_by.contains(&id.to_string()))).collect();
+        let field = Field::new(SHARED_BY, t::shared_by(l), Control::Checkboxes { options }).hint(t::shared_by_hint(l)).optional();
+        drawn = drawn.ask(field.error(said_of(problems, SHARED_BY)));
     }
     if problems.iter().any(|problem| problem.field == BECAUSE) {
         drawn = drawn.ask(Field::line(BECAUSE, t::because(l), "").error(said_of(problems, BECAUSE)));
@@ -117,6 +121,18 @@ pub(super) const ONE_NAME: &str = "one-name";
 /// The answer that says so.
 pub(super) const NOT_HER: &str = "not_her";
 
+const SHARED_BY: &str = "shared_by";
+
+/// Who shares a promise, as it was chosen; nothing where a program says nothing about it.
+fn sharers(l: Lang, value: &Sent, owners: &Owners) -> Result<Option<Vec<OrganisationId>>, Problem> {
+    if owners.is_empty() || value.is_silent_about(SHARED_BY) {
+        return Ok(None);
+    }
+    let known = |text: &String| OrganisationId::parse(text).filter(|id| owners.iter().any(|(known, _)| known == id));
+    let chosen: Option<Vec<_>> = value.values(SHARED_BY).iter().filter(|text| !text.is_empty()).map(known).collect();
+    chosen.map(Some).ok_or_else(|| Problem::new(SHARED_BY, "choose", t::sharer_unknown(l)))
+}
+
 /// Why a promise changes after it was accepted: asked where it does.
 const BECAUSE: &str = "because";
 
@@ -142,7 +158,7 @@ pub(crate) async fn new(permit: Permit<WriteLearning>, Path(subject): Path<Strin
     let owners = owners(&permit, kind, l).await?;
     let from = Id::try_parse(&origin.from).map(|id| id.to_string()).unwrap_or_default();
     let own = permit.actor().organisation.to_string();
-    let blank = Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &own, from: &from, version: None };
+    let blank = Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &own, shared_by: &[], from: &from, version: None };
     reader.draw(StatusCode::OK, t::nav_learning(l), &form_page(l, &blank, Filled::Saved(&Answers::new()), &Vec::new()))
 }
 
@@ -158,15 +174,21 @@ pub(crate) async fn add(
     received.problems.extend(pointing(l, &received.answers, &own_names(&permit).await?, says_not_her(&value)));
     let (typed_owner, typed_from) = (value.value("owner").unwrap_or_default(), value.value("from").unwrap_or_default());
     let owner = OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id));
-    if kind == Kind::Commitment && owner.is_none() {
+    if kind.is_promise() && owner.is_none() {
         received.problems.push(Problem::new("owner", "required", t::owner_missing(l)));
     }
+    let typed_sharers = value.values(SHARED_BY);
+    let shared_by = sharers(l, &value, &owners).unwrap_or_else(|problem| {
+        received.problems.push(problem);
+        None
+    });
     if !received.problems.is_empty() {
-        let blank = Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &typed_owner, from: &typed_from, version: None };
+        let blank =
+            Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &typed_owner, shared_by: &typed_sharers, from: &typed_from, version: None };
         return reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &received.problems), &received.problems);
     }
     let (id, answers, from) = (Id::new_v4(), received.answers, Id::try_parse(&typed_from).ok());
-    let head = Head { owner, ..Head::of(kind, &answers, permit.actor().organisation) };
+    let head = Head { owner, shared_by: sharing(owner, &shared_by.unwrap_or_default()), ..Head::of(kind, &answers, permit.actor().organisation) };
     let written = permit
         .publish(&repeat, move |view| {
             // What is named and is not there is not linked to.
@@ -180,7 +202,8 @@ pub(crate) async fn add(
         Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/learning/items/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            let blank = Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &typed_owner, from: &typed_from, version: None };
+            let blank =
+                Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &typed_owner, shared_by: &typed_sharers, from: &typed_from, version: None };
             reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &problems), &problems)
         }
     }
@@ -193,7 +216,16 @@ pub(crate) async fn edit(permit: Permit<WriteLearning>, Path(id): Path<String>, 
     }
     let answers = answers_of(&permit, &record).await?;
     let (owners, owner) = (owners(&permit, record.head.kind, l).await?, record.head.answerable().to_string());
-    let blank = Blank { kind: record.head.kind, action: format!("/learning/items/{}/edit", record.id), owners: &owners, owner: &owner, from: "", version: Some(record.version) };
+    let shared_by: Vec<String> = record.head.shared_by.iter().map(OrganisationId::to_string).collect();
+    let blank = Blank {
+        kind: record.head.kind,
+        action: format!("/learning/items/{}/edit", record.id),
+        owners: &owners,
+        owner: &owner,
+        shared_by: &shared_by,
+        from: "",
+        version: Some(record.version),
+    };
     reader.draw(StatusCode::OK, t::nav_learning(l), &form_page(l, &blank, Filled::Saved(&answers), &Vec::new()))
 }
 
@@ -217,14 +249,18 @@ pub(crate) async fn save(
     }
     let because = words::tidy(&value.value(BECAUSE).unwrap_or_default());
     received.problems.extend(pointing_in(l, BECAUSE, &because, &names, says_not_her(&value)));
-    let typed_owner = value.value("owner").unwrap_or_default();
+    let (typed_owner, typed_sharers) = (value.value("owner").unwrap_or_default(), value.values(SHARED_BY));
+    let shared_by = sharers(l, &value, &owners).unwrap_or_else(|problem| {
+        received.problems.push(problem);
+        None
+    });
     let written = if received.problems.is_empty() {
         // The file that belongs to it stays.
         let before = answers_of(&permit, &record).await?;
         let file = before.get(attach::FIELD).map(|file| (attach::FIELD.to_owned(), file.clone()));
         received.answers.extend(file);
         let owner = OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id));
-        let change = Change { answers: received.answers, owner, because };
+        let change = Change { answers: received.answers, owner, shared_by, because };
         let (id, seen, by) = (record.id, record.version, permit.actor().organisation);
         permit
             .publish(&repeat, move |view| {
@@ -242,7 +278,15 @@ pub(crate) async fn save(
         Ok(()) => reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            let blank = Blank { kind, action: format!("/learning/items/{id}/edit"), owners: &owners, owner: &typed_owner, from: "", version: Some(record.version) };
+            let blank = Blank {
+                kind,
+                action: format!("/learning/items/{id}/edit"),
+                owners: &owners,
+                owner: &typed_owner,
+                shared_by: &typed_sharers,
+                from: "",
+                version: Some(record.version),
+            };
             reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &problems), &problems)
         }
     }

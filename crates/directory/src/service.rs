@@ -38,6 +38,14 @@ impl ServiceEvent {
 impl ServiceState {
     pub const ALL: [ServiceState; 3] = [ServiceState::Verified, ServiceState::Suspended, ServiceState::Closed];
 
+    /// What is suspended comes back; what is closed does not.
+    pub fn goes_on(self) -> bool {
+        match self {
+            ServiceState::Verified | ServiceState::Suspended => true,
+            ServiceState::Closed => false,
+        }
+    }
+
     pub fn after(self, event: ServiceEvent) -> Option<ServiceState> {
         use ServiceEvent as E;
         use ServiceState as S;

@@ -1,5 +1,7 @@
 //! The area's table in the commons' view, and every query on it.
 
+use std::collections::BTreeSet;
+
 use kernel::{
     Failure,
     ids::{OrganisationId, ServiceId},
@@ -54,6 +56,12 @@ pub fn list_services(view: &View<'_>) -> Result<Vec<Service>, Failure> {
 
 pub fn find_service(view: &View<'_>, id: ServiceId) -> Result<Option<Service>, Failure> {
     view.one("SELECT id, version, head FROM service WHERE id = ?1", [id.0], found_of)?.map(parse).transpose()
+}
+
+/// Who gives this kind of help, or any, and has not ended it.
+pub fn givers(view: &View<'_>, kind: Option<&str>) -> Result<BTreeSet<OrganisationId>, Failure> {
+    let gives = |service: &Service| kind.is_none_or(|kind| kind == service.head.kind) && service.head.state.goes_on();
+    Ok(list_services(view)?.into_iter().filter(gives).map(|service| service.head.organisation).collect())
 }
 
 /// The entry of one partner for one kind of help.

@@ -24,6 +24,9 @@ pub struct Definition {
     code: Measure,
     pub unit: String,
     pub version: u32,
+    /// The help whose givers should report it; nothing where all should whom the directory lists.
+    #[serde(default)]
+    pub given_by: Option<String>,
     /// English, Russian, Tajik.
     text: [String; 3],
 }
@@ -117,14 +120,17 @@ pub struct Total {
     pub organisations: usize,
     /// Of them those whose part is too small to be a number, and is not in the amount.
     pub small: usize,
+    /// How many should report (R-AG-02); `None` where nobody knows, as of what was kept before this was asked.
+    #[serde(default)]
+    pub expected: Option<usize>,
 }
 
-pub fn total(parts: &[Option<u64>]) -> Total {
+pub fn total(parts: &[Option<u64>], expected: Option<usize>) -> Total {
     let known: Vec<u64> = parts.iter().copied().flatten().collect();
     let sum: u64 = known.iter().sum();
     let largest = known.iter().copied().max().unwrap_or(0);
     let is_dominated = largest * 100 > sum * DOMINANT_PERCENT;
     let may_be_shown = known.len() > 1 && sum >= SMALLEST && !is_dominated;
     let amount = may_be_shown.then(|| (sum + ROUND_TO / 2) / ROUND_TO * ROUND_TO);
-    Total { amount, organisations: parts.len(), small: parts.len() - known.len() }
+    Total { amount, organisations: parts.len(), small: parts.len() - known.len(), expected }
 }

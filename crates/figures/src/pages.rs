@@ -20,10 +20,19 @@ use crate::{
 
 /// A total in words: what is not known is said to be not known.
 pub fn said_total(l: Lang, total: &Total) -> String {
-    let organisations = i64::try_from(total.organisations).unwrap_or(i64::MAX);
+    let coverage = said_coverage(l, total);
     match total.amount {
-        Some(amount) => t::amount(l, i64::try_from(amount).unwrap_or(i64::MAX), organisations),
-        None => t::amount_hidden(l, organisations),
+        Some(amount) => t::amount(l, i64::try_from(amount).unwrap_or(i64::MAX), coverage),
+        None => t::amount_hidden(l, coverage),
+    }
+}
+
+/// R-AG-02: n of m organisations, or that m is not known.
+fn said_coverage(l: Lang, total: &Total) -> String {
+    let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    match total.expected {
+        Some(expected) => t::coverage(l, number(total.organisations), number(expected)),
+        None => t::coverage_unknown(l, number(total.organisations)),
     }
 }
 

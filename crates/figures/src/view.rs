@@ -1,5 +1,7 @@
 //! The area's table in the commons' view, and every query on it.
 
+use std::collections::BTreeSet;
+
 use kernel::{
     Failure,
     ids::{OrganisationId, StaffId},
@@ -78,10 +80,19 @@ pub fn find_prepared(view: &View<'_>, month: &str) -> Result<Option<(Id, i64, Pr
 
 /// The figure of a month: of numbers counted by today's definition alone.
 pub fn total_of(view: &View<'_>, measure: Measure, month: &str) -> Result<Total, Failure> {
-    let sql = "SELECT amount FROM figure_share WHERE measure = ?1 AND month = ?2 AND definition = ?3";
-    let parts = view.all(sql, (measure.code(), month, measure.version()), |row| row.get::<_, Option<i64>>(0))?;
-    let parts: Vec<Option<u64>> = parts.into_iter().map(|part| part.and_then(|part| u64::try_from(part).ok())).collect();
-    Ok(total(&parts))
+    let sql = "SELECT organisation, amount FROM figure_share WHERE measure = ?1 AND month = ?2 AND definition = ?3";
+    let parts = view.all(sql, (measure.code(), month, measure.version()), |row| Ok((id_of(row, 0)?, row.get::<_, Option<i64>>(1)?)))?;
+    let (reported, parts): (Vec<Id>, Vec<Option<u64>>) = parts.into_iter().map(|(id, part)| (id, part.and_then(|part| u64::try_from(part).ok()))).unzip();
+    Ok(total(&parts, expected(view, measure, &reported)?))
+}
+
+/// R-AG-02: how many should report it by today's directory, and whoever did besides. Nothing where the directory lists nobody.
+fn expected(view: &View<'_>, measure: Measure, reported: &[Id]) -> Result<Option<usize>, Failure> {
+    let given_by = measure.definition().and_then(|definition| definition.given_by.as_deref());
+    let mut all: BTreeSet<Id> = directory::view::givers(view, given_by)?.into_iter().map(|organisation| organisation.0).collect();
+    let is_known = !all.is_empty();
+    all.extend(reported);
+    Ok(is_known.then_some(all.len()))
 }
 
 /// The months of which somebody approved a number, the newest first.

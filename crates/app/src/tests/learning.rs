@@ -16,6 +16,7 @@ use crate::{command::reminding, local::Client};
 on_both_engines! {
     scenario_20_a_proposal_is_heard_an_observation_becomes_a_promise_and_late_shows_itself,
     a_promise_shown_by_a_figure_shows_the_number_of_the_figures_own_page,
+    a_figure_says_from_how_many_of_those_that_should_report_and_names_none,
     nothing_that_points_to_a_person_is_taken,
     a_reform_goes_stage_by_stage_with_evidence_and_stands_still_while_blocked,
     what_is_offered_is_matched_used_and_thanked_for_by_who_got_it,
@@ -147,15 +148,51 @@ async fn a_promise_shown_by_a_figure_shows_the_number_of_the_figures_own_page(en
     malika.post("/measures/own", month()).await.unwrap();
     let page = it.farida.get("/measures/requests_without_place").await.unwrap();
     let shown = it.farida.get(&promise).await.unwrap()["figure"].clone();
-    assert_eq!(page["months"][0]["total"], json!({ "amount": 25, "organisations": 2, "small": 0 }), "23, rounded to five");
+    assert_eq!(page["months"][0]["total"], json!({ "amount": 25, "organisations": 2, "small": 0, "expected": null }), "23, rounded to five");
     assert_eq!((&shown["total"], &shown["month"], &shown["version"]), (&page["months"][0]["total"], &page["months"][0]["month"], &page["version"]));
     let (_, html) = it.farida.html("GET", &promise, None).await.unwrap();
-    assert!(html.contains("25 (from 2 organisations)") && html.contains("version 1 of the definition"));
+    assert!(html.contains("25 (from 2 organisations; how many should report is not known)") && html.contains("version 1 of the definition"));
     let future = it.safiya.call("POST", "/measures/own/prepare", Some(json!({ "month": "2027-12" }))).await.unwrap();
     assert_eq!(codes(&future.1), ["month"]);
     // A house with three nights shares that they are few.
     let shares = it.world.house.commons.read::<_, kernel::Failure, _>(|view| figures::view::total_of(view, figures::measure::Measure::Nights, "2026-11")).await.unwrap();
     assert_eq!(shares.amount, None);
+}
+
+/// R-AG-02: n of m; R-AG-03: and of none the name.
+async fn a_figure_says_from_how_many_of_those_that_should_report_and_names_none(engine: &str) {
+    let it = table(engine).await;
+    let (malika, parvina, manizha) = (it.world.sign_in("malika").await, it.world.sign_in("parvina").await, it.world.sign_in("manizha").await);
+    for (client, preparer) in [(&it.safiya, &parvina), (&malika, &manizha)] {
+        without_a_place(client, 12).await;
+        preparer.post("/measures/own/prepare", json!({ "month": "2026-11" })).await.unwrap();
+        client.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
+    }
+    // One that reported is listed, another gave its number besides, a third is listed and silent, and a fourth gives other help.
+    let north = NewOrganisation { en: "North", ru: "North", tg: "North", kind: "shelter", district: None };
+    let colleague = NewColleague { name: "Nasiba", sign_in: "nasiba", password: PASSWORD, roles: &[] };
+    found(&it.world.house, north, &[colleague]).await.unwrap();
+    parvina.post("/services", json!({ "kind": "safe_shelter", "phone": "1", "region": "TJ-SU" })).await.unwrap();
+    let third = it.world.sign_in("nasiba").await;
+    let service = id(&third.post("/services", json!({ "kind": "safe_shelter", "phone": "1", "region": "TJ-SU" })).await.unwrap());
+    it.world.sign_in("chief").await.post("/services", json!({ "kind": "hotline", "phone": "1" })).await.unwrap();
+    let total = async || it.tom.get("/measures/requests_without_place").await.unwrap()["months"][0]["total"].clone();
+    assert_eq!(total().await, json!({ "amount": 25, "organisations": 2, "small": 0, "expected": 3 }));
+    let mut said = String::new();
+    for page in ["/measures", "/measures/requests_without_place", "/learning/report?from=2026-07-01&to=2027-01-01"] {
+        let (_, html) = it.tom.html("GET", page, None).await.unwrap();
+        assert!(html.contains("25 (from 2 of 3 organisations that should report)"), "{page}: {html}");
+        said.push_str(html.split_once("<main").unwrap().1);
+    }
+    let pack = it.tom.file("/learning/report/pack?from=2026-07-01&to=2027-01-01").await.unwrap();
+    let mut pack = zip::ZipArchive::new(std::io::Cursor::new(pack)).unwrap();
+    let sheet = std::io::read_to_string(pack.by_name("figures.csv").unwrap()).unwrap();
+    assert!(sheet.contains(",2026-11,25,2,3,0"), "{sheet}");
+    for name in ["Centre", "Legal", "North"] {
+        assert!(!said.contains(name) && !sheet.contains(name), "{name} stands beside a total");
+    }
+    third.post(&format!("/services/{service}/state"), json!({ "event": "close" })).await.unwrap();
+    assert_eq!(total().await["expected"], 2, "a house that is no more is not waited for");
 }
 
 async fn nothing_that_points_to_a_person_is_taken(engine: &str) {

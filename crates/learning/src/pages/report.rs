@@ -195,13 +195,15 @@ impl Report {
     pub(super) fn figures_sheet(&self, l: Lang) -> Result<Vec<u8>, Failure> {
         let broken = |_| Failure::internal("a row could not be written");
         let mut sheet = csv::Writer::from_writer(Vec::new());
-        sheet.write_record(["measure", "definition", "unit", "version", "month", "amount", "organisations", "too_small"]).map_err(broken)?;
+        sheet.write_record(["measure", "definition", "unit", "version", "month", "amount", "organisations", "of", "too_small"]).map_err(broken)?;
         for (measure, totals) in &self.figures {
             let definition = measure.definition();
             for (month, total) in totals {
                 // Empty: not known, or it would point to somebody.
                 let amount = total.amount.map(|amount| amount.to_string()).unwrap_or_default();
-                let numbers = [measure.version().to_string(), month.clone(), amount, total.organisations.to_string(), total.small.to_string()];
+                // Empty: nobody knows how many should report.
+                let expected = total.expected.map(|expected| expected.to_string()).unwrap_or_default();
+                let numbers = [measure.version().to_string(), month.clone(), amount, total.organisations.to_string(), expected, total.small.to_string()];
                 let words = [measure.code().to_owned(), definition.map_or("", |it| it.text(l)).to_owned(), definition.map_or("", |it| it.unit.as_str()).to_owned()];
                 sheet.write_record(words.into_iter().chain(numbers)).map_err(broken)?;
             }

@@ -11,9 +11,10 @@ use hyper_util::{
 };
 use tokio::net::TcpListener;
 
-/// How long a client may take to say what it asks for. What it sends after that has a limit of its own in
-/// `kernel::guard`. A phone on a weak network needs a second or two; a thousand that never finish would keep everyone out.
-pub const LONGEST_ASKING: Duration = Duration::from_secs(20);
+/// How long a client may take to say what it asks for, and how long it may keep a connection without asking. What it sends
+/// after that has a limit of its own in `kernel::guard`. Time enough for the slowest phone, and longer than a proxy in front
+/// keeps a connection that it does not use; without it, a few thousand that never finish would keep everyone out.
+pub const LONGEST_ASKING: Duration = Duration::from_secs(75);
 /// How long nobody is taken in where there is no room for one more.
 const NO_ROOM: Duration = Duration::from_millis(100);
 

@@ -123,7 +123,7 @@ async fn a_transfer_is_asked_under_her_consent_and_ends_with_it(engine: &str) {
     assert_eq!(codes(&try_to(&it.nigora, &ask, json!({ "houses": [legal] })).await.1), ["no-consent"], "she wants to stay");
     agrees().await;
     it.nigora.post(&ask, json!({ "houses": [legal] })).await.unwrap();
-    dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "bed": theirs, "hours": "4" })).await.unwrap();
+    dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "beds": [theirs], "fewer": "yes", "hours": "4" })).await.unwrap();
     let names_it = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "purpose": "safe_shelter", "items": ["age_band"], "expires_on": "2026-12-20" });
     it.nigora.post(&format!("{person}/consents/new/referral"), names_it).await.unwrap();
     withdraws().await;

@@ -235,9 +235,11 @@ async fn end(permit: &Permit<AnswerRequest>, l: Lang, repeat: &kernel::RepeatKey
     permit
         .change(repeat, move |view, request| {
             let Some(state) = request.head.state.after(event) else { return refuse("", "state", t::not_now(l)) };
-            let said = |text: fn(&Unmet) -> &String| unmet.as_ref().map(text).filter(|text| !text.is_empty()).cloned();
-            let (reason, alternative, other) = (said(|it| &it.reason), said(|it| &it.alternative), said(|it| &it.other));
-            let head = RequestHead { state, reason, alternative, other, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
+            let ended = RequestHead { state, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
+            let head = match &unmet {
+                Some(unmet) => unmet.explains(ended),
+                None => ended,
+            };
             let what = if state == RequestState::Unmet { "place_not_found" } else { "place_withdrawn" };
             let mut drafts = vec![Draft::house("shelter_request", what, request.id.0, &head)?.based_on(version)];
             drafts.extend(holds::release(view, request.id)?);
@@ -291,10 +293,10 @@ impl Unmet {
         if problems.is_empty() { Ok(unmet) } else { Err(Failure::Refused(problems)) }
     }
 
-    /// The need as it ends with it.
-    pub(super) fn ends(&self, head: RequestHead, state: RequestState) -> RequestHead {
+    /// The need that has ended, with why.
+    pub(super) fn explains(&self, ended: RequestHead) -> RequestHead {
         let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-        RequestHead { state, reason: said(&self.reason), alternative: said(&self.alternative), other: said(&self.other), ..head }
+        RequestHead { reason: said(&self.reason), alternative: said(&self.alternative), other: said(&self.other), ..ended }
     }
 
     pub(super) fn refusal(self, today: jiff::civil::Date) -> Refusal {

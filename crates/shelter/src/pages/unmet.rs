@@ -94,9 +94,8 @@ fn drafts(view: &View<'_>, need: &Checked, id: ShelterRequestId, now: i64, l: La
     if !alike.is_empty() && need.same != "another" {
         return refuse("same", "required", t::same_missing(l));
     }
-    let taken = RequestHead { from: need.from.clone(), heard: Some(need.heard), ..RequestHead::new(need.party.clone(), now, today) };
-    let Some(state) = taken.state.after(RequestEvent::Fail) else { return refuse("", "state", t::not_now(l)) };
-    let head = need.why.ends(taken, state);
+    let Some(state) = RequestState::Open.after(RequestEvent::Fail) else { return refuse("", "state", t::not_now(l)) };
+    let head = need.why.explains(RequestHead { state, from: need.from.clone(), heard: Some(need.heard), ..RequestHead::new(need.party.clone(), now, today) });
     Ok(Drafts::of(id.0, [Draft::house("shelter_request", "place_not_found", id.0, &head)?]))
 }
 

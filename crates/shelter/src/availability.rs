@@ -6,6 +6,12 @@ use std::collections::BTreeMap;
 use kernel::ids::OrganisationId;
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    model::bed::BedState,
+    records::Bed,
+    rooms::{by_room, is_open_to},
+};
+
 /// As few houses as make a figure of a region safe to show. Source: the issue's own bound; domain.md H.6.
 pub const FEWEST_HOUSES: usize = 3;
 /// A figure of yesterday says nothing of tonight.
@@ -51,6 +57,16 @@ impl Band {
             Band::More => "3+",
         }
     }
+}
+
+/// How many households with children could be put up now. A family place is a place for one household, not a bed, so
+/// rooms are counted: each room where a family may be, with free beds for at least two, of which one may be a cot; where
+/// the room is one household's own, nobody sleeps in it and none of it is held. Source: "family place" of the Istanbul
+/// Convention's Explanatory Report, 135, in domain.md C.1; that two are the least of a family is [D].
+pub fn family_places(beds: &[Bed], now: i64) -> usize {
+    let is_free = |bed: &&Bed| bed.state_at(now) == BedState::Free && bed.head.is_family && is_open_to(beds, bed, None, now, &[]);
+    let is_place = |room: &Vec<&Bed>| room.len() >= 2 && room.iter().any(|bed| !bed.head.is_cot);
+    by_room(beds.iter().filter(is_free)).iter().filter(|room| is_place(room)).count()
 }
 
 /// One house's word, in the commons: of which house, nobody can read there.

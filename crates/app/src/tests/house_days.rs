@@ -391,7 +391,14 @@ async fn a_bed_that_is_not_free_has_an_end_and_is_late_when_it_has_passed(engine
 async fn free_places_are_shown_by_region_only_where_three_houses_are(engine: &str) {
     let it = house(engine).await;
     let (manizha, dilnoza, _) = other_house(&it).await;
-    it.bed("1", &["family"]).await;
+    // A room with beds for two is one family place; the other house has one bed in one room, and such a room in another.
+    for label in ["1", "2"] {
+        it.bed(label, &["family"]).await;
+    }
+    let theirs = manizha.post("/sites", json!({ "name": "Their second", "kind": "shelter" })).await.unwrap()["id"].clone();
+    for label in ["1", "2", "3"] {
+        manizha.post("/shelter/beds", json!({ "site": theirs, "room": "1", "label": label, "kinds": ["family"] })).await.unwrap();
+    }
     it.parvina.post("/shelter/rules", json!({ "region": "TJ-SU", "census_at": "22:00", "review_after_days": "90" })).await.unwrap();
     let safiya = it.world.sign_in("safiya").await;
     safiya.post("/services", json!({ "kind": "safe_shelter", "phone": "1", "region": "TJ-SU" })).await.unwrap();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     house::{House, codes, house, other_house},
-    world::id,
+    world::{World, id},
 };
 
 on_both_engines! {
@@ -143,8 +143,8 @@ async fn check_disk(it: &House) {
 }
 
 /// As the recipient itself can read them: what waits for it, and from whom.
-async fn opened(it: &House, to: &Founded, from: &Founded) -> Vec<Value> {
-    let ledger = &it.world.house.ledger;
+pub(super) async fn opened(world: &World, to: &Founded, from: &Founded) -> Vec<Value> {
+    let ledger = &world.house.ledger;
     let (here, there) = (ledger.space(from.id.0).await.unwrap().unwrap(), ledger.space(to.id.0).await.unwrap().unwrap());
     let keys = space::SpaceKeys::open(&to.vault, &there).ok().unwrap();
     let waiting = ledger.parcels_for(there.id).await.unwrap();
@@ -201,15 +201,15 @@ async fn who_reads_every_letter_before_acceptance_and_the_whole_commons_finds_no
     // She must move: the other house is asked, and offers.
     let need = id(&it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes" })).await.unwrap());
     it.nigora.post(&format!("/shelter/requests/{need}/ask"), json!({ "houses": [it.world.legal.id] })).await.unwrap();
-    let mut letters = opened(&it, &it.world.legal, &it.world.centre).await;
+    let mut letters = opened(&it.world, &it.world.legal, &it.world.centre).await;
     dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "beds": [theirs], "fewer": "yes", "hours": "4" })).await.unwrap();
     // And the other house asks for a place here, which is offered.
     let asked = json!({ "adults": "1", "children": "0", "group": "women" });
     let other = id(&dilnoza.post("/shelter/requests", asked).await.unwrap());
     dilnoza.post(&format!("/shelter/requests/{other}/ask"), json!({ "houses": [it.world.centre.id] })).await.unwrap();
-    letters.extend(opened(&it, &it.world.centre, &it.world.legal).await);
+    letters.extend(opened(&it.world, &it.world.centre, &it.world.legal).await);
     it.nigora.post(&format!("/shelter/inquiries/{other}/offer"), json!({ "beds": [beds[1]], "fewer": "yes", "hours": "4" })).await.unwrap();
-    letters.extend(opened(&it, &it.world.legal, &it.world.centre).await);
+    letters.extend(opened(&it.world, &it.world.legal, &it.world.centre).await);
 
     let kinds: Vec<&str> = letters.iter().filter_map(|letter| letter["letter"].as_str()).collect();
     assert_eq!(kinds, ["asked", "offered", "asked", "offered"]);

@@ -3,7 +3,10 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::world::{World, id, said_in};
+use super::{
+    house_secrecy::opened,
+    world::{World, id, said_in},
+};
 use crate::local::Client;
 
 on_both_engines! {
@@ -15,6 +18,8 @@ on_both_engines! {
     scenario_7_an_inspector_gets_no_list_and_the_auditor_sees_the_request,
     a_request_for_data_that_was_not_answered_at_once_is_answered_later_and_once,
     a_referral_that_nobody_answered_for_three_days_says_so_and_what_to_do,
+    an_incident_is_of_one_person_and_recorded_only_where_she_tells_or_is_present,
+    nothing_that_is_sent_bears_her_number_or_her_code,
     long_lists_go_on_after_fifty_lines,
     scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign,
     a_caregiver_signs_only_once_it_is_known_that_she_is_safe,
@@ -245,6 +250,48 @@ async fn a_referral_that_nobody_answered_for_three_days_says_so_and_what_to_do(e
         assert!(page.contains("Nobody answered for 72 hours") && page.contains("Call the organisation"), "{page}");
     }
     assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains(&hers), "her page leads there");
+}
+
+// R-CL-02, R-CL-07
+async fn an_incident_is_of_one_person_and_recorded_only_where_she_tells_or_is_present(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let (zarina, sister) = (person(&nigora, json!({})).await, person(&nigora, json!({ "name": "Her sister" })).await);
+    let told = json!({ "reported_on": TODAY, "happened_on": "2026-11-24", "limits_explained": "yes", "practice": "none", "exchanged": "no", "abduction": "none",
+        "perpetrator_count": "1", "p1_relationship": "no_relation", "account": "x" });
+    for (by, code) in [(json!("neighbour"), "choose"), (Value::Null, "required")] {
+        let mut body = told.clone();
+        body["reported_by"] = by;
+        let (status, problem) = nigora.call("POST", &format!("{zarina}/incidents"), Some(body)).await.unwrap();
+        assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec![code.to_owned()]), "another's word about her is no report");
+    }
+    // What one and the same evening did to two women is two incidents, whoever is named in the body.
+    let evening = incident(&nigora, &zarina, json!({ "survivor": sister, "survivors": [zarina, sister] })).await;
+    let of = async |path: &str| nigora.get(path).await.unwrap()["incidents"].as_array().unwrap().iter().map(|it| it["id"].clone()).collect::<Vec<_>>();
+    assert_eq!((of(&zarina).await.len(), of(&sister).await.len()), (1, 0));
+    let second = incident(&nigora, &sister, json!({ "reported_by": "escort" })).await;
+    assert_eq!((of(&zarina).await.len(), of(&sister).await.len()), (1, 1), "and each has her own");
+    assert_ne!(nigora.get(&evening).await.unwrap()["code"], nigora.get(&second).await.unwrap()["code"]);
+}
+
+// R-CO-04
+async fn nothing_that_is_sent_bears_her_number_or_her_code(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    let incident = incident(&nigora, &zarina, json!({})).await;
+    let terms = json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["age_band", "needs"], "expires_on": "2026-12-20" });
+    consent(&nigora, &zarina, "referral", terms).await;
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "days", "needs": "papers" });
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), referral).await.unwrap());
+    let letters = opened(&world, &world.legal, &world.centre).await;
+    let seen = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
+    assert!(letters.len() == 1 && letters[0].to_string().contains("papers"), "what she agreed to is sent: {letters:?}");
+    let codes = [nigora.get(&zarina).await.unwrap()["code"].clone(), nigora.get(&incident).await.unwrap()["code"].clone()];
+    let last = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+    for secret in codes.iter().map(|code| code.as_str().unwrap().to_owned()).chain([last(&zarina), last(&incident)]) {
+        assert!(secret.len() > 4 && !letters[0].to_string().contains(&secret) && !seen.to_string().contains(&secret), "{secret}: {letters:?}");
+    }
 }
 
 async fn long_lists_go_on_after_fifty_lines(engine: &str) {

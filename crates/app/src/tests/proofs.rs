@@ -61,7 +61,8 @@ fn canary(number: usize) -> String {
     format!("kanareyka{number:03}zzq")
 }
 
-/// Every free text of the main job is unique; none of them stands in any file of the database.
+/// R-DE-06: whoever runs the server and copies its files reads nothing. Every free text of the main job is unique; none of
+/// them stands in any file of the database.
 #[tokio::test]
 async fn no_word_of_the_main_job_stands_in_the_database_files() {
     let world = World::new("sqlite").await;

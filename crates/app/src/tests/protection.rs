@@ -111,6 +111,27 @@ async fn the_cookies_of_a_session_are_for_this_host_alone_and_no_script() {
     assert_eq!(out.headers()["clear-site-data"], "\"cache\",\"storage\"");
 }
 
+/// R-DE-02: also on a page that is not there, and on every one that nobody has signed in to see.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_public_page_can_be_left_at_once_and_every_other_hidden() {
+    let world = World::new("sqlite").await;
+    let (nobody, nigora) = (Cookies::none(&world.house), signed_in_browser(&world.house, "nigora").await);
+    let routes = areas::all().into_iter().flat_map(|area| area.routes);
+    let public: Vec<&str> = routes.filter(|route| route.method == "GET" && matches!(route.access, Access::Public(_))).map(|route| route.path).collect();
+    let mut pages = 0;
+    for path in public.into_iter().chain(["/no/such/page"]) {
+        let answer = nobody.get(path).await;
+        let is_page = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        // The page to which she leaves is another's.
+        if is_page && path != "/neutral" {
+            pages += 1;
+            assert!(text(answer).await.contains("id=\"leave\" href=\"/neutral\""), "{path}");
+        }
+    }
+    assert!(pages > 4, "only {pages} pages were looked at");
+    assert!(text(nigora.get("/cases").await).await.contains("action=\"/hide\""));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_leaves_a_public_page_leaves_nothing_in_the_browser() {
     let world = World::new("sqlite").await;

@@ -9,12 +9,8 @@ use ui::{Block, Cell, Field, Form, Head, Main, Row, Table};
 use words::Lang;
 
 use crate::{
-    availability::{Availability, Band, by_region, may_be_shown},
-    model::{
-        bed::{BedState, Count},
-        nights::evening,
-        stay::StayState,
-    },
+    availability::{Availability, Band, by_region, family_places, may_be_shown},
+    model::{bed::Count, nights::evening, stay::StayState},
     permissions::{TakeRequest, ViewBoard},
     records::{Census, HouseRules},
     t, view,
@@ -47,7 +43,7 @@ fn tonight(view: &View<'_>, now: i64) -> Result<Tonight, Failure> {
         out,
         occupied: count.occupied,
         available: count.available(),
-        family_places: beds.iter().filter(|bed| bed.head.is_family && !bed.head.is_cot && bed.state_at(now) == BedState::Free).count(),
+        family_places: family_places(&beds, now),
     })
 }
 

@@ -7,6 +7,7 @@ use kernel::ids::{BedId, ShelterRequestId, SiteId, StayId};
 
 use super::Chance;
 use crate::{
+    availability::family_places,
     holds::{Checked, fitting, kept, released, suggested, taken},
     model::{
         bed::{BedState, Count},
@@ -274,6 +275,30 @@ fn a_party_has_all_its_beds_or_none_and_no_bed_has_two_through_a_random_year() {
     }
     assert_eq!(year.happened.len(), 8, "{:?}", year.happened);
     assert!(year.happened.values().all(|times| *times > 20), "too quiet a year: {:?}", year.happened);
+}
+
+/// R-SH-02: a family place is a room for one household, not a bed.
+#[test]
+fn a_family_place_is_a_room_with_beds_for_two_and_nobody_else_in_it_where_it_is_ones_own() {
+    let room = |number: usize, marks: &[&str]| -> Vec<Bed> { (0..number).map(|_| bed("A", marks)).collect() };
+    let with = |mut beds: Vec<Bed>, state: BedState| {
+        beds[0].head = BedHead { hold_until: Some(100), held_for: Some(ShelterRequestId::random()), ..beds[0].cleared(state) };
+        beds
+    };
+    let cot = || bed("A", &["family", "cot"]);
+    assert_eq!([family_places(&room(5, &["family"]), 0), family_places(&room(1, &["family"]), 0), family_places(&room(5, &[]), 0)], [1, 0, 0]);
+    let cots = [vec![bed("A", &["family"]), cot()], vec![cot(), cot()]].map(|beds| family_places(&beds, 0));
+    assert_eq!(cots, [1, 0], "a mother and her baby; two cots are nobody's place");
+    for state in [BedState::Occupied, BedState::Held] {
+        assert_eq!(family_places(&with(room(3, &["family", "private"]), state), 0), 0, "{state:?}: the room is another household's");
+        assert_eq!(family_places(&with(room(3, &["family"]), state), 0), 1, "{state:?}: families may share it");
+        assert_eq!(family_places(&with(room(2, &["family"]), state), 0), 0, "{state:?}: one bed is left");
+    }
+    assert_eq!(family_places(&with(room(2, &["family", "private"]), BedState::Held), 100), 1, "a hold that is over holds nothing");
+    let blocked = with(room(3, &["family", "private"]), BedState::Blocked);
+    assert_eq!(family_places(&blocked, 0), 1, "a broken bed is no household");
+    let two = [room(2, &["family"]), vec![bed("B", &["family"]), bed("B", &["family"])]].concat();
+    assert_eq!(family_places(&two, 0), 2);
 }
 
 /// What an older program wrote, which knew one bed for each need.

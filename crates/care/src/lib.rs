@@ -44,7 +44,7 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{case_steps, cases, choices, concern, consents, data_requests, incidents, oversight, safe_contact, safety_plan, search, security, survivors, ties};
+    use pages::{case_steps, cases, choices, concern, consents, data_requests, dependants, incidents, oversight, safe_contact, safety_plan, search, security, survivors, ties};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
@@ -62,6 +62,15 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/safe-contact", permit("ViewNumber"), get(safe_contact::form)),
         Route::page("POST", "/survivors/{survivor}/safe-contact", permit("SetSafeContact"), post(safe_contact::set))
             .with_api(Api::new("How it is safe to reach her").taking_form(|| forms::schema("safe-contact"))),
+        Route::page("GET", "/survivors/{survivor}/dependants", permit("ViewSurvivor"), get(dependants::list))
+            .with_api(Api::new("Children and others who depend on her").giving::<dependants::Dependants>()),
+        Route::page("GET", "/survivors/{survivor}/dependants/new", permit("ViewSurvivor"), get(dependants::new)),
+        Route::page("POST", "/survivors/{survivor}/dependants", permit("EditSurvivor"), post(dependants::add))
+            .with_api(Api::new("List a child or another who depends on her").taking_form(|| forms::schema("dependant"))),
+        Route::page("GET", "/dependants/{dependant}", permit("ViewDependant"), get(dependants::edit)),
+        Route::page("POST", "/dependants/{dependant}", permit("EditDependant"), post(dependants::save))
+            .with_api(Api::new("Change what is known of one of them").taking_form(|| forms::schema("dependant"))),
+        Route::page("POST", "/dependants/{dependant}/remove", permit("EditDependant"), post(dependants::remove)).with_api(Api::new("Take one of them off the list")),
         Route::page("GET", "/survivors/{survivor}/safety-plan", permit("ViewSurvivor"), get(safety_plan::show))
             .with_api(Api::new("Her safety plan").giving::<safety_plan::PlanSheet>()),
         Route::page("GET", "/survivors/{survivor}/safety-plan/{section}", permit("ViewSurvivor"), get(safety_plan::edit)),

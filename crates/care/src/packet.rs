@@ -10,8 +10,9 @@ use crate::{
     model::age::band,
     model::safe_contact::SafeContact,
     pages::{answers_of, safe_contact::safe_lines},
-    records::{Incident, Survivor},
-    view::{find_safe_contact, list_incidents},
+    records::{DependantHead, Incident, Survivor},
+    t,
+    view::{find_safe_contact, list_dependants, list_incidents},
 };
 
 /// Item code and its value: text, or a code that the reader sees in her own language. Where she lives has no code.
@@ -28,6 +29,7 @@ struct Source<'a> {
     number: Option<&'a str>,
     incident: Option<&'a Incident>,
     account: Option<&'a str>,
+    dependants: &'a [DependantHead],
     needs: &'a str,
     now: i64,
 }
@@ -35,11 +37,12 @@ struct Source<'a> {
 /// The ticked items, and of her record only what they need is even opened.
 pub async fn gather<A: Action>(permit: &Permit<A>, survivor: &Survivor, items: &[String], needs: &str) -> Result<Packet, Failure> {
     let asked = survivor.clone();
-    let (contact, incident) = permit
+    let (contact, incident, dependants) = permit
         .read(move |view| {
             let contact = find_safe_contact(view, asked.id)?;
             let incident = list_incidents(view, &asked)?.into_iter().max_by(|a, b| a.head.happened_on.cmp(&b.head.happened_on));
-            Ok((contact, incident))
+            let dependants: Vec<DependantHead> = list_dependants(view, asked.id)?.into_iter().map(|(_, head)| head).collect();
+            Ok((contact, incident, dependants))
         })
         .await?;
     let wants = |item: &str| items.iter().any(|it| it == item);
@@ -53,6 +56,7 @@ pub async fn gather<A: Action>(permit: &Permit<A>, survivor: &Survivor, items: &
         number: stored_text(&number, "number"),
         incident: incident.as_ref(),
         account: stored_text(&account, "account"),
+        dependants: &dependants,
         needs,
         now: permit.now(),
     };
@@ -71,11 +75,33 @@ pub fn said(l: Lang, item: &str, value: &str) -> String {
     match item {
         "age_band" => forms::label("age_band", value, l),
         "safe_contact" => serde_json::from_str(value).map_or_else(|_| value.to_owned(), |rules| safe_lines(l, &rules).join("\n")),
+        "children" => serde_json::from_str::<Vec<Shared>>(value).map_or_else(|_| value.to_owned(), |all| all.iter().map(|one| one.said(l)).collect::<Vec<_>>().join("\n")),
         "sex" => forms::label("sex", value, l),
         "incident_type" => forms::label("gbv_type", value, l),
         "languages" => forms::label_of_codes("language", value.split(", "), l),
         "incident_date" => value.parse().map_or_else(|_| value.to_owned(), |day| words::date(l, day)),
         _ => value.to_owned(),
+    }
+}
+
+/// What another house hears of a child: never a name, and no more than the year.
+#[derive(Serialize, Deserialize)]
+struct Shared {
+    year: Option<String>,
+    sex: Option<String>,
+    is_unborn: bool,
+}
+
+impl Shared {
+    fn of(head: &DependantHead) -> Self {
+        let text = |name| stored_text(&head.answers, name);
+        Shared { year: text("birth").map(|day| day.chars().take(4).collect()), sex: text("sex").map(str::to_owned), is_unborn: text("unborn") == Some("yes") }
+    }
+
+    fn said(&self, l: Lang) -> String {
+        let unborn = self.is_unborn.then(|| t::dependant_unborn(l).to_owned());
+        let parts = [self.sex.as_ref().map(|sex| forms::label("sex", sex, l)), self.year.clone(), unborn].into_iter().flatten().collect::<Vec<_>>();
+        if parts.is_empty() { t::not_known(l).to_owned() } else { parts.join(", ") }
     }
 }
 
@@ -95,7 +121,9 @@ fn value_of(item: &str, source: &Source<'_>) -> Option<String> {
         "incident_type" => source.incident.and_then(|incident| Some(incident.kind()?.code().to_owned())),
         "incident_date" => source.incident.map(|incident| incident.head.happened_on.clone()),
         "accessibility" => about("accessibility"),
-        "children" => about("children"),
+        // Written as one text before there was a list.
+        "children" if source.dependants.is_empty() => about("children"),
+        "children" => serde_json::to_string(&source.dependants.iter().map(Shared::of).collect::<Vec<_>>()).ok(),
         "safe_contact" => source.contact.and_then(|contact| serde_json::to_string(contact).ok()),
         "safe_number" => source.number.map(str::to_owned),
         "account" => source.account.map(str::to_owned),

@@ -5,14 +5,14 @@
 
 use kernel::{
     Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
-    ids::{ConsentId, IncidentId, SurvivorId},
+    ids::{ConsentId, DependantId, IncidentId, SurvivorId},
     permit::Own,
 };
 use people::Staff;
 use space::{Id, View};
 
 use crate::{
-    records::{Consent, DataRequest, Incident, SecurityIncident, Survivor},
+    records::{Consent, DataRequest, Dependant, Incident, SecurityIncident, Survivor},
     view,
 };
 
@@ -45,6 +45,18 @@ impl Target for Incident {
 
     fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
         view::find_incident(view, IncidentId(lookup.id()))
+    }
+
+    fn subject(&self) -> Option<Id> {
+        Some(self.survivor.id.0)
+    }
+}
+
+impl Target for Dependant {
+    const PATH_KEY: Option<&'static str> = Some("dependant");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_dependant(view, DependantId(lookup.id()))
     }
 
     fn subject(&self) -> Option<Id> {
@@ -93,6 +105,11 @@ actions_on! { Incident, |incident| &incident.survivor =>
     ViewIncident opens "incident_opened",
     EditIncident,
     ClassifyIncident,
+}
+
+actions_on! { Dependant, |dependant| &dependant.survivor =>
+    ViewDependant opens "dependant_opened",
+    EditDependant,
 }
 
 actions_on! { Consent, |consent| &consent.survivor =>

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use forms::{Answers, partial_date, stored_text};
 use jiff::civil::Date;
 use kernel::{
     clock,
-    ids::{CaseId, ConsentId, IncidentId, OrganisationId, StaffId, SurvivorId},
+    ids::{CaseId, ConsentId, DependantId, IncidentId, OrganisationId, StaffId, SurvivorId},
 };
 use serde::{Deserialize, Serialize};
 use space::Id;
@@ -184,7 +185,7 @@ pub struct Survivor {
 impl Survivor {
     /// Her age on a day, from her birth or from what she stated.
     pub fn age_on(&self, day: Date) -> Option<i64> {
-        let from_birth = self.birth.as_deref().and_then(forms::partial_date).and_then(|(_, latest)| age_on(latest, day));
+        let from_birth = self.birth.as_deref().and_then(partial_date).and_then(|(_, latest)| age_on(latest, day));
         let stated = || {
             let (age, on) = (self.stated_age?, self.stated_on.as_deref()?.parse::<Date>().ok()?);
             let years = i64::from(day.year()) - i64::from(on.year()) - i64::from((day.month(), day.day()) < (on.month(), on.day()));
@@ -258,6 +259,49 @@ impl Incident {
             abduction: self.head.abduction.as_deref(),
             practice: self.head.practice.as_deref(),
         })
+    }
+}
+
+/// A child, or another who depends on her (I.1): all that the form `dependant` asks, and a code for who has no name here.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DependantHead {
+    pub code: String,
+    pub answers: Answers,
+    /// Taken off the list. The name is still kept out of what is shared.
+    #[serde(default)]
+    pub is_removed: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Dependant {
+    pub id: DependantId,
+    pub survivor: Survivor,
+    pub head: DependantHead,
+    pub version: i64,
+}
+
+impl DependantHead {
+    pub fn name(&self) -> Option<&str> {
+        stored_text(&self.answers, "name")
+    }
+
+    /// What she or he is called on a page.
+    pub fn called(&self) -> &str {
+        self.name().unwrap_or(&self.code)
+    }
+
+    fn says_yes(&self, field: &str) -> bool {
+        stored_text(&self.answers, field) == Some("yes")
+    }
+
+    pub fn is_at_risk(&self) -> bool {
+        self.says_yes("at_risk")
+    }
+
+    /// Not born yet: so it was said, or the day lies ahead.
+    pub fn is_unborn(&self, today: Date) -> bool {
+        let is_ahead = || stored_text(&self.answers, "birth").and_then(partial_date).is_some_and(|(first, _)| first > today);
+        self.says_yes("unborn") || is_ahead()
     }
 }
 

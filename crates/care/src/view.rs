@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use kernel::{
     Failure, Reach,
-    ids::{CaseId, ConsentId, IncidentId, OrganisationId, StaffId, SurvivorId},
+    ids::{CaseId, ConsentId, DependantId, IncidentId, OrganisationId, StaffId, SurvivorId},
 };
 use rusqlite::{Connection, Row};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
@@ -16,8 +16,8 @@ use crate::{
         safe_contact::SafeContact,
     },
     records::{
-        CaseFile, CaseHead, Consent, ConsentHead, DataRequest, DataRequestHead, Incident, IncidentHead, SafetyPlan, SafetyPlanHead, SecurityIncident, SecurityIncidentHead,
-        Survivor, SurvivorHead, TiesHead,
+        CaseFile, CaseHead, Consent, ConsentHead, DataRequest, DataRequestHead, Dependant, DependantHead, Incident, IncidentHead, SafetyPlan, SafetyPlanHead, SecurityIncident,
+        SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
     },
 };
 
@@ -36,11 +36,12 @@ impl Projection for CareTables {
          CREATE INDEX case_worker ON case_file (worker, changed_at);
          CREATE INDEX case_waits ON case_file (waits_since) WHERE waits_since IS NOT NULL;
          CREATE INDEX consent_survivor ON consent (survivor);
-         CREATE INDEX incident_survivor ON incident (survivor);"
+         CREATE INDEX incident_survivor ON incident (survivor);
+         CREATE INDEX dependant_survivor ON dependant (survivor);"
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["survivor", "case", "ties", "consent", "incident", "safe_contact", "safety_plan", "data_request", "security_incident"]
+        &["survivor", "case", "ties", "consent", "incident", "dependant", "safe_contact", "safety_plan", "data_request", "security_incident"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -50,11 +51,12 @@ impl Projection for CareTables {
             "ties" => put_ties(tables, fact),
             "consent" => put_consent(tables, fact),
             "incident" => put_incident(tables, fact),
+            "dependant" => put_dependant(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
-            // `kinds` lists exactly the nine above.
+            // `kinds` lists exactly the ten above.
             _ => Ok(()),
         }
     }
@@ -163,6 +165,17 @@ fn put_incident(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> 
     Ok(())
 }
 
+fn put_dependant(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: DependantHead = fact.head()?;
+    tables
+        .prepare_cached(
+            "INSERT OR REPLACE INTO dependant (id, survivor, is_removed, head, version, first_seq)
+             VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT first_seq FROM dependant WHERE id = ?1), ?6))",
+        )?
+        .execute((fact.record, fact.subject, head.is_removed, serde_json::to_string(&head)?, fact.version, fact.seq))?;
+    Ok(())
+}
+
 fn put_safe_contact(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let rules: SafeContact = fact.head()?;
     tables.prepare_cached("INSERT OR REPLACE INTO safe_contact (survivor, record, rules, version) VALUES (?1, ?2, ?3, ?4)")?.execute((
@@ -249,10 +262,71 @@ pub fn find_survivor(view: &View<'_>, id: SurvivorId) -> Result<Option<Survivor>
     Ok(view.one(SURVIVOR, [id.0], survivor_of)?)
 }
 
-/// Names of everyone recorded here: to keep them out of what is shared, and for nothing else.
+/// Names of everyone recorded here, of those who depend on her and of who answers her phone: to keep them out of what is
+/// shared, and for nothing else.
 pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
     let rows = view.all("SELECT name, legal_name FROM survivor", [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))?;
-    Ok(rows.into_iter().flat_map(|(name, legal)| [Some(name), legal]).flatten().collect())
+    let mut names: Vec<String> = rows.into_iter().flat_map(|(name, legal)| [Some(name), legal]).flatten().collect();
+    // Also of who was taken off a list.
+    for head in view.all("SELECT head FROM dependant", [], |row| row.get::<_, String>(0))? {
+        names.extend(serde_json::from_str::<DependantHead>(&head)?.name().map(str::to_owned));
+    }
+    for rules in view.all("SELECT rules FROM safe_contact", [], |row| row.get::<_, String>(0))? {
+        let rules: SafeContact = serde_json::from_str(&rules)?;
+        names.extend(rules.who_answers.iter().flat_map(|who| names_in(who)).map(str::to_owned));
+    }
+    Ok(names)
+}
+
+/// Beginnings of words for who somebody is to her, which are no names. Lower case, three languages.
+const KIN: [&str; 27] = [
+    "sister",
+    "mother",
+    "brother",
+    "father",
+    "aunt",
+    "uncle",
+    "neighbo",
+    "friend",
+    "сестр",
+    "мать",
+    "мам",
+    "брат",
+    "отец",
+    "пап",
+    "тёт",
+    "тет",
+    "дяд",
+    "сосед",
+    "подруг",
+    "хоҳар",
+    "модар",
+    "бародар",
+    "падар",
+    "хола",
+    "амма",
+    "ҳамсоя",
+    "дугона",
+];
+
+/// Words of "her sister Mavzuna" that are written like names.
+fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+    words.filter(|word| word.starts_with(char::is_uppercase) && !KIN.iter().any(|kin| word.to_lowercase().starts_with(kin)))
+}
+
+pub fn find_dependant(view: &View<'_>, id: DependantId) -> Result<Option<Dependant>, Failure> {
+    let sql = "SELECT survivor, version, head FROM dependant WHERE id = ?1 AND NOT is_removed";
+    let Some((survivor, version, head)) = view.one(sql, [id.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))? else { return Ok(None) };
+    let Some(survivor) = find_survivor(view, SurvivorId(survivor))? else { return Ok(None) };
+    Ok(Some(Dependant { id, survivor, head: serde_json::from_str(&head)?, version }))
+}
+
+/// Those who depend on her, as they were written down.
+pub fn list_dependants(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(DependantId, DependantHead)>, Failure> {
+    let sql = "SELECT id, head FROM dependant WHERE survivor = ?1 AND NOT is_removed ORDER BY first_seq";
+    let rows = view.all(sql, [survivor.0], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    rows.into_iter().map(|(id, head)| Ok((DependantId(id), serde_json::from_str(&head)?))).collect()
 }
 
 pub fn is_code_free(view: &View<'_>, code: &str) -> Result<bool, Failure> {

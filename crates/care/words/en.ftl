@@ -418,3 +418,24 @@ explain-aftercare = After one, three, six and twelve months, only by the ways th
 explain-house-rules = Tell her the rules of the house and her rights in it. She may stay whatever she answers.
 event-rules-told = She was told the rules of the house
 event-rules-written = Rules and rights written
+dependants = Children and others who depend on her
+dependants-none = Nobody is listed yet
+dependants-number = { $count ->
+    [one] { $count } person
+   *[other] { $count } persons
+}
+dependants-earlier = Written down earlier, as one text
+dependants-at-risk = In danger: { $who }. Where it is a child, speak with her about child protection.
+dependant-who = Who
+dependant-born = Born
+dependant-unborn = Not born yet
+dependant-expected = Not born yet, expected { $day }
+dependant-lives-with = Lives with
+dependant-with-her = Comes with her
+dependant-at-risk = In danger
+dependant-add = Add a child or another person
+dependant-remove = Take off the list
+event-dependant-added = Someone who depends on her was listed
+event-dependant-changed = Someone who depends on her: changed
+event-dependant-removed = Someone who depends on her was taken off the list
+event-dependant-opened = Someone who depends on her: opened

@@ -422,3 +422,25 @@ explain-aftercare = Через один, три, шесть и двенадца�
 explain-house-rules = Расскажите ей правила дома и её права в нём. Что бы она ни ответила, она может остаться.
 event-rules-told = Ей рассказали правила дома
 event-rules-written = Правила и права написаны
+dependants = Дети и другие, кто от неё зависит
+dependants-none = Пока никто не записан
+dependants-number = { $count ->
+    [one] { $count } человек
+    [few] { $count } человека
+   *[other] { $count } человек
+}
+dependants-earlier = Записано раньше, одним текстом
+dependants-at-risk = В опасности: { $who }. Если это ребёнок, поговорите с ней о защите ребёнка.
+dependant-who = Кто
+dependant-born = Дата рождения
+dependant-unborn = Ещё не родился
+dependant-expected = Ещё не родился, ожидается { $day }
+dependant-lives-with = С кем живёт
+dependant-with-her = Вместе с ней
+dependant-at-risk = В опасности
+dependant-add = Добавить ребёнка или другого человека
+dependant-remove = Убрать из списка
+event-dependant-added = Записан человек, который от неё зависит
+event-dependant-changed = Изменена запись о том, кто от неё зависит
+event-dependant-removed = Из списка убран человек, который от неё зависит
+event-dependant-opened = Открыта запись о том, кто от неё зависит

@@ -421,3 +421,24 @@ explain-aftercare = Баъди як, се, шаш ва дувоздаҳ моҳ, 
 explain-house-rules = Қоидаҳои хона ва ҳуқуқҳояшро ба ӯ гӯед. Ҳар чӣ ҷавоб диҳад, ӯ монда метавонад.
 event-rules-told = Қоидаҳои хонаро ба ӯ гуфтанд
 event-rules-written = Қоидаҳо ва ҳуқуқҳо навишта шуданд
+dependants = Кӯдакон ва дигарон, ки ба ӯ вобастаанд
+dependants-none = Ҳанӯз касе навишта нашудааст
+dependants-number = { $count ->
+    [one] { $count } нафар
+   *[other] { $count } нафар
+}
+dependants-earlier = Пештар ҳамчун як матн навишта шудааст
+dependants-at-risk = Дар хатар: { $who }. Агар ин кӯдак бошад, бо ӯ дар бораи ҳифзи кӯдак сӯҳбат кунед.
+dependant-who = Кӣ
+dependant-born = Санаи таваллуд
+dependant-unborn = Ҳоло таваллуд нашудааст
+dependant-expected = Ҳоло таваллуд нашудааст, интизорӣ { $day }
+dependant-lives-with = Бо кӣ зиндагӣ мекунад
+dependant-with-her = Ҳамроҳи ӯ
+dependant-at-risk = Дар хатар
+dependant-add = Илова кардани кӯдак ё каси дигар
+dependant-remove = Аз рӯйхат бардоштан
+event-dependant-added = Касе, ки ба ӯ вобаста аст, навишта шуд
+event-dependant-changed = Сабти касе, ки ба ӯ вобаста аст, тағйир ёфт
+event-dependant-removed = Касе, ки ба ӯ вобаста аст, аз рӯйхат бардошта шуд
+event-dependant-opened = Сабти касе, ки ба ӯ вобаста аст, кушода шуд

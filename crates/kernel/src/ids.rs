@@ -39,6 +39,7 @@ ids! {
     BedId,
     CaseId,
     ConsentId,
+    DependantId,
     FundingId,
     IncidentId,
     LogId,

@@ -161,8 +161,9 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let bed = id(&umeda.post("/shelter/beds", json!({ "site": site, "room": "2", "label": "2" })).await.unwrap());
     let stay = json!({ "bed": bed, "arrived_on": "2026-11-20", "planned_until": "2026-12-20" });
     let stay = id(&umeda.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
+    let dependant = id(&umeda.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
     umeda.post(&format!("/survivors/{person}/ties"), json!({ "staff": [invited["staff"]] })).await.unwrap();
-    (umeda, vec![("{survivor}", person), ("{consent}", consent), ("{incident}", incident), ("{stay}", stay)])
+    (umeda, vec![("{survivor}", person), ("{consent}", consent), ("{incident}", incident), ("{stay}", stay), ("{dependant}", dependant)])
 }
 
 /// The case worker's own records, as a path names them.
@@ -213,9 +214,11 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let item = id(&safiya.post("/learning/of/commitment", promise).await.unwrap());
     let loss = json!({ "kind": "paper_lost", "happened_on": "2026-11-25" });
     let security = id(&safiya.post(&format!("/colleagues/{}/lost", world.centre.staff[2]), loss).await.unwrap());
+    let dependant = id(&nigora.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
     let data_request = id(&safiya.post("/data-requests", json!({ "requester": "x", "wants": "x" })).await.unwrap());
     vec![
         ("{data_request}", data_request),
+        ("{dependant}", dependant),
         ("{stock}", stock),
         ("{security}", security),
         ("{subject}", "visit".into()),

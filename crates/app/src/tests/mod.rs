@@ -13,6 +13,7 @@ mod aftercare;
 mod api;
 mod backup;
 mod cases;
+mod dependants;
 mod door;
 mod house;
 mod house_beds;

@@ -6,6 +6,7 @@ pub(crate) mod choices;
 pub(crate) mod concern;
 pub mod consents;
 pub(crate) mod data_requests;
+pub(crate) mod dependants;
 pub(crate) mod history;
 pub(crate) mod incidents;
 mod merging;

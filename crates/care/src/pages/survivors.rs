@@ -28,7 +28,7 @@ use super::{
 use crate::{
     model::{case_state::CaseState, clinical, consent::ConsentState, safe_contact::SafeContact, safety_plan::Due},
     permissions::{EditSurvivor, RegisterSurvivor, ViewSurvivor},
-    records::{CaseHead, ConsentHead, SafetyPlanHead, SurvivorHead},
+    records::{CaseHead, ConsentHead, DependantHead, SafetyPlanHead, SurvivorHead},
     t, view,
 };
 
@@ -230,6 +230,8 @@ pub struct Sheet {
     consents: Vec<ConsentLine>,
     incidents: Vec<IncidentLine>,
     #[serde(skip)]
+    dependants: Vec<DependantHead>,
+    #[serde(skip)]
     history: Leaf<view::HistoryLine>,
     /// Names of colleagues who are kept away (R-CA-10).
     #[serde(skip)]
@@ -276,6 +278,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             safety_plan: plan.map(|plan| plan.head),
             consents: view::list_standing(view, survivor.id, today)?.into_iter().map(consent).collect(),
             incidents: incidents.into_iter().map(incident).collect(),
+            dependants: view::list_dependants(view, survivor.id)?.into_iter().map(|(_, head)| head).collect(),
             history: Leaf::of(if shows_history { view::history(view, survivor.id, page * PAGE, PAGE + 1)? } else { Vec::new() }, page),
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
             may_open: survivor.case.state == CaseState::Intake,
@@ -360,12 +363,17 @@ impl Page for Sheet {
                 main = main.with(block).with(Block::Buttons(vec![Link::new(format!("/incidents/{}/health", incident.id), t::choices_write(l))]));
             }
         }
+        let at_risk = super::dependants::warning(l, &self.dependants);
+        let dependants = Row::new(t::dependants(l), super::dependants::said_number(l, &self.dependants)).change(format!("{path}/dependants"));
+        let dependants = if at_risk.is_some() { dependants.tag(Tone::Warm) } else { dependants };
+        main = main.with_some(at_risk);
         let age = self.age.map_or_else(|| t::not_known(l).to_owned(), |age| age.to_string());
         main = main.with(Block::Summary(vec![
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm).change(format!("{path}/case")),
             Row::new(t::age(l), age).change(format!("{path}/about/who")),
             self.plan_row(l).change(format!("{path}/safety-plan")),
             Row::new(t::her_life(l), "").change(format!("{path}/about/life")),
+            dependants,
             Row::new(t::if_child(l), "").change(format!("{path}/about/child")),
             Row::new(t::ties_title(l), self.kept_away.join(", ")).change(format!("{path}/ties")),
         ]));

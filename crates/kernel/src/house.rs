@@ -15,6 +15,8 @@ pub struct Config {
     pub is_demonstration: bool,
     /// A session locks after this many seconds without a request.
     pub idle_seconds: i64,
+    /// The same on a computer or phone that others use too (R-DE-03).
+    pub shared_idle_seconds: i64,
     /// And ends after this many, whatever happens.
     pub longest_seconds: i64,
     pub password_cost: seal::Cost,
@@ -22,7 +24,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Config { is_demonstration: false, idle_seconds: 15 * 60, longest_seconds: 8 * 3600, password_cost: seal::Cost::DEFAULT }
+        Config { is_demonstration: false, idle_seconds: 15 * 60, shared_idle_seconds: 2 * 60, longest_seconds: 8 * 3600, password_cost: seal::Cost::DEFAULT }
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Reader {
     /// The page's own path, for the language links.
     pub path: String,
     pub actor: Option<Actor>,
+    /// For how many seconds nobody need touch the page before her session locks.
+    idle_seconds: Option<i64>,
     /// The browser has the style sheet already, so the page need not carry it.
     has_sheet: bool,
     /// `?done=…` after a redirect: which success to announce.
@@ -49,15 +51,16 @@ impl Reader {
         let cookie = |name| crate::session::cookie(&parts.headers, name);
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let lang = cookie("l").and_then(Lang::parse).unwrap_or_else(|| Lang::from_accept_language(accepted));
-        let actor = match visitor {
-            Visitor::In(passage) => Some(passage.actor.clone()),
+        let passage = match visitor {
+            Visitor::In(passage) => Some(passage),
             Visitor::Locked(_) | Visitor::Nobody => None,
         };
         Reader {
             lang,
             is_api: path.starts_with(API),
             path: path.to_owned(),
-            actor,
+            actor: passage.map(|passage| passage.actor.clone()),
+            idle_seconds: passage.map(|passage| passage.device.idle_seconds(&house.config)),
             has_sheet: cookie("c") == Some(ui::CSS_MARK),
             done: query.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned),
             house: house.clone(),
@@ -77,7 +80,8 @@ impl Reader {
             demo: self.house.config.is_demonstration,
             nav,
             signed_in: self.actor.as_ref().map(|actor| actor.name.clone()),
-            public: self.actor.is_none(),
+            idle_seconds: self.idle_seconds,
+            at_rest: main.at_rest(),
             path: self.path.clone(),
             flash: self.flash(),
             inline_css: !self.has_sheet,

@@ -14,12 +14,12 @@ use ledger::{Id, SessionRow, Tip};
 use seal::{KeyId, Part, Place, SecretKey, Token};
 use space::{Space, VaultKey};
 
-use crate::{Actor, Failure, House, ids::AccountId};
+use crate::{Actor, Config, Failure, House, ids::AccountId};
 
 /// `__Host-` makes the browser refuse it from any other host, path or plain HTTP.
 pub const COOKIE: &str = "__Host-s";
-/// A touch is written at most this often, so that reading pages costs no durable write.
-const TOUCH_EVERY: i64 = 60;
+/// A touch is written once this part of an idle time has passed, so that reading pages costs no durable write.
+const TOUCHES: i64 = 15;
 /// How many sessions the sweep asks for at once.
 const ASKED_TOGETHER: usize = 64;
 
@@ -36,6 +36,30 @@ pub enum Visitor {
 pub struct LockedSession {
     pub hash: [u8; 32],
     pub account: Id,
+    pub device: Device,
+}
+
+/// Whose computer or phone a session runs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Device {
+    #[default]
+    Own,
+    Shared,
+}
+
+impl Device {
+    fn of(row: &SessionRow) -> Self {
+        if row.is_shared { Device::Shared } else { Device::Own }
+    }
+
+    /// For how many seconds nobody need touch it before its session locks.
+    pub fn idle_seconds(self, config: &Config) -> i64 {
+        match self {
+            Device::Own => config.idle_seconds,
+            Device::Shared => config.shared_idle_seconds,
+        }
+    }
 }
 
 /// A recognised person with her open vault.
@@ -43,6 +67,7 @@ pub struct Passage {
     pub actor: Actor,
     pub(crate) space: Space,
     pub session: [u8; 32],
+    pub device: Device,
 }
 
 impl Passage {
@@ -60,16 +85,19 @@ pub async fn recognise(house: &House, headers: &HeaderMap) -> Result<Visitor, Fa
     let now = house.clock.now();
     // At its very end too (no session is idle beyond it): only the password opens anything, and what she was
     // typing finds its way back to her.
+    let device = Device::of(&row);
+    let locked = Visitor::Locked(LockedSession { hash, account: row.account, device });
     if row.sealed_keys.is_empty() {
         house.vaults.leave(&hash);
-        return Ok(Visitor::Locked(LockedSession { hash, account: row.account }));
+        return Ok(locked);
     }
     if row.idle_until <= now {
         lock(house, &hash).await?;
-        return Ok(Visitor::Locked(LockedSession { hash, account: row.account }));
+        return Ok(locked);
     }
-    let idle_until = (now + house.config.idle_seconds).min(row.ends_at);
-    if idle_until - row.idle_until >= TOUCH_EVERY {
+    let idle_seconds = device.idle_seconds(&house.config);
+    let idle_until = (now + idle_seconds).min(row.ends_at);
+    if idle_until - row.idle_until >= idle_seconds / TOUCHES {
         house.ledger.touch_session(&row.hash, idle_until).await?;
     }
     if let Some(passage) = known(house, &row, tip, idle_until) {
@@ -99,7 +127,7 @@ async fn enter(house: &House, token: &Token, row: &SessionRow, idle_until: i64) 
         found = find_actor(house, &space, row).await?;
     }
     let Some(actor) = found.actor else { return Ok(Visitor::Nobody) };
-    let passage = Arc::new(Passage { actor, space, session: row.hash });
+    let passage = Arc::new(Passage { actor, space, session: row.hash, device: Device::of(row) });
     house.vaults.remember(row.space, &passage, found.asked_at);
     Ok(Visitor::In(passage))
 }
@@ -118,13 +146,13 @@ async fn find_actor(house: &House, space: &Space, row: &SessionRow) -> Result<Fo
 }
 
 /// Starts a session for an account whose vault key was just opened, and opens the vault with it.
-pub async fn open(house: &House, account: Id, space: Id, vault: &VaultKey) -> Result<(Token, Space), Failure> {
+pub async fn open(house: &House, account: Id, space: Id, vault: &VaultKey, device: Device) -> Result<(Token, Space), Failure> {
     let token = Token::generate();
     let now = house.clock.now();
     let sealed_keys = seal::seal(&token.key("session"), KeyId(*account.as_bytes()), &place(space, account), vault.expose().expose());
     let ends_at = now + house.config.longest_seconds;
-    let idle_until = (now + house.config.idle_seconds).min(ends_at);
-    house.ledger.open_session(&SessionRow { hash: token.hash(), account, space, sealed_keys, idle_until, ends_at }).await?;
+    let idle_until = (now + device.idle_seconds(&house.config)).min(ends_at);
+    house.ledger.open_session(&SessionRow { hash: token.hash(), account, space, sealed_keys, idle_until, ends_at, is_shared: device == Device::Shared }).await?;
     match house.vaults.enter(&house.ledger, &house.layout, space, vault.duplicate(), token.hash(), idle_until).await {
         Ok(opened) => Ok((token, opened)),
         Err(error) => {

@@ -161,7 +161,15 @@ fn account_of(row: &Row) -> Result<AccountRow> {
 }
 
 fn session_of(row: &Row) -> Result<SessionRow> {
-    Ok(SessionRow { hash: bytes(row, 0)?, account: row.try_get(1)?, space: row.try_get(2)?, sealed_keys: row.try_get(3)?, idle_until: row.try_get(4)?, ends_at: row.try_get(5)? })
+    Ok(SessionRow {
+        hash: bytes(row, 0)?,
+        account: row.try_get(1)?,
+        space: row.try_get(2)?,
+        sealed_keys: row.try_get(3)?,
+        idle_until: row.try_get(4)?,
+        ends_at: row.try_get(5)?,
+        is_shared: row.try_get(6)?,
+    })
 }
 
 async fn put_credential(tx: &Transaction<'_>, it: &CredentialRow) -> Result<()> {
@@ -520,30 +528,30 @@ impl Ledger for PostgresLedger {
 
     async fn open_session(&self, it: &SessionRow) -> Result<()> {
         self.run(
-            "INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            &[&it.hash.as_slice(), &it.account, &it.space, &it.sealed_keys, &it.idle_until, &it.ends_at],
+            "INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at, is_shared) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            &[&it.hash.as_slice(), &it.account, &it.space, &it.sealed_keys, &it.idle_until, &it.ends_at, &it.is_shared],
         )
         .await?;
         Ok(())
     }
 
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
-        self.one("SELECT hash, account, space, sealed_keys, idle_until, ends_at FROM session WHERE hash = $1", &[&hash.as_slice()], session_of).await
+        self.one("SELECT hash, account, space, sealed_keys, idle_until, ends_at, is_shared FROM session WHERE hash = $1", &[&hash.as_slice()], session_of).await
     }
 
     async fn session_and_tip(&self, hash: &[u8; 32]) -> Result<Option<(SessionRow, Tip)>> {
-        let sql = "SELECT s.hash, s.account, s.space, s.sealed_keys, s.idle_until, s.ends_at,
+        let sql = "SELECT s.hash, s.account, s.space, s.sealed_keys, s.idle_until, s.ends_at, s.is_shared,
                 o.head_seq, o.head_hash, (SELECT count(*) FROM parcel WHERE to_space = s.space AND NOT is_collected)
             FROM session s JOIN space o ON o.id = s.space WHERE s.hash = ANY($1)";
         let ask = async |hashes: Vec<[u8; 32]>| {
             let hashes: Vec<&[u8]> = hashes.iter().map(<[u8; 32]>::as_slice).collect();
-            self.all(sql, &[&hashes], |row| Ok((session_of(row)?, tip_of(row, 6)?))).await
+            self.all(sql, &[&hashes], |row| Ok((session_of(row)?, tip_of(row, 7)?))).await
         };
         self.sessions.find(*hash, ask).await
     }
 
     async fn sessions_of(&self, account: Id) -> Result<Vec<SessionRow>> {
-        self.all("SELECT hash, account, space, sealed_keys, idle_until, ends_at FROM session WHERE account = $1 ORDER BY ends_at", &[&account], session_of).await
+        self.all("SELECT hash, account, space, sealed_keys, idle_until, ends_at, is_shared FROM session WHERE account = $1 ORDER BY ends_at", &[&account], session_of).await
     }
 
     async fn touch_session(&self, hash: &[u8; 32], idle_until: i64) -> Result<()> {

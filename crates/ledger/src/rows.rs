@@ -222,6 +222,8 @@ pub struct SessionRow {
     /// Seconds since 1970.
     pub idle_until: i64,
     pub ends_at: i64,
+    /// On a computer or phone that others use too.
+    pub is_shared: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -203,7 +203,15 @@ fn account_of(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
 }
 
 fn session_of(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
-    Ok(SessionRow { hash: bytes(row, 0)?, account: id(row, 1)?, space: id(row, 2)?, sealed_keys: row.get(3)?, idle_until: row.get(4)?, ends_at: row.get(5)? })
+    Ok(SessionRow {
+        hash: bytes(row, 0)?,
+        account: id(row, 1)?,
+        space: id(row, 2)?,
+        sealed_keys: row.get(3)?,
+        idle_until: row.get(4)?,
+        ends_at: row.get(5)?,
+        is_shared: row.get(6)?,
+    })
 }
 
 fn put_credential(tx: &Connection, it: &CredentialRow) -> Result<()> {
@@ -562,37 +570,40 @@ impl Ledger for SqliteLedger {
 
     async fn open_session(&self, it: &SessionRow) -> Result<()> {
         self.write(|tx| {
-            tx.prepare_cached("INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
+            tx.prepare_cached("INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at, is_shared) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
                 it.hash,
                 it.account,
                 it.space,
                 it.sealed_keys,
                 it.idle_until,
-                it.ends_at
+                it.ends_at,
+                it.is_shared
             ])?;
             Ok(())
         })
     }
 
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
-        self.read(|db| db.prepare_cached("SELECT hash, account, space, sealed_keys, idle_until, ends_at FROM session WHERE hash = ?1")?.query_row([hash], session_of).optional())
+        self.read(|db| {
+            db.prepare_cached("SELECT hash, account, space, sealed_keys, idle_until, ends_at, is_shared FROM session WHERE hash = ?1")?.query_row([hash], session_of).optional()
+        })
     }
 
     async fn session_and_tip(&self, hash: &[u8; 32]) -> Result<Option<(SessionRow, Tip)>> {
         self.read(|db| {
             db.prepare_cached(
-                "SELECT s.hash, s.account, s.space, s.sealed_keys, s.idle_until, s.ends_at,
+                "SELECT s.hash, s.account, s.space, s.sealed_keys, s.idle_until, s.ends_at, s.is_shared,
                     o.head_seq, o.head_hash, (SELECT count(*) FROM parcel WHERE to_space = s.space AND is_collected = 0)
                  FROM session s JOIN space o ON o.id = s.space WHERE s.hash = ?1",
             )?
-            .query_row([hash], |row| Ok((session_of(row)?, tip_of(row, 6)?)))
+            .query_row([hash], |row| Ok((session_of(row)?, tip_of(row, 7)?)))
             .optional()
         })
     }
 
     async fn sessions_of(&self, account: Id) -> Result<Vec<SessionRow>> {
         self.read(|db| {
-            db.prepare_cached("SELECT hash, account, space, sealed_keys, idle_until, ends_at FROM session WHERE account = ?1 ORDER BY ends_at")?
+            db.prepare_cached("SELECT hash, account, space, sealed_keys, idle_until, ends_at, is_shared FROM session WHERE account = ?1 ORDER BY ends_at")?
                 .query_map([account], session_of)?
                 .collect()
         })

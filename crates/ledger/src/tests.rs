@@ -253,7 +253,7 @@ fn credential_of(account: Id) -> CredentialRow {
 }
 
 fn session_of(account: Id, number: u8) -> SessionRow {
-    SessionRow { hash: [number; 32], account, space: Id::nil(), sealed_keys: vec![1, 2], idle_until: 100, ends_at: 1_000 }
+    SessionRow { hash: [number; 32], account, space: Id::nil(), sealed_keys: vec![1, 2], idle_until: 100, ends_at: 1_000, is_shared: number == 2 }
 }
 
 async fn a_sign_in_name_is_taken_once_and_nothing_of_the_second_account_stays(engine: &str) {

@@ -58,10 +58,11 @@ fn door_routes() -> Vec<Route> {
     vec![
         Route::page("GET", "/sign-in", PUBLIC, get(door::sign_in::form)),
         Route::page("POST", "/sign-in", PUBLIC, post(door::sign_in::sign_in))
-            .with_api(Api::new("Sign in; the answer's token goes into `Authorization: Bearer`").taking::<door::sign_in::SignIn>().giving::<door::sign_in::Admitted>()),
+            .with_api(Api::new("Sign in; the answer's token goes into `Authorization: Bearer`").taking::<door::sign_in::Credentials>().giving::<door::sign_in::Admitted>()),
         Route::page("GET", "/unlock", Access::Public("a locked session has no person yet"), get(door::unlock::form)),
         Route::page("POST", "/unlock", Access::Public("a locked session has no person yet"), post(door::unlock::unlock)),
         Route::page("GET", "/typed/{typed}", Access::SignedIn, get(door::typed::show)),
+        Route::page("GET", "/here", Access::SignedIn, get(door::device::here)),
         Route::page("POST", "/hide", Access::Public("hiding must always work, signed in or not"), post(door::leave::hide)),
         Route::page("POST", "/sign-out", Access::Public("signing out must always work"), post(door::leave::sign_out)).with_api(Api::new("Sign out")),
         Route::page("GET", "/neutral", Access::Public("what a hidden screen shows"), get(door::leave::neutral)),

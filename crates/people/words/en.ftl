@@ -144,3 +144,6 @@ lost-list = What was lost, taken or seen
 organisation-proposed = This name was given with the code. Check it, change it if it is not right, and send the form again.
 custodians-would-be-few = She is one of the last two key custodians. Make another colleague a custodian first: otherwise a lost password could close everything that is written about the persons you help.
 supervisors-few = There are more than eight case workers for each supervisor. Make another colleague a supervisor, so that somebody is there for each of them.
+device = This computer or phone
+device-shared = Others use it too
+device-shared-hint = Then the screen locks when nobody has touched it for two minutes. What was being typed is kept.

@@ -11,13 +11,27 @@ addEventListener('keyup', event => {
   if (++pressed >= 3) leave();
 }, true);
 out?.addEventListener(out.requestSubmit ? 'submit' : 'click', () => { doc.dataset.cover = ''; });
-// Cover the page when nobody looks at it.
-let idle;
-const arm = () => { clearTimeout(idle); delete doc.dataset.cover; idle = setTimeout(() => { doc.dataset.cover = ''; }, 180000); };
-for (const name of ['pointerdown', 'keydown', 'touchstart']) addEventListener(name, arm, { passive: true });
+// Cover the page when nobody looks at it. Once her session is over, lock it: what she typed waits with the server.
+const span = () => out?.dataset.idle * 1000 || 0;
+const tabs = new BroadcastChannel('here');
+let idle, end, typed, told = Date.now();
+const lock = async () => {
+  doc.dataset.cover = '';
+  await fetch('/hide', { method: 'POST', redirect: 'manual' });
+  if (typed?.isConnected) HTMLFormElement.prototype.submit.call(typed); else location.replace('/unlock');
+};
+const keep = () => { clearTimeout(end); if (span()) end = setTimeout(lock, span()); };
+const arm = () => { clearTimeout(idle); delete doc.dataset.cover; idle = setTimeout(() => { doc.dataset.cover = ''; }, Math.min(span() || 180000, 180000)); };
+const touch = () => {
+  arm(); keep();
+  if (span() && Date.now() - told > span() / 8) { told = Date.now(); tabs.postMessage(0); fetch('/here', { redirect: 'manual' }).catch(() => {}); }
+};
+tabs.onmessage = () => { told = Date.now(); keep(); };
+for (const name of ['pointerdown', 'keydown', 'touchstart']) addEventListener(name, touch, { passive: true });
+addEventListener('input', event => { typed = event.target.form; touch(); });
 addEventListener('visibilitychange', () => { if (document.hidden) doc.dataset.cover = ''; else arm(); });
 addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
-arm();
+arm(); keep();
 // Say when the connection is gone, before someone presses Save.
 const net = document.getElementById('net');
 const paint = () => { if (net) net.textContent = navigator.onLine ? '' : net.dataset.off; };

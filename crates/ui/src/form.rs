@@ -99,6 +99,10 @@ impl Form {
         self
     }
 
+    pub(crate) fn asks(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Ask(_)))
+    }
+
     /// Field and sentence of everything to check, in the order of the page.
     pub(crate) fn problems(&self) -> Vec<(String, String)> {
         let asked = self.parts.iter().filter_map(|part| if let Part::Ask(field) = part { Some(field) } else { None });

@@ -26,5 +26,5 @@ pub use assets::{Asset, CSS_MARK, assets};
 pub use field::{Choice, Control, Field, Optional, Width, day_hint};
 pub use form::{Form, OtherButton, Part};
 pub use headers::headers;
-pub use main_part::{Block, Cell, Head, Link, Main, Moment, Row, Table, Tone};
+pub use main_part::{AtRest, Block, Cell, Head, Link, Main, Moment, Row, Table, Tone};
 pub use shell::{Bare, NavItem, Notice, Shell};

@@ -14,6 +14,16 @@ pub struct Main {
     problems: Vec<(String, String)>,
 }
 
+/// What may become of a page whose session is over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum AtRest {
+    /// It shows what is shown once.
+    Stays,
+    /// It goes, but only with a script, which keeps what was typed.
+    WithWhatWasTyped,
+    Leaves,
+}
+
 pub enum Block {
     Text(String),
     Muted(String),
@@ -236,6 +246,17 @@ impl Main {
 
     pub fn html(&self, l: Lang) -> Result<String, askama::Error> {
         MainPart { main: self, l }.render()
+    }
+
+    /// What may become of the page once nobody has touched it for long.
+    pub fn at_rest(&self) -> AtRest {
+        if self.blocks.iter().any(|block| matches!(block, Block::Code(_))) {
+            AtRest::Stays
+        } else if self.blocks.iter().any(|block| matches!(block, Block::Form(form) if form.asks())) {
+            AtRest::WithWhatWasTyped
+        } else {
+            AtRest::Leaves
+        }
     }
 
     pub fn heading_text(&self) -> &str {

@@ -3,7 +3,7 @@
 use askama::Template;
 use words::Lang;
 
-use crate::t;
+use crate::{AtRest, t};
 
 pub struct Shell {
     pub lang: Lang,
@@ -13,8 +13,9 @@ pub struct Shell {
     pub nav: Vec<NavItem>,
     /// Her name.
     pub signed_in: Option<String>,
-    /// Nobody is signed in: *Leave* instead of *Hide screen*.
-    pub public: bool,
+    /// After how many seconds without a touch her session locks. Nobody is signed in: *Leave* instead of *Hide screen*.
+    pub idle_seconds: Option<i64>,
+    pub at_rest: AtRest,
     pub path: String,
     pub flash: Option<Notice>,
     /// The browser does not have the sheet yet, so the page carries it.

@@ -23,6 +23,7 @@ on_both_engines! {
     of_many_guesses_at_once_no_more_are_heard_than_one_after_the_other,
     a_stolen_session_is_no_place_to_guess_from,
     idle_hidden_and_signed_out_sessions_leave_no_key_behind,
+    on_a_computer_that_others_use_too_the_session_locks_after_two_minutes,
     a_one_time_code_starts_an_organisation_once,
     the_name_that_an_organisation_was_added_with_is_shown_to_its_first_administrator,
     a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing,
@@ -168,6 +169,39 @@ async fn idle_hidden_and_signed_out_sessions_leave_no_key_behind(engine: &str) {
     let (status, place, unlocked) = send(&nigora, "/unlock", &format!("password={}", PASSWORD.replace(' ', "+"))).await;
     assert_eq!((status, place.as_str()), (StatusCode::SEE_OTHER, "/"));
     assert_eq!(open_after(house, &unlocked).await, 1);
+}
+
+/// R-DE-03. The browser keeps whose computer it is, and so does the session that she unlocks.
+async fn on_a_computer_that_others_use_too_the_session_locks_after_two_minutes(engine: &str) {
+    let world = World::new(engine).await;
+    let clock = &world.house.clock;
+    let with_password = |rest: &str| format!("password={}{rest}", PASSWORD.replace(' ', "+"));
+    let (status, _, nigora) = send(&Cookies::none(&world.house), "/sign-in", &with_password("&sign_in=nigora&device=shared")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let own = signed_in_browser(&world.house, "safiya").await;
+    for _ in 0..5 {
+        clock.advance(100);
+        assert_eq!(nigora.get("/here").await.status(), StatusCode::NO_CONTENT, "whoever types is there");
+    }
+    let list = text(nigora.get("/cases").await).await;
+    assert!(list.contains("data-idle=\"120\"") && list.contains("content=\"121;url=/unlock\""), "the page goes by itself: {list}");
+    let form = text(nigora.get("/survivors/new").await).await;
+    assert!(form.contains("data-idle=\"120\"") && !form.contains("http-equiv=\"refresh\""), "but not from under what she types: {form}");
+
+    clock.advance(121);
+    assert_eq!(nigora.get("/cases").await.headers()[header::LOCATION], "/unlock");
+    let (_, _, nigora) = send(&nigora, "/unlock", &with_password("")).await;
+    assert_eq!(nigora.get("/cases").await.status(), StatusCode::OK);
+    clock.advance(121);
+    assert_eq!(nigora.get("/cases").await.headers()[header::LOCATION], "/unlock", "unlocked, it is still a computer that others use");
+    assert_eq!(own.get("/cases").await.status(), StatusCode::OK, "her colleague's own is not touched by it");
+
+    let is_ticked = async |browser: &Cookies| text(browser.get("/sign-in").await).await.contains("value=\"shared\" checked");
+    assert!(is_ticked(&nigora).await);
+    let (_, _, nigora) = send(&nigora, "/sign-in", &with_password("&sign_in=nigora")).await;
+    assert!(!is_ticked(&nigora).await);
+    clock.advance(600);
+    assert_eq!(nigora.get("/cases").await.status(), StatusCode::OK);
 }
 
 async fn a_one_time_code_starts_an_organisation_once(engine: &str) {

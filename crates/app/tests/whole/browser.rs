@@ -73,6 +73,17 @@ impl Browser {
         self.client.current_url().await.unwrap().path().to_owned()
     }
 
+    /// Waits until the page has gone there by itself.
+    pub async fn arrives(&self, path: &str) {
+        for _ in 0..200 {
+            if self.path().await == path {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("still at {}", self.path().await);
+    }
+
     /// Everything that is written in the page's main part.
     pub async fn text(&self) -> String {
         self.find(Locator::Css("main")).await.unwrap().text().await.unwrap()

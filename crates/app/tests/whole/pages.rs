@@ -219,6 +219,26 @@ async fn what_was_typed_on_a_screen_that_was_locked_meanwhile_is_there_after_unl
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_screen_that_nobody_touches_locks_by_itself_and_what_was_typed_is_there_after_unlocking() {
+    let scene = demonstration(None).await;
+    let browser = Browser::open(Scripts::On).await;
+    sign_in(&browser, &scene, "nigora").await;
+    browser.visit(&scene.address("/survivors/new")).await;
+    // As on a computer where nobody may be away for longer than two seconds.
+    browser.client.execute("document.getElementById('hide-form').dataset.idle = 2", Vec::new()).await.unwrap();
+    browser.fill("name", "typed and left lying").await;
+    browser.arrives("/unlock").await;
+    browser.fill("password", PASSWORD).await;
+    browser.go_on().await;
+    assert!(browser.text().await.contains("typed and left lying"), "{}", browser.text().await);
+
+    browser.visit(&scene.address("/cases")).await;
+    browser.client.execute("document.getElementById('hide-form').dataset.idle = 1; document.dispatchEvent(new Event('input', { bubbles: true }))", Vec::new()).await.unwrap();
+    browser.arrives("/unlock").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_waited_for_one_session_is_not_shown_to_the_next() {
     let scene = demonstration(None).await;
     let browser = Browser::open(Scripts::Off).await;

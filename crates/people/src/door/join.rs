@@ -1,13 +1,17 @@
 //! A one-time code from a colleague: to join, or to come back after a lost password.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use kernel::{Failure, House, Input, Problems, Reader, ids::StaffId, problem::said_of};
 use serde::Deserialize;
 use ui::{Field, Form, Main};
 use words::Lang;
 
 use crate::{
-    door,
+    door::{self, device},
     enrolment::{self, Enrolment, Purpose},
     founding, t,
 };
@@ -33,7 +37,7 @@ fn draw(l: Lang, values: &Join, problems: &Problems) -> Main {
     Main::new(t::join_title(l)).back("/sign-in").text(t::join_text(l)).form(form)
 }
 
-pub(crate) async fn join(State(house): State<House>, reader: Reader, Input { value, .. }: Input<Join>) -> Result<Response, Failure> {
+pub(crate) async fn join(State(house): State<House>, reader: Reader, headers: HeaderMap, Input { value, .. }: Input<Join>) -> Result<Response, Failure> {
     let l = reader.lang;
     let mut problems = Problems::new();
     let password = door::new_password(l, &value.password, &mut problems);
@@ -61,7 +65,7 @@ pub(crate) async fn join(State(house): State<House>, reader: Reader, Input { val
             (Purpose::Readmit { account, .. }, _) => founding::readmit(&house, account, password, vault).await?,
             (Purpose::Join { .. } | Purpose::Found { .. }, _) => return Err(Failure::NotFound),
         };
-        return door::admit(&house, &entered, "/account/kit").await;
+        return door::admit(&house, &entered, device::remembered(&headers), "/account/kit").await;
     }
     reader.return_form(t::join_title(l), &draw(l, &value, &problems), &problems)
 }

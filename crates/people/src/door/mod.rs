@@ -1,5 +1,6 @@
 //! Everything before sign-in. No page here says whether a name is known.
 
+pub(crate) mod device;
 pub(crate) mod join;
 pub(crate) mod language;
 pub(crate) mod leave;
@@ -14,7 +15,10 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use kernel::{Failure, House, Problem, Problems, session};
+use kernel::{
+    Failure, House, Problem, Problems,
+    session::{self, Device},
+};
 use seal::{Password, PasswordRefused, Token};
 use words::Lang;
 
@@ -26,8 +30,8 @@ use crate::{
 };
 
 /// A new session, written down before it is given out.
-pub(crate) async fn begin(house: &House, entered: &Entered) -> Result<Token, Failure> {
-    let (token, space) = session::open(house, entered.account, entered.space, &entered.vault).await?;
+pub(crate) async fn begin(house: &House, entered: &Entered, device: Device) -> Result<Token, Failure> {
+    let (token, space) = session::open(house, entered.account, entered.space, &entered.vault, device).await?;
     let written = match diary::write_waiting(house, &space).await {
         Ok(()) => diary::of(house, &space, entered.staff, "signed_in").await,
         Err(failure) => Err(failure),
@@ -40,12 +44,13 @@ pub(crate) async fn begin(house: &House, entered: &Entered) -> Result<Token, Fai
 }
 
 /// A new session and the way to the first page.
-pub(crate) async fn admit(house: &House, entered: &Entered, place: &str) -> Result<Response, Failure> {
-    let token = begin(house, entered).await?;
+pub(crate) async fn admit(house: &House, entered: &Entered, device: Device, place: &str) -> Result<Response, Failure> {
+    let token = begin(house, entered, device).await?;
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, session::cookie_header(&token)?);
     headers.append(header::SET_COOKIE, throttle::device_cookie(house, entered.account)?);
+    headers.append(header::SET_COOKIE, device::cookie(device));
     Ok(response)
 }
 

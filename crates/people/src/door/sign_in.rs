@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use kernel::{Failure, House, Input, Problem, Problems, Reader};
+use kernel::{Failure, House, Input, Problem, Problems, Reader, session::Device};
 use ledger::{AccountRow, AccountState, CredentialKind};
 use seal::Password;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use words::Lang;
 use crate::{
     diary,
     door::{
-        self,
+        self, device,
         throttle::{Counter, Tried},
     },
     founding::Entered,
@@ -24,31 +24,37 @@ use crate::{
 };
 
 #[derive(Deserialize, schemars::JsonSchema)]
-pub struct SignIn {
+pub struct Credentials {
     sign_in: String,
     password: String,
+    /// On one that others use too the session locks after two minutes.
+    #[serde(default)]
+    device: Device,
 }
 
-/// For programs: the token of a session that ends after 15 idle minutes or eight hours.
+/// For programs: the token of a session that ends after 15 idle minutes (two on a shared computer) or eight hours.
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct Admitted {
     token: String,
 }
 
-pub(crate) async fn form(reader: Reader) -> Result<Response, Failure> {
-    reader.draw(StatusCode::OK, t::sign_in_title(reader.lang), &draw(reader.lang, "", &Vec::new()))
+pub(crate) async fn form(reader: Reader, headers: HeaderMap) -> Result<Response, Failure> {
+    reader.draw(StatusCode::OK, t::sign_in_title(reader.lang), &draw(reader.lang, "", device::remembered(&headers), &Vec::new()))
 }
 
-fn draw(l: Lang, sign_in: &str, problems: &Problems) -> Main {
+fn draw(l: Lang, sign_in: &str, device: Device, problems: &Problems) -> Main {
     let mut main = Main::new(t::sign_in_title(l));
     for problem in problems {
         main = main.problem("sign_in", problem.detail.clone());
     }
-    let form = Form::new("/sign-in", t::sign_in_button(l)).ask(Field::line("sign_in", t::sign_in_name(l), sign_in)).ask(Field::password("password", t::password(l), false));
+    let form = Form::new("/sign-in", t::sign_in_button(l))
+        .ask(Field::line("sign_in", t::sign_in_name(l), sign_in))
+        .ask(Field::password("password", t::password(l), false))
+        .ask(device::question(l, device));
     main.form(form).with(ui::Block::Links(vec![ui::Link::new("/join", t::have_code(l)), ui::Link::new("/recover", t::lost_password(l))]))
 }
 
-pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers: HeaderMap, Input { value, .. }: Input<SignIn>) -> Result<Response, Failure> {
+pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers: HeaderMap, Input { value, .. }: Input<Credentials>) -> Result<Response, Failure> {
     let l = reader.lang;
     let name = value.sign_in.trim().to_lowercase();
     let entered = match Password::parse(&value.password) {
@@ -57,13 +63,13 @@ pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers:
     };
     let Some(entered) = entered else {
         let problems = vec![Problem::whole("sign-in", t::sign_in_wrong(l))];
-        return reader.return_form(t::sign_in_title(l), &draw(l, &value.sign_in, &problems), &problems);
+        return reader.return_form(t::sign_in_title(l), &draw(l, &value.sign_in, value.device, &problems), &problems);
     };
     if reader.is_api {
-        let token = door::begin(&house, &entered).await?;
+        let token = door::begin(&house, &entered, value.device).await?;
         return Ok(Json(Admitted { token: token.text().to_string() }).into_response());
     }
-    door::admit(&house, &entered, "/").await
+    door::admit(&house, &entered, value.device, "/").await
 }
 
 /// Tries the password; slowed by what failed before from the same kind of browser.

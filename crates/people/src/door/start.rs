@@ -1,13 +1,17 @@
 //! A one-time code founds an organisation; who has it becomes its first administrator.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use kernel::{Failure, House, Input, Problem, Problems, Reader, problem::said_of};
 use serde::Deserialize;
 use ui::{Choice, Control, Field, Form, Main};
 use words::Lang;
 
 use crate::{
-    door,
+    door::{self, device},
     enrolment::{self, Enrolment, Purpose},
     founding::{self, Founder, OrganisationNames},
     organisation, t,
@@ -41,7 +45,7 @@ fn draw(l: Lang, values: &Start, problems: &Problems) -> Main {
     Main::new(t::start_title(l)).text(t::start_text(l)).form(form)
 }
 
-pub(crate) async fn start(State(house): State<House>, reader: Reader, Input { mut value, .. }: Input<Start>) -> Result<Response, Failure> {
+pub(crate) async fn start(State(house): State<House>, reader: Reader, headers: HeaderMap, Input { mut value, .. }: Input<Start>) -> Result<Response, Failure> {
     let l = reader.lang;
     let mut problems = Problems::new();
     let enrolment = enrolment::open(&house, &value.code).await?.filter(|enrolment| matches!(enrolment.purpose, Purpose::Found { .. }));
@@ -72,7 +76,7 @@ pub(crate) async fn start(State(house): State<House>, reader: Reader, Input { mu
             let names = OrganisationNames { en: organisation.clone(), ru: organisation.clone(), tg: organisation };
             let founder = Founder { organisation: names, kind: value.kind.clone(), district: None, name, sign_in, password };
             let entered = founding::found(&house, founder).await?;
-            return door::admit(&house, &entered, "/account/kit").await;
+            return door::admit(&house, &entered, device::remembered(&headers), "/account/kit").await;
         }
         problems.push(door::bad_code(l));
     }

@@ -70,7 +70,7 @@ pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader:
     };
     session::end(&house, &locked.hash).await?;
     match value.typed.parse::<ledger::Id>() {
-        Ok(id) => door::admit(&house, &entered, &format!("/typed/{id}")).await,
-        Err(_) => door::admit(&house, &entered, "/").await,
+        Ok(id) => door::admit(&house, &entered, locked.device, &format!("/typed/{id}")).await,
+        Err(_) => door::admit(&house, &entered, locked.device, "/").await,
     }
 }

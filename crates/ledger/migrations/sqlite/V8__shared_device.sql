@@ -1,0 +1,2 @@
+-- On a computer that others use too a session is idle sooner.
+ALTER TABLE session ADD COLUMN is_shared INTEGER NOT NULL DEFAULT 0;

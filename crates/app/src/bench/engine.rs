@@ -63,9 +63,10 @@ impl Engine {
         Ok(instance::open(place, Clock::System, Config { is_demonstration: true, ..Config::default() }).await?)
     }
 
-    /// Durable inserts of one row of `size` bytes in a second, one after the other, by the engine alone.
+    /// Durable inserts of one row of `size` bytes in a second, one after the other, by the engine alone. Like sealed text,
+    /// the bytes do not compress: PostgreSQL would.
     pub async fn bare_inserts(&self, count: usize, size: usize) -> Result<f64, Failed> {
-        let row = vec![7_u8; size];
+        let row: Vec<u8> = std::iter::repeat_with(|| uuid::Uuid::new_v4().into_bytes()).flatten().take(size).collect();
         match &self.postgres {
             None => self.bare_sqlite(count, &row),
             Some(postgres) => bare_postgres(&postgres.make, count, &row).await,

@@ -50,6 +50,29 @@ fn the_description_names_every_api_route_and_every_schema_that_it_refers_to() {
     assert_eq!(survivor["properties"]["sex"]["enum"][0], "female", "a form is described by its own definition");
 }
 
+/// R-SH-01, for everything that programs send and are sent, which is every form too.
+#[test]
+fn nothing_asks_for_an_address_or_tells_one() {
+    fn names(value: &Value, into: &mut Vec<String>) {
+        match value {
+            Value::Object(object) => {
+                if let Some(Value::Object(properties)) = object.get("properties") {
+                    into.extend(properties.keys().cloned());
+                }
+                object.values().for_each(|value| names(value, into));
+            }
+            Value::Array(values) => values.iter().for_each(|value| names(value, into)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut all = Vec::new();
+    names(&kernel::openapi::document(&areas::all()), &mut all);
+    assert!(all.len() > 500, "only {} properties", all.len());
+    let telling = ["address", "street", "building", "latitude", "longitude", "coordinates", "map"];
+    let found: Vec<&String> = all.iter().filter(|name| name.split(['_', '-']).any(|word| telling.contains(&word))).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
 #[tokio::test]
 async fn the_description_is_served_without_signing_in() {
     let world = World::new("sqlite").await;

@@ -107,6 +107,7 @@ async fn scenario_11_a_place_is_not_refused_without_a_reason_of_the_list_and_an_
     assert_eq!(it.nigora.get(&request).await.unwrap()["state"], "open", "nothing was written");
 }
 
+/// R-SH-03; R-SH-04: a child's stay is a row of its own.
 async fn scenario_12_nights_stays_and_persons_are_three_things(engine: &str) {
     let it = house(engine).await;
     let beds = [it.bed("1", &["family"]).await, it.bed("2", &["family"]).await, it.bed("3", &["family", "cot"]).await];

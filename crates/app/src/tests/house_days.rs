@@ -427,6 +427,7 @@ async fn free_places_are_shown_by_region_only_where_three_houses_are(engine: &st
     assert_eq!(third_worker.get("/shelter/regions").await.unwrap()["regions"], json!([]), "what was counted yesterday is no longer said");
 }
 
+/// R-SH-05.
 async fn the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it(engine: &str) {
     let it = house(engine).await;
     let beds = [it.bed("1", &[]).await, it.bed("2", &[]).await];

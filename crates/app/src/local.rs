@@ -40,7 +40,7 @@ impl Client {
     /// The status of a page (a route outside the API), asked as a program would.
     pub async fn page(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<StatusCode, LocalError> {
         let (status, headers) = self.send(method, path.to_owned(), body, &[]).await.map(|response| (response.status(), response.headers().clone()))?;
-        let is_sent_to_sign_in = headers.get(header::LOCATION).is_some_and(|place| place == "/sign-in" || place == "/unlock");
+        let is_sent_to_sign_in = headers.get(header::LOCATION).is_some_and(|place| place == "/sign-in" || place.as_bytes().starts_with(b"/unlock"));
         Ok(if status == StatusCode::SEE_OTHER && is_sent_to_sign_in { StatusCode::UNAUTHORIZED } else { status })
     }
 

@@ -31,6 +31,7 @@ pub struct ShareMeasures;
 impl Action for ShareMeasures {
     type Target = Own;
     const NAME: &'static str = "ShareMeasures";
+    const NEEDS_PASSWORD: bool = true;
 
     fn allows(actor: &Actor, _: &Own) -> bool {
         actor.is(Role::Supervisor)

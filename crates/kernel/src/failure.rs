@@ -16,6 +16,9 @@ pub enum Failure {
     SignedOut,
     #[error("locked")]
     Locked,
+    /// The step needs a password that is not older than five minutes.
+    #[error("the password once more")]
+    PasswordAgain,
     #[error("not found")]
     NotFound,
     /// The rules said no, or the form was not right.
@@ -61,7 +64,7 @@ impl Failure {
 
     pub fn status(&self) -> StatusCode {
         match self {
-            Failure::SignedOut | Failure::Locked => StatusCode::UNAUTHORIZED,
+            Failure::SignedOut | Failure::Locked | Failure::PasswordAgain => StatusCode::UNAUTHORIZED,
             Failure::NotFound => StatusCode::NOT_FOUND,
             Failure::Refused(_) | Failure::OtherWords | Failure::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Clash(_) => StatusCode::CONFLICT,
@@ -81,6 +84,7 @@ impl Failure {
         match self {
             Failure::SignedOut => "signed-out",
             Failure::Locked => "locked",
+            Failure::PasswordAgain => "password-again",
             Failure::NotFound => "not-found",
             Failure::Refused(_) => "refused",
             Failure::Clash(_) => "clash",

@@ -149,10 +149,15 @@ async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts
         Err(error) => return unread(&error).into_response(),
     };
     let response = next.run(Request::from_parts(parts.clone(), Body::from(bytes.clone()))).await;
+    let waits_for = match (response.extensions().get::<Failure>(), visitor) {
+        (Some(Failure::Locked), Visitor::Locked(locked)) => Some(locked.account),
+        (Some(Failure::PasswordAgain), Visitor::In(passage)) => Some(passage.actor.account.0),
+        _ => None,
+    };
+    if let Some(account) = waits_for {
+        return held::until_unlocked(house, &asked.headers, account, &asked.path, &bytes).await.unwrap_or_else(IntoResponse::into_response);
+    }
     match (response.extensions().get::<Failure>(), visitor) {
-        (Some(Failure::Locked), Visitor::Locked(locked)) => {
-            held::until_unlocked(house, &asked.headers, locked.account, &asked.path, &bytes).await.unwrap_or_else(IntoResponse::into_response)
-        }
         (Some(_), _) => with_typed(response, asked, &bytes),
         (None, _) => response,
     }
@@ -206,7 +211,7 @@ fn draw_failure(reader: &Reader, failure: &Failure, typed: Option<&Typed>) -> Re
     }
     match failure {
         Failure::SignedOut => see_other("/sign-in"),
-        Failure::Locked => see_other("/unlock"),
+        Failure::Locked | Failure::PasswordAgain => held::unlock_and_go_to(routes::page_at(reader.house(), &reader.path)).unwrap_or_else(IntoResponse::into_response),
         failure => failure_page(reader, failure, typed),
     }
 }

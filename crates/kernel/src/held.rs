@@ -15,7 +15,7 @@ use ledger::{HeldRow, Id};
 use seal::{KeyId, Part, Place, Token};
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, House, Visitor, session::cookie};
+use crate::{Failure, House, Visitor, routes, session::cookie};
 
 /// Ends with the browser. Worth nothing without the database, and the other way round.
 const COOKIE: &str = "__Host-h";
@@ -210,9 +210,16 @@ pub(crate) async fn show(house: &House, headers: &HeaderMap, visitor: &Visitor, 
 
 /// What was typed waits until the screen is unlocked.
 pub(crate) async fn until_unlocked(house: &House, headers: &HeaderMap, account: Id, path: &str, body: &Bytes) -> Result<Response, Failure> {
-    let Some(typed) = Typed::of(path, body) else { return see_other("/unlock", None) };
+    // A button that asks nothing is pressed again, in full sight of what it does.
+    let Some(typed) = Typed::of(path, body) else { return unlock_and_go_to(routes::page_at(house, path)) };
     let (id, cookie) = keep(house, headers, &Kept::Typed { account, typed }).await?;
     see_other(&format!("/unlock?typed={id}"), cookie)
+}
+
+/// To the password, and then to a page.
+pub(crate) fn unlock_and_go_to(page: &str) -> Result<Response, Failure> {
+    let query = serde_html_form::to_string([("to", page)]).map_err(|_| Failure::internal("a path is not text"))?;
+    see_other(&format!("/unlock?{query}"), None)
 }
 
 /// What this account typed in this browser before its screen was locked.

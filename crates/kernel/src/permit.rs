@@ -27,6 +27,8 @@ pub trait Action: Send + Sync + 'static {
     const NAME: &'static str;
     /// The event that the access list gets before the handler runs, where the target is sensitive.
     const OPENS: Option<&'static str> = None;
+    /// A step that a passer-by at an open screen must not take: only soon after her password (security.md 3.5).
+    const NEEDS_PASSWORD: bool = false;
     fn allows(actor: &Actor, target: &Self::Target) -> bool;
 }
 
@@ -96,6 +98,9 @@ impl<A: Action> Permit<A> {
             None => passage.space.read(move |view| A::Target::find(view, &asked)).await?,
         };
         let target: A::Target = found.filter(|target| A::allows(&passage.actor, target)).ok_or(Failure::NotFound)?;
+        if A::NEEDS_PASSWORD && !passage.is_fresh(lookup.now) {
+            return Err(Failure::PasswordAgain);
+        }
         let permit: Permit<A> = Permit { passage, house: house.clone(), lookup, target };
         if let Some(event) = A::OPENS {
             permit.passage.space.note_access(permit.who(), permit.target.subject(), event, id).await?;

@@ -262,7 +262,9 @@ fn may_be_sent_again(failure: &Failure) -> Option<Again> {
         }
         Failure::OtherWords => Some(Again::NewPress),
         Failure::Clash(_) | Failure::Stale => Some(Again::OverTheirs),
-        Failure::SignedOut | Failure::Locked | Failure::NotFound | Failure::NotFromHere | Failure::Unreadable | Failure::TooLarge | Failure::Erased => None,
+        Failure::SignedOut | Failure::Locked | Failure::PasswordAgain | Failure::NotFound | Failure::NotFromHere | Failure::Unreadable | Failure::TooLarge | Failure::Erased => {
+            None
+        }
     }
 }
 

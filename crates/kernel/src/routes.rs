@@ -100,3 +100,20 @@ pub fn router(house: &House) -> Router<House> {
         }
     })
 }
+
+/// The nearest page at or above an address: where a form stood that was sent to it.
+pub(crate) fn page_at<'a>(house: &House, mut path: &'a str) -> &'a str {
+    let pages = || house.areas.iter().flat_map(|area| &area.routes).filter(|route| route.method == "GET");
+    while let Some((above, _)) = path.rsplit_once('/').filter(|(above, _)| !above.is_empty()) {
+        if pages().any(|route| fits(route.path, path)) {
+            return path;
+        }
+        path = above;
+    }
+    if pages().any(|route| fits(route.path, path)) { path } else { "/" }
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let (pattern, path) = (pattern.split('/'), path.split('/'));
+    pattern.clone().count() == path.clone().count() && pattern.zip(path).all(|(part, said)| part.starts_with('{') || part == said)
+}

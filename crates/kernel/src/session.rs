@@ -20,6 +20,8 @@ use crate::{Actor, Config, Failure, House, ids::AccountId};
 pub const COOKIE: &str = "__Host-s";
 /// A touch is written once this part of an idle time has passed, so that reading pages costs no durable write.
 const TOUCHES: i64 = 15;
+/// For how many seconds after her password no step asks for it again (security.md 3.5).
+const FRESH: i64 = 5 * 60;
 /// How many sessions the sweep asks for at once.
 const ASKED_TOGETHER: usize = 64;
 
@@ -68,9 +70,16 @@ pub struct Passage {
     pub(crate) space: Space,
     pub session: [u8; 32],
     pub device: Device,
+    /// The second of her password.
+    entered_at: i64,
 }
 
 impl Passage {
+    /// Whether her password is so recent that she may take a step that needs it.
+    pub fn is_fresh(&self, now: i64) -> bool {
+        now - self.entered_at <= FRESH
+    }
+
     /// For `people`, which manages the vault's own keys; areas use permits and scopes.
     pub fn space(&self) -> &Space {
         &self.space
@@ -127,7 +136,7 @@ async fn enter(house: &House, token: &Token, row: &SessionRow, idle_until: i64) 
         found = find_actor(house, &space, row).await?;
     }
     let Some(actor) = found.actor else { return Ok(Visitor::Nobody) };
-    let passage = Arc::new(Passage { actor, space, session: row.hash, device: Device::of(row) });
+    let passage = Arc::new(Passage { actor, space, session: row.hash, device: Device::of(row), entered_at: row.ends_at - house.config.longest_seconds });
     house.vaults.remember(row.space, &passage, found.asked_at);
     Ok(Visitor::In(passage))
 }

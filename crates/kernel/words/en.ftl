@@ -54,3 +54,5 @@ again-typed = What you wrote
 again-send = Send it again
 again-besides = Save this too
 again-over = Save mine over it
+failure-password-again = Enter your password again
+failure-password-again-advice = Sign in anew and repeat this within five minutes. Nothing was done.

@@ -55,3 +55,5 @@ again-typed = Что вы написали
 again-send = Отправить ещё раз
 again-besides = Сохранить и это
 again-over = Сохранить моё вместо этого
+failure-password-again = Введите пароль ещё раз
+failure-password-again-advice = Войдите заново и повторите это в течение пяти минут. Ничего не было сделано.

@@ -43,6 +43,7 @@ pub struct InviteStaff;
 impl Action for InviteStaff {
     type Target = Own;
     const NAME: &'static str = "InviteStaff";
+    const NEEDS_PASSWORD: bool = true;
 
     fn allows(actor: &Actor, _: &Own) -> bool {
         actor.is(Role::Administrator)
@@ -55,6 +56,7 @@ pub struct ChangeRoles;
 impl Action for ChangeRoles {
     type Target = Staff;
     const NAME: &'static str = "ChangeRoles";
+    const NEEDS_PASSWORD: bool = true;
 
     fn allows(actor: &Actor, staff: &Staff) -> bool {
         actor.is(Role::Administrator) && actor.staff != staff.id && matches!(staff.state, StaffState::Invited | StaffState::Active)
@@ -67,6 +69,7 @@ pub struct RemoveStaff;
 impl Action for RemoveStaff {
     type Target = Staff;
     const NAME: &'static str = "RemoveStaff";
+    const NEEDS_PASSWORD: bool = true;
 
     fn allows(actor: &Actor, staff: &Staff) -> bool {
         actor.is(Role::Administrator) && actor.staff != staff.id && staff.state != StaffState::Removed
@@ -79,6 +82,7 @@ pub struct ReadmitStaff;
 impl Action for ReadmitStaff {
     type Target = Staff;
     const NAME: &'static str = "ReadmitStaff";
+    const NEEDS_PASSWORD: bool = true;
 
     fn allows(actor: &Actor, staff: &Staff) -> bool {
         actor.is(Role::Custodian) && actor.staff != staff.id && staff.state == StaffState::Active

@@ -147,3 +147,6 @@ supervisors-few = There are more than eight case workers for each supervisor. Ma
 device = This computer or phone
 device-shared = Others use it too
 device-shared-hint = Then the screen locks when nobody has touched it for two minutes. What was being typed is kept.
+again-title = Your password once more
+again-text = This step asks for it when your password is older than five minutes. Nothing was done yet; what you typed is kept.
+again-button = Go on

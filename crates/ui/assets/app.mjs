@@ -18,7 +18,7 @@ let idle, end, typed, told = Date.now();
 const lock = async () => {
   doc.dataset.cover = '';
   await fetch('/hide', { method: 'POST', redirect: 'manual' });
-  if (typed?.isConnected) HTMLFormElement.prototype.submit.call(typed); else location.replace('/unlock');
+  if (typed?.isConnected) HTMLFormElement.prototype.submit.call(typed); else location.replace('/unlock?to=' + location.pathname);
 };
 const keep = () => { clearTimeout(end); if (span()) end = setTimeout(lock, span()); };
 const arm = () => { clearTimeout(idle); delete doc.dataset.cover; idle = setTimeout(() => { doc.dataset.cover = ''; }, Math.min(span() || 180000, 180000)); };

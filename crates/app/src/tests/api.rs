@@ -152,6 +152,7 @@ fn every_failure_has_a_title_and_advice_in_three_languages() {
     let all = [
         Failure::SignedOut,
         Failure::Locked,
+        Failure::PasswordAgain,
         Failure::NotFound,
         Failure::Refused(Vec::new()),
         Failure::Clash(Vec::new()),

@@ -24,6 +24,8 @@ on_both_engines! {
     a_stolen_session_is_no_place_to_guess_from,
     idle_hidden_and_signed_out_sessions_leave_no_key_behind,
     on_a_computer_that_others_use_too_the_session_locks_after_two_minutes,
+    a_passer_by_at_an_open_screen_cannot_decide_about_colleagues,
+    a_locked_screen_opens_where_she_was_and_never_on_another_site,
     a_one_time_code_starts_an_organisation_once,
     the_name_that_an_organisation_was_added_with_is_shown_to_its_first_administrator,
     a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing,
@@ -151,7 +153,7 @@ async fn idle_hidden_and_signed_out_sessions_leave_no_key_behind(engine: &str) {
         assert_eq!(open_after(house, &browser).await, 1);
         assert_eq!(send(&browser, path, "").await.0, StatusCode::SEE_OTHER);
         assert_eq!(house.vaults.count_open(), 0, "{path}");
-        let (after, place) = (browser.get("/cases").await, if path == "/hide" { "/unlock" } else { "/sign-in" });
+        let (after, place) = (browser.get("/cases").await, if path == "/hide" { "/unlock?to=%2Fcases" } else { "/sign-in" });
         assert_eq!(after.headers()[header::LOCATION], place);
     }
     let (nigora, safiya) = (signed_in_browser(house, "nigora").await, signed_in_browser(house, "safiya").await);
@@ -161,7 +163,7 @@ async fn idle_hidden_and_signed_out_sessions_leave_no_key_behind(engine: &str) {
     house.clock.advance(61);
     kernel::session::sweep(house).await.unwrap();
     assert_eq!(house.vaults.sessions().len(), 1, "hers is idle; her colleague's is not");
-    assert_eq!(nigora.get("/cases").await.headers()[header::LOCATION], "/unlock");
+    assert_eq!(nigora.get("/cases").await.headers()[header::LOCATION], "/unlock?to=%2Fcases");
     house.clock.advance(house.config.idle_seconds);
     kernel::session::sweep(house).await.unwrap();
     assert_eq!(house.vaults.count_open(), 0, "nobody is there, so nothing is open");
@@ -184,16 +186,16 @@ async fn on_a_computer_that_others_use_too_the_session_locks_after_two_minutes(e
         assert_eq!(nigora.get("/here").await.status(), StatusCode::NO_CONTENT, "whoever types is there");
     }
     let list = text(nigora.get("/cases").await).await;
-    assert!(list.contains("data-idle=\"120\"") && list.contains("content=\"121;url=/unlock\""), "the page goes by itself: {list}");
+    assert!(list.contains("data-idle=\"120\"") && list.contains("content=\"121;url=/unlock?to=/cases\""), "the page goes by itself: {list}");
     let form = text(nigora.get("/survivors/new").await).await;
     assert!(form.contains("data-idle=\"120\"") && !form.contains("http-equiv=\"refresh\""), "but not from under what she types: {form}");
 
     clock.advance(121);
-    assert_eq!(nigora.get("/cases").await.headers()[header::LOCATION], "/unlock");
+    assert_eq!(nigora.get("/cases").await.headers()[header::LOCATION], "/unlock?to=%2Fcases");
     let (_, _, nigora) = send(&nigora, "/unlock", &with_password("")).await;
     assert_eq!(nigora.get("/cases").await.status(), StatusCode::OK);
     clock.advance(121);
-    assert_eq!(nigora.get("/cases").await.headers()[header::LOCATION], "/unlock", "unlocked, it is still a computer that others use");
+    assert_eq!(nigora.get("/cases").await.headers()[header::LOCATION], "/unlock?to=%2Fcases", "unlocked, it is still a computer that others use");
     assert_eq!(own.get("/cases").await.status(), StatusCode::OK, "her colleague's own is not touched by it");
 
     let is_ticked = async |browser: &Cookies| text(browser.get("/sign-in").await).await.contains("value=\"shared\" checked");
@@ -202,6 +204,51 @@ async fn on_a_computer_that_others_use_too_the_session_locks_after_two_minutes(e
     assert!(!is_ticked(&nigora).await);
     clock.advance(600);
     assert_eq!(nigora.get("/cases").await.status(), StatusCode::OK);
+}
+
+/// security.md 3.5: steps that decide who may read need a password that is not older than five minutes.
+async fn a_passer_by_at_an_open_screen_cannot_decide_about_colleagues(engine: &str) {
+    let world = World::new(engine).await;
+    let with_password = |rest: &str| format!("password={}{rest}", PASSWORD.replace(' ', "+"));
+    let parvina = signed_in_browser(&world.house, "parvina").await;
+    let program = world.sign_in("parvina").await;
+    let staff = program.get("/colleagues").await.unwrap();
+    let colleague = staff["staff"].as_array().unwrap().iter().find(|one| one["name"] == "Colleague").unwrap();
+    let page = format!("/colleagues/{}", colleague["id"].as_str().unwrap());
+    assert_eq!(parvina.get("/colleagues/invite").await.status(), StatusCode::OK, "she has just given it");
+    world.house.clock.advance(301);
+    let asks = async |answer: Response<Body>| answer.headers().get(header::LOCATION).map(|place| place.to_str().unwrap().to_owned()).unwrap_or_default();
+    assert_eq!(asks(parvina.get("/colleagues/invite").await).await, "/unlock?to=%2Fcolleagues%2Finvite", "asked before she types");
+    assert_eq!(asks(post(&parvina, &format!("{page}/remove"), "").await).await, format!("/unlock?to={}", page.replace('/', "%2F")));
+    let (status, problem) = program.call("POST", &format!("{page}/remove"), Some(json!({}))).await.unwrap();
+    assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &json!("password-again")), "{problem}");
+    let (_, place, parvina) = send(&parvina, "/colleagues", "name=Shirin+Namunaeva&roles=case_worker").await;
+    assert!(place.starts_with("/unlock?typed="), "{place}");
+    let asked = text(parvina.get(&place).await).await;
+    assert!(asked.contains("Your password once more") && !asked.contains("Shirin"), "{asked}");
+
+    let typed = place.strip_prefix("/unlock?").unwrap();
+    let (status, place, _) = send(&parvina, "/unlock", &format!("password=a+guess,+and+a+wrong+one&{typed}")).await;
+    assert!(status == StatusCode::SEE_OTHER && place.starts_with("/unlock?held="), "{place}");
+    let (_, place, parvina) = send(&parvina, "/unlock", &with_password(&format!("&{typed}"))).await;
+    assert!(place.starts_with("/typed/"), "{place}");
+    assert!(text(parvina.get(&place).await).await.contains("Shirin Namunaeva"), "nothing that she typed is lost");
+    let (status, place, parvina) = send(&parvina, &format!("{page}/remove"), "").await;
+    assert!(status == StatusCode::SEE_OTHER && !place.starts_with("/unlock"), "{place}");
+    assert_eq!(parvina.get("/colleagues").await.status(), StatusCode::OK);
+}
+
+async fn a_locked_screen_opens_where_she_was_and_never_on_another_site(engine: &str) {
+    let world = World::new(engine).await;
+    let unlocked = async |to: &str| {
+        let nigora = signed_in_browser(&world.house, "nigora").await;
+        let (_, _, nigora) = send(&nigora, "/hide", "").await;
+        send(&nigora, "/unlock", &format!("password={}&to={to}", PASSWORD.replace(' ', "+"))).await.1
+    };
+    assert_eq!(unlocked("%2Fcases").await, "/cases");
+    for elsewhere in ["", "https:%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "cases"] {
+        assert_eq!(unlocked(elsewhere).await, "/", "{elsewhere}");
+    }
 }
 
 async fn a_one_time_code_starts_an_organisation_once(engine: &str) {

@@ -114,7 +114,7 @@ async fn a_password_typed_on_a_locked_screen_is_kept_nowhere(engine: &str) {
     let browser = signed_in_browser(&world.house, "nigora").await;
     world.house.clock.advance(16 * 60);
     let answer = post(&browser, "/account/password", "old=a&password=another+long+password+of+hers").await;
-    assert_eq!(place(&answer), "/unlock");
+    assert_eq!(place(&answer), "/unlock?to=%2Faccount%2Fpassword");
 }
 
 /// A house whose disk can be filled.

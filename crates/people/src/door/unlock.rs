@@ -1,4 +1,4 @@
-//! A locked screen: the password opens it again. The old session ends, a new one begins.
+//! The password once more: for a locked screen, and before a step that needs it. The old session ends, a new one begins.
 
 use axum::{
     extract::{Query, State},
@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kernel::{Failure, House, Input, Reader, Visitor, session};
-use ledger::AccountState;
+use ledger::{AccountState, Id};
 use seal::Password;
 use serde::Deserialize;
 use ui::{Field, Form, Main};
@@ -24,53 +24,96 @@ use crate::{
 #[derive(Deserialize)]
 pub(crate) struct Unlock {
     password: String,
-    /// What waits to be sent again.
-    #[serde(default)]
-    typed: String,
+    #[serde(flatten)]
+    then: Then,
 }
 
+/// What she was about to do.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-pub(crate) struct Waiting {
+pub(crate) struct Then {
+    /// What waits to be sent again.
     typed: String,
+    /// The page that she wanted to see.
+    to: String,
 }
 
-fn draw(l: Lang, typed: &str, problem: Option<&'static str>) -> Main {
-    let main = Main::new(t::unlock_title(l)).text(t::unlock_text(l));
-    let password = Field::password("password", t::password(l), false).error(problem.map(str::to_owned));
-    main.form(Form::new("/unlock", t::unlock_button(l)).hide("typed", typed).ask(password)).form(Form::new("/sign-out", t::sign_out(l)).second())
-}
+impl Then {
+    fn is_something(&self) -> bool {
+        !self.typed.is_empty() || !self.to.is_empty()
+    }
 
-pub(crate) async fn form(visitor: Visitor, Query(waiting): Query<Waiting>, reader: Reader) -> Result<Response, Failure> {
-    match visitor {
-        Visitor::Locked(_) => reader.draw(StatusCode::OK, t::unlock_title(reader.lang), &draw(reader.lang, &waiting.typed, None)),
-        Visitor::In(_) => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()),
-        Visitor::Nobody => Err(Failure::SignedOut),
+    fn place(&self) -> String {
+        match self.typed.parse::<Id>() {
+            Ok(id) => format!("/typed/{id}"),
+            // Never to another site.
+            Err(_) if self.to.starts_with('/') && !self.to.starts_with("//") && !self.to.contains('\\') => self.to.clone(),
+            Err(_) => "/".to_owned(),
+        }
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Locked,
+    /// The screen is open, and the step that she wants to take needs a password that is not old.
+    GraveStep,
+}
+
+fn title(l: Lang, why: Why) -> &'static str {
+    match why {
+        Why::Locked => t::unlock_title(l),
+        Why::GraveStep => t::again_title(l),
+    }
+}
+
+fn draw(l: Lang, why: Why, then: &Then, problem: Option<&'static str>) -> Main {
+    let (text, button) = match why {
+        Why::Locked => (t::unlock_text(l), t::unlock_button(l)),
+        Why::GraveStep => (t::again_text(l), t::again_button(l)),
+    };
+    let password = Field::password("password", t::password(l), false).error(problem.map(str::to_owned));
+    let form = Form::new("/unlock", button).hide("typed", &then.typed).hide("to", &then.to).ask(password);
+    Main::new(title(l, why)).text(text).form(form).form(Form::new("/sign-out", t::sign_out(l)).second())
+}
+
+pub(crate) async fn form(visitor: Visitor, Query(then): Query<Then>, reader: Reader) -> Result<Response, Failure> {
+    let why = match visitor {
+        Visitor::Locked(_) => Why::Locked,
+        Visitor::In(_) if then.is_something() => Why::GraveStep,
+        Visitor::In(_) => return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()),
+        Visitor::Nobody => return Err(Failure::SignedOut),
+    };
+    reader.draw(StatusCode::OK, title(reader.lang, why), &draw(reader.lang, why, &then, None))
+}
+
 pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader: Reader, headers: HeaderMap, Input { value, .. }: Input<Unlock>) -> Result<Response, Failure> {
-    let Visitor::Locked(locked) = visitor else { return form(visitor, Query(Waiting::default()), reader).await };
-    let account = house.ledger.account(locked.account).await?.filter(|account| account.state == AccountState::Active).ok_or(Failure::SignedOut)?;
+    let (why, old, account, device) = match &visitor {
+        Visitor::Locked(locked) => (Why::Locked, locked.hash, locked.account, locked.device),
+        Visitor::In(passage) => (Why::GraveStep, passage.session, passage.actor.account.0, passage.device),
+        Visitor::Nobody => return Err(Failure::SignedOut),
+    };
+    let account = house.ledger.account(account).await?.filter(|account| account.state == AccountState::Active).ok_or(Failure::SignedOut)?;
     let (space, staff) = (account.space, account.staff);
-    let counter = Counter::of(&house, &headers, &account.sign_in, Some(account.id));
+    let counter = match why {
+        Why::Locked => Counter::of(&house, &headers, &account.sign_in, Some(account.id)),
+        Why::GraveStep => Counter::inside(account.id),
+    };
     let attempt = async {
         match Password::parse(&value.password) {
             Ok(password) => sign_in::open(&house, account, password).await,
             Err(_) => Ok(None),
         }
     };
-    let entered = match counter.tried(&house, attempt).await? {
-        Tried::Right(entered) => entered,
+    match counter.tried(&house, attempt).await? {
+        Tried::Right(entered) => {
+            session::end(&house, &old).await?;
+            door::admit(&house, &entered, device, &value.then.place()).await
+        }
         Tried::Wrong { failures } => {
             diary::refused(&house, space, staff, failures);
-            let main = draw(reader.lang, &value.typed, Some(t::password_wrong(reader.lang)));
-            return reader.draw(StatusCode::UNPROCESSABLE_ENTITY, t::unlock_title(reader.lang), &main);
+            let main = draw(reader.lang, why, &value.then, Some(t::password_wrong(reader.lang)));
+            reader.draw(StatusCode::UNPROCESSABLE_ENTITY, title(reader.lang, why), &main)
         }
-    };
-    session::end(&house, &locked.hash).await?;
-    match value.typed.parse::<ledger::Id>() {
-        Ok(id) => door::admit(&house, &entered, locked.device, &format!("/typed/{id}")).await,
-        Err(_) => door::admit(&house, &entered, locked.device, "/").await,
     }
 }

@@ -298,6 +298,12 @@ impl DependantHead {
         self.says_yes("at_risk")
     }
 
+    /// Nothing where it is not known, or for who is not born yet.
+    pub fn age_on(&self, day: Date) -> Option<i64> {
+        let (_, latest) = stored_text(&self.answers, "birth").and_then(partial_date)?;
+        if self.is_unborn(day) { None } else { age_on(latest, day) }
+    }
+
     /// Not born yet: so it was said, or the day lies ahead.
     pub fn is_unborn(&self, today: Date) -> bool {
         let is_ahead = || stored_text(&self.answers, "birth").and_then(partial_date).is_some_and(|(first, _)| first > today);

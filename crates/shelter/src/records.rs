@@ -414,8 +414,8 @@ pub struct StayHead {
 }
 
 impl StayHead {
-    pub fn new(bed: BedId, arrived_on: Date, planned_until: Date, child: Option<String>) -> Self {
-        let member = child.as_ref().map(|_| Uuid::new_v4());
+    pub fn new(bed: BedId, arrived_on: Date, planned_until: Date, child: Option<(String, Uuid)>) -> Self {
+        let (child, member) = child.unzip();
         StayHead {
             bed,
             arrived_on: arrived_on.to_string(),

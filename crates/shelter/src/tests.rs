@@ -149,8 +149,8 @@ fn occupied_and_held_and_blocked_and_cleaned_and_free_are_always_the_capacity() 
 }
 
 fn stay(child: Option<u128>, arrived: Date, left: Option<Date>) -> StayHead {
-    let head = StayHead::new(BedId::random(), arrived, arrived, child.map(|_| "0_11".to_owned()));
-    StayHead { member: child.map(uuid::Uuid::from_u128), left_on: left.map(|day| day.to_string()), ..head }
+    let head = StayHead::new(BedId::random(), arrived, arrived, child.map(|child| ("0_11".to_owned(), uuid::Uuid::from_u128(child))));
+    StayHead { left_on: left.map(|day| day.to_string()), ..head }
 }
 
 /// The sums agree with a reference that walks through every night of the year.

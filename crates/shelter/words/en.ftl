@@ -522,3 +522,5 @@ beds-few = Persons: { $persons }, and fewer beds are chosen. Choose more, or say
 fewer = If these are fewer beds than persons
 fewer-enough = Fewer are enough: for example, children sleep beside their mother
 held-until = held until { $until }
+listed-child = From her list: { $what }
+child-aged = A child of { $band } years

@@ -15,6 +15,7 @@ on_both_engines! {
     her_children_stay_longer_with_her_in_one_step,
     what_is_said_of_a_room_is_said_of_every_bed_in_it,
     a_bed_that_comes_into_a_room_takes_what_the_room_says,
+    a_child_of_her_list_moves_in_with_her_and_is_the_same_child_when_it_comes_back,
 }
 
 async fn she_moves_to_another_bed_in_the_same_stay(engine: &str) {
@@ -134,4 +135,36 @@ async fn a_bed_that_comes_into_a_room_takes_what_the_room_says(engine: &str) {
     // The room that they make anew is what is written of it.
     it.parvina.post(&format!("/shelter/beds/{first}/edit"), place("White", "1", &[])).await.unwrap();
     assert_eq!(rooms_by_bed(&it).await, json!({ "1": ["White", false, false], "2": ["Blue", true, true], "3": ["Blue", true, true] }));
+}
+
+async fn a_child_of_her_list_moves_in_with_her_and_is_the_same_child_when_it_comes_back(engine: &str) {
+    let it = house(engine).await;
+    let beds = [it.bed("1", &["family"]).await, it.bed("2", &["family"]).await, it.bed("3", &["family"]).await];
+    let (mother, stranger) = (it.person("Mother").await, it.person("Stranger").await);
+    let list = async |person: &str, child: Value| id(&it.nigora.post(&format!("{person}/dependants"), child).await.unwrap());
+    let daughter = list(&mother, json!({ "name": "Canary Daughter", "sex": "female", "birth": "2012-05" })).await;
+    let aunt = list(&mother, json!({ "birth": "1970" })).await;
+    let unborn = list(&mother, json!({ "unborn": "yes" })).await;
+    let other = list(&stranger, json!({ "birth": "2015" })).await;
+
+    let (_, page) = it.nigora.html("GET", &format!("{mother}/stay"), None).await.unwrap();
+    assert!(page.contains(&format!("listed:{daughter}")) && page.contains("From her list: Female, 05.2012, "), "{page}");
+    assert!(!page.contains("Canary") && ![&aunt, &unborn, &other].iter().any(|id| page.contains(id.as_str())), "no name, and nobody who is no child: {page}");
+
+    it.moves_in(&mother, &beds[0], "", "2026-11-20").await;
+    for no_child in [&aunt, &unborn, &other] {
+        let refused = it.nigora.call("POST", &format!("{mother}/stay"), Some(json!({ "bed": beds[1], "child": format!("listed:{no_child}") }))).await.unwrap();
+        assert_eq!(codes(&refused.1), ["code"], "{}", refused.1);
+    }
+    let listed = format!("listed:{daughter}");
+    let stay = it.moves_in(&mother, &beds[1], &listed, "2026-11-20").await;
+    assert_eq!(it.nigora.get(&stay).await.unwrap()["child"], "12_17");
+    let twice = it.nigora.call("POST", &format!("{mother}/stay"), Some(json!({ "bed": beds[2], "child": listed }))).await.unwrap();
+    assert_eq!(codes(&twice.1), ["here"], "nobody sleeps in two beds: {}", twice.1);
+    it.leaves(&stay, "2026-11-22").await;
+    let (_, page) = it.nigora.html("GET", &format!("{mother}/stay"), None).await.unwrap();
+    assert!(!page.contains(&listed) && page.contains(&format!("same:{}", stay.rsplit('/').next().unwrap())), "{page}");
+    it.nigora.post(&format!("/shelter/beds/{}/state", beds[1]), json!({ "event": "cleaned" })).await.unwrap();
+    it.moves_in(&mother, &beds[1], &listed, "2026-11-24").await;
+    assert_eq!(it.figures("2026-11-01", "2026-12-01").await["period"]["children"], 1, "one child, two stays");
 }

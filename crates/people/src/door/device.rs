@@ -29,5 +29,5 @@ pub(crate) async fn here(SignedIn(_): SignedIn) -> StatusCode {
 
 pub(crate) fn question(l: Lang, device: Device) -> Field {
     let others = Choice { hint: Some(t::device_shared_hint(l).to_owned()), ..Choice::new("shared", t::device_shared(l), device == Device::Shared) };
-    Field::new("device", t::device(l), Control::Checkboxes { options: vec![others] }).optional()
+    Field::new("device", t::device(l), Control::Checkboxes { options: vec![others] })
 }

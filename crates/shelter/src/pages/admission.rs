@@ -18,7 +18,8 @@ use words::Lang;
 
 use super::{
     approval::Answered,
-    choices, day, elsewhere, is_listed,
+    day, elsewhere,
+    household::{Comer, Household},
     leaving::{ask_protection, protection},
     requests::said_party,
     said_above, said_day,
@@ -44,7 +45,8 @@ pub struct Admission {
     bed: String,
     /// The id of the need that ends with her coming, where it is not the one for which the bed is held.
     need: String,
-    /// Empty for her; the age band of a child of hers; `same:` and the id of an earlier stay for a child that comes back.
+    /// Empty for her; the age band of a child of hers; `listed:` and the id of one of her list; `same:` and the id of an
+    /// earlier stay for one that comes back.
     child: String,
     arrived_on: String,
     planned_until: String,
@@ -103,11 +105,11 @@ fn needs(view: &View<'_>) -> Result<Vec<Awaited>, Failure> {
     Ok(ours.chain(theirs).collect())
 }
 
-/// What the form offers: beds, needs, and children of hers who were here before.
+/// What the form offers: beds, needs, and who may come.
 struct Offer {
     beds: Vec<Takeable>,
     needs: Vec<Awaited>,
-    children: Vec<(StayId, StayHead)>,
+    household: Household,
     /// What the house has decided for itself, to look at first.
     rules: HouseRules,
     /// She is a child herself.
@@ -115,12 +117,8 @@ struct Offer {
 }
 
 fn offer_for(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<Offer, Failure> {
-    let stays = view::stays_of(view, survivor.id)?;
-    let is_here: Vec<_> = stays.iter().filter(|(_, head)| head.left_on.is_none()).filter_map(|(_, head)| head.member).collect();
-    let mut seen = std::collections::HashSet::new();
-    // The newest stay of each child that is not here now.
-    let children = stays.into_iter().filter(|(_, head)| head.member.is_some_and(|member| !is_here.contains(&member) && seen.insert(member))).collect();
-    Ok(Offer { beds: beds_for(view, now)?, needs: needs(view)?, children, rules: view::house_rules(view)?.0, is_minor: survivor.is_child_at(now) })
+    let household = Household::of(view, survivor, clock::today(now))?;
+    Ok(Offer { beds: beds_for(view, now)?, needs: needs(view)?, household, rules: view::house_rules(view)?.0, is_minor: survivor.is_child_at(now) })
 }
 
 fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, problems: &Problems) -> Main {
@@ -133,16 +131,8 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
         Choice::new(it.code.clone(), label, it.code == values.bed)
     };
     let options = offer.beds.iter().map(option).collect();
-    let mut who = vec![Choice::new("", t::herself(l), values.child.is_empty())];
-    who.extend(choices(l, "age_band", &values.child).into_iter().take(2));
-    who.extend(offer.children.iter().map(|(id, head)| {
-        let left = head.left_on.as_deref().and_then(day).map(|day| words::date(l, day)).unwrap_or_default();
-        let band = head.child.as_deref().map(|band| forms::label("age_band", band, l)).unwrap_or_default();
-        let code = format!("same:{id}");
-        Choice::new(code.clone(), t::was_here(l, band, left), code == values.child)
-    }));
     let mut form = Form::new(format!("/survivors/{survivor}/stay"), t::admit(l))
-        .ask(Field::new("child", t::who(l), Control::Radios { options: who }))
+        .ask(Field::new("child", t::who(l), Control::Radios { options: offer.household.options(l, &values.child) }).error(said_of(problems, "child")))
         .ask(Field::new("bed", t::bed(l), Control::Select { options }).error(said_of(problems, "bed")))
         .ask_all(need_field(l, offer, values, problems))
         .ask(Field::day(l, "arrived_on", t::arrived_on(l), &values.arrived_on).error(said_of(problems, "arrived_on")))
@@ -196,16 +186,12 @@ struct Checked {
     bed: BedId,
     /// The need for which the bed is held.
     need: Option<ShelterRequestId>,
-    /// The earlier stay of a child that comes back.
-    returns: Option<StayId>,
+    comer: Comer,
     protection: Option<Protection>,
     /// Of her own coming.
     approval: Approval,
-    head: StayHead,
-}
-
-fn earlier_stay(child: &str) -> Option<StayId> {
-    child.strip_prefix("same:").and_then(StayId::parse)
+    arrived: Date,
+    planned: Date,
 }
 
 fn check(l: Lang, value: &Admission, today: Date, review_after_days: i64, approval: Approval) -> Result<Checked, Failure> {
@@ -228,13 +214,13 @@ fn check(l: Lang, value: &Admission, today: Date, review_after_days: i64, approv
     if planned.is_none() {
         problems.push(Problem::new("planned_until", "day", t::day_wrong(l)));
     }
-    if !value.child.is_empty() && !is_listed("age_band", &value.child) && earlier_stay(&value.child).is_none() {
+    let comer = Comer::parse(&value.child);
+    if comer.is_none() {
         problems.push(Problem::new("child", "code", t::group_missing(l)));
     }
-    let (Some(bed), Some(arrived), Some(planned), true) = (bed, arrived_on, planned, problems.is_empty()) else { return Err(Failure::Refused(problems)) };
-    let child = Some(value.child.clone()).filter(|child| !child.is_empty());
+    let (Some(bed), Some(comer), Some(arrived), Some(planned), true) = (bed, comer, arrived_on, planned, problems.is_empty()) else { return Err(Failure::Refused(problems)) };
     let protection = protection(&value.decided_by, &value.decided_on, today);
-    Ok(Checked { bed, need: held_for.or(chosen), returns: earlier_stay(&value.child), protection, approval, head: StayHead::new(bed, arrived, planned, child) })
+    Ok(Checked { bed, need: held_for.or(chosen), comer, protection, approval, arrived, planned })
 }
 
 /// Bed, stay and need change together or not at all.
@@ -243,8 +229,8 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     let state = bed.state_at(now);
     let is_anothers = state == BedState::Held && bed.head.held_for != checked.need;
     let Some(occupied) = state.after(BedEvent::Occupy).filter(|_| !is_anothers) else { return refuse("bed", "taken", t::taken(l)) };
-    let rules = view::house_rules(view)?.0;
-    if checked.head.child.is_none() && survivor.sex.as_deref() == Some("male") && !rules.takes("men") {
+    let (rules, is_child) = (view::house_rules(view)?.0, checked.comer.is_child());
+    if !is_child && survivor.sex.as_deref() == Some("male") && !rules.takes("men") {
         return refuse("bed", "criteria", t::not_taken_here(l));
     }
     // Beds are held only in a room that is open to their party, and keep strangers out of it: whoever comes for that need
@@ -254,24 +240,20 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     }
     let is_here = |(_, head): &(StayId, StayHead)| head.left_on.is_none() && head.child.is_none();
     let mother_is_here = view::stays_of(view, survivor.id)?.iter().any(is_here);
-    if checked.head.child.is_none() && mother_is_here {
+    if !is_child && mother_is_here {
         return refuse("", "here", t::is_here_already(l));
     }
-    let comes_alone = if checked.head.child.is_some() { !mother_is_here } else { survivor.is_child_at(now) };
+    let comes_alone = if is_child { !mother_is_here } else { survivor.is_child_at(now) };
     if comes_alone && checked.protection.is_none() {
         return refuse("decided_by", "child-protection", t::protection_missing(l));
     }
-    let arrived = checked.head.span().map_or_else(|| clock::today(now), |span| span.arrived_on);
-    let is_minor = checked.head.child.is_none() && survivor.age_on(arrived).is_some_and(|age| age < 18);
+    let arrived = checked.arrived;
+    let child = checked.comer.child(view, survivor, arrived, l)?;
+    let is_minor = !is_child && survivor.age_on(arrived).is_some_and(|age| age < 18);
     // A child comes with its mother, or by the decision of those who protect children.
-    let approval = Some(checked.approval.clone()).filter(|_| checked.head.child.is_none());
-    let mut head = StayHead { protection: checked.protection.clone().filter(|_| comes_alone), is_minor, approval, ..checked.head.clone() };
-    if let Some(returns) = checked.returns {
-        // The same child as before, of the same mother.
-        let earlier = view::stays_of(view, survivor.id)?.into_iter().find(|(id, earlier)| *id == returns && earlier.left_on.is_some());
-        let Some((_, earlier)) = earlier else { return refuse("child", "code", t::group_missing(l)) };
-        (head.child, head.member) = (earlier.child, earlier.member);
-    }
+    let approval = Some(checked.approval.clone()).filter(|_| !is_child);
+    let protection = checked.protection.clone().filter(|_| comes_alone);
+    let head = StayHead { approval, is_minor, protection, ..StayHead::new(checked.bed, arrived, checked.planned, child) };
     no_overlap(view, survivor.id, &head, arrived, l)?;
     let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
     let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];

@@ -12,6 +12,7 @@ pub(crate) mod elsewhere;
 pub(crate) mod figures;
 pub(crate) mod follow_ups;
 pub(crate) mod funding;
+mod household;
 pub(crate) mod inquiries;
 pub(crate) mod leaving;
 pub(crate) mod log;

@@ -1,9 +1,9 @@
 //! The only durable truth: a space's append-only, hash-chained list of sealed
 //! entries, and beside it the few rows that sign-in and mail need.
 //!
-//! The ledger never sees a key or a readable word. It knows about a dozen plain
-//! statements, written once for each engine at its best: `sqlite.rs` and
-//! `postgres.rs`. Everything above speaks to `dyn Ledger`.
+//! The ledger never sees a key or a readable word. It is five small traits of plain
+//! statements, each written once for each engine at its best: `sqlite/` and
+//! `postgres/` have the same rooms. Everything above speaks to `dyn Ledger`.
 
 mod codes;
 mod postgres;
@@ -42,17 +42,24 @@ pub enum LedgerError {
 
 pub type Result<T> = std::result::Result<T, LedgerError>;
 
+/// All that the house keeps.
+///
 /// Acknowledged means on disk: every method that writes returns after its
 /// transaction is durable (SQLite: WAL with `synchronous=FULL`; PostgreSQL:
 /// `synchronous_commit=on`), or returns an error and has written nothing.
 #[async_trait]
-pub trait Ledger: Send + Sync + 'static {
-    // The instance: small named values in clear (instance id, schema notes).
+pub trait Ledger: Entries + Parts + Accounts + Sessions + Mail + 'static {
+    /// A small named value in clear: the instance's id, that reminders were carried.
     async fn note(&self, name: &str) -> Result<Option<Vec<u8>>>;
     /// Writes the note only if there is none; answers what is there now.
     async fn note_once(&self, name: &str, value: &[u8]) -> Result<Vec<u8>>;
+    /// Answers only if the engine can write: a ready check that writes nothing.
+    async fn ready(&self) -> Result<()>;
+}
 
-    // Spaces and their entries.
+/// The lists themselves: spaces and their entries, keys, and signed checkpoints.
+#[async_trait]
+pub trait Entries: Send + Sync {
     /// Refuses with [`LedgerError::Taken`] where the id is in use.
     async fn create_space(&self, space: &SpaceRow) -> Result<()>;
     async fn space(&self, space: Id) -> Result<Option<SpaceRow>>;
@@ -73,23 +80,29 @@ pub trait Ledger: Send + Sync + 'static {
     async fn record_keys(&self, space: Id) -> Result<Vec<RecordKeyRow>>;
     /// One key, for opening one record without loading all of them.
     async fn record_key(&self, space: Id, key: [u8; 16]) -> Result<Option<RecordKeyRow>>;
+    async fn keep_checkpoint(&self, checkpoint: &CheckpointRow) -> Result<()>;
+    async fn checkpoints(&self, space: Id) -> Result<Vec<CheckpointRow>>;
+}
 
+/// What lies beside the entries in sealed parts: snapshots of views, and files that records name.
+#[async_trait]
+pub trait Parts: Send + Sync {
     /// The latest snapshot made with this layout of the view.
     async fn snapshot(&self, space: Id, layout: &[u8]) -> Result<Option<SnapshotRow>>;
     async fn snapshot_part(&self, space: Id, id: Id, part: u32) -> Result<Option<Vec<u8>>>;
     async fn put_snapshot_part(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()>;
     /// Once every part is there: replaces every other snapshot of the space.
     async fn keep_snapshot(&self, snapshot: &SnapshotRow) -> Result<()>;
-    // Files that records name, sealed in parts.
     async fn put_blob(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()>;
     async fn blob(&self, space: Id, id: Id, part: u32) -> Result<Option<Vec<u8>>>;
     /// Every part of every one, in order, for a backup.
     async fn blobs(&self, space: Id) -> Result<Vec<(Id, u32)>>;
     async fn drop_blob(&self, space: Id, id: Id) -> Result<()>;
-    async fn keep_checkpoint(&self, checkpoint: &CheckpointRow) -> Result<()>;
-    async fn checkpoints(&self, space: Id) -> Result<Vec<CheckpointRow>>;
+}
 
-    // Accounts. Sign-in names are stored folded to lower case by the caller.
+/// Who may sign in, with what, and who guesses too often. Sign-in names are folded to lower case by the caller.
+#[async_trait]
+pub trait Accounts: Send + Sync {
     /// Account, credentials and keyrings in one transaction; [`LedgerError::Taken`] for a used name.
     async fn create_account(&self, account: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()>;
     async fn account(&self, account: Id) -> Result<Option<AccountRow>>;
@@ -106,8 +119,23 @@ pub trait Ledger: Send + Sync + 'static {
     /// Sets the state and ends all its sessions in one transaction. With a removed account its credentials,
     /// its keyrings and every code for its person go too: an old password and a copy of the database open nothing.
     async fn set_account_state(&self, account: Id, state: AccountState) -> Result<()>;
+    /// One-time codes (first start, invitation, re-admission), by the hash of the code.
+    async fn put_enrolment(&self, enrolment: &EnrolmentRow) -> Result<()>;
+    async fn enrolment(&self, hash: &[u8; 32]) -> Result<Option<EnrolmentRow>>;
+    /// Every code for this person, used or not.
+    async fn drop_enrolments(&self, staff: Id) -> Result<()>;
+    /// Takes it: true for exactly one caller.
+    async fn use_enrolment(&self, hash: &[u8; 32]) -> Result<bool>;
+    /// Failures under an opaque key (account and device).
+    async fn throttle(&self, key: &[u8; 32]) -> Result<ThrottleRow>;
+    async fn put_throttle(&self, key: &[u8; 32], row: ThrottleRow) -> Result<()>;
+    /// The same only where it still stands at `from`: true for exactly one of those who saw it so.
+    async fn move_throttle(&self, key: &[u8; 32], from: ThrottleRow, to: ThrottleRow) -> Result<bool>;
+}
 
-    // Sessions, by the SHA-256 of the session id.
+/// Sessions by the SHA-256 of their id, and what waits for a browser: a page after a form, text typed on a screen that was locked.
+#[async_trait]
+pub trait Sessions: Send + Sync {
     async fn open_session(&self, session: &SessionRow) -> Result<()>;
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>>;
     /// The session, and in the same look where the list of its space ends: what every request begins with.
@@ -118,41 +146,24 @@ pub trait Ledger: Send + Sync + 'static {
     /// Locks: the sealed keys are overwritten with nothing; the row stays so that the same browser may unlock.
     async fn lock_session(&self, hash: &[u8; 32]) -> Result<()>;
     async fn end_session(&self, hash: &[u8; 32]) -> Result<()>;
-    // What waits for a browser: a page after a form, typed text while a screen is locked.
     async fn put_held(&self, held: &HeldRow) -> Result<()>;
     async fn held(&self, id: Id) -> Result<Option<HeldRow>>;
     async fn drop_held(&self, id: Id) -> Result<()>;
-
     /// Deletes what waited too long, wipes the keys of sessions that are idle too long, and deletes those that ended
     /// [`ENDED_STAYS`] seconds ago: until then it is known whose browser it was.
     async fn sweep_sessions(&self, now: i64) -> Result<()>;
+}
 
-    // One-time codes (first start, invitation, re-admission), by the hash of the code.
-    async fn put_enrolment(&self, enrolment: &EnrolmentRow) -> Result<()>;
-    async fn enrolment(&self, hash: &[u8; 32]) -> Result<Option<EnrolmentRow>>;
-    /// Every code for this person, used or not.
-    async fn drop_enrolments(&self, staff: Id) -> Result<()>;
-    /// Takes it: true for exactly one caller.
-    async fn use_enrolment(&self, hash: &[u8; 32]) -> Result<bool>;
-
-    // Throttling of sign-in: failures under an opaque key (account and device).
-    async fn throttle(&self, key: &[u8; 32]) -> Result<ThrottleRow>;
-    async fn put_throttle(&self, key: &[u8; 32], row: ThrottleRow) -> Result<()>;
-    /// The same only where it still stands at `from`: true for exactly one of those who saw it so.
-    async fn move_throttle(&self, key: &[u8; 32], from: ThrottleRow, to: ThrottleRow) -> Result<bool>;
-
-    // Mail between spaces. Sending and collecting happen inside `append`.
+/// Letters between spaces, and who is woken or called when. Sending and collecting happen inside [`Entries::append`].
+#[async_trait]
+pub trait Mail: Send + Sync {
     /// In the order in which they were sent: an answer never overtakes the one before it.
     async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>>;
     /// Deletes parcels that were collected or have expired before `day`.
     async fn sweep_parcels(&self, day: i32) -> Result<()>;
-
     async fn wake_ups(&self, space: Id) -> Result<Vec<WakeUpRow>>;
     /// Every call of this day or before.
     async fn calls_until(&self, day: i32) -> Result<Vec<CallRow>>;
     /// Takes it: true for exactly one caller.
     async fn take_call(&self, call: &CallRow) -> Result<bool>;
-
-    /// Answers only if the engine can write: a ready check that writes nothing.
-    async fn ready(&self) -> Result<()>;
 }

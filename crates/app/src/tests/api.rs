@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use kernel::{Clock, Config, Failure};
-use ledger::{Durability, Ledger, SqliteLedger};
+use ledger::{Durability, Entries as _, Ledger, SqliteLedger};
 use serde_json::{Value, json};
 use words::Lang;
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ledger::{Batch, Durability, Head, Ledger, PostgresLedger, RecordKeyRow, SnapshotRow, SpaceKind, SpaceRow, SqliteLedger};
+use ledger::{Batch, Durability, Entries as _, Head, Ledger, PostgresLedger, RecordKeyRow, SnapshotRow, SpaceKind, SpaceRow, SqliteLedger};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 

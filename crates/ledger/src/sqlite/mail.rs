@@ -1,0 +1,45 @@
+//! Letters between spaces, and who is woken or called when.
+
+use async_trait::async_trait;
+use rusqlite::params;
+
+use super::{SqliteLedger, id};
+use crate::{CallRow, Id, Mail, ParcelRow, Result, WakeUpRow};
+
+#[async_trait]
+impl Mail for SqliteLedger {
+    async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>> {
+        self.read(|db| {
+            db.prepare_cached("SELECT id, from_space, sealed, expires_day FROM parcel WHERE to_space = ?1 AND is_collected = 0 ORDER BY rowid")?
+                .query_map([space], |row| Ok(ParcelRow { id: id(row, 0)?, from: id(row, 1)?, to: space, sealed: row.get(2)?, expires_day: row.get(3)? }))?
+                .collect()
+        })
+    }
+
+    async fn sweep_parcels(&self, day: i32) -> Result<()> {
+        self.write(|tx| {
+            tx.execute("DELETE FROM parcel WHERE expires_day < ?1", [day])?;
+            Ok(())
+        })
+    }
+
+    async fn wake_ups(&self, space: Id) -> Result<Vec<WakeUpRow>> {
+        self.read(|db| {
+            db.prepare_cached("SELECT person, day FROM wake_up WHERE space = ?1 ORDER BY day")?
+                .query_map([space], |row| Ok(WakeUpRow { space, person: id(row, 0)?, day: row.get(1)? }))?
+                .collect()
+        })
+    }
+
+    async fn calls_until(&self, day: i32) -> Result<Vec<CallRow>> {
+        self.read(|db| {
+            db.prepare_cached("SELECT space, need, number, day, sealed FROM call WHERE day <= ?1 ORDER BY day")?
+                .query_map([day], |row| Ok(CallRow { space: id(row, 0)?, need: id(row, 1)?, number: row.get(2)?, day: row.get(3)?, sealed: row.get(4)? }))?
+                .collect()
+        })
+    }
+
+    async fn take_call(&self, it: &CallRow) -> Result<bool> {
+        self.write(|tx| Ok(tx.prepare_cached("DELETE FROM call WHERE space = ?1 AND need = ?2 AND number = ?3")?.execute(params![it.space, it.need, it.number])? == 1))
+    }
+}

@@ -32,6 +32,8 @@ pub enum ArchiveError {
     Seal(#[from] seal::Refused),
     #[error("the backup is damaged or cut off at frame {0}")]
     Damaged(u64),
+    #[error("the key of an organisation was exchanged meanwhile, so the backup would not open; make it again")]
+    KeyExchanged,
     #[error("the database: {0}")]
     Ledger(#[from] ledger::LedgerError),
     #[error("the backup holds something this program does not know; use a newer one")]
@@ -123,7 +125,9 @@ impl<W: Write> Writer<W> {
         for account in ledger.accounts().await? {
             self.account(ledger, &account).await?;
         }
-        Ok(entries)
+        let sealed_now = ledger.spaces().await?;
+        let is_as_before = |row: &SpaceRow| sealed_now.iter().any(|now| now.id == row.id && now.sealed_keys == row.sealed_keys);
+        if moment.spaces.iter().all(is_as_before) { Ok(entries) } else { Err(ArchiveError::KeyExchanged) }
     }
 
     fn instance_key(&mut self, key: &SecretKey) -> Result<(), ArchiveError> {

@@ -439,3 +439,4 @@ event-dependant-added = Someone who depends on her was listed
 event-dependant-changed = Someone who depends on her: changed
 event-dependant-removed = Someone who depends on her was taken off the list
 event-dependant-opened = Someone who depends on her: opened
+event-vault-key-exchanged = Key of the records exchanged

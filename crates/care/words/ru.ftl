@@ -444,3 +444,4 @@ event-dependant-added = Записан человек, который от не�
 event-dependant-changed = Изменена запись о том, кто от неё зависит
 event-dependant-removed = Из списка убран человек, который от неё зависит
 event-dependant-opened = Открыта запись о том, кто от неё зависит
+event-vault-key-exchanged = Ключ записей сменён

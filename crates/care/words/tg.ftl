@@ -442,3 +442,4 @@ event-dependant-added = Касе, ки ба ӯ вобаста аст, навиш
 event-dependant-changed = Сабти касе, ки ба ӯ вобаста аст, тағйир ёфт
 event-dependant-removed = Касе, ки ба ӯ вобаста аст, аз рӯйхат бардошта шуд
 event-dependant-opened = Сабти касе, ки ба ӯ вобаста аст, кушода шуд
+event-vault-key-exchanged = Калиди сабтҳо иваз шуд

@@ -12,7 +12,7 @@ use axum::{
 use futures_util::future::join_all;
 use ledger::{Id, SessionRow, Tip};
 use seal::{KeyId, Part, Place, SecretKey, Token};
-use space::{Space, VaultKey};
+use space::{Space, SpaceError, VaultKey};
 
 use crate::{Actor, Config, Failure, House, ids::AccountId};
 
@@ -129,7 +129,13 @@ const STAFF: &str = "staff";
 async fn enter(house: &House, token: &Token, row: &SessionRow, idle_until: i64) -> Result<Visitor, Failure> {
     let plain = seal::open(&token.key("session"), &place(row.space, row.account), &row.sealed_keys)?;
     let vault = VaultKey::from_secret(SecretKey::from_slice(&plain)?);
-    let space = house.vaults.enter(&house.ledger, &house.layout, row.space, vault, row.hash, idle_until).await?;
+    let entered = house.vaults.enter(&house.ledger, &house.layout, row.space, vault, row.hash, idle_until).await;
+    if let Err(SpaceError::Sealed(_)) = entered {
+        // The vault's key was exchanged while she came in: her password opens the new one.
+        lock(house, &row.hash).await?;
+        return Ok(Visitor::Locked(LockedSession { hash: row.hash, account: row.account, device: Device::of(row) }));
+    }
+    let space = entered?;
     let mut found = find_actor(house, &space, row).await?;
     if found.waiting_parcels > 0 {
         (house.collect)(house.clone(), space.clone()).await?;

@@ -37,12 +37,13 @@ struct Stay {
 impl Vaults {
     /// The session's vault, opened now if it was not, and kept open until `idle_until`.
     pub async fn enter(&self, ledger: &Arc<dyn Ledger>, layout: &Layout, id: Id, vault: VaultKey, session: [u8; 32], idle_until: i64) -> Result<Space, SpaceError> {
-        if let Some(space) = self.stay(id, session, idle_until) {
+        // One that was opened with another key is over: the vault's key was exchanged.
+        if let Some(space) = self.stay(id, session, idle_until).filter(|space| space.opens_with(&vault)) {
             return Ok(space);
         }
         let turn = lock(&self.opening).entry(id).or_default().clone();
         let _turn = turn.lock().await;
-        if let Some(space) = self.stay(id, session, idle_until) {
+        if let Some(space) = self.stay(id, session, idle_until).filter(|space| space.opens_with(&vault)) {
             return Ok(space);
         }
         let row = ledger.space(id).await?.ok_or(SpaceError::Closed)?;
@@ -80,6 +81,11 @@ impl Vaults {
             vault.sessions.remove(session);
             !vault.sessions.is_empty()
         });
+    }
+
+    /// Whoever is in it, it is over.
+    pub fn close(&self, id: Id) {
+        lock(&self.open).remove(&id);
     }
 
     /// Closes the vaults of which every session has been idle too long.

@@ -129,6 +129,18 @@ impl Batch {
     }
 }
 
+/// What is written with a batch when a vault's key is exchanged.
+#[derive(Clone, Debug)]
+pub struct KeyExchange {
+    pub sealed_keys: Vec<u8>,
+    /// Every one that was not erased.
+    pub record_keys: Vec<RecordKeyRow>,
+    /// For every active account of the space, and no other.
+    pub keyrings: Vec<KeyringRow>,
+    /// Staff whose one-time codes go.
+    pub codes_of: Vec<Id>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotRow {
     pub space: Id,

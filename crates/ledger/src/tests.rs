@@ -38,6 +38,7 @@ contract! {
     a_body_is_found_by_its_number_only_in_its_own_space,
     an_erased_key_leaves_only_the_word_that_it_was_meant_and_takes_every_snapshot_with_it,
     the_parts_of_two_snapshots_never_mix,
+    a_vaults_key_is_exchanged_whole_or_not_at_all,
     a_sign_in_name_is_taken_once_and_nothing_of_the_second_account_stays,
     new_keys_end_every_session_and_replace_every_credential,
     whoever_is_removed_leaves_nothing_that_opens_and_does_not_come_back,
@@ -226,6 +227,47 @@ async fn an_erased_key_leaves_only_the_word_that_it_was_meant_and_takes_every_sn
     assert_eq!(all, [instead, RecordKeyRow { key: [2; 16], sealed: vec![22] }, never_there]);
     assert_eq!(ledger.snapshot(space, &[7]).await.unwrap(), None);
     assert_eq!(ledger.snapshot_part(space, id, 0).await.unwrap(), None);
+}
+
+async fn a_vaults_key_is_exchanged_whole_or_not_at_all(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let (stays, left, elsewhere) = (account_row(space, "stays"), account_row(space, "left"), account_row(Id::new_v4(), "elsewhere"));
+    for (number, account) in [(1, &stays), (2, &left), (3, &elsewhere)] {
+        ledger.create_account(account, &[credential_of(account.id)], &[KeyringRow { account: account.id, space: account.space, sealed: vec![9] }]).await.unwrap();
+        ledger.open_session(&SessionRow { space: account.space, ..session_of(account.id, number) }).await.unwrap();
+        ledger.put_enrolment(&EnrolmentRow { hash: [number; 32], staff: Some(account.staff), sealed: vec![1], until_day: 10, is_used: false }).await.unwrap();
+    }
+    ledger.set_account_state(left.id, AccountState::Suspended).await.unwrap();
+    let mut first = batch(space, 0, 1);
+    first.new_keys = vec![RecordKeyRow { key: [1; 16], sealed: vec![11] }, RecordKeyRow { key: [2; 16], sealed: vec![22] }];
+    ledger.append(&first).await.unwrap();
+    ledger.keep_snapshot(&SnapshotRow { space, id: Id::new_v4(), head: Head { seq: 1, hash: hash(1) }, layout: vec![7], parts: 1 }).await.unwrap();
+
+    let keyring = KeyringRow { account: stays.id, space, sealed: vec![10] };
+    let exchange =
+        KeyExchange { sealed_keys: vec![4; 40], record_keys: vec![RecordKeyRow { key: [1; 16], sealed: vec![111] }], keyrings: vec![keyring.clone()], codes_of: vec![stays.staff] };
+    let everything = async || {
+        let rows =
+            (ledger.space(space).await.unwrap(), ledger.record_keys(space).await.unwrap(), ledger.keyrings(stays.id).await.unwrap(), ledger.keyrings(left.id).await.unwrap());
+        (rows, ledger.session(&[1; 32]).await.unwrap(), ledger.enrolment(&[1; 32]).await.unwrap(), ledger.snapshot(space, &[7]).await.unwrap())
+    };
+    let before = everything().await;
+    assert!(matches!(ledger.exchange_key(&batch(space, 0, 1), &exchange).await, Err(LedgerError::Moved)), "something was written meanwhile");
+    let too_few = KeyExchange { keyrings: Vec::new(), ..exchange.clone() };
+    assert!(matches!(ledger.exchange_key(&batch(space, 1, 1), &too_few).await, Err(LedgerError::Moved)), "somebody came meanwhile");
+    assert_eq!(everything().await, before, "and nothing of it stays");
+
+    ledger.exchange_key(&batch(space, 1, 1), &exchange).await.unwrap();
+    let ((row, mut keys, hers, of_who_left), session, code, snapshot) = everything().await;
+    keys.sort_unstable_by_key(|row| row.key);
+    assert_eq!(row.map(|row| (row.head.seq, row.sealed_keys)), Some((2, vec![4; 40])));
+    assert_eq!(keys, [RecordKeyRow { key: [1; 16], sealed: vec![111] }, RecordKeyRow { key: [2; 16], sealed: vec![22] }]);
+    assert_eq!((hers, of_who_left), (vec![keyring], Vec::new()));
+    assert_eq!(session.map(|session| session.sealed_keys), Some(Vec::new()), "locked, and only her password opens it");
+    assert_eq!((code, snapshot), (None, None));
+    assert!(!ledger.session(&[3; 32]).await.unwrap().unwrap().sealed_keys.is_empty(), "another organisation's stays open");
+    assert!(ledger.enrolment(&[3; 32]).await.unwrap().is_some());
+    assert_eq!(ledger.keyrings(elsewhere.id).await.unwrap().len(), 1);
 }
 
 async fn the_parts_of_two_snapshots_never_mix(engine: &str) {

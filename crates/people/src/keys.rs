@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use kernel::{Failure, House};
 use ledger::{AccountRow, AccountState, CredentialKind, CredentialRow, Id, KeyringRow};
-use seal::{CertifiedKey, Code, Cost, KeyId, OpeningKey, Part, Password, Place, SigningKey, Stretched};
+use seal::{CertifiedKey, Code, Cost, KeyId, OpeningKey, Part, Password, Place, Refused, SigningKey, Stretched};
 use space::VaultKey;
 
 /// A new person's keys and rows, ready to be stored in one transaction.
@@ -43,7 +43,8 @@ pub async fn new_account(house: &House, newcomer: Newcomer<'_>, password: Passwo
     Ok(NewAccount { account, credential, keyring })
 }
 
-fn keyring(account: &AccountRow, key: &CertifiedKey, vault: &VaultKey) -> Result<KeyringRow, Failure> {
+/// The vault's key, sealed to her own.
+pub fn keyring(account: &AccountRow, key: &CertifiedKey, vault: &VaultKey) -> Result<KeyringRow, Refused> {
     let sealed = seal::seal_to(key, &keyring_place(account.space, account.id), vault.expose().expose())?;
     Ok(KeyringRow { account: account.id, space: account.space, sealed })
 }

@@ -93,6 +93,10 @@ fn colleague_routes() -> Vec<Route> {
         Route::page("GET", "/colleagues/invite", Access::Permit("InviteStaff"), get(colleagues::invite::form)),
         Route::page("POST", "/colleagues", Access::Permit("InviteStaff"), post(colleagues::invite::invite))
             .with_api(Api::new("Invite a colleague; answers her one-time code, once").taking::<colleagues::invite::Invite>().giving::<colleagues::invite::Invited>()),
+        Route::page("GET", "/colleagues/key", Access::Permit("ExchangeVaultKey"), get(colleagues::vault_key::show))
+            .with_api(Api::new("When the vault's key was exchanged, and whether it should be").giving::<colleagues::vault_key::VaultKeySheet>()),
+        Route::page("POST", "/colleagues/key", Access::Permit("ExchangeVaultKey"), post(colleagues::vault_key::exchange))
+            .with_api(Api::new("Exchange the vault's key: every session of the organisation locks")),
         Route::page("GET", "/colleagues/{staff}", Access::Permit("ViewStaff"), get(colleagues::show::show))
             .with_api(Api::new("A colleague").giving::<colleagues::list::StaffSheet>()),
         Route::page("POST", "/colleagues/{staff}/roles", Access::Permit("ChangeRoles"), post(colleagues::roles::change))

@@ -89,6 +89,19 @@ impl Action for ReadmitStaff {
     }
 }
 
+/// A custodian, because she holds the keys for the others.
+pub struct ExchangeVaultKey;
+
+impl Action for ExchangeVaultKey {
+    type Target = Own;
+    const NAME: &'static str = "ExchangeVaultKey";
+    const NEEDS_PASSWORD: bool = true;
+
+    fn allows(actor: &Actor, _: &Own) -> bool {
+        actor.is(Role::Custodian)
+    }
+}
+
 pub struct AddSite;
 
 impl Action for AddSite {

@@ -28,7 +28,7 @@ impl Projection for PeopleTables {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["organisation", "staff", "site"]
+        &["organisation", "staff", "site", "vault_key"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -36,7 +36,8 @@ impl Projection for PeopleTables {
             "organisation" => put_organisation(tables, fact),
             "staff" => put_staff(tables, fact),
             "site" => put_site(tables, fact),
-            // `kinds` lists exactly the three above.
+            "vault_key" => put_key_change(tables, fact),
+            // `kinds` lists exactly the four above.
             _ => Ok(()),
         }
     }
@@ -64,6 +65,14 @@ fn put_staff(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
         head.state.code(),
         languages,
     ))?;
+    if fact.event == LEFT { put_key_change(tables, fact) } else { Ok(()) }
+}
+
+const LEFT: &str = "staff_removed";
+const EXCHANGED: &str = "vault_key_exchanged";
+
+fn put_key_change(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    tables.prepare_cached("INSERT OR REPLACE INTO key_change (event, seq, at) VALUES (?1, ?2, ?3)")?.execute((fact.event, fact.seq, fact.at))?;
     Ok(())
 }
 
@@ -104,6 +113,20 @@ pub fn find_staff(view: &View<'_>, id: StaffId) -> Result<Option<Staff>, Failure
 
 pub fn list_staff(view: &View<'_>) -> Result<Vec<Staff>, Failure> {
     Ok(view.all("SELECT id, account, name, roles, state, languages FROM staff ORDER BY state, name", [], staff_of)?)
+}
+
+/// What is known of the vault's key.
+pub struct KnownOfKey {
+    pub exchanged_at: Option<i64>,
+    /// Somebody left since.
+    pub is_known_elsewhere: bool,
+}
+
+pub fn vault_key(view: &View<'_>) -> Result<KnownOfKey, Failure> {
+    let last = |event| view.one("SELECT seq, at FROM key_change WHERE event = ?1", [event], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
+    let (left, exchanged) = (last(LEFT)?, last(EXCHANGED)?);
+    let is_known_elsewhere = left.is_some_and(|(left, _)| exchanged.is_none_or(|(exchanged, _)| exchanged < left));
+    Ok(KnownOfKey { exchanged_at: exchanged.map(|(_, at)| at), is_known_elsewhere })
 }
 
 /// Everyone who may be given a case.

@@ -5,6 +5,8 @@ CREATE TABLE organisation (
 CREATE TABLE staff (
     id BLOB PRIMARY KEY, account BLOB, name TEXT NOT NULL, roles TEXT NOT NULL, state TEXT NOT NULL, languages TEXT NOT NULL
 ) WITHOUT ROWID;
+-- When somebody last left, and when the vault's key was last exchanged.
+CREATE TABLE key_change (event TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE site (
     id BLOB PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, district TEXT
 ) WITHOUT ROWID;

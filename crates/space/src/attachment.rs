@@ -32,8 +32,8 @@ impl Space {
     /// Durable when it returns; worth nothing until a record names it.
     pub async fn keep_attachment(&self, bytes: &[u8]) -> Result<Attachment, SpaceError> {
         let kept = Attachment { id: Id::new_v4(), size: bytes.len(), hash: hash(bytes) };
-        let key = self.vault().expose().derive("house");
-        let sealer = Sealer::new(&key, KeyId(*self.id().as_bytes()));
+        let (key_id, key) = self.keys().house().ok_or(SpaceError::Closed)?;
+        let sealer = Sealer::new(key, KeyId(*key_id));
         for (number, part) in (0..).zip(bytes.chunks(PART)) {
             let sealed = sealer.seal(&place(self.id(), kept.id, 1, Part::Blob(number)), part);
             self.ledger().put_blob(self.id(), kept.id, number, &sealed).await?;
@@ -42,11 +42,12 @@ impl Space {
     }
 
     pub async fn attachment(&self, kept: &Attachment) -> Result<Vec<u8>, SpaceError> {
-        let key = self.vault().expose().derive("house");
         let mut bytes = Vec::with_capacity(kept.size);
         for number in 0..kept.parts() {
             let sealed = self.ledger().blob(self.id(), kept.id, number).await?.ok_or(SpaceError::Erased)?;
-            bytes.extend_from_slice(&seal::open(&key, &place(self.id(), kept.id, 1, Part::Blob(number)), &sealed)?);
+            let KeyId(key) = seal::key_id_of(&sealed)?;
+            let key = self.keys().house_key(key).ok_or(seal::Refused::Damaged)?;
+            bytes.extend_from_slice(&seal::open(key, &place(self.id(), kept.id, 1, Part::Blob(number)), &sealed)?);
         }
         if hash(&bytes) == kept.hash { Ok(bytes) } else { Err(SpaceError::Sealed(seal::Refused::Damaged)) }
     }

@@ -67,6 +67,8 @@ pub(crate) struct Core {
     pub(crate) erased: Vec<[u8; 16]>,
     /// Building the view anew was broken off: it begins again before anyone looks.
     is_half_built: bool,
+    /// The vault's key was exchanged: what is open here opens nothing that comes.
+    pub(crate) is_over: bool,
     waiting_parcels: i64,
 }
 
@@ -74,7 +76,7 @@ impl Core {
     /// Still empty: [`Core::fill`] follows.
     pub(crate) fn new(ledger: Arc<dyn Ledger>, space: Id, vault: VaultKey, keys: Arc<SpaceKeys>, layout: Layout) -> Result<Self, SpaceError> {
         let head = Head { seq: 0, hash: Hash::START };
-        let shelf = KeyShelf::new(space, vault, keys.sign.public());
+        let shelf = KeyShelf::new(space, vault, keys.clone());
         let seen = Arc::new(layout.nothing_seen());
         Ok(Core {
             ledger,
@@ -89,6 +91,7 @@ impl Core {
             made_in_run: Vec::new(),
             erased: Vec::new(),
             is_half_built: false,
+            is_over: false,
             waiting_parcels: 0,
         })
     }
@@ -185,6 +188,9 @@ impl Core {
     }
 
     pub(crate) fn begin(&self) -> Result<(), SpaceError> {
+        if self.is_over {
+            return Err(SpaceError::Closed);
+        }
         if !self.tables.is_autocommit() {
             // The run before was torn: its half is taken back.
             self.transact("ROLLBACK")?;
@@ -231,6 +237,9 @@ impl Core {
     }
 
     pub(crate) async fn catch_up(&mut self) -> Result<(), SpaceError> {
+        if self.is_over {
+            return Err(SpaceError::Closed);
+        }
         if !self.is_half_built {
             self.take_in_all().await?;
         }
@@ -279,7 +288,12 @@ impl Core {
     }
 
     async fn take_in(&mut self, rows: &[HeadRow]) -> Result<(), SpaceError> {
+        let next = self.keys.next_house_id(self.space);
         for row in rows {
+            if row.key == next {
+                self.is_over = true;
+                return Err(SpaceError::Closed);
+            }
             self.need_key(row.key, row.seq).await?;
         }
         let opened = open_heads(&self.shelf, self.space, rows)?;
@@ -312,7 +326,17 @@ impl Core {
         }
         let damaged = SpaceError::Damaged { seq };
         let Some(row) = self.ledger.record_key(self.space, key).await? else { return Err(damaged) };
-        self.shelf.take_in(&row).map_err(|_| damaged)
+        if self.shelf.take_in(&row).is_ok() {
+            return Ok(());
+        }
+        Err(if self.was_exchanged().await? { SpaceError::Closed } else { damaged })
+    }
+
+    /// Whether the vault's key is another by now, and what stands in the ledger is sealed with that.
+    async fn was_exchanged(&mut self) -> Result<bool, SpaceError> {
+        let row = self.ledger.space(self.space).await?;
+        self.is_over |= row.is_some_and(|row| SpaceKeys::open(self.shelf.vault(), &row).is_err());
+        Ok(self.is_over)
     }
 }
 

@@ -1,7 +1,10 @@
 //! A space's keys while it is open: the vault key opens each survivor's key,
 //! and that opens her records. Nothing here outlives the open space.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use ledger::{Head, RecordKeyRow, SpaceKind, SpaceRow};
 use seal::{Hash, KeyId, OpeningKey, Part, Place, Plain, Refused, SecretKey, SigningKey};
@@ -29,20 +32,75 @@ impl VaultKey {
     pub fn duplicate(&self) -> Self {
         VaultKey(self.0.duplicate())
     }
+
+    pub fn is(&self, other: &VaultKey) -> bool {
+        let digest = |key: &VaultKey| seal::digest("panoh same vault key", &[key.0.expose()]);
+        digest(self) == digest(other)
+    }
 }
 
-/// A space's own private keys: one receives parcels, one signs and certifies.
+/// A space's own private keys: one receives parcels, one signs and certifies, the others seal what belongs to the house.
 pub struct SpaceKeys {
     pub receive: OpeningKey,
     pub sign: SigningKey,
+    /// By id, the newest last. What one sealed before the vault's key was exchanged stays sealed with it.
+    house: Vec<([u8; 16], SecretKey)>,
 }
 
 impl SpaceKeys {
     pub fn open(vault: &VaultKey, row: &SpaceRow) -> Result<Self, Refused> {
         let plain = seal::open(&vault.0, &place_of_keys(row.id), &row.sealed_keys)?;
-        let (receive, sign) = plain.split_at_checked(32).ok_or(Refused::Malformed)?;
-        Ok(SpaceKeys { receive: OpeningKey::from_slice(receive)?, sign: SigningKey::from_slice(sign)? })
+        let (receive, rest) = plain.split_at_checked(32).ok_or(Refused::Malformed)?;
+        let (sign, rest) = rest.split_at_checked(32).ok_or(Refused::Malformed)?;
+        let mut house = rest.chunks(32).map(SecretKey::from_slice).collect::<Result<Vec<_>, _>>()?;
+        if house.is_empty() {
+            // Until the vault's key is exchanged it is made from it, and stored nowhere.
+            house.push(vault.0.derive("house"));
+        }
+        let house = (0_u32..).zip(house).map(|(number, key)| (house_key_id(row.id, number), key)).collect();
+        Ok(SpaceKeys { receive: OpeningKey::from_slice(receive)?, sign: SigningKey::from_slice(sign)?, house })
     }
+
+    /// The same with a fresh key for what belongs to the house.
+    pub(crate) fn with_another_house_key(&self, space: Id) -> Result<Self, Refused> {
+        let mut house: Vec<_> = self.house.iter().map(|(id, key)| (*id, key.duplicate())).collect();
+        house.push((self.next_house_id(space), SecretKey::generate()));
+        Ok(SpaceKeys { receive: OpeningKey::from_slice(self.receive.expose())?, sign: SigningKey::from_slice(self.sign.expose())?, house })
+    }
+
+    pub(crate) fn sealed(&self, space: Id, vault: &VaultKey) -> Vec<u8> {
+        let mut plain = zeroize::Zeroizing::new(Vec::with_capacity(64 + 32 * self.house.len()));
+        plain.extend_from_slice(self.receive.expose());
+        plain.extend_from_slice(self.sign.expose());
+        for (_, key) in &self.house {
+            plain.extend_from_slice(key.expose());
+        }
+        seal::seal(&vault.0, KeyId(*space.as_bytes()), &place_of_keys(space), &plain)
+    }
+
+    /// What seals today.
+    pub(crate) fn house(&self) -> Option<&([u8; 16], SecretKey)> {
+        self.house.last()
+    }
+
+    pub(crate) fn house_key(&self, id: [u8; 16]) -> Option<&SecretKey> {
+        self.house.iter().rev().find(|(known, _)| *known == id).map(|(_, key)| key)
+    }
+
+    /// The id of a key that is not here yet: who meets it knows that the vault's key was exchanged.
+    pub(crate) fn next_house_id(&self, space: Id) -> [u8; 16] {
+        house_key_id(space, u32::try_from(self.house.len()).unwrap_or(u32::MAX))
+    }
+}
+
+/// The first has the space's own id. Whoever verifies without a key counts along.
+pub(crate) fn house_key_id(space: Id, number: u32) -> [u8; 16] {
+    let mut id = *space.as_bytes();
+    if number > 0 {
+        let digest = seal::digest("panoh house key", &[space.as_bytes(), &number.to_be_bytes()]);
+        id.copy_from_slice(digest.get(..16).unwrap_or(&[0; 16]));
+    }
+    id
 }
 
 /// A new, empty space with fresh keys, ready for `Ledger::create_space`.
@@ -69,27 +127,28 @@ fn place_of_keys(space: Id) -> Place {
 pub(crate) struct KeyShelf {
     space: Id,
     vault: VaultKey,
-    house: SecretKey,
-    /// With which the space signed what it erased.
-    verify_key: [u8; 32],
+    keys: Arc<SpaceKeys>,
     opened: HashMap<[u8; 16], SecretKey>,
     /// Erased for good, whatever stands in the ledger now.
     gone: HashSet<[u8; 16]>,
 }
 
 impl KeyShelf {
-    pub(crate) fn new(space: Id, vault: VaultKey, verify_key: [u8; 32]) -> Self {
-        let house = vault.0.derive("house");
-        KeyShelf { space, vault, house, verify_key, opened: HashMap::new(), gone: HashSet::new() }
+    pub(crate) fn new(space: Id, vault: VaultKey, keys: Arc<SpaceKeys>) -> Self {
+        KeyShelf { space, vault, keys, opened: HashMap::new(), gone: HashSet::new() }
     }
 
-    /// The house key has the space's own id and needs no row.
+    /// Of the key that seals what belongs to the house. It needs no row.
     pub(crate) fn house_id(&self) -> [u8; 16] {
-        *self.space.as_bytes()
+        self.keys.house().map_or(*self.space.as_bytes(), |(id, _)| *id)
+    }
+
+    pub(crate) fn is_house(&self, key: [u8; 16]) -> bool {
+        self.keys.house_key(key).is_some()
     }
 
     pub(crate) fn get(&self, key: [u8; 16]) -> Option<&SecretKey> {
-        if key == self.house_id() { Some(&self.house) } else { self.opened.get(&key) }
+        self.keys.house_key(key).or_else(|| self.opened.get(&key))
     }
 
     pub(crate) fn vault(&self) -> &VaultKey {
@@ -105,7 +164,7 @@ impl KeyShelf {
         if self.knows(row.key) {
             return Ok(());
         }
-        if is_erased(self.space, &self.verify_key, row) {
+        if is_erased(self.space, &self.keys.sign.public(), row) {
             self.gone.insert(row.key);
             return Ok(());
         }

@@ -15,6 +15,7 @@ mod change;
 mod core;
 mod draft;
 mod error;
+mod exchange;
 mod keys;
 mod line;
 mod merge;

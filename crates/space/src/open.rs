@@ -66,6 +66,11 @@ impl Space {
         &self.0.vault
     }
 
+    /// Whether it was opened with this key.
+    pub fn opens_with(&self, vault: &VaultKey) -> bool {
+        self.0.vault.is(vault)
+    }
+
     pub fn verify_key(&self) -> &[u8; 32] {
         &self.0.verify_key
     }
@@ -121,7 +126,7 @@ impl Space {
     }
 
     /// The space while nobody writes, caught up with what any server acknowledged.
-    async fn caught_up(&self) -> Result<MutexGuard<'_, Core>, SpaceError> {
+    pub(crate) async fn caught_up(&self) -> Result<MutexGuard<'_, Core>, SpaceError> {
         let _waiting = self.0.line.wait_to_read();
         let mut core = self.0.core.lock().await;
         core.catch_up().await?;

@@ -44,6 +44,24 @@ async fn restored_from(engine: &str, to: &str) {
     nigora.post("/survivors", json!({ "name": "Another", "sex": "female" })).await.unwrap();
 }
 
+/// Beside it stands one from before: each opens with the key of its day.
+#[tokio::test]
+async fn backups_from_before_and_after_the_vaults_key_was_exchanged_are_worked_with() {
+    let world = World::new("sqlite").await;
+    let person = format!("/survivors/{}", id(&world.sign_in("nigora").await.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let code = Code::generate();
+    let before = backed_up(&world, &code).await;
+    world.sign_in("safiya").await.post("/colleagues/key", json!({})).await.unwrap();
+    world.sign_in("nigora").await.post("/survivors", json!({ "name": "Later", "sex": "female" })).await.unwrap();
+    let after = backed_up(&world, &code).await;
+    for file in [before, after] {
+        let (house, _folder) = restored(&file, &code, &Erasures::default(), "sqlite").await;
+        let nigora = Client::sign_in(&house, "nigora", PASSWORD).await.unwrap();
+        assert_eq!(nigora.get(&person).await.unwrap()["name"], "Zarina");
+        nigora.post("/survivors", json!({ "name": "Another", "sex": "female" })).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_backup_of_sqlite_is_worked_with_on_postgres() {
     restored_from("sqlite", "postgres").await;

@@ -39,4 +39,5 @@ mod story;
 mod taken_in;
 mod tamper;
 mod unmet;
+mod vault_key;
 mod world;

@@ -34,7 +34,7 @@ async fn put_credential(tx: &Transaction<'_>, it: &CredentialRow) -> Result<()> 
     Ok(())
 }
 
-async fn put_keyring(tx: &Transaction<'_>, it: &KeyringRow) -> Result<()> {
+pub(super) async fn put_keyring(tx: &Transaction<'_>, it: &KeyringRow) -> Result<()> {
     let statement = tx.prepare_cached("INSERT INTO keyring (account, space, sealed) VALUES ($1, $2, $3) ON CONFLICT (account, space) DO UPDATE SET sealed = $3").await?;
     tx.execute(&statement, &[&it.account, &it.space, &it.sealed]).await?;
     Ok(())

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use deadpool_postgres::{GenericClient, Transaction};
 use tokio_postgres::{IsolationLevel, Row, types::ToSql};
 
-use super::{PostgresLedger, bytes, hash, mail::parcel_of, small, tip_of};
+use super::{PostgresLedger, accounts::put_keyring, bytes, hash, mail::parcel_of, small, tip_of};
 use crate::{
-    Batch, BodyRow, CheckpointRow, Entries, EntryRow, Head, HeadRow, Id, LedgerError, Moment, RecordKeyRow, Result, SpaceRow, Tip,
-    codes::{space_kind, space_kind_code},
+    AccountState, Batch, BodyRow, CheckpointRow, Entries, EntryRow, Head, HeadRow, Id, KeyExchange, LedgerError, Moment, RecordKeyRow, Result, SpaceRow, Tip,
+    codes::{account_state_code, space_kind, space_kind_code},
 };
 
 /// Head, entries and keys in one statement: one journey to the server, and all or nothing.
@@ -81,9 +81,14 @@ async fn erase_keys(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
             &[&batch.space, &keys, &instead],
         )
         .await?;
-        tx.execute("DELETE FROM snapshot WHERE space = $1", &[&batch.space]).await?;
-        tx.execute("DELETE FROM snapshot_part WHERE space = $1", &[&batch.space]).await?;
+        drop_snapshots(tx, batch.space).await?;
     }
+    Ok(())
+}
+
+async fn drop_snapshots(tx: &Transaction<'_>, space: Id) -> Result<()> {
+    tx.execute("DELETE FROM snapshot WHERE space = $1", &[&space]).await?;
+    tx.execute("DELETE FROM snapshot_part WHERE space = $1", &[&space]).await?;
     Ok(())
 }
 
@@ -171,6 +176,33 @@ impl Entries for PostgresLedger {
         append_entries(&tx, batch).await?;
         erase_keys(&tx, batch).await?;
         append_mail(&tx, batch).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn exchange_key(&self, batch: &Batch, exchange: &KeyExchange) -> Result<()> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        append_entries(&tx, batch).await?;
+        tx.execute("UPDATE space SET sealed_keys = $2 WHERE id = $1", &[&batch.space, &exchange.sealed_keys]).await?;
+        let active = account_state_code(AccountState::Active);
+        let accounts = tx.query("SELECT id FROM account WHERE space = $1 AND state = $2 FOR UPDATE", &[&batch.space, &active]).await?;
+        if accounts.len() != exchange.keyrings.len() {
+            return Err(LedgerError::Moved);
+        }
+        let keys: Vec<&[u8]> = exchange.record_keys.iter().map(|it| it.key.as_slice()).collect();
+        let sealed: Vec<&[u8]> = exchange.record_keys.iter().map(|it| it.sealed.as_slice()).collect();
+        tx.execute(
+            "UPDATE record_key SET sealed = it.sealed FROM unnest($2::bytea[], $3::bytea[]) AS it (key, sealed) WHERE space = $1 AND record_key.key = it.key",
+            &[&batch.space, &keys, &sealed],
+        )
+        .await?;
+        tx.execute("DELETE FROM keyring WHERE space = $1", &[&batch.space]).await?;
+        for keyring in &exchange.keyrings {
+            put_keyring(&tx, keyring).await?;
+        }
+        tx.execute("UPDATE session SET sealed_keys = '' WHERE space = $1", &[&batch.space]).await?;
+        tx.execute("DELETE FROM enrolment WHERE staff = ANY($1)", &[&exchange.codes_of]).await?;
+        drop_snapshots(&tx, batch.space).await?;
         Ok(tx.commit().await?)
     }
 

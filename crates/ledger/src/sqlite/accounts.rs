@@ -28,7 +28,7 @@ fn put_credential(tx: &Connection, it: &CredentialRow) -> Result<()> {
     Ok(())
 }
 
-fn put_keyring(tx: &Connection, it: &KeyringRow) -> Result<()> {
+pub(super) fn put_keyring(tx: &Connection, it: &KeyringRow) -> Result<()> {
     tx.prepare_cached("INSERT OR REPLACE INTO keyring (account, space, sealed) VALUES (?1, ?2, ?3)")?.execute(params![it.account, it.space, it.sealed])?;
     Ok(())
 }

@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{SqliteLedger, bytes, hash, id, tip_of};
+use super::{SqliteLedger, accounts::put_keyring, bytes, hash, id, tip_of};
 use crate::{
-    Batch, BodyRow, CheckpointRow, Entries, EntryRow, Head, HeadRow, Id, LedgerError, Moment, ParcelRow, RecordKeyRow, Result, SpaceRow, Tip,
-    codes::{space_kind, space_kind_code},
+    AccountState, Batch, BodyRow, CheckpointRow, Entries, EntryRow, Head, HeadRow, Id, KeyExchange, LedgerError, Moment, ParcelRow, RecordKeyRow, Result, SpaceRow, Tip,
+    codes::{account_state_code, space_kind, space_kind_code},
 };
 
 fn entry_of(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
@@ -21,6 +21,24 @@ fn entry_of(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
         previous: hash(row, 7)?,
         hash: hash(row, 8)?,
     })
+}
+
+fn move_head(tx: &Connection, batch: &Batch) -> Result<()> {
+    let end = batch.end();
+    let moved = tx.prepare_cached("UPDATE space SET head_seq = ?1, head_hash = ?2 WHERE id = ?3 AND head_seq = ?4 AND head_hash = ?5")?.execute(params![
+        end.seq,
+        end.hash.0,
+        batch.space,
+        batch.expected.seq,
+        batch.expected.hash.0
+    ])?;
+    if moved == 0 { Err(LedgerError::Moved) } else { Ok(()) }
+}
+
+fn drop_snapshots(tx: &Connection, space: Id) -> Result<()> {
+    tx.prepare_cached("DELETE FROM snapshot WHERE space = ?1")?.execute([space])?;
+    tx.prepare_cached("DELETE FROM snapshot_part WHERE space = ?1")?.execute([space])?;
+    Ok(())
 }
 
 fn append_entries(tx: &Connection, batch: &Batch) -> Result<()> {
@@ -40,8 +58,7 @@ fn append_rest(tx: &Connection, batch: &Batch) -> Result<()> {
         tx.prepare_cached("INSERT OR REPLACE INTO record_key (space, key, sealed) VALUES (?1, ?2, ?3)")?.execute(params![batch.space, it.key, it.sealed])?;
     }
     if !batch.erased_keys.is_empty() {
-        tx.prepare_cached("DELETE FROM snapshot WHERE space = ?1")?.execute([batch.space])?;
-        tx.prepare_cached("DELETE FROM snapshot_part WHERE space = ?1")?.execute([batch.space])?;
+        drop_snapshots(tx, batch.space)?;
     }
     for it in &batch.sent {
         tx.prepare_cached("INSERT INTO parcel (to_space, id, from_space, sealed, expires_day, is_collected) VALUES (?1, ?2, ?3, ?4, ?5, 0)")?.execute(params![
@@ -135,19 +152,32 @@ impl Entries for SqliteLedger {
 
     async fn append(&self, batch: &Batch) -> Result<()> {
         self.write(|tx| {
-            let end = batch.end();
-            let moved = tx.prepare_cached("UPDATE space SET head_seq = ?1, head_hash = ?2 WHERE id = ?3 AND head_seq = ?4 AND head_hash = ?5")?.execute(params![
-                end.seq,
-                end.hash.0,
-                batch.space,
-                batch.expected.seq,
-                batch.expected.hash.0
-            ])?;
-            if moved == 0 {
-                return Err(LedgerError::Moved);
-            }
+            move_head(tx, batch)?;
             append_entries(tx, batch)?;
             append_rest(tx, batch)
+        })
+    }
+
+    async fn exchange_key(&self, batch: &Batch, exchange: &KeyExchange) -> Result<()> {
+        self.write(|tx| {
+            move_head(tx, batch)?;
+            append_entries(tx, batch)?;
+            tx.execute("UPDATE space SET sealed_keys = ?2 WHERE id = ?1", params![batch.space, exchange.sealed_keys])?;
+            let active = params![batch.space, account_state_code(AccountState::Active)];
+            let accounts: i64 = tx.query_row("SELECT count(*) FROM account WHERE space = ?1 AND state = ?2", active, |row| row.get(0))?;
+            if usize::try_from(accounts) != Ok(exchange.keyrings.len()) {
+                return Err(LedgerError::Moved);
+            }
+            for it in &exchange.record_keys {
+                tx.prepare_cached("UPDATE record_key SET sealed = ?3 WHERE space = ?1 AND key = ?2")?.execute(params![batch.space, it.key, it.sealed])?;
+            }
+            tx.execute("DELETE FROM keyring WHERE space = ?1", [batch.space])?;
+            exchange.keyrings.iter().try_for_each(|keyring| put_keyring(tx, keyring))?;
+            tx.execute("UPDATE session SET sealed_keys = x'' WHERE space = ?1", [batch.space])?;
+            for staff in &exchange.codes_of {
+                tx.prepare_cached("DELETE FROM enrolment WHERE staff = ?1")?.execute([staff])?;
+            }
+            drop_snapshots(tx, batch.space)
         })
     }
 

@@ -8,7 +8,7 @@ use words::Lang;
 
 use super::{role_name, state_name};
 use crate::{
-    permissions::{InviteStaff, ListStaff},
+    permissions::{ExchangeVaultKey, InviteStaff, ListStaff},
     staff_record::{Staff, StaffState},
     t, view,
 };
@@ -34,6 +34,8 @@ pub struct StaffList {
     custodians: usize,
     /// More case workers than the supervisors can be there for.
     needs_supervisors: bool,
+    /// Somebody who could open the vault left, and its key was not exchanged since.
+    key_is_known_elsewhere: bool,
 }
 
 /// The most case workers for each supervisor. Source: domain.md R-CA-07. [M]
@@ -48,7 +50,12 @@ pub(crate) async fn list(scope: Scope<ListStaff>, reader: Reader) -> Result<Resp
     let list = scope.read(|view, _| {
         let mut staff = view::list_staff(view)?;
         words::sort_by_name(&mut staff, |member| &member.name);
-        Ok(StaffList { needs_supervisors: needs_supervisors(&staff), staff: staff.into_iter().map(StaffSheet::from).collect(), custodians: view::count_custodians(view)? })
+        Ok(StaffList {
+            needs_supervisors: needs_supervisors(&staff),
+            staff: staff.into_iter().map(StaffSheet::from).collect(),
+            custodians: view::count_custodians(view)?,
+            key_is_known_elsewhere: view::vault_key(view)?.is_known_elsewhere,
+        })
     });
     reader.show(&list.await?)
 }
@@ -70,12 +77,17 @@ impl Page for StaffList {
         let looks_after_losses = reader.actor.as_ref().is_some_and(|actor| actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Auditor]));
         let invites = reader.actor.as_ref().is_some_and(|actor| InviteStaff::allows(actor, &Own));
         let invite = invites.then(|| Link::new("/colleagues/invite", t::invite_title(l)));
-        let losses = looks_after_losses.then(|| Block::Links(vec![Link::new("/security", t::lost_list(l))]));
+        let exchanges = reader.actor.as_ref().is_some_and(|actor| ExchangeVaultKey::allows(actor, &Own));
+        let known = (exchanges && self.key_is_known_elsewhere).then(|| Block::Warning(t::vault_key_known(l).into()));
+        let losses = looks_after_losses.then(|| Link::new("/security", t::lost_list(l)));
+        let key = exchanges.then(|| Link::new("/colleagues/key", t::vault_key(l)));
+        let links: Vec<Link> = losses.into_iter().chain(key).collect();
         Main::new(t::nav_colleagues(l))
             .with_some(warning)
             .with_some(supervision)
+            .with_some(known)
             .with(Block::Table(table))
-            .with_some(losses)
+            .with_some((!links.is_empty()).then_some(Block::Links(links)))
             .with(Block::Buttons(invite.into_iter().chain([Link::new("/sites", t::sites_title(l)).second()]).collect()))
     }
 }

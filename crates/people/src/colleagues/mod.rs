@@ -8,6 +8,7 @@ pub(crate) mod readmit;
 pub(crate) mod remove;
 pub(crate) mod roles;
 pub(crate) mod show;
+pub(crate) mod vault_key;
 
 use kernel::Role;
 use words::Lang;

@@ -37,11 +37,11 @@ impl Projection for Notes {
     }
 }
 
-struct Bench {
-    ledger: Arc<dyn Ledger>,
-    row: SpaceRow,
-    vault: VaultKey,
-    space: Space,
+pub(super) struct Bench {
+    pub(super) ledger: Arc<dyn Ledger>,
+    pub(super) row: SpaceRow,
+    pub(super) vault: VaultKey,
+    pub(super) space: Space,
     _folder: tempfile::TempDir,
 }
 
@@ -58,7 +58,7 @@ async fn fresh_ledger(engine: &str, folder: &tempfile::TempDir) -> Arc<dyn Ledge
 }
 
 impl Bench {
-    async fn new(engine: &str) -> Bench {
+    pub(super) async fn new(engine: &str) -> Bench {
         let folder = tempfile::tempdir().unwrap();
         let ledger = fresh_ledger(engine, &folder).await;
         let vault = VaultKey::generate();
@@ -69,7 +69,7 @@ impl Bench {
     }
 
     /// The same space on another server, or after a restart.
-    async fn again(&self) -> Space {
+    pub(super) async fn again(&self) -> Space {
         Space::open(self.ledger.clone(), &self.row, self.vault.duplicate(), layout()).await.unwrap()
     }
 
@@ -87,17 +87,17 @@ impl Bench {
         self.ledger.append(&Batch { erased_keys: vec![key.clone()], ..Batch::empty(self.row.id, head) }).await.unwrap();
     }
 
-    async fn erase(&self, her: Id) {
+    pub(super) async fn erase(&self, her: Id) {
         let erased = Id::new_v4();
         self.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased")]).erasing(her))).await.unwrap();
     }
 
-    async fn entries(&self) -> i64 {
+    pub(super) async fn entries(&self) -> i64 {
         self.ledger.tip(self.row.id).await.unwrap().head.seq
     }
 }
 
-fn layout() -> Layout {
+pub(super) fn layout() -> Layout {
     Layout::new([&Notes as &'static dyn Projection])
 }
 
@@ -114,20 +114,13 @@ fn note(subject: Option<Id>, record: Id, text: &str) -> Draft {
     draft.unwrap().with_body(&format!("long {text}")).unwrap()
 }
 
-async fn write(space: &Space, subject: Option<Id>, record: Id, text: &str) -> Result<Outcome, ChangeError<&'static str>> {
+pub(super) async fn write(space: &Space, subject: Option<Id>, record: Id, text: &str) -> Result<Outcome, ChangeError<&'static str>> {
     let text = text.to_owned();
     space.change(change(None), move |_| Ok(Drafts::of(record, [note(subject, record, &text)]))).await
 }
 
-async fn texts(space: &Space) -> Vec<String> {
+pub(super) async fn texts(space: &Space) -> Vec<String> {
     space.read::<_, SpaceError, _>(|view| view.all("SELECT text FROM note ORDER BY text", [], |row| row.get(0))).await.unwrap()
-}
-
-macro_rules! on_both_engines {
-    ($($name:ident),* $(,)?) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name("sqlite").await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name("postgres").await; })* }
-    };
 }
 
 on_both_engines! {

@@ -1,0 +1,59 @@
+//! The vault's key is exchanged after somebody left who knew it. A custodian decides when: every screen locks.
+
+use axum::{http::StatusCode, response::Response};
+use kernel::{Failure, Input, Page, Permit, Reader, clock, input::Nothing};
+use ledger::{AccountRow, AccountState};
+use seal::CertifiedKey;
+use serde::Serialize;
+use ui::{Block, Form, Main, Row};
+use words::Lang;
+
+use crate::{keys, permissions::ExchangeVaultKey, t, view};
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct VaultKeySheet {
+    /// Seconds since 1970; nothing where it is the first key.
+    exchanged_at: Option<i64>,
+    /// Somebody who could open the vault left since.
+    is_known_elsewhere: bool,
+}
+
+pub(crate) async fn show(permit: Permit<ExchangeVaultKey>, reader: Reader) -> Result<Response, Failure> {
+    let known = permit.read(view::vault_key).await?;
+    reader.show(&VaultKeySheet { exchanged_at: known.exchanged_at, is_known_elsewhere: known.is_known_elsewhere })
+}
+
+impl Page for VaultKeySheet {
+    fn title(&self, l: Lang) -> &'static str {
+        t::vault_key(l)
+    }
+
+    fn main(&self, reader: &Reader) -> Main {
+        let l = reader.lang;
+        let since = self.exchanged_at.map_or_else(|| t::vault_key_first(l).to_owned(), |at| words::date(l, clock::today(at)));
+        Main::new(t::vault_key(l))
+            .back("/colleagues")
+            .with_some(self.is_known_elsewhere.then(|| Block::Warning(t::vault_key_known(l).into())))
+            .text(t::vault_key_text(l))
+            .with(Block::Summary(vec![Row::new(t::vault_key_since(l), since)]))
+            .heading(t::vault_key_then(l))
+            .with(Block::List([t::vault_key_locks(l), t::vault_key_codes(l), t::vault_key_before(l)].map(str::to_owned).into()))
+            .form(Form::new("/colleagues/key", t::vault_key_button(l)).grave())
+    }
+}
+
+/// Who stays gets the new key sealed to her own, if the organisation certified it.
+pub(crate) async fn exchange(permit: Permit<ExchangeVaultKey>, reader: Reader, Input { .. }: Input<Nothing>) -> Result<Response, Failure> {
+    let (house, space) = (permit.house(), permit.space());
+    let stays = |account: &AccountRow| account.space == space.id() && account.state == AccountState::Active;
+    let accounts: Vec<AccountRow> = house.ledger.accounts().await?.into_iter().filter(stays).collect();
+    let staff: Vec<_> = permit.read(view::list_staff).await?.into_iter().map(|staff| staff.id.0).collect();
+    let verify_key = *space.verify_key();
+    let sealed_to = |vault: &space::VaultKey| {
+        let seal = |account: &AccountRow| keys::keyring(account, &CertifiedKey::check(&verify_key, account.id.as_bytes(), account.public_key, &account.certificate)?, vault);
+        accounts.iter().map(seal).collect()
+    };
+    space.exchange_key(permit.who(), &staff, sealed_to).await?;
+    house.vaults.close(space.id());
+    reader.done(StatusCode::OK, "/colleagues/key", &serde_json::json!({}))
+}

@@ -9,6 +9,7 @@ pub mod packet;
 mod pages;
 pub mod permissions;
 pub mod records;
+pub mod transfer;
 pub mod view;
 
 #[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
@@ -44,7 +45,9 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
-    use pages::{case_steps, cases, choices, concern, consents, data_requests, dependants, incidents, oversight, safe_contact, safety_plan, search, security, survivors, ties};
+    use pages::{
+        case_steps, cases, choices, concern, consents, data_requests, dependants, handed_over, incidents, oversight, safe_contact, safety_plan, search, security, survivors, ties,
+    };
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
@@ -99,6 +102,8 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/case/close", permit("CloseCase"), post(case_steps::close)).with_api(Api::new("A second person closes it")),
         Route::page("POST", "/survivors/{survivor}/case/assign", permit("AssignCase"), post(case_steps::assign))
             .with_api(Api::new("Another worker takes over").taking::<case_steps::Assignment>()),
+        Route::page("POST", "/survivors/{survivor}/case/told", permit("StepCase"), post(handed_over::tell))
+            .with_api(Api::new("She knows that another organisation has taken over her case")),
         Route::page("POST", "/survivors/{survivor}/case/concern", permit("StepCase"), post(concern::say))
             .with_api(Api::new("How worried are we; high calls a supervisor, who alone lowers it").taking::<concern::Said>()),
         Route::page("POST", "/survivors/{survivor}/case/look", permit("LookAtConcern"), post(concern::look)).with_api(Api::new("A supervisor looked at a high concern")),

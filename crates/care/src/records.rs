@@ -6,7 +6,7 @@ use forms::{Answers, partial_date, stored_text};
 use jiff::civil::Date;
 use kernel::{
     clock,
-    ids::{CaseId, ConsentId, DependantId, IncidentId, OrganisationId, StaffId, SurvivorId},
+    ids::{CaseId, ConsentId, DependantId, IncidentId, OrganisationId, ReferralId, StaffId, SurvivorId},
 };
 use serde::{Deserialize, Serialize};
 use space::Id;
@@ -65,13 +65,51 @@ pub struct CaseHead {
     /// Why it is not high any longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lowered_because: Option<String>,
+    /// While it is another organisation's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_over: Option<HandedOver>,
+    /// It was another organisation's before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_over: Option<TakenOver>,
 }
 
 impl CaseHead {
     /// A case as it begins.
     pub fn intake(code: String, worker: StaffId) -> Self {
-        CaseHead { code, state: CaseState::Intake, worker, priority: "medium".into(), opened_at: None, closing: None, reopened_because: None, concern: None, lowered_because: None }
+        CaseHead {
+            code,
+            state: CaseState::Intake,
+            worker,
+            priority: "medium".into(),
+            opened_at: None,
+            closing: None,
+            reopened_because: None,
+            concern: None,
+            lowered_because: None,
+            handed_over: None,
+            taken_over: None,
+        }
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct HandedOver {
+    pub to: OrganisationId,
+    /// She knows who works with her now.
+    pub is_told: bool,
+    /// She withdrew the consent under which it went: they have nothing of what was sent, and she is asked what she wants.
+    #[serde(default)]
+    pub is_withdrawn: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TakenOver {
+    pub from: OrganisationId,
+    /// What came with it.
+    pub referral: ReferralId,
+    /// She withdrew the consent under which it came.
+    #[serde(default)]
+    pub is_withdrawn: bool,
 }
 
 /// Who is kept away from her (R-CA-10).
@@ -145,6 +183,8 @@ pub struct CaseFile {
     pub reopened_because: Option<String>,
     pub concern: Option<Concern>,
     pub lowered_because: Option<String>,
+    pub handed_over: Option<HandedOver>,
+    pub taken_over: Option<TakenOver>,
     pub version: i64,
 }
 
@@ -160,6 +200,8 @@ impl CaseFile {
             reopened_because: self.reopened_because.clone(),
             concern: self.concern,
             lowered_because: self.lowered_because.clone(),
+            handed_over: self.handed_over.clone(),
+            taken_over: self.taken_over.clone(),
         }
     }
 }

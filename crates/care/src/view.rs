@@ -106,8 +106,8 @@ fn put_case(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     tables
         .prepare_cached(
             "INSERT OR REPLACE INTO case_file (id, survivor, code, state, worker, priority, opened_at, changed_at, version, closing, reopened_because, concern, waits_since,
-                lowered_because)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                lowered_because, handed_over, taken_over)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute((
             fact.record,
@@ -124,6 +124,8 @@ fn put_case(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
             head.concern.map(|concern| serde_json::to_string(&concern)).transpose()?,
             head.concern.filter(|concern| concern.waits()).map(|concern| concern.since),
             head.lowered_because,
+            head.handed_over.map(|it| serde_json::to_string(&it)).transpose()?,
+            head.taken_over.map(|it| serde_json::to_string(&it)).transpose()?,
         ))?;
     Ok(())
 }
@@ -240,7 +242,7 @@ fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
             code: row.get(11)?,
             worker: StaffId(id_of(row, 12)?),
             // A state of a newer program allows nothing here.
-            state: CaseState::from_code(&state).unwrap_or(CaseState::Transferred),
+            state: CaseState::from_code(&state).unwrap_or(CaseState::Duplicate),
             priority: row.get(14)?,
             opened_at: row.get(15)?,
             version: row.get(16)?,
@@ -248,14 +250,16 @@ fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
             reopened_because: row.get(18)?,
             concern: row.get::<_, Option<String>>(19)?.and_then(|text| serde_json::from_str(&text).ok()),
             lowered_because: row.get(20)?,
+            handed_over: row.get::<_, Option<String>>(21)?.and_then(|text| serde_json::from_str(&text).ok()),
+            taken_over: row.get::<_, Option<String>>(22)?.and_then(|text| serde_json::from_str(&text).ok()),
         },
-        kept_away: kept_away(row.get(21)?)?,
+        kept_away: kept_away(row.get(23)?)?,
     })
 }
 
 const SURVIVOR: &str = "SELECT s.id, s.code, s.name, s.legal_name, s.sex, s.birth, s.stated_age, s.stated_on, s.caregiver_is_unsafe, s.version,
     c.id, c.code, c.worker, c.state, c.priority, c.opened_at, c.version, c.closing, c.reopened_because, c.concern,
-    c.lowered_because, t.head
+    c.lowered_because, c.handed_over, c.taken_over, t.head
     FROM survivor s JOIN case_file c ON c.survivor = s.id LEFT JOIN ties t ON t.survivor = s.id WHERE s.id = ?1 ORDER BY c.changed_at DESC LIMIT 1";
 
 pub fn find_survivor(view: &View<'_>, id: SurvivorId) -> Result<Option<Survivor>, Failure> {
@@ -367,7 +371,7 @@ pub fn list_cases(view: &View<'_>, reach: Reach, state: Option<CaseState>, order
         Ok(CaseLine {
             survivor: SurvivorId(id_of(row, 0)?),
             code: row.get(1)?,
-            state: CaseState::from_code(&state).unwrap_or(CaseState::Transferred),
+            state: CaseState::from_code(&state).unwrap_or(CaseState::Duplicate),
             priority: row.get(3)?,
             worker: StaffId(id_of(row, 4)?),
             changed_at: row.get(5)?,

@@ -1,10 +1,10 @@
 //! One received referral and its answer.
 
 use axum::{http::StatusCode, response::Response};
-use care::Packet;
+use care::{Packet, permissions::works_with, transfer::name_in};
 use kernel::{
-    Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
-    ids::ReferralId,
+    Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
+    ids::{ReferralId, SurvivorId},
     permit::refuse,
     problem::{problems_of, said_of},
 };
@@ -21,43 +21,72 @@ use crate::{
     post_office::{self, answer_expires, forget_ended},
     state::{Incoming, IncomingEvent},
     t,
-    view::IncomingHead,
+    taking_over::{self, NewCase, Worker},
+    view::{IncomingHead, Received},
 };
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct IncomingSheet {
-    id: ReferralId,
+    pub(crate) id: ReferralId,
     service: String,
     urgency: String,
-    state: Incoming,
+    pub(crate) state: Incoming,
     expires_on: String,
     /// Empty where her consent has ended or was withdrawn, and where we could not help.
     packet: Packet,
     is_over: bool,
+    /// They ask us to take over her case.
+    is_transfer: bool,
+    /// Who she is here, after it was taken over.
+    pub(crate) survivor: Option<SurvivorId>,
+    /// After they handed it over: who could work with her.
+    pub(crate) workers: Vec<Worker>,
+    #[serde(skip)]
+    pub(crate) typed: NewCase,
+    #[serde(skip)]
+    pub(crate) problems: Problems,
 }
 
 pub(crate) async fn show(permit: Permit<ViewIncoming>, reader: Reader) -> Result<Response, Failure> {
+    reader.show(&sheet(&permit, None, Vec::new()).await?)
+}
+
+pub(crate) async fn sheet<A: Action<Target = Received>>(permit: &Permit<A>, typed: Option<NewCase>, problems: Problems) -> Result<IncomingSheet, Failure> {
     let received = permit.target();
     forget_ended(permit.space(), permit.now()).await?;
     let is_over = !received.head.is_readable(clock::today(permit.now()));
     let packet = if is_over { Packet::default() } else { serde_json::from_slice(&permit.body(received.head.packet, 1).await?)? };
     let head = received.head.clone();
-    reader.show(&IncomingSheet { id: received.id, service: head.service, urgency: head.urgency, state: head.state, expires_on: head.expires_on, packet, is_over })
+    let workers = if taking_over::may_begin(&head) && !is_over { taking_over::workers(permit).await? } else { Vec::new() };
+    Ok(IncomingSheet {
+        id: received.id,
+        is_transfer: head.is_transfer(),
+        service: head.service,
+        urgency: head.urgency,
+        state: head.state,
+        expires_on: head.expires_on,
+        survivor: received.survivor.as_ref().filter(|survivor| works_with(permit.actor(), survivor)).map(|survivor| survivor.id),
+        workers,
+        typed: typed.unwrap_or_else(|| NewCase::of(name_in(&packet))),
+        problems,
+        packet,
+        is_over,
+    })
 }
 
-fn answer_forms(l: Lang, id: ReferralId, state: Incoming, problems: &Problems) -> Vec<Form> {
+fn answer_forms(l: Lang, id: ReferralId, state: Incoming, is_transfer: bool, problems: &Problems) -> Vec<Form> {
     let action = format!("/inbox/{id}/answer");
     let reasons = forms::list("decline_reason").map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), false)).collect()).unwrap_or_default();
     match state {
         Incoming::Received => vec![
-            Form::new(&action, t::accept(l)).hide("answer", "accept"),
+            Form::new(&action, if is_transfer { t::transfer_accept(l) } else { t::accept(l) }).hide("answer", "accept"),
             Form::new(&action, t::decline(l))
                 .hide("answer", "decline")
                 .ask(Field::new("reason", t::reason(l), Control::Select { options: reasons }).error(said_of(problems, "reason")))
                 .second(),
         ],
-        Incoming::Accepted => vec![Form::new(&action, t::service_given(l)).hide("answer", "service_given")],
-        Incoming::ServiceGiven | Incoming::Declined | Incoming::Locked => Vec::new(),
+        Incoming::Accepted if !is_transfer => vec![Form::new(&action, t::service_given(l)).hide("answer", "service_given")],
+        Incoming::Accepted | Incoming::ServiceGiven | Incoming::HandedOver | Incoming::Declined | Incoming::Locked => Vec::new(),
     }
 }
 
@@ -78,7 +107,10 @@ impl Page for IncomingSheet {
             let shared = self.packet.items.iter().map(|(item, value)| Row::new(forms::label("packet_item", item, l), care::packet::said(l, item, value))).collect();
             main.heading(t::shared(l)).with(Block::Summary(shared))
         };
-        answer_forms(l, self.id, self.state, &Vec::new()).into_iter().fold(main, Main::form)
+        if self.is_transfer && !self.is_over {
+            main = taking_over::add_to(main, l, self);
+        }
+        answer_forms(l, self.id, self.state, self.is_transfer, &Vec::new()).into_iter().fold(main, Main::form)
     }
 }
 
@@ -101,7 +133,7 @@ pub(crate) async fn answer(permit: Permit<AnswerIncoming>, reader: Reader, Input
             for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
                 main = main.problem("", problem.detail.clone());
             }
-            let main = answer_forms(l, permit.target().id, permit.target().head.state, &problems).into_iter().fold(main, Main::form);
+            let main = answer_forms(l, permit.target().id, permit.target().head.state, permit.target().head.is_transfer(), &problems).into_iter().fold(main, Main::form);
             reader.return_form(t::referral(l), &main, &problems)
         }
     }
@@ -119,6 +151,9 @@ async fn answer_with(permit: &Permit<AnswerIncoming>, l: Lang, value: &NewAnswer
         return Err(Failure::Refused(vec![Problem::new("reason", "required", t::reason_missing(l))]));
     }
     let target = permit.target();
+    if target.head.is_transfer() && event == IncomingEvent::GiveService {
+        return refuse("", "state", t::not_now(l));
+    }
     let Some(state) = target.head.state.after(event) else { return refuse("", "state", t::not_now(l)) };
     let to = correspondent(permit.house(), target.head.from).await?.ok_or(Failure::NotFound)?;
     let parcel = post_office::parcel(permit.space(), &to, target.id, Content::Answer { state, reason: reason.clone() }, answer_expires(permit.now()))?;

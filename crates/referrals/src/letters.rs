@@ -19,6 +19,8 @@ pub(crate) enum Content {
         state: Incoming,
         reason: Option<String>,
     },
+    /// Of a transfer: the yes was heard, and the case is theirs.
+    HandedOver,
     Withdrawal,
     /// The copy is destroyed.
     Locked,

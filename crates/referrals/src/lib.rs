@@ -13,6 +13,8 @@ mod post_office;
 mod send;
 pub mod state;
 mod taking_back;
+mod taking_over;
+mod transfer;
 mod view;
 mod withdraw;
 
@@ -56,6 +58,11 @@ fn routes() -> Vec<Route> {
             .with_api(Api::new("A received referral with exactly the consented items").giving::<inbox::IncomingSheet>()),
         Route::page("POST", "/inbox/{referral}/answer", permit("AnswerIncoming"), post(inbox::answer))
             .with_api(Api::new("accept, decline, or service_given").taking::<inbox::NewAnswer>()),
+        Route::page("POST", "/inbox/{referral}/record", permit("AnswerIncoming"), post(taking_over::record))
+            .with_api(Api::new("Begin her case here, after a transfer: from what she agreed to share").taking::<taking_over::NewCase>()),
+        Route::page("GET", "/survivors/{survivor}/case/transfer", permit("ViewSurvivor"), get(transfer::form)),
+        Route::page("POST", "/survivors/{survivor}/case/transfer", permit("SendReferral"), post(transfer::ask))
+            .with_api(Api::new("Ask another organisation to take over her case, under a consent that names it and this").taking::<transfer::NewTransfer>()),
         // The form is the area's of care; written it is here, because a no takes back what was sent.
         Route::page("POST", "/survivors/{survivor}/consents/new/{kind}", permit("GiveConsent"), post(consent::give))
             .with_api(Api::new("Record her consent, or that she said no; what was sent beyond it is taken back").taking_form(|| forms::schema("consent"))),
@@ -74,8 +81,8 @@ mod tests {
         // Sent: accepted, declined, withdrawn. Accepted: given, withdrawn. Given, declined: withdrawn. Withdrawn: confirmed.
         assert_eq!(allowed, 8);
         let allowed = Incoming::ALL.iter().flat_map(|state| IncomingEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
-        // Received: accept, decline, lock. Accepted: give, lock. Given, declined: lock.
-        assert_eq!(allowed, 7);
+        // Received: accept, decline, lock. Accepted: give, hand over, lock. Given, handed over, declined: lock.
+        assert_eq!(allowed, 9);
     }
 
     /// I.2.

@@ -59,7 +59,7 @@ impl SentLine {
 
 impl ReceivedLine {
     fn of(received: Received, names: &Names) -> Self {
-        let Received { id, head, at } = received;
+        let Received { id, head, at, .. } = received;
         ReceivedLine { id, from: names.get(&head.from).cloned().unwrap_or_default(), service: head.service, urgency: head.urgency, state: head.state, at }
     }
 }

@@ -25,11 +25,13 @@ impl Action for SendReferral {
     }
 }
 
-fn answers(actor: &Actor) -> bool {
-    actor.is_any(&[Role::ReferralDesk, Role::Supervisor])
+/// R-CA-10: once she is recorded here, whoever is kept away from her is kept away from what came with her too.
+fn answers(actor: &Actor, received: &Received) -> bool {
+    let is_kept_away = received.survivor.as_ref().is_some_and(|survivor| survivor.kept_away.contains(&actor.staff));
+    actor.is_any(&[Role::ReferralDesk, Role::Supervisor]) && !is_kept_away
 }
 
-/// Opens what was shared, and writes it down.
+/// Also whoever works with her, after her case was taken over. Opens what was shared, and writes it down.
 pub(crate) struct ViewIncoming;
 
 impl Action for ViewIncoming {
@@ -37,8 +39,8 @@ impl Action for ViewIncoming {
     const NAME: &'static str = "ViewIncoming";
     const OPENS: Option<&'static str> = Some("referral_packet_opened");
 
-    fn allows(actor: &Actor, _: &Received) -> bool {
-        answers(actor)
+    fn allows(actor: &Actor, received: &Received) -> bool {
+        answers(actor, received) || received.survivor.as_ref().is_some_and(|survivor| works_with(actor, survivor))
     }
 }
 
@@ -48,8 +50,8 @@ impl Action for AnswerIncoming {
     type Target = Received;
     const NAME: &'static str = "AnswerIncoming";
 
-    fn allows(actor: &Actor, _: &Received) -> bool {
-        answers(actor)
+    fn allows(actor: &Actor, received: &Received) -> bool {
+        answers(actor, received)
     }
 }
 

@@ -32,15 +32,34 @@ pub(crate) fn answer_expires(now: i64) -> i32 {
 pub fn take_in(space: &Space, sender: &Correspondent, about: Id, content: Value, now: i64) -> Result<Option<Entries>, Failure> {
     let Ok(content) = serde_json::from_value::<Content>(content) else { return Ok(None) };
     let (from, id, packet) = (OrganisationId(sender.id), ReferralId(about), Id::new_v4());
-    // A copy that locks is confirmed to whoever withdrew.
-    let reply = match content {
-        Content::Withdrawal => Some(parcel(space, sender, id, Content::Locked, answer_expires(now))?),
-        Content::Referral { .. } | Content::Answer { .. } | Content::Locked => None,
+    let write = |content| parcel(space, sender, id, content, answer_expires(now));
+    let replies = match content {
+        // A copy that locks is confirmed to whoever withdrew.
+        Content::Withdrawal => Replies { confirms: Some(write(Content::Locked)?), takes_back: None },
+        // To a yes that takes over a case: it is theirs, or it cannot be any more.
+        Content::Answer { state: Incoming::Accepted, .. } => Replies { confirms: Some(write(Content::HandedOver)?), takes_back: Some(write(Content::Withdrawal)?) },
+        Content::Referral { .. } | Content::Answer { .. } | Content::HandedOver | Content::Locked => Replies::default(),
     };
-    Ok(Some(Box::new(move |view| entries_of(view, from, id, &content, packet, reply.as_ref()))))
+    let letter = Arrived { from, id, today: clock::today(now), replies };
+    Ok(Some(Box::new(move |view| entries_of(view, &letter, &content, packet))))
 }
 
-fn entries_of(view: &View<'_>, from: OrganisationId, id: ReferralId, content: &Content, packet: Id, reply: Option<&ParcelRow>) -> Result<Drafts, Failure> {
+/// What may be answered to a letter. Which of them leaves, if any, is decided on fresh facts.
+#[derive(Default)]
+struct Replies {
+    confirms: Option<ParcelRow>,
+    takes_back: Option<ParcelRow>,
+}
+
+struct Arrived {
+    from: OrganisationId,
+    id: ReferralId,
+    today: jiff::civil::Date,
+    replies: Replies,
+}
+
+fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) -> Result<Drafts, Failure> {
+    let (from, id) = (letter.from, letter.id);
     match content {
         Content::Referral { service, urgency, expires_on, packet: shared } => {
             if view::find_received(view, id)?.is_some() {
@@ -55,27 +74,67 @@ fn entries_of(view: &View<'_>, from: OrganisationId, id: ReferralId, content: &C
                 state: Incoming::Received,
                 reason: None,
                 is_past: false,
+                survivor: None,
             };
+            let event = if head.is_transfer() { "transfer_received" } else { "referral_received" };
             let copy = Draft::about(packet, "incoming_packet", "referral_packet", packet, &serde_json::json!({}))?.with_body(shared)?;
-            Ok(Drafts::of(id.0, [Draft::house("incoming", "referral_received", id.0, &head)?, copy]))
+            Ok(Drafts::of(id.0, [Draft::house("incoming", event, id.0, &head)?, copy]))
+        }
+        Content::HandedOver => {
+            let Some(received) = find_from(view, letter)?.filter(|received| received.head.is_transfer()) else { return Ok(Drafts::default()) };
+            let Some(state) = received.head.state.after(IncomingEvent::HandOver) else { return Ok(Drafts::default()) };
+            let head = IncomingHead { state, ..received.head };
+            Ok(Drafts::of(id.0, [Draft::house("incoming", "transfer_confirmed", id.0, &head)?]))
         }
         Content::Withdrawal => {
-            let Some(received) = view::find_received(view, id)?.filter(|received| received.head.from == from) else { return Ok(Drafts::default()) };
+            let Some(received) = find_from(view, letter)? else { return Ok(Drafts::default()) };
             let Some(state) = received.head.state.after(IncomingEvent::Lock) else { return Ok(Drafts::default()) };
             let copy = received.head.packet;
             let head = IncomingHead { state, ..received.head };
-            Ok(Drafts::of(id.0, [Draft::house("incoming", "referral_locked", id.0, &head)?]).erasing(copy).sending(reply.cloned()))
+            let hers = received.survivor.as_ref().map(care::transfer::take_back).transpose()?.flatten();
+            let drafts = Drafts::of(id.0, [Draft::house("incoming", "referral_locked", id.0, &head)?]).erasing(copy).sending(letter.replies.confirms.clone());
+            Ok(hers.into_iter().fold(drafts, Drafts::and))
         }
+        Content::Answer { state: Incoming::Accepted, .. } => accepted(view, letter),
         Content::Answer { state, reason } => {
             let event = match state {
                 Incoming::Accepted => OutgoingEvent::Accepted,
                 Incoming::Declined => OutgoingEvent::Declined,
                 Incoming::ServiceGiven => OutgoingEvent::ServiceGiven,
-                Incoming::Received | Incoming::Locked => return Ok(Drafts::default()),
+                Incoming::Received | Incoming::HandedOver | Incoming::Locked => return Ok(Drafts::default()),
             };
             move_sent(view, from, id, event, reason.clone())
         }
         Content::Locked => move_sent(view, from, id, OutgoingEvent::CopyLocked, None),
+    }
+}
+
+/// What this organisation sent us, and no other.
+fn find_from(view: &View<'_>, letter: &Arrived) -> Result<Option<Received>, Failure> {
+    Ok(view::find_received(view, letter.id)?.filter(|received| received.head.from == letter.from))
+}
+
+/// They say yes. To take over her case: from this step on they are in charge of it and not we; where it cannot be handed over
+/// any more, because it was closed or her consent has ended since, what they were sent is taken back.
+fn accepted(view: &View<'_>, letter: &Arrived) -> Result<Drafts, Failure> {
+    let transfer = view::find_sent(view, letter.id)?.filter(|sent| sent.head.to == letter.from && sent.head.is_transfer());
+    let Some(sent) = transfer else { return move_sent(view, letter.from, letter.id, OutgoingEvent::Accepted, None) };
+    let Some(state) = sent.head.state.after(OutgoingEvent::Accepted) else { return Ok(Drafts::default()) };
+    let is_over = sent.head.expires_day < correspondence::day_number(letter.today);
+    let survivor = care::view::find_survivor(view, sent.survivor)?.filter(|_| !is_over);
+    let case = survivor.map(|survivor| care::transfer::hand_over(&survivor, sent.head.to)).transpose()?.flatten();
+    match (case, sent.head.state.after(OutgoingEvent::Withdraw)) {
+        (Some(case), _) => {
+            let head = OutgoingHead { state, ..sent.head };
+            let answered = Draft::about(sent.survivor.0, "referral", "referral_answered", sent.id.0, &head)?;
+            Ok(Drafts::of(sent.id.0, [answered, case]).sending(letter.replies.confirms.clone()))
+        }
+        (None, Some(state)) => {
+            let head = OutgoingHead { state, ..sent.head };
+            let taken_back = Draft::about(sent.survivor.0, "referral", "referral_withdrawn", sent.id.0, &head)?;
+            Ok(Drafts::of(sent.id.0, [taken_back]).sending(letter.replies.takes_back.clone()))
+        }
+        (None, None) => Ok(Drafts::default()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A referral leaves: only under an active consent that names the recipient and the help, only its items.
 
 use axum::{extract::Query, http::StatusCode, response::Response};
-use care::{packet::gather, permissions::ViewSurvivor, view::consent_for};
+use care::{packet::gather, permissions::ViewSurvivor, transfer::TRANSFER, view::consent_for};
 use directory::service::Standing;
 use kernel::{
     Action, Failure, Input, Permit, Problem, Problems, Reader, clock,
@@ -15,30 +15,30 @@ use space::{Draft, Drafts, Id};
 use ui::{Block, Choice, Control, Field, Form, Link, Main};
 use words::Lang;
 
-use crate::{letters::Content, permissions::SendReferral, post_office, state::Outgoing, t, view::OutgoingHead};
+use crate::{letters::Content, permissions::SendReferral, post_office, state::Outgoing, t, transfer, view::OutgoingHead};
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub struct NewReferral {
     /// The organisation's id.
-    recipient: String,
+    pub(crate) recipient: String,
     /// Code of CL-SVC.
-    service: String,
+    pub(crate) service: String,
     /// now, days, routine
-    urgency: String,
+    pub(crate) urgency: String,
     /// What is needed and why: sent only where that item is consented.
-    needs: String,
+    pub(crate) needs: String,
 }
 
 type Organisations = Vec<(OrganisationId, String)>;
 
 /// What the form offers: partners, and their services that are given now.
-struct Offer {
-    organisations: Organisations,
-    services: Vec<(ServiceId, OrganisationId, String, Standing)>,
+pub(crate) struct Offer {
+    pub(crate) organisations: Organisations,
+    pub(crate) services: Vec<(ServiceId, OrganisationId, String, Standing)>,
 }
 
-async fn offer<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Offer, Failure> {
+pub(crate) async fn offer<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Offer, Failure> {
     let organisations = organisations(permit, l).await?;
     let today = clock::today(permit.now());
     let services = permit.commons(move |view| {
@@ -66,7 +66,7 @@ fn service_links(l: Lang, survivor: SurvivorId, offer: &Offer) -> Vec<Link> {
         let label = format!("{}: {} ({})", forms::label("service", kind, l), name(organisation)?, said_standing(l, *standing));
         Some(Link::new(format!("/survivors/{survivor}/referrals/new?service={id}"), label))
     };
-    offer.services.iter().filter_map(link).collect()
+    offer.services.iter().filter(|(_, _, kind, _)| kind != TRANSFER).filter_map(link).collect()
 }
 
 async fn organisations<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Organisations, Failure> {
@@ -74,15 +74,19 @@ async fn organisations<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Organis
     permit.commons(move |view| people::view::other_organisations(view, own, l)).await
 }
 
+pub(crate) fn listed(l: Lang, list: &str, chosen: &str) -> Vec<Choice> {
+    forms::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect()).unwrap_or_default()
+}
+
 fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, offer: &Offer, problems: &Problems) -> Main {
-    let listed = |list: &str, chosen: &str| {
-        forms::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect()).unwrap_or_default()
-    };
+    let mut services = listed(l, "service", &values.service);
+    // To hand over her case is asked on a page of its own.
+    services.retain(|choice| choice.value != TRANSFER);
     let recipients = offer.organisations.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == values.recipient)).collect();
     let form = Form::new(format!("/survivors/{survivor}/referrals"), t::send_button(l))
         .ask(Field::new("recipient", t::recipient(l), Control::Select { options: recipients }).error(said_of(problems, "recipient")))
-        .ask(Field::new("service", t::service(l), Control::Select { options: listed("service", &values.service) }).error(said_of(problems, "service")))
-        .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed("urgency", &values.urgency) }).error(said_of(problems, "urgency")))
+        .ask(Field::new("service", t::service(l), Control::Select { options: services }).error(said_of(problems, "service")))
+        .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed(l, "urgency", &values.urgency) }).error(said_of(problems, "urgency")))
         .ask(Field::new("needs", t::needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)));
     let mut main = Main::new(t::send_title(l)).back(format!("/survivors/{survivor}")).with(Block::Inset(t::send_text(l).into()));
     let is_stale =
@@ -108,7 +112,7 @@ pub(crate) async fn form(permit: Permit<ViewSurvivor>, Query(chosen): Query<Chos
     reader.draw(StatusCode::OK, t::send_title(reader.lang), &draw(reader.lang, permit.target().id, &values, &offer, &Vec::new()))
 }
 
-fn is_listed(list: &str, code: &str) -> bool {
+pub(crate) fn is_listed(list: &str, code: &str) -> bool {
     forms::list(list).is_some_and(|list| list.find(code).is_some())
 }
 
@@ -120,7 +124,7 @@ pub(crate) async fn send(permit: Permit<SendReferral>, reader: Reader, Input { v
     if recipient.is_none() {
         problems.push(Problem::new("recipient", "required", t::recipient_missing(l)));
     }
-    if !is_listed("service", &value.service) {
+    if !is_listed("service", &value.service) || value.service == TRANSFER {
         problems.push(Problem::new("service", "required", t::service_missing(l)));
     }
     if !is_listed("urgency", &value.urgency) {
@@ -139,18 +143,25 @@ pub(crate) async fn send(permit: Permit<SendReferral>, reader: Reader, Input { v
     }
 }
 
-async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: OrganisationId, value: &NewReferral, repeat: &kernel::RepeatKey) -> Result<Id, Failure> {
+/// Also asks another to take over her case: that is a referral, with rules of its own.
+pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: OrganisationId, value: &NewReferral, repeat: &kernel::RepeatKey) -> Result<Id, Failure> {
     let now = permit.now();
     let today = clock::today(now);
     let survivor = permit.target().id;
     // R-CO-01, asked here to build the packet and once more inside the change.
     let kind = value.service.clone();
     let consent = permit.read(move |view| consent_for(view, survivor, recipient, &kind, today)).await?;
-    let Some((consent, terms)) = consent else { return refuse("recipient", "no-consent", t::no_consent(l)) };
+    let is_transfer = value.service == TRANSFER;
+    let no_consent = if is_transfer { t::transfer_no_consent(l) } else { t::no_consent(l) };
+    let Some((consent, terms)) = consent else { return refuse("recipient", "no-consent", no_consent) };
     let kind = value.service.clone();
     let entry = permit.commons(move |view| directory::view::service_of(view, recipient, &kind)).await?;
-    if entry.is_some_and(|entry| !entry.standing(today).is_offered()) {
-        return refuse("service", "not-offered", t::not_offered(l));
+    match entry.map(|entry| entry.standing(today).is_offered()) {
+        Some(true) => {}
+        // Help may be asked of who is not listed for it; a case goes only to who says that it takes cases.
+        None if !is_transfer => {}
+        Some(false) | None if is_transfer => return refuse("recipient", "takes-no-cases", t::transfer_not_taken(l)),
+        Some(false) | None => return refuse("service", "not-offered", t::not_offered(l)),
     }
     let end: jiff::civil::Date = terms.expires_on.as_deref().and_then(|text| text.parse().ok()).ok_or(Failure::Damaged)?;
     let packet = gather(permit, permit.target(), &terms.items, &words::tidy(&value.needs)).await?;
@@ -173,9 +184,13 @@ async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: Organisation
             // Withdrawn in the meantime: nothing leaves.
             let still = consent_for(view, survivor.id, recipient, &head.service, today)?;
             if still.is_none_or(|(id, _)| id != consent) {
-                return refuse("recipient", "no-consent", t::no_consent(l));
+                return refuse("recipient", "no-consent", no_consent);
             }
-            Ok(Drafts::of(id.0, [Draft::about(survivor.id.0, "referral", "referral_sent", id.0, &head)?]).sending([parcel.clone()]))
+            let event = if is_transfer { "transfer_asked" } else { "referral_sent" };
+            if let Some(against) = transfer::stands_against(view, survivor, today)?.filter(|_| is_transfer) {
+                return refuse("", against.code(), against.sentence(l));
+            }
+            Ok(Drafts::of(id.0, [Draft::about(survivor.id.0, "referral", event, id.0, &head)?]).sending([parcel.clone()]))
         })
         .await?;
     Ok(outcome.result)

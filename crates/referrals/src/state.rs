@@ -30,6 +30,8 @@ pub enum Incoming {
     Received,
     Accepted,
     ServiceGiven,
+    /// Of a transfer: who asked has heard the yes, and the case is ours now.
+    HandedOver,
     Declined,
     /// Withdrawn by her: what was shared is destroyed.
     Locked,
@@ -40,6 +42,7 @@ pub enum IncomingEvent {
     Accept,
     Decline,
     GiveService,
+    HandOver,
     Lock,
 }
 
@@ -48,7 +51,7 @@ impl OutgoingEvent {
 }
 
 impl IncomingEvent {
-    pub const ALL: [IncomingEvent; 4] = [IncomingEvent::Accept, IncomingEvent::Decline, IncomingEvent::GiveService, IncomingEvent::Lock];
+    pub const ALL: [IncomingEvent; 5] = [IncomingEvent::Accept, IncomingEvent::Decline, IncomingEvent::GiveService, IncomingEvent::HandOver, IncomingEvent::Lock];
 }
 
 /// Source: domain.md I.2, no_response. [M]
@@ -95,7 +98,7 @@ impl Outgoing {
 }
 
 impl Incoming {
-    pub const ALL: [Incoming; 5] = [Incoming::Received, Incoming::Accepted, Incoming::ServiceGiven, Incoming::Declined, Incoming::Locked];
+    pub const ALL: [Incoming; 6] = [Incoming::Received, Incoming::Accepted, Incoming::ServiceGiven, Incoming::HandedOver, Incoming::Declined, Incoming::Locked];
 
     pub fn after(self, event: IncomingEvent) -> Option<Incoming> {
         use IncomingEvent as E;
@@ -104,17 +107,18 @@ impl Incoming {
             (Incoming::Received, E::Accept) => Some(Incoming::Accepted),
             (Incoming::Received, E::Decline) => Some(Incoming::Declined),
             (Incoming::Accepted, E::GiveService) => Some(Incoming::ServiceGiven),
-            (Incoming::Received | Incoming::Accepted | Incoming::ServiceGiven | Incoming::Declined, E::Lock) => Some(Incoming::Locked),
-            (Incoming::Received, E::GiveService)
+            (Incoming::Accepted, E::HandOver) => Some(Incoming::HandedOver),
+            (Incoming::Received | Incoming::Accepted | Incoming::ServiceGiven | Incoming::HandedOver | Incoming::Declined, E::Lock) => Some(Incoming::Locked),
+            (Incoming::Received, E::GiveService | E::HandOver)
             | (Incoming::Accepted, E::Accept | E::Decline)
-            | (Incoming::ServiceGiven | Incoming::Declined, E::Accept | E::Decline | E::GiveService) => None,
+            | (Incoming::ServiceGiven | Incoming::HandedOver | Incoming::Declined, E::Accept | E::Decline | E::GiveService | E::HandOver) => None,
         }
     }
 
     /// Who cannot help needs nothing of what was shared.
     pub fn keeps_copy(self) -> bool {
         match self {
-            Incoming::Received | Incoming::Accepted | Incoming::ServiceGiven => true,
+            Incoming::Received | Incoming::Accepted | Incoming::ServiceGiven | Incoming::HandedOver => true,
             Incoming::Declined | Incoming::Locked => false,
         }
     }
@@ -124,6 +128,7 @@ impl Incoming {
             Incoming::Received => "received",
             Incoming::Accepted => "accepted",
             Incoming::ServiceGiven => "service_given",
+            Incoming::HandedOver => "handed_over",
             Incoming::Declined => "declined",
             Incoming::Locked => "locked",
         }

@@ -9,7 +9,7 @@ use space::{Draft, Drafts, Id, View};
 use crate::{
     letters::Content,
     post_office::{self, answer_expires},
-    state::OutgoingEvent,
+    state::{Outgoing, OutgoingEvent},
     view::{self, OutgoingHead, Sent},
 };
 
@@ -34,8 +34,12 @@ impl Letters {
 
     /// Adds to a step what it takes back.
     pub(crate) fn take_back(&self, view: &View<'_>, survivor: SurvivorId, drafts: Drafts, is_over: impl Fn(&OutgoingHead) -> bool) -> Result<Drafts, Failure> {
-        let over = view::sent_about(view, survivor)?.into_iter().filter(|sent| is_over(&sent.head));
-        over.filter_map(|sent| Some((sent.head.state.after(OutgoingEvent::Withdraw)?, sent))).try_fold(drafts, |drafts, (state, Sent { id, head, .. })| {
+        let over: Vec<Sent> = view::sent_about(view, survivor)?.into_iter().filter(|sent| is_over(&sent.head)).collect();
+        let was_handed_over = over.iter().any(|sent| sent.head.is_transfer() && sent.head.state == Outgoing::Accepted);
+        let person = care::view::find_survivor(view, survivor)?.filter(|_| was_handed_over);
+        let hers = person.as_ref().map(care::transfer::unsettle).transpose()?.flatten();
+        let drafts = hers.into_iter().fold(drafts, Drafts::and);
+        over.into_iter().filter_map(|sent| Some((sent.head.state.after(OutgoingEvent::Withdraw)?, sent))).try_fold(drafts, |drafts, (state, Sent { id, head, .. })| {
             // One sent between our question and this step has no letter yet: ask again with fresh facts.
             let (_, letter) = self.0.iter().find(|(of, _)| *of == id.0).ok_or(Failure::Stale)?;
             let head = OutgoingHead { state, ..head };

@@ -1,5 +1,6 @@
 //! The area's tables in the view, and every query on them.
 
+use care::{records::Survivor, transfer::TRANSFER};
 use kernel::{
     Failure, Reach,
     ids::{ConsentId, OrganisationId, ReferralId, SurvivorId},
@@ -37,9 +38,22 @@ pub(crate) struct IncomingHead {
     /// Her consent's last day had passed, and the copy was destroyed.
     #[serde(default)]
     pub(crate) is_past: bool,
+    /// Of a transfer: who she is here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) survivor: Option<SurvivorId>,
+}
+
+impl OutgoingHead {
+    pub(crate) fn is_transfer(&self) -> bool {
+        self.service == TRANSFER
+    }
 }
 
 impl IncomingHead {
+    pub(crate) fn is_transfer(&self) -> bool {
+        self.service == TRANSFER
+    }
+
     /// Whether what was shared is still here.
     pub(crate) fn has_copy(&self) -> bool {
         self.state.keeps_copy() && !self.is_past
@@ -65,6 +79,8 @@ pub(crate) struct Received {
     pub(crate) id: ReferralId,
     pub(crate) head: IncomingHead,
     pub(crate) at: i64,
+    /// Where her case was taken over.
+    pub(crate) survivor: Option<Survivor>,
 }
 
 pub(crate) struct ReferralTables;
@@ -124,6 +140,11 @@ pub(crate) fn sent_about(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Se
     view.all("SELECT id, survivor, head, at FROM referral_sent WHERE survivor = ?1 ORDER BY seq DESC", [survivor.0], sent_of)?.into_iter().map(parse_sent).collect()
 }
 
+/// The newest question whether another takes over her case.
+pub(crate) fn newest_transfer(view: &View<'_>, survivor: SurvivorId) -> Result<Option<Sent>, Failure> {
+    Ok(sent_about(view, survivor)?.into_iter().find(|sent| sent.head.is_transfer()))
+}
+
 /// What was sent for the persons within reach.
 pub(crate) fn list_sent(view: &View<'_>, reach: Reach, offset: i64, limit: i64) -> Result<Vec<Sent>, Failure> {
     let all = "SELECT id, survivor, head, at FROM referral_sent WHERE survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY seq DESC LIMIT ?2 OFFSET ?3";
@@ -142,11 +163,14 @@ fn received_of(row: &Row<'_>) -> rusqlite::Result<(Id, String, i64)> {
 }
 
 fn parse_received((id, head, at): (Id, String, i64)) -> Result<Received, Failure> {
-    Ok(Received { id: ReferralId(id), head: serde_json::from_str(&head)?, at })
+    Ok(Received { id: ReferralId(id), head: serde_json::from_str(&head)?, at, survivor: None })
 }
 
 pub(crate) fn find_received(view: &View<'_>, id: ReferralId) -> Result<Option<Received>, Failure> {
-    view.one("SELECT id, head, at FROM referral_received WHERE id = ?1", [id.0], received_of)?.map(parse_received).transpose()
+    let found = view.one("SELECT id, head, at FROM referral_received WHERE id = ?1", [id.0], received_of)?.map(parse_received).transpose()?;
+    let Some(received) = found else { return Ok(None) };
+    let survivor = received.head.survivor.map(|id| care::view::find_survivor(view, id)).transpose()?.flatten();
+    Ok(Some(Received { survivor, ..received }))
 }
 
 /// What is still kept although her consent's last day has passed.

@@ -38,6 +38,7 @@ mod security;
 mod story;
 mod taken_in;
 mod tamper;
+mod transfers;
 mod unmet;
 mod vault_key;
 mod world;

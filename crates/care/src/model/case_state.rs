@@ -26,11 +26,15 @@ pub enum CaseEvent {
     /// By someone other than the worker.
     Close,
     Reopen,
+    /// Another organisation said yes to take it over. Where nobody is in charge there is nothing to hand over.
     Transfer,
     MarkDuplicate,
 }
 
 impl CaseEvent {
+    pub const ALL: [CaseEvent; 8] =
+        [CaseEvent::Open, CaseEvent::InformOnly, CaseEvent::FollowUp, CaseEvent::StartClosing, CaseEvent::Close, CaseEvent::Reopen, CaseEvent::Transfer, CaseEvent::MarkDuplicate];
+
     pub fn code(self) -> &'static str {
         match self {
             CaseEvent::Open => "open",
@@ -79,19 +83,20 @@ impl CaseState {
         use CaseEvent as E;
         use CaseState as S;
         match (self, event) {
-            (S::Transferred | S::Duplicate, _) => None,
-            (S::Intake, E::Open) | (S::Closed | S::Closing | S::InformationOnly, E::Reopen) => Some(S::Open),
+            (S::Duplicate, _) => None,
+            (S::Intake, E::Open) | (S::Closed | S::Closing | S::InformationOnly | S::Transferred, E::Reopen) => Some(S::Open),
             (S::Intake, E::InformOnly) => Some(S::InformationOnly),
             (S::Open, E::FollowUp) => Some(S::InFollowUp),
             (S::Open | S::InFollowUp, E::StartClosing) => Some(S::Closing),
             (S::Closing, E::Close) => Some(S::Closed),
-            (_, E::Transfer) => Some(S::Transferred),
-            (_, E::MarkDuplicate) => Some(S::Duplicate),
+            (S::Intake | S::Open | S::InFollowUp | S::Closing, E::Transfer) => Some(S::Transferred),
+            (S::Intake | S::Open | S::InFollowUp | S::Closing | S::Closed | S::InformationOnly, E::MarkDuplicate) => Some(S::Duplicate),
             (S::Intake, E::FollowUp | E::StartClosing | E::Close | E::Reopen)
             | (S::Open, E::Open | E::InformOnly | E::Close | E::Reopen)
             | (S::InFollowUp, E::Open | E::InformOnly | E::FollowUp | E::Close | E::Reopen)
             | (S::Closing, E::Open | E::InformOnly | E::FollowUp | E::StartClosing)
-            | (S::Closed | S::InformationOnly, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close) => None,
+            | (S::Closed | S::InformationOnly, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close | E::Transfer)
+            | (S::Transferred, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close | E::Transfer | E::MarkDuplicate) => None,
         }
     }
 }

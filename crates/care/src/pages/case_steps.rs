@@ -1,7 +1,14 @@
 //! What becomes of a case: followed up, brought to its end by two, opened again, given to another worker.
 
+use std::collections::HashMap;
+
 use axum::{http::StatusCode, response::Response};
-use kernel::{Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Role, clock, ids::StaffId, permit::refuse, problem::said_of};
+use kernel::{
+    Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Role, clock,
+    ids::{OrganisationId, StaffId},
+    permit::refuse,
+    problem::said_of,
+};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
 use ui::{Block, Choice, Control, Field, Form, Main, Row, Tone};
@@ -10,6 +17,7 @@ use words::Lang;
 use super::{
     cases::state_name,
     concern::{self, Said},
+    handed_over,
 };
 use crate::{
     model::{
@@ -18,7 +26,7 @@ use crate::{
         concern::Concern,
     },
     permissions::{AssignCase, CloseCase, LookAtConcern, StepCase, ViewSurvivor},
-    records::{CaseHead, Survivor},
+    records::{CaseHead, HandedOver, Survivor, TakenOver},
     t, view,
 };
 
@@ -42,6 +50,10 @@ pub struct CaseSheet {
     /// While it is high: since when, and who looked.
     concern: Option<Concern>,
     lowered_because: Option<String>,
+    /// Another organisation works with her.
+    handed_over: Option<HandedOver>,
+    /// It was another organisation's before.
+    taken_over: Option<TakenOver>,
     /// Who could take it over; nothing where she may not give it away.
     workers: Vec<WorkerLine>,
     #[serde(skip)]
@@ -49,6 +61,9 @@ pub struct CaseSheet {
     /// The name of the supervisor who looked.
     #[serde(skip)]
     seen_by: Option<String>,
+    /// The name of the organisation that has it now or had it before.
+    #[serde(skip)]
+    names: HashMap<OrganisationId, String>,
     #[serde(skip)]
     now: i64,
     #[serde(skip)]
@@ -75,8 +90,9 @@ impl Typed {
     }
 }
 
-async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, typed: Typed, problems: Problems) -> Result<CaseSheet, Failure> {
+async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, typed: Typed, problems: Problems) -> Result<CaseSheet, Failure> {
     let survivor = permit.target().clone();
+    let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let now = permit.now();
     let (may_close, may_assign) = (CloseCase::allows(permit.actor(), &survivor), AssignCase::allows(permit.actor(), &survivor));
     let may_look = LookAtConcern::allows(permit.actor(), &survivor);
@@ -97,7 +113,10 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, typed: 
                 priority: survivor.case.priority.clone(),
                 concern: survivor.case.concern,
                 lowered_because: survivor.case.lowered_because.clone(),
+                handed_over: survivor.case.handed_over.clone(),
+                taken_over: survivor.case.taken_over.clone(),
                 workers,
+                names,
                 seen_by: survivor.case.concern.and_then(|it| it.seen_by).map(|staff| people::view::name_of(view, staff)).transpose()?.flatten(),
                 now,
                 may_close,
@@ -111,7 +130,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, typed: 
 }
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
-    reader.show(&sheet(&permit, Typed::default(), Vec::new()).await?)
+    reader.show(&sheet(&permit, reader.lang, Typed::default(), Vec::new()).await?)
 }
 
 impl Page for CaseSheet {
@@ -130,10 +149,12 @@ impl Page for CaseSheet {
         rows.extend(self.opened_at.map(|at| Row::new(t::case_opened_on(l), words::date(l, clock::today(at)))));
         rows.extend(self.closing.as_ref().map(|closing| Row::new(t::closing_reason(l), forms::label("closure_reason", &closing.reason, l))));
         rows.extend(self.reopened_because.as_ref().map(|because| Row::new(t::reopened_because(l), because)));
+        rows.extend(handed_over::rows(l, &self.survivor.case, &self.names));
         let mut main = Main::new(t::case_title(l)).caption(t::case_code(l, &self.code)).back(format!("/survivors/{}", self.survivor.id)).with(Block::Summary(rows));
         for problem in &self.problems {
             main = main.problem(&problem.field, problem.detail.clone());
         }
+        main = handed_over::add_to(main, l, &self.survivor);
         let can = |event| self.state.after(event).is_some();
         if can(CaseEvent::StartClosing) || can(CaseEvent::Open) {
             main = concern::add_to(main, l, &self.survivor, &self.typed.concern, &self.problems, self.may_look);
@@ -263,7 +284,7 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, plan: Plan, actor: StaffId
             if because.is_empty() {
                 return Err(vec![Problem::new("because", "required", t::reopen_needs_reason(l))]);
             }
-            Ok(("case_reopened", CaseHead { closing: None, reopened_because: Some(because), ..head }))
+            Ok(("case_reopened", CaseHead { closing: None, handed_over: None, reopened_because: Some(because), ..head }))
         }
         CaseEvent::Open | CaseEvent::Close | CaseEvent::Transfer | CaseEvent::MarkDuplicate => Err(not_now()),
     }
@@ -272,7 +293,7 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, plan: Plan, actor: StaffId
 /// A refused step shows the page as it is now, with what was typed.
 pub(super) async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, reader: &Reader, typed: Typed, failure: Failure) -> Result<Response, Failure> {
     let Failure::Refused(problems) = failure else { return Err(failure) };
-    let page = sheet(permit, typed, problems.clone()).await?;
+    let page = sheet(permit, reader.lang, typed, problems.clone()).await?;
     reader.return_form(page.title(reader.lang), &page.main(reader), &problems)
 }
 

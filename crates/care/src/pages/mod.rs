@@ -7,6 +7,7 @@ pub(crate) mod concern;
 pub mod consents;
 pub(crate) mod data_requests;
 pub(crate) mod dependants;
+pub(crate) mod handed_over;
 pub(crate) mod history;
 pub(crate) mod incidents;
 mod merging;
@@ -21,10 +22,10 @@ pub(crate) mod ties;
 
 use forms::Answers;
 use kernel::{Action, Failure, Permit, Problem, Problems};
-use space::Id;
+use space::{Id, View};
 use words::Lang;
 
-use crate::t;
+use crate::{t, view};
 
 /// The answers in a record's body; none where it has no body yet.
 pub(crate) async fn answers_of<A: Action>(permit: &Permit<A>, record: Id, version: i64) -> Result<Answers, Failure> {
@@ -40,6 +41,15 @@ fn new_code() -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let random: [u8; 6] = seal::random();
     random.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect()
+}
+
+/// One that nobody here has.
+pub(crate) fn free_code(view: &View<'_>) -> Result<String, Failure> {
+    let mut code = new_code();
+    while !view::is_code_free(view, &code)? {
+        code = new_code();
+    }
+    Ok(code)
 }
 
 /// What the colleague wrote, to stand beside what was just typed.

@@ -21,9 +21,9 @@ use words::Lang;
 use super::{
     answers_of,
     cases::state_name,
+    free_code,
     history::{Leaf, PAGE, Turned, moment, turning},
     merging::{self, Merged, Sides},
-    new_code,
 };
 use crate::{
     model::{case_state::CaseState, clinical, consent::ConsentState, safe_contact::SafeContact, safety_plan::Due},
@@ -58,7 +58,7 @@ pub(crate) async fn new(permit: Permit<RegisterSurvivor>, reader: Reader) -> Res
     reader.draw(StatusCode::OK, t::person(reader.lang), &main)
 }
 
-fn head_of(answers: &Answers, code: String, today: Date, before: Option<&SurvivorHead>) -> SurvivorHead {
+pub(crate) fn head_of(answers: &Answers, code: String, today: Date, before: Option<&SurvivorHead>) -> SurvivorHead {
     let text = |name| stored_text(answers, name).map(str::to_owned);
     let stated_age = stored_number(answers, "age");
     // A stated age grows from the day on which it was stated.
@@ -90,10 +90,7 @@ pub(crate) async fn register(permit: Permit<RegisterSurvivor>, reader: Reader, S
     let answers = received.answers;
     let outcome = permit
         .change(&repeat, move |view, Own| {
-            let mut code = new_code();
-            while !view::is_code_free(view, &code)? {
-                code = new_code();
-            }
+            let code = free_code(view)?;
             let head = head_of(&answers, code.clone(), today, None);
             let case_head = CaseHead::intake(code, worker);
             let person = Draft::about(id.0, "survivor", "survivor_recorded", id.0, &head)?.with_body(&answers)?;

@@ -1,0 +1,109 @@
+//! A case passes to another organisation (I.2): what becomes of it here, and how it begins there. Asking and answering are
+//! letters, which the area of referrals writes; no case is ever in nobody's charge.
+
+use forms::Answers;
+use kernel::{
+    Failure,
+    ids::{CaseId, OrganisationId, ReferralId, StaffId, SurvivorId},
+};
+use serde_json::{Value, json};
+use space::{Draft, Id, View};
+
+use crate::{
+    model::{case_state::CaseEvent, safe_contact::SafeContact},
+    packet::Packet,
+    pages::{free_code, survivors::head_of},
+    records::{CaseHead, HandedOver, Survivor, TakenOver},
+};
+
+/// The help for which a case is handed over: a code of the list `service`. Her consent names it like any other help, so that
+/// a consent to an ordinary referral is none to this; and who takes cases over is listed in the directory.
+pub const TRANSFER: &str = "case_transfer";
+
+/// Whether somebody is in charge here who can hand it over.
+pub fn may_hand_over(survivor: &Survivor) -> bool {
+    survivor.case.state.after(CaseEvent::Transfer).is_some()
+}
+
+/// The other organisation said yes: from now on it is in charge. Nothing where there is nothing to hand over any more.
+pub fn hand_over(survivor: &Survivor, to: OrganisationId) -> Result<Option<Draft>, Failure> {
+    let Some(state) = survivor.case.state.after(CaseEvent::Transfer) else { return Ok(None) };
+    let head = CaseHead { state, handed_over: Some(HandedOver { to, is_told: false, is_withdrawn: false }), closing: None, ..survivor.case.head() };
+    Ok(Some(Draft::about(survivor.id.0, "case", "case_transferred", survivor.case.id.0, &head)?))
+}
+
+/// She withdrew the consent under which the case went: here her page asks for her, so that she is in nobody's hands for no
+/// longer than it takes to ask. Nothing where it was not handed over, or has come back.
+pub fn unsettle(survivor: &Survivor) -> Result<Option<Draft>, Failure> {
+    let Some(handed_over) = survivor.case.handed_over.clone() else { return Ok(None) };
+    let head = CaseHead { handed_over: Some(HandedOver { is_withdrawn: true, ..handed_over }), ..survivor.case.head() };
+    Ok(Some(Draft::about(survivor.id.0, "case", "case_transfer_withdrawn", survivor.case.id.0, &head)?))
+}
+
+/// She withdrew the consent under which the case came: what was sent is gone, and her page says so.
+pub fn take_back(survivor: &Survivor) -> Result<Option<Draft>, Failure> {
+    let Some(taken_over) = survivor.case.taken_over.clone() else { return Ok(None) };
+    let head = CaseHead { taken_over: Some(TakenOver { is_withdrawn: true, ..taken_over }), ..survivor.case.head() };
+    Ok(Some(Draft::about(survivor.id.0, "case", "case_taken_back", survivor.case.id.0, &head)?))
+}
+
+/// Who she is here, and who works with her.
+#[derive(Clone)]
+pub struct Beginning {
+    pub id: SurvivorId,
+    pub name: String,
+    pub worker: StaffId,
+    pub from: OrganisationId,
+    pub referral: ReferralId,
+}
+
+/// Her record and her case, from nothing but what she agreed to share. The case begins as an intake: to our services she
+/// agrees herself, her consents do not come with it.
+pub fn begin(view: &View<'_>, it: &Beginning, packet: &Packet, today: jiff::civil::Date) -> Result<Vec<Draft>, Failure> {
+    let code = free_code(view)?;
+    let answers = answers_of(&it.name, packet);
+    let head = head_of(&answers, code.clone(), today, None);
+    let taken_over = Some(TakenOver { from: it.from, referral: it.referral, is_withdrawn: false });
+    let case = CaseHead { taken_over, ..CaseHead::intake(code, it.worker) };
+    let mut drafts = vec![
+        Draft::about(it.id.0, "survivor", "survivor_recorded", it.id.0, &head)?.with_body(&answers)?,
+        Draft::about(it.id.0, "case", "case_taken_over", CaseId::random().0, &case)?,
+    ];
+    if let Some((rules, answers)) = safe_contact_of(packet) {
+        drafts.push(Draft::about(it.id.0, "safe_contact", "safe_contact_set", Id::new_v4(), &rules)?.with_body(&answers)?);
+    }
+    Ok(drafts)
+}
+
+fn item<'a>(packet: &'a Packet, wanted: &str) -> Option<&'a str> {
+    packet.items.iter().find(|(code, _)| code == wanted).map(|(_, value)| value.as_str())
+}
+
+/// What she is called, where she agreed that they hear it.
+pub fn name_in(packet: &Packet) -> &str {
+    item(packet, "name").unwrap_or_default()
+}
+
+fn answers_of(name: &str, packet: &Packet) -> Answers {
+    let mut answers = Answers::new();
+    answers.insert("name".into(), name.into());
+    for field in ["sex", "accessibility"] {
+        answers.extend(item(packet, field).map(|value| (field.to_owned(), value.into())));
+    }
+    answers.extend(item(packet, "languages").map(|codes| ("languages".to_owned(), codes.split(", ").collect())));
+    answers
+}
+
+/// A number alone says nothing about when it is safe, so it stays in what was shared.
+fn safe_contact_of(packet: &Packet) -> Option<(SafeContact, Answers)> {
+    let number = item(packet, "safe_number");
+    let rules: SafeContact = serde_json::from_str(item(packet, "safe_contact")?).ok()?;
+    let rules = SafeContact { has_number: number.is_some(), ..rules };
+    let answers = json!({
+        "ways": rules.ways, "number": number, "days": rules.days, "from": rules.from, "until": rules.until, "who_answers": rules.who_answers, "say": rules.say,
+        "code_word": rules.code_word, "voicemail": if rules.voicemail { "yes" } else { "no" }, "never": rules.never, "checked_on": rules.checked_on,
+    });
+    let Value::Object(mut answers) = answers else { return None };
+    answers.retain(|_, value| !value.is_null());
+    Some((rules, answers))
+}

@@ -179,15 +179,18 @@ impl Page for ReferralList {
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct HerReferrals {
     sent: Vec<SentLine>,
+    sent_at: At,
     #[serde(skip)]
     survivor: SurvivorId,
 }
 
-pub(crate) async fn of_her(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn of_her(permit: Permit<ViewSurvivor>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
     let (l, now, survivor) = (reader.lang, permit.now(), permit.target().id);
+    let page = turned.sent.unwrap_or(0).clamp(0, LAST_PAGE);
     let names: Names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
-    let sent = permit.read(move |view| view::sent_about(view, survivor)).await?;
-    reader.show(&HerReferrals { sent: sent.into_iter().map(|it| SentLine::of(it, &names, now)).collect(), survivor })
+    let mut sent = permit.read(move |view| view::list_about(view, survivor, page * PAGE, PAGE + 1)).await?;
+    let sent_at = At::of(page, &mut sent);
+    reader.show(&HerReferrals { sent: sent.into_iter().map(|it| SentLine::of(it, &names, now)).collect(), sent_at, survivor })
 }
 
 impl Page for HerReferrals {
@@ -200,6 +203,7 @@ impl Page for HerReferrals {
         let path = format!("/survivors/{}", self.survivor);
         let main = Main::new(t::nav_referrals(l)).back(&path);
         let main = with_sent(l, main, &self.sent, |line| Cell::new(forms::label("service", &line.service, l)));
+        let main = main.with(turning(l, self.sent_at, |page| format!("{path}/referrals?sent={page}")));
         main.with(Block::Links(vec![Link::new(format!("{path}/referrals/new"), t::send_title(l))]))
     }
 }

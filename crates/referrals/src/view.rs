@@ -145,6 +145,12 @@ pub(crate) fn newest_transfer(view: &View<'_>, survivor: SurvivorId) -> Result<O
     Ok(sent_about(view, survivor)?.into_iter().find(|sent| sent.head.is_transfer()))
 }
 
+/// A page of the same.
+pub(crate) fn list_about(view: &View<'_>, survivor: SurvivorId, offset: i64, limit: i64) -> Result<Vec<Sent>, Failure> {
+    let sql = "SELECT id, survivor, head, at FROM referral_sent WHERE survivor = ?1 ORDER BY seq DESC LIMIT ?2 OFFSET ?3";
+    view.all(sql, (survivor.0, limit, offset), sent_of)?.into_iter().map(parse_sent).collect()
+}
+
 /// What was sent for the persons within reach.
 pub(crate) fn list_sent(view: &View<'_>, reach: Reach, offset: i64, limit: i64) -> Result<Vec<Sent>, Failure> {
     let all = "SELECT id, survivor, head, at FROM referral_sent WHERE survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY seq DESC LIMIT ?2 OFFSET ?3";

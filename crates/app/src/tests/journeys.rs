@@ -308,6 +308,10 @@ async fn long_lists_go_on_after_fifty_lines(engine: &str) {
         assert!(by.html("GET", "/referrals", None).await.unwrap().1.contains(&format!("{name}=1")), "{name}");
         assert_eq!(lengths(&format!("/referrals?{other}=1")).await, 50, "the other list turns by itself");
     }
+    let hers = format!("{zarina}/referrals");
+    let of_her = async |page: &str| nigora.get(&format!("{hers}{page}")).await.unwrap();
+    assert_eq!([of_her("").await, of_her("?sent=1").await].map(|it| it["sent"].as_array().unwrap().len()), [50, 3], "and what was sent about one person");
+    assert!(nigora.html("GET", &hers, None).await.unwrap().1.contains("sent=1"));
     let last = safiya.get("/access-list?page=1").await.unwrap();
     assert_eq!((last["has_more"].as_bool(), last["page"].as_i64()), (Some(false), Some(1)));
     assert!(!last["lines"].as_array().unwrap().is_empty());

@@ -46,7 +46,8 @@ pub fn area() -> Area {
 
 fn routes() -> Vec<Route> {
     use pages::{
-        case_steps, cases, choices, concern, consents, data_requests, dependants, handed_over, incidents, oversight, safe_contact, safety_plan, search, security, survivors, ties,
+        case_steps, cases, choices, concern, consents, data_requests, dependants, duplicate, handed_over, incidents, oversight, safe_contact, safety_plan, search, security,
+        survivors, ties,
     };
     let permit = Access::Permit;
     vec![
@@ -107,6 +108,16 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/case/concern", permit("StepCase"), post(concern::say))
             .with_api(Api::new("How worried are we; high calls a supervisor, who alone lowers it").taking::<concern::Said>()),
         Route::page("POST", "/survivors/{survivor}/case/look", permit("LookAtConcern"), post(concern::look)).with_api(Api::new("A supervisor looked at a high concern")),
+        Route::page("GET", "/survivors/{survivor}/duplicate", permit("ViewSurvivor"), get(duplicate::show))
+            .with_api(Api::new("Whether she is recorded twice, and what was said of it").giving::<duplicate::DuplicateSheet>()),
+        Route::page("POST", "/survivors/{survivor}/duplicate/find", permit("StepCase"), post(duplicate::find))
+            .with_api(Api::new("Records that may be the same person's, beside hers").taking::<search::Search>().giving::<duplicate::DuplicateSheet>()),
+        Route::page("POST", "/survivors/{survivor}/duplicate", permit("StepCase"), post(duplicate::ask))
+            .with_api(Api::new("Two records are one person's; which one stays, and why").taking::<duplicate::Same>()),
+        Route::page("POST", "/survivors/{survivor}/duplicate/confirm", permit("SecondLook"), post(duplicate::confirm))
+            .with_api(Api::new("A second person puts this record aside; nothing moves to the other")),
+        Route::page("POST", "/survivors/{survivor}/duplicate/undo", permit("SecondLook"), post(duplicate::undo))
+            .with_api(Api::new("They are two persons after all").taking::<duplicate::Undo>()),
         Route::page("GET", "/survivors/{survivor}/ties", permit("ViewSurvivor"), get(ties::show)).with_api(Api::new("Who is kept away from her").giving::<ties::TiesSheet>()),
         Route::page("POST", "/survivors/{survivor}/ties", permit("KeepAway"), post(ties::save))
             .with_api(Api::new("Keep away a colleague who is close to her, to him or to their family").taking::<ties::Ties>()),

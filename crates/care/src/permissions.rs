@@ -128,6 +128,18 @@ impl Action for AssignCase {
     }
 }
 
+/// She is recorded twice, or is not: a supervisor looks again.
+pub struct SecondLook;
+
+impl Action for SecondLook {
+    type Target = Survivor;
+    const NAME: &'static str = "SecondLook";
+
+    fn allows(actor: &Actor, survivor: &Survivor) -> bool {
+        actor.is(Role::Supervisor) && works_with(actor, survivor)
+    }
+}
+
 /// R-CA-04: a supervisor says that she looked.
 pub struct LookAtConcern;
 

@@ -19,6 +19,7 @@ use crate::model::{
     concern::Concern,
     consent::{About, ConsentKind, ConsentState},
     context::{Context, Facts},
+    duplicate::DuplicateState,
     safety_plan::{self, Due},
     security::{Loss, Telling},
 };
@@ -116,6 +117,27 @@ pub struct TakenOver {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct TiesHead {
     pub staff: Vec<StaffId>,
+}
+
+/// That she is recorded twice: kept with the record that is put aside.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DuplicateHead {
+    /// The record that stays.
+    pub of: SurvivorId,
+    pub state: DuplicateState,
+    pub reason: String,
+    pub asked_by: StaffId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_because: Option<String>,
+    /// From where her case goes on, should they be two persons after all.
+    pub case_before: CaseState,
+}
+
+#[derive(Debug, Clone)]
+pub struct Duplicate {
+    pub record: Id,
+    pub version: i64,
+    pub head: DuplicateHead,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
@@ -222,6 +244,8 @@ pub struct Survivor {
     pub case: CaseFile,
     /// R-CA-10.
     pub kept_away: Vec<StaffId>,
+    /// The record that stays, where this one is put aside.
+    pub duplicate_of: Option<SurvivorId>,
 }
 
 impl Survivor {

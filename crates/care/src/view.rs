@@ -13,11 +13,12 @@ use crate::{
     model::{
         case_state::CaseState,
         consent::{ConsentKind, ConsentState},
+        duplicate::DuplicateState,
         safe_contact::SafeContact,
     },
     records::{
-        CaseFile, CaseHead, Consent, ConsentHead, DataRequest, DataRequestHead, Dependant, DependantHead, Incident, IncidentHead, SafetyPlan, SafetyPlanHead, SecurityIncident,
-        SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
+        CaseFile, CaseHead, Consent, ConsentHead, DataRequest, DataRequestHead, Dependant, DependantHead, Duplicate, DuplicateHead, Incident, IncidentHead, SafetyPlan,
+        SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
     },
 };
 
@@ -35,13 +36,14 @@ impl Projection for CareTables {
          CREATE INDEX case_state ON case_file (state, changed_at);
          CREATE INDEX case_worker ON case_file (worker, changed_at);
          CREATE INDEX case_waits ON case_file (waits_since) WHERE waits_since IS NOT NULL;
+         CREATE INDEX duplicate_same_as ON duplicate (same_as);
          CREATE INDEX consent_survivor ON consent (survivor);
          CREATE INDEX incident_survivor ON incident (survivor);
          CREATE INDEX dependant_survivor ON dependant (survivor);"
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["survivor", "case", "ties", "consent", "incident", "dependant", "safe_contact", "safety_plan", "data_request", "security_incident"]
+        &["survivor", "case", "ties", "duplicate", "consent", "incident", "dependant", "safe_contact", "safety_plan", "data_request", "security_incident"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -49,6 +51,7 @@ impl Projection for CareTables {
             "survivor" => put_survivor(tables, fact),
             "case" => put_case(tables, fact),
             "ties" => put_ties(tables, fact),
+            "duplicate" => put_duplicate(tables, fact),
             "consent" => put_consent(tables, fact),
             "incident" => put_incident(tables, fact),
             "dependant" => put_dependant(tables, fact),
@@ -56,7 +59,7 @@ impl Projection for CareTables {
             "safety_plan" => put_safety_plan(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
-            // `kinds` lists exactly the ten above.
+            // `kinds` lists exactly the eleven above.
             _ => Ok(()),
         }
     }
@@ -138,6 +141,13 @@ fn put_ties(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     }
     let text = serde_json::to_string(&head)?;
     tables.prepare_cached("INSERT OR REPLACE INTO ties (survivor, record, head, version) VALUES (?1, ?2, ?3, ?4)")?.execute((fact.subject, fact.record, text, fact.version))?;
+    Ok(())
+}
+
+fn put_duplicate(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: DuplicateHead = fact.head()?;
+    let sql = "INSERT OR REPLACE INTO duplicate (survivor, record, same_as, state, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    tables.prepare_cached(sql)?.execute((fact.subject, fact.record, head.of.0, head.state.code(), serde_json::to_string(&head)?, fact.version))?;
     Ok(())
 }
 
@@ -254,13 +264,15 @@ fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
             taken_over: row.get::<_, Option<String>>(22)?.and_then(|text| serde_json::from_str(&text).ok()),
         },
         kept_away: kept_away(row.get(23)?)?,
+        duplicate_of: row.get::<_, Option<Vec<u8>>>(24)?.is_some().then(|| id_of(row, 24)).transpose()?.map(SurvivorId),
     })
 }
 
 const SURVIVOR: &str = "SELECT s.id, s.code, s.name, s.legal_name, s.sex, s.birth, s.stated_age, s.stated_on, s.caregiver_is_unsafe, s.version,
     c.id, c.code, c.worker, c.state, c.priority, c.opened_at, c.version, c.closing, c.reopened_because, c.concern,
-    c.lowered_because, c.handed_over, c.taken_over, t.head
-    FROM survivor s JOIN case_file c ON c.survivor = s.id LEFT JOIN ties t ON t.survivor = s.id WHERE s.id = ?1 ORDER BY c.changed_at DESC LIMIT 1";
+    c.lowered_because, c.handed_over, c.taken_over, t.head, d.same_as
+    FROM survivor s JOIN case_file c ON c.survivor = s.id LEFT JOIN ties t ON t.survivor = s.id
+    LEFT JOIN duplicate d ON d.survivor = s.id AND d.state = 'confirmed' WHERE s.id = ?1 ORDER BY c.changed_at DESC LIMIT 1";
 
 pub fn find_survivor(view: &View<'_>, id: SurvivorId) -> Result<Option<Survivor>, Failure> {
     Ok(view.one(SURVIVOR, [id.0], survivor_of)?)
@@ -427,6 +439,34 @@ pub fn find_ties(view: &View<'_>, survivor: SurvivorId) -> Result<Option<(Id, i6
     Ok(view.one("SELECT record, version FROM ties WHERE survivor = ?1", [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?)))?)
 }
 
+/// What somebody said of this record: that it is another one's person.
+pub fn find_duplicate(view: &View<'_>, survivor: SurvivorId) -> Result<Option<Duplicate>, Failure> {
+    let sql = "SELECT record, version, head FROM duplicate WHERE survivor = ?1";
+    let row = view.one(sql, [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    row.map(|(record, version, head)| Ok(Duplicate { record, version, head: serde_json::from_str(&head)? })).transpose()
+}
+
+/// The records of which somebody says that they are this one's person, each with its state's code.
+pub fn recorded_also(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(SurvivorId, String)>, Failure> {
+    let sql = "SELECT survivor, state FROM duplicate WHERE same_as = ?1 AND state IN ('asked', 'confirmed') ORDER BY survivor";
+    Ok(view.all(sql, [survivor.0], |row| Ok((SurvivorId(id_of(row, 0)?), row.get(1)?)))?)
+}
+
+/// Every other record of the same person: the one that stays, and those that were put aside.
+pub fn other_records(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Survivor>, Failure> {
+    let stays = survivor.duplicate_of.unwrap_or(survivor.id);
+    let aside = recorded_also(view, stays)?.into_iter().filter(|(_, state)| state == DuplicateState::Confirmed.code()).map(|(id, _)| id);
+    let all = std::iter::once(stays).chain(aside).filter(|id| *id != survivor.id).map(|id| find_survivor(view, id));
+    Ok(all.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// Of whom somebody says so and no second person has looked: neither of those from whom she is kept away.
+pub fn list_recorded_twice(view: &View<'_>, supervisor: Id) -> Result<Vec<(SurvivorId, String)>, Failure> {
+    let sql = "SELECT s.id, s.code FROM duplicate d JOIN survivor s ON s.id = d.survivor
+        WHERE d.state = 'asked' AND s.id NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY s.code";
+    Ok(view.all(sql, [supervisor], |row| Ok((SurvivorId(id_of(row, 0)?), row.get(1)?)))?)
+}
+
 /// Open cases of a worker (R-CA-06).
 pub fn count_active(view: &View<'_>, worker: StaffId) -> Result<i64, Failure> {
     Ok(view.one("SELECT count(*) FROM case_file WHERE worker = ?1 AND state IN ('intake', 'open', 'in_follow_up', 'closing')", [worker.0], |row| row.get(0))?.unwrap_or(0))
@@ -492,9 +532,12 @@ pub fn list_incidents(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Incide
     rows.into_iter().map(incident).collect()
 }
 
-/// Every incident's head with its person, for figures: one pass, whatever the number.
+/// Every incident's head with its person, for figures: one pass, whatever the number. What stands in a record that is put
+/// aside is counted in the one that stays, if it stands there.
 pub fn incident_heads(view: &View<'_>) -> Result<Vec<(SurvivorId, IncidentHead)>, Failure> {
-    let rows = view.all("SELECT survivor, head FROM incident", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    let rows = view.all("SELECT survivor, head FROM incident WHERE survivor NOT IN (SELECT survivor FROM duplicate WHERE state = 'confirmed')", [], |row| {
+        Ok((id_of(row, 0)?, row.get::<_, String>(1)?))
+    })?;
     rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
 }
 

@@ -11,6 +11,9 @@ CREATE TABLE case_file (
     concern TEXT, waits_since INTEGER, lowered_because TEXT, handed_over TEXT, taken_over TEXT
 ) WITHOUT ROWID;
 CREATE TABLE ties (survivor BLOB PRIMARY KEY, record BLOB NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE duplicate (
+    survivor BLOB PRIMARY KEY, record BLOB NOT NULL, same_as BLOB NOT NULL, state TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE tie (staff BLOB NOT NULL, survivor BLOB NOT NULL, PRIMARY KEY (staff, survivor)) WITHOUT ROWID;
 CREATE TABLE consent (
     id BLOB PRIMARY KEY, survivor BLOB NOT NULL, kind TEXT NOT NULL, recipient BLOB, head TEXT NOT NULL, version INTEGER NOT NULL, given_seq INTEGER NOT NULL

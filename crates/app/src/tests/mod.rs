@@ -15,6 +15,7 @@ mod backup;
 mod cases;
 mod dependants;
 mod door;
+mod duplicates;
 mod house;
 mod house_beds;
 mod house_days;

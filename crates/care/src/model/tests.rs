@@ -11,6 +11,7 @@ use super::{
     consent,
     consent::{About, Assent, BadEnd, Caregiver, ConsentKind, ConsentState, Given, Giver, Invalid},
     context::{Context, Facts, Flag},
+    duplicate::{DuplicateEvent, DuplicateState},
     elapsed::{Caseload, Elapsed, elapsed_days},
     safe_contact::{NotSafe, SafeContact},
     ties::{self, Near, Refused},
@@ -346,6 +347,14 @@ fn a_case_is_handed_over_by_whoever_is_in_charge_of_it_and_opens_again_when_she_
         let expected = (event == CaseEvent::Reopen).then_some(CaseState::Open);
         assert_eq!(CaseState::Transferred.after(event), expected, "nothing else happens to what is another's: {event:?}");
     }
+}
+
+#[test]
+fn every_event_in_every_state_of_a_record_that_may_be_a_second_one_is_decided() {
+    let allowed = |event| DuplicateState::ALL.into_iter().filter(|state| state.after(event).is_some()).collect::<Vec<_>>();
+    use DuplicateState as S;
+    assert_eq!(DuplicateEvent::ALL.map(allowed), [vec![S::Undone], vec![S::Asked], vec![S::Asked, S::Confirmed]]);
+    assert_eq!(S::ALL.map(S::stands), [true, true, false]);
 }
 
 proptest! {

@@ -48,12 +48,20 @@ pub struct Waiting {
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
+pub struct RecordedTwice {
+    survivor: SurvivorId,
+    code: String,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
 pub struct CaseList {
     cases: Vec<CaseLine>,
     page: i64,
     has_more: bool,
     /// Of a supervisor: what she must do first.
     waiting: Vec<Waiting>,
+    /// Somebody says that they are recorded twice, and a second look is wanted.
+    recorded_twice: Vec<RecordedTwice>,
     #[serde(skip)]
     now: i64,
     #[serde(skip)]
@@ -81,15 +89,16 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
             let worker = names.get(&line.worker).cloned().flatten();
             cases.push(CaseLine { survivor: line.survivor, code: line.code, state: line.state, priority: line.priority, changed_at: line.changed_at, worker });
         }
-        let Reach::AllBut(supervisor) = reach else { return Ok((cases, 0, Vec::new())) };
+        let Reach::AllBut(supervisor) = reach else { return Ok((cases, 0, Vec::new(), Vec::new())) };
         let to_tell = view::list_security_incidents(view)?.iter().map(SecurityIncident::to_tell).sum();
         let waiting = view::list_waiting(view, supervisor)?.into_iter().map(|it| Waiting { survivor: it.survivor, code: it.code, since: it.since });
-        Ok((cases, to_tell, waiting.collect()))
+        let twice = view::list_recorded_twice(view, supervisor)?.into_iter().map(|(survivor, code)| RecordedTwice { survivor, code });
+        Ok((cases, to_tell, waiting.collect(), twice.collect()))
     });
     let now = scope.now();
-    let (cases, to_tell, waiting) = cases.await?;
+    let (cases, to_tell, waiting, recorded_twice) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
-    reader.show(&CaseList { cases, page, has_more, waiting, now, state, oldest_first, to_tell })
+    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, now, state, oldest_first, to_tell })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
@@ -150,6 +159,10 @@ impl CaseList {
         }
         if !without.is_empty() {
             main = main.with(Block::Warning(t::waits_for_worker(l).into())).with(links(without));
+        }
+        if !self.recorded_twice.is_empty() {
+            let link = |it: &RecordedTwice| Link::new(format!("/survivors/{}/duplicate", it.survivor), t::case_code(l, &it.code));
+            main = main.with(Block::Warning(t::waits_for_second_look(l).into())).with(Block::Links(self.recorded_twice.iter().map(link).collect()));
         }
         main
     }

@@ -1,12 +1,16 @@
 //! Is she known already? Asked before anyone is recorded, in any spelling.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Page, Reader, Scope, ids::SurvivorId};
+use kernel::{
+    Failure, Input, Page, Reach, Reader, Scope,
+    ids::{StaffId, SurvivorId},
+};
 use serde::{Deserialize, Serialize};
+use space::{Id, View};
 use ui::{Block, Field, Form, Link, Main};
 use words::Lang;
 
-use crate::{names, permissions::SearchNames, records::Survivor, t};
+use crate::{names, permissions::SearchNames, records::Survivor, t, view::find_survivor};
 
 #[derive(Deserialize, schemars::JsonSchema)]
 pub struct Search {
@@ -20,6 +24,53 @@ pub struct Hit {
     name: String,
     legal_name: Option<String>,
     birth: Option<String>,
+    /// Records that were put aside because they are this person's.
+    also: Vec<PutAside>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct PutAside {
+    id: SurvivorId,
+    code: String,
+    name: String,
+}
+
+impl Hit {
+    fn of(survivor: Survivor) -> Self {
+        Hit { id: survivor.id, code: survivor.code, name: survivor.name, legal_name: survivor.legal_name, birth: survivor.birth, also: Vec::new() }
+    }
+}
+
+impl Search {
+    pub(crate) fn tidied(&self) -> String {
+        words::tidy(&self.name)
+    }
+}
+
+fn is_within(reach: Reach, survivor: &Survivor) -> bool {
+    let is_near = |staff: Id| !survivor.kept_away.contains(&StaffId(staff));
+    match reach {
+        Reach::All => true,
+        Reach::AllBut(staff) => is_near(staff),
+        Reach::AssignedTo(staff) => is_near(staff) && survivor.case.worker == StaffId(staff),
+    }
+}
+
+/// A record that is put aside stands under the one that stays, where she may reach both.
+fn grouped(view: &View<'_>, reach: Reach, found: Vec<Survivor>) -> Result<Vec<Hit>, Failure> {
+    let mut hits: Vec<Hit> = Vec::new();
+    for one in found {
+        let stays = one.duplicate_of.map(|of| find_survivor(view, of)).transpose()?.flatten().filter(|stays| is_within(reach, stays));
+        let (lead, aside) = match stays {
+            Some(stays) => (stays, Some(PutAside { id: one.id, code: one.code, name: one.name })),
+            None => (one, None),
+        };
+        match hits.iter_mut().find(|hit| hit.id == lead.id) {
+            Some(hit) => hit.also.extend(aside),
+            None => hits.push(Hit { also: aside.into_iter().collect(), ..Hit::of(lead) }),
+        }
+    }
+    Ok(hits)
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -41,11 +92,14 @@ pub(crate) async fn form(_: Scope<SearchNames>, reader: Reader) -> Result<Respon
 }
 
 pub(crate) async fn search(scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
-    let typed = words::tidy(&value.name);
+    let typed = value.tidied();
     let name = typed.clone();
-    let found = scope.read(move |view, reach| names::search(view, reach, &name)).await?;
-    let hit = |survivor: Survivor| Hit { id: survivor.id, code: survivor.code, name: survivor.name, legal_name: survivor.legal_name, birth: survivor.birth };
-    reader.show(&Results { found: found.survivors.into_iter().map(hit).collect(), beyond: found.beyond, typed })
+    let found = scope.read(move |view, reach| {
+        let found = names::search(view, reach, &name)?;
+        Ok((grouped(view, reach, found.survivors)?, found.beyond))
+    });
+    let (found, beyond) = found.await?;
+    reader.show(&Results { found, beyond, typed })
 }
 
 impl Page for Results {
@@ -55,12 +109,15 @@ impl Page for Results {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let link = |hit: &Hit| {
+        let links = |hit: &Hit| {
             let more: Vec<&str> = [hit.legal_name.as_deref(), hit.birth.as_deref(), Some(hit.code.as_str())].into_iter().flatten().collect();
-            Link::new(format!("/survivors/{}", hit.id), format!("{} ({})", hit.name, more.join(", ")))
+            let aside = |one: &PutAside| Link::new(format!("/survivors/{}", one.id), t::search_also(l, &one.name, &one.code));
+            let first = Link::new(format!("/survivors/{}", hit.id), format!("{} ({})", hit.name, more.join(", ")));
+            std::iter::once(first).chain(hit.also.iter().map(aside)).collect::<Vec<_>>()
         };
         let mut main = Main::new(t::search_title(l)).form(search_part(l, &self.typed));
-        main = if self.found.is_empty() { main.text(t::search_nobody(l)) } else { main.heading(t::search_found(l)).with(Block::Links(self.found.iter().map(link).collect())) };
+        main =
+            if self.found.is_empty() { main.text(t::search_nobody(l)) } else { main.heading(t::search_found(l)).with(Block::Links(self.found.iter().flat_map(links).collect())) };
         if self.beyond > 0 {
             main = main.with(Block::Inset(t::search_beyond(l, i64::try_from(self.beyond).unwrap_or(0))));
         }

@@ -21,6 +21,7 @@ use words::Lang;
 use super::{
     answers_of,
     cases::state_name,
+    duplicate::{self, OtherRecord, Others},
     free_code,
     history::{Leaf, PAGE, Turned, moment, turning},
     merging::{self, Merged, Sides},
@@ -226,6 +227,10 @@ pub struct Sheet {
     plan_due: Option<Due>,
     consents: Vec<ConsentLine>,
     incidents: Vec<IncidentLine>,
+    /// The record that stays, where this one is put aside.
+    same_as: Option<OtherRecord>,
+    /// Records that were put aside because they are this person's.
+    also: Vec<OtherRecord>,
     #[serde(skip)]
     dependants: Vec<DependantHead>,
     #[serde(skip)]
@@ -245,7 +250,8 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
     let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let now = permit.now();
     let page = turned.page();
-    let shows_history = permit.actor().is(Role::Supervisor);
+    let actor = permit.actor().clone();
+    let shows_history = actor.is(Role::Supervisor);
     let sheet = permit.read(move |view| {
         let today = clock::today(now);
         let consent = |(id, head, state): (ConsentId, ConsentHead, ConsentState)| {
@@ -263,7 +269,10 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
         let incidents = view::list_incidents(view, &survivor)?;
         let last_incident_at = incidents.iter().map(|incident| incident.recorded_at).max();
         let plan = view::find_safety_plan(view, survivor.id)?;
+        let Others { same_as, also } = duplicate::others(view, &actor, &survivor)?;
         Ok(Sheet {
+            same_as,
+            also,
             id: survivor.id,
             code: survivor.code.clone(),
             name: survivor.name.clone(),
@@ -354,7 +363,8 @@ impl Page for Sheet {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let path = format!("/survivors/{}", self.id);
-        let mut main = Main::new(&self.name).caption(t::case_code(l, &self.code)).back("/cases").with(self.safe_block(l));
+        let mut main = Main::new(&self.name).caption(t::case_code(l, &self.code)).back("/cases");
+        main = duplicate::add_to(main, l, self.same_as.as_ref(), &self.also).with(self.safe_block(l));
         for incident in &self.incidents {
             if let Some(block) = super::incidents::window_block(l, &incident.to_offer) {
                 main = main.with(block).with(Block::Buttons(vec![Link::new(format!("/incidents/{}/health", incident.id), t::choices_write(l))]));
@@ -373,6 +383,7 @@ impl Page for Sheet {
             dependants,
             Row::new(t::if_child(l), "").change(format!("{path}/about/child")),
             Row::new(t::ties_title(l), self.kept_away.join(", ")).change(format!("{path}/ties")),
+            Row::new(t::twice_title(l), "").change(format!("{path}/duplicate")),
         ]));
         main = self.consent_blocks(l, main).heading(t::incidents(l));
         let line = |incident: &IncidentLine| {

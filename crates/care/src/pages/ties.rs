@@ -104,7 +104,13 @@ fn near(view: &View<'_>, survivor: &Survivor) -> Result<(Option<StaffId>, Vec<St
     Ok((workers.into_iter().map(|one| one.id).find(|id| *id == survivor.case.worker), supervisors))
 }
 
+/// All records of one person are kept from the same colleagues, or one of them would open what the other closes.
 fn changed(view: &View<'_>, survivor: &Survivor, chosen: &[StaffId], actor: StaffId, l: Lang) -> Result<Drafts, Failure> {
+    let hers = kept(view, survivor, chosen, actor, l)?;
+    view::other_records(view, survivor)?.iter().try_fold(Drafts::of(survivor.id.0, [hers]), |drafts, other| Ok(drafts.and(kept(view, other, chosen, actor, l)?)))
+}
+
+fn kept(view: &View<'_>, survivor: &Survivor, chosen: &[StaffId], actor: StaffId, l: Lang) -> Result<Draft, Failure> {
     let (worker, supervisors) = near(view, survivor)?;
     match ties::check(&survivor.kept_away, chosen, actor, &Near { worker, supervisors: &supervisors }) {
         Ok(()) => {}
@@ -113,7 +119,7 @@ fn changed(view: &View<'_>, survivor: &Survivor, chosen: &[StaffId], actor: Staf
     }
     let (record, version) = view::find_ties(view, survivor.id)?.unwrap_or_else(|| (Id::new_v4(), 0));
     let head = TiesHead { staff: chosen.to_vec() };
-    Ok(Drafts::of(record, [Draft::about(survivor.id.0, "ties", "kept_away", record, &head)?.based_on(version)]))
+    Ok(Draft::about(survivor.id.0, "ties", "kept_away", record, &head)?.based_on(version))
 }
 
 pub(crate) async fn save(permit: Permit<KeepAway>, reader: Reader, Input { value, repeat, .. }: Input<Ties>) -> Result<Response, Failure> {

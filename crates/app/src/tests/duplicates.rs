@@ -1,0 +1,243 @@
+//! She is recorded twice inside one organisation: one record stays, the other is put aside and can be taken up again
+//! (I.1, I.2, R-CO-04, R-CA-10).
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    house::codes,
+    world::{World, id},
+};
+use crate::local::Client;
+
+on_both_engines! {
+    two_records_of_one_person_are_seen_side_by_side_and_one_is_put_aside_by_two,
+    what_is_put_aside_is_not_counted_and_counts_again_when_it_is_taken_up,
+    search_shows_what_is_put_aside_under_the_record_that_stays,
+    nobody_sees_more_because_two_records_are_one_persons,
+    no_consent_moves_to_the_record_that_stays,
+    what_is_unclear_about_two_records_is_refused,
+    r_ca_10_whoever_is_kept_away_from_one_record_is_kept_away_from_both,
+}
+
+struct Twice {
+    world: World,
+    nigora: Client,
+    safiya: Client,
+    stays: String,
+    aside: String,
+}
+
+async fn person(by: &Client, name: &str) -> String {
+    format!("/survivors/{}", id(&by.post("/survivors", json!({ "name": name, "sex": "female", "birth": "1997" })).await.unwrap()))
+}
+
+fn record_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap()
+}
+
+/// Two records of one worker, one of them begun by mistake.
+async fn twice(engine: &str) -> Twice {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let (stays, aside) = (person(&nigora, "Zarina").await, person(&nigora, "Zarrina").await);
+    Twice { world, nigora, safiya, stays, aside }
+}
+
+impl Twice {
+    fn same(&self) -> Value {
+        json!({ "other": record_of(&self.aside), "stays": "this", "reason": "She said so herself" })
+    }
+
+    async fn ask(&self, by: &Client) -> (StatusCode, Value) {
+        by.call("POST", &format!("{}/duplicate", self.stays), Some(self.same())).await.unwrap()
+    }
+
+    async fn confirm(&self, by: &Client) -> (StatusCode, Value) {
+        by.call("POST", &format!("{}/duplicate/confirm", self.aside), None).await.unwrap()
+    }
+
+    async fn undo(&self, by: &Client, because: &str) -> (StatusCode, Value) {
+        by.call("POST", &format!("{}/duplicate/undo", self.aside), Some(json!({ "because": because }))).await.unwrap()
+    }
+
+    async fn put_aside(&self) {
+        assert_eq!(self.ask(&self.nigora).await.0, StatusCode::CREATED);
+        assert_eq!(self.confirm(&self.safiya).await.0, StatusCode::OK);
+    }
+
+    async fn state(&self) -> Value {
+        self.safiya.get(&self.aside).await.unwrap()["state"].clone()
+    }
+}
+
+async fn two_records_of_one_person_are_seen_side_by_side_and_one_is_put_aside_by_two(engine: &str) {
+    let it = twice(engine).await;
+    let code = it.nigora.get(&it.stays).await.unwrap()["code"].as_str().unwrap().to_owned();
+    assert!(it.nigora.html("GET", &it.stays, None).await.unwrap().1.contains(&format!("{}/duplicate", it.stays)), "her page leads there");
+    let found = it.nigora.post(&format!("{}/duplicate/find", it.stays), json!({ "name": "Zarina" })).await.unwrap();
+    let ids: Vec<&Value> = found["records"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+    assert_eq!(ids, [&json!(record_of(&it.stays)), &json!(record_of(&it.aside))], "this one first");
+    assert_eq!(it.ask(&it.nigora).await.0, StatusCode::CREATED);
+    assert_eq!((it.state().await, &it.safiya.get(&it.aside).await.unwrap()["same_as"]), (json!("intake"), &Value::Null), "one alone changes nothing");
+    assert_eq!(it.safiya.get("/cases").await.unwrap()["recorded_twice"][0]["survivor"], json!(record_of(&it.aside)));
+    assert!(it.safiya.html("GET", "/cases", None).await.unwrap().1.contains("recorded twice"));
+    assert_eq!(it.confirm(&it.nigora).await.0, StatusCode::NOT_FOUND, "nor does the same one twice");
+    assert_eq!(it.confirm(&it.safiya).await.0, StatusCode::OK);
+    assert_eq!((it.state().await, it.safiya.get("/cases").await.unwrap()["recorded_twice"].clone()), (json!("duplicate"), json!([])));
+    let (status, page) = it.nigora.html("GET", &it.aside, None).await.unwrap();
+    assert!(status == StatusCode::OK && page.contains(&format!("same person as in record {code}")) && page.contains("Zarrina"), "it stays to be read");
+    assert!(it.nigora.html("GET", &it.stays, None).await.unwrap().1.contains("Also recorded as"));
+    assert_eq!(codes(&it.confirm(&it.safiya).await.1), ["state"], "once is enough");
+
+    assert_eq!(it.undo(&it.nigora, "Her sister").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(codes(&it.undo(&it.safiya, " ").await.1), ["required"]);
+    assert_eq!(it.undo(&it.safiya, "Her sister").await.0, StatusCode::OK);
+    assert_eq!((it.state().await, codes(&it.undo(&it.safiya, "x").await.1)), (json!("intake"), vec!["state"]));
+    let (_, page) = it.safiya.html("GET", &it.aside, None).await.unwrap();
+    assert!(!page.contains("same person as in record"));
+    for words in ["Said to be recorded twice", "Recorded twice: put aside", "Not recorded twice after all"] {
+        assert!(page.contains(words), "it stands in her history: {words}");
+    }
+    it.put_aside().await;
+}
+
+async fn what_is_put_aside_is_not_counted_and_counts_again_when_it_is_taken_up(engine: &str) {
+    let it = twice(engine).await;
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    for person in [&it.stays, &it.aside] {
+        for kind in ["services", "share_non_identifiable"] {
+            it.nigora.post(&format!("{person}/consents/new/{kind}"), yes.clone()).await.unwrap();
+        }
+        it.nigora.post(&format!("{person}/case/open"), json!({ "priority": "low" })).await.unwrap();
+        let told = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor", "practice": "none", "exchanged": "no",
+            "abduction": "none", "perpetrator_count": "1", "p1_relationship": "no_relation", "account": "x" });
+        let incident = id(&it.nigora.post(&format!("{person}/incidents"), told).await.unwrap());
+        for (number, answer) in ["no", "no", "yes"].iter().enumerate() {
+            it.nigora.post(&format!("/incidents/{incident}/classify"), json!({ "question": number + 1, "answer": answer })).await.unwrap();
+        }
+    }
+    let counted = async || {
+        let figures = it.safiya.get("/figures").await.unwrap();
+        let workers = it.safiya.get(&format!("{}/case", it.stays)).await.unwrap()["workers"].clone();
+        let nigora = workers.as_array().unwrap().iter().find(|one| one["name"] == "Nigora").unwrap()["active_cases"].clone();
+        (figures["counted_total"].clone(), figures["internal_total"].clone(), nigora)
+    };
+    let (one, both) = ((json!(1), json!(1), json!(1)), (json!(2), json!(2), json!(2)));
+    assert_eq!(counted().await, both);
+    it.ask(&it.nigora).await;
+    assert_eq!(counted().await, both, "until a second person has looked");
+    it.confirm(&it.safiya).await;
+    assert_eq!(counted().await, one);
+    it.undo(&it.safiya, "Her sister").await;
+    assert_eq!((it.state().await, counted().await), (json!("open"), both));
+}
+
+async fn search_shows_what_is_put_aside_under_the_record_that_stays(engine: &str) {
+    let it = twice(engine).await;
+    it.put_aside().await;
+    let found = it.nigora.post("/search", json!({ "name": "Zarrina" })).await.unwrap()["found"].clone();
+    assert_eq!((found.as_array().unwrap().len(), &found[0]["id"]), (1, &json!(record_of(&it.stays))), "{found}");
+    assert_eq!(found[0]["also"][0]["id"], json!(record_of(&it.aside)));
+    assert!(it.nigora.html("POST", "/search", Some(json!({ "name": "Zarrina" }))).await.unwrap().1.contains("the same person, put aside"));
+    it.undo(&it.safiya, "Her sister").await;
+    assert_eq!(it.nigora.post("/search", json!({ "name": "Zarrina" })).await.unwrap()["found"].as_array().unwrap().len(), 2);
+}
+
+// R-CA-10
+async fn nobody_sees_more_because_two_records_are_one_persons(engine: &str) {
+    let it = twice(engine).await;
+    let colleague = it.world.sign_in("colleague").await;
+    let theirs = person(&colleague, "Zarina").await;
+    let same = json!({ "other": record_of(&theirs), "stays": "other", "reason": "x" });
+    assert_eq!(codes(&it.nigora.call("POST", &format!("{}/duplicate", it.stays), Some(same.clone())).await.unwrap().1), ["required"], "a colleague's record is not hers to name");
+    let found = it.nigora.post(&format!("{}/duplicate/find", it.stays), json!({ "name": "Zarina" })).await.unwrap();
+    assert!(!found.to_string().contains(record_of(&theirs)));
+    // A supervisor sees both; another must look again, and here she asks only.
+    it.safiya.post(&format!("{}/duplicate", it.stays), same).await.unwrap();
+    assert_eq!(codes(&it.safiya.call("POST", &format!("{}/duplicate/confirm", it.stays), None).await.unwrap().1), ["second"], "she said it herself");
+    let sheet = it.nigora.get(&format!("{}/duplicate", it.stays)).await.unwrap();
+    assert_eq!((sheet["records"].as_array().unwrap().len(), &sheet["question"]["state"]), (1, &json!("asked")), "{sheet}");
+    assert!(!sheet.to_string().contains(record_of(&theirs)));
+    it.put_aside_of_a_colleague(&theirs).await;
+    for (by, record) in [(&it.nigora, &theirs), (&colleague, &it.aside)] {
+        assert_eq!(by.call("GET", record, None).await.unwrap().0, StatusCode::NOT_FOUND);
+    }
+    let sheet = it.nigora.get(&it.aside).await.unwrap();
+    assert_eq!((sheet["same_as"]["code"].is_string(), &sheet["same_as"]["id"]), (true, &Value::Null), "a code, and no way there");
+    assert_eq!(it.nigora.post("/search", json!({ "name": "Zarrina" })).await.unwrap()["found"].as_array().unwrap().len(), 2, "her own records alone");
+}
+
+impl Twice {
+    /// Said by one supervisor, confirmed by another.
+    async fn put_aside_of_a_colleague(&self, theirs: &str) {
+        let invited = self.world.sign_in("parvina").await.post("/colleagues", json!({ "name": "Umeda", "roles": ["supervisor"] })).await.unwrap();
+        let joined = json!({ "code": invited["code"], "sign_in": "umeda", "password": super::world::PASSWORD });
+        assert_eq!(Client::nobody(&self.world.house).page("POST", "/join", Some(joined)).await.unwrap(), StatusCode::SEE_OTHER);
+        let umeda = self.world.sign_in("umeda").await;
+        self.undo_of(&self.stays).await;
+        let same = json!({ "other": record_of(theirs), "stays": "other", "reason": "x" });
+        umeda.post(&format!("{}/duplicate", self.aside), same).await.unwrap();
+        assert_eq!(self.confirm(&self.safiya).await.0, StatusCode::OK);
+    }
+
+    async fn undo_of(&self, person: &str) {
+        self.safiya.post(&format!("{person}/duplicate/undo"), json!({ "because": "Not sure" })).await.unwrap();
+    }
+}
+
+async fn no_consent_moves_to_the_record_that_stays(engine: &str) {
+    let it = twice(engine).await;
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": it.world.legal.id, "purpose": "legal_aid",
+        "items": ["needs"], "expires_on": "2026-12-20" });
+    it.nigora.post(&format!("{}/consents/new/referral", it.aside), yes).await.unwrap();
+    it.put_aside().await;
+    assert_eq!(it.nigora.get(&it.stays).await.unwrap()["consents"], json!([]));
+    let referral = json!({ "recipient": it.world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "x" });
+    assert_eq!(codes(&it.nigora.call("POST", &format!("{}/referrals", it.stays), Some(referral)).await.unwrap().1), ["no-consent"]);
+}
+
+async fn what_is_unclear_about_two_records_is_refused(engine: &str) {
+    let it = twice(engine).await;
+    let ask = async |person: &str, body: Value| it.nigora.call("POST", &format!("{person}/duplicate"), Some(body)).await.unwrap();
+    let with = |field: &str, value: &str| {
+        let mut body = it.same();
+        body[field] = json!(value);
+        body
+    };
+    assert_eq!(codes(&ask(&it.stays, with("other", record_of(&it.stays))).await.1), ["required"], "nobody is her own second record");
+    assert_eq!(codes(&ask(&it.stays, with("stays", "both")).await.1), ["required"]);
+    assert_eq!(codes(&ask(&it.stays, with("reason", " ")).await.1), ["required"]);
+    let (status, page) = it.nigora.html("POST", &format!("{}/duplicate", it.stays), Some(with("reason", " "))).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("Zarrina") && page.contains("value=\"this\" checked"), "what was chosen stands in the form");
+    let both = tokio::join!(it.ask(&it.nigora), it.ask(&it.safiya));
+    let mut statuses = [both.0.0, both.1.0];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::CREATED, StatusCode::UNPROCESSABLE_ENTITY], "two at once say it once");
+    let third = person(&it.nigora, "Zarina").await;
+    let of = |other: &str, stays: &str| json!({ "other": record_of(other), "stays": stays, "reason": "x" });
+    assert_eq!(codes(&ask(&it.aside, of(&it.stays, "this")).await.1), ["already"], "not each of the other");
+    assert_eq!(codes(&ask(&third, of(&it.aside, "other")).await.1), ["already"], "what is put aside is no record that stays");
+    assert_eq!(codes(&ask(&third, of(&it.stays, "this")).await.1), ["already"], "nor is one put aside on which another rests");
+    assert_eq!(ask(&third, of(&it.stays, "other")).await.0, StatusCode::CREATED, "but a third is the same person as the one that stays");
+}
+
+// R-CA-10
+async fn r_ca_10_whoever_is_kept_away_from_one_record_is_kept_away_from_both(engine: &str) {
+    let it = twice(engine).await;
+    let ties = async |person: &str, staff: Value| it.safiya.post(&format!("{person}/ties"), json!({ "staff": staff })).await.unwrap();
+    let colleague = json!([it.world.centre.staff[3]]);
+    ties(&it.aside, colleague.clone()).await;
+    assert_eq!(codes(&it.ask(&it.nigora).await.1), ["ties"]);
+    ties(&it.stays, colleague.clone()).await;
+    assert_eq!(it.ask(&it.nigora).await.0, StatusCode::CREATED);
+    ties(&it.stays, json!([])).await;
+    assert_eq!(codes(&it.confirm(&it.safiya).await.1), ["ties"], "also what changed since");
+    ties(&it.stays, colleague).await;
+    assert_eq!(it.confirm(&it.safiya).await.0, StatusCode::OK);
+    // From now on whoever is written down in one is written down in both.
+    ties(&it.stays, json!([it.world.centre.staff[2], it.world.centre.staff[3]])).await;
+    assert_eq!(it.nigora.call("GET", &it.aside, None).await.unwrap().0, StatusCode::NOT_FOUND);
+    ties(&it.aside, json!([])).await;
+    assert_eq!(it.nigora.call("GET", &it.stays, None).await.unwrap().0, StatusCode::OK);
+}

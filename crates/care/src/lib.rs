@@ -46,8 +46,8 @@ pub fn area() -> Area {
 
 fn routes() -> Vec<Route> {
     use pages::{
-        case_steps, cases, choices, concern, consents, data_requests, dependants, duplicate, handed_over, incidents, oversight, safe_contact, safety_plan, search, security,
-        survivors, ties,
+        case_steps, cases, choices, concern, consents, data_requests, dependants, disclosures, duplicate, handed_over, incidents, oversight, safe_contact, safety_plan, search,
+        security, survivors, ties,
     };
     let permit = Access::Permit;
     vec![
@@ -81,6 +81,15 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/safety-plan/{section}", permit("EditSurvivor"), post(safety_plan::save))
             .with_api(Api::new("Change a part of it; different answers merge").taking_form(|| forms::schema("safety-plan"))),
         Route::page("GET", "/survivors/{survivor}/consents/new/{kind}", permit("ViewSurvivor"), get(consents::form)),
+        Route::page("GET", "/survivors/{survivor}/mandatory-reports/new", permit("ViewSurvivor"), get(disclosures::law_form)),
+        Route::page("POST", "/survivors/{survivor}/mandatory-reports", permit("WriteDisclosure"), post(disclosures::write_law))
+            .with_api(Api::new("Write down a report that a law demands; nothing is sent").taking_form(|| forms::schema("mandatory-report"))),
+        Route::page("GET", "/disclosures/{disclosure}", permit("ViewDisclosure"), get(disclosures::show))
+            .with_api(Api::new("What was given to others without her consent").giving::<disclosures::DisclosureSheet>()),
+        Route::page("POST", "/disclosures/{disclosure}/add", permit("AddToDisclosure"), post(disclosures::add))
+            .with_api(Api::new("Add to it; what was written stays").taking::<disclosures::NewAddition>()),
+        Route::page("POST", "/disclosures/{disclosure}/review", permit("ReviewDisclosure"), post(disclosures::review))
+            .with_api(Api::new("A supervisor looked: right, or not_right, with words").taking::<disclosures::NewReview>()),
         Route::page("GET", "/survivors/{survivor}/incidents/new", permit("ViewSurvivor"), get(incidents::new)),
         Route::page("POST", "/survivors/{survivor}/incidents", permit("RecordIncident"), post(incidents::record))
             .with_api(Api::new("Record an incident").taking_form(|| forms::schema("incident"))),

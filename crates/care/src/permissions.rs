@@ -5,14 +5,14 @@
 
 use kernel::{
     Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
-    ids::{ConsentId, DependantId, IncidentId, SurvivorId},
+    ids::{ConsentId, DependantId, DisclosureId, IncidentId, SurvivorId},
     permit::Own,
 };
 use people::Staff;
 use space::{Id, View};
 
 use crate::{
-    records::{Consent, DataRequest, Dependant, Incident, SecurityIncident, Survivor},
+    records::{Consent, DataRequest, Dependant, Disclosure, Incident, SecurityIncident, Survivor},
     view,
 };
 
@@ -64,6 +64,18 @@ impl Target for Dependant {
     }
 }
 
+impl Target for Disclosure {
+    const PATH_KEY: Option<&'static str> = Some("disclosure");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_disclosure(view, DisclosureId(lookup.id()))
+    }
+
+    fn subject(&self) -> Option<Id> {
+        Some(self.survivor.id.0)
+    }
+}
+
 /// The one rule that all others use. R-CA-10: whoever is close to her, to him or to their family is kept away, also
 /// from the case that was hers.
 pub fn works_with(actor: &Actor, survivor: &Survivor) -> bool {
@@ -99,6 +111,8 @@ actions_on! { Survivor, |survivor| survivor =>
     OpenCase,
     StepCase,
     KeepAway,
+    /// R-CO-06: what a law demands goes to an authority.
+    WriteDisclosure,
 }
 
 actions_on! { Incident, |incident| &incident.survivor =>
@@ -114,6 +128,23 @@ actions_on! { Dependant, |dependant| &dependant.survivor =>
 
 actions_on! { Consent, |consent| &consent.survivor =>
     WithdrawConsent,
+}
+
+actions_on! { Disclosure, |disclosure| &disclosure.survivor =>
+    ViewDisclosure opens "disclosure_opened",
+    AddToDisclosure,
+}
+
+/// A supervisor looks at what was given to others without consent.
+pub struct ReviewDisclosure;
+
+impl Action for ReviewDisclosure {
+    type Target = Disclosure;
+    const NAME: &'static str = "ReviewDisclosure";
+
+    fn allows(actor: &Actor, disclosure: &Disclosure) -> bool {
+        actor.is(Role::Supervisor) && works_with(actor, &disclosure.survivor)
+    }
 }
 
 /// Another worker takes over. Only a supervisor decides it.

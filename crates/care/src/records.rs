@@ -6,7 +6,7 @@ use forms::{Answers, partial_date, stored_text};
 use jiff::civil::Date;
 use kernel::{
     clock,
-    ids::{CaseId, ConsentId, DependantId, IncidentId, OrganisationId, ReferralId, StaffId, SurvivorId},
+    ids::{CaseId, ConsentId, DependantId, DisclosureId, IncidentId, OrganisationId, ReferralId, StaffId, SurvivorId},
 };
 use serde::{Deserialize, Serialize};
 use space::Id;
@@ -19,6 +19,7 @@ use crate::model::{
     concern::Concern,
     consent::{About, ConsentKind, ConsentState},
     context::{Context, Facts},
+    disclosure::{Addition, Course, Ground, Review, State},
     duplicate::DuplicateState,
     safety_plan::{self, Due},
     security::{Loss, Telling},
@@ -375,6 +376,45 @@ impl DependantHead {
         let is_ahead = || stored_text(&self.answers, "birth").and_then(partial_date).is_some_and(|(first, _)| first > today);
         self.says_yes("unborn") || is_ahead()
     }
+}
+
+/// What went to others without her consent. What she said about it, and why, stands in the body of its first version.
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct DisclosureHead {
+    pub ground: Ground,
+    pub state: State,
+    /// A code of the list `authority`.
+    pub authority: String,
+    /// The name of the office or person.
+    pub recipient: String,
+    /// Codes of the list `packet_item`.
+    pub items: Vec<String>,
+    pub by: StaffId,
+    /// Seconds since 1970.
+    pub at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<Addition>,
+}
+
+impl DisclosureHead {
+    pub fn course(&self) -> Course {
+        Course { state: self.state, asked_by: self.by }
+    }
+
+    /// Whoever had a hand in it, to be named on its page.
+    pub fn everyone(&self) -> impl Iterator<Item = StaffId> {
+        let review = self.review.iter().map(|review| review.by);
+        std::iter::once(self.by).chain(review).chain(self.added.iter().map(|one| one.by))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Disclosure {
+    pub id: DisclosureId,
+    pub survivor: Survivor,
+    pub head: DisclosureHead,
 }
 
 /// What an inspector or anyone else asked for (scenario 7): it is recorded, and answered by people.

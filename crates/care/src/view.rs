@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use kernel::{
     Failure, Reach,
-    ids::{CaseId, ConsentId, DependantId, IncidentId, OrganisationId, StaffId, SurvivorId},
+    ids::{CaseId, ConsentId, DependantId, DisclosureId, IncidentId, OrganisationId, StaffId, SurvivorId},
 };
 use rusqlite::{Connection, Row};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
@@ -17,8 +17,8 @@ use crate::{
         safe_contact::SafeContact,
     },
     records::{
-        CaseFile, CaseHead, Consent, ConsentHead, DataRequest, DataRequestHead, Dependant, DependantHead, Duplicate, DuplicateHead, Incident, IncidentHead, SafetyPlan,
-        SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
+        CaseFile, CaseHead, Consent, ConsentHead, DataRequest, DataRequestHead, Dependant, DependantHead, Disclosure, DisclosureHead, Duplicate, DuplicateHead, Incident,
+        IncidentHead, SafetyPlan, SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
     },
 };
 
@@ -39,11 +39,13 @@ impl Projection for CareTables {
          CREATE INDEX duplicate_same_as ON duplicate (same_as);
          CREATE INDEX consent_survivor ON consent (survivor);
          CREATE INDEX incident_survivor ON incident (survivor);
-         CREATE INDEX dependant_survivor ON dependant (survivor);"
+         CREATE INDEX dependant_survivor ON dependant (survivor);
+         CREATE INDEX disclosure_survivor ON disclosure (survivor);
+         CREATE INDEX disclosure_waits ON disclosure (first_seq) WHERE state = 'confirmed';"
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["survivor", "case", "ties", "duplicate", "consent", "incident", "dependant", "safe_contact", "safety_plan", "data_request", "security_incident"]
+        &["survivor", "case", "ties", "duplicate", "consent", "incident", "dependant", "disclosure", "safe_contact", "safety_plan", "data_request", "security_incident"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -55,6 +57,7 @@ impl Projection for CareTables {
             "consent" => put_consent(tables, fact),
             "incident" => put_incident(tables, fact),
             "dependant" => put_dependant(tables, fact),
+            "disclosure" => put_disclosure(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
             "data_request" => put_data_request(tables, fact),
@@ -185,6 +188,17 @@ fn put_dependant(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError>
              VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT first_seq FROM dependant WHERE id = ?1), ?6))",
         )?
         .execute((fact.record, fact.subject, head.is_removed, serde_json::to_string(&head)?, fact.version, fact.seq))?;
+    Ok(())
+}
+
+fn put_disclosure(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: DisclosureHead = fact.head()?;
+    tables
+        .prepare_cached(
+            "INSERT OR REPLACE INTO disclosure (id, survivor, state, asked_by, head, first_seq)
+             VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT first_seq FROM disclosure WHERE id = ?1), ?6))",
+        )?
+        .execute((fact.record, fact.subject, head.state.code(), head.by.0, serde_json::to_string(&head)?, fact.seq))?;
     Ok(())
 }
 
@@ -343,6 +357,36 @@ pub fn list_dependants(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(Dep
     let sql = "SELECT id, head FROM dependant WHERE survivor = ?1 AND NOT is_removed ORDER BY first_seq";
     let rows = view.all(sql, [survivor.0], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
     rows.into_iter().map(|(id, head)| Ok((DependantId(id), serde_json::from_str(&head)?))).collect()
+}
+
+pub fn find_disclosure(view: &View<'_>, id: DisclosureId) -> Result<Option<Disclosure>, Failure> {
+    let row = view.one("SELECT survivor, head FROM disclosure WHERE id = ?1", [id.0], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    let Some((survivor, head)) = row else { return Ok(None) };
+    let Some(survivor) = find_survivor(view, SurvivorId(survivor))? else { return Ok(None) };
+    Ok(Some(Disclosure { id, survivor, head: serde_json::from_str(&head)? }))
+}
+
+/// What went to others without her consent, the newest first.
+pub fn list_disclosures(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(DisclosureId, DisclosureHead)>, Failure> {
+    let sql = "SELECT id, head FROM disclosure WHERE survivor = ?1 ORDER BY first_seq DESC";
+    let rows = view.all(sql, [survivor.0], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    rows.into_iter().map(|(id, head)| Ok((DisclosureId(id), serde_json::from_str(&head)?))).collect()
+}
+
+/// A disclosure at which a supervisor has not looked yet.
+pub struct WaitingDisclosure {
+    pub id: DisclosureId,
+    pub code: String,
+    pub head: DisclosureHead,
+}
+
+/// Those that wait for this supervisor: not what she did herself, nor what is about somebody from whom she is kept away (R-CA-10).
+pub fn list_waiting_disclosures(view: &View<'_>, supervisor: Id) -> Result<Vec<WaitingDisclosure>, Failure> {
+    let sql = "SELECT d.id, s.code, d.head FROM disclosure d INDEXED BY disclosure_waits CROSS JOIN survivor s ON s.id = d.survivor
+        WHERE d.state = 'confirmed' AND d.asked_by <> ?1 AND d.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1)
+        ORDER BY d.first_seq";
+    let rows = view.all(sql, [supervisor], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    rows.into_iter().map(|(id, code, head)| Ok(WaitingDisclosure { id: DisclosureId(id), code, head: serde_json::from_str(&head)? })).collect()
 }
 
 pub fn is_code_free(view: &View<'_>, code: &str) -> Result<bool, Failure> {

@@ -90,13 +90,14 @@ pub enum Class {
 static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
     LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
 
-pub(crate) const TEXTS: [(&str, &str); 37] = [
+pub(crate) const TEXTS: [(&str, &str); 38] = [
     ("survivor", include_str!("../../../forms/survivor.toml")),
     ("dependant", include_str!("../../../forms/dependant.toml")),
     ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
     ("safety-plan", include_str!("../../../forms/safety-plan.toml")),
     ("incident", include_str!("../../../forms/incident.toml")),
     ("consent", include_str!("../../../forms/consent.toml")),
+    ("mandatory-report", include_str!("../../../forms/mandatory-report.toml")),
     ("service", include_str!("../../../forms/service.toml")),
     ("house-log", include_str!("../../../forms/house-log.toml")),
     ("visit", include_str!("../../../forms/learning/visit.toml")),

@@ -40,6 +40,7 @@ ids! {
     CaseId,
     ConsentId,
     DependantId,
+    DisclosureId,
     FundingId,
     IncidentId,
     LogId,

@@ -149,6 +149,10 @@ impl Scenes {
     }
 }
 
+fn report() -> serde_json::Value {
+    json!({ "law": "other", "authority": "police", "recipient": "x", "items": ["needs"], "told": "not_safe", "not_told": "x" })
+}
+
 /// A supervisor with a case of her own, from which she is kept away: nothing that she is reaches it.
 async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client, Vec<(&'static str, String)>) {
     let parvina = world.sign_in("parvina").await;
@@ -166,8 +170,9 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let stay = json!({ "bed": bed, "arrived_on": "2026-11-20", "planned_until": "2026-12-20" });
     let stay = id(&umeda.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
     let dependant = id(&umeda.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
+    let disclosure = id(&umeda.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
     umeda.post(&format!("/survivors/{person}/ties"), json!({ "staff": [invited["staff"]] })).await.unwrap();
-    (umeda, vec![("{survivor}", person), ("{consent}", consent), ("{incident}", incident), ("{stay}", stay), ("{dependant}", dependant)])
+    (umeda, vec![("{survivor}", person), ("{consent}", consent), ("{incident}", incident), ("{stay}", stay), ("{dependant}", dependant), ("{disclosure}", disclosure)])
 }
 
 /// The case worker's own records, as a path names them.
@@ -219,10 +224,12 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let loss = json!({ "kind": "paper_lost", "happened_on": "2026-11-25" });
     let security = id(&safiya.post(&format!("/colleagues/{}/lost", world.centre.staff[2]), loss).await.unwrap());
     let dependant = id(&nigora.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
+    let disclosure = id(&nigora.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
     let data_request = id(&safiya.post("/data-requests", json!({ "requester": "x", "wants": "x" })).await.unwrap());
     vec![
         ("{data_request}", data_request),
         ("{dependant}", dependant),
+        ("{disclosure}", disclosure),
         ("{stock}", stock),
         ("{security}", security),
         ("{subject}", "visit".into()),

@@ -14,6 +14,7 @@ mod api;
 mod backup;
 mod cases;
 mod dependants;
+mod disclosures;
 mod door;
 mod duplicates;
 mod house;

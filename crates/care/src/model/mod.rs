@@ -8,6 +8,7 @@ pub mod closing;
 pub mod concern;
 pub mod consent;
 pub mod context;
+pub mod disclosure;
 pub mod duplicate;
 pub mod elapsed;
 pub mod safe_contact;

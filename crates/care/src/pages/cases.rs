@@ -7,7 +7,10 @@ use space::{Draft, Drafts};
 use ui::{Block, Cell, Head, Link, Main, Table, Tone};
 use words::Lang;
 
-use super::history::{Leaf, PAGE, turning};
+use super::{
+    disclosures,
+    history::{Leaf, PAGE, turning},
+};
 use crate::{
     model::{
         case_state::{CaseEvent, CaseState},
@@ -62,6 +65,8 @@ pub struct CaseList {
     waiting: Vec<Waiting>,
     /// Somebody says that they are recorded twice, and a second look is wanted.
     recorded_twice: Vec<RecordedTwice>,
+    /// Of a supervisor: what was given to others without consent, and nobody looked at yet.
+    disclosures: Vec<disclosures::Waiting>,
     #[serde(skip)]
     now: i64,
     #[serde(skip)]
@@ -93,12 +98,13 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
         let to_tell = view::list_security_incidents(view)?.iter().map(SecurityIncident::to_tell).sum();
         let waiting = view::list_waiting(view, supervisor)?.into_iter().map(|it| Waiting { survivor: it.survivor, code: it.code, since: it.since });
         let twice = view::list_recorded_twice(view, supervisor)?.into_iter().map(|(survivor, code)| RecordedTwice { survivor, code });
-        Ok((cases, to_tell, waiting.collect(), twice.collect()))
+        let disclosures = view::list_waiting_disclosures(view, supervisor)?.into_iter().map(disclosures::Waiting::of);
+        Ok((cases, to_tell, waiting.collect(), twice.collect(), disclosures.collect()))
     });
     let now = scope.now();
-    let (cases, to_tell, waiting, recorded_twice) = cases.await?;
+    let (cases, to_tell, waiting, recorded_twice, disclosures) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
-    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, now, state, oldest_first, to_tell })
+    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, disclosures, now, state, oldest_first, to_tell })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
@@ -138,7 +144,7 @@ impl Page for CaseList {
             let people = i64::try_from(self.to_tell).unwrap_or(i64::MAX);
             main = main.with(Block::Warning(t::security_waits(l, people))).with(Block::Links(vec![Link::new("/security", t::security(l))]));
         }
-        main = self.waiting_part(l, main);
+        main = disclosures::waiting_part(l, self.waiting_part(l, main), &self.disclosures);
         main.with(Block::Buttons(vec![Link::new("/search", t::new_person(l))])).with(Block::Links(states)).with(Block::Table(table)).with(more)
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod concern;
 pub mod consents;
 pub(crate) mod data_requests;
 pub(crate) mod dependants;
+pub(crate) mod disclosures;
 pub(crate) mod duplicate;
 pub(crate) mod handed_over;
 pub(crate) mod history;

@@ -21,6 +21,7 @@ use words::Lang;
 use super::{
     answers_of,
     cases::state_name,
+    disclosures,
     duplicate::{self, OtherRecord, Others},
     free_code,
     history::{Leaf, PAGE, Turned, moment, turning},
@@ -231,6 +232,8 @@ pub struct Sheet {
     same_as: Option<OtherRecord>,
     /// Records that were put aside because they are this person's.
     also: Vec<OtherRecord>,
+    /// What went to others without her consent.
+    disclosures: Vec<disclosures::Line>,
     #[serde(skip)]
     dependants: Vec<DependantHead>,
     #[serde(skip)]
@@ -284,6 +287,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             safety_plan: plan.map(|plan| plan.head),
             consents: view::list_standing(view, survivor.id, today)?.into_iter().map(consent).collect(),
             incidents: incidents.into_iter().map(incident).collect(),
+            disclosures: view::list_disclosures(view, survivor.id)?.into_iter().map(|(id, head)| disclosures::Line { id, head }).collect(),
             dependants: view::list_dependants(view, survivor.id)?.into_iter().map(|(_, head)| head).collect(),
             history: Leaf::of(if shows_history { view::history(view, survivor.id, page * PAGE, PAGE + 1)? } else { Vec::new() }, page),
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
@@ -385,7 +389,7 @@ impl Page for Sheet {
             Row::new(t::ties_title(l), self.kept_away.join(", ")).change(format!("{path}/ties")),
             Row::new(t::twice_title(l), "").change(format!("{path}/duplicate")),
         ]));
-        main = self.consent_blocks(l, main).heading(t::incidents(l));
+        main = disclosures::add_to(self.consent_blocks(l, main), l, self.id, &self.disclosures).heading(t::incidents(l));
         let line = |incident: &IncidentLine| {
             let kind = incident.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));
             let day = incident.happened_on.parse().map_or_else(|_| incident.happened_on.clone(), |day| words::date(l, day));

@@ -84,8 +84,13 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/mandatory-reports/new", permit("ViewSurvivor"), get(disclosures::law_form)),
         Route::page("POST", "/survivors/{survivor}/mandatory-reports", permit("WriteDisclosure"), post(disclosures::write_law))
             .with_api(Api::new("Write down a report that a law demands; nothing is sent").taking_form(|| forms::schema("mandatory-report"))),
+        Route::page("GET", "/survivors/{survivor}/danger-disclosures/new", permit("ViewSurvivor"), get(disclosures::danger_form)),
+        Route::page("POST", "/survivors/{survivor}/danger-disclosures", permit("WriteDisclosure"), post(disclosures::ask_in_danger))
+            .with_api(Api::new("Ask to give something without her consent, because of danger now; a second person answers").taking_form(|| forms::schema("danger-disclosure"))),
         Route::page("GET", "/disclosures/{disclosure}", permit("ViewDisclosure"), get(disclosures::show))
             .with_api(Api::new("What was given to others without her consent").giving::<disclosures::DisclosureSheet>()),
+        Route::page("POST", "/disclosures/{disclosure}/answer", permit("AnswerDisclosure"), post(disclosures::answer))
+            .with_api(Api::new("The second person agrees, or says no and why").taking::<disclosures::NewAnswer>()),
         Route::page("POST", "/disclosures/{disclosure}/add", permit("AddToDisclosure"), post(disclosures::add))
             .with_api(Api::new("Add to it; what was written stays").taking::<disclosures::NewAddition>()),
         Route::page("POST", "/disclosures/{disclosure}/review", permit("ReviewDisclosure"), post(disclosures::review))

@@ -111,7 +111,7 @@ actions_on! { Survivor, |survivor| survivor =>
     OpenCase,
     StepCase,
     KeepAway,
-    /// R-CO-06: what a law demands goes to an authority.
+    /// R-CO-06 and R-CO-07: a law demands that it goes, or danger does.
     WriteDisclosure,
 }
 
@@ -133,6 +133,8 @@ actions_on! { Consent, |consent| &consent.survivor =>
 actions_on! { Disclosure, |disclosure| &disclosure.survivor =>
     ViewDisclosure opens "disclosure_opened",
     AddToDisclosure,
+    /// The second person agrees or says no; never who asked.
+    AnswerDisclosure,
 }
 
 /// A supervisor looks at what was given to others without consent.

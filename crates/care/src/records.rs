@@ -19,7 +19,7 @@ use crate::model::{
     concern::Concern,
     consent::{About, ConsentKind, ConsentState},
     context::{Context, Facts},
-    disclosure::{Addition, Course, Ground, Review, State},
+    disclosure::{Addition, Course, Ground, Review, Second, State},
     duplicate::DuplicateState,
     safety_plan::{self, Due},
     security::{Loss, Telling},
@@ -392,6 +392,9 @@ pub struct DisclosureHead {
     pub by: StaffId,
     /// Seconds since 1970.
     pub at: i64,
+    /// Of danger: who agreed, or said no.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Second>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -399,14 +402,31 @@ pub struct DisclosureHead {
 }
 
 impl DisclosureHead {
-    pub fn course(&self) -> Course {
-        Course { state: self.state, asked_by: self.by }
+    pub fn course<'a>(&self, supervisors: &'a [StaffId]) -> Course<'a> {
+        Course { state: self.state, asked_by: self.by, second: self.second.as_ref().map(|second| second.by), supervisors }
+    }
+
+    /// Second since which it waits: for a second person, or for a supervisor's look.
+    pub fn waits_since(&self) -> i64 {
+        self.second.as_ref().map_or(self.at, |second| second.at)
+    }
+
+    /// Until when a supervisor looks at it, while nobody has.
+    pub fn review_due(&self) -> Option<i64> {
+        match self.state {
+            State::Confirmed => self.ground.review_due(self.waits_since()),
+            State::Asked | State::Refused | State::Reviewed => None,
+        }
+    }
+
+    pub fn is_review_overdue(&self, now: i64) -> bool {
+        self.review_due().is_some_and(|due| now > due)
     }
 
     /// Whoever had a hand in it, to be named on its page.
     pub fn everyone(&self) -> impl Iterator<Item = StaffId> {
-        let review = self.review.iter().map(|review| review.by);
-        std::iter::once(self.by).chain(review).chain(self.added.iter().map(|one| one.by))
+        let answered = self.second.iter().map(|second| second.by).chain(self.review.iter().map(|review| review.by));
+        std::iter::once(self.by).chain(answered).chain(self.added.iter().map(|one| one.by))
     }
 }
 

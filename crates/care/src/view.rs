@@ -41,7 +41,7 @@ impl Projection for CareTables {
          CREATE INDEX incident_survivor ON incident (survivor);
          CREATE INDEX dependant_survivor ON dependant (survivor);
          CREATE INDEX disclosure_survivor ON disclosure (survivor);
-         CREATE INDEX disclosure_waits ON disclosure (first_seq) WHERE state = 'confirmed';"
+         CREATE INDEX disclosure_state ON disclosure (state);"
     }
 
     fn kinds(&self) -> &'static [&'static str] {
@@ -373,19 +373,31 @@ pub fn list_disclosures(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(Di
     rows.into_iter().map(|(id, head)| Ok((DisclosureId(id), serde_json::from_str(&head)?))).collect()
 }
 
-/// A disclosure at which a supervisor has not looked yet.
+/// A disclosure that waits for a second person, or for a supervisor's look.
 pub struct WaitingDisclosure {
     pub id: DisclosureId,
     pub code: String,
     pub head: DisclosureHead,
 }
 
-/// Those that wait for this supervisor: not what she did herself, nor what is about somebody from whom she is kept away (R-CA-10).
-pub fn list_waiting_disclosures(view: &View<'_>, supervisor: Id) -> Result<Vec<WaitingDisclosure>, Failure> {
-    let sql = "SELECT d.id, s.code, d.head FROM disclosure d INDEXED BY disclosure_waits CROSS JOIN survivor s ON s.id = d.survivor
-        WHERE d.state = 'confirmed' AND d.asked_by <> ?1 AND d.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1)
-        ORDER BY d.first_seq";
-    let rows = view.all(sql, [supervisor], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+/// Those that wait for somebody: not what she asked for herself, nor what is about a person from whom she is kept away
+/// (R-CA-10). A supervisor looks at all, a worker may be the second person for a case of hers.
+pub fn list_waiting_disclosures(view: &View<'_>, reach: Reach) -> Result<Vec<WaitingDisclosure>, Failure> {
+    macro_rules! sql {
+        ($where:literal) => {
+            concat!(
+                "SELECT d.id, s.code, d.head FROM disclosure d CROSS JOIN survivor s ON s.id = d.survivor WHERE ",
+                $where,
+                " AND d.asked_by <> ?1 AND d.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY d.first_seq"
+            )
+        };
+    }
+    let line = |row: &Row<'_>| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?));
+    let rows = match reach {
+        Reach::All => Vec::new(),
+        Reach::AllBut(supervisor) => view.all(sql!("d.state IN ('asked', 'confirmed')"), [supervisor], line)?,
+        Reach::AssignedTo(worker) => view.all(sql!("d.state = 'asked' AND EXISTS (SELECT 1 FROM case_file c WHERE c.survivor = d.survivor AND c.worker = ?1)"), [worker], line)?,
+    };
     rows.into_iter().map(|(id, code, head)| Ok(WaitingDisclosure { id: DisclosureId(id), code, head: serde_json::from_str(&head)? })).collect()
 }
 

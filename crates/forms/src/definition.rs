@@ -90,7 +90,7 @@ pub enum Class {
 static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
     LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
 
-pub(crate) const TEXTS: [(&str, &str); 38] = [
+pub(crate) const TEXTS: [(&str, &str); 39] = [
     ("survivor", include_str!("../../../forms/survivor.toml")),
     ("dependant", include_str!("../../../forms/dependant.toml")),
     ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
@@ -98,6 +98,7 @@ pub(crate) const TEXTS: [(&str, &str); 38] = [
     ("incident", include_str!("../../../forms/incident.toml")),
     ("consent", include_str!("../../../forms/consent.toml")),
     ("mandatory-report", include_str!("../../../forms/mandatory-report.toml")),
+    ("danger-disclosure", include_str!("../../../forms/danger-disclosure.toml")),
     ("service", include_str!("../../../forms/service.toml")),
     ("house-log", include_str!("../../../forms/house-log.toml")),
     ("visit", include_str!("../../../forms/learning/visit.toml")),

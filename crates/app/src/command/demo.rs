@@ -205,6 +205,11 @@ async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
             nigora.post(&format!("{path}/consents/new/referral"), share).await?;
             nigora.post(&format!("{path}/referrals"), json!({ "recipient": legal, "service": "legal_aid", "urgency": "days", "needs": "Маслиҳат дар бораи ҳуҷҷатҳо" })).await?;
         }
+        if name == "Намуна Гулрухсор" {
+            let asked = json!({ "reason": "Ӯ занг зад ва гуфт, ки шавҳар дарро мешиканад (намоиш).", "authority": "police", "recipient": "Навбатдори намоишӣ",
+                "items": ["name", "safe_number"], "told": "told", "told_on": today.to_string(), "her_view": "Мегӯяд, ки зудтар биёянд (намоиш)." });
+            nigora.post(&format!("{path}/danger-disclosures"), asked).await?;
+        }
         if name == "Намуна Шаҳноза" {
             let report = json!({ "law": "court_order", "article": "Қарори намоишӣ", "authority": "court", "recipient": "Суди намоишӣ", "items": ["name", "incident_date"],
                 "told": "told", "told_on": today.to_string(), "her_view": "Мегӯяд, ки аз суд метарсад (намоиш)." });

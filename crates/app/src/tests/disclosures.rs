@@ -1,11 +1,11 @@
-//! What happens without her usual consent: narrow, visible, and answered for (R-CO-06).
+//! What happens without her usual consent: narrow, visible, and answered for (R-CO-06, R-CO-07).
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
     house::codes,
-    world::{World, id},
+    world::{PASSWORD, World, id},
 };
 use crate::local::Client;
 
@@ -14,6 +14,11 @@ on_both_engines! {
     r_co_06_what_was_reported_is_not_changed_afterwards_only_added_to,
     r_co_06_another_supervisor_looks_at_every_report,
     r_ca_10_whoever_is_kept_away_sees_no_report,
+    r_co_07_in_danger_nothing_may_be_given_until_a_second_person_agrees,
+    r_co_07_every_step_in_every_state_is_another_persons,
+    r_co_07_a_supervisor_looks_within_a_day_and_until_then_it_stays_in_her_list,
+    r_co_07_a_supervisor_who_agreed_leaves_the_look_to_another_where_there_is_one,
+    r_ca_10_whoever_is_kept_away_is_no_second_person,
 }
 
 async fn zarina(worker: &Client) -> String {
@@ -121,4 +126,144 @@ async fn r_ca_10_whoever_is_kept_away_sees_no_report(engine: &str) {
         assert_eq!(safiya.call("POST", &format!("{report}/{step}"), Some(sent)).await.unwrap().0, StatusCode::NOT_FOUND, "{step}");
     }
     assert_eq!(safiya.call("POST", &format!("{person}/mandatory-reports"), Some(self::report())).await.unwrap().0, StatusCode::NOT_FOUND);
+}
+
+fn danger() -> Value {
+    json!({ "reason": "He is at her door with a knife, and her phone is off", "authority": "police", "recipient": "Duty officer", "items": ["name", "safe_number"],
+        "told": "not_safe", "not_told": "He answers her phone" })
+}
+
+async fn asked(worker: &Client, person: &str) -> String {
+    format!("/disclosures/{}", id(&worker.post(&format!("{person}/danger-disclosures"), danger()).await.unwrap()))
+}
+
+async fn answer(by: &Client, disclosure: &str, answer: &str) -> (StatusCode, Value) {
+    by.call("POST", &format!("{disclosure}/answer"), Some(json!({ "answer": answer, "because": "I called her" }))).await.unwrap()
+}
+
+async fn look(by: &Client, disclosure: &str) -> (StatusCode, Value) {
+    by.call("POST", &format!("{disclosure}/review"), Some(json!({ "verdict": "right", "words": "No more than needed" }))).await.unwrap()
+}
+
+async fn state(by: &Client, disclosure: &str) -> String {
+    by.get(disclosure).await.unwrap()["state"].as_str().unwrap().to_owned()
+}
+
+async fn another_supervisor(world: &World) -> Client {
+    let invited = world.sign_in("parvina").await.post("/colleagues", json!({ "name": "Umeda", "roles": ["supervisor"] })).await.unwrap();
+    let joined = json!({ "code": invited["code"], "sign_in": "umeda", "password": PASSWORD });
+    assert_eq!(Client::nobody(&world.house).page("POST", "/join", Some(joined)).await.unwrap(), StatusCode::SEE_OTHER);
+    world.sign_in("umeda").await
+}
+
+async fn r_co_07_in_danger_nothing_may_be_given_until_a_second_person_agrees(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya, colleague) = (world.sign_in("nigora").await, world.sign_in("safiya").await, world.sign_in("colleague").await);
+    let person = zarina(&nigora).await;
+    let path = format!("{person}/danger-disclosures");
+    let mut short = danger();
+    short["reason"] = json!("Danger, be quick");
+    let (status, page) = nigora.html("POST", &path, Some(short.clone())).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("Danger, be quick") && page.contains("He answers her phone"), "it comes back filled");
+    assert_eq!(codes(&nigora.call("POST", &path, Some(short)).await.unwrap().1), ["too-short"]);
+    let mut untold = danger();
+    untold["not_told"] = json!("");
+    assert_eq!(codes(&nigora.call("POST", &path, Some(untold)).await.unwrap().1), ["required"], "she is informed, or it says why not");
+
+    let disclosure = asked(&nigora, &person).await;
+    let (_, page) = nigora.html("GET", &person, None).await.unwrap();
+    assert!(page.contains("nothing may be given until a second colleague agrees"), "{page}");
+    let (_, page) = nigora.html("GET", &disclosure, None).await.unwrap();
+    assert!(!page.contains("Answer as the second colleague"), "who asked is shown no answer to give");
+    assert_eq!(answer(&colleague, &disclosure, "confirm").await.0, StatusCode::NOT_FOUND, "a colleague does not work with her");
+    let (_, page) = safiya.html("GET", "/cases", None).await.unwrap();
+    assert!(page.contains("a second colleague is needed") && page.contains(&disclosure), "{page}");
+    assert_eq!(codes(&answer(&safiya, &disclosure, "").await.1), ["required"]);
+    let unsaid = safiya.call("POST", &format!("{disclosure}/answer"), Some(json!({ "answer": "refuse" }))).await.unwrap();
+    assert_eq!(codes(&unsaid.1), ["required"], "why not");
+    assert_eq!(state(&nigora, &disclosure).await, "asked");
+    assert_eq!(answer(&safiya, &disclosure, "confirm").await.0, StatusCode::OK);
+    let (_, page) = nigora.html("GET", &disclosure, None).await.unwrap();
+    assert!(page.contains("A second colleague agreed") && page.contains("Safiya") && page.contains("Duty officer"), "{page}");
+
+    let of_supervisor = asked(&safiya, &person).await;
+    assert_eq!(nigora.get("/cases").await.unwrap()["disclosures"].as_array().unwrap().len(), 1, "her worker may be the second person");
+    assert_eq!(colleague.get("/cases").await.unwrap()["disclosures"], json!([]));
+    assert_eq!(answer(&nigora, &of_supervisor, "refuse").await.0, StatusCode::OK);
+    assert!(safiya.html("GET", &person, None).await.unwrap().1.contains("said no: nothing may be given"));
+}
+
+async fn r_co_07_every_step_in_every_state_is_another_persons(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya, umeda) = (world.sign_in("nigora").await, world.sign_in("safiya").await, another_supervisor(&world).await);
+    let person = zarina(&nigora).await;
+    for begin in ["asked", "confirmed", "refused", "reviewed"] {
+        for step in ["confirm", "refuse", "review"] {
+            for (who, by) in [("asker", &safiya), ("worker", &nigora), ("supervisor", &umeda)] {
+                let disclosure = asked(&safiya, &person).await;
+                match begin {
+                    "asked" => {}
+                    "refused" => assert!(answer(&nigora, &disclosure, "refuse").await.0.is_success()),
+                    "confirmed" => assert!(answer(&nigora, &disclosure, "confirm").await.0.is_success()),
+                    _ => assert!(answer(&nigora, &disclosure, "confirm").await.0.is_success() && look(&umeda, &disclosure).await.0.is_success()),
+                }
+                let reached = match (begin, step, who) {
+                    ("asked", "confirm", "worker" | "supervisor") => "confirmed",
+                    ("asked", "refuse", "worker" | "supervisor") => "refused",
+                    ("confirmed", "review", "supervisor") => "reviewed",
+                    _ => begin,
+                };
+                let (status, said) = if step == "review" { look(by, &disclosure).await } else { answer(by, &disclosure, step).await };
+                assert_eq!((status.is_success(), state(&umeda, &disclosure).await.as_str()), (reached != begin, reached), "{begin}, {step} by {who}: {said}");
+            }
+        }
+    }
+}
+
+async fn r_co_07_a_supervisor_looks_within_a_day_and_until_then_it_stays_in_her_list(engine: &str) {
+    let world = World::new(engine).await;
+    another_supervisor(&world).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let person = zarina(&nigora).await;
+    let disclosure = asked(&nigora, &person).await;
+    answer(&safiya, &disclosure, "confirm").await;
+    let agreed = world.house.clock.now();
+    assert_eq!(nigora.get(&disclosure).await.unwrap()["review_due"], json!(agreed + 86_400));
+    world.house.clock.advance(86_401);
+    let (safiya, umeda) = (world.sign_in("safiya").await, world.sign_in("umeda").await);
+    for supervisor in [&safiya, &umeda] {
+        let waiting = supervisor.get("/cases").await.unwrap()["disclosures"].clone();
+        assert_eq!((waiting.as_array().unwrap().len(), &waiting[0]["state"], &waiting[0]["is_overdue"]), (1, &json!("confirmed"), &json!(true)), "{waiting}");
+    }
+    assert!(umeda.html("GET", "/cases", None).await.unwrap().1.contains("more than 24 hours"));
+    let not_right = json!({ "verdict": "not_right", "words": "Her number was not needed" });
+    umeda.post(&format!("{disclosure}/review"), not_right).await.unwrap();
+    assert_eq!(umeda.get("/cases").await.unwrap()["disclosures"], json!([]));
+    let (_, page) = safiya.html("GET", &disclosure, None).await.unwrap();
+    assert!(page.contains("it was not right") && page.contains("Her number was not needed"), "{page}");
+}
+
+async fn r_co_07_a_supervisor_who_agreed_leaves_the_look_to_another_where_there_is_one(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let person = zarina(&nigora).await;
+    let (first, second) = (asked(&nigora, &person).await, asked(&nigora, &person).await);
+    answer(&safiya, &first, "confirm").await;
+    answer(&safiya, &second, "confirm").await;
+    assert_eq!(look(&safiya, &first).await.0, StatusCode::OK, "she is the only one");
+    let umeda = another_supervisor(&world).await;
+    assert_eq!(codes(&look(&safiya, &second).await.1), ["left-to-another"]);
+    assert_eq!(look(&umeda, &second).await.0, StatusCode::OK);
+}
+
+async fn r_ca_10_whoever_is_kept_away_is_no_second_person(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let person = zarina(&nigora).await;
+    let disclosure = asked(&nigora, &person).await;
+    safiya.post(&format!("{person}/ties"), json!({ "staff": [world.centre.staff[1]] })).await.unwrap();
+    assert_eq!(safiya.get("/cases").await.unwrap()["disclosures"], json!([]));
+    assert_eq!(answer(&safiya, &disclosure, "confirm").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(safiya.call("POST", &format!("{person}/danger-disclosures"), Some(danger())).await.unwrap().0, StatusCode::NOT_FOUND);
+    assert_eq!(state(&nigora, &disclosure).await, "asked");
 }

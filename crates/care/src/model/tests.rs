@@ -11,6 +11,7 @@ use super::{
     consent,
     consent::{About, Assent, BadEnd, Caregiver, ConsentKind, ConsentState, Given, Giver, Invalid},
     context::{Context, Facts, Flag},
+    disclosure::{Barred, Course, Ground, State, Step, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
     elapsed::{Caseload, Elapsed, elapsed_days},
     safe_contact::{NotSafe, SafeContact},
@@ -418,4 +419,38 @@ fn a_worker_only_adds_herself_and_somebody_is_always_left() {
         }
     }
     assert_eq!(ties::check(&[], &[supervisor], supervisor, &Near { worker: None, ..near }), Err(Refused::NobodyLeft));
+}
+
+/// R-CO-07: every state, every step, every person, with one supervisor and with two.
+#[test]
+fn what_goes_in_danger_takes_a_second_person_and_then_a_supervisor_who_did_not_agree_to_it() {
+    let [asker, second, other] = [0; 3].map(|_| StaffId::random());
+    let possible = [
+        (State::Asked, Step::Confirm, second, State::Confirmed),
+        (State::Asked, Step::Confirm, other, State::Confirmed),
+        (State::Asked, Step::Refuse, second, State::Refused),
+        (State::Asked, Step::Refuse, other, State::Refused),
+        (State::Confirmed, Step::Review, other, State::Reviewed),
+    ];
+    for supervisors in [&[second][..], &[second, asker], &[second, other], &[asker, second, other]] {
+        let is_second_alone = !supervisors.contains(&other);
+        for (state, step, by) in State::ALL.into_iter().flat_map(|state| Step::ALL.into_iter().flat_map(move |step| [asker, second, other].map(|by| (state, step, by)))) {
+            let course = Course { state, asked_by: asker, second: (state != State::Asked).then_some(second), supervisors };
+            let listed = possible.iter().find(|(from, how, who, _)| (*from, *how, *who) == (state, step, by)).map(|(.., to)| *to);
+            let alone = (is_second_alone && (state, step, by) == (State::Confirmed, Step::Review, second)).then_some(State::Reviewed);
+            let reached = course.after(step, by);
+            assert_eq!(reached.ok(), listed.or(alone), "{state:?} {step:?} by {}", [asker, second, other].iter().position(|one| *one == by).unwrap());
+            if by == asker {
+                assert_eq!(reached, Err(Barred::Herself), "{state:?} {step:?}");
+            }
+        }
+    }
+}
+
+/// R-CO-06 and R-CO-07.
+#[test]
+fn a_law_needs_no_second_person_and_danger_is_looked_at_within_a_day() {
+    assert_eq!((Ground::Law.begins(), Ground::Danger.begins()), (State::Confirmed, State::Asked));
+    assert_eq!((Ground::Law.review_due(7), Ground::Danger.review_due(7)), (None, Some(7 + 86_400)));
+    assert!(is_reason_enough("Двадцать знаков этот") && !is_reason_enough("Девятнадцать знаков") && !is_reason_enough(&" ".repeat(20)));
 }

@@ -65,7 +65,7 @@ pub struct CaseList {
     waiting: Vec<Waiting>,
     /// Somebody says that they are recorded twice, and a second look is wanted.
     recorded_twice: Vec<RecordedTwice>,
-    /// Of a supervisor: what was given to others without consent, and nobody looked at yet.
+    /// What goes to others without consent, and waits for her as the second person or as a supervisor.
     disclosures: Vec<disclosures::Waiting>,
     #[serde(skip)]
     now: i64,
@@ -82,6 +82,7 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
     let state = filter.state.as_deref().and_then(CaseState::from_code);
     let oldest_first = filter.order.as_deref() == Some("oldest");
     let order = if oldest_first { view::Order::Oldest } else { view::Order::Newest };
+    let now = scope.now();
     let page = filter.page.unwrap_or(0).clamp(0, 100_000);
     let cases = scope.read(move |view, reach| {
         let lines = view::list_cases(view, reach, state, order, page * PAGE, PAGE + 1)?;
@@ -94,14 +95,13 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
             let worker = names.get(&line.worker).cloned().flatten();
             cases.push(CaseLine { survivor: line.survivor, code: line.code, state: line.state, priority: line.priority, changed_at: line.changed_at, worker });
         }
-        let Reach::AllBut(supervisor) = reach else { return Ok((cases, 0, Vec::new(), Vec::new())) };
+        let disclosures = view::list_waiting_disclosures(view, reach)?.into_iter().map(|it| disclosures::Waiting::of(it, now)).collect();
+        let Reach::AllBut(supervisor) = reach else { return Ok((cases, 0, Vec::new(), Vec::new(), disclosures)) };
         let to_tell = view::list_security_incidents(view)?.iter().map(SecurityIncident::to_tell).sum();
         let waiting = view::list_waiting(view, supervisor)?.into_iter().map(|it| Waiting { survivor: it.survivor, code: it.code, since: it.since });
         let twice = view::list_recorded_twice(view, supervisor)?.into_iter().map(|(survivor, code)| RecordedTwice { survivor, code });
-        let disclosures = view::list_waiting_disclosures(view, supervisor)?.into_iter().map(disclosures::Waiting::of);
-        Ok((cases, to_tell, waiting.collect(), twice.collect(), disclosures.collect()))
+        Ok((cases, to_tell, waiting.collect(), twice.collect(), disclosures))
     });
-    let now = scope.now();
     let (cases, to_tell, waiting, recorded_twice, disclosures) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
     reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, disclosures, now, state, oldest_first, to_tell })

@@ -1,26 +1,26 @@
-//! What was given to others without her consent: written down once, then only added to, and looked at by a supervisor.
-//! Nothing is sent from here.
+//! What goes to others without her consent: written down once, agreed on by a second person where danger is the reason,
+//! then only added to, and looked at by a supervisor. Nothing is sent from here.
 
 use std::collections::HashMap;
 
 use axum::{http::StatusCode, response::Response};
 use forms::{Answers, Filled, definition, stored_list, stored_text};
 use kernel::{
-    Action, Failure, Input, Page, Permit, Problem, Problems, Reader, RepeatKey, Sent, clock,
+    Action, Failure, Input, Page, Permit, Problem, Problems, Reader, RepeatKey, Role, Sent, clock,
     ids::{DisclosureId, StaffId, SurvivorId},
     input::SentInput,
     permit::refuse,
     problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts};
+use space::{Draft, Drafts, View};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
 use super::answers_of;
 use crate::{
-    model::disclosure::{Addition, Barred, Ground, Review, State, Step, Verdict},
-    permissions::{AddToDisclosure, ReviewDisclosure, ViewDisclosure, ViewSurvivor, WriteDisclosure},
+    model::disclosure::{Addition, Barred, Ground, Review, Second, State, Step, Verdict, is_reason_enough},
+    permissions::{AddToDisclosure, AnswerDisclosure, ReviewDisclosure, ViewDisclosure, ViewSurvivor, WriteDisclosure},
     records::{Disclosure, DisclosureHead, Survivor},
     t, view,
 };
@@ -46,7 +46,8 @@ pub(super) fn add_to(main: Main, l: Lang, survivor: SurvivorId, lines: &[Line]) 
         ])
     };
     let main = main.heading(t::disclosures(l)).with(Block::Muted(t::disclosures_text(l).into())).with_all(lines.iter().map(summary));
-    main.with(Block::Links(vec![Link::new(format!("/survivors/{survivor}/mandatory-reports/new"), t::disclosure_law_write(l))]))
+    let path = |ground: Ground| format!("/survivors/{survivor}/{}/new", ground.path());
+    main.with(Block::Links(vec![Link::new(path(Ground::Law), t::disclosure_law_write(l)), Link::new(path(Ground::Danger), t::disclosure_danger_write(l))]))
 }
 
 fn moment(l: Lang, at: i64) -> String {
@@ -56,27 +57,35 @@ fn moment(l: Lang, at: i64) -> String {
 pub(super) fn title(l: Lang, ground: Ground) -> &'static str {
     match ground {
         Ground::Law => t::disclosure_law_title(l),
+        Ground::Danger => t::disclosure_danger_title(l),
     }
 }
 
 fn explanation(l: Lang, ground: Ground) -> &'static str {
     match ground {
         Ground::Law => t::disclosure_law_explain(l),
+        Ground::Danger => t::disclosure_danger_explain(l),
     }
 }
 
 fn state_said(l: Lang, head: &DisclosureHead) -> &'static str {
-    match (head.state, head.review.as_ref().map(|review| review.verdict)) {
-        (State::Confirmed, _) | (State::Reviewed, None) => t::disclosure_law_confirmed(l),
-        (State::Reviewed, Some(Verdict::Right)) => t::disclosure_reviewed_right(l),
-        (State::Reviewed, Some(Verdict::NotRight)) => t::disclosure_reviewed_not_right(l),
+    match (head.state, head.ground) {
+        (State::Asked, _) => t::disclosure_asked(l),
+        (State::Confirmed, Ground::Law) => t::disclosure_law_confirmed(l),
+        (State::Confirmed, Ground::Danger) => t::disclosure_danger_confirmed(l),
+        (State::Refused, _) => t::disclosure_refused(l),
+        (State::Reviewed, _) => match head.review.as_ref().map(|review| review.verdict) {
+            Some(Verdict::Right) => t::disclosure_reviewed_right(l),
+            Some(Verdict::NotRight) | None => t::disclosure_reviewed_not_right(l),
+        },
     }
 }
 
 fn tone(head: &DisclosureHead) -> Tone {
     match head.state {
+        State::Asked => Tone::Plum,
         State::Confirmed => Tone::Warm,
-        State::Reviewed => Tone::Calm,
+        State::Refused | State::Reviewed => Tone::Calm,
     }
 }
 
@@ -98,6 +107,14 @@ pub(crate) async fn write_law(permit: Permit<WriteDisclosure>, reader: Reader, S
     write(&permit, &reader, Ground::Law, &value, &repeat).await
 }
 
+pub(crate) async fn danger_form(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+    blank(&permit, &reader, Ground::Danger)
+}
+
+pub(crate) async fn ask_in_danger(permit: Permit<WriteDisclosure>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
+    write(&permit, &reader, Ground::Danger, &value, &repeat).await
+}
+
 fn blank(permit: &Permit<ViewSurvivor>, reader: &Reader, ground: Ground) -> Result<Response, Failure> {
     let page = form_page(reader.lang, ground, permit.target(), Filled::Saved(&Answers::new()), &Vec::new());
     reader.draw(StatusCode::OK, t::disclosures(reader.lang), &page)
@@ -113,6 +130,7 @@ fn head_of(ground: Ground, answers: &Answers, by: StaffId, at: i64) -> Disclosur
         items: stored_list(answers, "items").into_iter().map(str::to_owned).collect(),
         by,
         at,
+        second: None,
         review: None,
         added: Vec::new(),
     }
@@ -122,7 +140,10 @@ async fn write(permit: &Permit<WriteDisclosure>, reader: &Reader, ground: Ground
     let l = reader.lang;
     let form = definition(ground.form());
     let sections: Vec<_> = form.sections.iter().collect();
-    let received = form.read(l, &sections, value, &Answers::new(), clock::today(permit.now()), |_| true);
+    let mut received = form.read(l, &sections, value, &Answers::new(), clock::today(permit.now()), |_| true);
+    if stored_text(&received.answers, "reason").is_some_and(|reason| !is_reason_enough(reason)) {
+        received.problems.push(Problem::new("reason", "too-short", t::disclosure_reason_short(l)));
+    }
     if !received.problems.is_empty() {
         let page = form_page(l, ground, permit.target(), Filled::Typed(value), &received.problems);
         return reader.return_form(t::disclosures(l), &page, &received.problems);
@@ -132,6 +153,7 @@ async fn write(permit: &Permit<WriteDisclosure>, reader: &Reader, ground: Ground
     let written = permit.change(repeat, move |_, survivor| {
         let draft = match ground {
             Ground::Law => Draft::about(survivor.id.0, "disclosure", "mandatory_report_written", id.0, &head)?,
+            Ground::Danger => Draft::about(survivor.id.0, "disclosure", "danger_disclosure_asked", id.0, &head)?,
         };
         Ok(Drafts::of(id.0, [draft.with_body(&answers)?]))
     });
@@ -152,12 +174,18 @@ pub struct DisclosureSheet {
     /// What was written on its form.
     #[schemars(with = "serde_json::Value")]
     answers: Answers,
+    /// Second until which a supervisor looks at it, where that is bound.
+    review_due: Option<i64>,
     #[serde(skip)]
     survivor: Survivor,
     #[serde(skip)]
     names: HashMap<StaffId, String>,
     #[serde(skip)]
+    may_answer: bool,
+    #[serde(skip)]
     may_review: bool,
+    #[serde(skip)]
+    now: i64,
     #[serde(skip)]
     typed: Typed,
     #[serde(skip)]
@@ -168,17 +196,39 @@ pub struct DisclosureSheet {
 #[derive(Default)]
 struct Typed {
     addition: NewAddition,
+    answer: NewAnswer,
     review: NewReview,
 }
 
 async fn sheet<A: Action<Target = Disclosure>>(permit: &Permit<A>, typed: Typed, problems: Problems) -> Result<DisclosureSheet, Failure> {
     let it = permit.target().clone();
-    let may_review = ReviewDisclosure::allows(permit.actor(), &it) && it.head.course().after(Step::Review, permit.actor().staff).is_ok();
+    let (actor, now) = (permit.actor().clone(), permit.now());
     let answers = answers_of(permit, it.id.0, FIRST).await?;
-    let all: Vec<StaffId> = it.head.everyone().collect();
-    let named = permit.read(move |view| all.into_iter().map(|staff| Ok((staff, people::view::name_of(view, staff)?.unwrap_or_default()))).collect());
-    let names = named.await?;
-    Ok(DisclosureSheet { id: it.id, head: it.head, answers, survivor: it.survivor, names, may_review, typed, problems })
+    let sheet = permit.read(move |view| {
+        let supervisors = supervisors(view, &it.survivor)?;
+        let may = |step| it.head.course(&supervisors).after(step, actor.staff).is_ok();
+        let named = it.head.everyone().map(|staff| Ok((staff, people::view::name_of(view, staff)?.unwrap_or_default())));
+        Ok(DisclosureSheet {
+            id: it.id,
+            names: named.collect::<Result<_, Failure>>()?,
+            may_answer: AnswerDisclosure::allows(&actor, &it) && may(Step::Confirm),
+            may_review: ReviewDisclosure::allows(&actor, &it) && may(Step::Review),
+            review_due: it.head.review_due(),
+            head: it.head,
+            survivor: it.survivor,
+            answers,
+            now,
+            typed,
+            problems,
+        })
+    });
+    sheet.await
+}
+
+/// Who could look at what was done: supervisors who are not kept away from her.
+fn supervisors(view: &View<'_>, survivor: &Survivor) -> Result<Vec<StaffId>, Failure> {
+    let all = people::view::list_active(view, &[Role::Supervisor])?.into_iter().map(|one| one.id);
+    Ok(all.filter(|staff| !survivor.kept_away.contains(staff)).collect())
 }
 
 pub(crate) async fn show(permit: Permit<ViewDisclosure>, reader: Reader) -> Result<Response, Failure> {
@@ -197,17 +247,10 @@ impl Page for DisclosureSheet {
         for problem in self.problems.iter().filter(|problem| problem.field.is_empty()) {
             main = main.problem("", problem.detail.clone());
         }
-        let written =
-            vec![Row::new(t::state(l), state_said(l, head)).tag(tone(head)), Row::new(t::disclosure_by(l), t::disclosure_added_by(l, self.name(head.by), moment(l, head.at)))];
-        main = main.with(Block::Summary(written)).with(Block::Summary(definition(head.ground.form()).answered_rows(l, &self.answers)));
-        if let Some(review) = &head.review {
-            main = main.heading(t::disclosure_review(l)).with(Block::Said(review.words.clone())).with(self.signed(l, review.by, review.at));
-        }
-        if !head.added.is_empty() {
-            main = main.heading(t::disclosure_added(l));
-        }
-        for one in &head.added {
-            main = main.with(Block::Said(one.text.clone())).with(self.signed(l, one.by, one.at));
+        main = main.with(Block::Summary(self.state_rows(l))).with(Block::Summary(definition(head.ground.form()).answered_rows(l, &self.answers)));
+        main = self.said(l, main);
+        if self.may_answer {
+            main = main.heading(t::disclosure_answer_title(l)).text(t::disclosure_answer_text(l)).form(self.answer_form(l));
         }
         if self.may_review {
             main = main.heading(t::disclosure_review_title(l)).text(t::disclosure_review_text(l)).form(self.review_form(l));
@@ -217,12 +260,50 @@ impl Page for DisclosureSheet {
 }
 
 impl DisclosureSheet {
+    fn state_rows(&self, l: Lang) -> Vec<Row> {
+        let head = &self.head;
+        let mut rows =
+            vec![Row::new(t::state(l), state_said(l, head)).tag(tone(head)), Row::new(t::disclosure_by(l), t::disclosure_added_by(l, self.name(head.by), moment(l, head.at)))];
+        rows.extend(self.review_due.map(|due| {
+            let said = if head.is_review_overdue(self.now) { t::disclosure_review_overdue(l, moment(l, due)) } else { t::disclosure_review_due(l, moment(l, due)) };
+            Row::new(t::disclosure_review(l), said).tag(Tone::Warm)
+        }));
+        rows
+    }
+
+    /// What others said since, in their order.
+    fn said(&self, l: Lang, mut main: Main) -> Main {
+        if let Some(second) = &self.head.second {
+            main = main.heading(t::disclosure_second(l));
+            if !second.words.is_empty() {
+                main = main.with(Block::Said(second.words.clone()));
+            }
+            main = main.with(self.signed(l, second.by, second.at));
+        }
+        if let Some(review) = &self.head.review {
+            main = main.heading(t::disclosure_review(l)).with(Block::Said(review.words.clone())).with(self.signed(l, review.by, review.at));
+        }
+        if !self.head.added.is_empty() {
+            main = main.heading(t::disclosure_added(l));
+        }
+        self.head.added.iter().fold(main, |main, one| main.with(Block::Said(one.text.clone())).with(self.signed(l, one.by, one.at)))
+    }
+
     fn name(&self, staff: StaffId) -> &str {
         self.names.get(&staff).map_or("", String::as_str)
     }
 
     fn signed(&self, l: Lang, by: StaffId, at: i64) -> Block {
         Block::Muted(t::disclosure_added_by(l, self.name(by), moment(l, at)))
+    }
+
+    fn answer_form(&self, l: Lang) -> Form {
+        let typed = &self.typed.answer;
+        let options = vec![Choice::new("confirm", t::disclosure_confirm(l), typed.answer == "confirm"), Choice::new("refuse", t::disclosure_refuse(l), typed.answer == "refuse")];
+        Form::new(format!("/disclosures/{}/answer", self.id), t::disclosure_review_save(l))
+            .ask(Field::new("answer", t::disclosure_answer_ask(l), Control::Radios { options }).error(said_of(&self.problems, "answer")))
+            .ask(Field::new("because", t::disclosure_because(l), Control::Text { value: typed.because.clone(), rows: 3 }).error(said_of(&self.problems, "because")).optional())
+            .grave()
     }
 
     fn review_form(&self, l: Lang) -> Form {
@@ -274,6 +355,41 @@ pub(crate) async fn add(permit: Permit<AddToDisclosure>, reader: Reader, Input {
 
 #[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
 #[serde(default)]
+pub struct NewAnswer {
+    /// `confirm` or `refuse`.
+    answer: String,
+    /// Needed where it is refused.
+    because: String,
+}
+
+pub(crate) async fn answer(permit: Permit<AnswerDisclosure>, reader: Reader, Input { value, repeat, .. }: Input<NewAnswer>) -> Result<Response, Failure> {
+    let (l, by, at) = (reader.lang, permit.actor().staff, permit.now());
+    let (answer, words) = (value.answer.clone(), words::tidy(&value.because));
+    let answered = permit.change(&repeat, move |view, it| {
+        let second = Some(Second { by, at, words: words.clone() });
+        let step = |step| Ok::<_, Failure>(DisclosureHead { state: after(view, l, it, step, by)?, second: second.clone(), ..it.head.clone() });
+        let draft = match answer.as_str() {
+            "confirm" => Draft::about(it.survivor.id.0, "disclosure", "danger_disclosure_confirmed", it.id.0, &step(Step::Confirm)?)?,
+            "refuse" if words.is_empty() => return refuse("because", "required", t::disclosure_because_missing(l)),
+            "refuse" => Draft::about(it.survivor.id.0, "disclosure", "danger_disclosure_refused", it.id.0, &step(Step::Refuse)?)?,
+            _ => return refuse("answer", "required", t::disclosure_answer_choose(l)),
+        };
+        Ok(Drafts::of(it.id.0, [draft]))
+    });
+    match answered.await {
+        Ok(_) => done(&permit, &reader),
+        Err(failure) => returned(&permit, &reader, Typed { answer: value, ..Typed::default() }, failure).await,
+    }
+}
+
+/// Decided on fresh facts, in the same step that writes.
+fn after(view: &View<'_>, l: Lang, it: &Disclosure, step: Step, by: StaffId) -> Result<State, Failure> {
+    let supervisors = supervisors(view, &it.survivor)?;
+    it.head.course(&supervisors).after(step, by).map_err(|barred| Failure::Refused(vec![sentence(l, barred)]))
+}
+
+#[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
+#[serde(default)]
 pub struct NewReview {
     /// `right` or `not_right`.
     verdict: String,
@@ -283,12 +399,12 @@ pub struct NewReview {
 pub(crate) async fn review(permit: Permit<ReviewDisclosure>, reader: Reader, Input { value, repeat, .. }: Input<NewReview>) -> Result<Response, Failure> {
     let (l, by, at) = (reader.lang, permit.actor().staff, permit.now());
     let (verdict, words) = (Verdict::from_code(&value.verdict), words::tidy(&value.words));
-    let reviewed = permit.change(&repeat, move |_, it| {
+    let reviewed = permit.change(&repeat, move |view, it| {
         let Some(verdict) = verdict else { return refuse("verdict", "required", t::disclosure_review_choose(l)) };
         if words.is_empty() {
             return refuse("words", "required", t::disclosure_review_empty(l));
         }
-        let state = it.head.course().after(Step::Review, by).map_err(|barred| Failure::Refused(vec![sentence(l, barred)]))?;
+        let state = after(view, l, it, Step::Review, by)?;
         let head = DisclosureHead { state, review: Some(Review { by, at, verdict, words: words.clone() }), ..it.head.clone() };
         Ok(Drafts::of(it.id.0, [Draft::about(it.survivor.id.0, "disclosure", "disclosure_reviewed", it.id.0, &head)?]))
     });
@@ -301,6 +417,7 @@ pub(crate) async fn review(permit: Permit<ReviewDisclosure>, reader: Reader, Inp
 fn sentence(l: Lang, barred: Barred) -> Problem {
     match barred {
         Barred::Herself => Problem::whole("herself", t::disclosure_herself(l)),
+        Barred::LeftToAnother => Problem::whole("left-to-another", t::disclosure_left_to_another(l)),
         Barred::NotNow => Problem::whole("state", t::disclosure_not_now(l)),
     }
 }
@@ -310,28 +427,38 @@ fn done<A: Action<Target = Disclosure>>(permit: &Permit<A>, reader: &Reader) -> 
     reader.done(StatusCode::OK, &format!("/disclosures/{id}?done=saved"), &serde_json::json!({ "id": id }))
 }
 
-// ---- Above a supervisor's list
+// ---- Above the list of cases
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct Waiting {
     id: DisclosureId,
     code: String,
     ground: Ground,
+    /// `asked`: for a second person. `confirmed`: for a supervisor's look.
+    state: State,
     /// Second since which it waits.
     since: i64,
+    is_overdue: bool,
 }
 
 impl Waiting {
-    pub(super) fn of(it: view::WaitingDisclosure) -> Self {
-        Waiting { id: it.id, code: it.code, ground: it.head.ground, since: it.head.at }
+    pub(super) fn of(it: view::WaitingDisclosure, now: i64) -> Self {
+        Waiting { id: it.id, code: it.code, ground: it.head.ground, state: it.head.state, since: it.head.waits_since(), is_overdue: it.head.is_review_overdue(now) }
     }
 }
 
-/// What a supervisor has not looked at yet.
-pub(super) fn waiting_part(l: Lang, main: Main, waiting: &[Waiting]) -> Main {
-    if waiting.is_empty() {
-        return main;
+/// What waits for her as the second person, and then what waits for her look.
+pub(super) fn waiting_part(l: Lang, mut main: Main, waiting: &[Waiting]) -> Main {
+    let link = |it: &Waiting| {
+        let since = moment(l, it.since);
+        let waits = if it.is_overdue { t::waits_disclosure_overdue(l, &it.code, since) } else { t::waits_disclosure(l, &it.code, since) };
+        Link::new(format!("/disclosures/{}", it.id), format!("{}. {waits}", title(l, it.ground)))
+    };
+    for (state, warning) in [(State::Asked, t::waits_for_second(l)), (State::Confirmed, t::waits_for_disclosure(l))] {
+        let links: Vec<Link> = waiting.iter().filter(|it| it.state == state).map(link).collect();
+        if !links.is_empty() {
+            main = main.with(Block::Warning(warning.into())).with(Block::Links(links));
+        }
     }
-    let link = |it: &Waiting| Link::new(format!("/disclosures/{}", it.id), format!("{}. {}", title(l, it.ground), t::waits_disclosure(l, &it.code, moment(l, it.since))));
-    main.with(Block::Warning(t::waits_for_disclosure(l).into())).with(Block::Links(waiting.iter().map(link).collect()))
+    main
 }

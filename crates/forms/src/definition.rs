@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use serde::Deserialize;
 use words::Lang;
 
-use crate::{Answers, t};
+use crate::{Answers, districts, t};
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
@@ -46,6 +46,8 @@ pub struct FieldDefinition {
     #[serde(default)]
     pub class: Class,
     pub when: Option<When>,
+    /// The region of this district: not asked, because the district's own list says it.
+    pub(crate) region_of: Option<String>,
     /// "child": asked only where the person is under 18.
     pub audience: Option<String>,
     /// The column of the GBVIMS incident recorder (A.7).
@@ -73,6 +75,8 @@ pub enum Kind {
     PartialDate,
     Time,
     Number,
+    /// A code of the districts, or words that were stored before they had codes.
+    District,
 }
 
 /// How much harm the answer can do in wrong hands.
@@ -168,6 +172,23 @@ impl Definition {
     pub(crate) fn text_key(&self, field: &FieldDefinition) -> String {
         let name = field.text.as_deref().unwrap_or(&field.name).replace('_', "-");
         format!("{}-{name}", self.family())
+    }
+
+    /// The field that holds the region of a district, where the form has one.
+    pub(crate) fn region_beside(&self, district: &FieldDefinition) -> Option<&FieldDefinition> {
+        self.fields().find(|field| field.region_of.as_deref() == Some(&district.name))
+    }
+
+    /// Districts that were written in words, as codes where the words are a name; and their regions, where none stands there.
+    /// To be done wherever answers are opened, so that old and new ones are counted and shown alike.
+    pub fn settle(&self, answers: &mut Answers) {
+        for field in self.fields().filter(|field| field.kind == Kind::District) {
+            let Some(unit) = answers.get(&field.name).and_then(serde_json::Value::as_str).and_then(districts::district) else { continue };
+            answers.insert(field.name.clone(), unit.code.clone().into());
+            if let (Some(beside), Some(region)) = (self.region_beside(field), districts::region_of(unit)) {
+                answers.entry(beside.name.clone()).or_insert_with(|| region.into());
+            }
+        }
     }
 
     fn family(&self) -> &str {

@@ -1,10 +1,10 @@
 //! A section as fields to draw, and answers as rows to check.
 
 use kernel::{Problems, Sent, problem::said_of};
-use ui::{Choice, Control, Field, Optional, Row, Width};
+use ui::{Choice, Control, Field, Group, Optional, Row, Width};
 use words::Lang;
 
-use crate::{Answers, Definition, FieldDefinition, Kind, SectionDefinition, lists, t};
+use crate::{Answers, Definition, FieldDefinition, Kind, SectionDefinition, districts, lists, t};
 
 /// What the fields show: what was saved, or what was just typed.
 #[derive(Clone, Copy)]
@@ -34,7 +34,8 @@ impl Filled<'_> {
 impl Definition {
     /// The fields of a section, filled, with what is wrong beside each.
     pub fn draw(&self, l: Lang, section: &SectionDefinition, filled: Filled<'_>, problems: &Problems, is_wanted: impl Fn(&FieldDefinition) -> bool) -> Vec<Field> {
-        section.fields.iter().filter(|field| is_wanted(field)).map(|field| self.draw_field(l, field, filled, problems)).collect()
+        let is_drawn = |field: &&FieldDefinition| field.region_of.is_none() && is_wanted(field);
+        section.fields.iter().filter(is_drawn).map(|field| self.draw_field(l, field, filled, problems)).collect()
     }
 
     fn draw_field(&self, l: Lang, field: &FieldDefinition, filled: Filled<'_>, problems: &Problems) -> Field {
@@ -47,6 +48,7 @@ impl Definition {
             Kind::Date | Kind::PartialDate => Control::day(&value()),
             Kind::Radios => Control::Radios { options: options(l, field, filled) },
             Kind::Select => Control::Select { options: options(l, field, filled) },
+            Kind::District => self.districts(l, field, filled),
             Kind::Checkboxes => Control::Checkboxes { options: options(l, field, filled) },
         };
         let mut drawn = Field::new(&field.name, self.label(field, l), control).error(said_of(problems, &field.name));
@@ -57,6 +59,33 @@ impl Definition {
             (false, false) => Optional::MayStayEmpty,
         };
         drawn
+    }
+
+    /// Districts by region. Where the form wants the region too, it is chosen in the same list.
+    fn districts(&self, l: Lang, field: &FieldDefinition, filled: Filled<'_>) -> Control {
+        let beside = self.region_beside(field);
+        let typed = filled.one(&field.name);
+        let in_words = if typed.is_empty() { beside.map(|region| filled.one(&region.name)).unwrap_or_default() } else { typed };
+        let whole = districts::DISTRICTS.regions.iter().find(|region| region.code == in_words).and_then(districts::Region::whole);
+        let chosen = whole.or_else(|| districts::district(&in_words)).map_or(in_words, |unit| unit.code.clone());
+        let group = |region: &districts::Region| {
+            let label = lists::label("region", &region.code, l);
+            let mut options: Vec<Choice> = region.units.iter().map(|unit| Choice::new(&unit.code, unit.label(l), unit.code == chosen)).collect();
+            words::sort_by_name(&mut options, |option| &option.label);
+            if beside.is_some() && region.whole().is_none() {
+                options.insert(0, Choice::new(&region.code, t::district_not_named(l, &label), region.code == chosen));
+            }
+            Group { label, options }
+        };
+        let groups: Vec<Group> = districts::DISTRICTS.regions.iter().map(group).collect();
+        let codes_beside = beside.and_then(|region| region.list.as_deref()).and_then(lists::list).map(|list| list.items.as_slice()).unwrap_or_default();
+        let is_grouped = |code: &str| districts::DISTRICTS.regions.iter().any(|region| region.code == code);
+        let mut first: Vec<Choice> = codes_beside.iter().filter(|item| !is_grouped(&item.code)).map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect();
+        let is_offered = first.iter().chain(groups.iter().flat_map(|group| &group.options)).any(|option| option.is_chosen);
+        if !chosen.is_empty() && !is_offered {
+            first.insert(0, Choice::new(&chosen, t::as_written_before(l, &chosen), true));
+        }
+        Control::GroupedSelect { first, groups }
     }
 
     /// The answers of a section for checking; what nobody answered says so.
@@ -87,6 +116,7 @@ fn said(l: Lang, field: &FieldDefinition, answers: &Answers) -> String {
     }
     match (&field.list, field.kind) {
         (Some(list), _) => lists::label_of_codes(list, texts.iter().map(String::as_str), l),
+        (None, Kind::District) => texts.iter().map(|text| districts::district_name(text, l)).collect::<Vec<_>>().join(", "),
         (None, Kind::Date | Kind::PartialDate) => said_date(l, texts.first().map(String::as_str).unwrap_or_default()),
         (None, _) => texts.join(", "),
     }
@@ -112,6 +142,6 @@ fn default_hint(l: Lang, field: &FieldDefinition) -> Option<&'static str> {
         Kind::PartialDate if field.past => Some(t::hint_partial_date(l)),
         Kind::PartialDate => Some(t::hint_month_enough(l)),
         Kind::Time => Some(t::hint_time(l)),
-        Kind::Line | Kind::Text | Kind::Radios | Kind::Select | Kind::Checkboxes | Kind::Number => None,
+        Kind::Line | Kind::Text | Kind::Radios | Kind::Select | Kind::District | Kind::Checkboxes | Kind::Number => None,
     }
 }

@@ -5,7 +5,7 @@ use kernel::{Problem, Problems, Sent};
 use serde_json::Value;
 use words::Lang;
 
-use crate::{Answers, Definition, FieldDefinition, Kind, SectionDefinition, lists, partial_date, t};
+use crate::{Answers, Definition, FieldDefinition, Kind, SectionDefinition, districts, lists, partial_date, t};
 
 /// A section as it was received.
 pub struct Received {
@@ -24,17 +24,20 @@ impl Definition {
     pub fn read(&self, l: Lang, sections: &[&SectionDefinition], sent: &Sent, before: &Answers, today: Date, is_wanted: impl Fn(&FieldDefinition) -> bool) -> Received {
         let mut received = Received { answers: before.clone(), problems: Problems::new() };
         for field in sections.iter().flat_map(|section| &section.fields) {
-            received.answers.remove(&field.name);
+            let stood = received.answers.remove(&field.name);
             if !is_wanted(field) {
                 continue;
             }
-            match self.read_field(l, field, sent, today) {
+            match self.read_field(l, field, sent, stood.as_ref(), today) {
                 Ok(Some(value)) => {
                     received.answers.insert(field.name.clone(), value);
                 }
                 Ok(None) => {}
                 Err(problem) => received.problems.push(problem),
             }
+        }
+        for section in sections {
+            read_regions(section, sent, before, &mut received.answers);
         }
         // Conditions may look at answers of the same section, so they are asked after all are read.
         let asked: Vec<bool> = sections.iter().flat_map(|section| &section.fields).map(|field| field.is_asked(&received.answers)).collect();
@@ -49,7 +52,8 @@ impl Definition {
         received
     }
 
-    fn read_field(&self, l: Lang, field: &FieldDefinition, sent: &Sent, today: Date) -> Result<Option<Value>, Problem> {
+    /// `stood`: what was stored for this field before.
+    fn read_field(&self, l: Lang, field: &FieldDefinition, sent: &Sent, stood: Option<&Value>, today: Date) -> Result<Option<Value>, Problem> {
         // A label is looked up only where something is wrong.
         let problem = |code: &str, text: fn(Lang, &'static str) -> String| Problem::new(&field.name, code, text(l, self.label(field, l)));
         let texts = sent.values(&field.name);
@@ -70,6 +74,17 @@ impl Definition {
                 code if is_listed(field, code) => Ok(Some(Value::String(code.to_owned()))),
                 _ => Err(problem("choose", t::problem_choose)),
             },
+            Kind::District => {
+                let text = words::tidy(one);
+                let names_region = self.region_beside(field).is_some_and(|region| is_listed(region, &text));
+                match districts::district(&text) {
+                    Some(unit) => Ok(Some(Value::String(unit.code.clone()))),
+                    None if text.is_empty() || names_region => Ok(None),
+                    // Nothing that was once written is lost because it is in no list.
+                    None if stood.and_then(Value::as_str) == Some(&text) => Ok(Some(Value::String(text))),
+                    None => Err(problem("choose", t::problem_choose)),
+                }
+            }
             Kind::Checkboxes => {
                 let codes: Vec<&str> = texts.iter().map(String::as_str).filter(|code| !code.is_empty()).collect();
                 if !codes.iter().all(|code| is_listed(field, code)) {
@@ -105,6 +120,23 @@ impl Definition {
                 }
                 Ok(Some(Value::String(text)))
             }
+        }
+    }
+}
+
+/// A region follows from its district. Without one it is what was chosen in the district's own list, or what a program
+/// sent; beside words of before it stays what it was.
+fn read_regions(section: &SectionDefinition, sent: &Sent, before: &Answers, answers: &mut Answers) {
+    for region in &section.fields {
+        let Some(district) = &region.region_of else { continue };
+        let chosen = sent.values(district).into_iter().next().filter(|code| is_listed(region, code));
+        let stored = answers.get(district).and_then(Value::as_str);
+        let follows = stored.and_then(districts::district).and_then(districts::region_of).map(str::to_owned);
+        if let Some(code) = chosen.or(follows) {
+            answers.insert(region.name.clone(), code.into());
+        } else if let (Some(_), Some(stood)) = (stored, before.get(&region.name)) {
+            let stood = stood.clone();
+            answers.entry(region.name.clone()).or_insert(stood);
         }
     }
 }

@@ -157,3 +157,151 @@ fn a_code_that_is_not_in_the_list_is_refused() {
     assert_eq!(received.problems.len(), 1);
     assert_eq!(received.problems[0].field, "languages");
 }
+
+// ---- Districts (F.1)
+
+fn all_districts() -> Vec<&'static District> {
+    districts::DISTRICTS.regions.iter().flat_map(|region| &region.units).collect()
+}
+
+/// Answers to a section of a form, on top of what was stored.
+fn read_again(form: &str, section: &str, sent: &Sent, before: &Answers) -> Received {
+    let form = definition(form);
+    form.read(Lang::En, &[form.section(section).unwrap()], sent, before, date(2026, 11, 25), |_| true)
+}
+
+fn stored(pairs: &[(&str, &str)]) -> Answers {
+    pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())).collect()
+}
+
+#[test]
+fn every_district_has_three_names_one_code_and_a_region_that_is_listed() {
+    let reference: districts::Reference = toml::from_str(districts::TEXT).unwrap();
+    assert_eq!(reference.regions.len(), 5);
+    let official = all_districts().iter().filter(|unit| !unit.code.starts_with("DU-")).count();
+    assert_eq!((official, all_districts().len()), (65, 69), "65 of the statistics agency, and four parts of Dushanbe");
+    for unit in all_districts() {
+        assert!(Lang::ALL.iter().all(|l| !unit.label(*l).is_empty()), "{} lacks a name", unit.code);
+        assert_eq!(all_districts().iter().filter(|other| other.code == unit.code).count(), 1, "{} stands twice", unit.code);
+        let region = districts::region_of(unit).unwrap();
+        assert!(list("region").unwrap().find(region).is_some() && region.strip_prefix("TJ-") == unit.code.get(..2), "{}", unit.code);
+    }
+}
+
+#[test]
+fn every_name_of_today_and_of_before_leads_to_one_district() {
+    let mut meant: std::collections::HashMap<Vec<String>, &str> = std::collections::HashMap::new();
+    for unit in all_districts() {
+        for name in unit.names() {
+            assert_eq!(district(name).map(|found| found.code.as_str()), Some(unit.code.as_str()), "{name}");
+            let other = meant.insert(districts::key_of(name), &unit.code);
+            assert!(other.is_none_or(|other| other == unit.code), "{name} is {} and {other:?}", unit.code);
+        }
+    }
+    let means = |text: &str| district(text).map(|unit| unit.code.as_str());
+    assert_eq!((means("Qurghonteppa"), means("Бохтар"), means("bokhtar CITY")), (Some("KT-01"), Some("KT-01"), Some("KT-01")));
+    assert_eq!((means("Bokhtar district"), means("ноҳияи Бохтар"), means("Бохтарский район")), (Some("KT-06"), Some("KT-06"), Some("KT-06")));
+    assert_eq!((means("Мастчоҳ"), means("Кухистони Мастчох")), (Some("SU-13"), Some("SU-18")));
+    assert_eq!((means("шахри Душанбе"), means("г. Душанбе"), means("Ganchi")), (Some("DU"), Some("DU"), Some("SU-11")));
+    assert_eq!((means("Leninabad"), means("Fourth street"), means(""), means("район")), (None, None, None, None));
+}
+
+proptest::proptest! {
+    /// However somebody types it: other case, other spaces, a keyboard without Tajik letters.
+    #[test]
+    fn a_district_is_known_however_it_is_typed(at in 0_usize..69, name in 0_usize..3, is_upper: bool, is_spaced: bool, has_letters: bool) {
+        let unit = all_districts()[at];
+        let mut text = unit.labels[name].clone();
+        if !has_letters {
+            text = text.replace('ҳ', "х").replace('қ', "к").replace('ғ', "г").replace('ҷ', "ч").replace('ӣ', "и").replace('ӯ', "у");
+        }
+        if is_upper {
+            text = text.to_uppercase();
+        }
+        if is_spaced {
+            text = format!("  {}\t", text.replace(' ', "  "));
+        }
+        proptest::prop_assert_eq!(district_code(&text), unit.code.as_str());
+    }
+}
+
+#[test]
+fn a_program_names_a_district_by_code_or_name_and_its_region_follows() {
+    for said in ["SU-11", "Деваштич", "Ғончӣ", "ghonchi"] {
+        let received = read("incident", "what", &Sent::Json(serde_json::json!({ "district": said, "region": "TJ-KT" })));
+        assert!(received.problems.is_empty());
+        assert_eq!(received.answers, stored(&[("region", "TJ-SU"), ("district", "SU-11")]), "{said}");
+    }
+    let received = read("incident", "what", &Sent::Json(serde_json::json!({ "district": "Fourth street" })));
+    assert_eq!(received.problems.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>(), ["choose"]);
+}
+
+#[test]
+fn a_region_is_chosen_where_the_district_is_not_known() {
+    for region in ["TJ-SU", "abroad", "unknown"] {
+        for sent in [pairs(&[("district", region)]), Sent::Json(serde_json::json!({ "region": region }))] {
+            let received = read_again("incident", "what", &sent, &stored(&[("region", "TJ-KT"), ("district", "KT-02")]));
+            assert_eq!((received.answers, received.problems.len()), (stored(&[("region", region)]), 0));
+        }
+    }
+    let nothing = read_again("incident", "what", &pairs(&[("district", "")]), &stored(&[("region", "TJ-KT"), ("district", "KT-02")]));
+    assert_eq!(nothing.answers, Answers::new());
+}
+
+#[test]
+fn words_from_before_districts_had_codes_stay_until_another_is_chosen() {
+    let before = stored(&[("region", "TJ-SU"), ("district", "Fourth street")]);
+    let kept = read_again("incident", "what", &pairs(&[("district", "Fourth street")]), &before);
+    assert_eq!((kept.answers, kept.problems.len()), (before.clone(), 0), "the region that was asked then stays too");
+    let other = read_again("incident", "what", &pairs(&[("district", "Fifth street")]), &before);
+    assert_eq!(other.problems.len(), 1);
+    let chosen = read_again("incident", "what", &pairs(&[("district", "KT-02")]), &before);
+    assert_eq!(chosen.answers, stored(&[("region", "TJ-KT"), ("district", "KT-02")]));
+    let form = definition("incident");
+    let said = form.said_of(Lang::Ru, "district", &before);
+    assert_eq!(said.as_deref(), Some("Fourth street"), "shown as it was");
+    let (first, _) = offered(&before, Lang::En);
+    assert!(first.contains(&("Fourth street".into(), "As it was written before: Fourth street".into(), true)), "{first:?}");
+}
+
+#[test]
+fn a_name_that_was_stored_is_taken_as_its_code_when_it_is_read() {
+    let mut answers = stored(&[("district", "Истаравшан")]);
+    definition("incident").settle(&mut answers);
+    assert_eq!(answers, stored(&[("district", "SU-06"), ("region", "TJ-SU")]));
+    let mut unknown = stored(&[("district", "Fourth street"), ("region", "TJ-SU")]);
+    definition("incident").settle(&mut unknown);
+    assert_eq!(unknown, stored(&[("district", "Fourth street"), ("region", "TJ-SU")]));
+}
+
+/// Value, label and whether it is chosen: of what stands before the groups, and of each group.
+type Offered = Vec<(String, String, bool)>;
+
+fn offered(answers: &Answers, l: Lang) -> (Offered, Vec<(String, Offered)>) {
+    let form = definition("incident");
+    let fields = form.draw(l, form.section("what").unwrap(), Filled::Saved(answers), &Vec::new(), |_| true);
+    assert!(fields.iter().all(|field| field.name != "region"), "nothing is asked twice");
+    let field = fields.into_iter().find(|field| field.name == "district").unwrap();
+    let ui::Control::GroupedSelect { first, groups } = field.control else { panic!("districts stand in groups") };
+    let all = |options: Vec<ui::Choice>| options.into_iter().map(|option| (option.value, option.label, option.is_chosen)).collect();
+    (all(first), groups.into_iter().map(|group| (group.label, all(group.options))).collect())
+}
+
+#[test]
+fn districts_stand_by_region_in_the_order_of_the_readers_language() {
+    let (_, groups) = offered(&Answers::new(), Lang::Tg);
+    let (label, sughd) = groups.iter().find(|(label, _)| label == "Вилояти Суғд").unwrap();
+    let names: Vec<&str> = sughd.iter().map(|(_, name, _)| name.as_str()).collect();
+    assert_eq!(names.first(), Some(&format!("{label}: ноҳия нишон дода нашудааст").as_str()));
+    assert_eq!((names.get(1..3), names.get(17..), names.len()), (Some(["Айнӣ", "Ашт"].as_slice()), Some(["Ҷаббор Расулов", "Шаҳристон"].as_slice()), 19));
+    let chosen = |answers: &[(&str, &str)]| {
+        let (first, groups) = offered(&stored(answers), Lang::En);
+        let all: Vec<String> = first.into_iter().chain(groups.into_iter().flat_map(|(_, options)| options)).filter(|option| option.2).map(|option| option.0).collect();
+        all.join(" ")
+    };
+    assert_eq!(chosen(&[("region", "TJ-SU"), ("district", "SU-06")]), "SU-06");
+    assert_eq!(
+        (chosen(&[("region", "TJ-SU")]), chosen(&[("region", "TJ-DU")]), chosen(&[("region", "abroad")]), chosen(&[])),
+        ("TJ-SU".into(), "DU".into(), "abroad".into(), String::new())
+    );
+}

@@ -331,3 +331,5 @@ disclosure-reason = What is the danger, and why can she not be asked?
 disclosure-reason-hint = At least 20 characters. A second colleague decides by what stands here.
 disclosure-items-needed = What goes
 disclosure-items-needed-hint = Tick only what is needed to end the danger. Nothing is ticked for you.
+district-not-named = { $region }: district not named
+as-written-before = As it was written before: { $text }

@@ -332,3 +332,5 @@ disclosure-reason = В чём опасность и почему её нельз
 disclosure-reason-hint = Не меньше 20 знаков. По этим словам решает второй сотрудник.
 disclosure-items-needed = Что передают
 disclosure-items-needed-hint = Отметьте только то, без чего опасность не остановить. Заранее ничего не отмечено.
+district-not-named = { $region }: район не указан
+as-written-before = Как было записано раньше: { $text }

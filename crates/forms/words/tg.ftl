@@ -331,3 +331,5 @@ disclosure-reason = Хатар чист ва чаро аз ӯ пурсидан �
 disclosure-reason-hint = На камтар аз 20 аломат. Ҳамкори дуюм аз рӯйи ҳамин суханон қарор мекунад.
 disclosure-items-needed = Чӣ дода мешавад
 disclosure-items-needed-hint = Танҳо он чиро қайд кунед, ки бе он хатарро бартараф кардан мумкин нест. Пешакӣ чизе қайд нашудааст.
+district-not-named = { $region }: ноҳия нишон дода нашудааст
+as-written-before = Чунон ки пештар навишта шуда буд: { $text }

@@ -100,6 +100,12 @@ fn day_of(text: &str) -> String {
     }
 }
 
+/// The districts of a row as they stand there: a list may be older than their codes, and its words stay.
+pub(crate) fn districts_in(kind: Kind, row: &Sent) -> Answers {
+    let districts = definition(kind.code()).fields().filter(|field| field.kind == forms::Kind::District);
+    districts.filter_map(|field| Some((field.name.clone(), words::tidy(&row.value(&field.name)?).into()))).collect()
+}
+
 /// The cells of a row, each with its column, as a form would have sent them.
 pub(crate) fn sent_of<'a>(kind: Kind, cell_of: impl Fn(&str) -> Option<&'a str>) -> Sent {
     let mut pairs = Vec::new();
@@ -109,7 +115,7 @@ pub(crate) fn sent_of<'a>(kind: Kind, cell_of: impl Fn(&str) -> Option<&'a str>)
             forms::Kind::Checkboxes => text.split(BETWEEN).map(|one| code_of(field, one)).collect(),
             forms::Kind::Radios | forms::Kind::Select => vec![code_of(field, text)],
             forms::Kind::Date | forms::Kind::PartialDate => vec![day_of(text)],
-            forms::Kind::Line | forms::Kind::Text | forms::Kind::Time | forms::Kind::Number => vec![text.to_owned()],
+            forms::Kind::Line | forms::Kind::Text | forms::Kind::Time | forms::Kind::Number | forms::Kind::District => vec![text.to_owned()],
         };
         pairs.extend(texts.into_iter().map(|text| (field.name.clone(), text)));
     }

@@ -54,6 +54,11 @@ pub enum Control {
     Select {
         options: Vec<Choice>,
     },
+    /// A long list under headings; `first` stands before them all.
+    GroupedSelect {
+        first: Vec<Choice>,
+        groups: Vec<Group>,
+    },
     Password {
         is_new: bool,
     },
@@ -145,4 +150,9 @@ pub struct Choice {
     pub label: String,
     pub hint: Option<String>,
     pub is_chosen: bool,
+}
+
+pub struct Group {
+    pub label: String,
+    pub options: Vec<Choice>,
 }

@@ -23,7 +23,7 @@ pub fn demonstration(l: words::Lang) -> &'static str {
 }
 
 pub use assets::{Asset, CSS_MARK, assets};
-pub use field::{Choice, Control, Field, Optional, Width, day_hint};
+pub use field::{Choice, Control, Field, Group, Optional, Width, day_hint};
 pub use form::{Form, OtherButton, Part};
 pub use headers::headers;
 pub use main_part::{AtRest, Block, Cell, Head, Link, Main, Moment, Row, Table, Tone};

@@ -55,11 +55,17 @@ async fn she_is_not_offered_a_house_in_the_region_that_is_not_safe_for_her(engin
 /// R-SH-02.
 async fn of_a_shelter_partners_see_the_region_and_nothing_nearer(engine: &str) {
     let it = house(engine).await;
-    let entry = |kind: &str| json!({ "kind": kind, "phone": "1", "region": "TJ-SU", "district": "Fourth street" });
+    let entry = |kind: &str| json!({ "kind": kind, "phone": "1", "district": "Konibodom" });
     let refused = it.parvina.call("POST", "/services", Some(entry("safe_shelter"))).await.unwrap();
     assert_eq!((refused.0, codes(&refused.1)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["shelter"]));
     let other = id(&it.parvina.post("/services", entry("legal_aid")).await.unwrap());
-    assert_eq!(it.parvina.get(&format!("/services/{other}")).await.unwrap()["district"], "Fourth street", "whoever comes to a lawyer may know where");
+    assert_eq!(it.parvina.get(&format!("/services/{other}")).await.unwrap()["district"], "SU-04", "whoever comes to a lawyer may know where");
+    let (_, page) = it.parvina.html("GET", "/services", None).await.unwrap();
+    assert!(page.contains("Konibodom") && !page.contains("SU-04"), "{page}");
+    let dushanbe = json!({ "kind": "safe_shelter", "phone": "1", "district": "Душанбе" });
+    let shelter = id(&it.parvina.post("/services", dushanbe).await.unwrap());
+    let answers = it.parvina.get(&format!("/services/{shelter}")).await.unwrap()["answers"].clone();
+    assert_eq!((&answers["region"], &answers["district"]), (&json!("TJ-DU"), &Value::Null), "the city is a region, and nothing nearer is said");
     let changed = it.parvina.call("POST", &format!("/services/{other}/edit"), Some(entry("safe_shelter"))).await.unwrap();
     assert_eq!(codes(&changed.1), ["shelter"]);
 }

@@ -27,6 +27,7 @@ fn answer(field: &forms::FieldDefinition) -> Value {
         forms::Kind::Radios | forms::Kind::Select => json!(code()),
         forms::Kind::Checkboxes => json!([code(), field.list.as_deref().and_then(forms::list).unwrap().items[1].code]),
         forms::Kind::Date | forms::Kind::PartialDate => json!("2026-12-31"),
+        forms::Kind::District => json!("SU-06"),
         forms::Kind::Time => json!("10:00"),
         forms::Kind::Number => json!(field.min.unwrap_or(7).max(1).to_string()),
     }

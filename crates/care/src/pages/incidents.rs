@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use forms::{Answers, Filled, definition, stored_number, stored_text};
-use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, clock, ids::IncidentId, input::SentInput};
+use kernel::{Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock, ids::IncidentId, input::SentInput};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
-use super::{answers_of, choices::choice_row, new_code};
+use super::{choices::choice_row, new_code};
 use crate::{
     model::{
         case_state::IncidentState,
@@ -30,6 +30,12 @@ fn draw(l: Lang, action: &str, back: &str, section: &str, filled: Filled<'_>, pr
     let mut drawn = Form::new(action, t::save_next(l)).ask_all(fields).or("later", "1", t::save_later(l));
     drawn.version = version;
     Main::new(form.heading(section, l)).back(back).form(drawn)
+}
+
+async fn answers_of<A: Action>(permit: &Permit<A>, id: IncidentId, version: i64) -> Result<Answers, Failure> {
+    let mut answers = super::answers_of(permit, id.0, version).await?;
+    definition("incident").settle(&mut answers);
+    Ok(answers)
 }
 
 pub(crate) async fn new(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
@@ -136,7 +142,7 @@ fn drop_unasked(form: &forms::Definition, received: &mut forms::Received) {
 pub(crate) async fn edit(permit: Permit<ViewIncident>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
     let incident = permit.target();
     definition("incident").section(&section).ok_or(Failure::NotFound)?;
-    let answers = answers_of(&permit, incident.id.0, incident.version).await?;
+    let answers = answers_of(&permit, incident.id, incident.version).await?;
     let back = format!("/incidents/{}", incident.id);
     reader.draw(StatusCode::OK, t::incident(reader.lang), &draw(reader.lang, "", &back, &section, Filled::Saved(&answers), &Vec::new(), Some(incident.version)))
 }
@@ -151,8 +157,8 @@ pub(crate) async fn save(
     let form = definition("incident");
     let part = form.section(&section).ok_or(Failure::NotFound)?;
     let incident = permit.target().clone();
-    let base = answers_of(&permit, incident.id.0, version.unwrap_or(incident.version)).await?;
-    let current = answers_of(&permit, incident.id.0, incident.version).await?;
+    let base = answers_of(&permit, incident.id, version.unwrap_or(incident.version)).await?;
+    let current = answers_of(&permit, incident.id, incident.version).await?;
     let mut received = form.read(l, &[part], &value, &base, clock::today(permit.now()), |_| true);
     check_days(l, &received.answers, &mut received.problems);
     check_explained(l, &received.answers, &mut received.problems);
@@ -249,7 +255,7 @@ pub(crate) async fn answer(permit: Permit<ClassifyIncident>, reader: Reader, Inp
     };
     let number = value.question;
     let from = permit.target().version;
-    let answers = answers_of(&permit, permit.target().id.0, from).await?;
+    let answers = answers_of(&permit, permit.target().id, from).await?;
     permit
         .change(&repeat, move |_, incident| {
             let replies = match (yes, incident.head.replies.state()) {
@@ -344,7 +350,7 @@ pub(crate) fn window_block(l: Lang, windows: &[Left]) -> Option<Block> {
 
 pub(crate) async fn show(permit: Permit<ViewIncident>, reader: Reader) -> Result<Response, Failure> {
     let incident = permit.target();
-    let answers = answers_of(&permit, incident.id.0, incident.version).await?;
+    let answers = answers_of(&permit, incident.id, incident.version).await?;
     reader.show_version(incident.version, &sheet_of(incident, answers, permit.now()))
 }
 

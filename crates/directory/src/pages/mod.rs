@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use forms::{Answers, Filled, definition, stored_list, stored_text};
+use forms::{Answers, District, Filled, definition, stored_list, stored_text};
 use jiff::civil::Date;
 use kernel::{
     Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, Sent, clock,
@@ -32,6 +32,7 @@ pub struct ServiceLine {
     organisation: String,
     kind: String,
     phone: Option<String>,
+    /// A code, or the words of an entry from before districts had codes.
     district: Option<String>,
     standing: Standing,
     verified_on: String,
@@ -60,7 +61,7 @@ fn line(service: Service, names: &HashMap<OrganisationId, String>, own: Organisa
         is_own: service.head.organisation == own,
         phone: service.head.phone,
         // An entry from before shelters were shown by region only may still have one.
-        district: service.head.district.filter(|_| service.head.kind != SHELTER),
+        district: service.head.district.filter(|_| service.head.kind != SHELTER).map(|district| forms::district_code(&district)),
         verified_on: service.head.verified_on,
         kind: service.head.kind,
     }
@@ -105,7 +106,7 @@ impl Page for ServiceList {
                 Cell::link(format!("/services/{}", line.id), forms::label("service", &line.kind, l)),
                 Cell::new(&line.organisation),
                 Cell::new(line.phone.clone().unwrap_or_default()),
-                Cell::new(line.district.clone().unwrap_or_default()),
+                Cell::new(line.district.as_ref().map(|district| forms::district_name(district, l)).unwrap_or_default()),
                 tag(l, line.standing),
             ]
         };
@@ -132,7 +133,9 @@ pub struct ServiceSheet {
 }
 
 async fn answers_of<A: kernel::Action>(permit: &Permit<A>, service: &Service) -> Result<Answers, Failure> {
-    Ok(serde_json::from_slice(&permit.house().commons.body(service.id.0, service.version).await?)?)
+    let mut answers = serde_json::from_slice(&permit.house().commons.body(service.id.0, service.version).await?)?;
+    definition("service").settle(&mut answers);
+    Ok(answers)
 }
 
 /// What is no id names nothing.
@@ -207,12 +210,17 @@ fn form_page(l: Lang, action: String, filled: Filled<'_>, problems: &Problems, v
     Main::new(form.heading("service", l)).back("/services").with(Block::Inset(t::no_address(l).into())).form(drawn)
 }
 
-fn read(l: Lang, value: &Sent, today: Date) -> forms::Received {
+fn read(l: Lang, value: &Sent, before: &Answers, today: Date) -> forms::Received {
     let form = definition("service");
     let sections: Vec<_> = form.sections.iter().collect();
-    let mut received = form.read(l, &sections, value, &Answers::new(), today, |_| true);
+    let mut received = form.read(l, &sections, value, before, today, |_| true);
     // R-SH-02: a district of few streets would point to the house.
-    if stored_text(&received.answers, "kind") == Some(SHELTER) && received.answers.contains_key("district") {
+    let is_shelter = stored_text(&received.answers, "kind") == Some(SHELTER);
+    // Dushanbe is a region too, and as such says no more.
+    if is_shelter && stored_text(&received.answers, "district").and_then(forms::district).is_some_and(District::is_whole_region) {
+        received.answers.remove("district");
+    }
+    if is_shelter && received.answers.contains_key("district") {
         received.problems.push(Problem::new("district", "shelter", t::region_only(l)));
     }
     received
@@ -242,7 +250,7 @@ pub(crate) async fn new(permit: Permit<PublishServices>, reader: Reader) -> Resu
 
 pub(crate) async fn add(permit: Permit<PublishServices>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
     let (l, today) = (reader.lang, clock::today(permit.now()));
-    let received = read(l, &value, today);
+    let received = read(l, &value, &Answers::new(), today);
     if !received.problems.is_empty() {
         return reader.return_form(t::service(l), &form_page(l, "/services".into(), Filled::Typed(&value), &received.problems, None), &received.problems);
     }
@@ -274,7 +282,8 @@ pub(crate) async fn save(
     let id = named(&id)?;
     let (l, today) = (reader.lang, clock::today(permit.now()));
     let service = own_service(&permit, id).await?;
-    let received = read(l, &value, today);
+    let before = answers_of(&permit, &service).await?;
+    let received = read(l, &value, &before, today);
     if !received.problems.is_empty() {
         let main = form_page(l, format!("/services/{id}/edit"), Filled::Typed(&value), &received.problems, version);
         return reader.return_form(t::service(l), &main, &received.problems);

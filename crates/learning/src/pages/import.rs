@@ -16,7 +16,7 @@ use words::Lang;
 use super::{answers_of, attach, kind_of, kinds_name, state_name, write};
 use crate::{
     change::{Change, changed, fits, sharing},
-    columns::{BETWEEN, CAME_FROM, FROM, ID, OWNER, SHARED_BY, STATE, column_of, fields, sent_of},
+    columns::{BETWEEN, CAME_FROM, FROM, ID, OWNER, SHARED_BY, STATE, column_of, districts_in, fields, sent_of},
     kind::Kind,
     permissions::WriteLearning,
     record::{Head, Record},
@@ -123,7 +123,8 @@ fn rows_of(l: Lang, kind: Kind, sheet: &str, names: &Names, is_not_her: bool, to
         };
         let mut cells: HashMap<&'static str, String> = columns.iter().zip(&record).filter_map(|(column, text)| Some(((*column)?, text.to_owned()))).collect();
         titled(kind, &mut cells);
-        let received = write::read(l, kind, &sent_of(kind, |column| cells.get(column).map(String::as_str)), today);
+        let sent = sent_of(kind, |column| cells.get(column).map(String::as_str));
+        let received = write::read(l, kind, &sent, &districts_in(kind, &sent), today);
         let pointing = write::pointing(l, &received.answers, names, is_not_her);
         let code = |problem: &Problem| if problem.code == write::ONE_NAME { write::ONE_NAME } else { "line" };
         problems.extend(received.problems.iter().chain(&pointing).map(|problem| Problem::new("sheet", code(problem), t::line_wrong(l, line, &problem.detail))));

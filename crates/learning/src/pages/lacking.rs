@@ -40,7 +40,7 @@ pub struct Able {
 pub struct Lacking {
     /// By code of the list of resources.
     shared: BTreeMap<String, Shared>,
-    /// By code of the topic, and within it by district.
+    /// By code of the topic, and within it by code of the district, or by its words where they are in no list.
     able: BTreeMap<String, BTreeMap<String, Able>>,
 }
 
@@ -79,7 +79,7 @@ fn count_shared(shared: &mut BTreeMap<String, Shared>, record: &Record, answers:
 fn count_able(able: &mut BTreeMap<String, BTreeMap<String, Able>>, answers: &Answers, today: Date) {
     let before_today = |field| stored_text(answers, field).and_then(|day| day.parse::<Date>().ok()).is_some_and(|day| day < today);
     let (topic, district) = (stored_text(answers, "topic").unwrap_or_default(), stored_text(answers, "district").unwrap_or_default());
-    let it = able.entry(topic.to_owned()).or_default().entry(words::tidy(district)).or_default();
+    let it = able.entry(topic.to_owned()).or_default().entry(district.to_owned()).or_default();
     if before_today("certificate_until") {
         it.expired += 1;
     } else {
@@ -139,10 +139,11 @@ impl Page for Lacking {
         let heads = |names: &[&'static str]| names.iter().map(|name| Column::new(*name)).collect();
         let count = |count: usize| Cell::new(count.to_string());
         let able = |(topic, districts): (&String, &BTreeMap<String, Able>)| {
-            let row = |(district, it): (&String, &Able)| {
-                vec![Cell::new(forms::label("topic", topic, l)), Cell::new(district), count(it.certified), count(it.expired), count(it.supervision_due)]
-            };
-            districts.iter().map(row).collect::<Vec<_>>()
+            let mut districts: Vec<(String, &Able)> = districts.iter().map(|(district, it)| (forms::district_name(district, l), it)).collect();
+            words::sort_by_name(&mut districts, |(name, _)| name);
+            let row =
+                |(name, it): (String, &Able)| vec![Cell::new(forms::label("topic", topic, l)), Cell::new(name), count(it.certified), count(it.expired), count(it.supervision_due)];
+            districts.into_iter().map(row).collect::<Vec<_>>()
         };
         let mut main = Main::new(t::lacking(l)).back("/learning").text(t::lacking_text(l));
         main = main.heading(t::shared_things(l));

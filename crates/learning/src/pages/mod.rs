@@ -47,7 +47,9 @@ async fn find<A: Action>(permit: &Permit<A>, id: &str) -> Result<Record, Failure
 
 /// What was answered when it was written down.
 async fn answers_of<A: Action>(permit: &Permit<A>, record: &Record) -> Result<forms::Answers, Failure> {
-    Ok(serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?)
+    let mut answers = serde_json::from_slice(&permit.house().commons.body(record.id, record.version).await?)?;
+    forms::definition(record.head.kind.code()).settle(&mut answers);
+    Ok(answers)
 }
 
 fn kind_name(l: Lang, kind: Kind) -> &'static str {

@@ -18,7 +18,7 @@ use space::{Draft, Drafts, Id};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
-use super::{answers_of, attach, find, kind_name, kind_of};
+use super::{answers_of, find, kind_name, kind_of};
 use crate::{
     change::{Change, changed, fits, sharing},
     kind::Kind,
@@ -80,10 +80,10 @@ fn form_page(l: Lang, blank: &Blank<'_>, filled: Filled<'_>, problems: &Problems
     problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone())).form(drawn)
 }
 
-pub(super) fn read(l: Lang, kind: Kind, value: &Sent, today: jiff::civil::Date) -> Received {
+pub(super) fn read(l: Lang, kind: Kind, value: &Sent, before: &Answers, today: jiff::civil::Date) -> Received {
     let form = definition(kind.code());
     let sections: Vec<_> = form.sections.iter().collect();
-    let mut received = form.read(l, &sections, value, &Answers::new(), today, |_| true);
+    let mut received = form.read(l, &sections, value, before, today, |_| true);
     received.problems.extend(points_of_few(l, kind, &received.answers));
     received
 }
@@ -170,7 +170,7 @@ pub(crate) async fn add(
 ) -> Result<Response, Failure> {
     let (kind, l, today) = (kind_of(&subject)?, reader.lang, clock::today(permit.now()));
     let owners = owners(&permit, kind, l).await?;
-    let mut received = read(l, kind, &value, today);
+    let mut received = read(l, kind, &value, &Answers::new(), today);
     received.problems.extend(pointing(l, &received.answers, &own_names(&permit).await?, says_not_her(&value)));
     let (typed_owner, typed_from) = (value.value("owner").unwrap_or_default(), value.value("from").unwrap_or_default());
     let owner = OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id));
@@ -241,7 +241,9 @@ pub(crate) async fn save(
     }
     let kind = record.head.kind;
     let owners = owners(&permit, kind, l).await?;
-    let mut received = read(l, kind, &value, today);
+    // The file that belongs to it stays.
+    let before = answers_of(&permit, &record).await?;
+    let mut received = read(l, kind, &value, &before, today);
     let names = own_names(&permit).await?;
     received.problems.extend(pointing(l, &received.answers, &names, says_not_her(&value)));
     if version.is_some_and(|version| version != record.version) {
@@ -255,10 +257,6 @@ pub(crate) async fn save(
         None
     });
     let written = if received.problems.is_empty() {
-        // The file that belongs to it stays.
-        let before = answers_of(&permit, &record).await?;
-        let file = before.get(attach::FIELD).map(|file| (attach::FIELD.to_owned(), file.clone()));
-        received.answers.extend(file);
         let owner = OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id));
         let change = Change { answers: received.answers, owner, shared_by, because };
         let (id, seen, by) = (record.id, record.version, permit.actor().organisation);

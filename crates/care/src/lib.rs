@@ -41,13 +41,13 @@ pub fn area() -> Area {
         NavEntry { href: "/search", label: t::nav_search, is_for: works_with_people },
         NavEntry { href: "/access-list", label: t::nav_access, is_for: reads_access },
     ];
-    Area { name: "care", nav, routes: routes() }
+    Area { name: "care", nav, routes: [routes(), without_her_consent()].into_iter().flatten().collect() }
 }
 
 fn routes() -> Vec<Route> {
     use pages::{
-        case_steps, cases, choices, concern, consents, data_requests, dependants, disclosures, duplicate, handed_over, incidents, oversight, safe_contact, safety_plan, search,
-        security, survivors, ties,
+        case_steps, cases, choices, concern, consents, data_requests, dependants, duplicate, handed_over, incidents, oversight, safe_contact, safety_plan, search, security,
+        survivors, ties,
     };
     let permit = Access::Permit;
     vec![
@@ -81,20 +81,6 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/safety-plan/{section}", permit("EditSurvivor"), post(safety_plan::save))
             .with_api(Api::new("Change a part of it; different answers merge").taking_form(|| forms::schema("safety-plan"))),
         Route::page("GET", "/survivors/{survivor}/consents/new/{kind}", permit("ViewSurvivor"), get(consents::form)),
-        Route::page("GET", "/survivors/{survivor}/mandatory-reports/new", permit("ViewSurvivor"), get(disclosures::law_form)),
-        Route::page("POST", "/survivors/{survivor}/mandatory-reports", permit("WriteDisclosure"), post(disclosures::write_law))
-            .with_api(Api::new("Write down a report that a law demands; nothing is sent").taking_form(|| forms::schema("mandatory-report"))),
-        Route::page("GET", "/survivors/{survivor}/danger-disclosures/new", permit("ViewSurvivor"), get(disclosures::danger_form)),
-        Route::page("POST", "/survivors/{survivor}/danger-disclosures", permit("WriteDisclosure"), post(disclosures::ask_in_danger))
-            .with_api(Api::new("Ask to give something without her consent, because of danger now; a second person answers").taking_form(|| forms::schema("danger-disclosure"))),
-        Route::page("GET", "/disclosures/{disclosure}", permit("ViewDisclosure"), get(disclosures::show))
-            .with_api(Api::new("What was given to others without her consent").giving::<disclosures::DisclosureSheet>()),
-        Route::page("POST", "/disclosures/{disclosure}/answer", permit("AnswerDisclosure"), post(disclosures::answer))
-            .with_api(Api::new("The second person agrees, or says no and why").taking::<disclosures::NewAnswer>()),
-        Route::page("POST", "/disclosures/{disclosure}/add", permit("AddToDisclosure"), post(disclosures::add))
-            .with_api(Api::new("Add to it; what was written stays").taking::<disclosures::NewAddition>()),
-        Route::page("POST", "/disclosures/{disclosure}/review", permit("ReviewDisclosure"), post(disclosures::review))
-            .with_api(Api::new("A supervisor looked: right, or not_right, with words").taking::<disclosures::NewReview>()),
         Route::page("GET", "/survivors/{survivor}/incidents/new", permit("ViewSurvivor"), get(incidents::new)),
         Route::page("POST", "/survivors/{survivor}/incidents", permit("RecordIncident"), post(incidents::record))
             .with_api(Api::new("Record an incident").taking_form(|| forms::schema("incident"))),
@@ -154,5 +140,36 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/data-requests/{data_request}", permit("AnswerDataRequest"), get(data_requests::show)),
         Route::page("POST", "/data-requests/{data_request}/answer", permit("AnswerDataRequest"), post(data_requests::answer))
             .with_api(Api::new("Answer a request that was not answered yet: refused, or figures_only").taking::<data_requests::Answer>()),
+    ]
+}
+
+/// What goes to others, or is looked at, without her usual consent.
+fn without_her_consent() -> Vec<Route> {
+    use pages::{disclosures, emergency};
+    let permit = Access::Permit;
+    vec![
+        Route::page("GET", "/survivors/{survivor}/mandatory-reports/new", permit("ViewSurvivor"), get(disclosures::law_form)),
+        Route::page("POST", "/survivors/{survivor}/mandatory-reports", permit("WriteDisclosure"), post(disclosures::write_law))
+            .with_api(Api::new("Write down a report that a law demands; nothing is sent").taking_form(|| forms::schema("mandatory-report"))),
+        Route::page("GET", "/survivors/{survivor}/danger-disclosures/new", permit("ViewSurvivor"), get(disclosures::danger_form)),
+        Route::page("POST", "/survivors/{survivor}/danger-disclosures", permit("WriteDisclosure"), post(disclosures::ask_in_danger))
+            .with_api(Api::new("Ask to give something without her consent, because of danger now; a second person answers").taking_form(|| forms::schema("danger-disclosure"))),
+        Route::page("GET", "/disclosures/{disclosure}", permit("ViewDisclosure"), get(disclosures::show))
+            .with_api(Api::new("What was given to others without her consent").giving::<disclosures::DisclosureSheet>()),
+        Route::page("POST", "/disclosures/{disclosure}/answer", permit("AnswerDisclosure"), post(disclosures::answer))
+            .with_api(Api::new("The second person agrees, or says no and why").taking::<disclosures::NewAnswer>()),
+        Route::page("POST", "/disclosures/{disclosure}/add", permit("AddToDisclosure"), post(disclosures::add))
+            .with_api(Api::new("Add to it; what was written stays").taking::<disclosures::NewAddition>()),
+        Route::page("POST", "/disclosures/{disclosure}/review", permit("ReviewDisclosure"), post(disclosures::review))
+            .with_api(Api::new("A supervisor looked: right, or not_right, with words").taking::<disclosures::NewReview>()),
+        Route::page("GET", "/emergency", permit("OpenInEmergency"), get(emergency::form)),
+        Route::page("POST", "/emergency", permit("OpenInEmergency"), post(emergency::open))
+            .with_api(Api::new("In an emergency open a colleague's case by its code, for one hour; two supervisors see it").taking::<emergency::Opening>()),
+        Route::page("GET", "/emergency/{emergency}", permit("LookInEmergency"), get(emergency::look))
+            .with_api(Api::new("What is needed to help her now, while the hour lasts").giving::<emergency::Look>()),
+        Route::page("GET", "/emergency/{emergency}/review", permit("ReviewEmergency"), get(emergency::show))
+            .with_api(Api::new("Who opened a case in an emergency, and why").giving::<emergency::EmergencySheet>()),
+        Route::page("POST", "/emergency/{emergency}/review", permit("ReviewEmergency"), post(emergency::review))
+            .with_api(Api::new("A supervisor looked: right, or not_right, with words").taking::<disclosures::NewReview>()),
     ]
 }

@@ -6,7 +6,7 @@ use forms::{Answers, partial_date, stored_text};
 use jiff::civil::Date;
 use kernel::{
     clock,
-    ids::{CaseId, ConsentId, DependantId, DisclosureId, IncidentId, OrganisationId, ReferralId, StaffId, SurvivorId},
+    ids::{CaseId, ConsentId, DependantId, DisclosureId, EmergencyId, IncidentId, OrganisationId, ReferralId, StaffId, SurvivorId},
 };
 use serde::{Deserialize, Serialize};
 use space::Id;
@@ -21,6 +21,7 @@ use crate::model::{
     context::{Context, Facts},
     disclosure::{Addition, Course, Ground, Review, Second, State},
     duplicate::DuplicateState,
+    emergency,
     safety_plan::{self, Due},
     security::{Loss, Telling},
 };
@@ -435,6 +436,46 @@ pub struct Disclosure {
     pub id: DisclosureId,
     pub survivor: Survivor,
     pub head: DisclosureHead,
+}
+
+/// Somebody who does not work with her opened what is needed to help her now.
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct EmergencyHead {
+    pub by: StaffId,
+    /// Seconds since 1970.
+    pub at: i64,
+    pub reason: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<Review>,
+}
+
+impl EmergencyHead {
+    pub fn ends_at(&self) -> i64 {
+        emergency::ends_at(self.at)
+    }
+
+    pub fn waits_for(&self, supervisor: StaffId) -> bool {
+        emergency::waits_for(supervisor, self.by, &self.reviews)
+    }
+
+    pub fn is_review_overdue(&self, now: i64) -> bool {
+        emergency::is_review_overdue(self.at, now)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Emergency {
+    pub id: EmergencyId,
+    pub survivor: Survivor,
+    pub head: EmergencyHead,
+    /// The moment at which it is asked for.
+    pub now: i64,
+}
+
+impl Emergency {
+    pub fn is_open(&self) -> bool {
+        emergency::is_open(self.head.at, self.now)
+    }
 }
 
 /// What an inspector or anyone else asked for (scenario 7): it is recorded, and answered by people.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use kernel::{
     Failure, Reach,
-    ids::{CaseId, ConsentId, DependantId, DisclosureId, IncidentId, OrganisationId, StaffId, SurvivorId},
+    ids::{CaseId, ConsentId, DependantId, DisclosureId, EmergencyId, IncidentId, OrganisationId, StaffId, SurvivorId},
 };
 use rusqlite::{Connection, Row};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
@@ -14,11 +14,12 @@ use crate::{
         case_state::CaseState,
         consent::{ConsentKind, ConsentState},
         duplicate::DuplicateState,
+        emergency,
         safe_contact::SafeContact,
     },
     records::{
-        CaseFile, CaseHead, Consent, ConsentHead, DataRequest, DataRequestHead, Dependant, DependantHead, Disclosure, DisclosureHead, Duplicate, DuplicateHead, Incident,
-        IncidentHead, SafetyPlan, SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
+        CaseFile, CaseHead, Consent, ConsentHead, DataRequest, DataRequestHead, Dependant, DependantHead, Disclosure, DisclosureHead, Duplicate, DuplicateHead, Emergency,
+        EmergencyHead, Incident, IncidentHead, SafetyPlan, SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
     },
 };
 
@@ -41,11 +42,28 @@ impl Projection for CareTables {
          CREATE INDEX incident_survivor ON incident (survivor);
          CREATE INDEX dependant_survivor ON dependant (survivor);
          CREATE INDEX disclosure_survivor ON disclosure (survivor);
-         CREATE INDEX disclosure_state ON disclosure (state);"
+         CREATE INDEX disclosure_state ON disclosure (state);
+         CREATE INDEX emergency_survivor ON emergency (survivor);
+         CREATE INDEX emergency_staff ON emergency (staff, at);
+         CREATE INDEX emergency_reviews ON emergency (reviews, at);"
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["survivor", "case", "ties", "duplicate", "consent", "incident", "dependant", "disclosure", "safe_contact", "safety_plan", "data_request", "security_incident"]
+        &[
+            "survivor",
+            "case",
+            "ties",
+            "duplicate",
+            "consent",
+            "incident",
+            "dependant",
+            "disclosure",
+            "emergency",
+            "safe_contact",
+            "safety_plan",
+            "data_request",
+            "security_incident",
+        ]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -58,11 +76,12 @@ impl Projection for CareTables {
             "incident" => put_incident(tables, fact),
             "dependant" => put_dependant(tables, fact),
             "disclosure" => put_disclosure(tables, fact),
+            "emergency" => put_emergency(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
-            // `kinds` lists exactly the eleven above.
+            // `kinds` lists exactly the twelve above.
             _ => Ok(()),
         }
     }
@@ -199,6 +218,20 @@ fn put_disclosure(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError
              VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT first_seq FROM disclosure WHERE id = ?1), ?6))",
         )?
         .execute((fact.record, fact.subject, head.state.code(), head.by.0, serde_json::to_string(&head)?, fact.seq))?;
+    Ok(())
+}
+
+fn put_emergency(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: EmergencyHead = fact.head()?;
+    let reviews = i64::try_from(head.reviews.len()).unwrap_or(i64::MAX);
+    tables.prepare_cached("INSERT OR REPLACE INTO emergency (id, survivor, staff, at, reviews, head) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
+        fact.record,
+        fact.subject,
+        head.by.0,
+        head.at,
+        reviews,
+        serde_json::to_string(&head)?,
+    ))?;
     Ok(())
 }
 
@@ -399,6 +432,45 @@ pub fn list_waiting_disclosures(view: &View<'_>, reach: Reach) -> Result<Vec<Wai
         Reach::AssignedTo(worker) => view.all(sql!("d.state = 'asked' AND EXISTS (SELECT 1 FROM case_file c WHERE c.survivor = d.survivor AND c.worker = ?1)"), [worker], line)?,
     };
     rows.into_iter().map(|(id, code, head)| Ok(WaitingDisclosure { id: DisclosureId(id), code, head: serde_json::from_str(&head)? })).collect()
+}
+
+/// Whose case has this code, as it stands on boards and papers.
+pub fn find_by_code(view: &View<'_>, code: &str) -> Result<Option<Survivor>, Failure> {
+    let id = view.one("SELECT id FROM survivor WHERE code = ?1", [code], |row| id_of(row, 0))?;
+    id.map(|id| find_survivor(view, SurvivorId(id))).transpose().map(Option::flatten)
+}
+
+pub fn find_emergency(view: &View<'_>, id: EmergencyId, now: i64) -> Result<Option<Emergency>, Failure> {
+    let row = view.one("SELECT survivor, head FROM emergency WHERE id = ?1", [id.0], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    let Some((survivor, head)) = row else { return Ok(None) };
+    let Some(survivor) = find_survivor(view, SurvivorId(survivor))? else { return Ok(None) };
+    Ok(Some(Emergency { id, survivor, head: serde_json::from_str(&head)?, now }))
+}
+
+fn emergency_of((id, head): (Id, String)) -> Result<(EmergencyId, EmergencyHead), Failure> {
+    Ok((EmergencyId(id), serde_json::from_str(&head)?))
+}
+
+/// What she opened in an emergency, while its hour lasts.
+pub fn open_emergency(view: &View<'_>, staff: StaffId, now: i64) -> Result<Option<(EmergencyId, EmergencyHead)>, Failure> {
+    let sql = "SELECT id, head FROM emergency WHERE staff = ?1 ORDER BY at DESC LIMIT 1";
+    let newest = view.one(sql, [staff.0], |row| Ok((id_of(row, 0)?, row.get(1)?)))?.map(emergency_of).transpose()?;
+    Ok(newest.filter(|(_, head)| emergency::is_open(head.at, now)))
+}
+
+/// Who opened her case in an emergency, the newest first.
+pub fn list_emergencies(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(EmergencyId, EmergencyHead)>, Failure> {
+    let rows = view.all("SELECT id, head FROM emergency WHERE survivor = ?1 ORDER BY at DESC", [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?)))?;
+    rows.into_iter().map(emergency_of).collect()
+}
+
+/// Those that wait for this supervisor; nothing about a person from whom she is kept away (R-CA-10).
+pub fn list_waiting_emergencies(view: &View<'_>, supervisor: Id, now: i64) -> Result<Vec<Emergency>, Failure> {
+    let sql = "SELECT id FROM emergency WHERE reviews < ?2 AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY at";
+    let most = i64::try_from(emergency::REVIEWERS).unwrap_or(i64::MAX);
+    let ids = view.all(sql, (supervisor, most), |row| id_of(row, 0))?;
+    let all = ids.into_iter().map(|id| find_emergency(view, EmergencyId(id), now)).collect::<Result<Vec<_>, _>>()?;
+    Ok(all.into_iter().flatten().filter(|it| it.head.waits_for(StaffId(supervisor))).collect())
 }
 
 pub fn is_code_free(view: &View<'_>, code: &str) -> Result<bool, Failure> {

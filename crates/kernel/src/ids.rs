@@ -41,6 +41,7 @@ ids! {
     ConsentId,
     DependantId,
     DisclosureId,
+    EmergencyId,
     FundingId,
     IncidentId,
     LogId,

@@ -153,6 +153,12 @@ fn report() -> serde_json::Value {
     json!({ "law": "other", "authority": "police", "recipient": "x", "items": ["needs"], "told": "not_safe", "not_told": "x" })
 }
 
+/// A colleague opens her case in an emergency.
+async fn opened(by: &Client, worker: &Client, person: &str) -> String {
+    let code = worker.get(&format!("/survivors/{person}")).await.unwrap()["code"].clone();
+    id(&by.post("/emergency", json!({ "code": code, "reason": "Nobody who works with her" })).await.unwrap())
+}
+
 /// A supervisor with a case of her own, from which she is kept away: nothing that she is reaches it.
 async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client, Vec<(&'static str, String)>) {
     let parvina = world.sign_in("parvina").await;
@@ -171,8 +177,20 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let stay = id(&umeda.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
     let dependant = id(&umeda.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
     let disclosure = id(&umeda.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
+    let emergency = opened(&world.sign_in("nigora").await, &umeda, &person).await;
     umeda.post(&format!("/survivors/{person}/ties"), json!({ "staff": [invited["staff"]] })).await.unwrap();
-    (umeda, vec![("{survivor}", person), ("{consent}", consent), ("{incident}", incident), ("{stay}", stay), ("{dependant}", dependant), ("{disclosure}", disclosure)])
+    (
+        umeda,
+        vec![
+            ("{survivor}", person),
+            ("{consent}", consent),
+            ("{incident}", incident),
+            ("{stay}", stay),
+            ("{dependant}", dependant),
+            ("{disclosure}", disclosure),
+            ("{emergency}", emergency),
+        ],
+    )
 }
 
 /// The case worker's own records, as a path names them.
@@ -225,11 +243,13 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let security = id(&safiya.post(&format!("/colleagues/{}/lost", world.centre.staff[2]), loss).await.unwrap());
     let dependant = id(&nigora.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
     let disclosure = id(&nigora.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
+    let emergency = opened(&world.sign_in("colleague").await, &nigora, &person).await;
     let data_request = id(&safiya.post("/data-requests", json!({ "requester": "x", "wants": "x" })).await.unwrap());
     vec![
         ("{data_request}", data_request),
         ("{dependant}", dependant),
         ("{disclosure}", disclosure),
+        ("{emergency}", emergency),
         ("{stock}", stock),
         ("{security}", security),
         ("{subject}", "visit".into()),

@@ -17,6 +17,7 @@ mod dependants;
 mod disclosures;
 mod door;
 mod duplicates;
+mod emergency;
 mod house;
 mod house_beds;
 mod house_days;

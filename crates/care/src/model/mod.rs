@@ -11,6 +11,7 @@ pub mod context;
 pub mod disclosure;
 pub mod duplicate;
 pub mod elapsed;
+pub mod emergency;
 pub mod safe_contact;
 pub mod safety_plan;
 pub mod security;

@@ -11,9 +11,10 @@ use super::{
     consent,
     consent::{About, Assent, BadEnd, Caregiver, ConsentKind, ConsentState, Given, Giver, Invalid},
     context::{Context, Facts, Flag},
-    disclosure::{Barred, Course, Ground, State, Step, is_reason_enough},
+    disclosure::{Barred, Course, Ground, Review, State, Step, Verdict, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
     elapsed::{Caseload, Elapsed, elapsed_days},
+    emergency,
     safe_contact::{NotSafe, SafeContact},
     ties::{self, Near, Refused},
 };
@@ -453,4 +454,19 @@ fn a_law_needs_no_second_person_and_danger_is_looked_at_within_a_day() {
     assert_eq!((Ground::Law.begins(), Ground::Danger.begins()), (State::Confirmed, State::Asked));
     assert_eq!((Ground::Law.review_due(7), Ground::Danger.review_due(7)), (None, Some(7 + 86_400)));
     assert!(is_reason_enough("Двадцать знаков этот") && !is_reason_enough("Девятнадцать знаков") && !is_reason_enough(&" ".repeat(20)));
+}
+
+/// security.md 3.4.
+#[test]
+fn what_was_opened_in_an_emergency_closes_after_an_hour_and_waits_for_two_supervisors() {
+    for (now, is_open) in [(99, false), (100, true), (3_699, true), (3_700, false)] {
+        assert_eq!(emergency::is_open(100, now), is_open, "{now}");
+    }
+    assert!(!emergency::is_review_overdue(100, 100 + 7 * 86_400) && emergency::is_review_overdue(100, 101 + 7 * 86_400));
+    let [worker, first, second, third] = [0; 4].map(|_| StaffId::random());
+    let by = |by| Review { by, at: 0, verdict: Verdict::Right, words: "x".into() };
+    let waits = |reviews: &[Review]| [worker, first, second, third].map(|one| emergency::waits_for(one, worker, reviews));
+    assert_eq!(waits(&[]), [false, true, true, true]);
+    assert_eq!(waits(&[by(first)]), [false, false, true, true]);
+    assert_eq!(waits(&[by(first), by(second)]), [false; 4]);
 }

@@ -3,12 +3,12 @@
 use axum::{extract::Query, http::StatusCode, response::Response};
 use kernel::{Failure, Input, Page, Permit, Reach, Reader, Scope, clock, ids::SurvivorId, permit::refuse};
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts};
+use space::{Draft, Drafts, Id, View};
 use ui::{Block, Cell, Head, Link, Main, Table, Tone};
 use words::Lang;
 
 use super::{
-    disclosures,
+    disclosures, emergency,
     history::{Leaf, PAGE, turning},
 };
 use crate::{
@@ -67,6 +67,8 @@ pub struct CaseList {
     recorded_twice: Vec<RecordedTwice>,
     /// What goes to others without consent, and waits for her as the second person or as a supervisor.
     disclosures: Vec<disclosures::Waiting>,
+    /// Of a supervisor: cases that a colleague opened in an emergency.
+    emergencies: Vec<emergency::Waiting>,
     #[serde(skip)]
     now: i64,
     #[serde(skip)]
@@ -76,6 +78,29 @@ pub struct CaseList {
     /// Persons who do not know yet that something of theirs was lost or taken: the supervisor's to see.
     #[serde(skip)]
     to_tell: usize,
+}
+
+/// What a supervisor looks at before anything else.
+#[derive(Default)]
+struct Supervised {
+    waiting: Vec<Waiting>,
+    recorded_twice: Vec<RecordedTwice>,
+    emergencies: Vec<emergency::Waiting>,
+    to_tell: usize,
+}
+
+impl Supervised {
+    fn find(view: &View<'_>, supervisor: Id, now: i64) -> Result<Self, Failure> {
+        let waiting = view::list_waiting(view, supervisor)?.into_iter().map(|it| Waiting { survivor: it.survivor, code: it.code, since: it.since });
+        let twice = view::list_recorded_twice(view, supervisor)?.into_iter().map(|(survivor, code)| RecordedTwice { survivor, code });
+        let emergencies = view::list_waiting_emergencies(view, supervisor, now)?;
+        Ok(Supervised {
+            waiting: waiting.collect(),
+            recorded_twice: twice.collect(),
+            emergencies: emergencies.iter().map(emergency::Waiting::of).collect(),
+            to_tell: view::list_security_incidents(view)?.iter().map(SecurityIncident::to_tell).sum(),
+        })
+    }
 }
 
 pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, reader: Reader) -> Result<Response, Failure> {
@@ -96,15 +121,15 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
             cases.push(CaseLine { survivor: line.survivor, code: line.code, state: line.state, priority: line.priority, changed_at: line.changed_at, worker });
         }
         let disclosures = view::list_waiting_disclosures(view, reach)?.into_iter().map(|it| disclosures::Waiting::of(it, now)).collect();
-        let Reach::AllBut(supervisor) = reach else { return Ok((cases, 0, Vec::new(), Vec::new(), disclosures)) };
-        let to_tell = view::list_security_incidents(view)?.iter().map(SecurityIncident::to_tell).sum();
-        let waiting = view::list_waiting(view, supervisor)?.into_iter().map(|it| Waiting { survivor: it.survivor, code: it.code, since: it.since });
-        let twice = view::list_recorded_twice(view, supervisor)?.into_iter().map(|(survivor, code)| RecordedTwice { survivor, code });
-        Ok((cases, to_tell, waiting.collect(), twice.collect(), disclosures))
+        let supervised = match reach {
+            Reach::AllBut(supervisor) => Supervised::find(view, supervisor, now)?,
+            Reach::All | Reach::AssignedTo(_) => Supervised::default(),
+        };
+        Ok((cases, disclosures, supervised))
     });
-    let (cases, to_tell, waiting, recorded_twice, disclosures) = cases.await?;
+    let (cases, disclosures, Supervised { waiting, recorded_twice, emergencies, to_tell }) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
-    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, disclosures, now, state, oldest_first, to_tell })
+    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, disclosures, emergencies, now, state, oldest_first, to_tell })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
@@ -145,6 +170,7 @@ impl Page for CaseList {
             main = main.with(Block::Warning(t::security_waits(l, people))).with(Block::Links(vec![Link::new("/security", t::security(l))]));
         }
         main = disclosures::waiting_part(l, self.waiting_part(l, main), &self.disclosures);
+        main = emergency::waiting_part(l, main, &self.emergencies);
         main.with(Block::Buttons(vec![Link::new("/search", t::new_person(l))])).with(Block::Links(states)).with(Block::Table(table)).with(more)
     }
 }

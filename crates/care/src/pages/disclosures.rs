@@ -253,7 +253,11 @@ impl Page for DisclosureSheet {
             main = main.heading(t::disclosure_answer_title(l)).text(t::disclosure_answer_text(l)).form(self.answer_form(l));
         }
         if self.may_review {
-            main = main.heading(t::disclosure_review_title(l)).text(t::disclosure_review_text(l)).form(self.review_form(l));
+            main = main.heading(t::disclosure_review_title(l)).text(t::disclosure_review_text(l)).form(self.typed.review.form(
+                l,
+                format!("/disclosures/{}/review", self.id),
+                &self.problems,
+            ));
         }
         main.heading(t::disclosure_add_title(l)).text(t::disclosure_add_text(l)).form(self.add_form(l))
     }
@@ -304,15 +308,6 @@ impl DisclosureSheet {
             .ask(Field::new("answer", t::disclosure_answer_ask(l), Control::Radios { options }).error(said_of(&self.problems, "answer")))
             .ask(Field::new("because", t::disclosure_because(l), Control::Text { value: typed.because.clone(), rows: 3 }).error(said_of(&self.problems, "because")).optional())
             .grave()
-    }
-
-    fn review_form(&self, l: Lang) -> Form {
-        let typed = &self.typed.review;
-        let options =
-            vec![Choice::new("right", t::disclosure_right(l), typed.verdict == "right"), Choice::new("not_right", t::disclosure_not_right(l), typed.verdict == "not_right")];
-        Form::new(format!("/disclosures/{}/review", self.id), t::disclosure_review_save(l))
-            .ask(Field::new("verdict", t::disclosure_review_ask(l), Control::Radios { options }).error(said_of(&self.problems, "verdict")))
-            .ask(Field::new("words", t::disclosure_review_words(l), Control::Text { value: typed.words.clone(), rows: 3 }).error(said_of(&self.problems, "words")))
     }
 
     fn add_form(&self, l: Lang) -> Form {
@@ -396,16 +391,30 @@ pub struct NewReview {
     words: String,
 }
 
-pub(crate) async fn review(permit: Permit<ReviewDisclosure>, reader: Reader, Input { value, repeat, .. }: Input<NewReview>) -> Result<Response, Failure> {
-    let (l, by, at) = (reader.lang, permit.actor().staff, permit.now());
-    let (verdict, words) = (Verdict::from_code(&value.verdict), words::tidy(&value.words));
-    let reviewed = permit.change(&repeat, move |view, it| {
-        let Some(verdict) = verdict else { return refuse("verdict", "required", t::disclosure_review_choose(l)) };
-        if words.is_empty() {
-            return refuse("words", "required", t::disclosure_review_empty(l));
+impl NewReview {
+    pub(super) fn form(&self, l: Lang, action: String, problems: &Problems) -> Form {
+        let option = |code: &str, label: &str| Choice::new(code, label, self.verdict == code);
+        let options = vec![option("right", t::disclosure_right(l)), option("not_right", t::disclosure_not_right(l))];
+        Form::new(action, t::disclosure_review_save(l))
+            .ask(Field::new("verdict", t::disclosure_review_ask(l), Control::Radios { options }).error(said_of(problems, "verdict")))
+            .ask(Field::new("words", t::disclosure_review_words(l), Control::Text { value: self.words.clone(), rows: 3 }).error(said_of(problems, "words")))
+    }
+
+    pub(super) fn read(&self, l: Lang, by: StaffId, at: i64) -> Result<Review, Failure> {
+        let words = words::tidy(&self.words);
+        match Verdict::from_code(&self.verdict) {
+            None => refuse("verdict", "required", t::disclosure_review_choose(l)),
+            Some(_) if words.is_empty() => refuse("words", "required", t::disclosure_review_empty(l)),
+            Some(verdict) => Ok(Review { by, at, verdict, words }),
         }
-        let state = after(view, l, it, Step::Review, by)?;
-        let head = DisclosureHead { state, review: Some(Review { by, at, verdict, words: words.clone() }), ..it.head.clone() };
+    }
+}
+
+pub(crate) async fn review(permit: Permit<ReviewDisclosure>, reader: Reader, Input { value, repeat, .. }: Input<NewReview>) -> Result<Response, Failure> {
+    let (l, by, at, typed) = (reader.lang, permit.actor().staff, permit.now(), value.clone());
+    let reviewed = permit.change(&repeat, move |view, it| {
+        let review = typed.read(l, by, at)?;
+        let head = DisclosureHead { state: after(view, l, it, Step::Review, by)?, review: Some(review), ..it.head.clone() };
         Ok(Drafts::of(it.id.0, [Draft::about(it.survivor.id.0, "disclosure", "disclosure_reviewed", it.id.0, &head)?]))
     });
     match reviewed.await {

@@ -9,6 +9,7 @@ pub(crate) mod data_requests;
 pub(crate) mod dependants;
 pub(crate) mod disclosures;
 pub(crate) mod duplicate;
+pub(crate) mod emergency;
 pub(crate) mod handed_over;
 pub(crate) mod history;
 pub(crate) mod incidents;

@@ -2,15 +2,22 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Failure, Input, Page, Reach, Reader, Scope,
+    Action as _, Failure, Input, Page, Reach, Reader, Scope,
     ids::{StaffId, SurvivorId},
+    permit::Own,
 };
 use serde::{Deserialize, Serialize};
 use space::{Id, View};
 use ui::{Block, Field, Form, Link, Main};
 use words::Lang;
 
-use crate::{names, permissions::SearchNames, records::Survivor, t, view::find_survivor};
+use crate::{
+    names,
+    permissions::{OpenInEmergency, SearchNames},
+    records::Survivor,
+    t,
+    view::find_survivor,
+};
 
 #[derive(Deserialize, schemars::JsonSchema)]
 pub struct Search {
@@ -86,9 +93,16 @@ fn search_part(l: Lang, typed: &str) -> Form {
     Form::new("/search", t::search_button(l)).ask(Field::line("name", t::search_name(l), typed).hint(t::search_hint(l)))
 }
 
+/// The way to a case that is a colleague's.
+fn in_emergency(reader: &Reader, main: Main) -> Main {
+    let may_open = reader.actor.as_ref().is_some_and(|actor| OpenInEmergency::allows(actor, &Own));
+    if may_open { main.with(Block::Links(vec![Link::new("/emergency", t::emergency_link(reader.lang))])) } else { main }
+}
+
 pub(crate) async fn form(_: Scope<SearchNames>, reader: Reader) -> Result<Response, Failure> {
     let l = reader.lang;
-    reader.draw(StatusCode::OK, t::nav_search(l), &Main::new(t::search_title(l)).form(search_part(l, "")))
+    let main = Main::new(t::search_title(l)).form(search_part(l, ""));
+    reader.draw(StatusCode::OK, t::nav_search(l), &in_emergency(&reader, main))
 }
 
 pub(crate) async fn search(scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
@@ -121,6 +135,6 @@ impl Page for Results {
         if self.beyond > 0 {
             main = main.with(Block::Inset(t::search_beyond(l, i64::try_from(self.beyond).unwrap_or(0))));
         }
-        main.heading(t::search_new(l)).with(Block::Buttons(vec![Link::new("/survivors/new", t::new_person(l))]))
+        in_emergency(reader, main).heading(t::search_new(l)).with(Block::Buttons(vec![Link::new("/survivors/new", t::new_person(l))]))
     }
 }

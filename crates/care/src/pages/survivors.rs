@@ -23,7 +23,7 @@ use super::{
     cases::state_name,
     disclosures,
     duplicate::{self, OtherRecord, Others},
-    free_code,
+    emergency, free_code,
     history::{Leaf, PAGE, Turned, moment, turning},
     merging::{self, Merged, Sides},
 };
@@ -234,6 +234,8 @@ pub struct Sheet {
     also: Vec<OtherRecord>,
     /// What went to others without her consent.
     disclosures: Vec<disclosures::Line>,
+    /// Who opened her case in an emergency.
+    emergencies: Vec<emergency::Line>,
     #[serde(skip)]
     dependants: Vec<DependantHead>,
     #[serde(skip)]
@@ -288,6 +290,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             consents: view::list_standing(view, survivor.id, today)?.into_iter().map(consent).collect(),
             incidents: incidents.into_iter().map(incident).collect(),
             disclosures: view::list_disclosures(view, survivor.id)?.into_iter().map(|(id, head)| disclosures::Line { id, head }).collect(),
+            emergencies: emergency::lines(view, survivor.id, shows_history)?,
             dependants: view::list_dependants(view, survivor.id)?.into_iter().map(|(_, head)| head).collect(),
             history: Leaf::of(if shows_history { view::history(view, survivor.id, page * PAGE, PAGE + 1)? } else { Vec::new() }, page),
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
@@ -389,7 +392,8 @@ impl Page for Sheet {
             Row::new(t::ties_title(l), self.kept_away.join(", ")).change(format!("{path}/ties")),
             Row::new(t::twice_title(l), "").change(format!("{path}/duplicate")),
         ]));
-        main = disclosures::add_to(self.consent_blocks(l, main), l, self.id, &self.disclosures).heading(t::incidents(l));
+        main = disclosures::add_to(self.consent_blocks(l, main), l, self.id, &self.disclosures);
+        main = emergency::add_to(main, l, &self.emergencies).heading(t::incidents(l));
         let line = |incident: &IncidentLine| {
             let kind = incident.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));
             let day = incident.happened_on.parse().map_or_else(|_| incident.happened_on.clone(), |day| words::date(l, day));

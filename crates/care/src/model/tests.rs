@@ -353,8 +353,8 @@ fn a_case_is_handed_over_by_whoever_is_in_charge_of_it_and_opens_again_when_she_
 
 #[test]
 fn every_event_in_every_state_of_a_record_that_may_be_a_second_one_is_decided() {
-    let allowed = |event| DuplicateState::ALL.into_iter().filter(|state| state.after(event).is_some()).collect::<Vec<_>>();
     use DuplicateState as S;
+    let allowed = |event| S::ALL.into_iter().filter(|state| state.after(event).is_some()).collect::<Vec<_>>();
     assert_eq!(DuplicateEvent::ALL.map(allowed), [vec![S::Undone], vec![S::Asked], vec![S::Asked, S::Confirmed]]);
     assert_eq!(S::ALL.map(S::stands), [true, true, false]);
 }

@@ -12,6 +12,7 @@ use crate::local::Client;
 on_both_engines! {
     a_case_is_handed_over_with_what_she_agreed_to_share_and_she_is_told,
     nobody_is_asked_to_take_over_a_case_without_her_consent_to_exactly_that,
+    a_case_goes_only_to_who_says_that_it_takes_cases,
     a_no_and_silence_change_nothing,
     two_are_never_asked_at_once_and_what_is_closed_is_not_handed_over,
     a_case_that_was_closed_meanwhile_is_not_handed_over_by_a_late_yes,
@@ -31,10 +32,16 @@ struct Two {
 
 /// Two organisations, of which the second takes cases over.
 async fn two(engine: &str) -> Two {
+    let it = unlisted(engine).await;
+    it.malika.post("/services", json!({ "kind": "case_transfer", "phone": "1" })).await.unwrap();
+    it
+}
+
+/// The same, while the directory does not say so yet.
+async fn unlisted(engine: &str) -> Two {
     let world = World::new(engine).await;
     let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
     let (dilnoza, malika) = (world.sign_in("dilnoza").await, world.sign_in("malika").await);
-    malika.post("/services", json!({ "kind": "case_transfer", "phone": "1" })).await.unwrap();
     Two { world, nigora, safiya, dilnoza, malika }
 }
 
@@ -153,6 +160,15 @@ async fn nobody_is_asked_to_take_over_a_case_without_her_consent_to_exactly_that
     assert!(it.nigora.html("GET", &format!("{person}/case/transfer"), None).await.unwrap().1.contains("No organisation in the directory takes over cases"));
     it.malika.post(&format!("/services/{service}/state"), json!({ "event": "verify" })).await.unwrap();
     assert_eq!(it.ask(&person).await.0, StatusCode::CREATED);
+}
+
+async fn a_case_goes_only_to_who_says_that_it_takes_cases(engine: &str) {
+    let it = unlisted(engine).await;
+    it.malika.post("/services", json!({ "kind": "case_management", "phone": "1" })).await.unwrap();
+    let person = it.open_case().await;
+    it.agrees(&person, "case_transfer").await;
+    assert_eq!(codes(&it.ask(&person).await.1), ["takes-no-cases"]);
+    assert_eq!(it.case(&person).await["state"], "open");
 }
 
 async fn a_no_and_silence_change_nothing(engine: &str) {

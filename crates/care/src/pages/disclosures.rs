@@ -61,10 +61,11 @@ pub(super) fn title(l: Lang, ground: Ground) -> &'static str {
     }
 }
 
-fn explanation(l: Lang, ground: Ground) -> &'static str {
+/// When it may be, and what comes of it.
+fn explanation(l: Lang, ground: Ground) -> (&'static str, &'static str) {
     match ground {
-        Ground::Law => t::disclosure_law_explain(l),
-        Ground::Danger => t::disclosure_danger_explain(l),
+        Ground::Law => (t::disclosure_law_warning(l), t::disclosure_law_explain(l)),
+        Ground::Danger => (t::disclosure_danger_warning(l), t::disclosure_danger_explain(l)),
     }
 }
 
@@ -96,7 +97,8 @@ fn form_page(l: Lang, ground: Ground, survivor: &Survivor, filled: Filled<'_>, p
     let fields = form.sections.iter().flat_map(|section| form.draw(l, section, filled, problems, |_| true));
     let path = format!("/survivors/{}", survivor.id);
     let drawn = Form::new(format!("{path}/{}", ground.path()), t::save(l)).ask_all(fields).grave();
-    Main::new(title(l, ground)).caption(t::case_code(l, &survivor.code)).back(path).with(Block::Warning(explanation(l, ground).into())).form(drawn)
+    let (warning, text) = explanation(l, ground);
+    Main::new(title(l, ground)).caption(t::case_code(l, &survivor.code)).back(path).with(Block::Warning(warning.into())).text(text).form(drawn)
 }
 
 pub(crate) async fn law_form(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {

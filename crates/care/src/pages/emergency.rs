@@ -43,7 +43,7 @@ pub struct Opening {
 }
 
 fn opening_page(l: Lang, typed: &Opening, problems: &Problems, open: Option<&(EmergencyId, EmergencyHead)>) -> Main {
-    let main = Main::new(t::emergency_title(l)).back("/search").with(Block::Warning(t::emergency_text(l).into()));
+    let main = Main::new(t::emergency_title(l)).back("/search").with(Block::Warning(t::emergency_warning(l).into())).text(t::emergency_text(l));
     if let Some((id, head)) = open {
         let label = t::emergency_still_open(l, moment(l, head.ends_at()));
         return main.with(Block::Links(vec![Link::new(format!("/emergency/{id}"), label)]));

@@ -8,6 +8,7 @@ pub mod names;
 pub mod packet;
 mod pages;
 pub mod permissions;
+mod recorder_file;
 pub mod records;
 pub mod transfer;
 pub mod view;
@@ -46,8 +47,8 @@ pub fn area() -> Area {
 
 fn routes() -> Vec<Route> {
     use pages::{
-        case_steps, cases, choices, concern, consents, data_requests, dependants, duplicate, handed_over, incidents, oversight, safe_contact, safety_plan, search, security,
-        survivors, ties,
+        case_steps, cases, choices, concern, consents, data_requests, dependants, duplicate, handed_over, incidents, oversight, recorder, safe_contact, safety_plan, search,
+        security, survivors, ties,
     };
     let permit = Access::Permit;
     vec![
@@ -122,6 +123,15 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/ties", permit("KeepAway"), post(ties::save))
             .with_api(Api::new("Keep away a colleague who is close to her, to him or to their family").taking::<ties::Ties>()),
         Route::page("GET", "/figures", permit("ViewFigures"), get(oversight::figures)).with_api(Api::new("Incidents by type: counted and not").giving::<oversight::Figures>()),
+        Route::page("GET", "/incident-recorder", permit("AskForExport"), get(recorder::overview))
+            .with_api(Api::new("How many incidents of a period may leave as survivor-level data, and what was asked for").giving::<recorder::Overview>()),
+        Route::page("POST", "/incident-recorder", permit("AskForExport"), post(recorder::ask))
+            .with_api(Api::new("Ask for a period's incidents as a file; a second person approves").taking::<recorder::Asking>()),
+        Route::page("GET", "/incident-recorder/{recorder_export}", permit("ViewExport"), get(recorder::show))
+            .with_api(Api::new("One file that was asked for").giving::<recorder::ExportSheet>()),
+        Route::page("POST", "/incident-recorder/{recorder_export}/approve", permit("ApproveExport"), post(recorder::approve))
+            .with_api(Api::new("Approve it, with one's password; it can then be fetched for a quarter of an hour").taking::<recorder::Approval>()),
+        Route::page("GET", "/incident-recorder/{recorder_export}/file", permit("TakeExport"), get(recorder::file)),
         Route::page("GET", "/access-list", permit("ReadAccessList"), get(oversight::access_list))
             .with_api(Api::new("Who opened what; codes only").giving::<oversight::AccessList>()),
         Route::page("GET", "/colleagues/{staff}/lost", permit("ReportLoss"), get(security::form)),

@@ -12,7 +12,7 @@ use people::Staff;
 use space::{Id, View};
 
 use crate::{
-    records::{Consent, DataRequest, Dependant, Disclosure, Emergency, Incident, SecurityIncident, Survivor},
+    records::{Consent, DataRequest, Dependant, Disclosure, Emergency, Incident, RecorderExport, SecurityIncident, Survivor},
     view,
 };
 
@@ -353,6 +353,62 @@ impl Action for AnswerDataRequest {
 
     fn allows(actor: &Actor, _: &DataRequest) -> bool {
         RecordDataRequest::allows(actor, &Own)
+    }
+}
+
+impl Target for RecorderExport {
+    const PATH_KEY: Option<&'static str> = Some("recorder_export");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_recorder_export(view, lookup.id(), lookup.now())
+    }
+}
+
+/// R-DE-05: sees how many incidents a file would hold, never whose; asks for it with a reason.
+pub struct AskForExport;
+
+impl Action for AskForExport {
+    type Target = Own;
+    const NAME: &'static str = "AskForExport";
+
+    fn allows(actor: &Actor, _: &Own) -> bool {
+        actor.is_any(&[Role::Supervisor, Role::Administrator])
+    }
+}
+
+pub struct ViewExport;
+
+impl Action for ViewExport {
+    type Target = RecorderExport;
+    const NAME: &'static str = "ViewExport";
+
+    fn allows(actor: &Actor, _: &RecorderExport) -> bool {
+        AskForExport::allows(actor, &Own)
+    }
+}
+
+/// Survivor-level data leaves only by a supervisor; that she is a second person is asked inside the step.
+pub struct ApproveExport;
+
+impl Action for ApproveExport {
+    type Target = RecorderExport;
+    const NAME: &'static str = "ApproveExport";
+
+    fn allows(actor: &Actor, _: &RecorderExport) -> bool {
+        actor.is(Role::Supervisor)
+    }
+}
+
+/// The file is for her who approved it, for a while, and for nobody else.
+pub struct TakeExport;
+
+impl Action for TakeExport {
+    type Target = RecorderExport;
+    const NAME: &'static str = "TakeExport";
+    const OPENS: Option<&'static str> = Some("export_taken");
+
+    fn allows(actor: &Actor, export: &RecorderExport) -> bool {
+        actor.is(Role::Supervisor) && export.may_be_fetched && export.head.approved.as_ref().is_some_and(|approved| approved.by == actor.staff)
     }
 }
 

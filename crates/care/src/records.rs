@@ -569,3 +569,41 @@ impl SecurityIncident {
         self.head.people.iter().filter(|one| !one.telling.is_done()).count()
     }
 }
+
+/// Survivor-level data that leaves as a file (R-DE-05): who asked for which period and why, and who let it go.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RecorderExportHead {
+    pub from: String,
+    pub to: String,
+    pub reason: String,
+    pub asked_by: StaffId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<Approved>,
+}
+
+/// Written before the file is given out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Approved {
+    pub by: StaffId,
+    pub at: i64,
+    /// What is in it; nothing else ever comes into it.
+    pub incidents: Vec<IncidentId>,
+}
+
+#[derive(Debug, Clone)]
+pub struct RecorderExport {
+    pub id: Id,
+    pub version: i64,
+    pub head: RecorderExportHead,
+    /// The quarter of an hour after it was approved, in which the file is given out.
+    pub may_be_fetched: bool,
+}
+
+/// Seconds.
+const MAY_BE_FETCHED: i64 = 15 * 60;
+
+impl Approved {
+    pub fn is_fresh_at(&self, now: i64) -> bool {
+        (0..MAY_BE_FETCHED).contains(&(now - self.at))
+    }
+}

@@ -19,7 +19,8 @@ use crate::{
     },
     records::{
         CaseFile, CaseHead, Consent, ConsentHead, DataRequest, DataRequestHead, Dependant, DependantHead, Disclosure, DisclosureHead, Duplicate, DuplicateHead, Emergency,
-        EmergencyHead, Incident, IncidentHead, SafetyPlan, SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead, TiesHead,
+        EmergencyHead, Incident, IncidentHead, RecorderExport, RecorderExportHead, SafetyPlan, SafetyPlanHead, SecurityIncident, SecurityIncidentHead, Survivor, SurvivorHead,
+        TiesHead,
     },
 };
 
@@ -63,6 +64,7 @@ impl Projection for CareTables {
             "safety_plan",
             "data_request",
             "security_incident",
+            "recorder_export",
         ]
     }
 
@@ -81,7 +83,8 @@ impl Projection for CareTables {
             "safety_plan" => put_safety_plan(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
-            // `kinds` lists exactly the twelve above.
+            "recorder_export" => put_recorder_export(tables, fact),
+            // `kinds` lists exactly these.
             _ => Ok(()),
         }
     }
@@ -270,6 +273,13 @@ fn put_security_incident(tables: &Connection, fact: &Fact<'_>) -> Result<(), Spa
     let head: SecurityIncidentHead = fact.head()?;
     let text = serde_json::to_string(&head)?;
     tables.prepare_cached("INSERT OR REPLACE INTO security_incident (id, seq, head) VALUES (?1, ?2, ?3)")?.execute((fact.record, fact.seq, text))?;
+    Ok(())
+}
+
+fn put_recorder_export(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: RecorderExportHead = fact.head()?;
+    let sql = "INSERT OR REPLACE INTO recorder_export (id, first_seq, head, version) VALUES (?1, coalesce((SELECT first_seq FROM recorder_export WHERE id = ?1), ?2), ?3, ?4)";
+    tables.prepare_cached(sql)?.execute((fact.record, fact.seq, serde_json::to_string(&head)?, fact.version))?;
     Ok(())
 }
 
@@ -667,6 +677,43 @@ pub fn incident_heads(view: &View<'_>) -> Result<Vec<(SurvivorId, IncidentHead)>
         Ok((id_of(row, 0)?, row.get::<_, String>(1)?))
     })?;
     rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
+}
+
+/// The incidents that were reported from one day to another, whatever their state, in that order.
+pub fn incidents_between(view: &View<'_>, from: jiff::civil::Date, to: jiff::civil::Date) -> Result<Vec<Incident>, Failure> {
+    let rows = view.all("SELECT id, survivor, version, head, recorded_at FROM incident", [], |row| {
+        Ok((id_of(row, 0)?, id_of(row, 1)?, row.get::<_, i64>(2)?, row.get::<_, String>(3)?, row.get::<_, i64>(4)?))
+    })?;
+    let mut incidents = Vec::new();
+    for (id, survivor, version, head, recorded_at) in rows {
+        let head: IncidentHead = serde_json::from_str(&head)?;
+        let is_within = head.reported_on.parse().is_ok_and(|day: jiff::civil::Date| (from..=to).contains(&day));
+        if let (true, Some(survivor)) = (is_within, find_survivor(view, SurvivorId(survivor))?) {
+            incidents.push(Incident { id: IncidentId(id), survivor, head, version, recorded_at });
+        }
+    }
+    incidents.sort_by(|a, b| (&a.head.reported_on, &a.head.code).cmp(&(&b.head.reported_on, &b.head.code)));
+    Ok(incidents)
+}
+
+fn recorder_export_of(row: &Row<'_>) -> rusqlite::Result<(Id, i64, String)> {
+    Ok((id_of(row, 0)?, row.get(1)?, row.get(2)?))
+}
+
+fn recorder_export((id, version, head): (Id, i64, String), now: i64) -> Result<RecorderExport, Failure> {
+    let head: RecorderExportHead = serde_json::from_str(&head)?;
+    let may_be_fetched = head.approved.as_ref().is_some_and(|approved| approved.is_fresh_at(now));
+    Ok(RecorderExport { id, version, head, may_be_fetched })
+}
+
+/// The newest first.
+pub fn list_recorder_exports(view: &View<'_>, now: i64) -> Result<Vec<RecorderExport>, Failure> {
+    let rows = view.all("SELECT id, version, head FROM recorder_export ORDER BY first_seq DESC LIMIT 50", [], recorder_export_of)?;
+    rows.into_iter().map(|row| recorder_export(row, now)).collect()
+}
+
+pub fn find_recorder_export(view: &View<'_>, id: Id, now: i64) -> Result<Option<RecorderExport>, Failure> {
+    view.one("SELECT id, version, head FROM recorder_export WHERE id = ?1", [id], recorder_export_of)?.map(|row| recorder_export(row, now)).transpose()
 }
 
 /// Everyone who agreed to be counted, and did not say no since (R-CO-03).

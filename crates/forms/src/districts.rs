@@ -75,17 +75,19 @@ pub(crate) fn key_of(name: &str) -> Vec<String> {
     words::sounds_like(name)
 }
 
-static BY_NAME: LazyLock<HashMap<Vec<String>, &'static District>> = LazyLock::new(|| {
-    let all = DISTRICTS.regions.iter().flat_map(|region| &region.units);
-    all.flat_map(|unit| unit.names().map(move |name| (key_of(name), unit))).collect()
-});
+static BY_NAME: LazyLock<HashMap<Vec<String>, &'static District>> = LazyLock::new(|| all_districts().flat_map(|unit| unit.names().map(move |name| (key_of(name), unit))).collect());
 
 static KIND_KEYS: LazyLock<Vec<String>> = LazyLock::new(|| KINDS.map(words::by_sound).into());
+
+/// All of them, by region.
+pub fn all_districts() -> impl Iterator<Item = &'static District> {
+    DISTRICTS.regions.iter().flat_map(|region| &region.units)
+}
 
 /// The one that a code or a name means; nothing for other words.
 pub fn district(text: &str) -> Option<&'static District> {
     let has_code = |unit: &&District| unit.code == text.trim();
-    let by_code = DISTRICTS.regions.iter().flat_map(|region| &region.units).find(has_code);
+    let by_code = all_districts().find(has_code);
     by_code.or_else(|| {
         let key = key_of(&words::tidy(text));
         let bare = || key.iter().filter(|word| !KIND_KEYS.contains(word)).cloned().collect::<Vec<_>>();

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use words::Lang;
 
-use crate::{FieldDefinition, Kind, definition, districts::DISTRICTS, list};
+use crate::{FieldDefinition, Kind, definition, districts::all_districts, list};
 
 /// All sections of a form as one object. Fields that are asked only sometimes are not required.
 pub fn schema(form: &str) -> Value {
@@ -32,7 +32,7 @@ fn shape_of(field: &FieldDefinition) -> Value {
         Kind::Radios | Kind::Select => json!({ "type": "string", "enum": codes() }),
         // A name in any of the three languages does as well.
         Kind::District => {
-            let codes: Vec<&str> = DISTRICTS.regions.iter().flat_map(|region| &region.units).map(|unit| unit.code.as_str()).collect();
+            let codes: Vec<&str> = all_districts().map(|unit| unit.code.as_str()).collect();
             json!({ "anyOf": [{ "type": "string", "enum": codes }, { "type": "string" }] })
         }
         Kind::Checkboxes => json!({ "type": "array", "items": { "type": "string", "enum": codes() } }),

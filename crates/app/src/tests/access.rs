@@ -245,7 +245,13 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let disclosure = id(&nigora.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
     let emergency = opened(&world.sign_in("colleague").await, &nigora, &person).await;
     let data_request = id(&safiya.post("/data-requests", json!({ "requester": "x", "wants": "x" })).await.unwrap());
+    nigora
+        .post(&format!("/survivors/{person}/consents/new/share_non_identifiable"), json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" }))
+        .await
+        .unwrap();
+    let recorder_export = exported(world, &nigora, &person).await;
     vec![
+        ("{recorder_export}", recorder_export),
         ("{data_request}", data_request),
         ("{dependant}", dependant),
         ("{disclosure}", disclosure),
@@ -273,6 +279,17 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
         ("{language}", "en".into()),
         ("{typed}", uuid::Uuid::nil().to_string()),
     ]
+}
+
+/// A file of incidents that the administrator asked for and the supervisor approved.
+async fn exported(world: &World, nigora: &Client, person: &str) -> String {
+    let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor" });
+    let incident = id(&nigora.post(&format!("/survivors/{person}/incidents"), incident).await.unwrap());
+    nigora.post(&format!("/incidents/{incident}/classify"), json!({ "question": 1, "answer": "yes" })).await.unwrap();
+    let asking = json!({ "from": "2026-11-01", "to": "2026-11-30", "reason": "x" });
+    let export = id(&world.sign_in("parvina").await.post("/incident-recorder", asking).await.unwrap());
+    world.sign_in("safiya").await.post(&format!("/incident-recorder/{export}/approve"), json!({ "password": PASSWORD })).await.unwrap();
+    export
 }
 
 async fn ask(client: &Client, method: &'static str, path: &str) -> StatusCode {

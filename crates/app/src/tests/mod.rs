@@ -37,6 +37,7 @@ mod promises;
 mod proofs;
 mod protection;
 mod random_year;
+mod recorder;
 mod security;
 mod story;
 mod taken_in;

@@ -94,6 +94,9 @@ impl Page for RequestList {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let mut main = Main::new(t::requests(l)).back("/").with(Block::Inset(t::requests_text(l).into()));
+        if self.may_record {
+            main = main.with(Block::Links(vec![Link::new("/incident-recorder", t::recorder(l))]));
+        }
         for request in &self.requests {
             main = main.with(summary(l, &request.head));
             if self.may_record && request.head.answer.is_none() {

@@ -32,7 +32,7 @@ fn draw(l: Lang, action: &str, back: &str, section: &str, filled: Filled<'_>, pr
     Main::new(form.heading(section, l)).back(back).form(drawn)
 }
 
-async fn answers_of<A: Action>(permit: &Permit<A>, id: IncidentId, version: i64) -> Result<Answers, Failure> {
+pub(super) async fn answers_of<A: Action>(permit: &Permit<A>, id: IncidentId, version: i64) -> Result<Answers, Failure> {
     let mut answers = super::answers_of(permit, id.0, version).await?;
     definition("incident").settle(&mut answers);
     Ok(answers)

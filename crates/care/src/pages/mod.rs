@@ -16,6 +16,7 @@ pub(crate) mod incidents;
 mod merging;
 mod one_form;
 pub(crate) mod oversight;
+pub(crate) mod recorder;
 pub(crate) mod safe_contact;
 pub(crate) mod safety_plan;
 pub(crate) mod search;

@@ -99,6 +99,7 @@ impl Page for AccessList {
         let mut links = vec![ui::Link::new("/data-requests", t::requests(l)), ui::Link::new("/security", t::security(l))];
         if reader.actor.as_ref().is_some_and(|actor| actor.is(kernel::Role::Supervisor)) {
             links.insert(0, ui::Link::new("/figures", t::figures(l)));
+            links.push(ui::Link::new("/incident-recorder", t::recorder(l)));
         }
         let lines = self.history.iter().map(|line| moment(l, line)).collect();
         let here = |page: i64| format!("/access-list?page={page}");

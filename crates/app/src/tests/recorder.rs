@@ -16,6 +16,7 @@ on_both_engines! {
     r_de_05_survivor_level_data_leaves_by_two_persons_with_a_reason_and_bears_their_names,
     r_de_05_the_file_is_for_her_alone_who_approved_it_and_for_a_quarter_of_an_hour,
     r_co_03_who_took_her_consent_back_is_in_no_file,
+    a_person_who_was_recorded_twice_is_in_the_file_once,
     r_co_09_she_can_see_that_her_record_was_read_for_a_file,
     r_ca_10_nobody_fetches_a_file_with_those_from_whom_she_is_kept_away,
     what_anyone_typed_is_in_no_column,
@@ -188,6 +189,19 @@ async fn r_co_03_who_took_her_consent_back_is_in_no_file(engine: &str) {
     assert_eq!(rows(safiya.file(&format!("{export}/file")).await.unwrap()).len(), 2, "also of what was approved before");
     let counts = safiya.get(&format!("/incident-recorder?{PERIOD}")).await.unwrap();
     assert_eq!((&counts["incidents"], &counts["left_out"]["no_consent"]), (&json!(2), &json!(1)));
+}
+
+async fn a_person_who_was_recorded_twice_is_in_the_file_once(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let (stays, aside) = (counted(&nigora).await, counted(&nigora).await);
+    let export = approved(&world).await;
+    assert_eq!(rows(safiya.file(&format!("{export}/file")).await.unwrap()).len(), 3);
+    let same = json!({ "other": aside.rsplit('/').next(), "stays": "this", "reason": "She said so herself" });
+    nigora.post(&format!("{stays}/duplicate"), same).await.unwrap();
+    safiya.post(&format!("{aside}/duplicate/confirm"), json!({})).await.unwrap();
+    assert_eq!(rows(safiya.file(&format!("{export}/file")).await.unwrap()).len(), 2);
+    assert_eq!(safiya.get(&format!("/incident-recorder?{PERIOD}")).await.unwrap()["incidents"], 1);
 }
 
 async fn r_co_09_she_can_see_that_her_record_was_read_for_a_file(engine: &str) {

@@ -41,11 +41,12 @@ pub struct LeftOut {
     not_finished: usize,
 }
 
-/// What a period's file would hold. Whom she is kept away from (R-CA-10) is neither in it nor counted.
+/// What a period's file would hold. Whom she is kept away from (R-CA-10) is neither in it nor counted, and nothing of a
+/// record that was put aside, because its person has another.
 fn chosen(view: &View<'_>, staff: StaffId, (from, to): (Date, Date), today: Date) -> Result<(Vec<Incident>, LeftOut), Failure> {
     let consenting = view::counted(view, today)?;
     let (mut included, mut left_out) = (Vec::new(), LeftOut::default());
-    for incident in view::incidents_between(view, from, to)?.into_iter().filter(|it| !it.survivor.kept_away.contains(&staff)) {
+    for incident in view::incidents_between(view, from, to)?.into_iter().filter(|it| !it.survivor.kept_away.contains(&staff) && it.survivor.duplicate_of.is_none()) {
         match standing(&incident.head, consenting.contains(&incident.survivor.id)) {
             Standing::Included => included.push(incident),
             Standing::NoConsent => left_out.no_consent += 1,

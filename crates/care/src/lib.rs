@@ -42,17 +42,14 @@ pub fn area() -> Area {
         NavEntry { href: "/search", label: t::nav_search, is_for: works_with_people },
         NavEntry { href: "/access-list", label: t::nav_access, is_for: reads_access },
     ];
-    Area { name: "care", nav, routes: [routes(), without_her_consent()].into_iter().flatten().collect() }
+    Area { name: "care", nav, routes: [persons(), incidents(), case(), without_her_consent(), oversight()].into_iter().flatten().collect() }
 }
 
-fn routes() -> Vec<Route> {
-    use pages::{
-        case_steps, cases, choices, concern, consents, data_requests, dependants, duplicate, handed_over, incidents, oversight, recorder, safe_contact, safety_plan, search,
-        security, survivors, ties,
-    };
+/// Who she is, how to reach her, and who depends on her.
+fn persons() -> Vec<Route> {
+    use pages::{consents, dependants, duplicate, safe_contact, safety_plan, search, survivors, ties};
     let permit = Access::Permit;
     vec![
-        Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
         Route::page("GET", "/search", permit("SearchNames"), get(search::form)),
         Route::page("POST", "/search", permit("SearchNames"), post(search::search))
             .with_api(Api::new("Search names in any spelling").taking::<search::Search>().giving::<search::Results>()),
@@ -82,6 +79,27 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/safety-plan/{section}", permit("EditSurvivor"), post(safety_plan::save))
             .with_api(Api::new("Change a part of it; different answers merge").taking_form(|| forms::schema("safety-plan"))),
         Route::page("GET", "/survivors/{survivor}/consents/new/{kind}", permit("ViewSurvivor"), get(consents::form)),
+        Route::page("GET", "/survivors/{survivor}/duplicate", permit("ViewSurvivor"), get(duplicate::show))
+            .with_api(Api::new("Whether she is recorded twice, and what was said of it").giving::<duplicate::DuplicateSheet>()),
+        Route::page("POST", "/survivors/{survivor}/duplicate/find", permit("StepCase"), post(duplicate::find))
+            .with_api(Api::new("Records that may be the same person's, beside hers").taking::<search::Search>().giving::<duplicate::DuplicateSheet>()),
+        Route::page("POST", "/survivors/{survivor}/duplicate", permit("StepCase"), post(duplicate::ask))
+            .with_api(Api::new("Two records are one person's; which one stays, and why").taking::<duplicate::Same>()),
+        Route::page("POST", "/survivors/{survivor}/duplicate/confirm", permit("SecondLook"), post(duplicate::confirm))
+            .with_api(Api::new("A second person puts this record aside; nothing moves to the other")),
+        Route::page("POST", "/survivors/{survivor}/duplicate/undo", permit("SecondLook"), post(duplicate::undo))
+            .with_api(Api::new("They are two persons after all").taking::<duplicate::Undo>()),
+        Route::page("GET", "/survivors/{survivor}/ties", permit("ViewSurvivor"), get(ties::show)).with_api(Api::new("Who is kept away from her").giving::<ties::TiesSheet>()),
+        Route::page("POST", "/survivors/{survivor}/ties", permit("KeepAway"), post(ties::save))
+            .with_api(Api::new("Keep away a colleague who is close to her, to him or to their family").taking::<ties::Ties>()),
+    ]
+}
+
+/// What happened, and what it is.
+fn incidents() -> Vec<Route> {
+    use pages::{choices, incidents};
+    let permit = Access::Permit;
+    vec![
         Route::page("GET", "/survivors/{survivor}/incidents/new", permit("ViewSurvivor"), get(incidents::new)),
         Route::page("POST", "/survivors/{survivor}/incidents", permit("RecordIncident"), post(incidents::record))
             .with_api(Api::new("Record an incident").taking_form(|| forms::schema("incident"))),
@@ -96,6 +114,15 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/incidents/{incident}/classify", permit("ViewIncident"), get(incidents::question)),
         Route::page("POST", "/incidents/{incident}/classify", permit("ClassifyIncident"), post(incidents::answer))
             .with_api(Api::new("Answer the open classification question").taking::<incidents::Answer>().giving::<incidents::Sheet>()),
+    ]
+}
+
+/// The work with her.
+fn case() -> Vec<Route> {
+    use pages::{case_steps, cases, concern, handed_over};
+    let permit = Access::Permit;
+    vec![
+        Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
         Route::page("POST", "/survivors/{survivor}/case/open", permit("OpenCase"), post(cases::open)).with_api(Api::new("Open the case; needs her consent to services")),
         Route::page("GET", "/survivors/{survivor}/case", permit("ViewSurvivor"), get(case_steps::show))
             .with_api(Api::new("Her case: who works on it, and how it ends").giving::<case_steps::CaseSheet>()),
@@ -109,19 +136,14 @@ fn routes() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/case/concern", permit("StepCase"), post(concern::say))
             .with_api(Api::new("How worried are we; high calls a supervisor, who alone lowers it").taking::<concern::Said>()),
         Route::page("POST", "/survivors/{survivor}/case/look", permit("LookAtConcern"), post(concern::look)).with_api(Api::new("A supervisor looked at a high concern")),
-        Route::page("GET", "/survivors/{survivor}/duplicate", permit("ViewSurvivor"), get(duplicate::show))
-            .with_api(Api::new("Whether she is recorded twice, and what was said of it").giving::<duplicate::DuplicateSheet>()),
-        Route::page("POST", "/survivors/{survivor}/duplicate/find", permit("StepCase"), post(duplicate::find))
-            .with_api(Api::new("Records that may be the same person's, beside hers").taking::<search::Search>().giving::<duplicate::DuplicateSheet>()),
-        Route::page("POST", "/survivors/{survivor}/duplicate", permit("StepCase"), post(duplicate::ask))
-            .with_api(Api::new("Two records are one person's; which one stays, and why").taking::<duplicate::Same>()),
-        Route::page("POST", "/survivors/{survivor}/duplicate/confirm", permit("SecondLook"), post(duplicate::confirm))
-            .with_api(Api::new("A second person puts this record aside; nothing moves to the other")),
-        Route::page("POST", "/survivors/{survivor}/duplicate/undo", permit("SecondLook"), post(duplicate::undo))
-            .with_api(Api::new("They are two persons after all").taking::<duplicate::Undo>()),
-        Route::page("GET", "/survivors/{survivor}/ties", permit("ViewSurvivor"), get(ties::show)).with_api(Api::new("Who is kept away from her").giving::<ties::TiesSheet>()),
-        Route::page("POST", "/survivors/{survivor}/ties", permit("KeepAway"), post(ties::save))
-            .with_api(Api::new("Keep away a colleague who is close to her, to him or to their family").taking::<ties::Ties>()),
+    ]
+}
+
+/// What others ask for, figures, and who looked.
+fn oversight() -> Vec<Route> {
+    use pages::{data_requests, oversight, recorder, security};
+    let permit = Access::Permit;
+    vec![
         Route::page("GET", "/figures", permit("ViewFigures"), get(oversight::figures)).with_api(Api::new("Incidents by type: counted and not").giving::<oversight::Figures>()),
         Route::page("GET", "/incident-recorder", permit("AskForExport"), get(recorder::overview))
             .with_api(Api::new("How many incidents of a period may leave as survivor-level data, and what was asked for").giving::<recorder::Overview>()),

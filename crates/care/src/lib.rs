@@ -10,6 +10,7 @@ mod pages;
 pub mod permissions;
 mod recorder_file;
 pub mod records;
+mod tables;
 pub mod transfer;
 pub mod view;
 
@@ -27,7 +28,7 @@ pub use pages::consents;
 
 /// The area's tables in every view.
 pub fn tables() -> &'static dyn Projection {
-    &view::CareTables
+    &tables::CareTables
 }
 
 pub fn area() -> Area {

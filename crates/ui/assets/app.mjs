@@ -13,7 +13,8 @@ addEventListener('keyup', event => {
 out?.addEventListener(out.requestSubmit ? 'submit' : 'click', () => { doc.dataset.cover = ''; });
 // Cover the page when nobody looks at it. Once her session is over, lock it: what she typed waits with the server.
 const span = () => out?.dataset.idle * 1000 || 0;
-const tabs = new BroadcastChannel('here');
+// An old browser has none: then each tab counts for itself.
+const tabs = globalThis.BroadcastChannel ? new BroadcastChannel('here') : { postMessage() {} };
 let idle, end, typed, told = Date.now();
 const lock = async () => {
   doc.dataset.cover = '';

@@ -424,7 +424,6 @@ event-rules-written = Қоидаҳо ва ҳуқуқҳо навишта шуда
 dependants = Кӯдакон ва дигарон, ки ба ӯ вобастаанд
 dependants-none = Ҳанӯз касе навишта нашудааст
 dependants-number = { $count ->
-    [one] { $count } нафар
    *[other] { $count } нафар
 }
 dependants-earlier = Пештар ҳамчун як матн навишта шудааст

@@ -164,7 +164,7 @@ question-of = Саволи { $number ->
     [1] 1
    *[other] { $number }
  } аз 7
-pep-left = Пешгирии ВНМО: { $hours ->
+pep-left = Пешгирии ВНМО (ПКП): { $hours ->
     [1] 1 соат мондааст.
    *[other] { $hours } соат мондааст.
  }
@@ -392,10 +392,10 @@ event-health-choice-written = Навишта шуд, ки ӯ аз ёрии та�
 event-data-request-answered = Ба дархости маълумот ҷавоб дода шуд
 her-referrals = Ӯро ба куҷо фиристоданд ва чӣ ҷавоб доданд
 event-parcel-refused = Мактуб як сӯ гузошта шуд: фиристанда номаълум аст
-event-parcel-ignored = Мактуб чизеро дигар накард
+event-parcel-ignored = Мактуб чизеро тағйир надод
 event-referral-packet = Маълумоти додашуда гирифта шуд
 event-availability-shown = Ҷойҳои холӣ ба хонаҳои дигар нишон дода шуд
-event-digest-set = Ёдоварии ҳафтаина дигар шуд
+event-digest-set = Ёдрасонии ҳафтаина тағйир ёфт
 event-houses-asked = Аз хонаҳои дигар ҷой пурсида шуд
 event-organisation-founded = Ташкилот таъсис ёфт
 event-place-answered = Хона ҷавоб дод
@@ -404,7 +404,7 @@ event-place-declined = Дар хона ҷой нест
 event-place-inquiry-came = Хонаи дигар ҷой мепурсад
 event-place-inquiry-decided = Дархост аз мо ҳал шуд
 event-place-offered = Ҷой пешниҳод шуд
-event-service-changed = Хизмат дигар шуд
+event-service-changed = Хизмат тағйир ёфт
 event-service-published = Хизмат нашр шуд
 event-service-state = Хизмат санҷида, боздошта ё баста шуд
 event-another-bed = Ҷойи хоби дигар, ҳамон истиқомат
@@ -515,7 +515,7 @@ disclosure-add = Чиро илова кардан лозим?
 disclosure-add-save = Илова кардан
 disclosure-add-empty = Нависед, ки чиро илова кардан лозим
 disclosure-review-title = Ҳамчун роҳбар дидан
-disclosure-review-text = Оё ба ин қабулкунанда додани ин чизҳо дуруст буд ва зиёда аз зарурӣ набуд? Ҷавоби шумо мемонад.
+disclosure-review-text = Оё ба ин гиранда додани ин чизҳо дуруст буд ва зиёда аз зарурӣ набуд? Ҷавоби шумо мемонад.
 disclosure-review-ask = Оё дуруст буд?
 disclosure-right = Дуруст буд
 disclosure-not-right = Дуруст набуд
@@ -542,7 +542,7 @@ disclosure-danger-confirmed = Ҳамкори дуюм розӣ шуд; роҳб�
 disclosure-refused = Ҳамкори дуюм розӣ нашуд: ҳеҷ чиз додан мумкин нест
 disclosure-second = Ҷавоби ҳамкори дуюм
 disclosure-answer-title = Ҳамчун ҳамкори дуюм ҷавоб додан
-disclosure-answer-text = Оё ҳозир хатар ҳаст? Оё воқеан аз ӯ пурсидан мумкин нест? Оё қабулкунанда дуруст аст ва чизи зиёдатӣ нест? Агар боварӣ надошта бошед, «не» гӯед.
+disclosure-answer-text = Оё ҳозир хатар ҳаст? Оё воқеан аз ӯ пурсидан мумкин нест? Оё гиранда дуруст аст ва чизи зиёдатӣ нест? Агар боварӣ надошта бошед, «не» гӯед.
 disclosure-answer-ask = Оё шумо розӣ ҳастед?
 disclosure-answer-choose = Интихоб кунед, ки розӣ ҳастед ё не
 disclosure-confirm = Розӣ: додан мумкин аст

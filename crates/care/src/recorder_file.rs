@@ -4,37 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use forms::definition;
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use paper::{PaperError, Workbook};
 use words::Lang;
 
 use crate::model::recorder::COLUMNS;
 
 /// `notice`: what and its words, line by line; `warning` stands on every printed page.
-pub(crate) fn workbook(rows: &[Vec<String>], notice: &[(String, String)], warning: &str) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet().set_name("Incidents")?;
-    write(sheet, &COLUMNS, rows)?;
-    // In a printed header "&" begins a command.
-    sheet.set_header(format!("&C{}", warning.replace('&', "&&")));
-    write(workbook.add_worksheet().set_name("Menu")?, &["Column", "Code", "English"], &menu(rows))?;
+pub(crate) fn workbook(rows: &[Vec<String>], notice: &[(String, String)], warning: &str) -> Result<Vec<u8>, PaperError> {
     let notice: Vec<Vec<String>> = notice.iter().map(|(what, words)| vec![what.clone(), words.clone()]).collect();
-    write(workbook.add_worksheet().set_name("Notice")?, &[warning], &notice)?;
-    workbook.save_to_buffer()
-}
-
-/// Every cell is text, so none is run as a formula.
-fn write(sheet: &mut Worksheet, columns: &[&str], rows: &[Vec<String>]) -> Result<(), XlsxError> {
-    let bold = Format::new().set_bold();
-    for (column, name) in (0_u16..).zip(columns) {
-        sheet.write_string_with_format(0, column, *name, &bold)?.set_column_width(column, 24)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    for (row, cells) in (1_u32..).zip(rows) {
-        for (column, text) in (0_u16..).zip(cells) {
-            sheet.write_string(row, column, text)?;
-        }
-    }
-    Ok(())
+    Workbook::default()
+        .sheet_with_warning("Incidents", &COLUMNS, rows, warning)?
+        .sheet("Menu", &["Column", "Code", "English"], &menu(rows))?
+        .sheet("Notice", &[warning], &notice)?
+        .bytes()
 }
 
 /// The codes of each column with their English words; a standard code that has only local ones below it bears all of theirs.

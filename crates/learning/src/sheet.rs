@@ -1,4 +1,4 @@
-//! A list as a spreadsheet program gives and takes it: a workbook (XLSX), or text with commas or semicolons.
+//! A list as a spreadsheet program gives it: a workbook (XLSX), or text with commas or semicolons.
 //!
 //! A workbook is a compressed folder. It is measured before it is opened, and read cell by
 //! cell, because a small file may unfold into a huge one, or name one cell at the end of the world.
@@ -9,7 +9,6 @@ use std::{
 };
 
 use calamine::{Data, DataRef, Reader as _, Xlsx};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 /// What a workbook may hold when it is unfolded.
 const MOST_UNFOLDED: u64 = 32 * 1024 * 1024;
@@ -86,21 +85,4 @@ fn written(value: &DataRef<'_>) -> String {
         Data::Error(_) | Data::Empty => String::new(),
         value @ (Data::Int(_) | Data::Float(_) | Data::String(_) | Data::Bool(_) | Data::DurationIso(_)) => value.to_string().trim().to_owned(),
     }
-}
-
-/// Every cell is text, so none is run as a formula. The workbook names nobody as its author.
-pub fn workbook(columns: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
-    let bold = Format::new().set_bold();
-    for (column, name) in (0_u16..).zip(columns) {
-        sheet.write_string_with_format(0, column, *name, &bold)?.set_column_width(column, 24)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    for (row, cells) in (1_u32..).zip(rows) {
-        for (column, text) in (0_u16..).zip(cells) {
-            sheet.write_string(row, column, text)?;
-        }
-    }
-    workbook.save_to_buffer()
 }

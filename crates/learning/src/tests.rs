@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Write as _};
 
+use paper::Workbook;
 use words::Lang;
 
 use crate::{
@@ -179,7 +180,7 @@ fn with_file(workbook: &[u8], name: &str, bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn a_workbook_gives_back_what_was_written_into_it() {
     let rows = vec![vec!["=1+1".to_owned(), "Ҷ; \"ҳ\", ӣ\nдуюм".to_owned()], vec![String::new(), "2026-11-25".to_owned()]];
-    let text = sheet::text_of(&sheet::workbook(&["title", "text"], &rows).unwrap()).unwrap();
+    let text = sheet::text_of(&Workbook::default().sheet("list", &["title", "text"], &rows).unwrap().bytes().unwrap()).unwrap();
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     assert_eq!(reader.headers().unwrap(), vec!["title", "text"]);
     let back: Vec<Vec<String>> = reader.deserialize().map(Result::unwrap).collect();
@@ -198,7 +199,7 @@ fn a_day_that_excel_keeps_as_a_number_comes_in_as_a_day() {
 
 #[test]
 fn a_workbook_that_unfolds_without_end_is_not_opened() {
-    let workbook = sheet::workbook(&["title"], &[vec!["Намоиш".to_owned()]]).unwrap();
+    let workbook = Workbook::default().sheet("list", &["title"], &[vec!["Намоиш".to_owned()]]).unwrap().bytes().unwrap();
     assert!(sheet::text_of(&with_file(&workbook, "xl/small.xml", b"<x/>")).is_some());
     let bomb = with_file(&workbook, "xl/huge.xml", &vec![b' '; 64 * 1024 * 1024]);
     assert!(bomb.len() < 200_000, "it is small as it arrives: {}", bomb.len());

@@ -1,4 +1,5 @@
-//! A page as a document on paper: the same plain values that `ui` draws for a browser, set on A4.
+//! What leaves the program to be kept elsewhere: a page as a document on paper (the same plain values that `ui`
+//! draws for a browser, set on A4), and a list as a workbook.
 //!
 //! The document is tagged (PDF/UA): a screen reader finds its headings, tables and lists. Whatever can only
 //! be pressed (forms, links, buttons) is left out. Nothing here knows an area, a person or a clock.
@@ -7,9 +8,12 @@ mod draw;
 mod letters;
 mod lines;
 mod sheet;
+mod workbook;
 
 use ui::Main;
 use words::Lang;
+
+pub use workbook::Workbook;
 
 /// What is set, and what stands at the foot of every page.
 pub struct Paper<'a> {

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kernel::{Failure, Permit};
+use paper::Workbook;
 use space::{Id, View};
 use words::Lang;
 
@@ -15,7 +16,7 @@ use crate::{
     kind::Kind,
     permissions::ReadLearning,
     record::Record,
-    sheet, view,
+    view,
 };
 
 /// What places a record among the others; organisations by their English names, which every list shares.
@@ -63,7 +64,7 @@ pub(crate) async fn text(permit: Permit<ReadLearning>, Path(subject): Path<Strin
 
 pub(super) async fn workbook_of(permit: &Permit<ReadLearning>, kind: Kind) -> Result<Vec<u8>, Failure> {
     let rows = rows_of_all(permit, kind).await?;
-    sheet::workbook(&columns(kind), &rows).map_err(|_| Failure::internal("the workbook could not be written"))
+    Workbook::default().sheet(kind.code(), &columns(kind), &rows).and_then(Workbook::bytes).map_err(|_| Failure::internal("the workbook could not be written"))
 }
 
 pub(crate) async fn workbook(permit: Permit<ReadLearning>, Path(subject): Path<String>) -> Result<Response, Failure> {

@@ -1,11 +1,15 @@
 //! Finds a person by her name, in any of the three scripts, one slip of the pen forgiven (domain F.2).
 
-use std::collections::HashSet;
-
-use kernel::{Failure, Reach, ids::SurvivorId};
+use kernel::{
+    Failure, Reach,
+    ids::{StaffId, SurvivorId},
+};
 use space::{Id, View, id_of};
 
-use crate::{records::Survivor, view::find_survivor};
+use crate::{
+    records::Survivor,
+    view::{find_survivor, kept_from},
+};
 
 /// What a search found: within reach by name, beyond it only how many.
 pub struct Found {
@@ -39,11 +43,10 @@ pub fn search(view: &View<'_>, reach: Reach, typed: &str) -> Result<Found, Failu
     Ok(Found { survivors: survivors.into_iter().flatten().collect(), beyond })
 }
 
-/// All but those from whom she is kept away: they are a colleague's.
+/// All but those from whom she is kept away. She reaches everybody else, so to say that somebody is beyond her would say who.
 fn without(view: &View<'_>, staff: Id, all: Vec<Id>) -> Result<(Vec<Id>, usize), Failure> {
-    let kept_from: HashSet<Id> = view.all("SELECT survivor FROM tie WHERE staff = ?1", [staff], |row| id_of(row, 0))?.into_iter().collect();
-    let beyond = all.iter().take(MOST_BEYOND).filter(|id| kept_from.contains(id)).count();
-    Ok((all.into_iter().filter(|id| !kept_from.contains(id)).collect(), beyond))
+    let kept_from = kept_from(view, StaffId(staff))?;
+    Ok((all.into_iter().filter(|id| !kept_from.contains(&SurvivorId(*id))).collect(), 0))
 }
 
 /// Her own people first of all: a common name must not hide one of them behind strangers.

@@ -519,11 +519,18 @@ pub fn history(view: &View<'_>, survivor: SurvivorId, offset: i64, limit: i64) -
     )?)
 }
 
-/// The organisation's access list: codes, never names.
-pub fn access_list(view: &View<'_>, offset: i64, limit: i64) -> Result<Vec<HistoryLine>, Failure> {
+/// The organisation's access list: codes, never names. Who is kept away from somebody does not follow her here (R-CA-10);
+/// what she herself did stands there for all others.
+pub fn access_list(view: &View<'_>, reader: StaffId, offset: i64, limit: i64) -> Result<Vec<HistoryLine>, Failure> {
     Ok(view.all(
-        "SELECT e.at, e.event, f.name, s.code FROM event e LEFT JOIN staff f ON f.id = e.actor LEFT JOIN survivor s ON s.id = e.subject ORDER BY e.seq DESC LIMIT ?1 OFFSET ?2",
-        [limit, offset],
+        "SELECT e.at, e.event, f.name, s.code FROM event e LEFT JOIN staff f ON f.id = e.actor LEFT JOIN survivor s ON s.id = e.subject
+        WHERE e.subject IS NULL OR NOT EXISTS (SELECT 1 FROM tie t WHERE t.staff = ?1 AND t.survivor = e.subject) ORDER BY e.seq DESC LIMIT ?2 OFFSET ?3",
+        (reader.0, limit, offset),
         history_of,
     )?)
+}
+
+/// From whom a member of staff is kept away (R-CA-10).
+pub fn kept_from(view: &View<'_>, staff: StaffId) -> Result<HashSet<SurvivorId>, Failure> {
+    Ok(view.all("SELECT survivor FROM tie WHERE staff = ?1", [staff.0], |row| id_of(row, 0))?.into_iter().map(SurvivorId).collect())
 }

@@ -1,14 +1,14 @@
 //! Finds a person by her name, in any of the three scripts, one slip of the pen forgiven (domain F.2).
 
 use kernel::{
-    Failure, Reach,
+    Action, Failure, Opened, Permit, Reach,
     ids::{StaffId, SurvivorId},
 };
 use space::{Id, View, id_of};
 
 use crate::{
     records::Survivor,
-    view::{find_survivor, kept_from},
+    view::{all_names, find_survivor, kept_from, times_met},
 };
 
 /// What a search found: within reach by name, beyond it only how many.
@@ -16,6 +16,31 @@ pub struct Found {
     pub survivors: Vec<Survivor>,
     /// People whom a colleague works with; the supervisor knows.
     pub beyond: usize,
+}
+
+/// The most texts that one colleague may have refused in an hour because of a name: by mistake nobody has so many, and
+/// whoever asks so who is recorded here does not get far, and is seen.
+const MOST_MET: usize = 10;
+const HOUR: i64 = 3600;
+
+/// Names of everyone recorded here, to keep them out of what is written. An answer that follows from them says who is
+/// recorded, so each is written down ([`note_met`]); whoever had too many gets none, whatever she wrote.
+pub async fn to_keep_out<A: Action>(permit: &Permit<A>) -> Result<Vec<String>, Failure> {
+    let (staff, now) = (permit.actor().staff, permit.now());
+    permit
+        .read(move |view| {
+            let met = times_met(view, staff, now - HOUR)?;
+            if met.len() >= MOST_MET {
+                return Err(Failure::TooMany { seconds: met.first().map_or(HOUR, |first| first + HOUR - now).max(1) });
+            }
+            all_names(view)
+        })
+        .await
+}
+
+/// Before she hears that a text holds the name of somebody who is recorded here. Not whose: that stands nowhere.
+pub async fn note_met<A: Action>(permit: &Permit<A>) -> Result<(), Failure> {
+    permit.note_opening(Opened { event: "name_met", subject: None }, permit.space().id()).await
 }
 
 /// The most that one search shows.

@@ -2,11 +2,12 @@
 //! whether she is here stands in the organisation's (R-CO-09).
 
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use space::Id;
 
 use super::{
     access::{Stage, records},
+    house::codes,
     world::{World, id},
 };
 use crate::{areas, local::Client};
@@ -15,6 +16,7 @@ on_both_engines! {
     r_co_09_whoever_is_answered_about_her_leaves_a_line_in_her_list,
     r_co_09_what_a_refusal_shows_is_an_opening_and_a_step_is_none_besides,
     r_co_09_a_received_packet_is_opened_by_a_form_that_comes_back_too,
+    who_asks_with_a_text_whether_she_is_here_is_written_down_and_soon_hears_nothing,
     whoever_reads_what_others_asked_about_persons_is_written_down,
 }
 
@@ -135,6 +137,31 @@ async fn r_co_09_a_received_packet_is_opened_by_a_form_that_comes_back_too(engin
     let (status, _) = safiya.html("POST", &format!("/inbox/{referral}/record"), Some(json!({}))).await.unwrap();
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(times(&world, None, "referral_packet_opened", "Safiya").await, 1);
+}
+
+async fn who_asks_with_a_text_whether_she_is_here_is_written_down_and_soon_hears_nothing(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya, parvina) = (world.sign_in("nigora").await, world.sign_in("safiya").await, world.sign_in("parvina").await);
+    person(&nigora, "Zarina Karimova").await;
+    let asking = json!({ "from": "2026-11-01", "to": "2026-11-30", "reason": "Zarina Karimova" });
+    assert!(codes(&parvina.call("POST", "/incident-recorder", Some(asking)).await.unwrap().1).contains(&"person"));
+    assert_eq!(times(&world, None, "name_met", "Parvina").await, 1, "she sees no survivor, and asked about one");
+    let insight = |text: &str| Some(json!({ "title": "A course", "text": text }));
+    let write = async |by: &Client, text: &str| by.call("POST", "/learning/of/insight", insight(text)).await.unwrap().0;
+    assert!(write(&parvina, "Nobody is named").await.is_success());
+    assert_eq!(times(&world, None, "name_met", "Parvina").await, 1, "a text without a name leaves nothing");
+    for time in 2..=10 {
+        assert_eq!(write(&parvina, "Zarina Karimova taught it").await, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(times(&world, None, "name_met", "Parvina").await, time);
+    }
+    for text in ["Zarina Karimova taught it", "Nobody is named"] {
+        assert_eq!(write(&parvina, text).await, StatusCode::TOO_MANY_REQUESTS, "whatever she writes, it says nothing more: {text}");
+    }
+    assert!(write(&safiya, "Nobody is named").await.is_success(), "others go on");
+    let list: Value = world.sign_in("aziza").await.get("/access-list").await.unwrap();
+    assert!(list.to_string().contains("name_met") && !list.to_string().contains("Karimova"), "{list}");
+    world.house.clock.advance(3600);
+    assert!(write(&world.sign_in("parvina").await, "Nobody is named").await.is_success(), "an hour later she can write again");
 }
 
 async fn whoever_reads_what_others_asked_about_persons_is_written_down(engine: &str) {

@@ -296,6 +296,17 @@ impl Listing for SearchNames {
     }
 }
 
+/// The blank form of a search: it shows nobody, and is no search.
+pub struct BeginSearch;
+
+impl Listing for BeginSearch {
+    const NAME: &'static str = SearchNames::NAME;
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        reach(actor)
+    }
+}
+
 pub struct ViewFigures;
 
 impl Listing for ViewFigures {

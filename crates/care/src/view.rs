@@ -91,7 +91,12 @@ pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
 
 /// When a colleague's texts were refused because of a name, since a moment; the first one first.
 pub fn times_met(view: &View<'_>, staff: StaffId, since: i64) -> Result<Vec<i64>, Failure> {
-    Ok(view.all("SELECT at FROM event WHERE actor = ?1 AND event = 'name_met' AND at > ?2 ORDER BY seq", (staff.0, since), |row| row.get(0))?)
+    Ok(view.all("SELECT at FROM event WHERE actor = ?1 AND event = 'name_met' AND at > ?2 ORDER BY at", (staff.0, since), |row| row.get(0))?)
+}
+
+/// When a colleague searched for names, since a moment; the first one first.
+pub fn times_searched(view: &View<'_>, staff: StaffId, since: i64) -> Result<Vec<i64>, Failure> {
+    Ok(view.all("SELECT at FROM event WHERE actor = ?1 AND event = 'names_searched' AND at > ?2 ORDER BY at", (staff.0, since), |row| row.get(0))?)
 }
 
 /// Beginnings of words for who somebody is to her, which are no names. Lower case, three languages.

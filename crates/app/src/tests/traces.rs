@@ -17,6 +17,7 @@ on_both_engines! {
     r_co_09_what_a_refusal_shows_is_an_opening_and_a_step_is_none_besides,
     r_co_09_a_received_packet_is_opened_by_a_form_that_comes_back_too,
     who_asks_with_a_text_whether_she_is_here_is_written_down_and_soon_hears_nothing,
+    whoever_searches_one_name_after_another_is_stopped_for_a_while,
     whoever_reads_what_others_asked_about_persons_is_written_down,
 }
 
@@ -162,6 +163,26 @@ async fn who_asks_with_a_text_whether_she_is_here_is_written_down_and_soon_hears
     assert!(list.to_string().contains("name_met") && !list.to_string().contains("Karimova"), "{list}");
     world.house.clock.advance(3600);
     assert!(write(&world.sign_in("parvina").await, "Nobody is named").await.is_success(), "an hour later she can write again");
+}
+
+async fn whoever_searches_one_name_after_another_is_stopped_for_a_while(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague) = (world.sign_in("nigora").await, world.sign_in("colleague").await);
+    let hers = person(&nigora, "Zarina").await;
+    assert_eq!(nigora.page("GET", "/search", None).await.unwrap(), StatusCode::OK);
+    assert_eq!(times(&world, None, "names_searched", "Nigora").await, 0, "a blank form is no search");
+    let search = async |by: &Client, path: &str| by.call("POST", path, Some(json!({ "name": "Zarina" }))).await.unwrap();
+    for time in 1..=30 {
+        assert_eq!(search(&nigora, "/search").await.0, StatusCode::OK, "{time}");
+    }
+    for path in ["/search", &format!("{hers}/duplicate/find")] {
+        let (status, answer) = search(&nigora, path).await;
+        assert!(status == StatusCode::TOO_MANY_REQUESTS && !answer.to_string().contains("Zarina"), "{path}: {answer}");
+    }
+    assert_eq!(times(&world, None, "names_searched", "Nigora").await, 32, "what was not answered is written down too");
+    assert_eq!(search(&colleague, "/search").await.0, StatusCode::OK, "others go on");
+    world.house.clock.advance(3600);
+    assert_eq!(search(&world.sign_in("nigora").await, "/search").await.0, StatusCode::OK);
 }
 
 async fn whoever_reads_what_others_asked_about_persons_is_written_down(engine: &str) {

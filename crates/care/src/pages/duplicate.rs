@@ -149,6 +149,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
 
 /// Names are shown, so the search is written down like any other.
 pub(crate) async fn find(permit: Permit<StepCase>, scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
+    names::may_be_searched(&scope).await?;
     let name = value.tidied();
     let asked = name.clone();
     let found = scope.read(move |view, reach| names::search(view, reach, &asked)).await?;

@@ -19,7 +19,7 @@ use crate::{
     },
     records::{
         CaseFile, Consent, ConsentHead, DataRequest, Dependant, DependantHead, Disclosure, DisclosureHead, Duplicate, Emergency, EmergencyHead, Incident, IncidentHead,
-        RecorderExport, RecorderExportHead, SafetyPlan, SecurityIncident, Survivor, TiesHead,
+        RecorderExport, RecorderExportHead, SafetyPlan, SecurityIncident, SecurityIncidentHead, Survivor, TiesHead,
     },
 };
 
@@ -491,9 +491,16 @@ pub fn find_data_request(view: &View<'_>, id: Id) -> Result<Option<DataRequest>,
     head.map(|head| Ok(DataRequest { id, head: serde_json::from_str(&head)? })).transpose()
 }
 
-pub fn list_security_incidents(view: &View<'_>) -> Result<Vec<SecurityIncident>, Failure> {
+/// For a list: nobody from whom the reader is kept away is in them, nor counted (R-CA-10).
+pub fn list_security_incidents(view: &View<'_>, reader: StaffId) -> Result<Vec<SecurityIncident>, Failure> {
     let rows = view.all("SELECT id, head FROM security_incident ORDER BY seq DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
-    rows.into_iter().map(|(id, head)| Ok(SecurityIncident { id, head: serde_json::from_str(&head)? })).collect()
+    let kept_from = kept_from(view, reader)?;
+    let incident = |(id, head): (Id, String)| {
+        let mut head: SecurityIncidentHead = serde_json::from_str(&head)?;
+        head.people.retain(|one| !kept_from.contains(&SurvivorId(one.survivor)));
+        Ok(SecurityIncident { id, head })
+    };
+    rows.into_iter().map(incident).collect()
 }
 
 pub fn find_security_incident(view: &View<'_>, id: Id) -> Result<Option<SecurityIncident>, Failure> {

@@ -418,6 +418,8 @@ async fn r_ca_10_a_supervisor_who_is_kept_away_finds_nothing_in_any_list(engine:
         assert!(safiya.get(path).await.unwrap().to_string().contains(&code), "before: {path}");
     }
     assert_eq!(waiting(&safiya).await, (json!(1), json!(1)));
+    let begins_her_day = async || safiya.html("GET", "/cases", None).await.unwrap().1;
+    assert!(begins_her_day().await.contains("1 persons do not know yet"));
     safiya.post(&format!("{person}/ties"), json!({ "staff": [own] })).await.unwrap();
     // For a supervisor there is nobody else whom she does not reach: one more beyond would say who.
     finds_nothing(&safiya, person, 0).await;
@@ -426,6 +428,7 @@ async fn r_ca_10_a_supervisor_who_is_kept_away_finds_nothing_in_any_list(engine:
         assert!(!list.contains(&code) && !list.contains(person.trim_start_matches("/survivors/")), "{path}: {list}");
     }
     assert_eq!(waiting(&safiya).await, (json!(0), json!(0)), "nor in any number");
+    assert!(!begins_her_day().await.contains("do not know yet"));
     let told = json!({ "survivor": person.trim_start_matches("/survivors/"), "telling": "told" });
     assert_eq!(safiya.call("POST", &format!("{security}/tell"), Some(told)).await.unwrap().0, StatusCode::NOT_FOUND, "another tells her");
     assert!(aziza.get(&security).await.unwrap().to_string().contains(&code) && colleague.get("/shelter/log").await.unwrap().to_string().contains(&code), "others go on");

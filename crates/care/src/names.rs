@@ -1,17 +1,65 @@
 //! Finds a person by her name, in any of the three scripts, one slip of the pen forgiven (domain F.2).
 
-use std::collections::HashSet;
-
-use kernel::{Failure, Reach, ids::SurvivorId};
+use kernel::{
+    Action, Failure, Opened, Permit, Reach, Scope,
+    ids::{StaffId, SurvivorId},
+};
 use space::{Id, View, id_of};
 
-use crate::{records::Survivor, view::find_survivor};
+use crate::{
+    permissions::SearchNames,
+    records::Survivor,
+    view::{all_names, find_survivor, kept_from, times_met, times_searched},
+};
 
 /// What a search found: within reach by name, beyond it only how many.
 pub struct Found {
     pub survivors: Vec<Survivor>,
     /// People whom a colleague works with; the supervisor knows.
     pub beyond: usize,
+}
+
+/// The most texts that one colleague may have refused in an hour because of a name: by mistake nobody has so many, and
+/// whoever asks so who is recorded here does not get far, and is seen.
+const MOST_MET: usize = 10;
+/// The most searches of one colleague in an hour (security.md 3.3): "is she here?" is the most dangerous question of all.
+const MOST_SEARCHES: usize = 30;
+const HOUR: i64 = 3600;
+
+/// In how many seconds there is room for one more within the hour.
+fn seconds_until_room(times: &[i64], most: usize, now: i64) -> i64 {
+    times.iter().nth_back(most.saturating_sub(1)).map_or(HOUR, |at| at + HOUR - now).max(1)
+}
+
+/// Asked after the search was written down and before it is answered, so that many at once count too. In a demonstration
+/// everybody is invented, and whoever looks around there is not held up.
+pub async fn may_be_searched(scope: &Scope<SearchNames>) -> Result<(), Failure> {
+    let (staff, now) = (scope.actor().staff, scope.now());
+    let times = scope.read(move |view, _| times_searched(view, staff, now - HOUR)).await?;
+    if times.len() > MOST_SEARCHES && !scope.house().config.is_demonstration {
+        return Err(Failure::TooMany { seconds: seconds_until_room(&times, MOST_SEARCHES, now) });
+    }
+    Ok(())
+}
+
+/// Names of everyone recorded here, to keep them out of what is written. An answer that follows from them says who is
+/// recorded, so each is written down ([`note_met`]); whoever had too many gets none, whatever she wrote.
+pub async fn to_keep_out<A: Action>(permit: &Permit<A>) -> Result<Vec<String>, Failure> {
+    let (staff, now) = (permit.actor().staff, permit.now());
+    permit
+        .read(move |view| {
+            let met = times_met(view, staff, now - HOUR)?;
+            if met.len() >= MOST_MET {
+                return Err(Failure::TooMany { seconds: seconds_until_room(&met, MOST_MET, now) });
+            }
+            all_names(view)
+        })
+        .await
+}
+
+/// Before she hears that a text holds the name of somebody who is recorded here. Not whose: that stands nowhere.
+pub async fn note_met<A: Action>(permit: &Permit<A>) -> Result<(), Failure> {
+    permit.note_opening(Opened { event: "name_met", subject: None }, permit.space().id()).await
 }
 
 /// The most that one search shows.
@@ -39,11 +87,10 @@ pub fn search(view: &View<'_>, reach: Reach, typed: &str) -> Result<Found, Failu
     Ok(Found { survivors: survivors.into_iter().flatten().collect(), beyond })
 }
 
-/// All but those from whom she is kept away: they are a colleague's.
+/// All but those from whom she is kept away. She reaches everybody else, so to say that somebody is beyond her would say who.
 fn without(view: &View<'_>, staff: Id, all: Vec<Id>) -> Result<(Vec<Id>, usize), Failure> {
-    let kept_from: HashSet<Id> = view.all("SELECT survivor FROM tie WHERE staff = ?1", [staff], |row| id_of(row, 0))?.into_iter().collect();
-    let beyond = all.iter().take(MOST_BEYOND).filter(|id| kept_from.contains(id)).count();
-    Ok((all.into_iter().filter(|id| !kept_from.contains(id)).collect(), beyond))
+    let kept_from = kept_from(view, StaffId(staff))?;
+    Ok((all.into_iter().filter(|id| !kept_from.contains(&SurvivorId(*id))).collect(), 0))
 }
 
 /// Her own people first of all: a common name must not hide one of them behind strangers.

@@ -4,12 +4,12 @@
 //! the organisation's. Nobody else reaches anyone, whatever her other roles.
 
 use kernel::{
-    Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
+    Action, Actor, Failure, Listing, Lookup, Opened, Reach, Role, Target,
     ids::{ConsentId, DependantId, DisclosureId, EmergencyId, IncidentId, SurvivorId},
     permit::Own,
 };
 use people::Staff;
-use space::{Id, View};
+use space::View;
 
 use crate::{
     records::{Consent, DataRequest, Dependant, Disclosure, Emergency, Incident, RecorderExport, SecurityIncident, Survivor},
@@ -23,8 +23,8 @@ impl Target for Survivor {
         view::find_survivor(view, SurvivorId(lookup.id()))
     }
 
-    fn subject(&self) -> Option<Id> {
-        Some(self.id.0)
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("survivor_opened", self.id.0))
     }
 }
 
@@ -35,8 +35,8 @@ impl Target for Consent {
         view::find_consent(view, ConsentId(lookup.id()))
     }
 
-    fn subject(&self) -> Option<Id> {
-        Some(self.survivor.id.0)
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("consent_opened", self.survivor.id.0))
     }
 }
 
@@ -47,8 +47,8 @@ impl Target for Incident {
         view::find_incident(view, IncidentId(lookup.id()))
     }
 
-    fn subject(&self) -> Option<Id> {
-        Some(self.survivor.id.0)
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("incident_opened", self.survivor.id.0))
     }
 }
 
@@ -59,8 +59,8 @@ impl Target for Dependant {
         view::find_dependant(view, DependantId(lookup.id()))
     }
 
-    fn subject(&self) -> Option<Id> {
-        Some(self.survivor.id.0)
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("dependant_opened", self.survivor.id.0))
     }
 }
 
@@ -71,8 +71,8 @@ impl Target for Disclosure {
         view::find_disclosure(view, DisclosureId(lookup.id()))
     }
 
-    fn subject(&self) -> Option<Id> {
-        Some(self.survivor.id.0)
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("disclosure_opened", self.survivor.id.0))
     }
 }
 
@@ -83,8 +83,8 @@ impl Target for Emergency {
         view::find_emergency(view, EmergencyId(lookup.id()), lookup.now())
     }
 
-    fn subject(&self) -> Option<Id> {
-        Some(self.survivor.id.0)
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("survivor_opened", self.survivor.id.0))
     }
 }
 
@@ -95,7 +95,7 @@ pub fn works_with(actor: &Actor, survivor: &Survivor) -> bool {
 }
 
 macro_rules! actions_on {
-    ($target:ty, $survivor:expr => $($(#[$doc:meta])* $name:ident $(opens $event:literal)?),* $(,)?) => {$(
+    ($target:ty, $survivor:expr => $($(#[$doc:meta])* $name:ident $(opens $event:literal)? $(shows $shown:literal)?),* $(,)?) => {$(
         $(#[$doc])*
         pub struct $name;
 
@@ -103,6 +103,7 @@ macro_rules! actions_on {
             type Target = $target;
             const NAME: &'static str = stringify!($name);
             $(const OPENS: Option<&'static str> = Some($event);)?
+            $(const SHOWS: Option<&'static str> = Some($shown);)?
 
             fn allows(actor: &Actor, target: &$target) -> bool {
                 let survivor: fn(&$target) -> &Survivor = $survivor;
@@ -117,7 +118,8 @@ actions_on! { Survivor, |survivor| survivor =>
     /// Opens her number: a step of its own, written down by itself.
     ViewNumber opens "number_opened",
     EditSurvivor,
-    SetSafeContact,
+    /// A clash shows the number that a colleague wrote.
+    SetSafeContact shows "number_opened",
     GiveConsent,
     RecordIncident,
     OpenCase,
@@ -294,6 +296,17 @@ impl Listing for SearchNames {
     }
 }
 
+/// The blank form of a search: it shows nobody, and is no search.
+pub struct BeginSearch;
+
+impl Listing for BeginSearch {
+    const NAME: &'static str = SearchNames::NAME;
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        reach(actor)
+    }
+}
+
 pub struct ViewFigures;
 
 impl Listing for ViewFigures {
@@ -319,6 +332,7 @@ pub struct ListDataRequests;
 
 impl Listing for ListDataRequests {
     const NAME: &'static str = "ListDataRequests";
+    const OPENS: Option<&'static str> = Some("data_requests_opened");
 
     fn reach(actor: &Actor) -> Option<Reach> {
         actor.is_any(&[Role::Auditor, Role::Supervisor, Role::Administrator]).then_some(Reach::All)
@@ -341,6 +355,11 @@ impl Target for DataRequest {
 
     fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
         view::find_data_request(view, lookup.id())
+    }
+
+    /// What somebody asked for may hold names.
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened { event: "data_requests_opened", subject: None })
     }
 }
 

@@ -33,7 +33,9 @@ impl Projection for CareTables {
          CREATE INDEX disclosure_state ON disclosure (state);
          CREATE INDEX emergency_survivor ON emergency (survivor);
          CREATE INDEX emergency_staff ON emergency (staff, at);
-         CREATE INDEX emergency_reviews ON emergency (reviews, at);"
+         CREATE INDEX emergency_reviews ON emergency (reviews, at);
+         CREATE INDEX event_searched ON event (actor, at) WHERE event = 'names_searched';
+         CREATE INDEX event_met ON event (actor, at) WHERE event = 'name_met';"
     }
 
     fn kinds(&self) -> &'static [&'static str] {

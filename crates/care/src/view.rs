@@ -19,7 +19,7 @@ use crate::{
     },
     records::{
         CaseFile, Consent, ConsentHead, DataRequest, Dependant, DependantHead, Disclosure, DisclosureHead, Duplicate, Emergency, EmergencyHead, Incident, IncidentHead,
-        RecorderExport, RecorderExportHead, SafetyPlan, SecurityIncident, Survivor, TiesHead,
+        RecorderExport, RecorderExportHead, SafetyPlan, SecurityIncident, SecurityIncidentHead, Survivor, TiesHead,
     },
 };
 
@@ -87,6 +87,16 @@ pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
         names.extend(rules.who_answers.iter().flat_map(|who| names_in(who)).map(str::to_owned));
     }
     Ok(names)
+}
+
+/// When a colleague's texts were refused because of a name, since a moment; the first one first.
+pub fn times_met(view: &View<'_>, staff: StaffId, since: i64) -> Result<Vec<i64>, Failure> {
+    Ok(view.all("SELECT at FROM event WHERE actor = ?1 AND event = 'name_met' AND at > ?2 ORDER BY at", (staff.0, since), |row| row.get(0))?)
+}
+
+/// When a colleague searched for names, since a moment; the first one first.
+pub fn times_searched(view: &View<'_>, staff: StaffId, since: i64) -> Result<Vec<i64>, Failure> {
+    Ok(view.all("SELECT at FROM event WHERE actor = ?1 AND event = 'names_searched' AND at > ?2 ORDER BY at", (staff.0, since), |row| row.get(0))?)
 }
 
 /// Beginnings of words for who somebody is to her, which are no names. Lower case, three languages.
@@ -481,9 +491,16 @@ pub fn find_data_request(view: &View<'_>, id: Id) -> Result<Option<DataRequest>,
     head.map(|head| Ok(DataRequest { id, head: serde_json::from_str(&head)? })).transpose()
 }
 
-pub fn list_security_incidents(view: &View<'_>) -> Result<Vec<SecurityIncident>, Failure> {
+/// For a list: nobody from whom the reader is kept away is in them, nor counted (R-CA-10).
+pub fn list_security_incidents(view: &View<'_>, reader: StaffId) -> Result<Vec<SecurityIncident>, Failure> {
     let rows = view.all("SELECT id, head FROM security_incident ORDER BY seq DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
-    rows.into_iter().map(|(id, head)| Ok(SecurityIncident { id, head: serde_json::from_str(&head)? })).collect()
+    let kept_from = kept_from(view, reader)?;
+    let incident = |(id, head): (Id, String)| {
+        let mut head: SecurityIncidentHead = serde_json::from_str(&head)?;
+        head.people.retain(|one| !kept_from.contains(&SurvivorId(one.survivor)));
+        Ok(SecurityIncident { id, head })
+    };
+    rows.into_iter().map(incident).collect()
 }
 
 pub fn find_security_incident(view: &View<'_>, id: Id) -> Result<Option<SecurityIncident>, Failure> {
@@ -519,11 +536,18 @@ pub fn history(view: &View<'_>, survivor: SurvivorId, offset: i64, limit: i64) -
     )?)
 }
 
-/// The organisation's access list: codes, never names.
-pub fn access_list(view: &View<'_>, offset: i64, limit: i64) -> Result<Vec<HistoryLine>, Failure> {
+/// The organisation's access list: codes, never names. Who is kept away from somebody does not follow her here (R-CA-10);
+/// what she herself did stands there for all others.
+pub fn access_list(view: &View<'_>, reader: StaffId, offset: i64, limit: i64) -> Result<Vec<HistoryLine>, Failure> {
     Ok(view.all(
-        "SELECT e.at, e.event, f.name, s.code FROM event e LEFT JOIN staff f ON f.id = e.actor LEFT JOIN survivor s ON s.id = e.subject ORDER BY e.seq DESC LIMIT ?1 OFFSET ?2",
-        [limit, offset],
+        "SELECT e.at, e.event, f.name, s.code FROM event e LEFT JOIN staff f ON f.id = e.actor LEFT JOIN survivor s ON s.id = e.subject
+        WHERE e.subject IS NULL OR NOT EXISTS (SELECT 1 FROM tie t WHERE t.staff = ?1 AND t.survivor = e.subject) ORDER BY e.seq DESC LIMIT ?2 OFFSET ?3",
+        (reader.0, limit, offset),
         history_of,
     )?)
+}
+
+/// From whom a member of staff is kept away (R-CA-10).
+pub fn kept_from(view: &View<'_>, staff: StaffId) -> Result<HashSet<SurvivorId>, Failure> {
+    Ok(view.all("SELECT survivor FROM tie WHERE staff = ?1", [staff.0], |row| id_of(row, 0))?.into_iter().map(SurvivorId).collect())
 }

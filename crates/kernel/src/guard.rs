@@ -30,6 +30,7 @@ use crate::{
     reply::{failure_page, problem_document},
     routes,
     session::{self, Visitor},
+    traces::Traces,
 };
 
 /// The longest form is some 20 kB; a narrative may be long.
@@ -136,10 +137,19 @@ async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, nex
         (None, None) => {
             parts.extensions.insert(visitor.clone());
             parts.extensions.insert(reader.clone());
-            if asked.can_be_sent_again() { run_form(house, asked, &visitor, parts, body, next).await } else { next.run(Request::from_parts(parts.clone(), body)).await }
+            if asked.can_be_sent_again() { run_form(house, asked, &visitor, parts, body, next).await } else { run(parts, body, next).await }
         }
     };
     Answered { reader, visitor, is_certain, response }
+}
+
+/// The handler's answer, once all that it may show of a person is written down.
+async fn run(parts: &Parts, body: Body, next: Next) -> Response {
+    let traces = Traces::default();
+    let mut request = Request::from_parts(parts.clone(), body);
+    request.extensions_mut().insert(traces.clone());
+    let response = next.run(request).await;
+    traces.before(response).await
 }
 
 /// A form's body stays at hand until it is known that the form was answered: what failed need not be typed again.
@@ -148,7 +158,7 @@ async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts
         Ok(bytes) => bytes,
         Err(error) => return unread(&error).into_response(),
     };
-    let response = next.run(Request::from_parts(parts.clone(), Body::from(bytes.clone()))).await;
+    let response = run(parts, Body::from(bytes.clone()), next).await;
     let waits_for = match (response.extensions().get::<Failure>(), visitor) {
         (Some(Failure::Locked), Visitor::Locked(locked)) => Some(locked.account),
         (Some(Failure::PasswordAgain), Visitor::In(passage)) => Some(passage.actor.account.0),

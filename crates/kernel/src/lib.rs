@@ -21,6 +21,7 @@ pub mod problem;
 pub mod reply;
 pub mod routes;
 pub mod session;
+pub mod traces;
 pub mod vaults;
 
 /// The kernel's own sentences in three languages.
@@ -39,3 +40,4 @@ pub use problem::{Problem, Problems};
 pub use reply::{Page, Reader};
 pub use routes::{Access, Api, Area, NavEntry, Route};
 pub use session::{Passage, Visitor};
+pub use traces::Opened;

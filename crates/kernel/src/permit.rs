@@ -3,7 +3,8 @@
 //! A [`Permit`] proves that one actor may do one thing to one target. Its fields
 //! are private and only the extractor makes one: it recognises the person, loads
 //! the target with a [`Lookup`] that nobody else can make, asks `A::allows`, and
-//! writes down the opening of a sensitive record before the handler runs.
+//! sees to it that the opening of a person's record is written down: of a page
+//! before its handler runs, of a step before its answer goes ([`crate::traces`]).
 //! A refusal is "not found": "forbidden" would confirm that a record exists.
 
 use std::{collections::HashMap, sync::Arc};
@@ -18,6 +19,7 @@ use space::{Change, ChangeError, Drafts, Id, Outcome, Space, View, Who};
 use crate::{
     Actor, Failure, House, Problem, RepeatKey,
     session::{Passage, SignedIn},
+    traces::{Opened, Trace, Traces},
 };
 
 /// One thing a person may do.
@@ -25,8 +27,11 @@ pub trait Action: Send + Sync + 'static {
     type Target: Target;
     /// As it stands in `access.txt`.
     const NAME: &'static str;
-    /// The event that the access list gets before the handler runs, where the target is sensitive.
+    /// The event that the access list gets before the handler runs, of a page that shows something sensitive. What was
+    /// opened is the purpose that R-CO-09 asks for: "number opened" is to reach her, "report opened" to report about her.
     const OPENS: Option<&'static str> = None;
+    /// What a step that wrote nothing has shown, where that is not what the target calls its opening.
+    const SHOWS: Option<&'static str> = None;
     /// A step that a passer-by at an open screen must not take: only soon after her password (security.md 3.5).
     const NEEDS_PASSWORD: bool = false;
     fn allows(actor: &Actor, target: &Self::Target) -> bool;
@@ -41,8 +46,8 @@ pub trait Target: Sized + Send + Sync + Clone + 'static {
     fn always() -> Option<Self> {
         None
     }
-    /// Whose access list an opening belongs to.
-    fn subject(&self) -> Option<Id> {
+    /// How an opening of it is written down; nothing where it is about nobody. No action can choose to leave none.
+    fn opened(&self) -> Option<Opened> {
         None
     }
 }
@@ -87,10 +92,11 @@ pub struct Permit<A: Action> {
     house: House,
     lookup: Lookup,
     target: A::Target,
+    trace: Option<Arc<Trace>>,
 }
 
 impl<A: Action> Permit<A> {
-    async fn ask(passage: Arc<Passage>, house: &House, id: Id) -> Result<Self, Failure> {
+    async fn ask(passage: Arc<Passage>, house: &House, id: Id, traces: &Traces) -> Result<Self, Failure> {
         let lookup = Lookup { id, now: house.clock.now() };
         let asked = lookup.clone();
         let found = match A::Target::always() {
@@ -101,11 +107,25 @@ impl<A: Action> Permit<A> {
         if A::NEEDS_PASSWORD && !passage.is_fresh(lookup.now) {
             return Err(Failure::PasswordAgain);
         }
-        let permit: Permit<A> = Permit { passage, house: house.clone(), lookup, target };
-        if let Some(event) = A::OPENS {
-            permit.passage.space.note_access(permit.who(), permit.target.subject(), event, id).await?;
-        }
-        Ok(permit)
+        let opened = target.opened();
+        let who = Who { staff: Some(passage.actor.staff.0), at: lookup.now };
+        let trace = match (A::OPENS, opened) {
+            (Some(event), opened) => {
+                passage.space.note_access(who, opened.and_then(|it| it.subject), event, id).await?;
+                None
+            }
+            (None, Some(opened)) => {
+                let opened = Opened { event: A::SHOWS.unwrap_or(opened.event), ..opened };
+                Some(traces.leave(&passage.space, who, opened, id))
+            }
+            (None, None) => None,
+        };
+        Ok(Permit { passage, house: house.clone(), lookup, target, trace })
+    }
+
+    /// Another record that this page shows besides its target.
+    pub async fn note_opening(&self, opened: Opened, record: Id) -> Result<(), Failure> {
+        Ok(self.passage.space.note_access(self.who(), opened.subject, opened.event, record).await?)
     }
 
     pub fn actor(&self) -> &Actor {
@@ -199,17 +219,25 @@ impl<A: Action> Permit<A> {
     where
         F: FnMut(&View<'_>, &A::Target) -> Result<Drafts, Failure> + Send + 'static,
     {
-        let (actor, lookup) = (self.passage.actor.clone(), self.lookup.clone());
+        let (actor, lookup, trace) = (self.passage.actor.clone(), self.lookup.clone(), self.trace.clone());
         let change = Change { who: self.who(), key: repeat.for_staff(actor.staff) };
         let outcome = self.passage.space.change::<Failure, _>(change, move |view| {
             let fresh = A::Target::find(view, &lookup).map_err(ChangeError::Refused)?;
             let target = fresh.filter(|target| A::allows(&actor, target)).ok_or(ChangeError::Refused(Failure::NotFound))?;
-            rules(view, &target).map_err(ChangeError::Refused)
+            let drafts = rules(view, &target).map_err(ChangeError::Refused)?;
+            if let Some(trace) = &trace {
+                trace.decided(&drafts);
+            }
+            Ok(drafts)
         });
-        outcome.await.map_err(|error| match error {
+        let outcome = outcome.await.map_err(|error| match error {
             ChangeError::Refused(failure) => failure,
             ChangeError::Space(error) => Failure::from(error),
-        })
+        })?;
+        if let Some(trace) = self.trace.as_ref().filter(|_| !outcome.is_replay) {
+            trace.written();
+        }
+        Ok(outcome)
     }
 }
 
@@ -222,7 +250,9 @@ impl<A: Action> FromRequestParts<House> for Permit<A> {
             None => passage.space.id(),
             Some(key) => path_id(parts, house, key).await?,
         };
-        Permit::ask(passage, house, id).await
+        // Only a router without the guard lacks them, and there is none.
+        let traces = parts.extensions.get::<Traces>().cloned().ok_or(Failure::Internal("nobody writes down what is opened"))?;
+        Permit::ask(passage, house, id, &traces).await
     }
 }
 

@@ -1,7 +1,13 @@
 //! Keeps persons out of what all partners share: phone numbers, documents, dates of birth, and names of those who are
 //! recorded in one's own vault. It refuses and says what it saw; it never writes the text anywhere.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// What a text holds that could point to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,9 +133,24 @@ fn stems_of(key: &str) -> impl Iterator<Item = &str> {
     (shortest..=key.len()).filter_map(|end| key.get(..end))
 }
 
+/// Whether an answer followed from a name that is recorded: that is written down before it is given.
+#[derive(Clone, Default)]
+pub struct Met(Arc<AtomicBool>);
+
+impl Met {
+    pub fn say(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    pub fn is_said(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
 /// Names of those who are recorded, ready to be looked for in texts.
 #[derive(Default)]
 pub struct Names {
+    pub met: Met,
     /// Of each name of two words or more, its stems; by its longest one, which a text must hold.
     whole: HashMap<String, Vec<Vec<String>>>,
     single: HashSet<String>,

@@ -1,7 +1,7 @@
 //! Who may send and who may answer. Read this file first.
 
 use care::{permissions::works_with, records::Survivor};
-use kernel::{Action, Actor, Failure, Listing, Lookup, Reach, Role, Target, ids::ReferralId};
+use kernel::{Action, Actor, Failure, Listing, Lookup, Opened, Reach, Role, Target, ids::ReferralId};
 use space::View;
 
 use crate::view::{self, Received};
@@ -11,6 +11,11 @@ impl Target for Received {
 
     fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
         view::find_received(view, ReferralId(lookup.id()))
+    }
+
+    /// In her own list once her case was taken over, and before that in the organisation's.
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened { event: "referral_packet_opened", subject: self.head.survivor.map(|survivor| survivor.0) })
     }
 }
 

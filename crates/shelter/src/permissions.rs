@@ -3,11 +3,11 @@
 use care::permissions::works_with;
 use care::records::Survivor;
 use kernel::{
-    Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
+    Action, Actor, Failure, Listing, Lookup, Opened, Reach, Role, Target,
     ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StayId, StockId},
     permit::Own,
 };
-use space::{Id, View};
+use space::View;
 
 use crate::{
     model::runway::Funding,
@@ -46,8 +46,8 @@ impl Target for Stay {
         view::find_stay(view, StayId(lookup.id()))
     }
 
-    fn subject(&self) -> Option<Id> {
-        Some(self.survivor.id.0)
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("stay_opened", self.survivor.id.0))
     }
 }
 
@@ -58,8 +58,8 @@ impl Target for LogEntry {
         view::find_log(view, LogId(lookup.id()))
     }
 
-    fn subject(&self) -> Option<Id> {
-        self.survivor.as_ref().map(|it| it.id.0)
+    fn opened(&self) -> Option<Opened> {
+        self.survivor.as_ref().map(|it| Opened::of("log_opened", it.id.0))
     }
 }
 

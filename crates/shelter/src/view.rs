@@ -6,7 +6,7 @@ use care::model::consent::ConsentKind;
 use jiff::civil::Date;
 use kernel::{
     Failure,
-    ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StayId, StockId, SurvivorId},
+    ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StaffId, StayId, StockId, SurvivorId},
 };
 use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -272,10 +272,12 @@ pub fn stays_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<(Survi
     rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
 }
 
-/// Those who left, agreed to be asked how they are and still do, and are to be asked by this day.
-pub fn with_follow_ups(view: &View<'_>, today: Date) -> Result<Vec<(StayId, StayHead, String)>, Failure> {
-    let sql = "SELECT t.id, t.version, t.head, s.code, t.survivor FROM stay t JOIN survivor s ON s.id = t.survivor WHERE t.follow_up <= ?1 ORDER BY t.follow_up";
-    let rows = view.all(sql, [today.to_string()], |row| Ok((found_of(row)?, row.get::<_, String>(3)?, id_of(row, 4)?)))?;
+/// Those who left, agreed to be asked how they are and still do, and are to be asked by this day; nobody from whom the
+/// reader is kept away (R-CA-10).
+pub fn with_follow_ups(view: &View<'_>, reader: StaffId, today: Date) -> Result<Vec<(StayId, StayHead, String)>, Failure> {
+    let sql = "SELECT t.id, t.version, t.head, s.code, t.survivor FROM stay t JOIN survivor s ON s.id = t.survivor
+        WHERE t.follow_up <= ?1 AND t.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?2) ORDER BY t.follow_up";
+    let rows = view.all(sql, (today.to_string(), reader.0), |row| Ok((found_of(row)?, row.get::<_, String>(3)?, id_of(row, 4)?)))?;
     let mut all = Vec::new();
     for (found, code, survivor) in rows {
         if !care::view::has_ended(view, SurvivorId(survivor), ConsentKind::AftercareContact, today)? {
@@ -286,13 +288,14 @@ pub fn with_follow_ups(view: &View<'_>, today: Date) -> Result<Vec<(StayId, Stay
     Ok(all)
 }
 
-pub fn count_follow_ups(view: &View<'_>, today: Date) -> Result<usize, Failure> {
-    Ok(with_follow_ups(view, today)?.len())
+pub fn count_follow_ups(view: &View<'_>, reader: StaffId, today: Date) -> Result<usize, Failure> {
+    Ok(with_follow_ups(view, reader, today)?.len())
 }
 
-/// Entries of the log where something is still to be done.
-pub fn count_to_do(view: &View<'_>) -> Result<usize, Failure> {
-    Ok(counted(view.one("SELECT count(*) FROM house_log WHERE is_open", [], |row| row.get(0))?))
+/// Entries of the log where something is still to be done, as many as the reader finds there.
+pub fn count_to_do(view: &View<'_>, reader: StaffId) -> Result<usize, Failure> {
+    let sql = "SELECT count(*) FROM house_log WHERE is_open AND (survivor IS NULL OR survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1))";
+    Ok(counted(view.one(sql, [reader.0], |row| row.get(0))?))
 }
 
 fn counted(number: Option<i64>) -> usize {
@@ -325,11 +328,12 @@ pub fn find_log(view: &View<'_>, id: LogId) -> Result<Option<LogEntry>, Failure>
     found.map(|found| log_entry(view, found)).transpose()
 }
 
-/// Entries since a day, and older ones where something is still to be done; the newest first.
-pub fn list_log(view: &View<'_>, since: &str) -> Result<Vec<LogEntry>, Failure> {
-    let rows = view.all("SELECT id, version, head, survivor FROM house_log WHERE day >= ?1 OR is_open ORDER BY seq DESC LIMIT 500", [since], |row| {
-        Ok((found_of(row)?, optional_id_of(row, 3)?))
-    })?;
+/// Entries since a day, and older ones where something is still to be done; the newest first. None about a person from whom
+/// the reader is kept away (R-CA-10).
+pub fn list_log(view: &View<'_>, reader: StaffId, since: &str) -> Result<Vec<LogEntry>, Failure> {
+    let sql = "SELECT id, version, head, survivor FROM house_log
+        WHERE (day >= ?1 OR is_open) AND (survivor IS NULL OR survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?2)) ORDER BY seq DESC LIMIT 500";
+    let rows = view.all(sql, (since, reader.0), |row| Ok((found_of(row)?, optional_id_of(row, 3)?)))?;
     rows.into_iter().map(|found| log_entry(view, found)).collect()
 }
 

@@ -107,6 +107,11 @@ impl Drafts {
         self.entries.is_empty()
     }
 
+    /// Whether one of them stands in this survivor's list.
+    pub fn are_about(&self, subject: Id) -> bool {
+        self.entries.iter().any(|draft| draft.subject == Some(subject))
+    }
+
     #[must_use]
     pub fn and(mut self, draft: Draft) -> Self {
         self.entries.push(draft);

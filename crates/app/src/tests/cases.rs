@@ -335,8 +335,25 @@ async fn staff(by: &Client, person: &str, name: &str) -> String {
     colleagues.iter().find(|one| one["name"] == name).unwrap()["staff"].as_str().unwrap().to_owned()
 }
 
+/// She was in the house, an entry of the log is about her, and she may be asked how she is.
+async fn stayed(worker: &Client, administrator: &Client, person: &str) {
+    let site = id(&administrator.post("/sites", json!({ "name": "House one", "kind": "shelter" })).await.unwrap());
+    let bed = id(&administrator.post("/shelter/beds", json!({ "site": site, "room": "1", "label": "1" })).await.unwrap());
+    let stay = json!({ "bed": bed, "arrived_on": "2026-10-01", "planned_until": "2026-12-31" });
+    let stay = id(&worker.post(&format!("{person}/stay"), stay).await.unwrap());
+    worker.post("/shelter/log/new/rules", json!({ "text": "She read the rules", "next": "Ask what is unclear", "stay": stay })).await.unwrap();
+    let leaving = json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": "yes" });
+    worker.post(&format!("/stays/{stay}/leave"), leaving).await.unwrap();
+}
+
+/// What the board says that waits: entries of the log, and those who are to be asked how they are.
+async fn waiting(by: &Client) -> (Value, Value) {
+    let waits = by.get("/shelter").await.unwrap()["waits"].clone();
+    (waits["to_do"].clone(), waits["follow_ups"].clone())
+}
+
 /// Everything by which somebody could come upon her.
-async fn finds_nothing(by: &Client, person: &str) {
+async fn finds_nothing(by: &Client, person: &str, beyond: i64) {
     for path in ["", "/case", "/ties", "/safe-contact", "/safety-plan", "/consents/new/services"] {
         assert_eq!(by.call("GET", &format!("{person}{path}"), None).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
     }
@@ -344,7 +361,7 @@ async fn finds_nothing(by: &Client, person: &str) {
     assert_eq!(by.get("/cases?state=open").await.unwrap()["cases"], json!([]));
     assert_eq!(by.get("/cases").await.unwrap()["waiting"], json!([]));
     let found = by.post("/search", json!({ "name": "Zarina" })).await.unwrap();
-    assert_eq!((&found["found"], &found["beyond"]), (&json!([]), &json!(1)), "somebody of this name is a colleague's, and no more");
+    assert_eq!((&found["found"], &found["beyond"]), (&json!([]), &json!(beyond)), "somebody of this name is a colleague's, and no more");
     assert_eq!(by.get("/referrals").await.unwrap()["sent"], json!([]));
 }
 
@@ -366,7 +383,7 @@ async fn r_ca_10_a_worker_who_is_close_steps_aside_and_finds_nothing_more(engine
     assert_eq!(codes(&nigora.call("POST", &ties, Some(json!({ "staff": [other] }))).await.unwrap().1), ["supervisor"], "a colleague is a supervisor's to keep away");
     assert_eq!(codes(&nigora.call("POST", &ties, Some(json!({ "staff": ["nobody"] }))).await.unwrap().1), ["code"]);
     nigora.post(&ties, json!({ "staff": [own] })).await.unwrap();
-    finds_nothing(&nigora, person).await;
+    finds_nothing(&nigora, person, 1).await;
     assert_eq!(nigora.call("POST", &ties, Some(json!({ "staff": [] }))).await.unwrap().0, StatusCode::NOT_FOUND, "she does not let herself back");
 
     let waiting = safiya.get("/cases").await.unwrap()["waiting"].clone();
@@ -391,9 +408,32 @@ async fn r_ca_10_a_supervisor_who_is_kept_away_finds_nothing_in_any_list(engine:
     let person = case.trim_end_matches("/case");
     refer(&nigora, &world, person).await;
     nigora.post(&format!("{case}/concern"), json!({ "priority": "high" })).await.unwrap();
+    stayed(&nigora, &parvina, person).await;
+    let loss = json!({ "kind": "paper_lost", "happened_on": "2026-11-25" });
+    let security = format!("/security/{}", id(&parvina.post(&format!("/colleagues/{}/lost", world.centre.staff[2]), loss).await.unwrap()));
+    let code = nigora.get(person).await.unwrap()["code"].as_str().unwrap().to_owned();
+    let (aziza, colleague) = (world.sign_in("aziza").await, world.sign_in("colleague").await);
     let own = staff(&safiya, person, "Safiya").await;
+    for path in ["/access-list", "/shelter/follow-ups", "/shelter/log", &security] {
+        assert!(safiya.get(path).await.unwrap().to_string().contains(&code), "before: {path}");
+    }
+    assert_eq!(waiting(&safiya).await, (json!(1), json!(1)));
+    let begins_her_day = async || safiya.html("GET", "/cases", None).await.unwrap().1;
+    assert!(begins_her_day().await.contains("1 persons do not know yet"));
     safiya.post(&format!("{person}/ties"), json!({ "staff": [own] })).await.unwrap();
-    finds_nothing(&safiya, person).await;
+    // For a supervisor there is nobody else whom she does not reach: one more beyond would say who.
+    finds_nothing(&safiya, person, 0).await;
+    for path in ["/access-list", "/shelter/follow-ups", "/shelter/log", &security] {
+        let list = safiya.get(path).await.unwrap().to_string();
+        assert!(!list.contains(&code) && !list.contains(person.trim_start_matches("/survivors/")), "{path}: {list}");
+    }
+    assert_eq!(waiting(&safiya).await, (json!(0), json!(0)), "nor in any number");
+    assert!(!begins_her_day().await.contains("do not know yet"));
+    let told = json!({ "survivor": person.trim_start_matches("/survivors/"), "telling": "told" });
+    assert_eq!(safiya.call("POST", &format!("{security}/tell"), Some(told)).await.unwrap().0, StatusCode::NOT_FOUND, "another tells her");
+    assert!(aziza.get(&security).await.unwrap().to_string().contains(&code) && colleague.get("/shelter/log").await.unwrap().to_string().contains(&code), "others go on");
+    let lines = aziza.get("/access-list").await.unwrap()["lines"].clone();
+    assert!(lines.as_array().unwrap().iter().any(|line| line["by"] == "Safiya" && line["code"] == code.as_str()), "what she did herself others still see: {lines}");
     for step in ["assign", "close", "look", "concern"] {
         assert_eq!(safiya.call("POST", &format!("{case}/{step}"), Some(json!({}))).await.unwrap().0, StatusCode::NOT_FOUND, "{step}");
     }

@@ -42,6 +42,7 @@ mod security;
 mod story;
 mod taken_in;
 mod tamper;
+mod traces;
 mod transfers;
 mod unmet;
 mod vault_key;

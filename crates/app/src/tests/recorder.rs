@@ -103,6 +103,7 @@ async fn r_de_05_survivor_level_data_leaves_by_two_persons_with_a_reason_and_bea
         (json!({ "reason": " " }), "required"),
         (json!({ "reason": "What happened to Канарейка, name known" }), "person"),
         (json!({ "from": "2026-12-01" }), "period"),
+        (json!({ "from": "2026-11-24", "to": "2026-11-24" }), "period"),
         (json!({ "from": "2020-01-01", "to": "2020-12-31" }), "empty"),
     ] {
         let mut body = asking();

@@ -296,8 +296,10 @@ async fn a_case_that_was_taken_over_is_begun_once_and_by_whom_it_concerns(engine
     let mut statuses = [both.0.0, both.1.0];
     statuses.sort();
     assert_eq!(statuses, [StatusCode::CREATED, StatusCode::UNPROCESSABLE_ENTITY], "two at once begin it once");
-    // Whoever is close to her is kept away from what came with her too.
     let hers = it.received(&transfer).await["survivor"].as_str().unwrap().to_owned();
+    // R-CO-09: what came with her is hers, and so is the list of who opened it.
+    assert!(it.malika.html("GET", &format!("/survivors/{hers}"), None).await.unwrap().1.contains("Shared data opened"));
+    // Whoever is close to her is kept away from what came with her too.
     it.dilnoza.post(&format!("/survivors/{hers}/ties"), json!({ "staff": [it.world.legal.staff[2]] })).await.unwrap();
     assert_eq!(it.dilnoza.call("GET", &format!("/inbox/{transfer}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
     assert_eq!(it.malika.call("GET", &format!("/inbox/{transfer}"), None).await.unwrap().0, StatusCode::OK);

@@ -1,7 +1,11 @@
 //! The list of cases, and the opening of one.
 
 use axum::{extract::Query, http::StatusCode, response::Response};
-use kernel::{Failure, Input, Page, Permit, Reach, Reader, Scope, clock, ids::SurvivorId, permit::refuse};
+use kernel::{
+    Failure, Input, Page, Permit, Reach, Reader, Scope, clock,
+    ids::{StaffId, SurvivorId},
+    permit::refuse,
+};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id, View};
 use ui::{Block, Cell, Head, Link, Main, Table, Tone};
@@ -98,7 +102,7 @@ impl Supervised {
             waiting: waiting.collect(),
             recorded_twice: twice.collect(),
             emergencies: emergencies.iter().map(emergency::Waiting::of).collect(),
-            to_tell: view::list_security_incidents(view)?.iter().map(SecurityIncident::to_tell).sum(),
+            to_tell: view::list_security_incidents(view, StaffId(supervisor))?.iter().map(SecurityIncident::to_tell).sum(),
         })
     }
 }

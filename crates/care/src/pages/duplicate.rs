@@ -3,7 +3,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Actor, Failure, Input, Page, Permit, Problems, Reader, Role, Scope,
+    Actor, Failure, Input, Opened, Page, Permit, Problems, Reader, Role, Scope,
     ids::SurvivorId,
     permit::refuse,
     problem::{problems_of, said_of},
@@ -110,7 +110,9 @@ struct Scene {
 async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, scene: Scene) -> Result<DuplicateSheet, Failure> {
     let (survivor, actor) = (permit.target().clone(), permit.actor().clone());
     let Scene { searched, found, typed, because, problems } = scene;
-    permit
+    // A search is written down as one.
+    let by_search: Vec<SurvivorId> = if searched.is_some() { found.iter().map(|one| one.id).collect() } else { Vec::new() };
+    let sheet = permit
         .read(move |view| {
             let mut records = vec![RecordLine::of(&survivor)];
             records.extend(found.iter().filter(|one| one.id != survivor.id && one.duplicate_of.is_none()).map(RecordLine::of));
@@ -118,7 +120,12 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, scene: 
             let question = known.map(|known| question(view, &actor, &known.head, &mut records)).transpose()?;
             Ok(DuplicateSheet { question, records, is_supervisor: actor.is(Role::Supervisor), survivor, searched, typed, because, problems })
         })
-        .await
+        .await?;
+    // Whoever stands beside her has a list of her own.
+    for other in sheet.records.iter().skip(1).filter(|one| !by_search.contains(&one.id)) {
+        permit.note_opening(Opened::of("survivor_opened", other.id.0), other.id.0).await?;
+    }
+    Ok(sheet)
 }
 
 fn question(view: &View<'_>, actor: &Actor, head: &DuplicateHead, records: &mut Vec<RecordLine>) -> Result<Question, Failure> {
@@ -142,6 +149,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
 
 /// Names are shown, so the search is written down like any other.
 pub(crate) async fn find(permit: Permit<StepCase>, scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
+    names::may_be_searched(&scope).await?;
     let name = value.tidied();
     let asked = name.clone();
     let found = scope.read(move |view, reach| names::search(view, reach, &asked)).await?;

@@ -159,8 +159,10 @@ mod tests {
                     }
                 }
             }
-            for rest in text.split("const OPENS: Option<&'static str> = Some(\"").skip(1) {
-                events.extend(rest.split('"').next().map(str::to_owned));
+            for before in ["const OPENS: Option<&'static str> = Some(\"", "Opened::of(\"", "Opened { event: \""] {
+                for rest in text.split(before).skip(1) {
+                    events.extend(rest.split('"').next().map(str::to_owned));
+                }
             }
         }
         assert!(events.len() > 80, "the sources were read: {}", events.len());

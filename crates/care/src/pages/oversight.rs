@@ -82,8 +82,8 @@ pub struct AccessList {
 }
 
 pub(crate) async fn access_list(scope: Scope<ReadAccessList>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
-    let page = turned.page();
-    let history = scope.read(move |view, _| view::access_list(view, page * PAGE, PAGE + 1)).await?;
+    let (page, reading) = (turned.page(), scope.actor().staff);
+    let history = scope.read(move |view, _| view::access_list(view, reading, page * PAGE, PAGE + 1)).await?;
     let Leaf { lines: history, page, has_more } = Leaf::of(history, page);
     let line = |line: &view::HistoryLine| AccessLine { at: line.at, event: line.event.clone(), by: line.actor.clone(), code: line.code.clone() };
     reader.show(&AccessList { lines: history.iter().map(line).collect(), page, has_more, history })

@@ -24,6 +24,7 @@ use words::Lang;
 use super::{answers_of, incidents};
 use crate::{
     model::recorder::{Source, Standing, code_of, row, standing},
+    names,
     permissions::{ApproveExport, AskForExport, TakeExport, ViewExport},
     recorder_file,
     records::{Approved, Incident, RecorderExport, RecorderExportHead},
@@ -70,6 +71,11 @@ pub(crate) struct Period {
 fn days(from: &str, to: &str) -> Option<(Date, Date)> {
     let (from, to) = (from.parse().ok()?, to.parse().ok()?);
     (from <= to).then_some((from, to))
+}
+
+/// What may be asked for: whole months. Of a single day a number could be one woman's.
+fn months(from: &str, to: &str) -> Option<(Date, Date)> {
+    days(from, to).filter(|(from, to)| *from == from.first_of_month() && *to == to.last_of_month())
 }
 
 fn said_days(l: Lang, (from, to): (Date, Date)) -> String {
@@ -162,7 +168,7 @@ async fn overview_of(permit: &Permit<AskForExport>, (from, to): (Date, Date), ty
 pub(crate) async fn overview(permit: Permit<AskForExport>, Query(period): Query<Period>, reader: Reader) -> Result<Response, Failure> {
     let Own = permit.target();
     let today = clock::today(permit.now());
-    let asked = days(&period.from, &period.to).or_else(|| periods(today).first().copied()).unwrap_or((today, today));
+    let asked = months(&period.from, &period.to).or_else(|| periods(today).first().copied()).unwrap_or((today, today));
     reader.show(&overview_of(&permit, asked, String::new(), Vec::new()).await?)
 }
 
@@ -217,12 +223,13 @@ pub struct Asking {
 
 pub(crate) async fn ask(permit: Permit<AskForExport>, reader: Reader, Input { value, repeat, .. }: Input<Asking>) -> Result<Response, Failure> {
     let (l, today, asked_by) = (reader.lang, clock::today(permit.now()), permit.actor().staff);
-    let Some(period) = days(&value.from, &value.to) else { return refuse("from", "period", t::recorder_period(l)) };
+    let Some(period) = months(&value.from, &value.to) else { return refuse("from", "period", t::recorder_period(l)) };
     let reason = words::tidy(&value.reason);
-    let said = reason.clone();
-    let (is_empty, is_named) = permit.read(move |view| Ok((chosen(view, asked_by, period, today)?.0.is_empty(), names_somebody(view, &said)?))).await?;
+    let is_named = names_somebody(&names::to_keep_out(&permit).await?, &reason);
+    let is_empty = permit.read(move |view| Ok(chosen(view, asked_by, period, today)?.0.is_empty())).await?;
     let mut problems = Problems::new();
     if is_named {
+        names::note_met(&permit).await?;
         problems.push(Problem::new("reason", "person", t::recorder_reason_names(l)));
     }
     if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
@@ -242,10 +249,10 @@ pub(crate) async fn ask(permit: Permit<AskForExport>, reader: Reader, Input { va
 }
 
 /// The reason goes into the file, so no name of anyone recorded here stands in it, in any spelling.
-fn names_somebody(view: &View<'_>, text: &str) -> Result<bool, Failure> {
+fn names_somebody(names: &[String], text: &str) -> bool {
     let said = words::sounds_like(&text.replace(|c: char| !c.is_alphanumeric(), " "));
-    let names = view::all_names(view)?.into_iter().map(|name| words::sounds_like(&name));
-    Ok(names.filter(|name| !name.is_empty()).any(|name| name.iter().all(|word| said.contains(word))))
+    let names = names.iter().map(|name| words::sounds_like(name));
+    names.filter(|name| !name.is_empty()).any(|name| name.iter().all(|word| said.contains(word)))
 }
 
 /// What belongs to no field, above them all.

@@ -13,7 +13,7 @@ use words::Lang;
 
 use crate::{
     names,
-    permissions::{OpenInEmergency, SearchNames},
+    permissions::{BeginSearch, OpenInEmergency, SearchNames},
     records::Survivor,
     t,
     view::find_survivor,
@@ -99,13 +99,14 @@ fn in_emergency(reader: &Reader, main: Main) -> Main {
     if may_open { main.with(Block::Links(vec![Link::new("/emergency", t::emergency_link(reader.lang))])) } else { main }
 }
 
-pub(crate) async fn form(_: Scope<SearchNames>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn form(_: Scope<BeginSearch>, reader: Reader) -> Result<Response, Failure> {
     let l = reader.lang;
     let main = Main::new(t::search_title(l)).form(search_part(l, ""));
     reader.draw(StatusCode::OK, t::nav_search(l), &in_emergency(&reader, main))
 }
 
 pub(crate) async fn search(scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
+    names::may_be_searched(&scope).await?;
     let typed = value.tidied();
     let name = typed.clone();
     let found = scope.read(move |view, reach| {

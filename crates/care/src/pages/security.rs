@@ -145,7 +145,8 @@ pub struct SecurityList {
 }
 
 pub(crate) async fn list(scope: Scope<ListSecurityIncidents>, reader: Reader) -> Result<Response, Failure> {
-    let all = scope.read(|view, _| view::list_security_incidents(view)).await?;
+    let reading = scope.actor().staff;
+    let all = scope.read(move |view, _| view::list_security_incidents(view, reading)).await?;
     let line = |it: SecurityIncident| IncidentLine { id: it.id, kind: it.head.kind, people: it.head.people.len(), to_tell: it.to_tell(), happened_on: it.head.happened_on };
     reader.show(&SecurityList { incidents: all.into_iter().map(line).collect() })
 }
@@ -204,12 +205,14 @@ pub struct SecuritySheet {
 
 pub(crate) async fn show(permit: Permit<ViewSecurityIncident>, reader: Reader) -> Result<Response, Failure> {
     let it = permit.target().clone();
-    let may_tell = TellAffected::allows(permit.actor(), permit.target());
+    let (may_tell, reading) = (TellAffected::allows(permit.actor(), permit.target()), permit.actor().staff);
     let sheet = permit.read(move |view| {
+        // R-CA-10: another tells her.
+        let kept_from = view::kept_from(view, reading)?;
         let line = |one: &Affected| {
             Ok(PersonLine { survivor: one.survivor, code: view::find_survivor(view, SurvivorId(one.survivor))?.map(|known| known.case.code), telling: one.telling })
         };
-        let people = it.head.people.iter().map(line).collect::<Result<_, Failure>>()?;
+        let people = it.head.people.iter().filter(|one| !kept_from.contains(&SurvivorId(one.survivor))).map(line).collect::<Result<_, Failure>>()?;
         let whose = people::view::name_of(view, it.head.staff)?.unwrap_or_default();
         let SecurityIncidentHead { kind, staff, happened_on, is_password_known, measures, .. } = it.head;
         Ok(SecuritySheet { id: it.id, kind, staff, happened_on, is_password_known, measures, people, whose, may_tell })
@@ -272,9 +275,12 @@ pub struct Told {
 
 pub(crate) async fn tell(permit: Permit<TellAffected>, reader: Reader, Input { value, repeat, .. }: Input<Told>) -> Result<Response, Failure> {
     let telling = Telling::from_code(&value.telling).ok_or(Failure::Unreadable)?;
-    let id = permit.target().id;
+    let (id, by) = (permit.target().id, permit.actor().staff);
     permit
-        .change(&repeat, move |_, it| {
+        .change(&repeat, move |view, it| {
+            if view::kept_from(view, by)?.contains(&SurvivorId(value.survivor)) {
+                return Err(Failure::NotFound);
+            }
             let mut head = it.head.clone();
             let person = head.people.iter_mut().find(|one| one.survivor == value.survivor).ok_or(Failure::NotFound)?;
             person.telling = telling;

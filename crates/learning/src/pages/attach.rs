@@ -20,6 +20,7 @@ use crate::{
     permissions::{ReadLearning, WriteLearning},
     record::Record,
     rights::may_change,
+    scan::Names,
     t,
 };
 
@@ -71,7 +72,7 @@ pub(crate) async fn form(permit: Permit<WriteLearning>, Path(id): Path<String>, 
 }
 
 /// The bytes and the name under which they are kept, or what is wrong with them.
-async fn checked(permit: &Permit<WriteLearning>, l: Lang, value: &Brought) -> Result<(Vec<u8>, String), Problems> {
+async fn checked(names: Names, l: Lang, value: &Brought) -> Result<(Vec<u8>, String), Problems> {
     let wrong = |field: &str, code: &str, sentence: &str| vec![Problem::new(field, code, sentence)];
     let bytes = BASE64.decode(&value.file).unwrap_or_default();
     if bytes.is_empty() {
@@ -82,7 +83,6 @@ async fn checked(permit: &Permit<WriteLearning>, l: Lang, value: &Brought) -> Re
     }
     let Some(document) = Document::of(&value.file_name, &bytes) else { return Err(wrong(FIELD, "kind", t::file_kind(l))) };
     let name = tidy_name(&value.file_name, document);
-    let names = write::own_names(permit).await.map_err(|_| wrong(FIELD, "unread", t::file_unread(l)))?;
     let (says_nobody, is_not_her) = (value.nobody == "yes", value.not_her == "yes");
     let read = move || {
         let said = match document.text(&bytes) {
@@ -104,7 +104,11 @@ async fn checked(permit: &Permit<WriteLearning>, l: Lang, value: &Brought) -> Re
 pub(crate) async fn share(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Brought>) -> Result<Response, Failure> {
     let l = reader.lang;
     let record = material(&permit, &id).await?;
-    let (bytes, name) = match checked(&permit, l, &value).await {
+    let names = write::own_names(&permit).await?;
+    let met = names.met.clone();
+    let checked = checked(names, l, &value).await;
+    write::note_met(&permit, &met).await?;
+    let (bytes, name) = match checked {
         Ok(checked) => checked,
         Err(problems) => return reader.return_form(t::file(l), &page(l, &record, &problems), &problems),
     };

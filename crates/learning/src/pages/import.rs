@@ -310,9 +310,11 @@ impl Plans {
 
 async fn plans(permit: &Permit<WriteLearning>, around: Around, text: String, is_not_her: bool) -> Result<Plans, Failure> {
     let names = write::own_names(permit).await?;
+    let met = names.met.clone();
     let (l, kind, today) = (around.l, around.kind, around.today);
     // Reading a long list and looking through it for names is work, not waiting.
     let read = tokio::task::spawn_blocking(move || rows_of(l, kind, &text, &names, is_not_her, today)).await.map_err(|_| Failure::internal("a list could not be read"))?;
+    write::note_met(permit, &met).await?;
     let Rows { rows, unknown } = read.map_err(Failure::Refused)?;
     let (around, (placed, mut notes)) = permit.commons(move |view| around.place(view, rows).map(|placed| (around, placed))).await?;
     let mut plans = Vec::new();

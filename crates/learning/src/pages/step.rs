@@ -82,7 +82,10 @@ fn stood(view: &View<'_>, head: &Head) -> Result<Option<Stood>, Failure> {
 async fn step(permit: &Permit<WriteLearning>, record: &Record, value: &Step, repeat: &kernel::RepeatKey, l: words::Lang, today: jiff::civil::Date) -> Result<(), Failure> {
     let Some(event) = Event::from_code(&value.event).filter(|event| !is_by_change(*event)) else { return refuse("", "event", t::not_now(l)) };
     let words = words::tidy(&value.words);
-    if let Some(problem) = write::pointing_in(l, "words", &words, &write::own_names(permit).await?, value.not_her == "yes") {
+    let names = write::own_names(permit).await?;
+    let pointing = write::pointing_in(l, "words", &words, &names, value.not_her == "yes");
+    write::note_met(permit, &names.met).await?;
+    if let Some(problem) = pointing {
         return Err(Failure::Refused(vec![problem]));
     }
     let (body, id, seen, by) = (body(permit, record).await?, record.id, record.version, permit.actor().organisation);

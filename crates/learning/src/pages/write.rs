@@ -25,7 +25,7 @@ use crate::{
     permissions::WriteLearning,
     record::Head,
     rights::may_change,
-    scan::{Names, Sign, signs},
+    scan::{Met, Names, Sign, signs},
     t, view,
 };
 
@@ -106,7 +106,11 @@ pub(super) fn pointing(l: Lang, answers: &Answers, names: &Names, is_not_her: bo
 
 pub(super) fn pointing_in(l: Lang, field: &str, text: &str, names: &Names, is_not_her: bool) -> Option<Problem> {
     let named = names.stands_in(text).filter(|sign| *sign == Sign::Name || !is_not_her);
-    let (code, sentence) = match named.filter(|sign| *sign == Sign::Name).or_else(|| signs(text)).or(named)? {
+    let sign = named.filter(|sign| *sign == Sign::Name).or_else(|| signs(text)).or(named)?;
+    if named.is_some() {
+        names.met.say();
+    }
+    let (code, sentence) = match sign {
         Sign::Phone => ("person", t::looks_like_phone(l)),
         Sign::Document => ("person", t::looks_like_document(l)),
         Sign::Birth => ("person", t::looks_like_birth(l)),
@@ -148,9 +152,14 @@ pub(super) fn says_not_her(value: &Sent) -> bool {
 
 /// Names of those who are recorded in her own vault: they are compared here and go nowhere.
 pub(super) async fn own_names(permit: &Permit<WriteLearning>) -> Result<Names, Failure> {
-    let names = permit.read(care::view::all_names).await?;
+    let names = care::names::to_keep_out(permit).await?;
     // Of a large vault this is work, not waiting.
     tokio::task::spawn_blocking(move || Names::of(&names)).await.map_err(|_| Failure::internal("names could not be made ready"))
+}
+
+/// "Is she here?" can be asked with any text; whoever hears an answer to it is written down first.
+pub(super) async fn note_met(permit: &Permit<WriteLearning>, met: &Met) -> Result<(), Failure> {
+    if met.is_said() { care::names::note_met(permit).await } else { Ok(()) }
 }
 
 pub(crate) async fn new(permit: Permit<WriteLearning>, Path(subject): Path<String>, Query(origin): Query<Origin>, reader: Reader) -> Result<Response, Failure> {
@@ -171,7 +180,9 @@ pub(crate) async fn add(
     let (kind, l, today) = (kind_of(&subject)?, reader.lang, clock::today(permit.now()));
     let owners = owners(&permit, kind, l).await?;
     let mut received = read(l, kind, &value, &Answers::new(), today);
-    received.problems.extend(pointing(l, &received.answers, &own_names(&permit).await?, says_not_her(&value)));
+    let names = own_names(&permit).await?;
+    received.problems.extend(pointing(l, &received.answers, &names, says_not_her(&value)));
+    note_met(&permit, &names.met).await?;
     let (typed_owner, typed_from) = (value.value("owner").unwrap_or_default(), value.value("from").unwrap_or_default());
     let owner = OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id));
     if kind.is_promise() && owner.is_none() {
@@ -251,6 +262,7 @@ pub(crate) async fn save(
     }
     let because = words::tidy(&value.value(BECAUSE).unwrap_or_default());
     received.problems.extend(pointing_in(l, BECAUSE, &because, &names, says_not_her(&value)));
+    note_met(&permit, &names.met).await?;
     let (typed_owner, typed_sharers) = (value.value("owner").unwrap_or_default(), value.values(SHARED_BY));
     let shared_by = sharers(l, &value, &owners).unwrap_or_else(|problem| {
         received.problems.push(problem);

@@ -6,7 +6,7 @@ use axum::{extract::Query, response::Response};
 use jiff::civil::Date;
 use kernel::{
     Failure, Page, Reader, Role, Scope, clock,
-    ids::{BedId, ShelterRequestId, SiteId, StayId},
+    ids::{BedId, ShelterRequestId, SiteId, StaffId, StayId},
 };
 use serde::{Deserialize, Serialize};
 use ui::{Block, Cell, Head, Link, Main, Row, Table, Tone};
@@ -183,7 +183,7 @@ fn expected(view: &space::View<'_>, need: ShelterRequestId) -> Result<Option<Exp
     Ok(inquiry.map(|it| expected(&it.head.party, false, it.head.state == InquiryState::Chosen)))
 }
 
-fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, Failure> {
+fn waits(view: &space::View<'_>, reading: StaffId, lines: &[BedLine], now: i64) -> Result<Waits, Failure> {
     let today = clock::today(now);
     let of_lines = |is: fn(&BedLine) -> bool| lines.iter().filter(|line| is(line)).count();
     let mut waits = Waits { missed: of_lines(|line| line.wants_check), approvals: of_lines(|line| line.waits_for_approval), ..Waits::default() };
@@ -208,18 +208,18 @@ fn waits(view: &space::View<'_>, lines: &[BedLine], now: i64) -> Result<Waits, F
         Some((.., census)) => waits.is_census_other = census.counted != census.expected,
         None => waits.is_census_due = is_due,
     }
-    waits.to_do = view::count_to_do(view)?;
-    waits.follow_ups = view::count_follow_ups(view, today)?;
+    waits.to_do = view::count_to_do(view, reading)?;
+    waits.follow_ups = view::count_follow_ups(view, reading, today)?;
     waits.stores = super::stores::count_wanting(view, today)?;
     Ok(waits)
 }
 
 async fn board(scope: &Scope<ViewBoard>) -> Result<Board, Failure> {
-    let now = scope.now();
+    let (now, reading) = (scope.now(), scope.actor().staff);
     let ((beds, free_after_planned), waits, sites, seen) = scope
         .read(move |view, _| {
             let (lines, after) = read(view, now)?;
-            let waits = waits(view, &lines, now)?;
+            let waits = waits(view, reading, &lines, now)?;
             let houses = people::view::list_sites(view)?.into_iter().filter(|site| site.kind == "shelter").map(|site| (site.id, site.name)).collect();
             Ok(((lines, after), waits, houses, view.seq()))
         })

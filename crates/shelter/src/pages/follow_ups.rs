@@ -35,9 +35,9 @@ pub struct DueList {
 }
 
 pub(crate) async fn list(scope: Scope<ViewBoard>, reader: Reader) -> Result<Response, Failure> {
-    let today = clock::today(scope.now());
+    let (today, reading) = (clock::today(scope.now()), scope.actor().staff);
     let due = scope.read(move |view, _| {
-        let all = view::with_follow_ups(view, today)?.into_iter();
+        let all = view::with_follow_ups(view, reading, today)?.into_iter();
         let line = |(stay, head, code): (StayId, StayHead, String)| Some(DueLine { stay, code, due_on: head.next_follow_up()?.due_on.clone() });
         Ok(all.filter_map(line).collect())
     });

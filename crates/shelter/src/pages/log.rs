@@ -94,7 +94,7 @@ pub(crate) async fn list(scope: Scope<ViewBoard>, reader: Reader) -> Result<Resp
             is_open: it.head.is_open,
         };
         let outdated = view::log_between(view, "", &LogKind::first_kept(today).to_string())?.iter().filter(|entry| is_outdated(entry, today)).count();
-        Ok(LogList { entries: view::list_log(view, &since)?.into_iter().map(line).collect(), outdated, may_erase })
+        Ok(LogList { entries: view::list_log(view, actor.staff, &since)?.into_iter().map(line).collect(), outdated, may_erase })
     });
     reader.show(&list.await?)
 }

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use futures_util::future::join_all;
-use ledger::{Id, SessionRow, Tip};
+use ledger::{Id, LedgerError, SessionRow, Tip};
 use seal::{KeyId, Part, Place, SecretKey, Token};
 use space::{Space, SpaceError, VaultKey};
 
@@ -160,16 +160,30 @@ async fn find_actor(house: &House, space: &Space, row: &SessionRow) -> Result<Fo
     space.read(move |view| Ok(Found { actor: find(view, account, organisation)?, waiting_parcels: view.waiting_parcels(), asked_at: view.seq() })).await
 }
 
-/// Starts a session for an account whose vault key was just opened, and opens the vault with it.
-pub async fn open(house: &House, account: Id, space: Id, vault: &VaultKey, device: Device) -> Result<(Token, Space), Failure> {
+/// Whose vault key was just opened, and with what.
+pub struct Opened<'a> {
+    pub account: Id,
+    pub space: Id,
+    pub vault: &'a VaultKey,
+    /// The verifier of the credential that opened it.
+    pub verifier: [u8; 32],
+}
+
+/// Starts a session and opens the vault with it; `None` where the account or its credential ended since it was asked for.
+pub async fn open(house: &House, Opened { account, space, vault, verifier }: Opened<'_>, device: Device) -> Result<Option<(Token, Space)>, Failure> {
     let token = Token::generate();
     let now = house.clock.now();
     let sealed_keys = seal::seal(&token.key("session"), KeyId(*account.as_bytes()), &place(space, account), vault.expose().expose());
     let ends_at = now + house.config.longest_seconds;
     let idle_until = (now + device.idle_seconds(&house.config)).min(ends_at);
-    house.ledger.open_session(&SessionRow { hash: token.hash(), account, space, sealed_keys, idle_until, ends_at, is_shared: device == Device::Shared }).await?;
+    let row = SessionRow { hash: token.hash(), account, space, sealed_keys, idle_until, ends_at, is_shared: device == Device::Shared };
+    match house.ledger.open_session(&row, &verifier).await {
+        Ok(()) => {}
+        Err(LedgerError::Moved) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    }
     match house.vaults.enter(&house.ledger, &house.layout, space, vault.duplicate(), token.hash(), idle_until).await {
-        Ok(opened) => Ok((token, opened)),
+        Ok(opened) => Ok(Some((token, opened))),
         Err(error) => {
             end(house, &token.hash()).await?;
             Err(error.into())

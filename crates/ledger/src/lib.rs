@@ -140,7 +140,9 @@ pub trait Accounts: Send + Sync {
 /// Sessions by the SHA-256 of their id, and what waits for a browser: a page after a form, text typed on a screen that was locked.
 #[async_trait]
 pub trait Sessions: Send + Sync {
-    async fn open_session(&self, session: &SessionRow) -> Result<()>;
+    /// Only where the account is active and still has the credential with this verifier, asked in the same step:
+    /// else [`LedgerError::Moved`]. Between the password and this row lie seconds in which either may end.
+    async fn open_session(&self, session: &SessionRow, verifier: &[u8; 32]) -> Result<()>;
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>>;
     /// The session, and in the same look where the list of its space ends: what every request begins with.
     async fn session_and_tip(&self, hash: &[u8; 32]) -> Result<Option<(SessionRow, Tip)>>;

@@ -43,6 +43,8 @@ pub struct Entered {
     pub staff: Id,
     pub space: Id,
     pub vault: VaultKey,
+    /// Of the credential that opened it: while it stands, a session may begin.
+    pub verifier: [u8; 32],
 }
 
 /// Makes the organisation's vault, its first member of staff, and its line in the commons.
@@ -98,6 +100,7 @@ pub async fn enter(house: &House, space: Id, staff: StaffId, sign_in: SignInName
     let account = Id::new_v4();
     let newcomer = Newcomer { account, staff: staff.0, space, sign_in: sign_in.as_str() };
     let made = keys::new_account(house, newcomer, password, &keys.sign, &vault).await?;
+    let verifier = made.credential.verifier;
     house.ledger.create_account(&made.account, &[made.credential], &[made.keyring]).await?;
     let opened = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
     let who = Who { staff: Some(staff.0), at: house.clock.now() };
@@ -108,7 +111,7 @@ pub async fn enter(house: &House, space: Id, staff: StaffId, sign_in: SignInName
         Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_joined", staff.0, &head).map_err(ChangeError::Space)?]))
     });
     match change.await {
-        Ok(_) => Ok(Entered { account, staff: staff.0, space, vault }),
+        Ok(_) => Ok(Entered { account, staff: staff.0, space, vault, verifier }),
         Err(ChangeError::Refused(failure)) => {
             // She is not awaited any more: the vault's key does not stay sealed to her.
             house.ledger.set_account_state(account, AccountState::Removed).await?;
@@ -125,8 +128,9 @@ pub async fn readmit(house: &House, account: Id, password: Password, vault: Vaul
     let keys = SpaceKeys::open(&vault, &row)?;
     let newcomer = Newcomer { account, staff: old.staff, space: old.space, sign_in: &old.sign_in };
     let made = keys::new_account(house, newcomer, password, &keys.sign, &vault).await?;
+    let verifier = made.credential.verifier;
     house.ledger.rekey_account(&made.account, &[made.credential], &[made.keyring]).await?;
-    Ok(Entered { account, staff: old.staff, space: old.space, vault })
+    Ok(Entered { account, staff: old.staff, space: old.space, vault, verifier })
 }
 
 /// Whether a sign-in name is free, asked before a one-time code is used up.

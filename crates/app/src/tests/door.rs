@@ -26,6 +26,7 @@ on_both_engines! {
     on_a_computer_that_others_use_too_the_session_locks_after_two_minutes,
     a_passer_by_at_an_open_screen_cannot_decide_about_colleagues,
     a_locked_screen_opens_where_she_was_and_never_on_another_site,
+    whoever_was_on_the_way_in_when_her_access_ended_does_not_come_in,
     a_one_time_code_starts_an_organisation_once,
     the_name_that_an_organisation_was_added_with_is_shown_to_its_first_administrator,
     a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing,
@@ -246,8 +247,32 @@ async fn a_locked_screen_opens_where_she_was_and_never_on_another_site(engine: &
         send(&nigora, "/unlock", &format!("password={}&to={to}", PASSWORD.replace(' ', "+"))).await.1
     };
     assert_eq!(unlocked("%2Fcases").await, "/cases");
-    for elsewhere in ["", "https:%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "cases"] {
+    for elsewhere in ["", "https:%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "%2F%09%2Fevil.example", "%2F%0A%2Fevil.example", "cases"] {
         assert_eq!(unlocked(elsewhere).await, "/", "{elsewhere}");
+    }
+}
+
+/// Whoever knows her password is signing in at the moment in which she says so, or in which she changes it.
+async fn whoever_was_on_the_way_in_when_her_access_ended_does_not_come_in(engine: &str) {
+    let world = World::new(engine).await;
+    let (house, nigora) = (&world.house, world.house.ledger.account_named("nigora").await.unwrap().unwrap());
+    let old = house.ledger.credentials(nigora.id).await.unwrap().remove(0);
+    for what in ["password changed", "shut out"] {
+        let turns = u32::try_from(house.stretching.available_permits()).unwrap();
+        let all = house.stretching.acquire_many(turns).await.unwrap();
+        let client = Client::nobody(house);
+        let on_the_way = tokio::spawn(async move { client.call("POST", "/sign-in", Some(json!({ "sign_in": "nigora", "password": PASSWORD }))).await.unwrap() });
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        if what == "shut out" {
+            house.ledger.set_account_state(nigora.id, ledger::AccountState::Suspended).await.unwrap();
+        } else {
+            house.ledger.put_credential(&ledger::CredentialRow { verifier: [1; 32], ..old.clone() }, None).await.unwrap();
+        }
+        drop(all);
+        let (status, problem) = on_the_way.await.unwrap();
+        assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["sign-in"]), "{what}: {problem}");
+        assert_eq!(house.ledger.sessions_of(nigora.id).await.unwrap(), [], "{what}");
+        house.ledger.put_credential(&old, None).await.unwrap();
     }
 }
 

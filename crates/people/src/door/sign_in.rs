@@ -61,15 +61,18 @@ pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers:
         Ok(password) => knock(&house, &headers, &name, password).await?,
         Err(_) => None,
     };
-    let Some(entered) = entered else {
-        let problems = vec![Problem::whole("sign-in", t::sign_in_wrong(l))];
-        return reader.return_form(t::sign_in_title(l), &draw(l, &value.sign_in, value.device, &problems), &problems);
+    let admitted = match entered {
+        Some(entered) if reader.is_api => {
+            door::begin(&house, &entered, value.device).await?.map(|token| Json(Admitted { token: token.text().to_string() }).into_response())
+        }
+        Some(entered) => door::admit(&house, &entered, value.device, "/").await?,
+        None => None,
     };
-    if reader.is_api {
-        let token = door::begin(&house, &entered, value.device).await?;
-        return Ok(Json(Admitted { token: token.text().to_string() }).into_response());
+    if let Some(admitted) = admitted {
+        return Ok(admitted);
     }
-    door::admit(&house, &entered, value.device, "/").await
+    let problems = vec![Problem::whole("sign-in", t::sign_in_wrong(l))];
+    reader.return_form(t::sign_in_title(l), &draw(l, &value.sign_in, value.device, &problems), &problems)
 }
 
 /// Tries the password; slowed by what failed before from the same kind of browser.
@@ -106,5 +109,5 @@ pub(crate) async fn open(house: &House, account: AccountRow, password: Password)
     };
     let Some(private) = keys::open_with_password(house, credential, password).await? else { return Ok(None) };
     let vault = keys::vault_of(house, &account, &private).await?;
-    Ok(Some(Entered { account: account.id, staff: account.staff, space: account.space, vault }))
+    Ok(Some(Entered { account: account.id, staff: account.staff, space: account.space, vault, verifier: credential.verifier }))
 }

@@ -72,8 +72,8 @@ pub trait Entries: Send + Sync {
     /// where the list no longer ends at `batch.expected`.
     async fn append(&self, batch: &Batch) -> Result<()>;
     /// Appends, and seals everything of the space anew, in one transaction: its keys, those of its records, and one
-    /// keyring for each active account. Its sessions lock; its snapshots and the codes go. [`LedgerError::Moved`] where
-    /// the list no longer ends there, or where another account came.
+    /// keyring for each who stays. Its sessions lock; its snapshots and the codes go. [`LedgerError::Moved`] where
+    /// the list no longer ends there, or where one of them is not active any more, or has another key by now.
     async fn exchange_key(&self, batch: &Batch, exchange: &KeyExchange) -> Result<()>;
     /// Entries after `after`, in order, without their bodies, at most `limit`.
     async fn heads(&self, space: Id, after: i64, limit: u32) -> Result<Vec<HeadRow>>;

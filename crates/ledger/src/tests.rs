@@ -246,7 +246,7 @@ async fn a_vaults_key_is_exchanged_whole_or_not_at_all(engine: &str) {
 
     let keyring = KeyringRow { account: stays.id, space, sealed: vec![10] };
     let exchange =
-        KeyExchange { sealed_keys: vec![4; 40], record_keys: vec![RecordKeyRow { key: [1; 16], sealed: vec![111] }], keyrings: vec![keyring.clone()], codes_of: vec![stays.staff] };
+        KeyExchange { sealed_keys: vec![4; 40], record_keys: vec![RecordKeyRow { key: [1; 16], sealed: vec![111] }], keyrings: vec![NewKeyring { keyring: keyring.clone(), sealed_to: stays.public_key }], codes_of: vec![stays.staff] };
     let everything = async || {
         let rows =
             (ledger.space(space).await.unwrap(), ledger.record_keys(space).await.unwrap(), ledger.keyrings(stays.id).await.unwrap(), ledger.keyrings(left.id).await.unwrap());
@@ -254,8 +254,11 @@ async fn a_vaults_key_is_exchanged_whole_or_not_at_all(engine: &str) {
     };
     let before = everything().await;
     assert!(matches!(ledger.exchange_key(&batch(space, 0, 1), &exchange).await, Err(LedgerError::Moved)), "something was written meanwhile");
-    let too_few = KeyExchange { keyrings: Vec::new(), ..exchange.clone() };
-    assert!(matches!(ledger.exchange_key(&batch(space, 1, 1), &too_few).await, Err(LedgerError::Moved)), "somebody came meanwhile");
+    for (account, sealed_to, why) in [(stays.id, [44; 32], "she has another key by now"), (left.id, left.public_key, "she was shut out meanwhile")] {
+        let other = NewKeyring { keyring: KeyringRow { account, ..keyring.clone() }, sealed_to };
+        let exchange = KeyExchange { keyrings: vec![other], ..exchange.clone() };
+        assert!(matches!(ledger.exchange_key(&batch(space, 1, 1), &exchange).await, Err(LedgerError::Moved)), "{why}");
+    }
     assert_eq!(everything().await, before, "and nothing of it stays");
 
     ledger.exchange_key(&batch(space, 1, 1), &exchange).await.unwrap();

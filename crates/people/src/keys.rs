@@ -8,7 +8,9 @@ use std::{sync::Arc, time::Duration};
 use kernel::{Failure, House};
 use ledger::{AccountRow, AccountState, CredentialKind, CredentialRow, Id, KeyringRow};
 use seal::{CertifiedKey, Code, Cost, KeyId, OpeningKey, Part, Password, Place, Refused, SigningKey, Stretched};
-use space::VaultKey;
+use space::{Space, VaultKey};
+
+use crate::staff_record::{Staff, StaffState};
 
 /// A new person's keys and rows, ready to be stored in one transaction.
 pub struct NewAccount {
@@ -41,6 +43,19 @@ pub async fn new_account(house: &House, newcomer: Newcomer<'_>, password: Passwo
     let keyring = keyring(&account, &certified, vault)?;
     let credential = password_credential(house, newcomer.account, password, &private).await?;
     Ok(NewAccount { account, credential, keyring })
+}
+
+/// Her account and the key to which something may be sealed for her; `None` where the vault does not name just this account
+/// as an active colleague's, with just this key. The rows alone say nothing: whoever has the database can set them back,
+/// and a certificate never ends.
+pub async fn vouched_for(house: &House, space: &Space, staff: &Staff) -> Result<Option<(AccountRow, CertifiedKey)>, Failure> {
+    let Some(account) = staff.account.filter(|_| staff.state == StaffState::Active) else { return Ok(None) };
+    let is_hers = |row: &AccountRow| {
+        row.state == AccountState::Active && row.space == space.id() && row.staff == staff.id.0 && staff.public_key.is_none_or(|key| key == row.public_key)
+    };
+    let Some(row) = house.ledger.account(account.0).await?.filter(is_hers) else { return Ok(None) };
+    let key = CertifiedKey::check(space.verify_key(), row.id.as_bytes(), row.public_key, &row.certificate)?;
+    Ok(Some((row, key)))
 }
 
 /// The vault's key, sealed to her own.

@@ -156,7 +156,7 @@ pub trait Sessions: Send + Sync {
     async fn held(&self, id: Id) -> Result<Option<HeldRow>>;
     async fn drop_held(&self, id: Id) -> Result<()>;
     /// Deletes what waited too long, wipes the keys of sessions that are idle too long, and deletes those that ended
-    /// [`ENDED_STAYS`] seconds ago: until then it is known whose browser it was.
+    /// [`ENDED_STAYS`] seconds ago: until then it is known whose browser it was. Failures are forgotten as long after the last.
     async fn sweep_sessions(&self, now: i64) -> Result<()>;
 }
 

@@ -458,6 +458,10 @@ async fn failures_are_counted_by_key(engine: &str) {
     assert!(!ledger.move_throttle(&[1; 32], seen, counted).await.unwrap(), "another was first");
     assert!(ledger.move_throttle(&[2; 32], ThrottleRow::default(), counted).await.unwrap(), "nothing stands there yet");
     assert!(!ledger.move_throttle(&[2; 32], ThrottleRow::default(), counted).await.unwrap());
+    ledger.put_throttle(&[3; 32], ThrottleRow { failures: 5, blocked_until: 71 }).await.unwrap();
+    ledger.sweep_sessions(71 + ENDED_STAYS).await.unwrap();
+    assert_eq!(ledger.throttle(&[1; 32]).await.unwrap(), ThrottleRow::default(), "a day after the last");
+    assert_eq!(ledger.throttle(&[3; 32]).await.unwrap().failures, 5);
 }
 
 async fn parcels_are_collected_once_and_in_the_order_in_which_they_were_sent(engine: &str) {

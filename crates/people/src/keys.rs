@@ -68,7 +68,7 @@ pub fn keyring(account: &AccountRow, key: &CertifiedKey, vault: &VaultKey) -> Re
 pub async fn password_credential(house: &House, account: Id, password: Password, private: &OpeningKey) -> Result<CredentialRow, Failure> {
     let salt = seal::random();
     let cost = house.config.password_cost;
-    let stretched = stretch(house, password, salt, cost).await?;
+    let stretched = stretch(house, password, salt, cost, Waiting::Known).await?;
     Ok(CredentialRow {
         // One password an account: a new one replaces the old by this id.
         id: account,
@@ -104,9 +104,9 @@ fn recovery_id(account: Id) -> Id {
 }
 
 /// Opens her private key with the password; `None` where the password is not hers.
-pub async fn open_with_password(house: &House, credential: &CredentialRow, password: Password) -> Result<Option<OpeningKey>, Failure> {
+pub async fn open_with_password(house: &House, credential: &CredentialRow, password: Password, who: Waiting) -> Result<Option<OpeningKey>, Failure> {
     let cost = Cost::from_array(credential.cost);
-    let stretched = stretch(house, password, credential.salt, cost).await?;
+    let stretched = stretch(house, password, credential.salt, cost, who).await?;
     if !stretched.verifier.matches(&credential.verifier) {
         return Ok(None);
     }
@@ -130,8 +130,16 @@ pub async fn vault_of(house: &House, account: &AccountRow, private: &OpeningKey)
 }
 
 /// Work as long as a true try, so that an unknown name cannot be told from a wrong password.
-pub async fn pretend(house: &House, password: Password) -> Result<(), Failure> {
-    stretch(house, password, [7; 16], house.config.password_cost).await.map(|_| ())
+pub async fn pretend(house: &House, password: Password, who: Waiting) -> Result<(), Failure> {
+    stretch(house, password, [7; 16], house.config.password_cost, who).await.map(|_| ())
+}
+
+/// Who waits for a turn. Made-up names cost a turn each: those who make them up wait for one another, not others for them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// Signed in, locked, or in a browser that was signed in before.
+    Known,
+    Stranger,
 }
 
 /// Whoever would wait longer is asked to come back.
@@ -140,9 +148,16 @@ const LONGEST_WAIT: Duration = Duration::from_secs(4);
 const COME_BACK: i64 = 5;
 
 /// Argon2id takes 64 MiB and most of a second: off the async threads, and never many at once.
-async fn stretch(house: &House, password: Password, salt: [u8; 16], cost: Cost) -> Result<Stretched, Failure> {
+async fn stretch(house: &House, password: Password, salt: [u8; 16], cost: Cost, who: Waiting) -> Result<Stretched, Failure> {
     let instance = Arc::clone(&house.0);
-    let turn = tokio::time::timeout(LONGEST_WAIT, instance.stretching.acquire()).await;
+    let turns = async {
+        let stranger = match who {
+            Waiting::Known => None,
+            Waiting::Stranger => Some(instance.strangers.acquire().await?),
+        };
+        Ok::<_, tokio::sync::AcquireError>((stranger, instance.stretching.acquire().await?))
+    };
+    let turn = tokio::time::timeout(LONGEST_WAIT, turns).await;
     let _turn = turn.map_err(|_| Failure::TooMany { seconds: COME_BACK })?.map_err(|_| Failure::Unavailable)?;
     let stretched = tokio::task::spawn_blocking(move || seal::stretch(&password, &salt, cost)).await;
     Ok(stretched.map_err(|_| Failure::internal("stretching stopped"))??)

@@ -70,6 +70,7 @@ impl Sessions for PostgresLedger {
         self.run("UPDATE session SET sealed_keys = '' WHERE idle_until < $1 AND length(sealed_keys) > 0", &[&now]).await?;
         self.run("DELETE FROM session WHERE ends_at < $1", &[&(now - ENDED_STAYS)]).await?;
         self.run("DELETE FROM held WHERE until < $1", &[&now]).await?;
+        self.run("DELETE FROM throttle WHERE blocked_until < $1", &[&(now - ENDED_STAYS)]).await?;
         Ok(())
     }
 

@@ -85,6 +85,7 @@ impl Sessions for SqliteLedger {
             tx.execute("UPDATE session SET sealed_keys = x'' WHERE idle_until < ?1 AND length(sealed_keys) > 0", [now])?;
             tx.execute("DELETE FROM session WHERE ends_at < ?1", [now - ENDED_STAYS])?;
             tx.execute("DELETE FROM held WHERE until < ?1", [now])?;
+            tx.execute("DELETE FROM throttle WHERE blocked_until < ?1", [now - ENDED_STAYS])?;
             Ok(())
         })
     }

@@ -18,6 +18,7 @@ use crate::{
         self, sign_in,
         throttle::{Counter, Tried},
     },
+    keys::Waiting,
     t,
 };
 
@@ -99,7 +100,7 @@ pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader:
     };
     let attempt = async {
         match Password::parse(&value.password) {
-            Ok(password) => sign_in::open(&house, account, password).await,
+            Ok(password) => sign_in::open(&house, account, password, Waiting::Known).await,
             Err(_) => Ok(None),
         }
     };

@@ -98,14 +98,19 @@ impl<A: Action> Permit<A> {
             None => passage.space.read(move |view| A::Target::find(view, &asked)).await?,
         };
         let target: A::Target = found.filter(|target| A::allows(&passage.actor, target)).ok_or(Failure::NotFound)?;
-        if A::NEEDS_PASSWORD && !passage.is_fresh(lookup.now) {
-            return Err(Failure::PasswordAgain);
-        }
         let permit: Permit<A> = Permit { passage, house: house.clone(), lookup, target };
+        if A::NEEDS_PASSWORD {
+            permit.needs_password()?;
+        }
         if let Some(event) = A::OPENS {
             permit.passage.space.note_access(permit.who(), permit.target.subject(), event, id).await?;
         }
         Ok(permit)
+    }
+
+    /// For what only some steps of an action do, as [`Action::NEEDS_PASSWORD`] for all of them.
+    pub fn needs_password(&self) -> Result<(), Failure> {
+        if self.passage.is_fresh(self.lookup.now) { Ok(()) } else { Err(Failure::PasswordAgain) }
     }
 
     pub fn actor(&self) -> &Actor {

@@ -22,6 +22,8 @@ pub const COOKIE: &str = "__Host-s";
 const TOUCHES: i64 = 15;
 /// For how many seconds after her password no step asks for it again (security.md 3.5).
 const FRESH: i64 = 5 * 60;
+/// On what a page asks for by itself: nobody was there, so it keeps no session awake.
+const UNASKED: &str = "panoh-unasked";
 /// How many sessions the sweep asks for at once.
 const ASKED_TOGETHER: usize = 64;
 
@@ -105,7 +107,7 @@ pub async fn recognise(house: &House, headers: &HeaderMap) -> Result<Visitor, Fa
         return Ok(locked);
     }
     let idle_seconds = device.idle_seconds(&house.config);
-    let idle_until = (now + idle_seconds).min(row.ends_at);
+    let idle_until = if is_unasked(headers) { row.idle_until } else { (now + idle_seconds).min(row.ends_at) };
     if idle_until - row.idle_until >= idle_seconds / TOUCHES {
         house.ledger.touch_session(&row.hash, idle_until).await?;
     }
@@ -113,6 +115,11 @@ pub async fn recognise(house: &House, headers: &HeaderMap) -> Result<Visitor, Fa
         return Ok(Visitor::In(passage));
     }
     enter(house, &token, &row, idle_until).await
+}
+
+/// A board that looks again, and the stream that tells it to, which a browser begins anew whenever it breaks off.
+fn is_unasked(headers: &HeaderMap) -> bool {
+    headers.contains_key(UNASKED) || headers.get(header::ACCEPT).is_some_and(|kind| kind.as_bytes() == b"text/event-stream")
 }
 
 /// Her passage from the last request, where her vault is open, no mail waits, and nothing about staff

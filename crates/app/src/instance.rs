@@ -77,6 +77,8 @@ pub async fn assemble(ledger: Arc<dyn Ledger>, key: &SecretKey, clock: Clock, co
         find_actor: people::find_actor,
         collect: mail::collect,
         stretching: Semaphore::new(stretchings_at_once()),
+        strangers: Semaphore::new(stretchings_at_once().saturating_sub(1).max(1)),
+        strangers_pages: kernel::held::Strangers::default(),
         call_key: key.derive("calls"),
         device_key: key.derive("devices"),
         is_stopping: AtomicBool::new(false),

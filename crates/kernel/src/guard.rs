@@ -35,6 +35,8 @@ use crate::{
 
 /// The longest form is some 20 kB; a narrative may be long.
 const LARGEST_BODY: usize = 512 * 1024;
+/// No form at the door is longer, and what is sent there comes back on a page that is kept.
+const LARGEST_OF_STRANGERS: usize = 16 * 1024;
 /// Whoever sends nothing for so long keeps no place in memory.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -158,6 +160,9 @@ async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts
         Ok(bytes) => bytes,
         Err(error) => return unread(&error).into_response(),
     };
+    if matches!(visitor, Visitor::Nobody) && bytes.len() > LARGEST_OF_STRANGERS {
+        return Failure::SignedOut.into_response();
+    }
     let response = run(parts, Body::from(bytes.clone()), next).await;
     let waits_for = match (response.extensions().get::<Failure>(), visitor) {
         (Some(Failure::Locked), Visitor::Locked(locked)) => Some(locked.account),

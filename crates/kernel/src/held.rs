@@ -6,6 +6,8 @@
 //! a quarter of an hour, sealed with a key that only this browser has. In the same
 //! way waits what was typed on a screen that had been locked meanwhile.
 
+use std::sync::{Mutex, PoisonError};
+
 use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
@@ -24,6 +26,22 @@ const WAITS: i64 = 15 * 60;
 /// The name in the address under which a page waits.
 const PAGE: &str = "held";
 const LARGEST_PAGE: usize = 4 << 20;
+/// How much is kept within [`WAITS`] for all together who have not signed in: anyone may send a form to the door.
+const FOR_STRANGERS: usize = 8 << 20;
+
+/// What is kept for those who have not signed in: since when it is counted, and how much.
+#[derive(Default)]
+pub struct Strangers(Mutex<(i64, usize)>);
+
+impl Strangers {
+    fn have_room(&self, now: i64, bytes: usize) -> bool {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, before) = if now - kept.0 < WAITS { *kept } else { (now, 0) };
+        let is_room = before + bytes <= FOR_STRANGERS;
+        *kept = (since, if is_room { before + bytes } else { before });
+        is_room
+    }
+}
 
 /// On an answer that shows a secret: its page is given out once.
 #[derive(Clone, Copy)]
@@ -177,6 +195,9 @@ pub(crate) async fn instead_of_page(house: &House, headers: &HeaderMap, visitor:
     }
     let (parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, LARGEST_PAGE).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    if matches!(visitor, Visitor::Nobody) && !house.strangers_pages.have_room(house.clock.now(), bytes.len()) {
+        return Response::from_parts(parts, Body::from(bytes));
+    }
     let is_shown_once = parts.extensions.get::<ShownOnce>().is_some();
     let html = String::from_utf8_lossy(&bytes).into_owned();
     let retry_after = parts.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);

@@ -46,6 +46,10 @@ pub struct Instance {
     pub collect: Collect,
     /// How many password stretchings run at once: each takes 64 MiB.
     pub stretching: tokio::sync::Semaphore,
+    /// Whoever is not known here takes one of these too, so that strangers, however many, leave a turn to those who are.
+    pub strangers: tokio::sync::Semaphore,
+    /// What is kept for those who have not signed in.
+    pub strangers_pages: crate::held::Strangers,
     /// Seals who is called while no vault is open.
     pub call_key: seal::SecretKey,
     /// Seals the mark of browsers that have signed in before.

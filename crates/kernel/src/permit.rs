@@ -128,6 +128,11 @@ impl<A: Action> Permit<A> {
         Ok(self.passage.space.note_access(self.who(), opened.subject, opened.event, record).await?)
     }
 
+    /// For what only some steps of an action do, as [`Action::NEEDS_PASSWORD`] for all of them.
+    pub fn needs_password(&self) -> Result<(), Failure> {
+        if self.passage.is_fresh(self.lookup.now) { Ok(()) } else { Err(Failure::PasswordAgain) }
+    }
+
     pub fn actor(&self) -> &Actor {
         &self.passage.actor
     }

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use futures_util::future::join_all;
-use ledger::{Id, SessionRow, Tip};
+use ledger::{Id, LedgerError, SessionRow, Tip};
 use seal::{KeyId, Part, Place, SecretKey, Token};
 use space::{Space, SpaceError, VaultKey};
 
@@ -22,6 +22,8 @@ pub const COOKIE: &str = "__Host-s";
 const TOUCHES: i64 = 15;
 /// For how many seconds after her password no step asks for it again (security.md 3.5).
 const FRESH: i64 = 5 * 60;
+/// On what a page asks for by itself: nobody was there, so it keeps no session awake.
+const UNASKED: &str = "panoh-unasked";
 /// How many sessions the sweep asks for at once.
 const ASKED_TOGETHER: usize = 64;
 
@@ -105,7 +107,7 @@ pub async fn recognise(house: &House, headers: &HeaderMap) -> Result<Visitor, Fa
         return Ok(locked);
     }
     let idle_seconds = device.idle_seconds(&house.config);
-    let idle_until = (now + idle_seconds).min(row.ends_at);
+    let idle_until = if is_unasked(headers) { row.idle_until } else { (now + idle_seconds).min(row.ends_at) };
     if idle_until - row.idle_until >= idle_seconds / TOUCHES {
         house.ledger.touch_session(&row.hash, idle_until).await?;
     }
@@ -113,6 +115,11 @@ pub async fn recognise(house: &House, headers: &HeaderMap) -> Result<Visitor, Fa
         return Ok(Visitor::In(passage));
     }
     enter(house, &token, &row, idle_until).await
+}
+
+/// A board that looks again, and the stream that tells it to, which a browser begins anew whenever it breaks off.
+fn is_unasked(headers: &HeaderMap) -> bool {
+    headers.contains_key(UNASKED) || headers.get(header::ACCEPT).is_some_and(|kind| kind.as_bytes() == b"text/event-stream")
 }
 
 /// Her passage from the last request, where her vault is open, no mail waits, and nothing about staff
@@ -160,16 +167,30 @@ async fn find_actor(house: &House, space: &Space, row: &SessionRow) -> Result<Fo
     space.read(move |view| Ok(Found { actor: find(view, account, organisation)?, waiting_parcels: view.waiting_parcels(), asked_at: view.seq() })).await
 }
 
-/// Starts a session for an account whose vault key was just opened, and opens the vault with it.
-pub async fn open(house: &House, account: Id, space: Id, vault: &VaultKey, device: Device) -> Result<(Token, Space), Failure> {
+/// Whose vault key was just opened, and with what.
+pub struct Opened<'a> {
+    pub account: Id,
+    pub space: Id,
+    pub vault: &'a VaultKey,
+    /// The verifier of the credential that opened it.
+    pub verifier: [u8; 32],
+}
+
+/// Starts a session and opens the vault with it; `None` where the account or its credential ended since it was asked for.
+pub async fn open(house: &House, Opened { account, space, vault, verifier }: Opened<'_>, device: Device) -> Result<Option<(Token, Space)>, Failure> {
     let token = Token::generate();
     let now = house.clock.now();
     let sealed_keys = seal::seal(&token.key("session"), KeyId(*account.as_bytes()), &place(space, account), vault.expose().expose());
     let ends_at = now + house.config.longest_seconds;
     let idle_until = (now + device.idle_seconds(&house.config)).min(ends_at);
-    house.ledger.open_session(&SessionRow { hash: token.hash(), account, space, sealed_keys, idle_until, ends_at, is_shared: device == Device::Shared }).await?;
+    let row = SessionRow { hash: token.hash(), account, space, sealed_keys, idle_until, ends_at, is_shared: device == Device::Shared };
+    match house.ledger.open_session(&row, &verifier).await {
+        Ok(()) => {}
+        Err(LedgerError::Moved) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    }
     match house.vaults.enter(&house.ledger, &house.layout, space, vault.duplicate(), token.hash(), idle_until).await {
-        Ok(opened) => Ok((token, opened)),
+        Ok(opened) => Ok(Some((token, opened))),
         Err(error) => {
             end(house, &token.hash()).await?;
             Err(error.into())

@@ -72,8 +72,8 @@ pub trait Entries: Send + Sync {
     /// where the list no longer ends at `batch.expected`.
     async fn append(&self, batch: &Batch) -> Result<()>;
     /// Appends, and seals everything of the space anew, in one transaction: its keys, those of its records, and one
-    /// keyring for each active account. Its sessions lock; its snapshots and the codes go. [`LedgerError::Moved`] where
-    /// the list no longer ends there, or where another account came.
+    /// keyring for each who stays. Its sessions lock; its snapshots and the codes go. [`LedgerError::Moved`] where
+    /// the list no longer ends there, or where one of them is not active any more, or has another key by now.
     async fn exchange_key(&self, batch: &Batch, exchange: &KeyExchange) -> Result<()>;
     /// Entries after `after`, in order, without their bodies, at most `limit`.
     async fn heads(&self, space: Id, after: i64, limit: u32) -> Result<Vec<HeadRow>>;
@@ -140,7 +140,9 @@ pub trait Accounts: Send + Sync {
 /// Sessions by the SHA-256 of their id, and what waits for a browser: a page after a form, text typed on a screen that was locked.
 #[async_trait]
 pub trait Sessions: Send + Sync {
-    async fn open_session(&self, session: &SessionRow) -> Result<()>;
+    /// Only where the account is active and still has the credential with this verifier, asked in the same step:
+    /// else [`LedgerError::Moved`]. Between the password and this row lie seconds in which either may end.
+    async fn open_session(&self, session: &SessionRow, verifier: &[u8; 32]) -> Result<()>;
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>>;
     /// The session, and in the same look where the list of its space ends: what every request begins with.
     async fn session_and_tip(&self, hash: &[u8; 32]) -> Result<Option<(SessionRow, Tip)>>;
@@ -154,7 +156,7 @@ pub trait Sessions: Send + Sync {
     async fn held(&self, id: Id) -> Result<Option<HeldRow>>;
     async fn drop_held(&self, id: Id) -> Result<()>;
     /// Deletes what waited too long, wipes the keys of sessions that are idle too long, and deletes those that ended
-    /// [`ENDED_STAYS`] seconds ago: until then it is known whose browser it was.
+    /// [`ENDED_STAYS`] seconds ago: until then it is known whose browser it was. Failures are forgotten as long after the last.
     async fn sweep_sessions(&self, now: i64) -> Result<()>;
 }
 

@@ -135,10 +135,17 @@ pub struct KeyExchange {
     pub sealed_keys: Vec<u8>,
     /// Every one that was not erased.
     pub record_keys: Vec<RecordKeyRow>,
-    /// For every active account of the space, and no other.
-    pub keyrings: Vec<KeyringRow>,
+    /// For everyone who stays, and nobody else.
+    pub keyrings: Vec<NewKeyring>,
     /// Staff whose one-time codes go.
     pub codes_of: Vec<Id>,
+}
+
+/// A keyring, and the public key of the account that it was sealed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewKeyring {
+    pub keyring: KeyringRow,
+    pub sealed_to: [u8; 32],
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -41,6 +41,7 @@ contract! {
     a_vaults_key_is_exchanged_whole_or_not_at_all,
     a_sign_in_name_is_taken_once_and_nothing_of_the_second_account_stays,
     new_keys_end_every_session_and_replace_every_credential,
+    a_session_opens_only_for_an_active_account_with_the_credential_that_it_still_has,
     whoever_is_removed_leaves_nothing_that_opens_and_does_not_come_back,
     a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone,
     sessions_asked_for_together_are_each_answered_with_their_own,
@@ -234,7 +235,7 @@ async fn a_vaults_key_is_exchanged_whole_or_not_at_all(engine: &str) {
     let (stays, left, elsewhere) = (account_row(space, "stays"), account_row(space, "left"), account_row(Id::new_v4(), "elsewhere"));
     for (number, account) in [(1, &stays), (2, &left), (3, &elsewhere)] {
         ledger.create_account(account, &[credential_of(account.id)], &[KeyringRow { account: account.id, space: account.space, sealed: vec![9] }]).await.unwrap();
-        ledger.open_session(&SessionRow { space: account.space, ..session_of(account.id, number) }).await.unwrap();
+        ledger.open_session(&SessionRow { space: account.space, ..session_of(account.id, number) }, &VERIFIER).await.unwrap();
         ledger.put_enrolment(&EnrolmentRow { hash: [number; 32], staff: Some(account.staff), sealed: vec![1], until_day: 10, is_used: false }).await.unwrap();
     }
     ledger.set_account_state(left.id, AccountState::Suspended).await.unwrap();
@@ -245,7 +246,7 @@ async fn a_vaults_key_is_exchanged_whole_or_not_at_all(engine: &str) {
 
     let keyring = KeyringRow { account: stays.id, space, sealed: vec![10] };
     let exchange =
-        KeyExchange { sealed_keys: vec![4; 40], record_keys: vec![RecordKeyRow { key: [1; 16], sealed: vec![111] }], keyrings: vec![keyring.clone()], codes_of: vec![stays.staff] };
+        KeyExchange { sealed_keys: vec![4; 40], record_keys: vec![RecordKeyRow { key: [1; 16], sealed: vec![111] }], keyrings: vec![NewKeyring { keyring: keyring.clone(), sealed_to: stays.public_key }], codes_of: vec![stays.staff] };
     let everything = async || {
         let rows =
             (ledger.space(space).await.unwrap(), ledger.record_keys(space).await.unwrap(), ledger.keyrings(stays.id).await.unwrap(), ledger.keyrings(left.id).await.unwrap());
@@ -253,8 +254,11 @@ async fn a_vaults_key_is_exchanged_whole_or_not_at_all(engine: &str) {
     };
     let before = everything().await;
     assert!(matches!(ledger.exchange_key(&batch(space, 0, 1), &exchange).await, Err(LedgerError::Moved)), "something was written meanwhile");
-    let too_few = KeyExchange { keyrings: Vec::new(), ..exchange.clone() };
-    assert!(matches!(ledger.exchange_key(&batch(space, 1, 1), &too_few).await, Err(LedgerError::Moved)), "somebody came meanwhile");
+    for (account, sealed_to, why) in [(stays.id, [44; 32], "she has another key by now"), (left.id, left.public_key, "she was shut out meanwhile")] {
+        let other = NewKeyring { keyring: KeyringRow { account, ..keyring.clone() }, sealed_to };
+        let exchange = KeyExchange { keyrings: vec![other], ..exchange.clone() };
+        assert!(matches!(ledger.exchange_key(&batch(space, 1, 1), &exchange).await, Err(LedgerError::Moved)), "{why}");
+    }
     assert_eq!(everything().await, before, "and nothing of it stays");
 
     ledger.exchange_key(&batch(space, 1, 1), &exchange).await.unwrap();
@@ -290,8 +294,10 @@ fn account_row(space: Id, name: &str) -> AccountRow {
     AccountRow { id: Id::new_v4(), sign_in: name.into(), space, staff: Id::new_v4(), state: AccountState::Active, public_key: [4; 32], certificate: vec![5] }
 }
 
+const VERIFIER: [u8; 32] = [7; 32];
+
 fn credential_of(account: Id) -> CredentialRow {
-    CredentialRow { id: Id::new_v4(), account, kind: CredentialKind::Password, salt: [6; 16], cost: [19_456, 2, 1], verifier: [7; 32], sealed_key: vec![8] }
+    CredentialRow { id: Id::new_v4(), account, kind: CredentialKind::Password, salt: [6; 16], cost: [19_456, 2, 1], verifier: VERIFIER, sealed_key: vec![8] }
 }
 
 fn session_of(account: Id, number: u8) -> SessionRow {
@@ -314,8 +320,8 @@ async fn new_keys_end_every_session_and_replace_every_credential(engine: &str) {
     let (ledger, _folder, space) = with_space(engine).await;
     let mut account = account_row(space, "nigora");
     ledger.create_account(&account, &[credential_of(account.id), credential_of(account.id)], &[]).await.unwrap();
-    ledger.open_session(&session_of(account.id, 1)).await.unwrap();
-    ledger.open_session(&session_of(account.id, 2)).await.unwrap();
+    ledger.open_session(&session_of(account.id, 1), &VERIFIER).await.unwrap();
+    ledger.open_session(&session_of(account.id, 2), &VERIFIER).await.unwrap();
     let mut changed = credential_of(account.id);
     changed.verifier = [70; 32];
     ledger.put_credential(&changed, Some(&[2; 32])).await.unwrap();
@@ -325,9 +331,29 @@ async fn new_keys_end_every_session_and_replace_every_credential(engine: &str) {
     assert_eq!(ledger.credentials(account.id).await.unwrap().len(), 1);
     assert_eq!(ledger.sessions_of(account.id).await.unwrap(), []);
     assert_eq!(ledger.account(account.id).await.unwrap().unwrap().public_key, [44; 32]);
-    ledger.open_session(&session_of(account.id, 3)).await.unwrap();
+    ledger.open_session(&session_of(account.id, 3), &VERIFIER).await.unwrap();
     ledger.set_account_state(account.id, AccountState::Suspended).await.unwrap();
     assert_eq!(ledger.session(&[3; 32]).await.unwrap(), None);
+}
+
+async fn a_session_opens_only_for_an_active_account_with_the_credential_that_it_still_has(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let (account, colleague) = (account_row(space, "nigora"), account_row(space, "safiya"));
+    let old = credential_of(account.id);
+    ledger.create_account(&account, std::slice::from_ref(&old), &[]).await.unwrap();
+    ledger.create_account(&colleague, &[CredentialRow { verifier: [70; 32], ..credential_of(colleague.id) }], &[]).await.unwrap();
+    let open = async |number: u8, verifier: [u8; 32]| ledger.open_session(&session_of(account.id, number), &verifier).await;
+    open(1, VERIFIER).await.unwrap();
+    assert!(matches!(open(2, [70; 32]).await, Err(LedgerError::Moved)), "with what is another's");
+    ledger.put_credential(&CredentialRow { verifier: [71; 32], ..old }, None).await.unwrap();
+    assert!(matches!(open(3, VERIFIER).await, Err(LedgerError::Moved)), "with a password that was changed meanwhile");
+    open(4, [71; 32]).await.unwrap();
+    for state in [AccountState::Suspended, AccountState::Removed] {
+        ledger.set_account_state(account.id, state).await.unwrap();
+        assert!(matches!(open(5, [71; 32]).await, Err(LedgerError::Moved)), "{state:?} meanwhile");
+    }
+    assert_eq!(ledger.sessions_of(account.id).await.unwrap(), []);
+    ledger.open_session(&session_of(colleague.id, 6), &[70; 32]).await.unwrap();
 }
 
 async fn whoever_is_removed_leaves_nothing_that_opens_and_does_not_come_back(engine: &str) {
@@ -336,7 +362,7 @@ async fn whoever_is_removed_leaves_nothing_that_opens_and_does_not_come_back(eng
     let invited = Id::new_v4();
     for (number, account) in [(1, &left), (2, &stays)] {
         ledger.create_account(account, &[credential_of(account.id)], &[KeyringRow { account: account.id, space, sealed: vec![9] }]).await.unwrap();
-        ledger.open_session(&session_of(account.id, number)).await.unwrap();
+        ledger.open_session(&session_of(account.id, number), &VERIFIER).await.unwrap();
         ledger.put_enrolment(&EnrolmentRow { hash: [number; 32], staff: Some(account.staff), sealed: vec![1], until_day: 10, is_used: false }).await.unwrap();
     }
     ledger.put_enrolment(&EnrolmentRow { hash: [3; 32], staff: Some(invited), sealed: vec![1], until_day: 10, is_used: false }).await.unwrap();
@@ -357,9 +383,9 @@ async fn whoever_is_removed_leaves_nothing_that_opens_and_does_not_come_back(eng
 async fn a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone(engine: &str) {
     let (ledger, _folder, space) = with_space(engine).await;
     let account = account_row(space, "nigora");
-    ledger.create_account(&account, &[], &[]).await.unwrap();
+    ledger.create_account(&account, &[credential_of(account.id)], &[]).await.unwrap();
     for number in 1..=3 {
-        ledger.open_session(&session_of(account.id, number)).await.unwrap();
+        ledger.open_session(&session_of(account.id, number), &VERIFIER).await.unwrap();
     }
     ledger.touch_session(&[1; 32], 5_000).await.unwrap();
     assert_eq!(ledger.session(&[1; 32]).await.unwrap().unwrap().idle_until, 1_000, "never beyond its end");
@@ -377,9 +403,9 @@ async fn a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone(eng
 async fn sessions_asked_for_together_are_each_answered_with_their_own(engine: &str) {
     let (ledger, _folder, space) = with_space(engine).await;
     let account = account_row(space, "nigora");
-    ledger.create_account(&account, &[], &[]).await.unwrap();
+    ledger.create_account(&account, &[credential_of(account.id)], &[]).await.unwrap();
     for number in 1..=8 {
-        ledger.open_session(&SessionRow { space, ..session_of(account.id, number) }).await.unwrap();
+        ledger.open_session(&SessionRow { space, ..session_of(account.id, number) }, &VERIFIER).await.unwrap();
     }
     let asked: Vec<_> = (0..64_u8)
         .map(|at| {
@@ -432,6 +458,10 @@ async fn failures_are_counted_by_key(engine: &str) {
     assert!(!ledger.move_throttle(&[1; 32], seen, counted).await.unwrap(), "another was first");
     assert!(ledger.move_throttle(&[2; 32], ThrottleRow::default(), counted).await.unwrap(), "nothing stands there yet");
     assert!(!ledger.move_throttle(&[2; 32], ThrottleRow::default(), counted).await.unwrap());
+    ledger.put_throttle(&[3; 32], ThrottleRow { failures: 5, blocked_until: 71 }).await.unwrap();
+    ledger.sweep_sessions(71 + ENDED_STAYS).await.unwrap();
+    assert_eq!(ledger.throttle(&[1; 32]).await.unwrap(), ThrottleRow::default(), "a day after the last");
+    assert_eq!(ledger.throttle(&[3; 32]).await.unwrap().failures, 5);
 }
 
 async fn parcels_are_collected_once_and_in_the_order_in_which_they_were_sent(engine: &str) {

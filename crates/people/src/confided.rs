@@ -5,12 +5,12 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kernel::{Actor, Failure, House, Role};
-use ledger::{AccountState, Id};
+use ledger::Id;
 use seal::{CertifiedKey, OpeningKey, Part, Place, Plain};
 use serde::{Deserialize, Serialize};
 use space::Space;
 
-use crate::{account::password::private_key, view};
+use crate::{account::password::private_key, keys, view};
 
 /// One copy for each who may open it.
 #[derive(Serialize, Deserialize, Default, Clone)]
@@ -40,10 +40,8 @@ pub async fn confidants(house: &House, space: &Space, role: Role) -> Result<Vec<
     let staff = space.read(move |view| view::list_active(view, &[role])).await?;
     let mut all = Vec::new();
     for member in staff {
-        let Some(account) = member.account else { continue };
-        let Some(row) = house.ledger.account(account.0).await?.filter(|row| row.state == AccountState::Active) else { continue };
-        let key = CertifiedKey::check(space.verify_key(), account.0.as_bytes(), row.public_key, &row.certificate)?;
-        all.push(Confidant { name: member.name, account: account.0, public: row.public_key, key });
+        let Some((row, key)) = keys::vouched_for(house, space, &member).await? else { continue };
+        all.push(Confidant { name: member.name, account: row.id, public: row.public_key, key });
     }
     Ok(all)
 }

@@ -66,6 +66,7 @@ pub async fn join(house: &House, space: ledger::Id, vault: &VaultKey, colleague:
     let head = StaffHead {
         name: name.as_str().into(),
         account: None,
+        public_key: None,
         roles: Roles::of(colleague.roles.iter().copied()),
         state: StaffState::Invited,
         languages: vec!["tg".into(), "ru".into()],

@@ -4,7 +4,7 @@ use kernel::{
     Failure, House, Role, Roles,
     ids::{AccountId, StaffId},
 };
-use ledger::{AccountState, Id, LedgerError, SpaceKind};
+use ledger::{AccountRow, AccountState, Id, LedgerError, SpaceKind, SpaceRow};
 use seal::{Code, Password};
 use space::{Change, ChangeError, Draft, Drafts, Space, SpaceKeys, VaultKey, Who, new_space};
 
@@ -43,6 +43,8 @@ pub struct Entered {
     pub staff: Id,
     pub space: Id,
     pub vault: VaultKey,
+    /// Of the credential that opened it: while it stands, a session may begin.
+    pub verifier: [u8; 32],
 }
 
 /// Makes the organisation's vault, its first member of staff, and its line in the commons.
@@ -67,7 +69,8 @@ pub async fn found(house: &House, founder: Founder) -> Result<Entered, Failure> 
     let staff = StaffId::random();
     // The first one runs the house and holds its keys until others do.
     let roles = Roles::of([Role::Administrator, Role::Custodian]);
-    let member = StaffHead { name: founder.name.as_str().to_owned(), account: None, roles, state: StaffState::Invited, languages: Vec::new() };
+    let name = founder.name.as_str().to_owned();
+    let member = StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new() };
     let space = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
     write(&space, house, Draft::house("staff", "staff_invited", staff.0, &member)?).await?;
     write(&house.commons, house, Draft::house("organisation", "organisation_founded", row.id, &organisation)?).await?;
@@ -98,24 +101,28 @@ pub async fn enter(house: &House, space: Id, staff: StaffId, sign_in: SignInName
     let account = Id::new_v4();
     let newcomer = Newcomer { account, staff: staff.0, space, sign_in: sign_in.as_str() };
     let made = keys::new_account(house, newcomer, password, &keys.sign, &vault).await?;
+    let verifier = made.credential.verifier;
     house.ledger.create_account(&made.account, &[made.credential], &[made.keyring]).await?;
-    let opened = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
+    if let Err(failure) = name_key(house, &row, &vault, &made.account, StaffState::Invited).await {
+        // She is not awaited any more, or it could not be written: the vault's key does not stay sealed to her.
+        house.ledger.set_account_state(account, AccountState::Removed).await?;
+        return Err(failure);
+    }
+    Ok(Entered { account, staff: staff.0, space, vault, verifier })
+}
+
+/// Her record in the vault names her account and its key: to another nothing is sealed for her.
+async fn name_key(house: &House, row: &SpaceRow, vault: &VaultKey, account: &AccountRow, from: StaffState) -> Result<(), Failure> {
+    let opened = Space::open(house.ledger.clone(), row, vault.duplicate(), house.layout.clone()).await?;
+    let (staff, id, key) = (StaffId(account.staff), AccountId(account.id), account.public_key);
     let who = Who { staff: Some(staff.0), at: house.clock.now() };
     let change = opened.change::<Failure, _>(Change { who, key: None }, move |view| {
-        let invited = view::find_staff(view, staff).map_err(ChangeError::Refused)?.filter(|member| member.state == StaffState::Invited);
-        let member = invited.ok_or(ChangeError::Refused(Failure::NotFound))?;
-        let head = StaffHead { account: Some(AccountId(account)), state: StaffState::Active, ..member.head() };
+        let found = view::find_staff(view, staff).map_err(ChangeError::Refused)?.filter(|member| member.state == from);
+        let member = found.ok_or(ChangeError::Refused(Failure::NotFound))?;
+        let head = StaffHead { account: Some(id), public_key: Some(key), state: StaffState::Active, ..member.head() };
         Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_joined", staff.0, &head).map_err(ChangeError::Space)?]))
     });
-    match change.await {
-        Ok(_) => Ok(Entered { account, staff: staff.0, space, vault }),
-        Err(ChangeError::Refused(failure)) => {
-            // She is not awaited any more: the vault's key does not stay sealed to her.
-            house.ledger.set_account_state(account, AccountState::Removed).await?;
-            Err(failure)
-        }
-        Err(ChangeError::Space(error)) => Err(error.into()),
-    }
+    change.await.map(|_| ()).map_err(failure_of)
 }
 
 /// A colleague who lost her password gets new keys; the old ones open nothing any more.
@@ -125,8 +132,13 @@ pub async fn readmit(house: &House, account: Id, password: Password, vault: Vaul
     let keys = SpaceKeys::open(&vault, &row)?;
     let newcomer = Newcomer { account, staff: old.staff, space: old.space, sign_in: &old.sign_in };
     let made = keys::new_account(house, newcomer, password, &keys.sign, &vault).await?;
+    let verifier = made.credential.verifier;
     house.ledger.rekey_account(&made.account, &[made.credential], &[made.keyring]).await?;
-    Ok(Entered { account, staff: old.staff, space: old.space, vault })
+    if let Err(failure) = name_key(house, &row, &vault, &made.account, StaffState::Active).await {
+        house.ledger.set_account_state(account, AccountState::Suspended).await?;
+        return Err(failure);
+    }
+    Ok(Entered { account, staff: old.staff, space: old.space, vault, verifier })
 }
 
 /// Whether a sign-in name is free, asked before a one-time code is used up.

@@ -8,7 +8,9 @@ use std::{sync::Arc, time::Duration};
 use kernel::{Failure, House};
 use ledger::{AccountRow, AccountState, CredentialKind, CredentialRow, Id, KeyringRow};
 use seal::{CertifiedKey, Code, Cost, KeyId, OpeningKey, Part, Password, Place, Refused, SigningKey, Stretched};
-use space::VaultKey;
+use space::{Space, VaultKey};
+
+use crate::staff_record::{Staff, StaffState};
 
 /// A new person's keys and rows, ready to be stored in one transaction.
 pub struct NewAccount {
@@ -43,6 +45,19 @@ pub async fn new_account(house: &House, newcomer: Newcomer<'_>, password: Passwo
     Ok(NewAccount { account, credential, keyring })
 }
 
+/// Her account and the key to which something may be sealed for her; `None` where the vault does not name just this account
+/// as an active colleague's, with just this key. The rows alone say nothing: whoever has the database can set them back,
+/// and a certificate never ends.
+pub async fn vouched_for(house: &House, space: &Space, staff: &Staff) -> Result<Option<(AccountRow, CertifiedKey)>, Failure> {
+    let Some(account) = staff.account.filter(|_| staff.state == StaffState::Active) else { return Ok(None) };
+    let is_hers = |row: &AccountRow| {
+        row.state == AccountState::Active && row.space == space.id() && row.staff == staff.id.0 && staff.public_key.is_none_or(|key| key == row.public_key)
+    };
+    let Some(row) = house.ledger.account(account.0).await?.filter(is_hers) else { return Ok(None) };
+    let key = CertifiedKey::check(space.verify_key(), row.id.as_bytes(), row.public_key, &row.certificate)?;
+    Ok(Some((row, key)))
+}
+
 /// The vault's key, sealed to her own.
 pub fn keyring(account: &AccountRow, key: &CertifiedKey, vault: &VaultKey) -> Result<KeyringRow, Refused> {
     let sealed = seal::seal_to(key, &keyring_place(account.space, account.id), vault.expose().expose())?;
@@ -53,7 +68,7 @@ pub fn keyring(account: &AccountRow, key: &CertifiedKey, vault: &VaultKey) -> Re
 pub async fn password_credential(house: &House, account: Id, password: Password, private: &OpeningKey) -> Result<CredentialRow, Failure> {
     let salt = seal::random();
     let cost = house.config.password_cost;
-    let stretched = stretch(house, password, salt, cost).await?;
+    let stretched = stretch(house, password, salt, cost, Waiting::Known).await?;
     Ok(CredentialRow {
         // One password an account: a new one replaces the old by this id.
         id: account,
@@ -89,9 +104,9 @@ fn recovery_id(account: Id) -> Id {
 }
 
 /// Opens her private key with the password; `None` where the password is not hers.
-pub async fn open_with_password(house: &House, credential: &CredentialRow, password: Password) -> Result<Option<OpeningKey>, Failure> {
+pub async fn open_with_password(house: &House, credential: &CredentialRow, password: Password, who: Waiting) -> Result<Option<OpeningKey>, Failure> {
     let cost = Cost::from_array(credential.cost);
-    let stretched = stretch(house, password, credential.salt, cost).await?;
+    let stretched = stretch(house, password, credential.salt, cost, who).await?;
     if !stretched.verifier.matches(&credential.verifier) {
         return Ok(None);
     }
@@ -115,8 +130,16 @@ pub async fn vault_of(house: &House, account: &AccountRow, private: &OpeningKey)
 }
 
 /// Work as long as a true try, so that an unknown name cannot be told from a wrong password.
-pub async fn pretend(house: &House, password: Password) -> Result<(), Failure> {
-    stretch(house, password, [7; 16], house.config.password_cost).await.map(|_| ())
+pub async fn pretend(house: &House, password: Password, who: Waiting) -> Result<(), Failure> {
+    stretch(house, password, [7; 16], house.config.password_cost, who).await.map(|_| ())
+}
+
+/// Who waits for a turn. Made-up names cost a turn each: those who make them up wait for one another, not others for them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// Signed in, locked, or in a browser that was signed in before.
+    Known,
+    Stranger,
 }
 
 /// Whoever would wait longer is asked to come back.
@@ -125,9 +148,16 @@ const LONGEST_WAIT: Duration = Duration::from_secs(4);
 const COME_BACK: i64 = 5;
 
 /// Argon2id takes 64 MiB and most of a second: off the async threads, and never many at once.
-async fn stretch(house: &House, password: Password, salt: [u8; 16], cost: Cost) -> Result<Stretched, Failure> {
+async fn stretch(house: &House, password: Password, salt: [u8; 16], cost: Cost, who: Waiting) -> Result<Stretched, Failure> {
     let instance = Arc::clone(&house.0);
-    let turn = tokio::time::timeout(LONGEST_WAIT, instance.stretching.acquire()).await;
+    let turns = async {
+        let stranger = match who {
+            Waiting::Known => None,
+            Waiting::Stranger => Some(instance.strangers.acquire().await?),
+        };
+        Ok::<_, tokio::sync::AcquireError>((stranger, instance.stretching.acquire().await?))
+    };
+    let turn = tokio::time::timeout(LONGEST_WAIT, turns).await;
     let _turn = turn.map_err(|_| Failure::TooMany { seconds: COME_BACK })?.map_err(|_| Failure::Unavailable)?;
     let stretched = tokio::task::spawn_blocking(move || seal::stretch(&password, &salt, cost)).await;
     Ok(stretched.map_err(|_| Failure::internal("stretching stopped"))??)

@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn colleague(id: StaffId, state: StaffState) -> Staff {
-        Staff { id, account: None, name: "Demo".into(), roles: Roles::default(), state, languages: vec![] }
+        Staff { id, account: None, public_key: None, name: "Demo".into(), roles: Roles::default(), state, languages: vec![] }
     }
 
     #[test]

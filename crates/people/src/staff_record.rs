@@ -36,6 +36,9 @@ pub struct StaffHead {
     pub name: String,
     #[serde(default)]
     pub account: Option<AccountId>,
+    /// Of her account since she joined or came back: nothing is sealed to another. A record from before has none.
+    #[serde(default)]
+    pub public_key: Option<[u8; 32]>,
     pub roles: Roles,
     pub state: StaffState,
     /// CL-LANG codes that she works in.
@@ -47,6 +50,7 @@ pub struct StaffHead {
 pub struct Staff {
     pub id: StaffId,
     pub account: Option<AccountId>,
+    pub public_key: Option<[u8; 32]>,
     pub name: String,
     pub roles: Roles,
     pub state: StaffState,
@@ -62,7 +66,14 @@ impl Staff {
 
     /// The record as it would be written, to change one thing of it.
     pub fn head(&self) -> StaffHead {
-        StaffHead { name: self.name.clone(), account: self.account, roles: self.roles.clone(), state: self.state, languages: self.languages.clone() }
+        StaffHead {
+            name: self.name.clone(),
+            account: self.account,
+            public_key: self.public_key,
+            roles: self.roles.clone(),
+            state: self.state,
+            languages: self.languages.clone(),
+        }
     }
 }
 

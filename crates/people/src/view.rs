@@ -57,13 +57,14 @@ fn put_staff(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: StaffHead = fact.head()?;
     let roles = serde_json::to_string(&head.roles)?;
     let languages = head.languages.join(" ");
-    tables.prepare_cached("INSERT OR REPLACE INTO staff (id, account, name, roles, state, languages) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
+    tables.prepare_cached("INSERT OR REPLACE INTO staff (id, account, name, roles, state, languages, public_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
         fact.record,
         head.account.map(|account| account.0),
         head.name,
         roles,
         head.state.code(),
         languages,
+        head.public_key,
     ))?;
     if fact.event == LEFT { put_key_change(tables, fact) } else { Ok(()) }
 }
@@ -104,15 +105,16 @@ fn staff_of(row: &Row<'_>) -> rusqlite::Result<Staff> {
         roles: serde_json::from_str(&roles).unwrap_or_default(),
         state: StaffState::from_code(&state).unwrap_or(StaffState::Removed),
         languages: languages.split_whitespace().map(str::to_owned).collect(),
+        public_key: row.get(6)?,
     })
 }
 
 pub fn find_staff(view: &View<'_>, id: StaffId) -> Result<Option<Staff>, Failure> {
-    Ok(view.one("SELECT id, account, name, roles, state, languages FROM staff WHERE id = ?1", [id.0], staff_of)?)
+    Ok(view.one("SELECT id, account, name, roles, state, languages, public_key FROM staff WHERE id = ?1", [id.0], staff_of)?)
 }
 
 pub fn list_staff(view: &View<'_>) -> Result<Vec<Staff>, Failure> {
-    Ok(view.all("SELECT id, account, name, roles, state, languages FROM staff ORDER BY state, name", [], staff_of)?)
+    Ok(view.all("SELECT id, account, name, roles, state, languages, public_key FROM staff ORDER BY state, name", [], staff_of)?)
 }
 
 /// What is known of the vault's key.

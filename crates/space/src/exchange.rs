@@ -4,7 +4,7 @@
 //! key of its own, in one transaction: whoever still has the old key opens nothing that is written from now
 //! on. What she could read before, and copied, stays hers.
 
-use ledger::{Batch, KeyExchange, KeyringRow, LedgerError, RecordKeyRow};
+use ledger::{Batch, KeyExchange, LedgerError, NewKeyring, RecordKeyRow};
 use seal::{KeyId, Refused, Sealer};
 use zeroize::Zeroizing;
 
@@ -26,7 +26,7 @@ impl Space {
     /// in which the old key stands, go with it.
     pub async fn exchange_key<F>(&self, who: Who, codes_of: &[Id], sealed_to: F) -> Result<(), SpaceError>
     where
-        F: Fn(&VaultKey) -> Result<Vec<KeyringRow>, Refused> + Sync,
+        F: Fn(&VaultKey) -> Result<Vec<NewKeyring>, Refused> + Sync,
     {
         for _ in 0..ATTEMPTS {
             match self.caught_up().await?.exchange_key(who, codes_of, &sealed_to).await {
@@ -39,7 +39,7 @@ impl Space {
 }
 
 impl Core {
-    async fn exchange_key(&mut self, who: Who, codes_of: &[Id], sealed_to: impl Fn(&VaultKey) -> Result<Vec<KeyringRow>, Refused> + Sync) -> Result<(), SpaceError> {
+    async fn exchange_key(&mut self, who: Who, codes_of: &[Id], sealed_to: impl Fn(&VaultKey) -> Result<Vec<NewKeyring>, Refused> + Sync) -> Result<(), SpaceError> {
         let vault = VaultKey::generate();
         let keys = self.keys.with_another_house_key(self.space)?;
         let (key, secret) = keys.house().ok_or(SpaceError::Interrupted)?;

@@ -44,5 +44,16 @@ document.getElementById('error-summary')?.focus();
 // A live page is fetched anew when the server says so, unless it is covered or someone types.
 const live = document.querySelector('[data-live]');
 if (live) new EventSource(live.dataset.live).addEventListener('changed', () => {
-  if (!('cover' in doc.dataset) && !document.activeElement?.matches('input,select,textarea')) location.reload();
+  if ('cover' in doc.dataset || document.activeElement?.matches('input,select,textarea')) return;
+  // Nobody asked for it: her session is not kept awake, and the time until the page is covered and locked runs on.
+  const look = new XMLHttpRequest();
+  look.open('GET', location.href);
+  look.setRequestHeader('panoh-unasked', '1');
+  look.responseType = 'document';
+  look.onload = () => {
+    const main = look.response?.querySelector('main');
+    if (new URL(look.responseURL).pathname !== location.pathname) location.reload();
+    else if (look.status === 200 && main) document.querySelector('main').replaceWith(main);
+  };
+  look.send();
 });

@@ -26,6 +26,9 @@ on_both_engines! {
     on_a_computer_that_others_use_too_the_session_locks_after_two_minutes,
     a_passer_by_at_an_open_screen_cannot_decide_about_colleagues,
     a_locked_screen_opens_where_she_was_and_never_on_another_site,
+    whoever_was_on_the_way_in_when_her_access_ended_does_not_come_in,
+    a_board_that_looks_by_itself_keeps_no_session_awake,
+    a_passer_by_at_an_open_screen_cannot_let_anyone_back_to_her_or_move_the_house,
     a_one_time_code_starts_an_organisation_once,
     the_name_that_an_organisation_was_added_with_is_shown_to_its_first_administrator,
     a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing,
@@ -246,8 +249,32 @@ async fn a_locked_screen_opens_where_she_was_and_never_on_another_site(engine: &
         send(&nigora, "/unlock", &format!("password={}&to={to}", PASSWORD.replace(' ', "+"))).await.1
     };
     assert_eq!(unlocked("%2Fcases").await, "/cases");
-    for elsewhere in ["", "https:%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "cases"] {
+    for elsewhere in ["", "https:%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "%2F%09%2Fevil.example", "%2F%0A%2Fevil.example", "cases"] {
         assert_eq!(unlocked(elsewhere).await, "/", "{elsewhere}");
+    }
+}
+
+/// Whoever knows her password is signing in at the moment in which she says so, or in which she changes it.
+async fn whoever_was_on_the_way_in_when_her_access_ended_does_not_come_in(engine: &str) {
+    let world = World::new(engine).await;
+    let (house, nigora) = (&world.house, world.house.ledger.account_named("nigora").await.unwrap().unwrap());
+    let old = house.ledger.credentials(nigora.id).await.unwrap().remove(0);
+    for what in ["password changed", "shut out"] {
+        let turns = u32::try_from(house.stretching.available_permits()).unwrap();
+        let all = house.stretching.acquire_many(turns).await.unwrap();
+        let client = Client::nobody(house);
+        let on_the_way = tokio::spawn(async move { client.call("POST", "/sign-in", Some(json!({ "sign_in": "nigora", "password": PASSWORD }))).await.unwrap() });
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        if what == "shut out" {
+            house.ledger.set_account_state(nigora.id, ledger::AccountState::Suspended).await.unwrap();
+        } else {
+            house.ledger.put_credential(&ledger::CredentialRow { verifier: [1; 32], ..old.clone() }, None).await.unwrap();
+        }
+        drop(all);
+        let (status, problem) = on_the_way.await.unwrap();
+        assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["sign-in"]), "{what}: {problem}");
+        assert_eq!(house.ledger.sessions_of(nigora.id).await.unwrap(), [], "{what}");
+        house.ledger.put_credential(&old, None).await.unwrap();
     }
 }
 
@@ -424,6 +451,75 @@ async fn refusals(world: &World, name: &str, awaited: usize) -> Vec<i64> {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("fewer than {awaited} refusals of {name} were written down");
+}
+
+/// R-DE-03.
+async fn a_board_that_looks_by_itself_keeps_no_session_awake(engine: &str) {
+    let world = World::new(engine).await;
+    for (name, value) in [("panoh-unasked", "1"), ("accept", "text/event-stream")] {
+        let board = signed_in_browser(&world.house, "nigora").await;
+        let looks = async || board.send(Request::get("/cases").header(name, value), String::new()).await;
+        for _ in 0..4 {
+            world.house.clock.advance(200);
+            assert_eq!(looks().await.status(), StatusCode::OK);
+        }
+        world.house.clock.advance(200);
+        assert_eq!(looks().await.headers()[header::LOCATION], "/unlock?to=%2Fcases", "{name}: whatever is written meanwhile, she is away");
+    }
+}
+
+/// R-CA-10; security.md 3.5.
+async fn a_passer_by_at_an_open_screen_cannot_let_anyone_back_to_her_or_move_the_house(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let site = world.sign_in("parvina").await.post("/sites", json!({ "name": "House", "kind": "shelter" })).await.unwrap();
+    let place = format!("/shelter/places/{}", site["id"].as_str().unwrap());
+    let person = nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap();
+    let ties = format!("/survivors/{}/ties", person["id"].as_str().unwrap());
+    let close = world.centre.staff[3];
+    world.house.clock.advance(6 * 60);
+    safiya.post(&ties, json!({ "staff": [close] })).await.unwrap();
+    let (status, problem) = safiya.call("POST", &ties, Some(json!({ "staff": [] }))).await.unwrap();
+    assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &json!("password-again")), "{problem}");
+    for path in [place.clone(), format!("{place}/forget")] {
+        assert_eq!(safiya.page("POST", &path, Some(json!({ "address": "Elsewhere" }))).await.unwrap(), StatusCode::UNAUTHORIZED, "{path}");
+    }
+    let safiya = world.sign_in("safiya").await;
+    safiya.post(&ties, json!({ "staff": [] })).await.unwrap();
+    assert_eq!(safiya.page("POST", &place, Some(json!({ "address": "Elsewhere" }))).await.unwrap(), StatusCode::SEE_OTHER);
+}
+
+/// However many made-up names wait.
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_who_wait_leave_a_turn_to_those_who_are_known() {
+    let world = World::new("sqlite").await;
+    let (locked, hers) = (signed_in_browser(&world.house, "nigora").await, signed_in_browser(&world.house, "safiya").await);
+    let (_, _, locked) = send(&locked, "/hide", "").await;
+    let strangers = u32::try_from(world.house.strangers.available_permits()).unwrap();
+    let all = world.house.strangers.acquire_many(strangers).await.unwrap();
+    assert_eq!(wrong(&Client::nobody(&world.house), "made-up").await.0, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(send(&locked, "/unlock", &format!("password={}", PASSWORD.replace(' ', "+"))).await.1, "/");
+    assert_eq!(sign_in(&world.house, "safiya", PASSWORD, Some(&hers)).await.headers()[header::LOCATION], "/");
+    drop(all);
+}
+
+/// Nor does anyone who has no account fill the disk.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_what_strangers_send_to_the_door_only_so_much_is_kept() {
+    let world = World::new("sqlite").await;
+    let stranger = Cookies::none(&world.house);
+    let form = |letters: usize| format!("password=&sign_in={}", "x".repeat(letters));
+    assert_eq!(send(&stranger, "/sign-in", &form(100_000)).await.1, "/sign-in", "no name is so long");
+    assert!(send(&stranger, "/sign-in", &form(3)).await.1.starts_with("/sign-in?held="));
+    let mut kept = 0;
+    while send(&stranger, "/sign-in", &form(16_000)).await.0 == StatusCode::SEE_OTHER {
+        kept += 1;
+        assert!(kept < 1_000, "there is no end to it");
+    }
+    assert_eq!(post(&stranger, "/sign-in", &form(16_000)).await.status(), StatusCode::UNPROCESSABLE_ENTITY, "and the answer is there all the same");
+    assert!(send(&signed_in_browser(&world.house, "nigora").await, "/account/kit", "password=wrong").await.1.contains("held="), "those who are in are not touched");
+    world.house.clock.advance(16 * 60);
+    assert!(send(&stranger, "/sign-in", &form(3)).await.1.starts_with("/sign-in?held="));
 }
 
 /// security.md 3.5: excess waits, then comes back.

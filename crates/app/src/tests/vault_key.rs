@@ -2,7 +2,7 @@
 
 use axum::http::{Request, StatusCode, header};
 use kernel::{Clock, Config};
-use ledger::PostgresLedger;
+use ledger::{AccountRow, AccountState, KeyringRow, PostgresLedger};
 use seal::Cost;
 use serde_json::json;
 
@@ -17,6 +17,7 @@ on_both_engines! {
     once_a_colleague_has_left_a_custodian_exchanges_the_key_and_everything_goes_on,
     what_the_one_who_left_still_has_opens_nothing,
     a_code_in_which_the_old_key_stands_lets_nobody_in,
+    the_new_key_is_sealed_to_nobody_whom_the_vault_does_not_name_with_this_key,
 }
 
 async fn colleague(world: &World, name: &str) -> String {
@@ -105,6 +106,42 @@ async fn a_code_in_which_the_old_key_stands_lets_nobody_in(engine: &str) {
     let page = nobody.with(&answer).get(answer.headers()[header::LOCATION].to_str().unwrap()).await;
     assert_eq!(page.status(), StatusCode::UNPROCESSABLE_ENTITY, "she is told that the code is of no use");
     assert!(Client::sign_in(&world.house, "shirin", "another long password of hers").await.is_err());
+}
+
+/// Whoever has the database may set rows back; the program may stop while somebody joins.
+async fn the_new_key_is_sealed_to_nobody_whom_the_vault_does_not_name_with_this_key(engine: &str) {
+    let world = World::new(engine).await;
+    let (ledger, centre) = (&world.house.ledger, world.centre.id.0);
+    let (parvina, safiya) = (world.sign_in("parvina").await, world.sign_in("safiya").await);
+    let named = async |name: &str| ledger.account_named(name).await.unwrap().unwrap();
+
+    let left = named("colleague").await;
+    parvina.post(&format!("{}/remove", colleague(&world, "Colleague").await), json!({})).await.unwrap();
+    ledger.set_account_state(left.id, AccountState::Active).await.unwrap();
+
+    let before = named("nigora").await;
+    let code = safiya.post(&format!("{}/readmit", colleague(&world, "Nigora").await), json!({})).await.unwrap();
+    let back = json!({ "code": code["code"], "password": "another long password of hers" });
+    assert_eq!(Client::nobody(&world.house).page("POST", "/join", Some(back)).await.unwrap(), StatusCode::SEE_OTHER);
+    assert_ne!(named("nigora").await.public_key, before.public_key);
+    ledger.rekey_account(&before, &[], &[]).await.unwrap();
+
+    let invited = parvina.post("/colleagues", json!({ "name": "Shirin", "roles": ["caseworker"] })).await.unwrap();
+    let row = ledger.space(centre).await.unwrap().unwrap();
+    let (public_key, id) = (seal::OpeningKey::generate().public(), uuid::Uuid::new_v4());
+    let (_, certificate) = space::SpaceKeys::open(&world.centre.vault, &row).unwrap().sign.certify(id.as_bytes(), public_key);
+    let staff = invited["staff"].as_str().unwrap().parse().unwrap();
+    let half = AccountRow { id, sign_in: "shirin".into(), space: centre, staff, state: AccountState::Active, public_key, certificate };
+    ledger.create_account(&half, &[], &[KeyringRow { account: id, space: centre, sealed: vec![1] }]).await.unwrap();
+
+    safiya.post("/colleagues/key", json!({})).await.unwrap();
+    for (account, why) in [(left.id, "she left"), (before.id, "this key was taken from her"), (id, "she never joined")] {
+        assert_eq!(ledger.keyrings(account).await.unwrap(), [], "{why}");
+    }
+    let parvina = world.sign_in("parvina").await;
+    assert_eq!(parvina.call("GET", "/colleagues", None).await.unwrap().0, StatusCode::OK, "who stays goes on");
+    parvina.post(&format!("{}/remove", colleague(&world, "Shirin").await), json!({})).await.unwrap();
+    assert_eq!(ledger.account(id).await.unwrap().unwrap().state, AccountState::Removed, "with her goes what was made for her");
 }
 
 /// Another server has the vault open while its key is exchanged.

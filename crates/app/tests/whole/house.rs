@@ -64,6 +64,7 @@ async fn a_need_without_a_place_is_written_down_once_and_an_open_board_changes_b
     sign_in(&nigora, &scene, "nigora").await;
     sign_in(&safiya, &scene, "safiya").await;
     safiya.visit(&scene.address("/shelter")).await;
+    safiya.client.execute("document.documentElement.dataset.same = ''", Vec::new()).await.unwrap();
     new_request(&nigora, &scene, "1").await;
     nigora.find(fantoccini::Locator::Css("main [name='fewer']")).await.unwrap().click().await.unwrap();
     nigora.press("Hold a bed").await;
@@ -78,6 +79,7 @@ async fn a_need_without_a_place_is_written_down_once_and_an_open_board_changes_b
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     assert!(is_seen, "the supervisor's board shows the hold by itself");
+    assert!(safiya.find(fantoccini::Locator::Css("html[data-same]")).await.is_ok(), "on the same page, so that the time until it is covered and locked runs on");
     new_request(&nigora, &scene, "3").await;
     nigora.press("The same need was asked again").await;
     nigora.press("Write down that there was no place").await;

@@ -127,6 +127,10 @@ pub(crate) async fn save(permit: Permit<KeepAway>, reader: Reader, Input { value
     let mut chosen: Vec<StaffId> = value.staff.iter().filter_map(|staff| StaffId::parse(staff)).collect();
     chosen.sort_unstable();
     chosen.dedup();
+    // Quick to keep away, slow to let back: a passer-by at an open screen must not be able to.
+    if permit.target().kept_away.iter().any(|staff| !chosen.contains(staff)) {
+        permit.needs_password()?;
+    }
     let leaves = chosen.contains(&actor);
     let is_known = chosen.len() == value.staff.iter().collect::<std::collections::BTreeSet<_>>().len();
     let saved = if is_known {

@@ -185,9 +185,11 @@ impl Entries for PostgresLedger {
         append_entries(&tx, batch).await?;
         tx.execute("UPDATE space SET sealed_keys = $2 WHERE id = $1", &[&batch.space, &exchange.sealed_keys]).await?;
         let active = account_state_code(AccountState::Active);
-        let accounts = tx.query("SELECT id FROM account WHERE space = $1 AND state = $2 FOR UPDATE", &[&batch.space, &active]).await?;
-        if accounts.len() != exchange.keyrings.len() {
-            return Err(LedgerError::Moved);
+        for it in &exchange.keyrings {
+            let sql = "SELECT id FROM account WHERE id = $1 AND space = $2 AND state = $3 AND public_key = $4 FOR UPDATE";
+            if tx.query_opt(sql, &[&it.keyring.account, &batch.space, &active, &it.sealed_to.as_slice()]).await?.is_none() {
+                return Err(LedgerError::Moved);
+            }
         }
         let keys: Vec<&[u8]> = exchange.record_keys.iter().map(|it| it.key.as_slice()).collect();
         let sealed: Vec<&[u8]> = exchange.record_keys.iter().map(|it| it.sealed.as_slice()).collect();
@@ -197,8 +199,8 @@ impl Entries for PostgresLedger {
         )
         .await?;
         tx.execute("DELETE FROM keyring WHERE space = $1", &[&batch.space]).await?;
-        for keyring in &exchange.keyrings {
-            put_keyring(&tx, keyring).await?;
+        for it in &exchange.keyrings {
+            put_keyring(&tx, &it.keyring).await?;
         }
         tx.execute("UPDATE session SET sealed_keys = '' WHERE space = $1", &[&batch.space]).await?;
         tx.execute("DELETE FROM enrolment WHERE staff = ANY($1)", &[&exchange.codes_of]).await?;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use tokio_postgres::Row;
 
 use super::{PostgresLedger, bytes, tip_of};
-use crate::{ENDED_STAYS, HeldRow, Id, Result, SessionRow, Sessions, Tip};
+use crate::{AccountState, ENDED_STAYS, HeldRow, Id, LedgerError, Result, SessionRow, Sessions, Tip, codes::account_state_code};
 
 fn session_of(row: &Row) -> Result<SessionRow> {
     Ok(SessionRow {
@@ -20,13 +20,15 @@ fn session_of(row: &Row) -> Result<SessionRow> {
 
 #[async_trait]
 impl Sessions for PostgresLedger {
-    async fn open_session(&self, it: &SessionRow) -> Result<()> {
-        self.run(
-            "INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at, is_shared) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            &[&it.hash.as_slice(), &it.account, &it.space, &it.sealed_keys, &it.idle_until, &it.ends_at, &it.is_shared],
-        )
-        .await?;
-        Ok(())
+    async fn open_session(&self, it: &SessionRow, verifier: &[u8; 32]) -> Result<()> {
+        // Both rows are held until the session stands: whoever ends the account or changes the password waits, and then ends it.
+        let sql = "INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at, is_shared)
+                   SELECT $1::bytea, a.id, $3::uuid, $4::bytea, $5::bigint, $6::bigint, $7::boolean FROM account a JOIN credential c ON c.account = a.id
+                   WHERE a.id = $2 AND a.state = $8 AND c.verifier = $9 LIMIT 1 FOR SHARE";
+        let active = account_state_code(AccountState::Active);
+        let (hash, verifier) = (it.hash.as_slice(), verifier.as_slice());
+        let opened = self.run(sql, &[&hash, &it.account, &it.space, &it.sealed_keys, &it.idle_until, &it.ends_at, &it.is_shared, &active, &verifier]).await?;
+        if opened == 1 { Ok(()) } else { Err(LedgerError::Moved) }
     }
 
     async fn session(&self, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
@@ -68,6 +70,7 @@ impl Sessions for PostgresLedger {
         self.run("UPDATE session SET sealed_keys = '' WHERE idle_until < $1 AND length(sealed_keys) > 0", &[&now]).await?;
         self.run("DELETE FROM session WHERE ends_at < $1", &[&(now - ENDED_STAYS)]).await?;
         self.run("DELETE FROM held WHERE until < $1", &[&now]).await?;
+        self.run("DELETE FROM throttle WHERE blocked_until < $1", &[&(now - ENDED_STAYS)]).await?;
         Ok(())
     }
 

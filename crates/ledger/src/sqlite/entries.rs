@@ -163,16 +163,17 @@ impl Entries for SqliteLedger {
             move_head(tx, batch)?;
             append_entries(tx, batch)?;
             tx.execute("UPDATE space SET sealed_keys = ?2 WHERE id = ?1", params![batch.space, exchange.sealed_keys])?;
-            let active = params![batch.space, account_state_code(AccountState::Active)];
-            let accounts: i64 = tx.query_row("SELECT count(*) FROM account WHERE space = ?1 AND state = ?2", active, |row| row.get(0))?;
-            if usize::try_from(accounts) != Ok(exchange.keyrings.len()) {
-                return Err(LedgerError::Moved);
+            for it in &exchange.keyrings {
+                let stays = params![it.keyring.account, batch.space, account_state_code(AccountState::Active), it.sealed_to];
+                if !tx.prepare_cached("SELECT 1 FROM account WHERE id = ?1 AND space = ?2 AND state = ?3 AND public_key = ?4")?.exists(stays)? {
+                    return Err(LedgerError::Moved);
+                }
             }
             for it in &exchange.record_keys {
                 tx.prepare_cached("UPDATE record_key SET sealed = ?3 WHERE space = ?1 AND key = ?2")?.execute(params![batch.space, it.key, it.sealed])?;
             }
             tx.execute("DELETE FROM keyring WHERE space = ?1", [batch.space])?;
-            exchange.keyrings.iter().try_for_each(|keyring| put_keyring(tx, keyring))?;
+            exchange.keyrings.iter().try_for_each(|it| put_keyring(tx, &it.keyring))?;
             tx.execute("UPDATE session SET sealed_keys = x'' WHERE space = ?1", [batch.space])?;
             for staff in &exchange.codes_of {
                 tx.prepare_cached("DELETE FROM enrolment WHERE staff = ?1")?.execute([staff])?;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{SqliteLedger, bytes, id, tip_of};
-use crate::{ENDED_STAYS, HeldRow, Id, Result, SessionRow, Sessions, Tip};
+use crate::{AccountState, ENDED_STAYS, HeldRow, Id, LedgerError, Result, SessionRow, Sessions, Tip, codes::account_state_code};
 
 fn session_of(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
     Ok(SessionRow {
@@ -20,18 +20,15 @@ fn session_of(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
 
 #[async_trait]
 impl Sessions for SqliteLedger {
-    async fn open_session(&self, it: &SessionRow) -> Result<()> {
+    async fn open_session(&self, it: &SessionRow, verifier: &[u8; 32]) -> Result<()> {
+        let sql = "INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at, is_shared)
+                   SELECT ?1, a.id, ?3, ?4, ?5, ?6, ?7 FROM account a JOIN credential c ON c.account = a.id
+                   WHERE a.id = ?2 AND a.state = ?8 AND c.verifier = ?9 LIMIT 1";
+        let active = account_state_code(AccountState::Active);
         self.write(|tx| {
-            tx.prepare_cached("INSERT INTO session (hash, account, space, sealed_keys, idle_until, ends_at, is_shared) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
-                it.hash,
-                it.account,
-                it.space,
-                it.sealed_keys,
-                it.idle_until,
-                it.ends_at,
-                it.is_shared
-            ])?;
-            Ok(())
+            let opened =
+                tx.prepare_cached(sql)?.execute(params![it.hash, it.account, it.space, it.sealed_keys, it.idle_until, it.ends_at, it.is_shared, active, verifier])?;
+            if opened == 1 { Ok(()) } else { Err(LedgerError::Moved) }
         })
     }
 
@@ -88,6 +85,7 @@ impl Sessions for SqliteLedger {
             tx.execute("UPDATE session SET sealed_keys = x'' WHERE idle_until < ?1 AND length(sealed_keys) > 0", [now])?;
             tx.execute("DELETE FROM session WHERE ends_at < ?1", [now - ENDED_STAYS])?;
             tx.execute("DELETE FROM held WHERE until < ?1", [now])?;
+            tx.execute("DELETE FROM throttle WHERE blocked_until < ?1", [now - ENDED_STAYS])?;
             Ok(())
         })
     }

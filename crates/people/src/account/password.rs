@@ -15,7 +15,8 @@ use words::Lang;
 use crate::{
     diary,
     door::{self, throttle::Counter},
-    keys, t,
+    keys::{self, Waiting},
+    t,
 };
 
 #[derive(Deserialize)]
@@ -61,7 +62,7 @@ pub(crate) async fn private_key(house: &House, account: Id, password: &str) -> R
     let attempt = async {
         let credentials = house.ledger.credentials(account).await?;
         match credentials.iter().find(|credential| credential.kind == CredentialKind::Password) {
-            Some(credential) => keys::open_with_password(house, credential, password).await,
+            Some(credential) => keys::open_with_password(house, credential, password, Waiting::Known).await,
             None => Ok(None),
         }
     };

@@ -58,7 +58,8 @@ pub(crate) async fn invite(permit: Permit<InviteStaff>, reader: Reader, Input { 
     let staff = StaffId::random();
     let outcome = permit
         .change(&repeat, move |_, Own| {
-            let head = StaffHead { name: name.as_str().to_owned(), account: None, roles: roles.clone(), state: StaffState::Invited, languages: Vec::new() };
+            let (name, roles) = (name.as_str().to_owned(), roles.clone());
+            let head = StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new() };
             Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_invited", staff.0, &head)?]))
         })
         .await?;

@@ -2,7 +2,7 @@
 //! and codes are destroyed; whoever comes back is invited anew.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Permit, Reader};
+use kernel::{Failure, Input, Permit, Reader, ids::AccountId};
 use space::{Draft, Drafts};
 
 use super::{
@@ -20,8 +20,10 @@ pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { 
     permit.read(move |view| enough_without(view, &target, l)).await?;
     // Her codes first: an invitation that is used at this moment finds that she is not awaited any more.
     permit.house().ledger.drop_enrolments(permit.target().id.0).await?;
-    if let Some(account) = permit.target().account {
-        cut_off(permit.house(), account, CutOff::ForGood).await?;
+    // Also one that was made for her and that her record does not name, because joining was broken off in between.
+    let (space, staff) = (permit.space().id(), permit.target().id.0);
+    for account in permit.house().ledger.accounts().await?.iter().filter(|account| account.space == space && account.staff == staff) {
+        cut_off(permit.house(), AccountId(account.id), CutOff::ForGood).await?;
     }
     permit
         .change(&repeat, move |_, staff| {

@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Page, Permit, Reader, clock, input::Nothing};
-use ledger::{AccountRow, AccountState};
+use ledger::{AccountRow, NewKeyring};
 use seal::CertifiedKey;
 use serde::Serialize;
 use ui::{Block, Form, Main, Row};
@@ -42,18 +42,24 @@ impl Page for VaultKeySheet {
     }
 }
 
-/// Who stays gets the new key sealed to her own, if the organisation certified it.
+/// Who stays gets the new key sealed to her own, if the vault names it and the organisation certified it.
 pub(crate) async fn exchange(permit: Permit<ExchangeVaultKey>, reader: Reader, Input { .. }: Input<Nothing>) -> Result<Response, Failure> {
     let (house, space) = (permit.house(), permit.space());
-    let stays = |account: &AccountRow| account.space == space.id() && account.state == AccountState::Active;
-    let accounts: Vec<AccountRow> = house.ledger.accounts().await?.into_iter().filter(stays).collect();
-    let staff: Vec<_> = permit.read(view::list_staff).await?.into_iter().map(|staff| staff.id.0).collect();
-    let verify_key = *space.verify_key();
+    let staff = permit.read(view::list_staff).await?;
+    let mut stay = Vec::new();
+    for member in &staff {
+        stay.extend(keys::vouched_for(house, space, member).await?);
+    }
+    // Without her nobody might be left who can open it.
+    if !stay.iter().any(|(account, _)| account.id == permit.actor().account.0) {
+        return Err(Failure::Damaged);
+    }
     let sealed_to = |vault: &space::VaultKey| {
-        let seal = |account: &AccountRow| keys::keyring(account, &CertifiedKey::check(&verify_key, account.id.as_bytes(), account.public_key, &account.certificate)?, vault);
-        accounts.iter().map(seal).collect()
+        let seal = |(account, key): &(AccountRow, CertifiedKey)| Ok(NewKeyring { keyring: keys::keyring(account, key, vault)?, sealed_to: account.public_key });
+        stay.iter().map(seal).collect()
     };
-    space.exchange_key(permit.who(), &staff, sealed_to).await?;
+    let codes_of: Vec<_> = staff.iter().map(|member| member.id.0).collect();
+    space.exchange_key(permit.who(), &codes_of, sealed_to).await?;
     house.vaults.close(space.id());
     reader.done(StatusCode::OK, "/colleagues/key", &serde_json::json!({}))
 }

@@ -65,7 +65,7 @@ pub(crate) async fn join(State(house): State<House>, reader: Reader, headers: He
             (Purpose::Readmit { account, .. }, _) => founding::readmit(&house, account, password, vault).await?,
             (Purpose::Join { .. } | Purpose::Found { .. }, _) => return Err(Failure::NotFound),
         };
-        return door::admit(&house, &entered, device::remembered(&headers), "/account/kit").await;
+        return door::admit(&house, &entered, device::remembered(&headers), "/account/kit").await?.ok_or(Failure::SignedOut);
     }
     reader.return_form(t::join_title(l), &draw(l, &value, &problems), &problems)
 }

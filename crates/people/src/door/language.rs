@@ -9,6 +9,8 @@ use kernel::Failure;
 use serde::Deserialize;
 use words::Lang;
 
+use crate::door::own_path;
+
 #[derive(Deserialize)]
 pub(crate) struct Whence {
     #[serde(default)]
@@ -18,9 +20,7 @@ pub(crate) struct Whence {
 /// Sets the cookie and goes back to where she was, which is always a path of ours.
 pub(crate) async fn choose(Path(code): Path<String>, Query(whence): Query<Whence>) -> Result<Response, Failure> {
     let lang = Lang::parse(&code).ok_or(Failure::NotFound)?;
-    let is_ours = whence.to.starts_with('/') && !whence.to.starts_with("//") && whence.to.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_'));
-    let place = if is_ours { whence.to.as_str() } else { "/" };
     let cookie = format!("l={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=31536000", lang.code());
     let value = |text: &str| HeaderValue::from_str(text).map_err(|_| Failure::NotFound);
-    Ok((StatusCode::SEE_OTHER, [(header::SET_COOKIE, value(&cookie)?), (header::LOCATION, value(place)?)]).into_response())
+    Ok((StatusCode::SEE_OTHER, [(header::SET_COOKIE, value(&cookie)?), (header::LOCATION, value(own_path(&whence.to))?)]).into_response())
 }

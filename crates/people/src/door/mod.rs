@@ -17,7 +17,7 @@ use axum::{
 };
 use kernel::{
     Failure, House, Problem, Problems,
-    session::{self, Device},
+    session::{self, Device, Opened},
 };
 use seal::{Password, PasswordRefused, Token};
 use words::Lang;
@@ -29,9 +29,11 @@ use crate::{
     t,
 };
 
-/// A new session, written down before it is given out.
-pub(crate) async fn begin(house: &House, entered: &Entered, device: Device) -> Result<Token, Failure> {
-    let (token, space) = session::open(house, entered.account, entered.space, &entered.vault, device).await?;
+/// A new session, written down before it is given out; `None` where her access ended, or her password was changed,
+/// while she was on her way in.
+pub(crate) async fn begin(house: &House, entered: &Entered, device: Device) -> Result<Option<Token>, Failure> {
+    let opened = Opened { account: entered.account, space: entered.space, vault: &entered.vault, verifier: entered.verifier };
+    let Some((token, space)) = session::open(house, opened, device).await? else { return Ok(None) };
     let written = match diary::write_waiting(house, &space).await {
         Ok(()) => diary::of(house, &space, entered.staff, "signed_in").await,
         Err(failure) => Err(failure),
@@ -40,18 +42,24 @@ pub(crate) async fn begin(house: &House, entered: &Entered, device: Device) -> R
         session::end(house, &token.hash()).await?;
         return Err(failure);
     }
-    Ok(token)
+    Ok(Some(token))
 }
 
-/// A new session and the way to the first page.
-pub(crate) async fn admit(house: &House, entered: &Entered, device: Device, place: &str) -> Result<Response, Failure> {
-    let token = begin(house, entered, device).await?;
+/// A new session and the way to the first page; `None` as for [`begin`].
+pub(crate) async fn admit(house: &House, entered: &Entered, device: Device, place: &str) -> Result<Option<Response>, Failure> {
+    let Some(token) = begin(house, entered, device).await? else { return Ok(None) };
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, session::cookie_header(&token)?);
     headers.append(header::SET_COOKIE, throttle::device_cookie(house, entered.account)?);
     headers.append(header::SET_COOKIE, device::cookie(device));
-    Ok(response)
+    Ok(Some(response))
+}
+
+/// A path of ours, or the first page: never another site, however a browser reads what stands there.
+pub(crate) fn own_path(text: &str) -> &str {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '/' | '-' | '_' | '.');
+    if text.starts_with('/') && !text.starts_with("//") && text.chars().all(is_plain) { text } else { "/" }
 }
 
 /// A new password, or what is wrong with it.

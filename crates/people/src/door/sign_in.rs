@@ -20,7 +20,8 @@ use crate::{
         throttle::{Counter, Tried},
     },
     founding::Entered,
-    keys, t,
+    keys::{self, Waiting},
+    t,
 };
 
 #[derive(Deserialize, schemars::JsonSchema)]
@@ -61,15 +62,18 @@ pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers:
         Ok(password) => knock(&house, &headers, &name, password).await?,
         Err(_) => None,
     };
-    let Some(entered) = entered else {
-        let problems = vec![Problem::whole("sign-in", t::sign_in_wrong(l))];
-        return reader.return_form(t::sign_in_title(l), &draw(l, &value.sign_in, value.device, &problems), &problems);
+    let admitted = match entered {
+        Some(entered) if reader.is_api => {
+            door::begin(&house, &entered, value.device).await?.map(|token| Json(Admitted { token: token.text().to_string() }).into_response())
+        }
+        Some(entered) => door::admit(&house, &entered, value.device, "/").await?,
+        None => None,
     };
-    if reader.is_api {
-        let token = door::begin(&house, &entered, value.device).await?;
-        return Ok(Json(Admitted { token: token.text().to_string() }).into_response());
+    if let Some(admitted) = admitted {
+        return Ok(admitted);
     }
-    door::admit(&house, &entered, value.device, "/").await
+    let problems = vec![Problem::whole("sign-in", t::sign_in_wrong(l))];
+    reader.return_form(t::sign_in_title(l), &draw(l, &value.sign_in, value.device, &problems), &problems)
 }
 
 /// Tries the password; slowed by what failed before from the same kind of browser.
@@ -80,9 +84,9 @@ async fn knock(house: &House, headers: &HeaderMap, name: &str, password: Passwor
     let known = account.as_ref().map(|account| (account.space, account.staff));
     let attempt = async {
         if let Some(account) = account {
-            open(house, account, password).await
+            open(house, account, password, counter.who).await
         } else {
-            keys::pretend(house, password).await?;
+            keys::pretend(house, password, counter.who).await?;
             Ok(None)
         }
     };
@@ -98,13 +102,13 @@ async fn knock(house: &House, headers: &HeaderMap, name: &str, password: Passwor
 }
 
 /// Password to private key to vault key; `None` where the password is not hers.
-pub(crate) async fn open(house: &House, account: AccountRow, password: Password) -> Result<Option<Entered>, Failure> {
+pub(crate) async fn open(house: &House, account: AccountRow, password: Password, who: Waiting) -> Result<Option<Entered>, Failure> {
     let credentials = house.ledger.credentials(account.id).await?;
     let Some(credential) = credentials.iter().find(|credential| credential.kind == CredentialKind::Password) else {
-        keys::pretend(house, password).await?;
+        keys::pretend(house, password, who).await?;
         return Ok(None);
     };
-    let Some(private) = keys::open_with_password(house, credential, password).await? else { return Ok(None) };
+    let Some(private) = keys::open_with_password(house, credential, password, who).await? else { return Ok(None) };
     let vault = keys::vault_of(house, &account, &private).await?;
-    Ok(Some(Entered { account: account.id, staff: account.staff, space: account.space, vault }))
+    Ok(Some(Entered { account: account.id, staff: account.staff, space: account.space, vault, verifier: credential.verifier }))
 }

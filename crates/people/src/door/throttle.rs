@@ -10,6 +10,8 @@ use kernel::{Failure, House, session::cookie};
 use ledger::{Id, ThrottleRow};
 use seal::{KeyId, Part, Place};
 
+use crate::keys::Waiting;
+
 const COOKIE: &str = "__Host-d";
 /// The first tries cost nothing: people mistype.
 const FREE_TRIES: i32 = 3;
@@ -31,18 +33,23 @@ impl<T> Tried<T> {
 }
 
 /// The counter for this name from this browser.
-pub struct Counter([u8; 32]);
+pub struct Counter {
+    key: [u8; 32],
+    /// In which row she waits for her turn.
+    pub who: Waiting,
+}
 
 impl Counter {
     pub fn of(house: &House, headers: &HeaderMap, sign_in: &str, account: Option<Id>) -> Self {
         let device = account.filter(|account| is_known(house, headers, *account)).map_or(b"stranger".as_slice(), |_| b"known".as_slice());
         let mark = cookie(headers, COOKIE).filter(|_| device == b"known").unwrap_or_default();
-        Counter(seal::digest("panoh sign-in throttle", &[sign_in.as_bytes(), device, mark.as_bytes()]))
+        let who = if device == b"known" { Waiting::Known } else { Waiting::Stranger };
+        Counter { key: seal::digest("panoh sign-in throttle", &[sign_in.as_bytes(), device, mark.as_bytes()]), who }
     }
 
     /// For whoever is in already: a stolen session is no place to guess from, and slows nobody's sign-in.
     pub fn inside(account: Id) -> Self {
-        Counter(seal::digest("panoh password throttle", &[account.as_bytes()]))
+        Counter { key: seal::digest("panoh password throttle", &[account.as_bytes()]), who: Waiting::Known }
     }
 
     /// One try, refused while the last failure's delay runs. It is counted before it is made, so that of many at
@@ -51,12 +58,12 @@ impl Counter {
         let (before, counted) = self.count(house).await?;
         match attempt.await {
             Ok(Some(right)) => {
-                house.ledger.put_throttle(&self.0, ThrottleRow::default()).await?;
+                house.ledger.put_throttle(&self.key, ThrottleRow::default()).await?;
                 Ok(Tried::Right(right))
             }
             Ok(None) => Ok(Tried::Wrong { failures: counted.failures }),
             Err(failure) => {
-                house.ledger.move_throttle(&self.0, counted, before).await?;
+                house.ledger.move_throttle(&self.key, counted, before).await?;
                 Err(failure)
             }
         }
@@ -64,14 +71,14 @@ impl Counter {
 
     async fn count(&self, house: &House) -> Result<(ThrottleRow, ThrottleRow), Failure> {
         loop {
-            let row = house.ledger.throttle(&self.0).await?;
+            let row = house.ledger.throttle(&self.key).await?;
             let now = house.clock.now();
             if row.blocked_until > now {
                 return Err(Failure::TooMany { seconds: row.blocked_until - now });
             }
             let failures = row.failures.saturating_add(1);
             let counted = ThrottleRow { failures, blocked_until: now + delay_after(failures) };
-            if house.ledger.move_throttle(&self.0, row, counted).await? {
+            if house.ledger.move_throttle(&self.key, row, counted).await? {
                 return Ok((row, counted));
             }
         }

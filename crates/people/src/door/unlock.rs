@@ -18,6 +18,7 @@ use crate::{
         self, sign_in,
         throttle::{Counter, Tried},
     },
+    keys::Waiting,
     t,
 };
 
@@ -46,9 +47,7 @@ impl Then {
     fn place(&self) -> String {
         match self.typed.parse::<Id>() {
             Ok(id) => format!("/typed/{id}"),
-            // Never to another site.
-            Err(_) if self.to.starts_with('/') && !self.to.starts_with("//") && !self.to.contains('\\') => self.to.clone(),
-            Err(_) => "/".to_owned(),
+            Err(_) => door::own_path(&self.to).to_owned(),
         }
     }
 }
@@ -101,19 +100,19 @@ pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader:
     };
     let attempt = async {
         match Password::parse(&value.password) {
-            Ok(password) => sign_in::open(&house, account, password).await,
+            Ok(password) => sign_in::open(&house, account, password, Waiting::Known).await,
             Err(_) => Ok(None),
         }
     };
     match counter.tried(&house, attempt).await? {
         Tried::Right(entered) => {
             session::end(&house, &old).await?;
-            door::admit(&house, &entered, device, &value.then.place()).await
+            if let Some(admitted) = door::admit(&house, &entered, device, &value.then.place()).await? {
+                return Ok(admitted);
+            }
         }
-        Tried::Wrong { failures } => {
-            diary::refused(&house, space, staff, failures);
-            let main = draw(reader.lang, why, &value.then, Some(t::password_wrong(reader.lang)));
-            reader.draw(StatusCode::UNPROCESSABLE_ENTITY, title(reader.lang, why), &main)
-        }
+        Tried::Wrong { failures } => diary::refused(&house, space, staff, failures),
     }
+    let main = draw(reader.lang, why, &value.then, Some(t::password_wrong(reader.lang)));
+    reader.draw(StatusCode::UNPROCESSABLE_ENTITY, title(reader.lang, why), &main)
 }

@@ -148,6 +148,7 @@ pub(crate) async fn edit(permit: Permit<OpenPlace>, reader: Reader) -> Result<Re
 }
 
 pub(crate) async fn save(permit: Permit<OpenPlace>, reader: Reader, Input { value, repeat, version }: Input<Place>) -> Result<Response, Failure> {
+    permit.needs_password()?;
     let (l, site) = (reader.lang, permit.target().0.id);
     let place = Place { address: words::tidy(&value.address), way: words::tidy(&value.way) };
     let known = permit.read(move |view| view::find_place(view, site)).await?.map(|(_, version)| version);
@@ -184,6 +185,7 @@ async fn write(permit: &Permit<OpenPlace>, repeat: &kernel::RepeatKey, event: &'
 
 /// The house has moved: the key is destroyed, and with it every word about where it was.
 pub(crate) async fn forget(permit: Permit<OpenPlace>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
+    permit.needs_password()?;
     let (l, site) = (reader.lang, permit.target().0.id);
     permit
         .change(&repeat, move |view, _| {

@@ -384,7 +384,7 @@ fn open_heads(shelf: &KeyShelf, space: Id, rows: &[HeadRow]) -> Result<Vec<Optio
     std::thread::scope(|threads| {
         let second = threads.spawn(|| open_all(second));
         let mut opened = open_all(first)?;
-        opened.extend(second.join().map_err(|_| SpaceError::Closed)??);
+        opened.extend(second.join().map_err(|_| SpaceError::Interrupted)??);
         Ok(opened)
     })
 }

@@ -50,9 +50,8 @@ pub async fn new_account(house: &House, newcomer: Newcomer<'_>, password: Passwo
 /// and a certificate never ends.
 pub async fn vouched_for(house: &House, space: &Space, staff: &Staff) -> Result<Option<(AccountRow, CertifiedKey)>, Failure> {
     let Some(account) = staff.account.filter(|_| staff.state == StaffState::Active) else { return Ok(None) };
-    let is_hers = |row: &AccountRow| {
-        row.state == AccountState::Active && row.space == space.id() && row.staff == staff.id.0 && staff.public_key.is_none_or(|key| key == row.public_key)
-    };
+    let is_hers =
+        |row: &AccountRow| row.state == AccountState::Active && row.space == space.id() && row.staff == staff.id.0 && staff.public_key.is_none_or(|key| key == row.public_key);
     let Some(row) = house.ledger.account(account.0).await?.filter(is_hers) else { return Ok(None) };
     let key = CertifiedKey::check(space.verify_key(), row.id.as_bytes(), row.public_key, &row.certificate)?;
     Ok(Some((row, key)))

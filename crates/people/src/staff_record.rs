@@ -66,14 +66,7 @@ impl Staff {
 
     /// The record as it would be written, to change one thing of it.
     pub fn head(&self) -> StaffHead {
-        StaffHead {
-            name: self.name.clone(),
-            account: self.account,
-            public_key: self.public_key,
-            roles: self.roles.clone(),
-            state: self.state,
-            languages: self.languages.clone(),
-        }
+        StaffHead { name: self.name.clone(), account: self.account, public_key: self.public_key, roles: self.roles.clone(), state: self.state, languages: self.languages.clone() }
     }
 }
 

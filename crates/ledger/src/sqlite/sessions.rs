@@ -26,8 +26,7 @@ impl Sessions for SqliteLedger {
                    WHERE a.id = ?2 AND a.state = ?8 AND c.verifier = ?9 LIMIT 1";
         let active = account_state_code(AccountState::Active);
         self.write(|tx| {
-            let opened =
-                tx.prepare_cached(sql)?.execute(params![it.hash, it.account, it.space, it.sealed_keys, it.idle_until, it.ends_at, it.is_shared, active, verifier])?;
+            let opened = tx.prepare_cached(sql)?.execute(params![it.hash, it.account, it.space, it.sealed_keys, it.idle_until, it.ends_at, it.is_shared, active, verifier])?;
             if opened == 1 { Ok(()) } else { Err(LedgerError::Moved) }
         })
     }

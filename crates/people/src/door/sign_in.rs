@@ -63,9 +63,7 @@ pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers:
         Err(_) => None,
     };
     let admitted = match entered {
-        Some(entered) if reader.is_api => {
-            door::begin(&house, &entered, value.device).await?.map(|token| Json(Admitted { token: token.text().to_string() }).into_response())
-        }
+        Some(entered) if reader.is_api => door::begin(&house, &entered, value.device).await?.map(|token| Json(Admitted { token: token.text().to_string() }).into_response()),
         Some(entered) => door::admit(&house, &entered, value.device, "/").await?,
         None => None,
     };

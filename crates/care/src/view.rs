@@ -7,6 +7,7 @@ use kernel::{
     ids::{CaseId, ConsentId, DependantId, DisclosureId, EmergencyId, IncidentId, OrganisationId, StaffId, SurvivorId},
 };
 use rusqlite::Row;
+use serde::de::DeserializeOwned;
 use space::{Id, View, id_of};
 
 use crate::{
@@ -23,10 +24,11 @@ use crate::{
     },
 };
 
-/// What cannot be read lets nobody near: it is no list of nobody.
-fn kept_away(head: Option<String>) -> rusqlite::Result<Vec<StaffId>> {
-    let read = |text: String| serde_json::from_str::<TiesHead>(&text).map_err(|error| rusqlite::Error::FromSqlConversionFailure(21, rusqlite::types::Type::Text, Box::new(error)));
-    Ok(head.map(read).transpose()?.unwrap_or_default().staff)
+/// What was written as JSON. What cannot be read is refused: it is not nothing, and permissions depend on it.
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+    let text: Option<String> = row.get(column)?;
+    let broken = |error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error));
+    text.map(|text| serde_json::from_str(&text).map_err(broken)).transpose()
 }
 
 fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
@@ -51,14 +53,14 @@ fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
             priority: row.get(14)?,
             opened_at: row.get(15)?,
             version: row.get(16)?,
-            closing: row.get::<_, Option<String>>(17)?.and_then(|text| serde_json::from_str(&text).ok()),
+            closing: json(row, 17)?,
             reopened_because: row.get(18)?,
-            concern: row.get::<_, Option<String>>(19)?.and_then(|text| serde_json::from_str(&text).ok()),
+            concern: json(row, 19)?,
             lowered_because: row.get(20)?,
-            handed_over: row.get::<_, Option<String>>(21)?.and_then(|text| serde_json::from_str(&text).ok()),
-            taken_over: row.get::<_, Option<String>>(22)?.and_then(|text| serde_json::from_str(&text).ok()),
+            handed_over: json(row, 21)?,
+            taken_over: json(row, 22)?,
         },
-        kept_away: kept_away(row.get(23)?)?,
+        kept_away: json::<TiesHead>(row, 23)?.unwrap_or_default().staff,
         duplicate_of: row.get::<_, Option<Vec<u8>>>(24)?.is_some().then(|| id_of(row, 24)).transpose()?.map(SurvivorId),
     })
 }

@@ -437,8 +437,10 @@ pub fn incidents_between(view: &View<'_>, from: jiff::civil::Date, to: jiff::civ
     let mut incidents = Vec::new();
     for (id, survivor, version, head, recorded_at) in rows {
         let head: IncidentHead = serde_json::from_str(&head)?;
-        let is_within = head.reported_on.parse().is_ok_and(|day: jiff::civil::Date| (from..=to).contains(&day));
-        if let (true, Some(survivor)) = (is_within, find_survivor(view, SurvivorId(survivor))?) {
+        if !head.reported_on.parse().is_ok_and(|day: jiff::civil::Date| (from..=to).contains(&day)) {
+            continue;
+        }
+        if let Some(survivor) = find_survivor(view, SurvivorId(survivor))? {
             incidents.push(Incident { id: IncidentId(id), survivor, head, version, recorded_at });
         }
     }

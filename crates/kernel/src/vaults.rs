@@ -2,7 +2,7 @@
 //!
 //! A vault is open while at least one of its organisation's sessions is live in
 //! this server; when the last one is locked, ended or idle, the vault closes:
-//! its thread ends, its keys are wiped and its view is gone.
+//! its keys are wiped and its view is gone.
 
 use std::{
     collections::HashMap,

@@ -168,7 +168,7 @@ async fn find_actor(house: &House, space: &Space, row: &SessionRow) -> Result<Fo
 }
 
 /// Whose vault key was just opened, and with what.
-pub struct Opened<'a> {
+pub struct Opening<'a> {
     pub account: Id,
     pub space: Id,
     pub vault: &'a VaultKey,
@@ -177,7 +177,7 @@ pub struct Opened<'a> {
 }
 
 /// Starts a session and opens the vault with it; `None` where the account or its credential ended since it was asked for.
-pub async fn open(house: &House, Opened { account, space, vault, verifier }: Opened<'_>, device: Device) -> Result<Option<(Token, Space)>, Failure> {
+pub async fn open(house: &House, Opening { account, space, vault, verifier }: Opening<'_>, device: Device) -> Result<Option<(Token, Space)>, Failure> {
     let token = Token::generate();
     let now = house.clock.now();
     let sealed_keys = seal::seal(&token.key("session"), KeyId(*account.as_bytes()), &place(space, account), vault.expose().expose());

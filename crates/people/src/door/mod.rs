@@ -17,7 +17,7 @@ use axum::{
 };
 use kernel::{
     Failure, House, Problem, Problems,
-    session::{self, Device, Opened},
+    session::{self, Device, Opening},
 };
 use seal::{Password, PasswordRefused, Token};
 use words::Lang;
@@ -32,8 +32,8 @@ use crate::{
 /// A new session, written down before it is given out; `None` where her access ended, or her password was changed,
 /// while she was on her way in.
 pub(crate) async fn begin(house: &House, entered: &Entered, device: Device) -> Result<Option<Token>, Failure> {
-    let opened = Opened { account: entered.account, space: entered.space, vault: &entered.vault, verifier: entered.verifier };
-    let Some((token, space)) = session::open(house, opened, device).await? else { return Ok(None) };
+    let opening = Opening { account: entered.account, space: entered.space, vault: &entered.vault, verifier: entered.verifier };
+    let Some((token, space)) = session::open(house, opening, device).await? else { return Ok(None) };
     let written = match diary::write_waiting(house, &space).await {
         Ok(()) => diary::of(house, &space, entered.staff, "signed_in").await,
         Err(failure) => Err(failure),

@@ -253,13 +253,19 @@ pub struct Survivor {
 impl Survivor {
     /// Her age on a day, from her birth or from what she stated.
     pub fn age_on(&self, day: Date) -> Option<i64> {
-        let from_birth = self.birth.as_deref().and_then(partial_date).and_then(|(_, latest)| age_on(latest, day));
-        let stated = || {
-            let (age, on) = (self.stated_age?, self.stated_on.as_deref()?.parse::<Date>().ok()?);
-            let years = i64::from(day.year()) - i64::from(on.year()) - i64::from((day.month(), day.day()) < (on.month(), on.day()));
-            Some((age + years).max(0))
-        };
-        from_birth.or_else(stated)
+        self.age_from_birth(day).or_else(|| self.age_from_stated(day))
+    }
+
+    fn age_from_birth(&self, day: Date) -> Option<i64> {
+        let (_, latest) = self.birth.as_deref().and_then(partial_date)?;
+        age_on(latest, day)
+    }
+
+    /// Only whole years lie between two ages: a day before she stated hers she was no younger.
+    fn age_from_stated(&self, day: Date) -> Option<i64> {
+        let (age, on) = (self.stated_age?, self.stated_on.as_deref()?.parse::<Date>().ok()?);
+        let then = if day < on { age - age_on(day, on)? } else { age + age_on(on, day)? };
+        Some(then.max(0))
     }
 
     pub fn age_at(&self, now: i64) -> Option<i64> {
@@ -309,9 +315,11 @@ impl Incident {
         self.head.happened_on.parse().ok()
     }
 
-    /// Defect (d): the age when it happened, never the age now.
+    /// Defect (d): the age when it happened, never the age now. What she said of that day goes before what follows from her age today.
     pub fn age_then(&self) -> Option<i64> {
-        self.happened_on().and_then(|day| self.survivor.age_on(day)).or(self.head.age_then)
+        let day = self.happened_on();
+        let from_birth = day.and_then(|day| self.survivor.age_from_birth(day));
+        from_birth.or(self.head.age_then).or_else(|| self.survivor.age_from_stated(day?))
     }
 
     pub fn kind(&self) -> Option<GbvType> {

@@ -308,13 +308,12 @@ pub struct Waiting {
 /// The most that stand above the list.
 const MOST_WAITING: usize = 20;
 
-/// What a supervisor must do first: look where the concern is high (R-CA-04), and give to another what its worker
+/// What a supervisor must do first: look where the concern is high (R-CA-04), whatever became of the case meanwhile, and give to another what its worker
 /// may not reach (R-CA-10). Neither shows what she herself may not reach.
 pub fn list_waiting(view: &View<'_>, supervisor: Id) -> Result<Vec<Waiting>, Failure> {
     let line = |row: &Row<'_>| Ok(Waiting { survivor: SurvivorId(id_of(row, 0)?), code: row.get(1)?, since: row.get(2)? });
     let high = "SELECT survivor, code, waits_since FROM case_file INDEXED BY case_waits
-        WHERE waits_since IS NOT NULL AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1)
-            AND state IN ('intake', 'open', 'in_follow_up', 'closing') ORDER BY waits_since LIMIT ?2";
+        WHERE waits_since IS NOT NULL AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY waits_since LIMIT ?2";
     let without = "SELECT c.survivor, c.code, NULL FROM tie t CROSS JOIN case_file c
         WHERE c.survivor = t.survivor AND c.worker = t.staff AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1)
             AND c.state IN ('intake', 'open', 'in_follow_up', 'closing') ORDER BY c.changed_at LIMIT ?2";

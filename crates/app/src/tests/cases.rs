@@ -30,7 +30,7 @@ on_both_engines! {
     r_ca_10_nobody_is_kept_away_so_that_no_one_is_left,
 }
 
-async fn open_case(worker: &Client) -> String {
+pub(super) async fn open_case(worker: &Client) -> String {
     let person = format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
     let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
     worker.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
@@ -39,7 +39,7 @@ async fn open_case(worker: &Client) -> String {
     format!("{person}/case")
 }
 
-async fn step(by: &Client, case: &str, body: Value) -> (StatusCode, Value) {
+pub(super) async fn step(by: &Client, case: &str, body: Value) -> (StatusCode, Value) {
     by.call("POST", &format!("{case}/step"), Some(body)).await.unwrap()
 }
 
@@ -47,7 +47,7 @@ async fn state(by: &Client, case: &str) -> String {
     by.get(case).await.unwrap()["state"].as_str().unwrap().to_owned()
 }
 
-fn ends() -> Value {
+pub(super) fn ends() -> Value {
     json!({ "event": "start_closing", "reason": "survivor_request", "informed": "yes", "plan": "yes" })
 }
 
@@ -75,13 +75,18 @@ async fn r_ca_08_without_contact_a_case_closes_only_after_three_safe_attempts_an
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
     let case = open_case(&nigora).await;
-    let silent = |attempts: &str| json!({ "event": "start_closing", "reason": "no_contact_30d", "attempts": attempts });
-    assert_eq!(codes(&step(&nigora, &case, silent("2")).await.1), ["few", "days"]);
+    let silent = |attempts: &str, since: &str| json!({ "event": "start_closing", "reason": "no_contact_30d", "attempts": attempts, "silent_since": since });
+    assert_eq!(codes(&step(&nigora, &case, silent("2", "")).await.1), ["few", "required"]);
+    assert_eq!(codes(&step(&nigora, &case, silent("3", "2026-10-01")).await.1), ["days"], "she came today");
     world.house.clock.advance(31 * 86_400);
-    let nigora = world.sign_in("nigora").await;
-    assert_eq!(codes(&step(&nigora, &case, silent("2")).await.1), ["few"]);
-    assert_eq!(step(&nigora, &case, silent("3")).await.0, StatusCode::OK);
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    assert_eq!(codes(&step(&nigora, &case, silent("3", "2026-12-25")).await.1), ["days"], "they spoke yesterday");
+    assert_eq!(codes(&step(&nigora, &case, silent("2", "2026-11-25")).await.1), ["few"]);
+    assert_eq!(step(&nigora, &case, silent("3", "2026-11-25")).await.0, StatusCode::OK);
     assert_eq!(state(&nigora, &case).await, "closing");
+    safiya.post(&format!("{case}/close"), json!({})).await.unwrap();
+    assert_eq!(step(&nigora, &case, json!({ "event": "reopen", "because": "She rang" })).await.0, StatusCode::OK);
+    assert_eq!(codes(&step(&nigora, &case, silent("3", "2026-11-25")).await.1), ["days"], "her coming back is a contact");
 }
 
 async fn r_ca_09_she_comes_back_at_any_time(engine: &str) {

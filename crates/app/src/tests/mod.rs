@@ -12,6 +12,7 @@ mod access;
 mod aftercare;
 mod api;
 mod backup;
+mod beginnings;
 mod cases;
 mod dependants;
 mod disclosures;

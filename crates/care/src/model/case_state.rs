@@ -90,13 +90,13 @@ impl CaseState {
             (S::Open | S::InFollowUp, E::StartClosing) => Some(S::Closing),
             (S::Closing, E::Close) => Some(S::Closed),
             (S::Intake | S::Open | S::InFollowUp | S::Closing, E::Transfer) => Some(S::Transferred),
-            (S::Intake | S::Open | S::InFollowUp | S::Closing | S::Closed | S::InformationOnly, E::MarkDuplicate) => Some(S::Duplicate),
+            (S::Intake | S::Open | S::InFollowUp | S::Closing | S::Closed | S::InformationOnly | S::Transferred, E::MarkDuplicate) => Some(S::Duplicate),
             (S::Intake, E::FollowUp | E::StartClosing | E::Close | E::Reopen)
             | (S::Open, E::Open | E::InformOnly | E::Close | E::Reopen)
             | (S::InFollowUp, E::Open | E::InformOnly | E::FollowUp | E::Close | E::Reopen)
             | (S::Closing, E::Open | E::InformOnly | E::FollowUp | E::StartClosing)
             | (S::Closed | S::InformationOnly, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close | E::Transfer)
-            | (S::Transferred, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close | E::Transfer | E::MarkDuplicate) => None,
+            | (S::Transferred, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close | E::Transfer) => None,
         }
     }
 }

@@ -1,11 +1,12 @@
 //! When a case may begin to close, and who may close it (R-CA-03, R-CA-08, R-CA-09).
 
+use jiff::{Span, civil::Date};
 use kernel::ids::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// R-CA-08.
 pub const FEWEST_ATTEMPTS: u8 = 3;
-const SILENT_SECONDS: i64 = 30 * 86_400;
+const SILENT_DAYS: i32 = 30;
 
 /// Why, and what was done before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -14,8 +15,14 @@ pub struct Closing {
     pub reason: String,
     pub is_informed: bool,
     pub is_plan_reviewed: bool,
+    /// She ends it herself and did not want to look at a plan (R-CA-09).
+    #[serde(default)]
+    pub is_plan_declined: bool,
     /// Safe attempts to reach her, where there was no contact.
     pub attempts: u8,
+    /// The day of the last contact with her, where there was none since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silent_since: Option<String>,
     pub asked_by: StaffId,
 }
 
@@ -34,7 +41,8 @@ pub enum Lacking {
     /// A plan that nobody made was not looked at.
     NoPlan,
     Attempts,
-    /// The case is younger than thirty days.
+    LastContact,
+    /// Thirty days have not passed since the last contact, or since she came.
     Days,
 }
 
@@ -44,19 +52,33 @@ impl Closing {
         matches!(self.reason.as_str(), "no_contact_30d" | "death" | "duplicate")
     }
 
-    pub fn lacking(&self, plan: Plan, opened_at: Option<i64>, now: i64) -> Vec<Lacking> {
+    /// She may end it at any time (R-CA-09), and nothing that she does not want stands before that.
+    fn is_without_plan(&self) -> bool {
+        self.reason == "survivor_request" && self.is_plan_declined
+    }
+
+    /// Her coming is a contact too, whatever day was written down.
+    fn lacking_silence(&self, opened_on: Option<Date>, today: Date) -> Option<Lacking> {
+        let Some(silent_since) = self.silent_since.as_deref().and_then(|text| text.parse::<Date>().ok()) else { return Some(Lacking::LastContact) };
+        let last = opened_on.map_or(silent_since, |opened| opened.max(silent_since));
+        let is_over = last.checked_add(Span::new().days(SILENT_DAYS)).is_ok_and(|end| end <= today);
+        (!is_over).then_some(Lacking::Days)
+    }
+
+    pub fn lacking(&self, plan: Plan, opened_on: Option<Date>, today: Date) -> Vec<Lacking> {
         let mut lacking = Vec::new();
         if !self.is_without_her() {
             lacking.extend((!self.is_informed).then_some(Lacking::Informed));
-            lacking.extend(match (self.is_plan_reviewed, plan) {
+            let of_plan = match (self.is_plan_reviewed, plan) {
                 (false, Plan::Made | Plan::Missing) => Some(Lacking::Plan),
                 (true, Plan::Missing) => Some(Lacking::NoPlan),
                 (true, Plan::Made) => None,
-            });
+            };
+            lacking.extend(of_plan.filter(|_| !self.is_without_plan()));
         }
         if self.reason == "no_contact_30d" {
             lacking.extend((self.attempts < FEWEST_ATTEMPTS).then_some(Lacking::Attempts));
-            lacking.extend(opened_at.is_none_or(|opened| now - opened < SILENT_SECONDS).then_some(Lacking::Days));
+            lacking.extend(self.lacking_silence(opened_on, today));
         }
         lacking
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use axum::{http::StatusCode, response::Response};
+use jiff::civil::Date;
 use kernel::{
     Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Role, clock,
     ids::{OrganisationId, StaffId},
@@ -10,12 +11,12 @@ use kernel::{
     problem::said_of,
 };
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts};
+use space::{Draft, Drafts, View};
 use ui::{Block, Choice, Control, Field, Form, Main, Row, Tone};
 use words::Lang;
 
 use super::{
-    cases::state_name,
+    cases::{self, state_name},
     concern::{self, Said},
     handed_over,
 };
@@ -26,7 +27,7 @@ use crate::{
         concern::Concern,
     },
     permissions::{AssignCase, CloseCase, LookAtConcern, StepCase, ViewSurvivor},
-    records::{CaseHead, HandedOver, Survivor, TakenOver},
+    records::{CaseFile, CaseHead, HandedOver, Survivor, TakenOver},
     t, view,
 };
 
@@ -148,6 +149,8 @@ impl Page for CaseSheet {
         rows.extend(self.lowered_because.as_ref().map(|because| Row::new(t::lowered_because(l), because)));
         rows.extend(self.opened_at.map(|at| Row::new(t::case_opened_on(l), words::date(l, clock::today(at)))));
         rows.extend(self.closing.as_ref().map(|closing| Row::new(t::closing_reason(l), forms::label("closure_reason", &closing.reason, l))));
+        let silent_since = self.closing.as_ref().and_then(|closing| closing.silent_since.as_deref()?.parse().ok());
+        rows.extend(silent_since.map(|day| Row::new(t::closing_silent_since(l), words::date(l, day))));
         rows.extend(self.reopened_because.as_ref().map(|because| Row::new(t::reopened_because(l), because)));
         rows.extend(handed_over::rows(l, &self.survivor.case, &self.names));
         let mut main = Main::new(t::case_title(l)).caption(t::case_code(l, &self.code)).back(format!("/survivors/{}", self.survivor.id)).with(Block::Summary(rows));
@@ -156,7 +159,8 @@ impl Page for CaseSheet {
         }
         main = handed_over::add_to(main, l, &self.survivor);
         let can = |event| self.state.after(event).is_some();
-        if can(CaseEvent::StartClosing) || can(CaseEvent::Open) {
+        let waits = self.survivor.case.concern.is_some_and(Concern::waits);
+        if waits || can(CaseEvent::StartClosing) || can(CaseEvent::Open) {
             main = concern::add_to(main, l, &self.survivor, &self.typed.concern, &self.problems, self.may_look);
         }
         if can(CaseEvent::FollowUp) {
@@ -193,11 +197,14 @@ impl CaseSheet {
         let tick = |name: &str, label: &'static str, text: &str| {
             Field::new(name, label, Control::Checkboxes { options: vec![Choice::new("yes", t::yes_done(l), text == "yes")] }).error(said_of(&self.problems, name))
         };
+        let plan = vec![Choice::new("yes", t::yes_done(l), typed.plan == "yes"), Choice::new("declined", t::closing_plan_declined(l), typed.plan == "declined")];
+        let silent_since = Field::day(l, "silent_since", t::closing_silent_since(l), &typed.silent_since).error(said_of(&self.problems, "silent_since")).optional();
         self.button(CaseEvent::StartClosing, t::closing_button(l))
             .ask(Field::new("reason", t::closing_reason(l), Control::Radios { options: reasons.unwrap_or_default() }).error(said_of(&self.problems, "reason")))
             .ask(tick("informed", t::closing_informed(l), &typed.informed))
-            .ask(tick("plan", t::closing_plan(l), &typed.plan))
+            .ask(Field::new("plan", t::closing_plan(l), Control::Radios { options: plan }).error(said_of(&self.problems, "plan")))
             .ask(Field::line("attempts", t::closing_attempts(l), &typed.attempts).hint(t::closing_attempts_hint(l)).error(said_of(&self.problems, "attempts")).optional())
+            .ask(silent_since)
     }
 
     fn assigning(&self, l: Lang, main: Main) -> Main {
@@ -233,9 +240,11 @@ pub struct Step {
     reason: String,
     /// `yes`: she knows, and that she may come back.
     informed: String,
-    /// `yes`: the safety plan was looked at again.
+    /// `yes`: the safety plan was looked at again. `declined`: she ends it herself, and did not want to.
     plan: String,
     attempts: String,
+    /// Where there was no contact: the day of the last one.
+    silent_since: String,
     /// Of opening again.
     because: String,
 }
@@ -248,7 +257,16 @@ impl Step {
 
     fn closing(&self, asked_by: StaffId) -> Closing {
         let attempts = self.attempts.trim().parse().unwrap_or(0);
-        Closing { reason: self.reason.clone(), is_informed: self.informed == "yes", is_plan_reviewed: self.plan == "yes", attempts, asked_by }
+        let silent_since = self.silent_since.trim().parse::<Date>().ok().map(|day| day.to_string());
+        Closing {
+            reason: self.reason.clone(),
+            is_informed: self.informed == "yes",
+            is_plan_reviewed: self.plan == "yes",
+            is_plan_declined: self.plan == "declined",
+            attempts,
+            silent_since,
+            asked_by,
+        }
     }
 }
 
@@ -258,6 +276,7 @@ fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
         Lacking::Plan => Problem::new("plan", "required", t::closing_needs_plan(l)),
         Lacking::NoPlan => Problem::new("plan", "no-plan", t::closing_needs_a_plan(l)),
         Lacking::Attempts => Problem::new("attempts", "few", t::closing_needs_attempts(l, i64::from(FEWEST_ATTEMPTS))),
+        Lacking::LastContact => Problem::new("silent_since", "required", t::closing_needs_silent_since(l)),
         Lacking::Days => Problem::new("reason", "days", t::closing_needs_days(l)),
     }
 }
@@ -273,7 +292,8 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, plan: Plan, actor: StaffId
         CaseEvent::InformOnly => Ok(("case_informed_only", head)),
         CaseEvent::StartClosing => {
             let closing = step.closing(actor);
-            let mut problems: Problems = closing.lacking(plan, survivor.case.opened_at, now).into_iter().map(|lacking| lacking_problem(l, lacking)).collect();
+            let lacking = closing.lacking(plan, survivor.case.opened_at.map(clock::today), clock::today(now));
+            let mut problems: Problems = lacking.into_iter().map(|lacking| lacking_problem(l, lacking)).collect();
             if forms::list("closure_reason").is_none_or(|list| list.find(&closing.reason).is_none()) {
                 problems.insert(0, Problem::new("reason", "required", t::closing_needs_reason(l)));
             }
@@ -284,9 +304,28 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, plan: Plan, actor: StaffId
             if because.is_empty() {
                 return Err(vec![Problem::new("because", "required", t::reopen_needs_reason(l))]);
             }
-            Ok(("case_reopened", CaseHead { closing: None, handed_over: None, reopened_because: Some(because), ..head }))
+            let opened_at = Some(opened_again_at(&survivor.case, now));
+            Ok(("case_reopened", CaseHead { opened_at, closing: None, handed_over: None, reopened_because: Some(because), ..head }))
         }
         CaseEvent::Open | CaseEvent::Close | CaseEvent::Transfer | CaseEvent::MarkDuplicate => Err(not_now()),
+    }
+}
+
+/// She comes back at any time (R-CA-09), and is asked again where her consent no longer stands. Whoever only wanted to know
+/// something begins like anybody else (I.2).
+fn check_return(view: &View<'_>, survivor: &Survivor, l: Lang, now: i64, fewest: usize) -> Result<(), Failure> {
+    match survivor.case.state {
+        CaseState::InformationOnly => cases::check_opening(view, survivor, l, now, fewest),
+        CaseState::Closing | CaseState::Closed | CaseState::Transferred => cases::check_consent(view, survivor, l, now),
+        CaseState::Intake | CaseState::Open | CaseState::InFollowUp | CaseState::Duplicate => Ok(()),
+    }
+}
+
+/// The case begins anew when she comes back; where it had not ended yet it goes on.
+fn opened_again_at(case: &CaseFile, now: i64) -> i64 {
+    match case.state {
+        CaseState::Closing => case.opened_at.unwrap_or(now),
+        CaseState::Intake | CaseState::Open | CaseState::InFollowUp | CaseState::Closed | CaseState::InformationOnly | CaseState::Transferred | CaseState::Duplicate => now,
     }
 }
 
@@ -299,12 +338,16 @@ pub(super) async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Perm
 
 pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value, repeat, .. }: Input<Step>) -> Result<Response, Failure> {
     let (l, now, actor) = (reader.lang, permit.now(), permit.actor().staff);
+    let fewest = cases::fewest_custodians(&permit);
     let tried = value.clone();
     let outcome = permit
         .change(&repeat, move |view, survivor| {
             let is_made = view::find_safety_plan(view, survivor.id)?.is_some_and(|plan| plan.is_made());
             let plan = if is_made { Plan::Made } else { Plan::Missing };
             let (event, head) = stepped(l, survivor, &tried, plan, actor, now).map_err(Failure::Refused)?;
+            if tried.event() == Some(CaseEvent::Reopen) {
+                check_return(view, survivor, l, now, fewest)?;
+            }
             Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", event, survivor.case.id.0, &head)?]))
         })
         .await;

@@ -22,7 +22,7 @@ use crate::{
         consent::ConsentKind,
     },
     permissions::{ListCases, OpenCase},
-    records::{CaseHead, SecurityIncident},
+    records::{CaseHead, SecurityIncident, Survivor},
     t, view,
 };
 
@@ -210,22 +210,44 @@ pub(crate) struct Opening {
     priority: String,
 }
 
+/// I.2: nobody works with her without her consent to services.
+pub(super) fn check_consent(view: &View<'_>, survivor: &Survivor, l: Lang, now: i64) -> Result<(), Failure> {
+    if view::active_consents(view, survivor.id, ConsentKind::Services, clock::today(now))?.is_empty() {
+        return refuse("", "needs-consent", t::open_needs_consent(l));
+    }
+    Ok(())
+}
+
+/// A demonstration has nothing to lose with its keys.
+pub(super) fn fewest_custodians<A: kernel::Action>(permit: &Permit<A>) -> usize {
+    if permit.house().config.is_demonstration { 0 } else { 2 }
+}
+
 /// I.2: a case opens with her consent to services, and with two key custodians in the house.
+pub(super) fn check_opening(view: &View<'_>, survivor: &Survivor, l: Lang, now: i64, fewest: usize) -> Result<(), Failure> {
+    check_consent(view, survivor, l, now)?;
+    if people::view::count_custodians(view)? < fewest {
+        return refuse("", "needs-custodians", t::open_needs_custodians(l));
+    }
+    Ok(())
+}
+
+/// Opening may raise the concern and never lowers it: that is a supervisor's, and she says why (scenario 8).
 pub(crate) async fn open(permit: Permit<OpenCase>, reader: Reader, Input { value, repeat, .. }: Input<Opening>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let (now, is_demonstration) = (permit.now(), permit.house().config.is_demonstration);
-    let priority = if forms::list("priority").is_some_and(|list| list.find(&value.priority).is_some()) { value.priority } else { "medium".to_owned() };
+    let (now, fewest) = (permit.now(), fewest_custodians(&permit));
+    let said = Some(value.priority).filter(|code| forms::list("priority").is_some_and(|list| list.find(code).is_some()));
     permit
         .change(&repeat, move |view, survivor| {
-            if view::active_consents(view, survivor.id, ConsentKind::Services, clock::today(now))?.is_empty() {
-                return refuse("", "needs-consent", t::open_needs_consent(l));
-            }
-            if !is_demonstration && people::view::count_custodians(view)? < 2 {
-                return refuse("", "needs-custodians", t::open_needs_custodians(l));
-            }
+            check_opening(view, survivor, l, now, fewest)?;
             let Some(state) = survivor.case.state.after(CaseEvent::Open) else { return refuse("", "state", t::open_not_now(l)) };
-            let concern = (priority == HIGH).then(|| Concern::raised(now));
-            let head = CaseHead { state, priority: priority.clone(), concern, opened_at: Some(now), ..survivor.case.head() };
+            let before = survivor.case.head();
+            let priority = match before.concern {
+                Some(_) => HIGH.to_owned(),
+                None => said.clone().unwrap_or_else(|| before.priority.clone()),
+            };
+            let concern = before.concern.or_else(|| (priority == HIGH).then(|| Concern::raised(now)));
+            let head = CaseHead { state, priority, concern, opened_at: Some(now), ..before };
             Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_opened", survivor.case.id.0, &head)?]))
         })
         .await?;

@@ -28,7 +28,7 @@ use super::{
     merging::{self, Merged, Sides},
 };
 use crate::{
-    model::{case_state::CaseState, clinical, consent::ConsentState, safe_contact::SafeContact, safety_plan::Due},
+    model::{case_state::CaseState, clinical, concern::HIGH, consent::ConsentState, safe_contact::SafeContact, safety_plan::Due},
     permissions::{EditSurvivor, RegisterSurvivor, ViewSurvivor},
     records::{CaseHead, ConsentHead, DependantHead, SafetyPlanHead, SurvivorHead},
     t, view,
@@ -245,6 +245,9 @@ pub struct Sheet {
     kept_away: Vec<String>,
     #[serde(skip)]
     may_open: bool,
+    /// How worried we are already, a code of the list `priority`.
+    #[serde(skip)]
+    priority: String,
     #[serde(skip)]
     today: Option<Date>,
 }
@@ -295,6 +298,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             history: Leaf::of(if shows_history { view::history(view, survivor.id, page * PAGE, PAGE + 1)? } else { Vec::new() }, page),
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
             may_open: survivor.case.state == CaseState::Intake,
+            priority: survivor.case.priority.clone(),
             today: Some(today),
         })
     });
@@ -407,8 +411,9 @@ impl Page for Sheet {
             Link::new(format!("{path}/stay"), t::moves_in(l)),
         ]));
         if self.may_open {
-            let options =
-                forms::list("priority").map(|list| list.items.iter().map(|item| ui::Choice::new(&item.code, item.label(l), item.code == "medium")).collect()).unwrap_or_default();
+            let may_choose = |code: &str| self.priority != HIGH || code == HIGH;
+            let choice = |item: &forms::Item| ui::Choice::new(&item.code, item.label(l), item.code == self.priority);
+            let options = forms::list("priority").map(|list| list.items.iter().filter(|item| may_choose(&item.code)).map(choice).collect()).unwrap_or_default();
             let priority = Field::new("priority", t::priority(l), ui::Control::Radios { options });
             main = main.heading(t::open_title(l)).form(Form::new(format!("{path}/case/open"), t::open_button(l)).ask(priority));
         }

@@ -156,6 +156,10 @@ search-beyond = { $count ->
 clash = While you wrote, a colleague wrote: “{ $theirs }”. Yours is in the box. Saving now keeps yours.
 safe-ways = Safe ways: { $ways }
 safe-when = When: { $when }
+safe-from = from { $from }
+safe-until = until { $until }
+safe-voicemail = You may leave a voice message.
+safe-no-voicemail = Leave no voice message.
 safe-who = May answer: { $who }
 safe-say = If someone else answers, say: “{ $say }”
 safe-word = Code word: { $word }
@@ -166,6 +170,16 @@ incident-code = Incident { $code }
 question-of = Question { $number ->
    *[other] { $number }
  } of 7
+pep-at-least = HIV prevention (PEP): { $hours ->
+    [one] at least { $hours } hour left.
+   *[other] at least { $hours } hours left.
+ }
+ec-at-least = Emergency contraception: { $hours ->
+    [one] at least { $hours } hour left.
+   *[other] at least { $hours } hours left.
+ }
+pep-guess = HIV prevention (PEP): the day is a guess, so ask the clinician whether there is still time.
+ec-guess = Emergency contraception: the day is a guess, so ask the clinician whether there is still time.
 pep-left = HIV prevention (PEP): { $hours ->
     [one] { $hours } hour left.
    *[other] { $hours } hours left.

@@ -62,6 +62,7 @@ if-child = If under 18
 incidents = What happened
 incident = Incident
 not-classified = Kind not known yet
+about-day = about { $day }
 new-incident = Record what happened
 help = Help from others
 new-referral = Refer her to another organisation
@@ -188,6 +189,7 @@ ec-left = Emergency contraception: { $hours ->
     [one] { $hours } hour left.
    *[other] { $hours } hours left.
  }
+figures-caveat = All that was recorded here, from the beginning until today. Only incidents that were reported here, of persons who agreed, are counted. They do not show how common violence is, and a change may come from services, awareness or access.
 figures-note = Unit: incidents. { $counted ->
    *[other] { $counted }
  } counted of { $total ->
@@ -602,6 +604,7 @@ recorder-included = Incidents in the file
 recorder-no-consent = Left out: she did not agree to be counted
 recorder-not-gbv = Left out: not gender-based violence
 recorder-not-finished = Left out: the questions about its kind are not finished
+recorder-counted-elsewhere = Left out: counted by another organisation of this system
 recorder-caveat = Only incidents that were reported here, of persons who agreed. They do not show how common violence is, and a change may come from services, awareness or access. Nobody is in it from whom you are kept away.
 recorder-reason = What the file is for
 recorder-reason-hint = Name nobody who was helped here. The reason stands in the file.

@@ -121,6 +121,7 @@ async fn who_takes_over_reaches_her_and_who_had_her_no_longer_does(engine: &str)
     assert_eq!(nigora.call("GET", person, None).await.unwrap().0, StatusCode::NOT_FOUND);
 }
 
+/// Also defect (f) of A.4: of a caseload the number itself is shown, so there is no bucket that its label could belie.
 async fn r_ca_06_a_twentieth_case_is_given_only_on_purpose(engine: &str) {
     let world = World::new(engine).await;
     let (nigora, colleague, safiya) = (world.sign_in("nigora").await, world.sign_in("colleague").await, world.sign_in("safiya").await);
@@ -407,7 +408,7 @@ async fn stayed(worker: &Client, administrator: &Client, person: &str) {
     let stay = json!({ "bed": bed, "arrived_on": "2026-10-01", "planned_until": "2026-12-31" });
     let stay = id(&worker.post(&format!("{person}/stay"), stay).await.unwrap());
     worker.post("/shelter/log/new/rules", json!({ "text": "She read the rules", "next": "Ask what is unclear", "stay": stay })).await.unwrap();
-    let leaving = json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": "yes" });
+    let leaving = json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": "yes", "method": "signature" });
     worker.post(&format!("/stays/{stay}/leave"), leaving).await.unwrap();
 }
 

@@ -20,6 +20,7 @@ on_both_engines! {
     r_co_09_she_can_see_that_her_record_was_read_for_a_file,
     r_ca_10_nobody_fetches_a_file_with_those_from_whom_she_is_kept_away,
     what_anyone_typed_is_in_no_column,
+    r_ag_02_figures_say_of_which_time_they_are_and_what_they_do_not_show,
 }
 
 const PERIOD: &str = "from=2026-11-01&to=2026-11-30";
@@ -96,8 +97,9 @@ async fn r_de_05_survivor_level_data_leaves_by_two_persons_with_a_reason_and_bea
     incident(&nigora, &other, &["no"; 7], json!({})).await;
     incident(&nigora, &other, &["no"], json!({})).await;
     incident(&nigora, &other, &YES, json!({ "reported_on": "2026-10-31", "happened_on": "2026-10-30" })).await;
+    incident(&nigora, &other, &YES, json!({ "reported_elsewhere": "yes_gbvims_agency" })).await;
     let counts = parvina.get(&format!("/incident-recorder?{PERIOD}")).await.unwrap();
-    assert_eq!((&counts["incidents"], &counts["left_out"]), (&json!(2), &json!({ "no_consent": 1, "not_gbv": 1, "not_finished": 1 })));
+    assert_eq!((&counts["incidents"], &counts["left_out"]), (&json!(2), &json!({ "no_consent": 1, "not_gbv": 1, "not_finished": 1, "counted_elsewhere": 1 })));
 
     for (more, expected) in [
         (json!({ "reason": " " }), "required"),
@@ -258,4 +260,10 @@ async fn what_anyone_typed_is_in_no_column(engine: &str) {
     assert!(!text.to_lowercase().contains("kanareyka") && !text.contains("900 11"), "{text}");
     let rows = rows(file);
     assert_eq!((rows.len(), cell(&rows, 1, "previous GBV incidents"), cell(&rows, 1, "camp/town"), cell(&rows, 1, "occupation")), (2, "yes", "", ""));
+}
+
+async fn r_ag_02_figures_say_of_which_time_they_are_and_what_they_do_not_show(engine: &str) {
+    let world = World::new(engine).await;
+    let (_, page) = world.sign_in("safiya").await.html("GET", "/figures", None).await.unwrap();
+    assert!(page.contains("from the beginning until today") && page.contains("do not show how common violence is"), "{page}");
 }

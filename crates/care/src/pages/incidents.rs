@@ -299,7 +299,7 @@ pub struct Sheet {
     version: i64,
     gbv_type: Option<GbvType>,
     context: Context,
-    /// 0-3, 4-5, 6-14, 15-30, 30+ days between incident and report.
+    /// 0-3, 4-5, 6-14, 15-30, 30+ days between incident and report; none where the day is a guess.
     elapsed: Option<&'static str>,
     windows: Vec<Left>,
     /// What she chose, by window: a code of the list `window_choice`.
@@ -323,7 +323,7 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
         version: incident.version,
         gbv_type: incident.kind(),
         context: incident.context(),
-        elapsed: days.map(|days| Elapsed::of(days).code()),
+        elapsed: days.filter(|_| !incident.head.is_estimated).map(|days| Elapsed::of(days).code()),
         windows: windows_of(incident, now),
         choices: incident.head.choices.clone(),
         explained_at: incident.head.explained_at,

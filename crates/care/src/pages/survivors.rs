@@ -208,6 +208,8 @@ pub struct IncidentLine {
     id: IncidentId,
     code: String,
     happened_on: String,
+    /// The day is a guess.
+    is_estimated: bool,
     gbv_type: Option<crate::model::classification::GbvType>,
     windows: Vec<clinical::Left>,
     /// Of the windows those of which nobody has spoken with her yet.
@@ -267,6 +269,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             id: incident.id,
             code: incident.head.code.clone(),
             happened_on: incident.head.happened_on.clone(),
+            is_estimated: incident.head.is_estimated,
             gbv_type: incident.kind(),
             windows: super::incidents::windows_of(&incident, now),
             to_offer: super::incidents::unanswered(&incident, now),
@@ -397,6 +400,7 @@ impl Page for Sheet {
         let line = |incident: &IncidentLine| {
             let kind = incident.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));
             let day = incident.happened_on.parse().map_or_else(|_| incident.happened_on.clone(), |day| words::date(l, day));
+            let day = if incident.is_estimated { t::about_day(l, day) } else { day };
             Link::new(format!("/incidents/{}", incident.id), format!("{day}: {kind}"))
         };
         let mut links: Vec<Link> = self.incidents.iter().map(line).collect();

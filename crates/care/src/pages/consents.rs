@@ -206,7 +206,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
             caregiver,
         };
         if let Err(invalid) = consent::check(&given) {
-            problems.push(sentence(l, invalid));
+            problems.push(sentence(l, invalid, giver));
         }
     }
     let end = stored_date(&answers, "expires_on").filter(|_| asked.kind == ConsentKind::Referral);
@@ -232,12 +232,14 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
     Ok((head, answers))
 }
 
-fn sentence(l: Lang, invalid: Invalid) -> Problem {
+fn sentence(l: Lang, invalid: Invalid, giver: Giver) -> Problem {
     let (field, code, text) = match invalid {
         Invalid::AdultDecidesHerself => ("given_by", "adult-decides", t::invalid_adult(l)),
         Invalid::CaregiverIsUnsafe => ("given_by", "caregiver-unsafe", t::invalid_unsafe(l)),
         Invalid::CaregiverNotAsked => ("given_by", "caregiver-not-asked", t::invalid_not_asked(l)),
-        Invalid::NeedsOwnConsent => ("assent", "needs-own-consent", t::invalid_own(l)),
+        // A caregiver may sign beside her; anybody else is the wrong one to ask.
+        Invalid::NeedsOwnConsent if giver == Giver::Caregiver => ("assent", "needs-own-consent", t::invalid_own(l)),
+        Invalid::NeedsOwnConsent => ("given_by", "needs-own-consent", t::invalid_own(l)),
         Invalid::NeedsChildsPermission => ("child_permits", "needs-permission", t::invalid_permission(l)),
         Invalid::NeedsAdult => ("given_by", "needs-adult", t::invalid_needs_adult(l)),
         Invalid::NeedsAssent => ("assent", "needs-assent", t::invalid_assent(l)),

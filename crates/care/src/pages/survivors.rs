@@ -349,7 +349,10 @@ impl Sheet {
             }
             rows.extend(consent.head.expires_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::until(l), words::date(l, day))));
             main = main.with(Block::Summary(rows));
-            if consent.state == ConsentState::Active {
+            if consent.state == ConsentState::Doubtful {
+                main = main.with(Block::Warning(t::consent_doubtful_text(l).into()));
+            }
+            if matches!(consent.state, ConsentState::Active | ConsentState::Doubtful) {
                 main = main.form(Form::new(format!("/consents/{}/withdraw", consent.id), t::withdraw(l)).second());
             }
         }

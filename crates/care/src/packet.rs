@@ -70,6 +70,9 @@ async fn answers<A: Action>(permit: &Permit<A>, body: Option<(Id, i64)>) -> Resu
     }
 }
 
+/// Before a day that is a guess (R-CL-05). A program that does not know it shows it as it stands, which says the same.
+const GUESS: &str = "~";
+
 /// An item's value as a person reads it.
 pub fn said(l: Lang, item: &str, value: &str) -> String {
     match item {
@@ -79,7 +82,10 @@ pub fn said(l: Lang, item: &str, value: &str) -> String {
         "sex" => forms::label("sex", value, l),
         "incident_type" => forms::label("gbv_type", value, l),
         "languages" => forms::label_of_codes("language", value.split(", "), l),
-        "incident_date" => value.parse().map_or_else(|_| value.to_owned(), |day| words::date(l, day)),
+        "incident_date" => {
+            let said = |day: &str| day.parse().map_or_else(|_| day.to_owned(), |day| words::date(l, day));
+            value.strip_prefix(GUESS).map_or_else(|| said(value), |day| t::about_day(l, said(day)))
+        }
         _ => value.to_owned(),
     }
 }
@@ -119,7 +125,7 @@ fn value_of(item: &str, source: &Source<'_>) -> Option<String> {
         "languages" => Some(forms::stored_list(source.about, "languages").join(", ")).filter(|text| !text.is_empty()),
         "needs" => Some(source.needs.to_owned()).filter(|text| !text.is_empty()),
         "incident_type" => source.incident.and_then(|incident| Some(incident.kind()?.code().to_owned())),
-        "incident_date" => source.incident.map(|incident| incident.head.happened_on.clone()),
+        "incident_date" => source.incident.map(|incident| format!("{}{}", if incident.head.is_estimated { GUESS } else { "" }, incident.head.happened_on)),
         "accessibility" => about("accessibility"),
         // Written as one text before there was a list.
         "children" if source.dependants.is_empty() => about("children"),

@@ -17,7 +17,7 @@ use crate::model::{
     classification::{GbvType, Replies},
     closing::Closing,
     concern::Concern,
-    consent::{About, ConsentKind, ConsentState},
+    consent::{About, ConsentKind, ConsentState, Giver},
     context::{Context, Facts},
     disclosure::{Addition, Course, Ground, Review, Second, State},
     duplicate::DuplicateState,
@@ -290,13 +290,18 @@ impl ConsentHead {
         About { kind: self.kind, recipient: self.recipient, is_given: self.is_given, purpose: self.purpose.as_deref() }
     }
 
+    /// A caregiver's signature in force.
+    pub fn rests_on_caregiver(&self) -> bool {
+        self.is_given && Giver::from_code(&self.given_by) == Some(Giver::Caregiver)
+    }
+
     /// Its state on a day, where these answers came after it.
     pub fn state<'a>(&self, day: Date, later: impl IntoIterator<Item = &'a ConsentHead>) -> ConsentState {
         let end = self.expires_on.as_deref().and_then(|text| text.parse().ok());
         match ConsentState::on(day, self.is_given, self.withdrawn_on.is_some(), end) {
             ConsentState::Withdrawn => ConsentState::Withdrawn,
             state if later.into_iter().all(|later| !later.about().takes_the_place_of(&self.about())) => state,
-            ConsentState::Active | ConsentState::Refused | ConsentState::Expired | ConsentState::Superseded => ConsentState::Superseded,
+            ConsentState::Active | ConsentState::Refused | ConsentState::Expired | ConsentState::Superseded | ConsentState::Doubtful => ConsentState::Superseded,
         }
     }
 }

@@ -13,7 +13,7 @@ use space::{Id, View, id_of};
 use crate::{
     model::{
         case_state::CaseState,
-        consent::{ConsentKind, ConsentState},
+        consent::{Caregiver, ConsentKind, ConsentState},
         duplicate::DuplicateState,
         emergency,
         safe_contact::SafeContact,
@@ -374,7 +374,21 @@ pub fn list_consents(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(Conse
 pub fn list_standing(view: &View<'_>, survivor: SurvivorId, day: jiff::civil::Date) -> Result<Vec<(ConsentId, ConsentHead, ConsentState)>, Failure> {
     let all = list_consents(view, survivor)?;
     let states: Vec<ConsentState> = all.iter().enumerate().map(|(at, (_, head))| head.state(day, all.iter().take(at).map(|(_, later)| later))).collect();
-    Ok(all.into_iter().zip(states).map(|((id, head), state)| (id, head, state)).collect())
+    let mut standing: Vec<_> = all.into_iter().zip(states).map(|((id, head), state)| (id, head, state)).collect();
+    let rests = |(_, head, state): &&mut (ConsentId, ConsentHead, ConsentState)| *state == ConsentState::Active && head.rests_on_caregiver();
+    let mut doubted = standing.iter_mut().filter(rests).peekable();
+    if doubted.peek().is_some() && caregiver_of(view, survivor)? == Some(Caregiver::Unsafe) {
+        doubted.for_each(|(.., state)| *state = ConsentState::Doubtful);
+    }
+    Ok(standing)
+}
+
+/// R-CO-08, as it is known now, not as it was known when somebody signed.
+fn caregiver_of(view: &View<'_>, survivor: SurvivorId) -> Result<Option<Caregiver>, Failure> {
+    let Some(survivor) = find_survivor(view, survivor)? else { return Ok(None) };
+    let incidents = list_incidents(view, &survivor)?;
+    let perpetrators = incidents.iter().flat_map(|incident| &incident.head.relationships).map(String::as_str);
+    Ok(Some(Caregiver::of(survivor.caregiver_is_unsafe, perpetrators)))
 }
 
 pub fn find_consent(view: &View<'_>, id: ConsentId) -> Result<Option<Consent>, Failure> {
@@ -475,7 +489,14 @@ pub fn counted(view: &View<'_>, day: jiff::civil::Date) -> Result<HashSet<Surviv
     for (survivor, head) in rows {
         newest.insert(survivor, serde_json::from_str(&head)?);
     }
-    Ok(newest.into_iter().filter(|(_, head)| head.state(day, []) == ConsentState::Active).map(|(survivor, _)| SurvivorId(survivor)).collect())
+    let mut counted = HashSet::new();
+    for (survivor, head) in newest.into_iter().filter(|(_, head)| head.state(day, []) == ConsentState::Active) {
+        let survivor = SurvivorId(survivor);
+        if !head.rests_on_caregiver() || caregiver_of(view, survivor)? != Some(Caregiver::Unsafe) {
+            counted.insert(survivor);
+        }
+    }
+    Ok(counted)
 }
 
 pub fn find_safety_plan(view: &View<'_>, survivor: SurvivorId) -> Result<Option<SafetyPlan>, Failure> {

@@ -62,6 +62,7 @@ if-child = If under 18
 incidents = What happened
 incident = Incident
 not-classified = Kind not known yet
+about-day = about { $day }
 new-incident = Record what happened
 help = Help from others
 new-referral = Refer her to another organisation
@@ -156,6 +157,10 @@ search-beyond = { $count ->
 clash = While you wrote, a colleague wrote: “{ $theirs }”. Yours is in the box. Saving now keeps yours.
 safe-ways = Safe ways: { $ways }
 safe-when = When: { $when }
+safe-from = from { $from }
+safe-until = until { $until }
+safe-voicemail = You may leave a voice message.
+safe-no-voicemail = Leave no voice message.
 safe-who = May answer: { $who }
 safe-say = If someone else answers, say: “{ $say }”
 safe-word = Code word: { $word }
@@ -166,6 +171,16 @@ incident-code = Incident { $code }
 question-of = Question { $number ->
    *[other] { $number }
  } of 7
+pep-at-least = HIV prevention (PEP): { $hours ->
+    [one] at least { $hours } hour left.
+   *[other] at least { $hours } hours left.
+ }
+ec-at-least = Emergency contraception: { $hours ->
+    [one] at least { $hours } hour left.
+   *[other] at least { $hours } hours left.
+ }
+pep-guess = HIV prevention (PEP): the day is a guess, so ask the clinician whether there is still time.
+ec-guess = Emergency contraception: the day is a guess, so ask the clinician whether there is still time.
 pep-left = HIV prevention (PEP): { $hours ->
     [one] { $hours } hour left.
    *[other] { $hours } hours left.
@@ -174,6 +189,7 @@ ec-left = Emergency contraception: { $hours ->
     [one] { $hours } hour left.
    *[other] { $hours } hours left.
  }
+figures-caveat = All that was recorded here, from the beginning until today. Only incidents that were reported here, of persons who agreed, are counted. They do not show how common violence is, and a change may come from services, awareness or access.
 figures-note = Unit: incidents. { $counted ->
    *[other] { $counted }
  } counted of { $total ->
@@ -371,6 +387,8 @@ event-password-changed = Password changed
 event-kit-printed = Recovery kit printed
 event-kit-used = Recovery kit used
 consent-superseded = She was asked again
+consent-doubtful = To be taken again
+consent-doubtful-text = A caregiver signed this who is now known not to be safe. Ask the child again, with another adult. Until then nothing new is sent because of it.
 purpose = For which help
 invalid-not-asked = Ask first, under “If under 18”, whether this person did it or lives with the one who did. Until that is answered “no”, a parent or caregiver cannot sign.
 event-referral-withdrawn = Referral taken back
@@ -591,6 +609,7 @@ recorder-included = Incidents in the file
 recorder-no-consent = Left out: she did not agree to be counted
 recorder-not-gbv = Left out: not gender-based violence
 recorder-not-finished = Left out: the questions about its kind are not finished
+recorder-counted-elsewhere = Left out: counted by another organisation of this system
 recorder-caveat = Only incidents that were reported here, of persons who agreed. They do not show how common violence is, and a change may come from services, awareness or access. Nobody is in it from whom you are kept away.
 recorder-reason = What the file is for
 recorder-reason-hint = Name nobody who was helped here. The reason stands in the file.

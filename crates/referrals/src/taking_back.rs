@@ -1,6 +1,6 @@
 //! What was sent is taken back in the step that ends its consent: every recipient is told.
 
-use care::records::ConsentHead;
+use care::{model::consent::ConsentKind, records::ConsentHead};
 use kernel::{Action, Failure, Permit, ids::SurvivorId};
 use ledger::ParcelRow;
 use people::correspondence::{correspondent, day_number};
@@ -50,7 +50,7 @@ impl Letters {
 
 /// Whether something was sent under such a consent: to the organisation that it names, for the help that it names.
 pub(crate) fn is_under(sent: &OutgoingHead, consent: &ConsentHead) -> bool {
-    consent.recipient == Some(sent.to) && consent.purpose.as_ref().is_none_or(|purpose| *purpose == sent.service)
+    consent.kind == ConsentKind::Referral && consent.recipient == Some(sent.to) && consent.purpose.as_ref().is_none_or(|purpose| *purpose == sent.service)
 }
 
 /// Whether her newer answer ends what was sent: a no does, and so does a yes to less or for a shorter time.

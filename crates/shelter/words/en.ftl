@@ -176,6 +176,7 @@ transfer-stay = Her stay with us
 transfer-no-consent = First ask for her consent that names this house, the help “Safe shelter”, and what it may see. Then choose it.
 sighting-text = A woman must move because the place is known.
 may-ask = May we ask her later how she is, by the ways that are safe?
+may-ask-how = Only where she says yes.
 report = Report for the commission
 report-text = For whom is it? Only what she agreed to for this recipient stands in it.
 report-for = For { $name }

@@ -15,6 +15,7 @@ on_both_engines! {
     who_declines_to_be_asked_has_no_consent_left,
     a_girls_word_is_not_enough_and_what_was_taken_in_writing_is,
     a_transfer_is_asked_under_her_consent_and_ends_with_it,
+    her_yes_is_not_taken_without_her_hand_or_a_witness,
 }
 
 async fn try_to(by: &Client, path: &str, body: Value) -> (StatusCode, Value) {
@@ -28,7 +29,7 @@ async fn answers(it: &House, person: &str, kind: &str) -> Vec<Value> {
 }
 
 fn leaving(may_ask: &str) -> Value {
-    json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": may_ask })
+    json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": may_ask, "method": "signature" })
 }
 
 async fn left(it: &House, may_ask: &str) -> (String, String) {
@@ -86,7 +87,7 @@ async fn a_girls_word_is_not_enough_and_what_was_taken_in_writing_is(engine: &st
     let bed = it.bed("1", &[]).await;
     let girl = format!("/survivors/{}", id(&it.nigora.post("/survivors", json!({ "name": "A girl", "sex": "female", "age": "16" })).await.unwrap()));
     let stay = it.moves_in_alone(&girl, &bed, "", "2026-10-01").await;
-    let wish = json!({ "reason": "own_wish", "agrees": "yes", "items": ["age_band"] });
+    let wish = json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "items": ["age_band"] });
     assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/transfer"), wish.clone()).await.1), ["needs-writing"]);
     assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/leave"), leaving("yes")).await.1), ["needs-writing"]);
     let written = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "items": ["age_band"] });
@@ -110,7 +111,7 @@ async fn a_transfer_is_asked_under_her_consent_and_ends_with_it(engine: &str) {
     assert!(form.contains("name=\"items\"") && form.contains("value=\"age_band\""), "to what information she agrees is asked: {form}");
     assert_eq!(codes(&try_to(&it.nigora, &transfer, json!({ "reason": "own_wish", "agrees": "no" })).await.1), ["required"]);
     assert!(answers(&it, &person, "transfer").await.is_empty(), "nothing was written");
-    let need = id(&it.nigora.post(&transfer, json!({ "reason": "own_wish", "agrees": "yes", "items": ["age_band", "children", "x"] })).await.unwrap());
+    let need = id(&it.nigora.post(&transfer, json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "items": ["age_band", "children", "x"] })).await.unwrap());
     let said = answers(&it, &person, "transfer").await;
     assert_eq!((&said[0]["state"], &said[0]["items"]), (&json!("active"), &json!(["age_band", "children"])), "{said:?}");
 
@@ -130,4 +131,28 @@ async fn a_transfer_is_asked_under_her_consent_and_ends_with_it(engine: &str) {
     assert_eq!(codes(&try_to(&it.nigora, &choose, json!({ "house": legal })).await.1), ["no-consent"], "she wants to stay after all");
     agrees().await;
     it.nigora.post(&choose, json!({ "house": legal })).await.unwrap();
+}
+
+/// I.2: a consent counts from her signature, or from a witness.
+async fn her_yes_is_not_taken_without_her_hand_or_a_witness(engine: &str) {
+    let it = house(engine).await;
+    let (bed, person) = (it.bed("1", &[]).await, it.person("Zarina").await);
+    let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
+    let moving = |how: Value| {
+        let mut body = json!({ "reason": "own_wish", "agrees": "yes" });
+        body.as_object_mut().unwrap().extend(how.as_object().unwrap().clone());
+        body
+    };
+    let mut going = leaving("yes");
+    for how in [json!({ "method": "" }), json!({ "method": "verbal_witness" })] {
+        going.as_object_mut().unwrap().extend(how.as_object().unwrap().clone());
+        assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/transfer"), moving(how)).await.1), ["required"]);
+        assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/leave"), going.clone()).await.1), ["required"]);
+    }
+    assert!(answers(&it, &person, "aftercare_contact").await.is_empty() && answers(&it, &person, "transfer").await.is_empty(), "nothing was written");
+    let witness = json!({ "method": "verbal_witness", "witness": "Safiya" });
+    it.nigora.post(&format!("{stay}/transfer"), moving(witness.clone())).await.unwrap();
+    going.as_object_mut().unwrap().extend(witness.as_object().unwrap().clone());
+    it.nigora.post(&format!("{stay}/leave"), going).await.unwrap();
+    assert_eq!(answers(&it, &person, "aftercare_contact").await[0]["state"], "active");
 }

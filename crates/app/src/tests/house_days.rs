@@ -49,7 +49,7 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
 
     let unasked = it.nigora.call("POST", &format!("{stay}/transfer"), Some(json!({ "reason": "location_known", "agrees": "no" }))).await.unwrap();
     assert_eq!(codes(&unasked.1), ["required"], "nobody is moved without wanting it");
-    let request = id(&it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "location_known", "agrees": "yes", "avoid": "TJ-SU" })).await.unwrap());
+    let request = id(&it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "location_known", "agrees": "yes", "method": "signature", "avoid": "TJ-SU" })).await.unwrap());
     let need = format!("/shelter/requests/{request}");
     let sheet = it.nigora.get(&need).await.unwrap();
     assert_eq!(
@@ -196,7 +196,7 @@ async fn she_is_asked_how_she_is_only_if_she_agreed_and_only_until_she_declines(
         let bed = it.bed(name, &[]).await;
         let person = it.person(name).await;
         let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
-        it.nigora.post(&format!("{stay}/leave"), json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": may_ask })).await.unwrap();
+        it.nigora.post(&format!("{stay}/leave"), json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": may_ask, "method": "signature" })).await.unwrap();
         stays.push(stay);
     }
     let due = |list: Value| list["due"].as_array().unwrap().len();
@@ -503,7 +503,7 @@ async fn a_transfer_that_was_given_up_can_be_asked_again(engine: &str) {
     let bed = it.bed("1", &[]).await;
     let person = it.person("Stays").await;
     let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
-    let ask = json!({ "reason": "own_wish", "agrees": "yes" });
+    let ask = json!({ "reason": "own_wish", "agrees": "yes", "method": "signature" });
     let first = id(&it.nigora.post(&format!("{stay}/transfer"), ask.clone()).await.unwrap());
     let twice = it.nigora.call("POST", &format!("{stay}/transfer"), Some(ask.clone())).await.unwrap();
     assert_eq!(codes(&twice.1), ["state"], "one search at a time");

@@ -246,7 +246,7 @@ async fn who_must_move_is_a_need_that_calls_like_any_other(engine: &str) {
     it.parvina.post("/shelter/rules", json!({ "census_at": "22:00", "review_after_days": "90", "duty": "our-night" })).await.unwrap();
     let (bed, person) = (it.bed("1", &[]).await, it.person("Moves").await);
     let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
-    it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes" })).await.unwrap();
+    it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes", "method": "signature" })).await.unwrap();
     it.world.house.clock.advance(31 * 60);
     assert_eq!(it.world.house.take_due_calls(it.world.house.clock.now()).await.unwrap().len(), 1);
 }

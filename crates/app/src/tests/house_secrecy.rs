@@ -119,7 +119,7 @@ async fn of_who_must_move_the_other_houses_learn_how_many_sons_are_twelve_or_old
     let stay = it.moves_in(&mother, &bed, "", "2026-11-20").await;
     it.moves_in(&mother, &other, "12_17", "2026-11-20").await;
     let transfer = format!("{stay}/transfer");
-    let ask = |sons: &str| json!({ "reason": "location_known", "agrees": "yes", "sons_over_12": sons });
+    let ask = |sons: &str| json!({ "reason": "location_known", "agrees": "yes", "method": "signature", "sons_over_12": sons });
     for wrong in ["", "2"] {
         assert_eq!(codes(&it.nigora.call("POST", &transfer, Some(ask(wrong))).await.unwrap().1), ["number"]);
     }
@@ -205,7 +205,7 @@ async fn who_reads_every_letter_before_acceptance_and_the_whole_commons_finds_no
     assert!(it.nigora.get(&her).await.unwrap().to_string().contains(CANARY), "in the open vault they are");
 
     // She must move: the other house is asked, and offers.
-    let need = id(&it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes" })).await.unwrap());
+    let need = id(&it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes", "method": "signature" })).await.unwrap());
     it.nigora.post(&format!("/shelter/requests/{need}/ask"), json!({ "houses": [it.world.legal.id] })).await.unwrap();
     let mut letters = opened(&it.world, &it.world.legal, &it.world.centre).await;
     dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "beds": [theirs], "fewer": "yes", "hours": "4" })).await.unwrap();

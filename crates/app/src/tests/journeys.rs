@@ -15,6 +15,8 @@ on_both_engines! {
     scenario_4_without_consent_to_be_counted_the_case_is_served_and_absent_from_the_figures,
     scenario_5_a_referral_needs_a_consent_that_names_the_recipient_and_carries_only_its_items,
     scenario_6_withdrawal_locks_the_recipients_copy_and_services_go_on,
+    an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_names,
+    r_cl_05_a_day_that_is_a_guess_says_so_wherever_it_is_read,
     scenario_7_an_inspector_gets_no_list_and_the_auditor_sees_the_request,
     a_request_for_data_that_was_not_answered_at_once_is_answered_later_and_once,
     a_referral_that_nobody_answered_for_three_days_says_so_and_what_to_do,
@@ -22,6 +24,7 @@ on_both_engines! {
     nothing_that_is_sent_bears_her_number_or_her_code,
     long_lists_go_on_after_fifty_lines,
     scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign,
+    r_co_08_what_a_caregiver_signed_is_taken_again_once_she_is_known_not_to_be_safe,
     a_caregiver_signs_only_once_it_is_known_that_she_is_safe,
     who_says_no_later_is_no_longer_counted_and_nothing_more_leaves,
     a_narrower_consent_of_the_same_day_is_the_one_that_counts,
@@ -116,7 +119,11 @@ async fn scenario_3_the_clinical_clock_runs_and_a_girl_of_sixteen_consents_herse
     assert_eq!(later["windows"][1]["hours"], 47);
     let (status, problem) = consent(&nigora, &girl, "services", json!({ "given_by": "caregiver" })).await;
     assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["needs-permission".to_owned()]));
+    let (_, problem) = consent(&nigora, &girl, "services", json!({ "given_by": "trusted_adult", "assent": "written" })).await;
+    assert_eq!((codes(&problem), &problem["errors"][0]["field"]), (vec!["needs-own-consent".to_owned()], &json!("given_by")), "another adult is the wrong one to ask");
     assert_eq!(consent(&nigora, &girl, "services", json!({})).await.0, StatusCode::CREATED);
+    let beside = json!({ "given_by": "caregiver", "child_permits": "yes", "assent": "written" });
+    assert_eq!(consent(&nigora, &girl, "services", beside).await.0, StatusCode::CREATED, "with her permission her mother signs beside her");
 }
 
 // R-CO-02, R-CO-03
@@ -195,6 +202,34 @@ async fn scenario_6_withdrawal_locks_the_recipients_copy_and_services_go_on(engi
     assert_eq!(nigora.get("/referrals").await.unwrap()["sent"][0]["state"], "copy_locked");
     assert_eq!(nigora.call("POST", &format!("{zarina}/referrals"), Some(referral)).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY);
     nigora.post(&format!("{zarina}/case/open"), json!({})).await.unwrap();
+}
+
+async fn an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_names(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" })).await;
+    nigora.post(&format!("{zarina}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "papers" })).await.unwrap();
+    let state = async || nigora.get("/referrals").await.unwrap()["sent"][0]["state"].clone();
+    let sent = state().await;
+    for kind in ["services", "share_non_identifiable", "transfer", "aftercare_contact", "shelter_rules"] {
+        let (status, problem) = consent(&nigora, &zarina, kind, json!({ "recipient": world.legal.id, "is_given": "no" })).await;
+        assert_eq!((status, state().await), (StatusCode::CREATED, sent.clone()), "{kind}: {problem}");
+    }
+}
+
+async fn r_cl_05_a_day_that_is_a_guess_says_so_wherever_it_is_read(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    let incident = incident(&nigora, &zarina, json!({ "is_estimated": "yes" })).await;
+    assert_eq!(nigora.get(&incident).await.unwrap()["elapsed"], Value::Null, "no days are counted from a guess");
+    let guess = "about 24 November 2026";
+    assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains(guess));
+    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["incident_date"], "expires_on": "2026-12-20" })).await;
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "x" })).await.unwrap());
+    let (_, page) = dilnoza.html("GET", &format!("/inbox/{sent}"), None).await.unwrap();
+    assert!(page.contains(guess), "{page}");
 }
 
 async fn scenario_7_an_inspector_gets_no_list_and_the_auditor_sees_the_request(engine: &str) {
@@ -332,7 +367,35 @@ async fn scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign(engine: &str
     assert_eq!(codes(&problem), ["needs-note"]);
     let (status, _) = consent(&nigora, &madina, "services", json!({ "given_by": "trusted_adult", "assent": "written", "best_interest": "Her aunt, whom she trusts" })).await;
     assert_eq!(status, StatusCode::CREATED);
+    let (_, problem) = consent(&nigora, &madina, "services", json!({ "given_by": "caseworker", "assent": "written" })).await;
+    assert_eq!(codes(&problem), ["needs-note"]);
+    let (status, _) = consent(&nigora, &madina, "services", json!({ "given_by": "caseworker", "assent": "written", "best_interest": "Nobody else is safe" })).await;
+    assert_eq!(status, StatusCode::CREATED);
     assert!(aziza.get("/access-list").await.unwrap().to_string().contains("consent_given"));
+}
+
+async fn r_co_08_what_a_caregiver_signed_is_taken_again_once_she_is_known_not_to_be_safe(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
+    let first = incident(&nigora, &madina, json!({})).await;
+    classify(&nigora, &first, &["no", "no", "yes"]).await;
+    let mut terms = share(&world, &["needs"], "2026-12-20");
+    terms.as_object_mut().unwrap().extend(json!({ "given_by": "caregiver", "assent": "written" }).as_object().unwrap().clone());
+    for kind in ["share_non_identifiable", "referral"] {
+        assert_eq!(consent(&nigora, &madina, kind, terms.clone()).await.0, StatusCode::CREATED);
+    }
+    assert_eq!(safiya.get("/figures").await.unwrap()["counted_total"], 1);
+    nigora.post(&format!("{madina}/about/child"), json!({ "caregiver_lives_with_perpetrator": "yes" })).await.unwrap();
+    let sheet = nigora.get(&madina).await.unwrap();
+    assert!(sheet["consents"].as_array().unwrap().iter().all(|consent| consent["state"] == "doubtful"), "{sheet}");
+    assert!(nigora.html("GET", &madina, None).await.unwrap().1.contains("now known not to be safe"));
+    let (_, problem) = nigora.call("POST", &format!("{madina}/referrals"), Some(legal_aid(&world))).await.unwrap();
+    assert_eq!(codes(&problem), ["no-consent"]);
+    assert_eq!(safiya.get("/figures").await.unwrap()["counted_total"], 0, "nor is she counted under it");
+    terms.as_object_mut().unwrap().extend(json!({ "given_by": "trusted_adult", "best_interest": "Her aunt, whom she trusts" }).as_object().unwrap().clone());
+    assert_eq!(consent(&nigora, &madina, "referral", terms).await.0, StatusCode::CREATED);
+    nigora.post(&format!("{madina}/referrals"), legal_aid(&world)).await.unwrap();
 }
 
 // R-CO-08: what is missing or unknown means no.

@@ -151,7 +151,7 @@ impl Year {
             return;
         }
         let (stay, person) = here[self.chance.below(here.len())].clone();
-        let Some(asked) = self.try_post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes" })).await else { return };
+        let Some(asked) = self.try_post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes", "method": "signature" })).await else { return };
         let (need, legal) = (format!("/shelter/requests/{}", id(&asked)), self.it.world.legal.id.to_string());
         let until = self.today().saturating_add(jiff::ToSpan::days(20)).to_string();
         let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "purpose": "safe_shelter", "items": ["needs"], "expires_on": until });

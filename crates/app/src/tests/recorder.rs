@@ -20,6 +20,7 @@ on_both_engines! {
     r_co_09_she_can_see_that_her_record_was_read_for_a_file,
     r_ca_10_nobody_fetches_a_file_with_those_from_whom_she_is_kept_away,
     what_anyone_typed_is_in_no_column,
+    r_ag_02_figures_say_of_which_time_they_are_and_what_they_do_not_show,
 }
 
 const PERIOD: &str = "from=2026-11-01&to=2026-11-30";
@@ -34,7 +35,7 @@ fn agreed() -> Value {
 }
 
 async fn person(worker: &Client, more: Value) -> String {
-    let mut body = json!({ "name": "KANAREYKA-NAME", "sex": "female", "birth": "1997-03" });
+    let mut body = json!({ "name": "KANAREYKA-NAME", "sex": "female", "birth": "1997-03", "marital": "nikoh_only" });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     format!("/survivors/{}", id(&worker.post("/survivors", body).await.unwrap()))
 }
@@ -96,8 +97,9 @@ async fn r_de_05_survivor_level_data_leaves_by_two_persons_with_a_reason_and_bea
     incident(&nigora, &other, &["no"; 7], json!({})).await;
     incident(&nigora, &other, &["no"], json!({})).await;
     incident(&nigora, &other, &YES, json!({ "reported_on": "2026-10-31", "happened_on": "2026-10-30" })).await;
+    incident(&nigora, &other, &YES, json!({ "reported_elsewhere": "yes_gbvims_agency" })).await;
     let counts = parvina.get(&format!("/incident-recorder?{PERIOD}")).await.unwrap();
-    assert_eq!((&counts["incidents"], &counts["left_out"]), (&json!(2), &json!({ "no_consent": 1, "not_gbv": 1, "not_finished": 1 })));
+    assert_eq!((&counts["incidents"], &counts["left_out"]), (&json!(2), &json!({ "no_consent": 1, "not_gbv": 1, "not_finished": 1, "counted_elsewhere": 1 })));
 
     for (more, expected) in [
         (json!({ "reason": " " }), "required"),
@@ -139,8 +141,8 @@ async fn r_de_05_survivor_level_data_leaves_by_two_persons_with_a_reason_and_bea
     }
     let rows = rows(file);
     assert_eq!((rows.len(), rows[0].len()), (3, 42), "a row of headings and two incidents");
-    let first = ["date of interview", "date of incident", "date of birth", "sex", "GBV type", "relationship", "county/admin1", "district/admin2", "consent given"];
-    assert_eq!(first.map(|column| cell(&rows, 1, column)), ["2026-11-25", "2026-11-24", "1997-03", "F", "physical_assault", "intimate_partner", "TJ-SU", "SU-06", "yes"]);
+    let first = ["date of interview", "date of incident", "date of birth", "sex", "GBV type", "relationship", "county/admin1", "district/admin2", "marital status", "consent given"];
+    assert_eq!(first.map(|column| cell(&rows, 1, column)), ["2026-11-25", "2026-11-24", "1997-03", "F", "physical_assault", "intimate_partner", "TJ-SU", "SU-06", "married_cohabiting", "yes"]);
     let access = world.sign_in("aziza").await.get("/access-list").await.unwrap();
     let events: Vec<(&str, &str)> = access["lines"].as_array().unwrap().iter().map(|line| (line["event"].as_str().unwrap(), line["by"].as_str().unwrap_or_default())).collect();
     for line in [("export_asked", "Parvina"), ("export_approved", "Safiya"), ("export_taken", "Safiya")] {
@@ -258,4 +260,10 @@ async fn what_anyone_typed_is_in_no_column(engine: &str) {
     assert!(!text.to_lowercase().contains("kanareyka") && !text.contains("900 11"), "{text}");
     let rows = rows(file);
     assert_eq!((rows.len(), cell(&rows, 1, "previous GBV incidents"), cell(&rows, 1, "camp/town"), cell(&rows, 1, "occupation")), (2, "yes", "", ""));
+}
+
+async fn r_ag_02_figures_say_of_which_time_they_are_and_what_they_do_not_show(engine: &str) {
+    let world = World::new(engine).await;
+    let (_, page) = world.sign_in("safiya").await.html("GET", "/figures", None).await.unwrap();
+    assert!(page.contains("from the beginning until today") && page.contains("do not show how common violence is"), "{page}");
 }

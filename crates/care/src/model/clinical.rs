@@ -39,6 +39,8 @@ pub struct Left {
     pub hours: Option<i64>,
     /// The time of day is not known, so the least that may be left is given.
     pub is_at_least: bool,
+    /// The day itself is a guess, so no number of hours is true: a clinician decides.
+    pub is_guess: bool,
 }
 
 /// Which windows to show for an incident: for rape, until the longest has closed.
@@ -65,7 +67,7 @@ pub fn left(kind: Option<GbvType>, day: Date, time: Option<Time>, now: DateTime)
             } else {
                 None
             };
-            Left { key: window.key.clone(), hours, is_at_least: time.is_none() }
+            Left { key: window.key.clone(), hours, is_at_least: time.is_none(), is_guess: false }
         })
         .collect()
 }

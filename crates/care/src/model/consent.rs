@@ -270,6 +270,8 @@ pub enum ConsentState {
     Withdrawn,
     /// She was asked again: the later answer counts, whatever it is.
     Superseded,
+    /// R-CO-08: a caregiver signed who is now known not to be safe. It is taken again, and until then nothing rests on it.
+    Doubtful,
 }
 
 impl ConsentState {
@@ -292,6 +294,7 @@ impl ConsentState {
             ConsentState::Expired => "expired",
             ConsentState::Withdrawn => "withdrawn",
             ConsentState::Superseded => "superseded",
+            ConsentState::Doubtful => "doubtful",
         }
     }
 }

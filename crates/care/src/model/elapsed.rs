@@ -40,23 +40,3 @@ impl Elapsed {
         }
     }
 }
-
-/// How many active cases a worker has, by the labels' own bounds: <10, 10–20, 21–30, >30 (defect f).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Caseload {
-    Under10,
-    From10To20,
-    From21To30,
-    Over30,
-}
-
-impl Caseload {
-    pub fn of(cases: usize) -> Self {
-        match cases {
-            0..=9 => Caseload::Under10,
-            10..=20 => Caseload::From10To20,
-            21..=30 => Caseload::From21To30,
-            31.. => Caseload::Over30,
-        }
-    }
-}

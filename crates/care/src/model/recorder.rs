@@ -73,14 +73,18 @@ pub enum Standing {
     NotGbv,
     /// R-CO-03.
     NoConsent,
+    /// Another organisation that counts in this system has it in its own figures (A.4, defect e).
+    CountedElsewhere,
 }
 
+/// One function decides for every figure and every file whether an incident counts.
 pub fn standing(head: &IncidentHead, has_reporting_consent: bool) -> Standing {
     match (head.state, head.replies.state()) {
         (IncidentState::Void, _) => Standing::IsNone,
         (IncidentState::Draft, _) | (IncidentState::Classified, Classification::Ask(_) | Classification::AskAgain) => Standing::NotFinished,
         (IncidentState::Classified, Classification::Decided(kind)) if !kind.is_counted() => Standing::NotGbv,
         (IncidentState::Classified, Classification::Decided(_)) if !has_reporting_consent => Standing::NoConsent,
+        (IncidentState::Classified, Classification::Decided(_)) if head.reported_elsewhere.as_deref() == Some("yes_gbvims_agency") => Standing::CountedElsewhere,
         (IncidentState::Classified, Classification::Decided(_)) => Standing::Included,
     }
 }
@@ -238,5 +242,15 @@ mod tests {
         assert_eq!(standing(&head("draft", physical.clone()), true), Standing::NotFinished);
         assert_eq!(standing(&head("classified", json!([false])), true), Standing::NotFinished);
         assert_eq!(standing(&head("void", physical), true), Standing::IsNone);
+    }
+
+    #[test]
+    fn defect_e_what_another_organisation_of_the_system_counts_is_counted_once() {
+        let head = |elsewhere: Option<&str>| -> IncidentHead {
+            let told = json!({ "code": "X", "state": "classified", "replies": [false, false, true], "happened_on": "2026-11-24", "reported_on": "2026-11-25", "reported_elsewhere": elsewhere });
+            serde_json::from_value(told).unwrap()
+        };
+        let standings = [None, Some("no"), Some("yes_other_agency"), Some("yes_gbvims_agency")].map(|elsewhere| standing(&head(elsewhere), true));
+        assert_eq!(standings, [Standing::Included, Standing::Included, Standing::Included, Standing::CountedElsewhere]);
     }
 }

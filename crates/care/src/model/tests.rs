@@ -13,7 +13,7 @@ use super::{
     context::{Context, Facts, Flag},
     disclosure::{Barred, Course, Ground, Review, State, Step, Verdict, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
-    elapsed::{Caseload, Elapsed, elapsed_days},
+    elapsed::{Elapsed, elapsed_days},
     emergency,
     safe_contact::{NotSafe, SafeContact},
     ties::{self, Near, Refused},
@@ -106,13 +106,6 @@ fn defect_d_the_age_that_counts_is_the_age_when_it_happened() {
     assert_eq!(age_on(birth, now), Some(18));
     assert_eq!(Context::of(&Facts { age_then: age_on(birth, then), ..facts(GbvType::Rape) }).child_sexual_abuse, Flag::Yes);
     assert_eq!(Context::of(&Facts { age_then: None, ..facts(GbvType::Rape) }).child_sexual_abuse, Flag::Unknown, "unknown is not no");
-}
-
-/// Every count asks one function whether an incident counts: see `report::counts` and its test for (e).
-#[test]
-fn defect_f_caseload_buckets_are_what_their_labels_say() {
-    let buckets = [9, 10, 20, 21, 30, 31].map(Caseload::of);
-    assert_eq!(buckets, [Caseload::Under10, Caseload::From10To20, Caseload::From10To20, Caseload::From21To30, Caseload::From21To30, Caseload::Over30]);
 }
 
 // ---- Contexts

@@ -108,9 +108,32 @@ impl Answer {
     }
 }
 
+/// How she said her yes, where another step asks her (I.2): by her hand, or before a witness who is named.
+pub struct How(Answers);
+
+fn says_how(field: &FieldDefinition) -> bool {
+    ["method", "witness"].contains(&field.name.as_str())
+}
+
+impl How {
+    pub fn read(l: Lang, method: &str, witness: &str, today: Date) -> Result<How, Problems> {
+        let form = definition("consent");
+        let sent = Sent::Pairs([("method", method), ("witness", witness)].map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+        let sections: Vec<_> = form.section("consent").into_iter().collect();
+        let received = form.read(l, &sections, &sent, &Answers::new(), today, says_how);
+        if received.problems.is_empty() { Ok(How(received.answers)) } else { Err(received.problems) }
+    }
+
+    pub fn fields(l: Lang, method: &str, witness: &str, problems: &Problems) -> Vec<Field> {
+        let form = definition("consent");
+        let typed: Answers = [("method", method), ("witness", witness)].map(|(name, value)| (name.to_owned(), value.into())).into_iter().collect();
+        form.section("consent").map(|section| form.draw(l, section, Filled::Saved(&typed), problems, says_how)).unwrap_or_default()
+    }
+}
+
 /// Her yes where another step asks her: the same record as on the page of her consents. Nothing where her age asks for
 /// more than her word (B.6) and no such consent stands: then it is taken on that page first.
-pub fn her_yes(view: &View<'_>, survivor: &Survivor, kind: ConsentKind, items: Vec<String>, today: Date) -> Result<Option<Vec<Draft>>, Failure> {
+pub fn her_yes(view: &View<'_>, survivor: &Survivor, (kind, items): (ConsentKind, Vec<String>), how: Result<How, Problems>, today: Date) -> Result<Option<Vec<Draft>>, Failure> {
     let given = Given {
         age: survivor.age_on(today),
         giver: Giver::Survivor,
@@ -121,7 +144,9 @@ pub fn her_yes(view: &View<'_>, survivor: &Survivor, kind: ConsentKind, items: V
         caregiver: Caregiver::NotAsked,
     };
     if consent::check(&given).is_ok() {
-        return Ok(Some(vec![Answer::spoken(kind, true, items, today).draft(ConsentId::random(), survivor.id)?]));
+        let mut answer = Answer::spoken(kind, true, items, today);
+        answer.answers.extend(how.map_err(Failure::Refused)?.0);
+        return Ok(Some(vec![answer.draft(ConsentId::random(), survivor.id)?]));
     }
     Ok((!view::active_consents(view, survivor.id, kind, today)?.is_empty()).then(Vec::new))
 }
@@ -165,7 +190,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
     if text("explained") == Some("no") {
         problems.push(Problem::new("explained", "explain-first", t::explain_first(l)));
     }
-    let recipient = value.value("recipient").and_then(|text| OrganisationId::parse(&text)).filter(|id| asked.organisations.iter().any(|(known, _)| known == id));
+    let recipient = value.value("recipient").and_then(|text| OrganisationId::parse(&text)).filter(|id| asked.kind == ConsentKind::Referral && asked.organisations.iter().any(|(known, _)| known == id));
     if asked.kind == ConsentKind::Referral && recipient.is_none() {
         problems.push(Problem::new("recipient", "required", t::recipient_missing(l)));
     }
@@ -181,7 +206,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
             caregiver,
         };
         if let Err(invalid) = consent::check(&given) {
-            problems.push(sentence(l, invalid));
+            problems.push(sentence(l, invalid, giver));
         }
     }
     let end = stored_date(&answers, "expires_on").filter(|_| asked.kind == ConsentKind::Referral);
@@ -207,12 +232,14 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
     Ok((head, answers))
 }
 
-fn sentence(l: Lang, invalid: Invalid) -> Problem {
+fn sentence(l: Lang, invalid: Invalid, giver: Giver) -> Problem {
     let (field, code, text) = match invalid {
         Invalid::AdultDecidesHerself => ("given_by", "adult-decides", t::invalid_adult(l)),
         Invalid::CaregiverIsUnsafe => ("given_by", "caregiver-unsafe", t::invalid_unsafe(l)),
         Invalid::CaregiverNotAsked => ("given_by", "caregiver-not-asked", t::invalid_not_asked(l)),
-        Invalid::NeedsOwnConsent => ("assent", "needs-own-consent", t::invalid_own(l)),
+        // A caregiver may sign beside her; anybody else is the wrong one to ask.
+        Invalid::NeedsOwnConsent if giver == Giver::Caregiver => ("assent", "needs-own-consent", t::invalid_own(l)),
+        Invalid::NeedsOwnConsent => ("given_by", "needs-own-consent", t::invalid_own(l)),
         Invalid::NeedsChildsPermission => ("child_permits", "needs-permission", t::invalid_permission(l)),
         Invalid::NeedsAdult => ("given_by", "needs-adult", t::invalid_needs_adult(l)),
         Invalid::NeedsAssent => ("assent", "needs-assent", t::invalid_assent(l)),

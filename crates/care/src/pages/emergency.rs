@@ -110,6 +110,8 @@ pub(crate) async fn open(permit: Permit<OpenInEmergency>, reader: Reader, Input 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct IncidentLine {
     happened_on: String,
+    /// The day is a guess.
+    is_estimated: bool,
     gbv_type: Option<GbvType>,
 }
 
@@ -144,7 +146,7 @@ pub(crate) async fn look(permit: Permit<LookInEmergency>, reader: Reader) -> Res
             worker: people::view::name_of(view, survivor.case.worker)?,
             safe_contact: Answers::new(),
             safety_plan: Answers::new(),
-            incidents: incidents.iter().map(|it| IncidentLine { happened_on: it.head.happened_on.clone(), gbv_type: it.kind() }).collect(),
+            incidents: incidents.iter().map(|it| IncidentLine { happened_on: it.head.happened_on.clone(), is_estimated: it.head.is_estimated, gbv_type: it.kind() }).collect(),
             age: survivor.age_at(now),
             dependants: view::list_dependants(view, survivor.id)?.into_iter().map(|(_, head)| head).collect(),
         };
@@ -177,7 +179,8 @@ impl Page for Look {
         let main = main.heading(t::plan_title(l)).with(Block::Summary(definition("safety-plan").answered_rows(l, &self.safety_plan)));
         let line = |it: &IncidentLine| {
             let kind = it.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));
-            format!("{}: {kind}", said_date(l, &it.happened_on))
+            let day = said_date(l, &it.happened_on);
+            format!("{}: {kind}", if it.is_estimated { t::about_day(l, day) } else { day })
         };
         main.heading(t::incidents(l)).with(Block::List(self.incidents.iter().map(line).collect()))
     }

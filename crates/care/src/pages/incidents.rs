@@ -10,7 +10,11 @@ use space::{Draft, Drafts};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
-use super::{choices::choice_row, new_code};
+use super::{
+    choices::choice_row,
+    merging::{self, Merged, Sides},
+    new_code,
+};
 use crate::{
     model::{
         case_state::IncidentState,
@@ -88,10 +92,7 @@ fn head_of(answers: &Answers, before: Option<&IncidentHead>, code: String, now: 
 pub(crate) async fn record(permit: Permit<RecordIncident>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
     let l = reader.lang;
     let form = definition("incident");
-    // A program may answer everything at once.
-    let first = form.section("report");
-    let is_whole = reader.is_api && value_has(&value, "practice");
-    let sections: Vec<_> = if is_whole { form.sections.iter().collect() } else { first.into_iter().collect() };
+    let sections = sections_sent(form, &value, reader.is_api);
     let mut received = form.read(l, &sections, &value, &Answers::new(), clock::today(permit.now()), |_| true);
     drop_unasked(form, &mut received);
     check_days(l, &received.answers, &mut received.problems);
@@ -123,8 +124,14 @@ fn show_clash(reader: &Reader, incident: &Incident, section: &str, value: &kerne
     reader.draw(StatusCode::CONFLICT, t::incident(l), &draw(l, "", &back, section, Filled::Typed(value), &problems, Some(incident.version)))
 }
 
-fn value_has(sent: &kernel::Sent, name: &str) -> bool {
-    sent.value(name).is_some()
+/// A page sends the first section; a program may answer any of them at once, and nothing that it sent is passed over.
+fn sections_sent<'f>(form: &'f forms::Definition, sent: &kernel::Sent, is_api: bool) -> Vec<&'f forms::SectionDefinition> {
+    let has = |section: &forms::SectionDefinition| section.fields.iter().any(|field| !sent.values(&field.name).is_empty());
+    // Who did it is asked for wherever anything about one of them is told: without the number, that would be dropped.
+    let is_about_people = form.sections.iter().any(|section| section.when.is_some() && has(section));
+    let is_whole = is_api && sent.value("practice").is_some();
+    let is_read = |section: &&forms::SectionDefinition| section.key == "report" || is_whole || is_api && (has(section) || section.key == "who" && is_about_people);
+    form.sections.iter().filter(is_read).collect()
 }
 
 /// Sections that the other answers do not ask for raise no problem and leave no answer.
@@ -159,22 +166,26 @@ pub(crate) async fn save(
     let incident = permit.target().clone();
     let base = answers_of(&permit, incident.id, version.unwrap_or(incident.version)).await?;
     let current = answers_of(&permit, incident.id, incident.version).await?;
-    let mut received = form.read(l, &[part], &value, &base, clock::today(permit.now()), |_| true);
-    check_days(l, &received.answers, &mut received.problems);
-    check_explained(l, &received.answers, &mut received.problems);
-    if !received.problems.is_empty() {
-        let back = format!("/incidents/{}", incident.id);
-        return reader.return_form(t::incident(l), &draw(l, "", &back, &section, Filled::Typed(&value), &received.problems, version), &received.problems);
-    }
-    let mut merged = match space::merge(&base, &received.answers, &current) {
-        Ok(merged) => merged,
-        Err(clashes) => return show_clash(&reader, &incident, &section, &value, clashes),
+    let sides = Sides { base, now_there: current };
+    let (mut merged, mut problems) = match merging::merged(l, form, part, &value, &sides, clock::today(permit.now())) {
+        Merged::Answers(merged) => (merged, Problems::new()),
+        Merged::Problems(problems) => (sides.now_there, problems),
+        Merged::Clash(clashes) => return show_clash(&reader, &incident, &section, &value, clashes),
     };
-    for other in form.sections.iter().filter(|other| !other.is_asked(&received.answers)) {
-        other.fields.iter().for_each(|field| {
-            merged.remove(&field.name);
-        });
+    if problems.is_empty() {
+        // What two colleagues wrote at once is right only if it is right together.
+        check_days(l, &merged, &mut problems);
+        check_explained(l, &merged, &mut problems);
     }
+    if !problems.is_empty() {
+        let back = format!("/incidents/{}", incident.id);
+        return reader.return_form(t::incident(l), &draw(l, "", &back, &section, Filled::Typed(&value), &problems, version), &problems);
+    }
+    let unasked: Vec<_> = form.sections.iter().filter(|other| !other.is_asked(&merged)).collect();
+    for field in unasked.iter().flat_map(|other| &other.fields) {
+        merged.remove(&field.name);
+    }
+    form.settle(&mut merged);
     let next = form.next_section(&section, &merged).map(|section| section.key.clone());
     let (from, now) = (incident.version, permit.now());
     let saved = permit
@@ -288,7 +299,7 @@ pub struct Sheet {
     version: i64,
     gbv_type: Option<GbvType>,
     context: Context,
-    /// 0-3, 4-5, 6-14, 15-30, 30+ days between incident and report.
+    /// 0-3, 4-5, 6-14, 15-30, 30+ days between incident and report; none where the day is a guess.
     elapsed: Option<&'static str>,
     windows: Vec<Left>,
     /// What she chose, by window: a code of the list `window_choice`.
@@ -312,7 +323,7 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
         version: incident.version,
         gbv_type: incident.kind(),
         context: incident.context(),
-        elapsed: days.map(|days| Elapsed::of(days).code()),
+        elapsed: days.filter(|_| !incident.head.is_estimated).map(|days| Elapsed::of(days).code()),
         windows: windows_of(incident, now),
         choices: incident.head.choices.clone(),
         explained_at: incident.head.explained_at,
@@ -325,7 +336,8 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
 pub(crate) fn windows_of(incident: &Incident, now: i64) -> Vec<Left> {
     let Some(day) = incident.happened_on() else { return Vec::new() };
     let time = incident.head.happened_at.as_deref().and_then(|text| text.parse().ok());
-    clinical::left(incident.kind(), day, time, clock::local(now))
+    let left = clinical::left(incident.kind(), day, time, clock::local(now));
+    left.into_iter().map(|left| Left { is_guess: incident.head.is_estimated, ..left }).collect()
 }
 
 /// The windows whose help nobody has spoken of with her yet.
@@ -339,6 +351,10 @@ pub(crate) fn window_block(l: Lang, windows: &[Left]) -> Option<Block> {
         return None;
     }
     let line = |left: &Left| match (left.key.as_str(), left.hours) {
+        ("pep", _) if left.is_guess => t::pep_guess(l).to_owned(),
+        (_, _) if left.is_guess => t::ec_guess(l).to_owned(),
+        ("pep", Some(hours)) if left.is_at_least => t::pep_at_least(l, hours),
+        (_, Some(hours)) if left.is_at_least => t::ec_at_least(l, hours),
         ("pep", Some(hours)) => t::pep_left(l, hours),
         ("pep", None) => t::pep_over(l).to_owned(),
         (_, Some(hours)) => t::ec_left(l, hours),

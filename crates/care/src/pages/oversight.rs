@@ -8,9 +8,11 @@ use words::Lang;
 
 use super::history::{Leaf, PAGE, Turned, moment, turning};
 use crate::{
-    model::{case_state::IncidentState, classification::GbvType},
+    model::{
+        classification::GbvType,
+        recorder::{Standing, standing},
+    },
     permissions::{ReadAccessList, ViewFigures},
-    records::IncidentHead,
     t, view,
 };
 
@@ -23,14 +25,6 @@ pub struct Figures {
     counted_total: usize,
 }
 
-/// One function decides for every figure whether an incident counts (defect e; R-CO-03; R-CL-06).
-pub(crate) fn counts(incident: &IncidentHead, has_reporting_consent: bool) -> bool {
-    incident.state == IncidentState::Classified
-        && incident.replies.decided().is_some_and(GbvType::is_counted)
-        && has_reporting_consent
-        && incident.reported_elsewhere.as_deref() != Some("yes_gbvims_agency")
-}
-
 pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result<Response, Failure> {
     let today = clock::today(scope.now());
     let figures = scope.read(move |view, _| {
@@ -38,7 +32,7 @@ pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result
         let consenting = view::counted(view, today)?;
         let mut counted: Vec<(GbvType, usize)> = GbvType::ALL.into_iter().filter(|kind| kind.is_counted()).map(|kind| (kind, 0)).collect();
         for (survivor, incident) in &all {
-            if counts(incident, consenting.contains(survivor))
+            if standing(incident, consenting.contains(survivor)) == Standing::Included
                 && let Some((_, number)) = counted.iter_mut().find(|(kind, _)| Some(*kind) == incident.replies.decided())
             {
                 *number += 1;
@@ -60,7 +54,7 @@ impl Page for Figures {
         let rows = self.counted.iter().map(|(kind, number)| vec![Cell::new(forms::label("gbv_type", kind.code(), l)), Cell::new(number.to_string())]).collect();
         let table = Table { caption: None, heads: vec![Head::new(t::incidents(l)), Head::new(t::number(l))], rows };
         let note = t::figures_note(l, i64::try_from(self.counted_total).unwrap_or(0), i64::try_from(self.internal_total).unwrap_or(0));
-        Main::new(t::figures(l)).back("/access-list").with(Block::Table(table)).with(Block::Inset(note))
+        Main::new(t::figures(l)).back("/access-list").with(Block::Table(table)).with(Block::Inset(note)).text(t::figures_caveat(l))
     }
 }
 

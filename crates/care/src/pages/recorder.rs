@@ -40,6 +40,8 @@ pub struct LeftOut {
     /// R-CL-06.
     not_gbv: usize,
     not_finished: usize,
+    /// Another organisation that counts in this system has them.
+    counted_elsewhere: usize,
 }
 
 /// What a period's file would hold. Whom she is kept away from (R-CA-10) is neither in it nor counted, and nothing of a
@@ -53,6 +55,7 @@ fn chosen(view: &View<'_>, staff: StaffId, (from, to): (Date, Date), today: Date
             Standing::NoConsent => left_out.no_consent += 1,
             Standing::NotGbv => left_out.not_gbv += 1,
             Standing::NotFinished => left_out.not_finished += 1,
+            Standing::CountedElsewhere => left_out.counted_elsewhere += 1,
             Standing::IsNone => {}
         }
     }
@@ -194,6 +197,7 @@ impl Page for Overview {
             Row::new(t::recorder_no_consent(l), number(self.left_out.no_consent)),
             Row::new(t::recorder_not_gbv(l), number(self.left_out.not_gbv)),
             Row::new(t::recorder_not_finished(l), number(self.left_out.not_finished)),
+            Row::new(t::recorder_counted_elsewhere(l), number(self.left_out.counted_elsewhere)),
         ];
         let mut main = Main::new(t::recorder(l))
             .text(t::recorder_text(l))

@@ -56,10 +56,18 @@ pub fn safe_lines(l: Lang, rules: &SafeContact) -> Vec<String> {
     } else {
         lines.push(t::safe_ways(l, forms::label_of_codes("contact_way", rules.ways.iter().map(String::as_str), l)));
     }
-    if !rules.days.is_empty() || rules.from.is_some() {
+    if !rules.days.is_empty() || rules.from.is_some() || rules.until.is_some() {
         let days = forms::label_of_codes("weekday", rules.days.iter().map(String::as_str), l);
-        let hours = [rules.from.as_deref(), rules.until.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("–");
+        let hours = match (rules.from.as_deref(), rules.until.as_deref()) {
+            (Some(from), Some(until)) => format!("{from}–{until}"),
+            (Some(from), None) => t::safe_from(l, from),
+            (None, Some(until)) => t::safe_until(l, until),
+            (None, None) => String::new(),
+        };
         lines.push(t::safe_when(l, format!("{days} {hours}").trim()));
+    }
+    if !rules.ways.is_empty() {
+        lines.push(if rules.voicemail { t::safe_voicemail(l) } else { t::safe_no_voicemail(l) }.to_owned());
     }
     lines.extend(rules.who_answers.as_ref().map(|who| t::safe_who(l, who)));
     lines.extend(rules.say.as_ref().map(|say| t::safe_say(l, say)));

@@ -208,6 +208,8 @@ pub struct IncidentLine {
     id: IncidentId,
     code: String,
     happened_on: String,
+    /// The day is a guess.
+    is_estimated: bool,
     gbv_type: Option<crate::model::classification::GbvType>,
     windows: Vec<clinical::Left>,
     /// Of the windows those of which nobody has spoken with her yet.
@@ -270,6 +272,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             id: incident.id,
             code: incident.head.code.clone(),
             happened_on: incident.head.happened_on.clone(),
+            is_estimated: incident.head.is_estimated,
             gbv_type: incident.kind(),
             windows: super::incidents::windows_of(&incident, now),
             to_offer: super::incidents::unanswered(&incident, now),
@@ -350,7 +353,10 @@ impl Sheet {
             }
             rows.extend(consent.head.expires_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::until(l), words::date(l, day))));
             main = main.with(Block::Summary(rows));
-            if consent.state == ConsentState::Active {
+            if consent.state == ConsentState::Doubtful {
+                main = main.with(Block::Warning(t::consent_doubtful_text(l).into()));
+            }
+            if matches!(consent.state, ConsentState::Active | ConsentState::Doubtful) {
                 main = main.form(Form::new(format!("/consents/{}/withdraw", consent.id), t::withdraw(l)).second());
             }
         }
@@ -401,6 +407,7 @@ impl Page for Sheet {
         let line = |incident: &IncidentLine| {
             let kind = incident.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));
             let day = incident.happened_on.parse().map_or_else(|_| incident.happened_on.clone(), |day| words::date(l, day));
+            let day = if incident.is_estimated { t::about_day(l, day) } else { day };
             Link::new(format!("/incidents/{}", incident.id), format!("{day}: {kind}"))
         };
         let mut links: Vec<Link> = self.incidents.iter().map(line).collect();

@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use care::{
-    consents::{her_no, her_yes},
+    consents::{How, her_no, her_yes},
     model::consent::ConsentKind,
     view::active_consents,
 };
@@ -39,6 +39,10 @@ pub struct Leaving {
     safety: String,
     /// `yes` where she agrees to be asked later how she is, by the ways that are safe.
     may_ask: String,
+    /// How she said that yes: a code of the list of ways to consent.
+    method: String,
+    /// Before whom, where she said it aloud.
+    witness: String,
     /// Of a mother whose children are here: `with`, they leave with her; `stay`, they stay by a decision of those who
     /// protect children.
     children: String,
@@ -105,7 +109,8 @@ fn form_of(l: Lang, id: StayId, offered: &Offered, values: &Leaving, problems: &
     }
     if !offered.is_child {
         let may_ask = Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }).error(said_of(problems, "may_ask"));
-        form = form.ask_all(safety_fields(l, values, problems)).ask(may_ask);
+        let how = How::fields(l, &values.method, &values.witness, problems).into_iter().map(|field| field.hint(t::may_ask_how(l)).optional());
+        form = form.ask_all(safety_fields(l, values, problems)).ask(may_ask).ask_all(how);
     }
     form
 }
@@ -132,7 +137,7 @@ fn aftercare(view: &View<'_>, stay: &Stay, leaving: &Leaving, today: Date, l: La
     }
     let kind = ConsentKind::AftercareContact;
     match leaving.may_ask.as_str() {
-        "yes" => match her_yes(view, &stay.survivor, kind, Vec::new(), today)? {
+        "yes" => match her_yes(view, &stay.survivor, (kind, Vec::new()), How::read(l, &leaving.method, &leaving.witness, today), today)? {
             Some(drafts) => Ok((true, drafts)),
             None => refuse("may_ask", "needs-writing", t::may_ask_in_writing(l)),
         },

@@ -2,7 +2,10 @@
 //! house that she chooses, under a consent that names it.
 
 use axum::{http::StatusCode, response::Response};
-use care::{consents::her_yes, model::consent::ConsentKind};
+use care::{
+    consents::{How, her_yes},
+    model::consent::ConsentKind,
+};
 use jiff::civil::Date;
 use kernel::{
     Failure, House, Input, Permit, Problems, Reader, clock,
@@ -34,6 +37,10 @@ pub struct Move {
     sons_over_12: String,
     /// `yes`: she wants it, and others may be asked without her name.
     agrees: String,
+    /// How she said it: a code of the list of ways to consent.
+    method: String,
+    /// Before whom, where she said it aloud.
+    witness: String,
     /// Codes of what the house that she chooses may learn.
     items: Vec<String>,
 }
@@ -51,7 +58,8 @@ fn page(l: Lang, stay: &Stay, older: usize, typed: &Move, problems: &Problems) -
         .ask(Field::new("avoid", t::avoid(l), Control::Select { options: choices(l, "region", &typed.avoid) }))
         .ask_all((older > 0).then(sons))
         .ask(Field::new("items", t::transfer_items(l), Control::Checkboxes { options: items(l, typed) }).hint(t::transfer_items_hint(l)).optional())
-        .ask(Field::new("agrees", t::transfer_agrees(l), Control::Radios { options: yes_no(l, &typed.agrees) }).error(said_of(problems, "agrees")));
+        .ask(Field::new("agrees", t::transfer_agrees(l), Control::Radios { options: yes_no(l, &typed.agrees) }).error(said_of(problems, "agrees")))
+        .ask_all(How::fields(l, &typed.method, &typed.witness, problems));
     said_above(Main::new(t::transfer(l)).back(format!("/stays/{}", stay.id)), problems).with(Block::Inset(t::transfer_text(l).into())).form(form)
 }
 
@@ -109,7 +117,8 @@ fn drafts(view: &View<'_>, house: &House, space: Id, stay: &Stay, it: &Move, id:
     }
     let today = clock::today(now);
     let items = it.items.iter().filter(|code| is_listed("packet_item", code)).cloned().collect();
-    let Some(consent) = her_yes(view, &stay.survivor, ConsentKind::Transfer, items, today)? else {
+    let how = How::read(l, &it.method, &it.witness, today);
+    let Some(consent) = her_yes(view, &stay.survivor, (ConsentKind::Transfer, items), how, today)? else {
         return refuse("agrees", "needs-writing", t::transfer_in_writing(l));
     };
     let request = RequestHead { leaves: Some(stay.id), ..RequestHead::new(party_of(view, stay, it)?, now, today) };

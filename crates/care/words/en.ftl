@@ -392,6 +392,7 @@ event-health-choice-written = What she chose of urgent health help
 event-data-request-answered = Request for data answered
 her-referrals = Where she was referred, and the answers
 event-parcel-refused = A parcel was put aside: its sender is not known
+event-parcel-failed = A parcel was put aside: what it says cannot be taken in
 event-parcel-ignored = A parcel changed nothing
 event-referral-packet = Shared data received
 event-availability-shown = Free places shown to other houses

@@ -396,6 +396,7 @@ event-health-choice-written = Записано, что она выбрала и�
 event-data-request-answered = Дан ответ на запрос данных
 her-referrals = Куда её направили и что ответили
 event-parcel-refused = Письмо отложено: отправитель неизвестен
+event-parcel-failed = Письмо отложено: то, что в нём написано, нельзя принять
 event-parcel-ignored = Письмо ничего не изменило
 event-referral-packet = Получены переданные данные
 event-availability-shown = Свободные места показаны другим домам

@@ -395,6 +395,7 @@ event-health-choice-written = Навишта шуд, ки ӯ аз ёрии та�
 event-data-request-answered = Ба дархости маълумот ҷавоб дода шуд
 her-referrals = Ӯро ба куҷо фиристоданд ва чӣ ҷавоб доданд
 event-parcel-refused = Мактуб як сӯ гузошта шуд: фиристанда номаълум аст
+event-parcel-failed = Мактуб як сӯ гузошта шуд: он чи дар он навишта шудааст, қабул карда намешавад
 event-parcel-ignored = Мактуб чизеро тағйир надод
 event-referral-packet = Маълумоти додашуда гирифта шуд
 event-availability-shown = Ҷойҳои холӣ ба хонаҳои дигар нишон дода шуд

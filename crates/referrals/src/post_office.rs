@@ -62,7 +62,9 @@ fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) 
     let (from, id) = (letter.from, letter.id);
     match content {
         Content::Referral { service, urgency, expires_on, packet: shared } => {
-            if view::find_received(view, id)?.is_some() {
+            // Without its day a copy would stay for ever.
+            let has_day = expires_on.parse::<jiff::civil::Date>().is_ok();
+            if !has_day || view::find_received(view, id)?.is_some() {
                 return Ok(Drafts::default());
             }
             let head = IncomingHead {
@@ -78,7 +80,8 @@ fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) 
             };
             let event = if head.is_transfer() { "transfer_received" } else { "referral_received" };
             let copy = Draft::about(packet, "incoming_packet", "referral_packet", packet, &serde_json::json!({}))?.with_body(shared)?;
-            Ok(Drafts::of(id.0, [Draft::house("incoming", event, id.0, &head)?, copy]))
+            // Whoever sent it chose the id: it is never another record of ours.
+            Ok(Drafts::of(id.0, [Draft::house("incoming", event, id.0, &head)?.follows(None), copy]))
         }
         Content::HandedOver => {
             let Some(received) = find_from(view, letter)?.filter(|received| received.head.is_transfer()) else { return Ok(Drafts::default()) };
@@ -125,12 +128,12 @@ fn accepted(view: &View<'_>, letter: &Arrived) -> Result<Drafts, Failure> {
     let case = survivor.map(|survivor| care::transfer::hand_over(&survivor, sent.head.to)).transpose()?.flatten();
     match (case, sent.head.state.after(OutgoingEvent::Withdraw)) {
         (Some(case), _) => {
-            let head = OutgoingHead { state, ..sent.head };
+            let head = sent.head.moved(state);
             let answered = Draft::about(sent.survivor.0, "referral", "referral_answered", sent.id.0, &head)?;
             Ok(Drafts::of(sent.id.0, [answered, case]).sending(letter.replies.confirms.clone()))
         }
         (None, Some(state)) => {
-            let head = OutgoingHead { state, ..sent.head };
+            let head = sent.head.moved(state);
             let taken_back = Draft::about(sent.survivor.0, "referral", "referral_withdrawn", sent.id.0, &head)?;
             Ok(Drafts::of(sent.id.0, [taken_back]).sending(letter.replies.takes_back.clone()))
         }
@@ -163,6 +166,6 @@ pub async fn forget_ended(space: &Space, now: i64) -> Result<(), Failure> {
 fn move_sent(view: &View<'_>, from: OrganisationId, id: ReferralId, event: OutgoingEvent, reason: Option<String>) -> Result<Drafts, Failure> {
     let Some(sent) = view::find_sent(view, id)?.filter(|sent| sent.head.to == from) else { return Ok(Drafts::default()) };
     let Some(state) = sent.head.state.after(event) else { return Ok(Drafts::default()) };
-    let head = OutgoingHead { state, reason, ..sent.head };
+    let head = OutgoingHead { reason, ..sent.head.moved(state) };
     Ok(Drafts::of(id.0, [Draft::about(sent.survivor.0, "referral", "referral_answered", id.0, &head)?]))
 }

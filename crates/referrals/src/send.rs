@@ -155,7 +155,7 @@ pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: O
     let no_consent = if is_transfer { t::transfer_no_consent(l) } else { t::no_consent(l) };
     let Some((consent, terms)) = consent else { return refuse("recipient", "no-consent", no_consent) };
     let kind = value.service.clone();
-    let entry = permit.commons(move |view| directory::view::service_of(view, recipient, &kind)).await?;
+    let entry = permit.commons(move |view| directory::view::service_of(view, recipient, &kind, today)).await?;
     match entry.map(|entry| entry.standing(today).is_offered()) {
         Some(true) => {}
         // Help may be asked of who is not listed for it; a case goes only to who says that it takes cases.
@@ -178,6 +178,7 @@ pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: O
         expires_day: day_number(end),
         state: Outgoing::Sent,
         reason: None,
+        answered: None,
     };
     let outcome = permit
         .change(repeat, move |view, survivor| {

@@ -65,7 +65,7 @@ async fn classify(worker: &Client, incident: &str, answers: &[&str]) -> Value {
     sheet
 }
 
-fn yes() -> Value {
+pub(super) fn yes() -> Value {
     json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" })
 }
 
@@ -581,7 +581,7 @@ async fn what_was_typed_of_an_incident_stays_on_the_page_when_a_colleague_was_fi
     assert!(page.contains("second text</textarea>") && page.contains("first text"), "{page}");
 }
 
-/// I.3, DirectoryEntry.
+/// I.2, DirectoryEntry.
 async fn a_service_is_published_by_its_own_organisation_grows_stale_and_is_not_offered_while_suspended(engine: &str) {
     let world = World::new(engine).await;
     let (manizha, safiya) = (world.sign_in("manizha").await, world.sign_in("safiya").await);

@@ -17,8 +17,8 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ledger::{
-    AccountRow, AccountState, Batch, CallRow, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow, SpaceKind,
-    SpaceRow,
+    AccountRow, AccountState, Batch, CallRow, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow,
+    SpaceKind, SpaceRow,
 };
 use seal::{Hash, KeyId, Opener, Part, Place, Sealer, SecretKey};
 use serde::{Deserialize, Serialize};

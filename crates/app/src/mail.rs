@@ -14,7 +14,7 @@ pub fn collect(house: House, space: Space) -> Pin<Box<dyn Future<Output = Result
     Box::pin(async move {
         referrals::forget_ended(&space, house.clock.now()).await?;
         for row in house.ledger.parcels_for(space.id()).await? {
-            take_in(&house, &space, row).await?;
+            take_in(&house, &space, &row).await?;
         }
         Ok(())
     })
@@ -34,32 +34,43 @@ async fn meaning_of(house: &House, space: &Space, row: &ParcelRow) -> Result<Mea
     let Ok(letter) = post::open_letter::<Value>(row, space.keys(), &sender.verify_key) else { return Ok(Meaning::Refused) };
     let Letter { kind, about, content } = letter;
     let entries = match kind.as_str() {
-        referrals::MAIL => referrals::take_in(space, &sender, about, content, house.clock.now())?,
+        referrals::MAIL => referrals::take_in(space, &sender, about, content, house.clock.now()).await?,
         shelter::MAIL => shelter::take_in(house, space, &sender, about, content).await?,
         _ => return Ok(Meaning::NotYet),
     };
     Ok(entries.map_or(Meaning::Refused, Meaning::Entries))
 }
 
-async fn take_in(house: &House, space: &Space, row: ParcelRow) -> Result<(), Failure> {
+/// How often a letter is read anew because a record that it is about was changed meanwhile.
+const ATTEMPTS: u32 = 10;
+
+async fn take_in(house: &House, space: &Space, row: &ParcelRow) -> Result<(), Failure> {
     let now = house.clock.now();
-    let mut entries = match meaning_of(house, space, &row).await? {
-        Meaning::Entries(entries) => entries,
-        Meaning::Refused => return put_aside(space, &row, "parcel_refused", now).await,
-        Meaning::NotYet => return Ok(()),
-    };
+    let mut attempts = 0;
+    loop {
+        let entries = match meaning_of(house, space, row).await? {
+            Meaning::Entries(entries) => entries,
+            Meaning::Refused => return put_aside(space, row, "parcel_refused", now).await,
+            Meaning::NotYet => return Ok(()),
+        };
+        match become_entries(space, row, entries, now).await {
+            Ok(()) => return Ok(()),
+            Err(ChangeError::Space(SpaceError::Stale)) if attempts < ATTEMPTS => attempts += 1,
+            // One letter must not keep everybody out until its day: it is passed over, and that is written down.
+            Err(error) if is_by_content(&error) => return put_aside(space, row, "parcel_failed", now).await,
+            Err(error) => return Err(failure_of(error)),
+        }
+    }
+}
+
+async fn become_entries(space: &Space, row: &ParcelRow, mut entries: Entries, now: i64) -> Result<(), ChangeError<Failure>> {
     let (parcel, from) = (row.id, row.from);
     let taken = space.change::<Failure, _>(change_of(parcel, now), move |view| {
         let drafts = entries(view).map_err(ChangeError::Refused)?;
         let drafts = if drafts.is_empty() { Drafts::of(parcel, [aside(view, parcel, from, "parcel_ignored")?]) } else { drafts };
         Ok(drafts.collecting(parcel))
     });
-    match taken.await {
-        Ok(_) => Ok(()),
-        // One letter must not keep everybody out until its day: it is passed over, and that is written down.
-        Err(error) if is_by_content(&error) => put_aside(space, &row, "parcel_failed", now).await,
-        Err(error) => Err(failure_of(error)),
-    }
+    taken.await.map(|_| ())
 }
 
 /// Nothing of it is taken in, and that is written down.

@@ -245,8 +245,12 @@ async fn a_vaults_key_is_exchanged_whole_or_not_at_all(engine: &str) {
     ledger.keep_snapshot(&SnapshotRow { space, id: Id::new_v4(), head: Head { seq: 1, hash: hash(1) }, layout: vec![7], parts: 1 }).await.unwrap();
 
     let keyring = KeyringRow { account: stays.id, space, sealed: vec![10] };
-    let exchange =
-        KeyExchange { sealed_keys: vec![4; 40], record_keys: vec![RecordKeyRow { key: [1; 16], sealed: vec![111] }], keyrings: vec![NewKeyring { keyring: keyring.clone(), sealed_to: stays.public_key }], codes_of: vec![stays.staff] };
+    let exchange = KeyExchange {
+        sealed_keys: vec![4; 40],
+        record_keys: vec![RecordKeyRow { key: [1; 16], sealed: vec![111] }],
+        keyrings: vec![NewKeyring { keyring: keyring.clone(), sealed_to: stays.public_key }],
+        codes_of: vec![stays.staff],
+    };
     let everything = async || {
         let rows =
             (ledger.space(space).await.unwrap(), ledger.record_keys(space).await.unwrap(), ledger.keyrings(stays.id).await.unwrap(), ledger.keyrings(left.id).await.unwrap());

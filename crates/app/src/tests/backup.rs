@@ -83,7 +83,7 @@ async fn referred(world: &World, nigora: &Client, name: &str) -> (String, String
         .unwrap()
         .extend(json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs"], "expires_on": "2026-12-20" }).as_object().unwrap().clone());
     let consent = id(&nigora.post(&format!("{person}/consents/new/referral"), named).await.unwrap());
-    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "divorce" });
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "divorce" });
     (format!("/inbox/{}", id(&nigora.post(&format!("{person}/referrals"), referral).await.unwrap())), consent)
 }
 

@@ -17,7 +17,8 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ledger::{
-    AccountRow, AccountState, Batch, CallRow, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, ParcelRow, RecordKeyRow, SpaceKind, SpaceRow,
+    AccountRow, AccountState, Batch, CallRow, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow,
+    SpaceKind, SpaceRow,
 };
 use seal::{Hash, KeyId, Opener, Part, Place, Sealer, SecretKey};
 use serde::{Deserialize, Serialize};
@@ -164,7 +165,8 @@ impl<W: Write> Writer<W> {
                 self.frame(&Frame::Blob { id, part, sealed: Bytes::of(&sealed) })?;
             }
         }
-        for point in ledger.checkpoints(row.id).await? {
+        // One that was signed meanwhile is about entries that this archive does not hold.
+        for point in ledger.checkpoints(row.id).await?.into_iter().filter(|point| point.head.seq <= row.head.seq) {
             self.frame(&Frame::Checkpoint { seq: point.head.seq, hash: Bytes::of(&point.head.hash.0), signature: Bytes::of(&point.signature) })?;
         }
         Ok(row.head.seq)
@@ -254,6 +256,7 @@ impl<R: Read> Reader<R> {
 
     /// How many keys it held that were erased since, and are erased again.
     pub async fn restore(&mut self, ledger: &dyn Ledger, key_file: &Path, erasures: &Erasures, mut progress: impl FnMut(i64)) -> Result<usize, ArchiveError> {
+        ledger.note_once(RESTORE_BEGUN, b"").await?;
         let mut restoring = Restoring { batch: None, account: None, erasures, verify_key: [0; 32], erased: 0 };
         let mut entries = 0;
         loop {
@@ -264,7 +267,11 @@ impl<R: Read> Reader<R> {
             match frame {
                 Frame::End { frames } => {
                     restoring.flush(ledger).await?;
-                    return if frames + 1 == self.frames { Ok(restoring.erased) } else { Err(ArchiveError::Damaged(self.frames)) };
+                    if frames + 1 != self.frames {
+                        return Err(ArchiveError::Damaged(self.frames));
+                    }
+                    ledger.note_once(RESTORE_ENDED, b"").await?;
+                    return Ok(restoring.erased);
                 }
                 Frame::InstanceKey(key) => write_key(key_file, &key.all())?,
                 Frame::Entry { .. } => {
@@ -278,6 +285,14 @@ impl<R: Read> Reader<R> {
             }
         }
     }
+}
+
+const RESTORE_BEGUN: &str = "restore begun";
+const RESTORE_ENDED: &str = "restore ended";
+
+/// Whether a restore into this database was cut off. Notes are in no backup, so they are about this database alone.
+pub async fn is_half_restored(ledger: &dyn Ledger) -> Result<bool, LedgerError> {
+    Ok(ledger.note(RESTORE_BEGUN).await?.is_some() && ledger.note(RESTORE_ENDED).await?.is_none())
 }
 
 fn write_key(file: &Path, key: &[u8]) -> Result<(), ArchiveError> {

@@ -13,13 +13,15 @@ use seal::SecretKey;
 use space::{Space, VaultKey};
 use tokio::sync::Semaphore;
 
-use crate::{areas, mail};
+use crate::{archive, areas, mail};
 
 /// What went wrong while starting, in words that say what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error("the data folder {0} cannot be used ({1}); choose another with --data")]
     Folder(PathBuf, std::io::Error),
+    #[error("a restore into this database was cut off, so a part is missing; the backup itself is unchanged. Restore it again, into a new folder or database")]
+    HalfRestored,
     #[error("the instance key {0} is damaged; restore it from your backup, or the commons cannot be opened")]
     Key(PathBuf),
     #[error("the database cannot be opened: {0}; check the address, that the server runs, and that the disk is not full")]
@@ -64,6 +66,9 @@ pub async fn open(place: &Place, clock: Clock, config: Config) -> Result<House, 
 
 /// The same from parts, for tests and benches.
 pub async fn assemble(ledger: Arc<dyn Ledger>, key: &SecretKey, clock: Clock, config: Config) -> Result<House, StartError> {
+    if archive::is_half_restored(ledger.as_ref()).await? {
+        return Err(StartError::HalfRestored);
+    }
     let layout = areas::layout();
     let commons = open_commons(&ledger, key, layout.clone()).await?;
     Ok(House(Arc::new(Instance {

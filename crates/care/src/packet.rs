@@ -21,6 +21,22 @@ pub struct Packet {
     pub items: Vec<(String, String)>,
 }
 
+impl Packet {
+    fn find(&self, wanted: &str) -> Option<&str> {
+        self.items.iter().find(|(item, _)| item == wanted).map(|(_, value)| value.as_str())
+    }
+
+    /// What she ticked and nothing is known of.
+    pub fn missing<'a>(&'a self, items: &'a [String]) -> impl Iterator<Item = &'a str> {
+        items.iter().map(String::as_str).filter(|item| self.find(item).is_none())
+    }
+
+    /// How it is safe to reach her, where that goes with it.
+    pub fn contact(&self) -> Option<SafeContact> {
+        serde_json::from_str(self.find("safe_contact")?).ok()
+    }
+}
+
 /// Everything that a packet may draw from; only the ticked items are taken.
 struct Source<'a> {
     survivor: &'a Survivor,

@@ -7,13 +7,14 @@ use kernel::{
     ids::{CaseId, OrganisationId, ReferralId, StaffId, SurvivorId},
 };
 use serde_json::{Value, json};
-use space::{Draft, Id, View};
+use space::{Draft, Id, Space, SpaceError, View};
 
 use crate::{
     model::{case_state::CaseEvent, safe_contact::SafeContact},
     packet::Packet,
     pages::{free_code, survivors::head_of},
-    records::{CaseHead, HandedOver, Survivor, TakenOver},
+    records::{CaseHead, HandedOver, Survivor, SurvivorHead, TakenOver},
+    view::find_contact_that_came,
 };
 
 /// The help for which a case is handed over: a code of the list `service`. Her consent names it like any other help, so that
@@ -40,11 +41,48 @@ pub fn unsettle(survivor: &Survivor) -> Result<Option<Draft>, Failure> {
     Ok(Some(Draft::about(survivor.id.0, "case", "case_transfer_withdrawn", survivor.case.id.0, &head)?))
 }
 
-/// She withdrew the consent under which the case came: what was sent is gone, and her page says so.
-pub fn take_back(survivor: &Survivor) -> Result<Option<Draft>, Failure> {
-    let Some(taken_over) = survivor.case.taken_over.clone() else { return Ok(None) };
+/// What of her record came with the case and was changed by nobody since.
+pub struct Came {
+    /// Her record as it was read.
+    version: i64,
+    /// What she told us ourselves.
+    rest: Answers,
+    contact: Option<Id>,
+}
+
+/// Nothing where her case was not taken over, or she was erased. What came is what her record began with.
+pub async fn what_came(space: &Space, survivor: &Survivor) -> Result<Option<Came>, Failure> {
+    if survivor.case.taken_over.is_none() {
+        return Ok(None);
+    }
+    let (id, version) = (survivor.id, survivor.version);
+    let contact = space.read::<_, Failure, _>(move |view| find_contact_that_came(view, id)).await?;
+    let (first, now) = match (space.body(id.0, 1).await, space.body(id.0, version).await) {
+        (Ok(first), Ok(now)) => (first, now),
+        (Err(SpaceError::Erased), _) | (_, Err(SpaceError::Erased)) => return Ok(None),
+        (Err(error), _) | (_, Err(error)) => return Err(error.into()),
+    };
+    let (first, mut rest): (Answers, Answers) = (serde_json::from_slice(&first)?, serde_json::from_slice(&now)?);
+    rest.retain(|field, value| first.get(field) != Some(value));
+    Ok(Some(Came { version, rest, contact }))
+}
+
+/// She withdrew the consent under which the case came. What was sent is taken out of her record, and her page says so; what
+/// she told us ourselves stays, and without a name of her own she is called by her code.
+pub fn take_back(survivor: &Survivor, came: Option<&Came>, today: jiff::civil::Date) -> Result<Vec<Draft>, Failure> {
+    let Some(taken_over) = survivor.case.taken_over.clone() else { return Ok(Vec::new()) };
     let head = CaseHead { taken_over: Some(TakenOver { is_withdrawn: true, ..taken_over }), ..survivor.case.head() };
-    Ok(Some(Draft::about(survivor.id.0, "case", "case_taken_back", survivor.case.id.0, &head)?))
+    let mut drafts = vec![Draft::about(survivor.id.0, "case", "case_taken_back", survivor.case.id.0, &head)?];
+    let Some(came) = came else { return Ok(drafts) };
+    let mut rest = came.rest.clone();
+    rest.entry("name").or_insert_with(|| survivor.code.clone().into());
+    let head = SurvivorHead { stated_on: survivor.stated_on.clone(), ..head_of(&rest, survivor.code.clone(), today, None) };
+    drafts.push(Draft::about(survivor.id.0, "survivor", "survivor_changed", survivor.id.0, &head)?.with_body(&rest)?.based_on(came.version));
+    if let Some(contact) = came.contact {
+        let none = Draft::about(survivor.id.0, "safe_contact", "safe_contact_set", contact, &SafeContact::default())?;
+        drafts.push(none.with_body(&Answers::new())?.based_on(1));
+    }
+    Ok(drafts)
 }
 
 /// Who she is here, and who works with her.

@@ -364,6 +364,16 @@ pub fn find_safe_contact(view: &View<'_>, survivor: SurvivorId) -> Result<Option
     row.map(|(record, version, rules)| Ok((record, version, serde_json::from_str(&rules)?))).transpose()
 }
 
+/// How it is safe to reach her, as it came with a case that was taken over, where nobody set it anew: it was written in one
+/// step with her record and her case, right after both.
+pub fn find_contact_that_came(view: &View<'_>, survivor: SurvivorId) -> Result<Option<Id>, Failure> {
+    let Some((record, 1, _)) = find_safe_contact(view, survivor)? else { return Ok(None) };
+    let sql = "SELECT 1 FROM event hers JOIN event rules ON rules.seq = hers.seq + 2
+        WHERE hers.subject = ?1 AND hers.record = ?1 AND hers.version = 1 AND rules.record = ?2 AND rules.version = 1";
+    let came = view.one(sql, (survivor.0, record), |row| row.get::<_, i64>(0))?;
+    Ok(came.map(|_| record))
+}
+
 /// All her answers, the newest first: of two on one day the later one counts.
 pub fn list_consents(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(ConsentId, ConsentHead)>, Failure> {
     let rows = view.all("SELECT id, head FROM consent WHERE survivor = ?1 ORDER BY given_seq DESC", [survivor.0], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;

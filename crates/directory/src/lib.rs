@@ -51,7 +51,7 @@ mod tests {
 
     use crate::service::{ServiceEvent, ServiceState, Standing, standing};
 
-    /// I.3: after 90 days without a look the entry is shown with a warning.
+    /// I.2: after 90 days without a look the entry is shown with a warning.
     #[test]
     fn a_service_grows_stale_on_the_ninety_first_day() {
         let verified = date(2026, 8, 1);

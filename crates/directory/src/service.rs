@@ -1,4 +1,4 @@
-//! A service and its states (I.3: verified, stale after 90 days, suspended, closed).
+//! A service and its states (I.2: verified, stale after 90 days, suspended, closed).
 
 use jiff::{ToSpan as _, civil::Date};
 use kernel::ids::{OrganisationId, ServiceId};
@@ -58,8 +58,8 @@ impl ServiceState {
     }
 }
 
-/// How an entry stands on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+/// How an entry stands on a day, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     Verified,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use kernel::{
     Failure,
     ids::{OrganisationId, ServiceId},
@@ -64,7 +65,10 @@ pub fn givers(view: &View<'_>, kind: Option<&str>) -> Result<BTreeSet<Organisati
     Ok(list_services(view)?.into_iter().filter(gives).map(|service| service.head.organisation).collect())
 }
 
-/// The entry of one partner for one kind of help.
-pub fn service_of(view: &View<'_>, organisation: OrganisationId, kind: &str) -> Result<Option<Service>, Failure> {
-    view.one("SELECT id, version, head FROM service WHERE organisation = ?1 AND kind = ?2 LIMIT 1", (organisation.0, kind), found_of)?.map(parse).transpose()
+/// The entry of one partner for one kind of help: of several, as of two places or of one that was closed and published
+/// again, the one that stands best on that day.
+pub fn service_of(view: &View<'_>, organisation: OrganisationId, kind: &str, today: Date) -> Result<Option<Service>, Failure> {
+    let all = view.all("SELECT id, version, head FROM service WHERE organisation = ?1 AND kind = ?2", (organisation.0, kind), found_of)?;
+    let all = all.into_iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+    Ok(all.into_iter().min_by_key(|service| service.standing(today)))
 }

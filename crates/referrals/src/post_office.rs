@@ -1,5 +1,6 @@
 //! What a letter about a referral becomes.
 
+use care::transfer::Came;
 use kernel::{
     Failure, clock,
     ids::{OrganisationId, ReferralId},
@@ -29,7 +30,7 @@ pub(crate) fn answer_expires(now: i64) -> i32 {
 }
 
 /// A letter as entries, or nothing where it cannot be read.
-pub fn take_in(space: &Space, sender: &Correspondent, about: Id, content: Value, now: i64) -> Result<Option<Entries>, Failure> {
+pub async fn take_in(space: &Space, sender: &Correspondent, about: Id, content: Value, now: i64) -> Result<Option<Entries>, Failure> {
     let Ok(content) = serde_json::from_value::<Content>(content) else { return Ok(None) };
     let (from, id, packet) = (OrganisationId(sender.id), ReferralId(about), Id::new_v4());
     let write = |content| parcel(space, sender, id, content, answer_expires(now));
@@ -40,8 +41,21 @@ pub fn take_in(space: &Space, sender: &Correspondent, about: Id, content: Value,
         Content::Answer { state: Incoming::Accepted, .. } => Replies { confirms: Some(write(Content::HandedOver)?), takes_back: Some(write(Content::Withdrawal)?) },
         Content::Referral { .. } | Content::Answer { .. } | Content::HandedOver | Content::Locked => Replies::default(),
     };
-    let letter = Arrived { from, id, today: clock::today(now), replies };
+    let came = match content {
+        Content::Withdrawal => what_came(space, id, from).await?,
+        Content::Referral { .. } | Content::Answer { .. } | Content::HandedOver | Content::Locked => None,
+    };
+    let letter = Arrived { from, id, today: clock::today(now), replies, came };
     Ok(Some(Box::new(move |view| entries_of(view, &letter, &content, packet))))
+}
+
+/// What of her record here came with a case that is taken back.
+async fn what_came(space: &Space, id: ReferralId, from: OrganisationId) -> Result<Option<Came>, Failure> {
+    let received = space.read::<_, Failure, _>(move |view| view::find_received(view, id)).await?.filter(|received| received.head.from == from);
+    match received.and_then(|received| received.survivor) {
+        Some(survivor) => care::transfer::what_came(space, &survivor).await,
+        None => Ok(None),
+    }
 }
 
 /// What may be answered to a letter. Which of them leaves, if any, is decided on fresh facts.
@@ -56,13 +70,16 @@ struct Arrived {
     id: ReferralId,
     today: jiff::civil::Date,
     replies: Replies,
+    came: Option<Came>,
 }
 
 fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) -> Result<Drafts, Failure> {
     let (from, id) = (letter.from, letter.id);
     match content {
         Content::Referral { service, urgency, expires_on, packet: shared } => {
-            if view::find_received(view, id)?.is_some() {
+            // Without its day a copy would stay for ever.
+            let has_day = expires_on.parse::<jiff::civil::Date>().is_ok();
+            if !has_day || view::find_received(view, id)?.is_some() {
                 return Ok(Drafts::default());
             }
             let head = IncomingHead {
@@ -78,7 +95,8 @@ fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) 
             };
             let event = if head.is_transfer() { "transfer_received" } else { "referral_received" };
             let copy = Draft::about(packet, "incoming_packet", "referral_packet", packet, &serde_json::json!({}))?.with_body(shared)?;
-            Ok(Drafts::of(id.0, [Draft::house("incoming", event, id.0, &head)?, copy]))
+            // Whoever sent it chose the id: it is never another record of ours.
+            Ok(Drafts::of(id.0, [Draft::house("incoming", event, id.0, &head)?.follows(None), copy]))
         }
         Content::HandedOver => {
             let Some(received) = find_from(view, letter)?.filter(|received| received.head.is_transfer()) else { return Ok(Drafts::default()) };
@@ -91,7 +109,7 @@ fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) 
             let Some(state) = received.head.state.after(IncomingEvent::Lock) else { return Ok(Drafts::default()) };
             let copy = received.head.packet;
             let head = IncomingHead { state, ..received.head };
-            let hers = received.survivor.as_ref().map(care::transfer::take_back).transpose()?.flatten();
+            let hers = received.survivor.as_ref().map(|survivor| care::transfer::take_back(survivor, letter.came.as_ref(), letter.today)).transpose()?.unwrap_or_default();
             let drafts = Drafts::of(id.0, [Draft::house("incoming", "referral_locked", id.0, &head)?]).erasing(copy).sending(letter.replies.confirms.clone());
             Ok(hers.into_iter().fold(drafts, Drafts::and))
         }
@@ -125,12 +143,12 @@ fn accepted(view: &View<'_>, letter: &Arrived) -> Result<Drafts, Failure> {
     let case = survivor.map(|survivor| care::transfer::hand_over(&survivor, sent.head.to)).transpose()?.flatten();
     match (case, sent.head.state.after(OutgoingEvent::Withdraw)) {
         (Some(case), _) => {
-            let head = OutgoingHead { state, ..sent.head };
+            let head = sent.head.moved(state);
             let answered = Draft::about(sent.survivor.0, "referral", "referral_answered", sent.id.0, &head)?;
             Ok(Drafts::of(sent.id.0, [answered, case]).sending(letter.replies.confirms.clone()))
         }
         (None, Some(state)) => {
-            let head = OutgoingHead { state, ..sent.head };
+            let head = sent.head.moved(state);
             let taken_back = Draft::about(sent.survivor.0, "referral", "referral_withdrawn", sent.id.0, &head)?;
             Ok(Drafts::of(sent.id.0, [taken_back]).sending(letter.replies.takes_back.clone()))
         }
@@ -163,6 +181,6 @@ pub async fn forget_ended(space: &Space, now: i64) -> Result<(), Failure> {
 fn move_sent(view: &View<'_>, from: OrganisationId, id: ReferralId, event: OutgoingEvent, reason: Option<String>) -> Result<Drafts, Failure> {
     let Some(sent) = view::find_sent(view, id)?.filter(|sent| sent.head.to == from) else { return Ok(Drafts::default()) };
     let Some(state) = sent.head.state.after(event) else { return Ok(Drafts::default()) };
-    let head = OutgoingHead { state, reason, ..sent.head };
+    let head = OutgoingHead { reason, ..sent.head.moved(state) };
     Ok(Drafts::of(id.0, [Draft::about(sent.survivor.0, "referral", "referral_answered", id.0, &head)?]))
 }

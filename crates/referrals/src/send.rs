@@ -1,7 +1,7 @@
 //! A referral leaves: only under an active consent that names the recipient and the help, only its items.
 
 use axum::{extract::Query, http::StatusCode, response::Response};
-use care::{packet::gather, permissions::ViewSurvivor, transfer::TRANSFER, view::consent_for};
+use care::{Packet, packet::gather, permissions::ViewSurvivor, transfer::TRANSFER, view::consent_for};
 use directory::service::Standing;
 use kernel::{
     Action, Failure, Input, Permit, Problem, Problems, Reader, clock,
@@ -28,6 +28,9 @@ pub struct NewReferral {
     pub(crate) urgency: String,
     /// What is needed and why: sent only where that item is consented.
     pub(crate) needs: String,
+    /// `yes` where it leaves although something stands against it: the answer to a refusal with `unlisted`, `stale`,
+    /// `item-empty` or `contact-old`.
+    pub(crate) anyway: String,
 }
 
 type Organisations = Vec<(OrganisationId, String)>;
@@ -88,10 +91,14 @@ fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, offer: &Offer, prob
         .ask(Field::new("service", t::service(l), Control::Select { options: services }).error(said_of(problems, "service")))
         .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed(l, "urgency", &values.urgency) }).error(said_of(problems, "urgency")))
         .ask(Field::new("needs", t::needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)));
+    let cautions: Vec<_> = problems.iter().filter(|problem| problem.field == "anyway").collect();
+    let anyway = || Field::new("anyway", t::send_anyway(l), Control::Checkboxes { options: vec![Choice::new("yes", t::send_anyway_yes(l), false)] });
+    let form = form.ask_all((!cautions.is_empty()).then(|| anyway().error(said_of(problems, "anyway"))));
     let mut main = Main::new(t::send_title(l)).back(format!("/survivors/{survivor}")).with(Block::Inset(t::send_text(l).into()));
     let is_stale =
         offer.services.iter().any(|(_, organisation, kind, standing)| *standing == Standing::Stale && organisation.to_string() == values.recipient && *kind == values.service);
-    if is_stale {
+    main = cautions.iter().fold(main, |main, caution| main.with(Block::Warning(caution.detail.clone())));
+    if is_stale && cautions.is_empty() {
         main = main.with(Block::Warning(t::call_first(l).into()));
     }
     let links = service_links(l, survivor, offer);
@@ -143,6 +150,20 @@ pub(crate) async fn send(permit: Permit<SendReferral>, reader: Reader, Input { v
     }
 }
 
+/// What whoever sends should know first (I.2): it leaves only once she has said that it may leave all the same.
+fn cautions(l: Lang, standing: Option<Standing>, items: &[String], packet: &Packet, today: jiff::civil::Date) -> Problems {
+    let caution = |code: &str, sentence: &str| Problem::new("anyway", code, sentence);
+    let listed = match standing {
+        None => Some(caution("unlisted", t::not_listed(l))),
+        Some(Standing::Stale) => Some(caution("stale", t::call_first(l))),
+        Some(Standing::Verified | Standing::Suspended | Standing::Closed) => None,
+    };
+    let empty: Vec<String> = packet.missing(items).map(|item| forms::label("packet_item", item, l)).collect();
+    let empty = (!empty.is_empty()).then(|| caution("item-empty", &t::items_empty(l, empty.join(", "))));
+    let contact = packet.contact().filter(|contact| contact.is_stale(today)).map(|_| caution("contact-old", t::contact_old(l)));
+    [listed, empty, contact].into_iter().flatten().collect()
+}
+
 /// Also asks another to take over her case: that is a referral, with rules of its own.
 pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: OrganisationId, value: &NewReferral, repeat: &kernel::RepeatKey) -> Result<Id, Failure> {
     let now = permit.now();
@@ -155,8 +176,9 @@ pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: O
     let no_consent = if is_transfer { t::transfer_no_consent(l) } else { t::no_consent(l) };
     let Some((consent, terms)) = consent else { return refuse("recipient", "no-consent", no_consent) };
     let kind = value.service.clone();
-    let entry = permit.commons(move |view| directory::view::service_of(view, recipient, &kind)).await?;
-    match entry.map(|entry| entry.standing(today).is_offered()) {
+    let entry = permit.commons(move |view| directory::view::service_of(view, recipient, &kind, today)).await?;
+    let standing = entry.map(|entry| entry.standing(today));
+    match standing.map(Standing::is_offered) {
         Some(true) => {}
         // Help may be asked of who is not listed for it; a case goes only to who says that it takes cases.
         None if !is_transfer => {}
@@ -165,6 +187,10 @@ pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: O
     }
     let end: jiff::civil::Date = terms.expires_on.as_deref().and_then(|text| text.parse().ok()).ok_or(Failure::Damaged)?;
     let packet = gather(permit, permit.target(), &terms.items, &words::tidy(&value.needs)).await?;
+    let cautions = if is_transfer || value.anyway == "yes" { Problems::new() } else { cautions(l, standing, &terms.items, &packet, today) };
+    if !cautions.is_empty() {
+        return Err(Failure::Refused(cautions));
+    }
     let to = correspondent(permit.house(), recipient).await?.ok_or(Failure::NotFound)?;
     let id = ReferralId::random();
     let content = Content::Referral { service: value.service.clone(), urgency: value.urgency.clone(), expires_on: end.to_string(), packet };
@@ -178,6 +204,7 @@ pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: O
         expires_day: day_number(end),
         state: Outgoing::Sent,
         reason: None,
+        answered: None,
     };
     let outcome = permit
         .change(repeat, move |view, survivor| {

@@ -42,7 +42,7 @@ impl Letters {
         over.into_iter().filter_map(|sent| Some((sent.head.state.after(OutgoingEvent::Withdraw)?, sent))).try_fold(drafts, |drafts, (state, Sent { id, head, .. })| {
             // One sent between our question and this step has no letter yet: ask again with fresh facts.
             let (_, letter) = self.0.iter().find(|(of, _)| *of == id.0).ok_or(Failure::Stale)?;
-            let head = OutgoingHead { state, ..head };
+            let head = head.moved(state);
             Ok(drafts.and(Draft::about(survivor.0, "referral", "referral_withdrawn", id.0, &head)?).sending([letter.clone()]))
         })
     }

@@ -155,7 +155,8 @@ pub(crate) async fn ask(permit: Permit<SendReferral>, reader: Reader, Input { va
     }
     let asked = match (recipient, problems.is_empty()) {
         (Some(recipient), true) => {
-            let referral = NewReferral { recipient: value.recipient.clone(), service: TRANSFER.into(), urgency: value.urgency.clone(), needs: value.needs.clone() };
+            let referral =
+                NewReferral { recipient: value.recipient.clone(), service: TRANSFER.into(), urgency: value.urgency.clone(), needs: value.needs.clone(), ..NewReferral::default() };
             send_to(&permit, l, recipient, &referral, &repeat).await
         }
         _ => Err(Failure::Refused(problems)),

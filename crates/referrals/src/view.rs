@@ -22,6 +22,9 @@ pub(crate) struct OutgoingHead {
     pub(crate) state: Outgoing,
     #[serde(default)]
     pub(crate) reason: Option<String>,
+    /// What they had answered when she withdrew: figures of the past stay as they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) answered: Option<Outgoing>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,6 +47,27 @@ pub(crate) struct IncomingHead {
 }
 
 impl OutgoingHead {
+    pub(crate) fn moved(self, state: Outgoing) -> Self {
+        let answered = match self.state {
+            Outgoing::Accepted | Outgoing::ServiceGiven | Outgoing::Declined => Some(self.state),
+            Outgoing::Sent | Outgoing::Withdrawn | Outgoing::CopyLocked => self.answered,
+        };
+        OutgoingHead { answered, state, ..self }
+    }
+
+    fn answer(&self) -> Answer {
+        match self.state {
+            Outgoing::Sent => Answer::None,
+            Outgoing::Accepted | Outgoing::ServiceGiven => Answer::Yes,
+            Outgoing::Declined => Answer::No,
+            Outgoing::Withdrawn | Outgoing::CopyLocked => match self.answered {
+                Some(Outgoing::Accepted | Outgoing::ServiceGiven) => Answer::Yes,
+                Some(Outgoing::Declined) => Answer::No,
+                Some(Outgoing::Sent | Outgoing::Withdrawn | Outgoing::CopyLocked) | None => Answer::None,
+            },
+        }
+    }
+
     pub(crate) fn is_transfer(&self) -> bool {
         self.service == TRANSFER
     }
@@ -203,12 +227,7 @@ pub fn count_sent(view: &View<'_>, from: i64, to: i64, wanted: fn(Answer) -> boo
     let mut count = 0;
     for head in heads {
         let head: OutgoingHead = serde_json::from_str(&head)?;
-        let answer = match head.state {
-            Outgoing::Sent | Outgoing::Withdrawn | Outgoing::CopyLocked => Answer::None,
-            Outgoing::Accepted | Outgoing::ServiceGiven => Answer::Yes,
-            Outgoing::Declined => Answer::No,
-        };
-        count += u64::from(wanted(answer));
+        count += u64::from(wanted(head.answer()));
     }
     Ok(count)
 }

@@ -59,6 +59,13 @@ struct Mail {
     answers: Answers,
 }
 
+impl Mail {
+    /// No house keeps a bed for longer than that, whatever another's program says.
+    fn believed(&self, until: i64) -> i64 {
+        until.clamp(0, self.now.saturating_add(holds::LONGEST_HOURS.max(holds::AWAITED_HOURS) * 3_600))
+    }
+}
+
 #[derive(Default)]
 struct Answers {
     kept: Option<(i64, ParcelRow)>,
@@ -93,9 +100,9 @@ pub async fn take_in(house: &House, space: &Space, sender: &Correspondent, about
 fn entries_of(view: &View<'_>, mail: &Mail, content: &Content) -> Result<Drafts, Failure> {
     match content {
         Content::Asked { party, asked_on } => asked(view, mail, party, asked_on),
-        Content::Offered { until } => answered(view, mail, AskEvent::Offer, |ask| Ask { until: Some(*until), reason: None, ..ask }),
+        Content::Offered { until } => answered(view, mail, AskEvent::Offer, |ask| Ask { until: Some(mail.believed(*until)), reason: None, ..ask }),
         Content::NoPlace { reason } => answered(view, mail, AskEvent::Decline, |ask| Ask { until: None, reason: reason.clone(), ..ask }),
-        Content::Kept { until } => answered(view, mail, AskEvent::Keep, |ask| Ask { until: Some(*until), ..ask }),
+        Content::Kept { until } => answered(view, mail, AskEvent::Keep, |ask| Ask { until: Some(mail.believed(*until)), ..ask }),
         Content::Arrived => answered(view, mail, AskEvent::Arrive, |ask| Ask { until: None, ..ask }),
         Content::Chosen => decided(view, mail, InquiryEvent::Choose),
         Content::Over => decided(view, mail, InquiryEvent::End),
@@ -107,7 +114,8 @@ fn asked(view: &View<'_>, mail: &Mail, party: &Party, asked_on: &str) -> Result<
     let head = InquiryHead::new(mail.from, party.clone(), asked_on.to_owned());
     let draft = Draft::house("place_inquiry", "place_inquiry_came", mail.id.0, &head)?;
     match view::find_inquiry(view, mail.id)? {
-        None => Ok(Drafts::of(mail.id.0, [draft])),
+        // Whoever asks chose the id: it is never another record of ours.
+        None => Ok(Drafts::of(mail.id.0, [draft.follows(None)])),
         Some(known) if known.head.from == mail.from && known.head.state.after(InquiryEvent::Ask).is_some() => Ok(Drafts::of(mail.id.0, [draft.based_on(known.version)])),
         Some(_) => Ok(Drafts::default()),
     }

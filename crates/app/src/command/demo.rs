@@ -203,7 +203,12 @@ async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
             let share = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal,
                 "purpose": "legal_aid", "items": ["age_band", "needs", "safe_contact"], "expires_on": end.to_string() });
             nigora.post(&format!("{path}/consents/new/referral"), share).await?;
-            nigora.post(&format!("{path}/referrals"), json!({ "recipient": legal, "service": "legal_aid", "urgency": "days", "needs": "Маслиҳат дар бораи ҳуҷҷатҳо" })).await?;
+            nigora
+                .post(
+                    &format!("{path}/referrals"),
+                    json!({ "recipient": legal, "service": "legal_aid", "anyway": "yes", "urgency": "days", "needs": "Маслиҳат дар бораи ҳуҷҷатҳо" }),
+                )
+                .await?;
         }
         if name == "Намуна Гулрухсор" {
             let asked = json!({ "reason": "Ӯ занг зад ва гуфт, ки шавҳар дарро мешиканад (намоиш).", "authority": "police", "recipient": "Навбатдори намоишӣ",

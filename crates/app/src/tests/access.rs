@@ -206,7 +206,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let theirs = id(&dilnoza.post("/survivors", json!({ "name": "Farzona", "sex": "female", "birth": "1990" })).await.unwrap());
     let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.centre.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" });
     dilnoza.post(&format!("/survivors/{theirs}/consents/new/referral"), terms).await.unwrap();
-    let referral = json!({ "recipient": world.centre.id, "service": "legal_aid", "urgency": "now", "needs": "x" });
+    let referral = json!({ "recipient": world.centre.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
     let referral = id(&dilnoza.post(&format!("/survivors/{theirs}/referrals"), referral).await.unwrap());
     if stage != Stage::Fresh {
         let services = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });

@@ -83,7 +83,7 @@ async fn referred(world: &World, nigora: &Client, name: &str) -> (String, String
         .unwrap()
         .extend(json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs"], "expires_on": "2026-12-20" }).as_object().unwrap().clone());
     let consent = id(&nigora.post(&format!("{person}/consents/new/referral"), named).await.unwrap());
-    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "divorce" });
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "divorce" });
     (format!("/inbox/{}", id(&nigora.post(&format!("{person}/referrals"), referral).await.unwrap())), consent)
 }
 
@@ -196,5 +196,25 @@ async fn a_wrong_code_a_changed_byte_and_a_file_cut_short_are_refused() {
         let (ledger, folder, _) = fresh_ledger("sqlite").await;
         let mut reader = Reader::open(bad.as_slice(), &code.key("backup")).unwrap();
         assert!(reader.restore(ledger.as_ref(), &folder.path().join("instance.key"), &Erasures::default(), |_| ()).await.is_err());
+        let started = assemble(ledger, &seal::SecretKey::generate(), Clock::at(START), Config::default()).await;
+        assert!(matches!(started, Err(crate::instance::StartError::HalfRestored)), "half of it is nothing to work with");
     }
+}
+
+#[tokio::test]
+async fn what_was_signed_while_a_backup_was_written_is_not_in_it() {
+    let world = World::new("sqlite").await;
+    let nigora = world.sign_in("nigora").await;
+    let ledger = world.house.ledger.as_ref();
+    let row = ledger.space(world.centre.id.0).await.unwrap().unwrap();
+    nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap();
+    crate::instance::keep_checkpoints(&world.house).await.unwrap();
+    let key = seal::SecretKey::generate();
+    let mut writer = Writer::new(Vec::new(), &key).unwrap();
+    writer.space(ledger, &row, |_| ()).await.unwrap();
+    let file = writer.finish().unwrap();
+    let (restored, folder, _) = fresh_ledger("sqlite").await;
+    Reader::open(file.as_slice(), &key).unwrap().restore(restored.as_ref(), &folder.path().join("instance.key"), &Erasures::default(), |_| ()).await.unwrap();
+    let points = restored.checkpoints(row.id).await.unwrap();
+    assert!(points.iter().all(|point| point.head.seq <= row.head.seq), "nobody takes the restored list for a forged one");
 }

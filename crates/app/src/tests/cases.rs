@@ -440,7 +440,7 @@ async fn refer(by: &Client, world: &World, person: &str) {
     let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature",
         "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" });
     by.post(&format!("{person}/consents/new/referral"), terms).await.unwrap();
-    by.post(&format!("{person}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "x" })).await.unwrap();
+    by.post(&format!("{person}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" })).await.unwrap();
 }
 
 async fn r_ca_10_a_worker_who_is_close_steps_aside_and_finds_nothing_more(engine: &str) {

@@ -99,7 +99,7 @@ async fn another_house_hears_of_a_child_only_year_and_sex(engine: &str) {
     listed(&nigora, &person, json!({ "name": "Демо", "birth": "2019-05-06", "sex": "male", "lives_with": "with_her", "at_risk": "yes" })).await;
     let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "legal_aid", "items": ["children"], "expires_on": "2026-12-20" });
     nigora.post(&format!("{person}/consents/new/referral"), yes).await.unwrap();
-    let sent = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "x" });
+    let sent = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
     let sent = id(&nigora.post(&format!("{person}/referrals"), sent).await.unwrap());
     dilnoza.get("/referrals").await.unwrap();
     let (_, page) = dilnoza.html("GET", &format!("/inbox/{sent}"), None).await.unwrap();

@@ -193,7 +193,7 @@ async fn no_consent_moves_to_the_record_that_stays(engine: &str) {
     it.nigora.post(&format!("{}/consents/new/referral", it.aside), yes).await.unwrap();
     it.put_aside().await;
     assert_eq!(it.nigora.get(&it.stays).await.unwrap()["consents"], json!([]));
-    let referral = json!({ "recipient": it.world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "x" });
+    let referral = json!({ "recipient": it.world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
     assert_eq!(codes(&it.nigora.call("POST", &format!("{}/referrals", it.stays), Some(referral)).await.unwrap().1), ["no-consent"]);
 }
 

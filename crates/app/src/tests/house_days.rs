@@ -69,8 +69,11 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
     let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "purpose": "safe_shelter", "items": ["age_band", "children", "needs"], "expires_on": "2026-12-20" });
     it.nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap();
     it.nigora.post(&format!("{need}/choose"), json!({ "house": legal })).await.unwrap();
-    let sent =
-        id(&it.nigora.post(&format!("{person}/referrals"), json!({ "recipient": legal, "service": "safe_shelter", "urgency": "now", "needs": "A safe house" })).await.unwrap());
+    let sent = id(&it
+        .nigora
+        .post(&format!("{person}/referrals"), json!({ "recipient": legal, "service": "safe_shelter", "anyway": "yes", "urgency": "now", "needs": "A safe house" }))
+        .await
+        .unwrap());
 
     // The other house records her from the packet, and she moves into the bed that was kept.
     dilnoza.get("/referrals").await.unwrap();

@@ -23,6 +23,8 @@ on_both_engines! {
     who_must_move_is_a_need_that_calls_like_any_other,
     a_child_who_is_here_is_not_taken_in_twice,
     nobody_sleeps_in_two_beds_and_no_two_in_one_also_where_arrivals_are_written_down_later,
+    no_house_is_believed_that_keeps_a_bed_longer_than_a_house_may,
+    a_letter_about_a_record_of_ours_changes_nothing_and_keeps_nobody_out,
     r_sh_07_another_house_is_told_no_only_with_a_reason_of_the_list_and_something_instead,
 }
 
@@ -57,6 +59,21 @@ impl Offered {
         self.it.world.house.clock.advance(hours * 3_600 + 1);
         self.it.nigora = self.it.world.sign_in("nigora").await;
         self.dilnoza = self.it.world.sign_in("dilnoza").await;
+    }
+
+    /// The other house's program writes what ours never would.
+    async fn they_write(&self, kind: &str, content: Value) {
+        let home = &self.it.world.house;
+        let theirs = home.vaults.spaces().into_iter().find(|space| space.id() == self.it.world.legal.id.0).unwrap();
+        let to = people::correspondence::correspondent(home, self.it.world.centre.id).await.unwrap().unwrap();
+        let about = self.need.rsplit('/').next().unwrap().parse().unwrap();
+        let parcel = people::correspondence::parcel(&theirs, &to, kind, about, content, i32::MAX).unwrap();
+        let change = space::Change { who: space::Who { staff: None, at: home.clock.now() }, key: None };
+        let sent = theirs.change::<kernel::Failure, _>(change, move |_| {
+            let line = space::Draft::house("parcel", "parcel_ignored", parcel.id, &json!({}))?;
+            Ok(space::Drafts::of(parcel.id, [line]).sending([parcel.clone()]))
+        });
+        sent.await.unwrap();
     }
 
     async fn need(&self) -> Value {
@@ -301,4 +318,27 @@ async fn r_sh_07_another_house_is_told_no_only_with_a_reason_of_the_list_and_som
     assert_eq!(malika.get("/shelter").await.unwrap()["waits"]["reasons"], 0);
     let figures = malika.get("/shelter/figures?from=2026-11-25&to=2026-11-26").await.unwrap();
     assert_eq!((&figures["declined"], &figures["unmet"]), (&json!({ "other": 1 }), &json!({})), "counted by the house that had none, apart from needs of its own: {figures}");
+}
+
+async fn no_house_is_believed_that_keeps_a_bed_longer_than_a_house_may(engine: &str) {
+    let mut it = offered(engine, "2").await;
+    it.choose().await;
+    it.they_write("place", json!({ "letter": "kept", "until": i64::MAX })).await;
+    assert_eq!(it.need().await["state"], "chosen");
+    it.it.world.house.clock.advance(25 * 3_600);
+    it.it.nigora = it.it.world.sign_in("nigora").await;
+    assert_eq!(it.need().await["state"], "open", "she is not forgotten");
+}
+
+async fn a_letter_about_a_record_of_ours_changes_nothing_and_keeps_nobody_out(engine: &str) {
+    let it = offered(engine, "2").await;
+    let before = it.need().await;
+    it.they_write("place", json!({ "letter": "asked", "party": { "adults": 1, "children": 0, "group": "women" }, "asked_on": "2026-11-25" })).await;
+    assert_eq!(it.need().await, before);
+    let referral = json!({ "letter": "referral", "service": "legal", "urgency": "routine", "expires_on": "2026-12-25", "packet": { "items": [] } });
+    it.they_write("referral", referral).await;
+    assert_eq!(it.need().await, before);
+    assert_eq!(it.it.world.house.ledger.parcels_for(it.it.world.centre.id.0).await.unwrap(), [], "both were put aside");
+    it.choose().await;
+    assert_eq!(it.need().await["state"], "chosen", "what is right goes on");
 }

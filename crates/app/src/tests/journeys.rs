@@ -68,7 +68,7 @@ async fn classify(worker: &Client, incident: &str, answers: &[&str]) -> Value {
     sheet
 }
 
-fn yes() -> Value {
+pub(super) fn yes() -> Value {
     json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" })
 }
 
@@ -158,7 +158,7 @@ async fn scenario_5_a_referral_needs_a_consent_that_names_the_recipient_and_carr
     let zarina = person(&nigora, json!({})).await;
     incident(&nigora, &zarina, json!({})).await;
     nigora.post(&format!("{zarina}/safe-contact"), json!({ "ways": ["voice"], "number": "+992000000000", "checked_on": TODAY })).await.unwrap();
-    let referral = json!({ "recipient": legal, "service": "legal_aid", "urgency": "days", "needs": "papers" });
+    let referral = json!({ "recipient": legal, "service": "legal_aid", "anyway": "yes", "urgency": "days", "needs": "papers" });
     let (status, problem) = nigora.call("POST", &format!("{zarina}/referrals"), Some(referral.clone())).await.unwrap();
     assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["no-consent".to_owned()]));
     let far = json!({ "recipient": legal, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2027-06-01" });
@@ -192,7 +192,7 @@ async fn scenario_6_withdrawal_locks_the_recipients_copy_and_services_go_on(engi
     let zarina = person(&nigora, json!({})).await;
     consent(&nigora, &zarina, "services", json!({})).await;
     let (_, given) = consent(&nigora, &zarina, "referral", json!({ "recipient": legal, "purpose": "legal_aid", "items": ["name", "needs"], "expires_on": "2026-12-20" })).await;
-    let referral = json!({ "recipient": legal, "service": "legal_aid", "urgency": "now", "needs": "papers" });
+    let referral = json!({ "recipient": legal, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "papers" });
     let sent = id(&nigora.post(&format!("{zarina}/referrals"), referral.clone()).await.unwrap());
     assert!(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap().to_string().contains("Zarina"));
     nigora.post(&format!("/consents/{}/withdraw", id(&given)), json!({})).await.unwrap();
@@ -317,7 +317,7 @@ async fn nothing_that_is_sent_bears_her_number_or_her_code(engine: &str) {
     let incident = incident(&nigora, &zarina, json!({})).await;
     let terms = json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["age_band", "needs"], "expires_on": "2026-12-20" });
     consent(&nigora, &zarina, "referral", terms).await;
-    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "days", "needs": "papers" });
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "days", "needs": "papers" });
     let sent = id(&nigora.post(&format!("{zarina}/referrals"), referral).await.unwrap());
     let letters = opened(&world, &world.legal, &world.centre).await;
     let seen = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
@@ -416,7 +416,7 @@ fn share(world: &World, items: &[&str], until: &str) -> Value {
 }
 
 fn legal_aid(world: &World) -> Value {
-    json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "papers" })
+    json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "papers" })
 }
 
 // R-CO-03, I.2: of two on one day the later one counts.
@@ -477,7 +477,7 @@ async fn a_consent_for_one_help_lets_nothing_leave_for_another(engine: &str) {
     let spoken = json!({ "method": "verbal_witness", "witness": "" });
     assert_eq!(codes(&consent(&nigora, &zarina, "services", spoken).await.1), ["required"], "a spoken consent names its witness");
     consent(&nigora, &zarina, "referral", share(&world, &["needs"], "2026-12-20")).await;
-    let other = json!({ "recipient": world.legal.id, "service": "documents_civil_status", "urgency": "now", "needs": "x" });
+    let other = json!({ "recipient": world.legal.id, "service": "documents_civil_status", "anyway": "yes", "urgency": "now", "needs": "x" });
     assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/referrals"), Some(other)).await.unwrap().1), ["no-consent"]);
     nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap();
     let (_, page) = nigora.html("GET", &zarina, None).await.unwrap();
@@ -644,7 +644,7 @@ async fn what_was_typed_of_an_incident_stays_on_the_page_when_a_colleague_was_fi
     assert!(page.contains("second text</textarea>") && page.contains("first text"), "{page}");
 }
 
-/// I.3, DirectoryEntry.
+/// I.2, DirectoryEntry.
 async fn a_service_is_published_by_its_own_organisation_grows_stale_and_is_not_offered_while_suspended(engine: &str) {
     let world = World::new(engine).await;
     let (manizha, safiya) = (world.sign_in("manizha").await, world.sign_in("safiya").await);
@@ -662,7 +662,7 @@ async fn a_service_is_published_by_its_own_organisation_grows_stale_and_is_not_o
     manizha.post(&format!("{service}/state"), json!({ "event": "suspend" })).await.unwrap();
     assert_eq!(safiya.call("GET", &service, None).await.unwrap().0, StatusCode::NOT_FOUND, "what is suspended is not shown to others");
     assert_eq!(safiya.get("/services").await.unwrap()["services"], json!([]));
-    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "x" });
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
     let (status, problem) = nigora.call("POST", &format!("{zarina}/referrals"), Some(referral.clone())).await.unwrap();
     assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["not-offered".to_owned()]));
     manizha.post(&format!("{service}/state"), json!({ "event": "verify" })).await.unwrap();

@@ -31,6 +31,7 @@ on_both_engines! {
     on_monday_morning_each_organisation_is_reminded_once_of_what_it_promised,
     a_name_of_one_word_is_asked_about_and_can_be_anothers,
     a_file_is_shared_only_when_nobody_can_be_recognised_in_it,
+    a_file_whose_press_is_repeated_is_still_there,
     a_file_of_a_material_is_in_the_backup_and_goes_when_it_is_taken_away,
 }
 
@@ -516,4 +517,19 @@ async fn what_is_lacking_is_what_was_asked_for_and_nobody_gave(engine: &str) {
     let again = json!({ "title": "A lawyer in the north", "topic": "trauma", "district": "Fourth street" });
     it.farida.post(&format!("/learning/items/{lawyer}/edit"), again).await.unwrap();
     assert_eq!(it.farida.get(&format!("/learning/items/{lawyer}")).await.unwrap()["answers"]["district"], "Fourth street", "saving again loses nothing");
+}
+
+async fn a_file_whose_press_is_repeated_is_still_there(engine: &str) {
+    let it = table(engine).await;
+    let material = written(&it.safiya, "material", json!({ "title": "A handbook" })).await;
+    let share = json!({ "file": BASE64.encode(b"words"), "file_name": "a.txt", "not_her": "yes", "_key": "one press" });
+    for _ in 0..2 {
+        it.safiya.post(&format!("{material}/file"), share.clone()).await.unwrap();
+        assert_eq!(it.tom.file(&format!("{material}/file")).await.unwrap(), b"words");
+    }
+    let forget = json!({ "_key": "another press" });
+    it.safiya.post(&format!("{material}/file/forget"), forget.clone()).await.unwrap();
+    it.safiya.post(&format!("{material}/file"), json!({ "file": BASE64.encode(b"newer"), "file_name": "a.txt", "not_her": "yes" })).await.unwrap();
+    it.safiya.post(&format!("{material}/file/forget"), forget).await.unwrap();
+    assert_eq!(it.tom.file(&format!("{material}/file")).await.unwrap(), b"newer", "what was shared since stays");
 }

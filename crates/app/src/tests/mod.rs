@@ -33,6 +33,7 @@ mod links;
 mod listening;
 mod lists;
 mod parting;
+mod partners;
 mod power_cut;
 mod promises;
 mod proofs;

@@ -96,7 +96,7 @@ async fn no_word_of_the_main_job_stands_in_the_database_files() {
     nigora.post(&format!("{person}/safe-contact"), contact).await.unwrap();
     nigora.post(&format!("{person}/incidents"), incident).await.unwrap();
     nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap();
-    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": next() });
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": next() });
     nigora.post(&format!("{person}/referrals"), referral).await.unwrap();
     nigora.post("/search", json!({ "name": canary(1) })).await.unwrap();
     let seen = nigora.get(&person).await.unwrap().to_string();

@@ -18,6 +18,7 @@ on_both_engines! {
     a_case_that_was_closed_meanwhile_is_not_handed_over_by_a_late_yes,
     she_withdraws_before_the_yes_and_nothing_is_handed_over,
     she_withdraws_after_the_yes_and_may_come_back,
+    what_came_with_a_case_goes_when_she_withdraws_and_what_she_gave_there_stays,
     a_yes_and_a_withdrawal_at_once_never_leave_two_in_charge_or_nobody_knowing,
     a_case_that_was_taken_over_is_begun_once_and_by_whom_it_concerns,
 }
@@ -149,7 +150,7 @@ async fn nobody_is_asked_to_take_over_a_case_without_her_consent_to_exactly_that
     let (status, problem) = it.ask(&person).await;
     assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["no-consent"]), "a consent to a referral is none to this");
     assert!(problem.to_string().contains("Ask her and record her consent"), "{problem}");
-    let ordinary = json!({ "recipient": it.world.legal.id, "service": "case_transfer", "urgency": "now", "needs": "x" });
+    let ordinary = json!({ "recipient": it.world.legal.id, "service": "case_transfer", "anyway": "yes", "urgency": "now", "needs": "x" });
     assert_eq!(codes(&it.nigora.call("POST", &format!("{person}/referrals"), Some(ordinary)).await.unwrap().1), ["required"], "nor is there a way around");
     it.agrees(&person, "case_transfer").await;
     let blank = it.nigora.call("POST", &format!("{person}/case/transfer"), Some(json!({}))).await.unwrap();
@@ -251,6 +252,29 @@ async fn she_withdraws_after_the_yes_and_may_come_back(engine: &str) {
     assert_eq!((&case["state"], &case["handed_over"]), (&json!("open"), &Value::Null));
     it.agrees(&person, "case_transfer").await;
     assert_eq!(it.ask(&person).await.0, StatusCode::CREATED, "and may be handed over again");
+}
+
+/// R-CO-01: what was shared by her consent ends with it.
+async fn what_came_with_a_case_goes_when_she_withdraws_and_what_she_gave_there_stays(engine: &str) {
+    let it = two(engine).await;
+    let person = it.open_case().await;
+    let consent = it.agrees(&person, "case_transfer").await;
+    let transfer = id(&it.ask(&person).await.1);
+    it.answer(&transfer, accept()).await;
+    it.case(&person).await;
+    let hers = format!("/survivors/{}", id(&it.begin(&it.dilnoza, &transfer, "Zarina").await.1));
+    let told = json!({ "name": "Zarina", "legal_name": "Told here", "sex": "female", "languages": ["ru"], "_ver": "1" });
+    it.dilnoza.post(&format!("{hers}/about/who"), told).await.unwrap();
+    it.nigora.post(&format!("/consents/{consent}/withdraw"), json!({})).await.unwrap();
+    let sheet = it.dilnoza.get(&hers).await.unwrap();
+    assert!(!sheet.to_string().contains("Zarina"), "{sheet}");
+    assert_eq!((&sheet["name"], &sheet["sex"], &sheet["safe_contact"]["ways"]), (&sheet["code"], &Value::Null, &json!([])), "{sheet}");
+    let theirs = it.world.house.vaults.spaces().into_iter().find(|space| space.id() == it.world.legal.id.0).unwrap();
+    let record = hers.rsplit('/').next().unwrap().parse().unwrap();
+    let version = theirs.read::<_, kernel::Failure, _>(move |view| Ok(view.version(record)?)).await.unwrap().unwrap();
+    let body: Value = serde_json::from_slice(&theirs.body(record, version).await.unwrap()).unwrap();
+    assert_eq!((&body["legal_name"], &body["languages"], &body["sex"]), (&json!("Told here"), &json!(["ru"]), &Value::Null), "{body}");
+    assert!(it.dilnoza.html("GET", &format!("{hers}/case"), None).await.unwrap().1.contains("what she told you herself is still there"));
 }
 
 async fn a_yes_and_a_withdrawal_at_once_never_leave_two_in_charge_or_nobody_knowing(engine: &str) {

@@ -109,7 +109,7 @@ async fn fill(scene: &Scene) {
         post(&mut nigora, &format!("{person}/safe-contact"), contact).await;
         post(&mut nigora, &format!("{person}/incidents"), incident).await;
         post(&mut nigora, &format!("{person}/consents/new/referral"), terms).await;
-        let referral = json!({ "recipient": organisations, "service": "legal_aid", "urgency": "now", "needs": canaries.next() });
+        let referral = json!({ "recipient": organisations, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": canaries.next() });
         post(&mut nigora, &format!("{person}/referrals"), referral).await;
         post(&mut nigora, "/api/v1/search", json!({ "name": canaries.next() })).await;
         assert!(get(&mut nigora, &person).await.to_string().contains(STEM), "the canaries are really stored");
@@ -121,7 +121,7 @@ async fn fill(scene: &Scene) {
     // One recipient opens what was sent to her, and so collects it; others stay waiting as parcels.
     let mut dilnoza = scene.sign_in("dilnoza").await;
     get(&mut dilnoza, "/api/v1/referrals").await;
-    let again = json!({ "recipient": organisations, "service": "legal_aid", "urgency": "now", "needs": canaries.next() });
+    let again = json!({ "recipient": organisations, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": canaries.next() });
     let person = get(&mut nigora, "/api/v1/cases").await["cases"][0]["survivor"].as_str().unwrap().to_owned();
     post(&mut nigora, &format!("/api/v1/survivors/{person}/referrals"), again).await;
 }

@@ -1,4 +1,5 @@
-//! How it is safe to reach her (H.2). Every outward step asks here; the default is no.
+//! How it is safe to reach her (H.2). It is shown to whoever is about to call her, and goes with a referral where she
+//! ticked it; the program itself never calls her. The default is no.
 
 use jiff::civil::{DateTime, Time, Weekday};
 use serde::{Deserialize, Serialize};

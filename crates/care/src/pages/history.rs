@@ -87,6 +87,7 @@ mod tests {
         "must_leave_turned_down",
         "not_reached",
         "number_opened",
+        "parcel_failed",
         "parcel_ignored",
         "parcel_refused",
         "place_forgotten",

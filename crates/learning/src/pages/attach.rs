@@ -9,7 +9,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use forms::Answers;
 use kernel::{Failure, Input, Permit, Problem, Problems, Reader, input::Nothing, problem::said_of};
 use serde::{Deserialize, Serialize};
-use space::{Attachment, Draft, Drafts};
+use space::{Attachment, Draft, Drafts, Outcome};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
@@ -117,8 +117,11 @@ pub(crate) async fn share(permit: Permit<WriteLearning>, Path(id): Path<String>,
     let kept = permit.house().commons.keep_attachment(&bytes).await?;
     answers.insert(FIELD.into(), serde_json::to_value(Shared { name, kept: kept.clone() })?);
     let done = keep(&permit, &repeat, &record, answers).await;
-    // Of two files one is named by the record; the other is thrown away.
-    let useless = if done.is_ok() { before.map(|it| it.kept.id) } else { Some(kept.id) };
+    // Of two files one is named by the record; the other is thrown away. A press that came before has named its file.
+    let useless = match &done {
+        Ok(outcome) if !outcome.is_replay => before.map(|it| it.kept.id),
+        Ok(_) | Err(_) => Some(kept.id),
+    };
     if let Some(useless) = useless {
         permit.house().commons.drop_attachment(useless).await?;
     }
@@ -126,10 +129,9 @@ pub(crate) async fn share(permit: Permit<WriteLearning>, Path(id): Path<String>,
     reader.done(StatusCode::CREATED, &format!("/learning/items/{}?done=saved", record.id), &serde_json::json!({ "id": record.id }))
 }
 
-async fn keep(permit: &Permit<WriteLearning>, repeat: &kernel::RepeatKey, record: &Record, answers: Answers) -> Result<(), Failure> {
+async fn keep(permit: &Permit<WriteLearning>, repeat: &kernel::RepeatKey, record: &Record, answers: Answers) -> Result<Outcome, Failure> {
     let (id, head, version) = (record.id, record.head.clone(), record.version);
-    permit.publish(repeat, move |_| Ok(Drafts::of(id, [Draft::house("learning", "learning_changed", id, &head)?.with_body(&answers)?.based_on(version)]))).await?;
-    Ok(())
+    permit.publish(repeat, move |_| Ok(Drafts::of(id, [Draft::house("learning", "learning_changed", id, &head)?.with_body(&answers)?.based_on(version)]))).await
 }
 
 pub(crate) async fn forget(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
@@ -137,8 +139,10 @@ pub(crate) async fn forget(permit: Permit<WriteLearning>, Path(id): Path<String>
     let mut answers = answers_of(&permit, &record).await?;
     let Some(before) = shared(&answers) else { return Err(Failure::NotFound) };
     answers.remove(FIELD);
-    keep(&permit, &repeat, &record, answers).await?;
-    permit.house().commons.drop_attachment(before.kept.id).await?;
+    // Pressed twice: what the record names by now was shared since.
+    if !keep(&permit, &repeat, &record, answers).await?.is_replay {
+        permit.house().commons.drop_attachment(before.kept.id).await?;
+    }
     reader.done(StatusCode::OK, &format!("/learning/items/{}?done=saved", record.id), &serde_json::json!({ "id": record.id }))
 }
 

@@ -100,7 +100,10 @@ async fn append_mail(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
     for it in &batch.collected {
         // The bytes go at once; the row stays so that the parcel cannot come twice.
         let statement = tx.prepare_cached("UPDATE parcel SET is_collected = true, sealed = '' WHERE to_space = $1 AND id = $2 AND NOT is_collected").await?;
-        if tx.execute(&statement, &[&batch.space, it]).await? == 0 {
+        let is_taken = tx.execute(&statement, &[&batch.space, it]).await? > 0;
+        let known = tx.prepare_cached("SELECT 1 FROM parcel WHERE to_space = $1 AND id = $2").await?;
+        // One whose day passed a moment ago and that was swept is gone for good: trying again would not find it.
+        if !is_taken && tx.query_opt(&known, &[&batch.space, it]).await?.is_some() {
             return Err(LedgerError::Moved);
         }
     }

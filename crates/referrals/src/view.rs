@@ -52,7 +52,7 @@ impl OutgoingHead {
             Outgoing::Accepted | Outgoing::ServiceGiven | Outgoing::Declined => Some(self.state),
             Outgoing::Sent | Outgoing::Withdrawn | Outgoing::CopyLocked => self.answered,
         };
-        OutgoingHead { answered, state, ..self }
+        OutgoingHead { state, answered, ..self }
     }
 
     fn answer(&self) -> Answer {

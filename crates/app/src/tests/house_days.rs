@@ -199,7 +199,10 @@ async fn she_is_asked_how_she_is_only_if_she_agreed_and_only_until_she_declines(
         let bed = it.bed(name, &[]).await;
         let person = it.person(name).await;
         let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
-        it.nigora.post(&format!("{stay}/leave"), json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": may_ask, "method": "signature" })).await.unwrap();
+        it.nigora
+            .post(&format!("{stay}/leave"), json!({ "reason": "own_decision", "destination": "own_rented", "left_on": "2026-10-25", "may_ask": may_ask, "method": "signature" }))
+            .await
+            .unwrap();
         stays.push(stay);
     }
     let due = |list: Value| list["due"].as_array().unwrap().len();

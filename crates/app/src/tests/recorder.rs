@@ -141,8 +141,12 @@ async fn r_de_05_survivor_level_data_leaves_by_two_persons_with_a_reason_and_bea
     }
     let rows = rows(file);
     assert_eq!((rows.len(), rows[0].len()), (3, 42), "a row of headings and two incidents");
-    let first = ["date of interview", "date of incident", "date of birth", "sex", "GBV type", "relationship", "county/admin1", "district/admin2", "marital status", "consent given"];
-    assert_eq!(first.map(|column| cell(&rows, 1, column)), ["2026-11-25", "2026-11-24", "1997-03", "F", "physical_assault", "intimate_partner", "TJ-SU", "SU-06", "married_cohabiting", "yes"]);
+    let first =
+        ["date of interview", "date of incident", "date of birth", "sex", "GBV type", "relationship", "county/admin1", "district/admin2", "marital status", "consent given"];
+    assert_eq!(
+        first.map(|column| cell(&rows, 1, column)),
+        ["2026-11-25", "2026-11-24", "1997-03", "F", "physical_assault", "intimate_partner", "TJ-SU", "SU-06", "married_cohabiting", "yes"]
+    );
     let access = world.sign_in("aziza").await.get("/access-list").await.unwrap();
     let events: Vec<(&str, &str)> = access["lines"].as_array().unwrap().iter().map(|line| (line["event"].as_str().unwrap(), line["by"].as_str().unwrap_or_default())).collect();
     for line in [("export_asked", "Parvina"), ("export_approved", "Safiya"), ("export_taken", "Safiya")] {

@@ -95,8 +95,7 @@ impl CaseState {
             | (S::Open, E::Open | E::InformOnly | E::Close | E::Reopen)
             | (S::InFollowUp, E::Open | E::InformOnly | E::FollowUp | E::Close | E::Reopen)
             | (S::Closing, E::Open | E::InformOnly | E::FollowUp | E::StartClosing)
-            | (S::Closed | S::InformationOnly, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close | E::Transfer)
-            | (S::Transferred, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close | E::Transfer) => None,
+            | (S::Closed | S::InformationOnly | S::Transferred, E::Open | E::InformOnly | E::FollowUp | E::StartClosing | E::Close | E::Transfer) => None,
         }
     }
 }

@@ -190,7 +190,10 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
     if text("explained") == Some("no") {
         problems.push(Problem::new("explained", "explain-first", t::explain_first(l)));
     }
-    let recipient = value.value("recipient").and_then(|text| OrganisationId::parse(&text)).filter(|id| asked.kind == ConsentKind::Referral && asked.organisations.iter().any(|(known, _)| known == id));
+    let recipient = value
+        .value("recipient")
+        .and_then(|text| OrganisationId::parse(&text))
+        .filter(|id| asked.kind == ConsentKind::Referral && asked.organisations.iter().any(|(known, _)| known == id));
     if asked.kind == ConsentKind::Referral && recipient.is_none() {
         problems.push(Problem::new("recipient", "required", t::recipient_missing(l)));
     }

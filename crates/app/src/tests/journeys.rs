@@ -209,7 +209,10 @@ async fn an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_
     let nigora = world.sign_in("nigora").await;
     let zarina = person(&nigora, json!({})).await;
     consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" })).await;
-    nigora.post(&format!("{zarina}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "papers" })).await.unwrap();
+    nigora
+        .post(&format!("{zarina}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "papers" }))
+        .await
+        .unwrap();
     let state = async || nigora.get("/referrals").await.unwrap()["sent"][0]["state"].clone();
     let sent = state().await;
     for kind in ["services", "share_non_identifiable", "transfer", "aftercare_contact", "shelter_rules"] {
@@ -227,7 +230,10 @@ async fn r_cl_05_a_day_that_is_a_guess_says_so_wherever_it_is_read(engine: &str)
     let guess = "about 24 November 2026";
     assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains(guess));
     consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["incident_date"], "expires_on": "2026-12-20" })).await;
-    let sent = id(&nigora.post(&format!("{zarina}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "urgency": "now", "needs": "x" })).await.unwrap());
+    let sent = id(&nigora
+        .post(&format!("{zarina}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" }))
+        .await
+        .unwrap());
     let (_, page) = dilnoza.html("GET", &format!("/inbox/{sent}"), None).await.unwrap();
     assert!(page.contains(guess), "{page}");
 }

@@ -237,7 +237,7 @@ impl Main {
         self.with(Block::Form(Box::new(form)))
     }
 
-    /// A problem that belongs to no field.
+    /// A problem of the page: of no field, or of one that may not be on it.
     #[must_use]
     pub fn problem(mut self, field: impl Into<String>, text: impl Into<String>) -> Self {
         self.problems.push((field.into(), text.into()));
@@ -271,13 +271,13 @@ impl Main {
         &self.blocks
     }
 
+    /// Each once: what a field of a form shows is not said a second time for the page.
     fn all_problems(&self) -> Vec<(String, String)> {
-        let mut all = self.problems.clone();
-        for block in &self.blocks {
-            if let Block::Form(form) = block {
-                all.extend(form.problems());
-            }
-        }
+        let forms = self.blocks.iter().filter_map(|block| if let Block::Form(form) = block { Some(form) } else { None });
+        let of_forms: Vec<_> = forms.flat_map(|form| form.problems()).collect();
+        let is_shown = |text: &String| of_forms.iter().any(|(_, shown)| shown == text);
+        let mut all: Vec<_> = self.problems.iter().filter(|(_, text)| !is_shown(text)).cloned().collect();
+        all.extend(of_forms);
         all
     }
 }

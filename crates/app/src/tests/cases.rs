@@ -82,6 +82,9 @@ async fn r_ca_08_without_contact_a_case_closes_only_after_three_safe_attempts_an
     let silent = |attempts: &str, since: &str| json!({ "event": "start_closing", "reason": "no_contact_30d", "attempts": attempts, "silent_since": since });
     assert_eq!(codes(&step(&nigora, &case, silent("2", "")).await.1), ["few", "required"]);
     assert_eq!(codes(&step(&nigora, &case, silent("3", "2026-10-01")).await.1), ["days"], "she came today");
+    let (_, page) = nigora.html("POST", &format!("{case}/step"), Some(silent("2", ""))).await.unwrap();
+    let summary = page.split("id=\"error-summary\"").nth(1).unwrap().split("</div>").next().unwrap();
+    assert_eq!(summary.matches("safe attempts").count(), 1, "each problem stands once above the page: {summary}");
     world.house.clock.advance(31 * 86_400);
     let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
     assert_eq!(codes(&step(&nigora, &case, silent("3", "2026-12-25")).await.1), ["days"], "they spoke yesterday");

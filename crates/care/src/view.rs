@@ -394,7 +394,7 @@ pub fn list_standing(view: &View<'_>, survivor: SurvivorId, day: jiff::civil::Da
 }
 
 /// R-CO-08, as it is known now, not as it was known when somebody signed.
-fn caregiver_of(view: &View<'_>, survivor: SurvivorId) -> Result<Option<Caregiver>, Failure> {
+pub fn caregiver_of(view: &View<'_>, survivor: SurvivorId) -> Result<Option<Caregiver>, Failure> {
     let Some(survivor) = find_survivor(view, survivor)? else { return Ok(None) };
     let incidents = list_incidents(view, &survivor)?;
     let perpetrators = incidents.iter().flat_map(|incident| &incident.head.relationships).map(String::as_str);

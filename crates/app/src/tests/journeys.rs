@@ -369,6 +369,9 @@ async fn scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign(engine: &str
     let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "yes" })).await;
     let (_, problem) = consent(&nigora, &madina, "services", json!({ "given_by": "caregiver", "assent": "written" })).await;
     assert_eq!(codes(&problem), ["caregiver-unsafe"]);
+    assert!(aziza.get("/access-list").await.unwrap().to_string().contains("caregiver_blocked"), "that she wanted to sign is written down");
+    let (_, page) = nigora.html("GET", &madina, None).await.unwrap();
+    assert!(page.contains("Speak about child protection"));
     let (_, problem) = consent(&nigora, &madina, "services", json!({ "given_by": "trusted_adult", "assent": "written" })).await;
     assert_eq!(codes(&problem), ["needs-note"]);
     let (status, _) = consent(&nigora, &madina, "services", json!({ "given_by": "trusted_adult", "assent": "written", "best_interest": "Her aunt, whom she trusts" })).await;
@@ -377,6 +380,16 @@ async fn scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign(engine: &str
     assert_eq!(codes(&problem), ["needs-note"]);
     let (status, _) = consent(&nigora, &madina, "services", json!({ "given_by": "caseworker", "assent": "written", "best_interest": "Nobody else is safe" })).await;
     assert_eq!(status, StatusCode::CREATED);
+    // Child protection hears of her under a consent that an adult whom she trusts gave with her.
+    let on = json!({ "recipient": world.legal.id, "purpose": "child_protection", "items": ["needs"], "expires_on": "2026-12-20" });
+    let signed = json!({ "given_by": "trusted_adult", "assent": "written", "best_interest": "Her aunt, whom she trusts" });
+    let (mut referral, mut refused) = (on.clone(), on);
+    refused.as_object_mut().unwrap().extend(json!({ "given_by": "caregiver", "assent": "written" }).as_object().unwrap().clone());
+    referral.as_object_mut().unwrap().extend(signed.as_object().unwrap().clone());
+    assert_eq!(codes(&consent(&nigora, &madina, "referral", refused).await.1), ["caregiver-unsafe"]);
+    assert_eq!(consent(&nigora, &madina, "referral", referral).await.0, StatusCode::CREATED);
+    let sent = json!({ "recipient": world.legal.id, "service": "child_protection", "anyway": "yes", "urgency": "now", "needs": "A safe place" });
+    nigora.post(&format!("{madina}/referrals"), sent).await.unwrap();
     assert!(aziza.get("/access-list").await.unwrap().to_string().contains("consent_given"));
 }
 

@@ -7,6 +7,7 @@ use kernel::{
     Failure, Permit, Problem, Problems, Reader, Sent, clock,
     ids::{ConsentId, OrganisationId, SurvivorId},
     problem::said_of,
+    traces::Opened,
 };
 use space::{Draft, View};
 use ui::{Block, Choice, Control, Field, Form, Main};
@@ -169,6 +170,10 @@ pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Read
     match read(l, &asked, caregiver, value, permit.now()) {
         Ok((head, answers)) => Ok(Said::Answer(Box::new(Answer { head, answers }))),
         Err(problems) => {
+            if problems.iter().any(|problem| problem.code == CAREGIVER_IS_UNSAFE) {
+                // R-CO-08: that somebody who is not safe was to sign for her stands in her list, though nothing came of it.
+                permit.note_opening(Opened::of("caregiver_blocked", permit.target().id.0), permit.target().id.0).await?;
+            }
             let recipient = value.value("recipient").unwrap_or_default();
             let main = draw(l, &asked, Filled::Typed(value), &recipient, &problems);
             Ok(Said::Returned(reader.return_form(t::consents(l), &main, &problems)?))
@@ -235,10 +240,12 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
     Ok((head, answers))
 }
 
+const CAREGIVER_IS_UNSAFE: &str = "caregiver-unsafe";
+
 fn sentence(l: Lang, invalid: Invalid, giver: Giver) -> Problem {
     let (field, code, text) = match invalid {
         Invalid::AdultDecidesHerself => ("given_by", "adult-decides", t::invalid_adult(l)),
-        Invalid::CaregiverIsUnsafe => ("given_by", "caregiver-unsafe", t::invalid_unsafe(l)),
+        Invalid::CaregiverIsUnsafe => ("given_by", CAREGIVER_IS_UNSAFE, t::invalid_unsafe(l)),
         Invalid::CaregiverNotAsked => ("given_by", "caregiver-not-asked", t::invalid_not_asked(l)),
         // A caregiver may sign beside her; anybody else is the wrong one to ask.
         Invalid::NeedsOwnConsent if giver == Giver::Caregiver => ("assent", "needs-own-consent", t::invalid_own(l)),

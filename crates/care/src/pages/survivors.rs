@@ -28,7 +28,7 @@ use super::{
     merging::{self, Merged, Sides},
 };
 use crate::{
-    model::{case_state::CaseState, clinical, concern::HIGH, consent::ConsentState, safe_contact::SafeContact, safety_plan::Due},
+    model::{case_state::CaseState, clinical, concern::HIGH, consent::{Caregiver, ConsentState}, safe_contact::SafeContact, safety_plan::Due},
     permissions::{EditSurvivor, RegisterSurvivor, ViewSurvivor},
     records::{CaseHead, ConsentHead, DependantHead, SafetyPlanHead, SurvivorHead},
     t, view,
@@ -238,6 +238,8 @@ pub struct Sheet {
     disclosures: Vec<disclosures::Line>,
     /// Who opened her case in an emergency.
     emergencies: Vec<emergency::Line>,
+    /// A child whose caregiver did the harm or lives with who did it (R-CO-08).
+    home_is_unsafe: bool,
     #[serde(skip)]
     dependants: Vec<DependantHead>,
     #[serde(skip)]
@@ -300,6 +302,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             dependants: view::list_dependants(view, survivor.id)?.into_iter().map(|(_, head)| head).collect(),
             history: Leaf::of(if shows_history { view::history(view, survivor.id, page * PAGE, PAGE + 1)? } else { Vec::new() }, page),
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
+            home_is_unsafe: survivor.is_child_at(now) && view::caregiver_of(view, survivor.id)? == Some(Caregiver::Unsafe),
             may_open: survivor.case.state == CaseState::Intake,
             priority: survivor.case.priority.clone(),
             today: Some(today),
@@ -391,6 +394,9 @@ impl Page for Sheet {
         let dependants = Row::new(t::dependants(l), super::dependants::said_number(l, &self.dependants)).change(format!("{path}/dependants"));
         let dependants = if at_risk.is_some() { dependants.tag(Tone::Warm) } else { dependants };
         main = main.with_some(at_risk);
+        if self.home_is_unsafe {
+            main = main.with(Block::Warning(t::home_unsafe(l).into())).with(Block::Buttons(vec![Link::new(format!("{path}/referrals/new"), t::new_referral(l))]));
+        }
         let age = self.age.map_or_else(|| t::not_known(l).to_owned(), |age| age.to_string());
         main = main.with(Block::Summary(vec![
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm).change(format!("{path}/case")),

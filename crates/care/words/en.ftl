@@ -642,3 +642,4 @@ event-export-approved = File for the Incident Recorder approved
 event-export-taken = File for the Incident Recorder fetched
 event-incident-exported = Incident read for a file of incidents
 recorder-reason-names = This names somebody who is recorded here. The reason stands in the file: leave the name out.
+put-aside-read-only = This record is put aside, to be read only. What belongs to her is written in the record that stays.

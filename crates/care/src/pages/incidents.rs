@@ -23,7 +23,7 @@ use crate::{
         context::{Context, Flag},
         elapsed::{Elapsed, elapsed_days},
     },
-    permissions::{ClassifyIncident, EditIncident, RecordIncident, ViewIncident, ViewSurvivor},
+    permissions::{ClassifyIncident, EditIncident, RecordIncident, ViewIncident},
     records::{Incident, IncidentHead},
     t, view,
 };
@@ -42,7 +42,7 @@ pub(super) async fn answers_of<A: Action>(permit: &Permit<A>, id: IncidentId, ve
     Ok(answers)
 }
 
-pub(crate) async fn new(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn new(permit: Permit<RecordIncident>, reader: Reader) -> Result<Response, Failure> {
     let path = format!("/survivors/{}", permit.target().id);
     let mut blank = Answers::new();
     blank.insert("reported_on".into(), clock::today(permit.now()).to_string().into());
@@ -146,7 +146,7 @@ fn drop_unasked(form: &forms::Definition, received: &mut forms::Received) {
     }
 }
 
-pub(crate) async fn edit(permit: Permit<ViewIncident>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn edit(permit: Permit<EditIncident>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
     let incident = permit.target();
     definition("incident").section(&section).ok_or(Failure::NotFound)?;
     let answers = answers_of(&permit, incident.id, incident.version).await?;
@@ -312,6 +312,9 @@ pub struct Sheet {
     survivor: Option<kernel::ids::SurvivorId>,
     #[serde(skip)]
     replies: Replies,
+    /// In a record that is put aside.
+    #[serde(skip)]
+    is_read_only: bool,
 }
 
 fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
@@ -330,6 +333,7 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
         answers,
         survivor: Some(incident.survivor.id),
         replies: incident.head.replies.clone(),
+        is_read_only: incident.survivor.duplicate_of.is_some(),
     }
 }
 
@@ -386,9 +390,13 @@ impl Page for Sheet {
         main = main.with_some(window_block(l, &self.windows));
         if self.gbv_type == Some(GbvType::Rape) {
             let rows = clinical::windows().iter().map(|window| choice_row(l, &window.key, self.choices.get(&window.key)));
-            main = main.with(Block::Summary(rows.collect())).with(Block::Buttons(vec![Link::new(format!("{path}/health"), t::choices_write(l))]));
+            main = main.with(Block::Summary(rows.collect()));
+            if !self.is_read_only {
+                main = main.with(Block::Buttons(vec![Link::new(format!("{path}/health"), t::choices_write(l))]));
+            }
         }
         match self.replies.state() {
+            Classification::Ask(_) | Classification::AskAgain if self.is_read_only => {}
             Classification::Ask(_) => main = main.with(Block::Buttons(vec![Link::new(format!("{path}/classify"), t::classify(l))])),
             Classification::AskAgain => {
                 let again = Form::new(format!("{path}/classify"), t::ask_again(l)).hide("question", "7").hide("answer", "restart");
@@ -407,10 +415,10 @@ impl Page for Sheet {
         main = main.heading(t::context_title(l)).with(Block::Summary(rows));
         let form = definition("incident");
         for section in form.sections.iter().filter(|section| section.is_asked(&self.answers)) {
-            main = main
-                .heading(form.heading(&section.key, l))
-                .with(Block::Summary(form.rows(l, section, &self.answers)))
-                .with(Block::Links(vec![Link::new(format!("{path}/part/{}", section.key), t::change(l))]));
+            main = main.heading(form.heading(&section.key, l)).with(Block::Summary(form.rows(l, section, &self.answers)));
+            if !self.is_read_only {
+                main = main.with(Block::Links(vec![Link::new(format!("{path}/part/{}", section.key), t::change(l))]));
+            }
         }
         main
     }

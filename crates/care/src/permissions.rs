@@ -268,6 +268,10 @@ impl Action for CloseCase {
         let asked_herself = survivor.case.closing.as_ref().is_some_and(|closing| closing.asked_by == actor.staff);
         actor.is(Role::Supervisor) && works_with(actor, survivor) && survivor.case.worker != actor.staff && !asked_herself
     }
+
+    fn stands_against(view: &View<'_>, actor: &Actor, survivor: &Survivor) -> Result<(), Failure> {
+        put_aside(view, actor, survivor)
+    }
 }
 
 pub struct RegisterSurvivor;

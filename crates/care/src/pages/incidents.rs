@@ -340,8 +340,10 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
 pub(crate) fn windows_of(incident: &Incident, now: i64) -> Vec<Left> {
     let Some(day) = incident.happened_on() else { return Vec::new() };
     let time = incident.head.happened_at.as_deref().and_then(|text| text.parse().ok());
-    let left = clinical::left(incident.kind(), day, time, clock::local(now));
-    left.into_iter().map(|left| Left { is_guess: incident.head.is_estimated, ..left }).collect()
+    if incident.head.is_estimated {
+        return clinical::left_by_guess(incident.kind(), day, clock::local(now));
+    }
+    clinical::left(incident.kind(), day, time, clock::local(now))
 }
 
 /// The windows whose help nobody has spoken of with her yet.
@@ -357,6 +359,8 @@ pub(crate) fn window_block(l: Lang, windows: &[Left]) -> Option<Block> {
     let line = |left: &Left| match (left.key.as_str(), left.hours) {
         ("pep", _) if left.is_guess => t::pep_guess(l).to_owned(),
         (_, _) if left.is_guess => t::ec_guess(l).to_owned(),
+        ("pep", None) if left.may_be_over => t::pep_may_be_over(l).to_owned(),
+        (_, None) if left.may_be_over => t::ec_may_be_over(l).to_owned(),
         ("pep", Some(hours)) if left.is_at_least => t::pep_at_least(l, hours),
         (_, Some(hours)) if left.is_at_least => t::ec_at_least(l, hours),
         ("pep", Some(hours)) => t::pep_left(l, hours),
@@ -364,7 +368,10 @@ pub(crate) fn window_block(l: Lang, windows: &[Left]) -> Option<Block> {
         (_, Some(hours)) => t::ec_left(l, hours),
         (_, None) => t::ec_over(l).to_owned(),
     };
-    let lines: Vec<String> = windows.iter().map(line).collect();
+    let mut lines: Vec<String> = windows.iter().map(line).collect();
+    if windows.iter().all(|left| left.is_guess && left.may_be_over) {
+        lines.insert(0, t::windows_guess_over(l).to_owned());
+    }
     Some(Block::Warning(format!("{} {}", t::windows_title(l), lines.join(" "))))
 }
 

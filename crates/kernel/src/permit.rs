@@ -91,6 +91,9 @@ impl Target for Own {
     }
 }
 
+/// A target that the actor may reach, and what stands against the step all the same.
+type Found<T> = Option<(T, Result<(), Failure>)>;
+
 /// Proof that this actor may do `A` to this target.
 pub struct Permit<A: Action> {
     passage: Arc<Passage>,
@@ -131,7 +134,7 @@ impl<A: Action> Permit<A> {
     }
 
     /// The target, where the actor may do this to it, and what stands against it all the same.
-    fn found(view: &View<'_>, actor: &Actor, lookup: &Lookup) -> Result<Option<(A::Target, Result<(), Failure>)>, Failure> {
+    fn found(view: &View<'_>, actor: &Actor, lookup: &Lookup) -> Result<Found<A::Target>, Failure> {
         let Some(target) = A::Target::find(view, lookup)?.filter(|target| A::allows(actor, target)) else { return Ok(None) };
         let stands_against = A::stands_against(view, actor, &target);
         Ok(Some((target, stands_against)))

@@ -67,7 +67,7 @@ fn persons() -> Vec<Route> {
             .with_api(Api::new("How it is safe to reach her").taking_form(|| forms::schema("safe-contact"))),
         Route::page("GET", "/survivors/{survivor}/dependants", permit("ViewSurvivor"), get(dependants::list))
             .with_api(Api::new("Children and others who depend on her").giving::<dependants::Dependants>()),
-        Route::page("GET", "/survivors/{survivor}/dependants/new", permit("ViewSurvivor"), get(dependants::new)),
+        Route::page("GET", "/survivors/{survivor}/dependants/new", permit("EditSurvivor"), get(dependants::new)),
         Route::page("POST", "/survivors/{survivor}/dependants", permit("EditSurvivor"), post(dependants::add))
             .with_api(Api::new("List a child or another who depends on her").taking_form(|| forms::schema("dependant"))),
         Route::page("GET", "/dependants/{dependant}", permit("ViewDependant"), get(dependants::edit)),
@@ -82,9 +82,9 @@ fn persons() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/consents/new/{kind}", permit("ViewSurvivor"), get(consents::form)),
         Route::page("GET", "/survivors/{survivor}/duplicate", permit("ViewSurvivor"), get(duplicate::show))
             .with_api(Api::new("Whether she is recorded twice, and what was said of it").giving::<duplicate::DuplicateSheet>()),
-        Route::page("POST", "/survivors/{survivor}/duplicate/find", permit("StepCase"), post(duplicate::find))
+        Route::page("POST", "/survivors/{survivor}/duplicate/find", permit("SaySamePerson"), post(duplicate::find))
             .with_api(Api::new("Records that may be the same person's, beside hers").taking::<search::Search>().giving::<duplicate::DuplicateSheet>()),
-        Route::page("POST", "/survivors/{survivor}/duplicate", permit("StepCase"), post(duplicate::ask))
+        Route::page("POST", "/survivors/{survivor}/duplicate", permit("SaySamePerson"), post(duplicate::ask))
             .with_api(Api::new("Two records are one person's; which one stays, and why").taking::<duplicate::Same>()),
         Route::page("POST", "/survivors/{survivor}/duplicate/confirm", permit("SecondLook"), post(duplicate::confirm))
             .with_api(Api::new("A second person puts this record aside; nothing moves to the other")),
@@ -101,12 +101,12 @@ fn incidents() -> Vec<Route> {
     use pages::{choices, incidents};
     let permit = Access::Permit;
     vec![
-        Route::page("GET", "/survivors/{survivor}/incidents/new", permit("ViewSurvivor"), get(incidents::new)),
+        Route::page("GET", "/survivors/{survivor}/incidents/new", permit("RecordIncident"), get(incidents::new)),
         Route::page("POST", "/survivors/{survivor}/incidents", permit("RecordIncident"), post(incidents::record))
             .with_api(Api::new("Record an incident").taking_form(|| forms::schema("incident"))),
         Route::page("GET", "/incidents/{incident}", permit("ViewIncident"), get(incidents::show))
             .with_api(Api::new("An incident with its type and context").giving::<incidents::Sheet>()),
-        Route::page("GET", "/incidents/{incident}/part/{section}", permit("ViewIncident"), get(incidents::edit)),
+        Route::page("GET", "/incidents/{incident}/part/{section}", permit("EditIncident"), get(incidents::edit)),
         Route::page("POST", "/incidents/{incident}/part/{section}", permit("EditIncident"), post(incidents::save))
             .with_api(Api::new("Answer one part of the intake form").taking_form(|| forms::schema("incident"))),
         Route::page("GET", "/incidents/{incident}/health", permit("ViewIncident"), get(choices::form)),
@@ -181,10 +181,10 @@ fn without_her_consent() -> Vec<Route> {
     use pages::{disclosures, emergency};
     let permit = Access::Permit;
     vec![
-        Route::page("GET", "/survivors/{survivor}/mandatory-reports/new", permit("ViewSurvivor"), get(disclosures::law_form)),
+        Route::page("GET", "/survivors/{survivor}/mandatory-reports/new", permit("WriteDisclosure"), get(disclosures::law_form)),
         Route::page("POST", "/survivors/{survivor}/mandatory-reports", permit("WriteDisclosure"), post(disclosures::write_law))
             .with_api(Api::new("Write down a report that a law demands; nothing is sent").taking_form(|| forms::schema("mandatory-report"))),
-        Route::page("GET", "/survivors/{survivor}/danger-disclosures/new", permit("ViewSurvivor"), get(disclosures::danger_form)),
+        Route::page("GET", "/survivors/{survivor}/danger-disclosures/new", permit("WriteDisclosure"), get(disclosures::danger_form)),
         Route::page("POST", "/survivors/{survivor}/danger-disclosures", permit("WriteDisclosure"), post(disclosures::ask_in_danger))
             .with_api(Api::new("Ask to give something without her consent, because of danger now; a second person answers").taking_form(|| forms::schema("danger-disclosure"))),
         Route::page("GET", "/disclosures/{disclosure}", permit("ViewDisclosure"), get(disclosures::show))

@@ -94,8 +94,18 @@ pub fn works_with(actor: &Actor, survivor: &Survivor) -> bool {
     !survivor.kept_away.contains(&actor.staff) && (actor.is(Role::Supervisor) || (actor.is(Role::Caseworker) && survivor.case.worker == actor.staff))
 }
 
+/// Her record is put aside, to be read only: what is written there would be counted nowhere and read by nobody. Whoever
+/// works with the record that stays is led there, others to this one's page, which names it. A withdrawn consent, a no, who
+/// is kept away, a look that waits and a stay that runs are written all the same: they end something, or protect her.
+pub fn put_aside(view: &View<'_>, actor: &Actor, survivor: &Survivor) -> Result<(), Failure> {
+    let Some(stays) = survivor.duplicate_of else { return Ok(()) };
+    let stays = view::find_survivor(view, stays)?;
+    let at = stays.as_ref().filter(|stays| works_with(actor, stays)).map_or(survivor.id, |stays| stays.id);
+    Err(Failure::PutAside { code: stays.map(|stays| stays.code).unwrap_or_default(), at: format!("/survivors/{at}") })
+}
+
 macro_rules! actions_on {
-    ($target:ty, $survivor:expr => $($(#[$doc:meta])* $name:ident $(opens $event:literal)? $(shows $shown:literal)?),* $(,)?) => {$(
+    ($target:ty, $survivor:expr => $($(#[$doc:meta])* $name:ident $(opens $event:literal)? $(shows $shown:literal)? $(unless $against:path)?),* $(,)?) => {$(
         $(#[$doc])*
         pub struct $name;
 
@@ -109,6 +119,11 @@ macro_rules! actions_on {
                 let survivor: fn(&$target) -> &Survivor = $survivor;
                 works_with(actor, survivor(target))
             }
+
+            $(fn stands_against(view: &View<'_>, actor: &Actor, target: &$target) -> Result<(), Failure> {
+                let survivor: fn(&$target) -> &Survivor = $survivor;
+                $against(view, actor, survivor(target))
+            })?
         }
     )*};
 }
@@ -117,27 +132,30 @@ actions_on! { Survivor, |survivor| survivor =>
     ViewSurvivor opens "survivor_opened",
     /// Opens her number: a step of its own, written down by itself.
     ViewNumber opens "number_opened",
-    EditSurvivor,
+    EditSurvivor unless put_aside,
     /// A clash shows the number that a colleague wrote.
-    SetSafeContact shows "number_opened",
+    SetSafeContact shows "number_opened" unless put_aside,
+    /// In a record that is put aside only a no: asked where her answer is known.
     GiveConsent,
-    RecordIncident,
-    OpenCase,
-    StepCase,
+    RecordIncident unless put_aside,
+    OpenCase unless put_aside,
+    StepCase unless put_aside,
+    /// Somebody says that she is recorded twice.
+    SaySamePerson,
     KeepAway,
     /// R-CO-06 and R-CO-07: a law demands that it goes, or danger does.
-    WriteDisclosure,
+    WriteDisclosure unless put_aside,
 }
 
 actions_on! { Incident, |incident| &incident.survivor =>
     ViewIncident opens "incident_opened",
-    EditIncident,
-    ClassifyIncident,
+    EditIncident unless put_aside,
+    ClassifyIncident unless put_aside,
 }
 
 actions_on! { Dependant, |dependant| &dependant.survivor =>
     ViewDependant opens "dependant_opened",
-    EditDependant,
+    EditDependant unless put_aside,
 }
 
 actions_on! { Consent, |consent| &consent.survivor =>
@@ -249,6 +267,10 @@ impl Action for CloseCase {
     fn allows(actor: &Actor, survivor: &Survivor) -> bool {
         let asked_herself = survivor.case.closing.as_ref().is_some_and(|closing| closing.asked_by == actor.staff);
         actor.is(Role::Supervisor) && works_with(actor, survivor) && survivor.case.worker != actor.staff && !asked_herself
+    }
+
+    fn stands_against(view: &View<'_>, actor: &Actor, survivor: &Survivor) -> Result<(), Failure> {
+        put_aside(view, actor, survivor)
     }
 }
 

@@ -644,3 +644,7 @@ event-export-approved = File for the Incident Recorder approved
 event-export-taken = File for the Incident Recorder fetched
 event-incident-exported = Incident read for a file of incidents
 recorder-reason-names = This names somebody who is recorded here. The reason stands in the file: leave the name out.
+put-aside-read-only = This record is put aside, to be read only. What belongs to her is written in the record that stays.
+pep-may-be-over = HIV prevention (PEP): the time may be over today. Ask a clinician at once.
+ec-may-be-over = Emergency contraception: the time may be over today. Ask a clinician at once.
+windows-guess-over = By the day that is written down the time would be over, but the day is a guess. Testing and care are there at any time.

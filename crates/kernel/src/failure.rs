@@ -24,6 +24,14 @@ pub enum Failure {
     /// The rules said no, or the form was not right.
     #[error("refused")]
     Refused(Problems),
+    /// The record is put aside, to be read only: the same person's work goes on in another.
+    #[error("put aside")]
+    PutAside {
+        /// The code of the record in which it goes on.
+        code: String,
+        /// The page from which she goes on.
+        at: String,
+    },
     /// Two people changed the same field.
     #[error("clash")]
     Clash(Vec<Clash>),
@@ -66,7 +74,7 @@ impl Failure {
         match self {
             Failure::SignedOut | Failure::Locked | Failure::PasswordAgain => StatusCode::UNAUTHORIZED,
             Failure::NotFound => StatusCode::NOT_FOUND,
-            Failure::Refused(_) | Failure::OtherWords | Failure::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
+            Failure::Refused(_) | Failure::PutAside { .. } | Failure::OtherWords | Failure::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Clash(_) => StatusCode::CONFLICT,
             Failure::Stale => StatusCode::PRECONDITION_FAILED,
             Failure::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -87,6 +95,7 @@ impl Failure {
             Failure::PasswordAgain => "password-again",
             Failure::NotFound => "not-found",
             Failure::Refused(_) => "refused",
+            Failure::PutAside { .. } => "put-aside",
             Failure::Clash(_) => "clash",
             Failure::Stale => "stale",
             Failure::OtherWords => "other-words",

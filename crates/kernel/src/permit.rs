@@ -35,6 +35,11 @@ pub trait Action: Send + Sync + 'static {
     /// A step that a passer-by at an open screen must not take: only soon after her password (security.md 3.5).
     const NEEDS_PASSWORD: bool = false;
     fn allows(actor: &Actor, target: &Self::Target) -> bool;
+    /// What stands against the step although she may take it, on whatever page it is: asked wherever the permission is asked,
+    /// on the same facts.
+    fn stands_against(_: &View<'_>, _: &Actor, _: &Self::Target) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// Something a path names: `/cases/{case}` names a case.
@@ -86,6 +91,9 @@ impl Target for Own {
     }
 }
 
+/// A target that the actor may reach, and what stands against the step all the same.
+type Found<T> = Option<(T, Result<(), Failure>)>;
+
 /// Proof that this actor may do `A` to this target.
 pub struct Permit<A: Action> {
     passage: Arc<Passage>,
@@ -98,12 +106,12 @@ pub struct Permit<A: Action> {
 impl<A: Action> Permit<A> {
     async fn ask(passage: Arc<Passage>, house: &House, id: Id, traces: &Traces) -> Result<Self, Failure> {
         let lookup = Lookup { id, now: house.clock.now() };
-        let asked = lookup.clone();
+        let (asked, asking) = (lookup.clone(), passage.clone());
         let found = match A::Target::always() {
-            Some(target) => Some(target),
-            None => passage.space.read(move |view| A::Target::find(view, &asked)).await?,
+            Some(target) => Some(target).filter(|target| A::allows(&passage.actor, target)).map(|target| (target, Ok(()))),
+            None => passage.space.read(move |view| Self::found(view, &asking.actor, &asked)).await?,
         };
-        let target: A::Target = found.filter(|target| A::allows(&passage.actor, target)).ok_or(Failure::NotFound)?;
+        let (target, stands_against) = found.ok_or(Failure::NotFound)?;
         if A::NEEDS_PASSWORD && !passage.is_fresh(lookup.now) {
             return Err(Failure::PasswordAgain);
         }
@@ -120,7 +128,16 @@ impl<A: Action> Permit<A> {
             }
             (None, None) => None,
         };
+        // Only now: what a refusal says of her is written down as well.
+        stands_against?;
         Ok(Permit { passage, house: house.clone(), lookup, target, trace })
+    }
+
+    /// The target, where the actor may do this to it, and what stands against it all the same.
+    fn found(view: &View<'_>, actor: &Actor, lookup: &Lookup) -> Result<Found<A::Target>, Failure> {
+        let Some(target) = A::Target::find(view, lookup)?.filter(|target| A::allows(actor, target)) else { return Ok(None) };
+        let stands_against = A::stands_against(view, actor, &target);
+        Ok(Some((target, stands_against)))
     }
 
     /// Another record that this page shows besides its target.
@@ -227,8 +244,9 @@ impl<A: Action> Permit<A> {
         let (actor, lookup, trace) = (self.passage.actor.clone(), self.lookup.clone(), self.trace.clone());
         let change = Change { who: self.who(), key: repeat.for_staff(actor.staff) };
         let outcome = self.passage.space.change::<Failure, _>(change, move |view| {
-            let fresh = A::Target::find(view, &lookup).map_err(ChangeError::Refused)?;
-            let target = fresh.filter(|target| A::allows(&actor, target)).ok_or(ChangeError::Refused(Failure::NotFound))?;
+            let fresh = Self::found(view, &actor, &lookup).map_err(ChangeError::Refused)?;
+            let (target, stands_against) = fresh.ok_or(ChangeError::Refused(Failure::NotFound))?;
+            stands_against.map_err(ChangeError::Refused)?;
             let drafts = rules(view, &target).map_err(ChangeError::Refused)?;
             if let Some(trace) = &trace {
                 trace.decided(&drafts);

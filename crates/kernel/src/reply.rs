@@ -200,6 +200,9 @@ struct ProblemDocument<'a> {
     errors: &'a [Problem],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     clashes: Vec<serde_json::Value>,
+    /// Where the work goes on instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goes_on_at: Option<String>,
 }
 
 pub(crate) fn problem_document(l: Lang, failure: &Failure) -> Response {
@@ -212,8 +215,12 @@ pub(crate) fn problem_document(l: Lang, failure: &Failure) -> Response {
         Failure::Clash(clashes) => clashes.iter().map(|clash| serde_json::json!({"field": clash.field, "mine": clash.mine, "theirs": clash.theirs})).collect(),
         _ => Vec::new(),
     };
+    let goes_on_at = match failure {
+        Failure::PutAside { at, .. } => Some(format!("{API}{at}")),
+        _ => None,
+    };
     let status = failure.status();
-    let document = ProblemDocument { kind: "about:blank", title, status: status.as_u16(), code: failure.code(), detail: &detail, errors, clashes };
+    let document = ProblemDocument { kind: "about:blank", title, status: status.as_u16(), code: failure.code(), detail: &detail, errors, clashes, goes_on_at };
     let mut response = (status, Json(document)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response
@@ -225,6 +232,7 @@ pub fn sentences(l: Lang, failure: &Failure) -> (&'static str, String) {
     let advice = match failure {
         Failure::TooMany { seconds } => t::failure_too_many_advice(l, *seconds),
         Failure::DamagedEntry { seq } => t::failure_damaged_entry_advice(l, seq.to_string()),
+        Failure::PutAside { code, .. } => t::failure_put_aside_advice(l, code),
         other => t::text(l, &format!("failure-{}-advice", other.code())).unwrap_or_default().to_owned(),
     };
     (title, advice)
@@ -247,6 +255,9 @@ pub(crate) fn failure_page(reader: &Reader, failure: &Failure, typed: Option<&Ty
     if let (Some(typed), Some(again)) = (typed, may_be_sent_again(failure)) {
         main = main.with(ui::Block::Details { summary: t::again_typed(l).to_owned(), lines: typed.texts() }).form(typed.form_again(button(l, again), again));
     }
+    if let Failure::PutAside { code, at } = failure {
+        main = main.with(ui::Block::Buttons(vec![ui::Link::new(at, t::put_aside_go_on(l, code))]));
+    }
     let main = main.with(ui::Block::Links(vec![ui::Link::new("/", t::to_first_page(l))]));
     match reader.document(title, &main) {
         Ok(document) => (failure.status(), Html(document)).into_response(),
@@ -257,9 +268,14 @@ pub(crate) fn failure_page(reader: &Reader, failure: &Failure, typed: Option<&Ty
 /// Whether the same form may have another answer, and how it is then sent.
 fn may_be_sent_again(failure: &Failure) -> Option<Again> {
     match failure {
-        Failure::Refused(_) | Failure::TooMany { .. } | Failure::DiskFull | Failure::Unavailable | Failure::Damaged | Failure::DamagedEntry { .. } | Failure::Internal(_) => {
-            Some(Again::SamePress)
-        }
+        Failure::Refused(_)
+        | Failure::PutAside { .. }
+        | Failure::TooMany { .. }
+        | Failure::DiskFull
+        | Failure::Unavailable
+        | Failure::Damaged
+        | Failure::DamagedEntry { .. }
+        | Failure::Internal(_) => Some(Again::SamePress),
         Failure::OtherWords => Some(Again::NewPress),
         Failure::Clash(_) | Failure::Stale => Some(Again::OverTheirs),
         Failure::SignedOut | Failure::Locked | Failure::PasswordAgain | Failure::NotFound | Failure::NotFromHere | Failure::Unreadable | Failure::TooLarge | Failure::Erased => {

@@ -56,3 +56,6 @@ again-besides = Save this too
 again-over = Save mine over it
 failure-password-again = Enter your password again
 failure-password-again-advice = Sign in anew and repeat this within five minutes. Nothing was done.
+failure-put-aside = This record is put aside, to be read only
+failure-put-aside-advice = Nothing was written here. She is the same person as in record { $code }: what belongs to her is written there. If you do not work with that record, ask your supervisor.
+put-aside-go-on = Go on in record { $code }

@@ -4,7 +4,7 @@ use axum::{extract::Path, http::StatusCode, response::Response};
 use care::{
     consents::{Answer, Said, said},
     model::consent::ConsentKind,
-    permissions::GiveConsent,
+    permissions::{GiveConsent, put_aside},
 };
 use kernel::{Failure, Input, Permit, Reader, RepeatKey, ids::ConsentId, input::SentInput};
 use space::{Drafts, Id};
@@ -36,9 +36,13 @@ pub(crate) async fn give(
 
 async fn try_give(permit: &Permit<GiveConsent>, answer: &Answer, repeat: &RepeatKey) -> Result<Id, Failure> {
     let letters = Letters::write(permit, permit.target().id).await?;
-    let (id, answer) = (ConsentId::random(), answer.clone());
+    let (id, answer, actor) = (ConsentId::random(), answer.clone(), permit.actor().clone());
     let outcome = permit
         .change(repeat, move |view, survivor| {
+            // Her no is written wherever she says it; a yes belongs where her work goes on.
+            if answer.head.is_given {
+                put_aside(view, &actor, survivor)?;
+            }
             let drafts = Drafts::of(id.0, [answer.draft(id, survivor.id)?]);
             letters.take_back(view, survivor.id, drafts, |sent| is_ended_by(sent, &answer.head))
         })

@@ -51,7 +51,7 @@ fn routes() -> Vec<Route> {
             .with_api(Api::new("Referrals sent and received, 50 a page; codes only").giving::<list::ReferralList>()),
         Route::page("GET", "/survivors/{survivor}/referrals", permit("ViewSurvivor"), get(list::of_her))
             .with_api(Api::new("What was sent about her, 50 a page, and what nobody answered").giving::<list::HerReferrals>()),
-        Route::page("GET", "/survivors/{survivor}/referrals/new", permit("ViewSurvivor"), get(send::form)),
+        Route::page("GET", "/survivors/{survivor}/referrals/new", permit("SendReferral"), get(send::form)),
         Route::page("POST", "/survivors/{survivor}/referrals", permit("SendReferral"), post(send::send))
             .with_api(Api::new("Send a referral under a consent that names the recipient").taking::<send::NewReferral>()),
         Route::page("GET", "/inbox/{referral}", permit("ViewIncoming"), get(inbox::show))

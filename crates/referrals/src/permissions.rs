@@ -1,6 +1,9 @@
 //! Who may send and who may answer. Read this file first.
 
-use care::{permissions::works_with, records::Survivor};
+use care::{
+    permissions::{put_aside, works_with},
+    records::Survivor,
+};
 use kernel::{Action, Actor, Failure, Listing, Lookup, Opened, Reach, Role, Target, ids::ReferralId};
 use space::View;
 
@@ -27,6 +30,10 @@ impl Action for SendReferral {
 
     fn allows(actor: &Actor, survivor: &Survivor) -> bool {
         works_with(actor, survivor)
+    }
+
+    fn stands_against(view: &View<'_>, actor: &Actor, survivor: &Survivor) -> Result<(), Failure> {
+        put_aside(view, actor, survivor)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A referral leaves: only under an active consent that names the recipient and the help, only its items.
 
 use axum::{extract::Query, http::StatusCode, response::Response};
-use care::{Packet, packet::gather, permissions::ViewSurvivor, transfer::TRANSFER, view::consent_for};
+use care::{Packet, packet::gather, transfer::TRANSFER, view::consent_for};
 use directory::service::Standing;
 use kernel::{
     Action, Failure, Input, Permit, Problem, Problems, Reader, clock,
@@ -108,7 +108,7 @@ fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, offer: &Offer, prob
     main.form(form)
 }
 
-pub(crate) async fn form(permit: Permit<ViewSurvivor>, Query(chosen): Query<Chosen>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn form(permit: Permit<SendReferral>, Query(chosen): Query<Chosen>, reader: Reader) -> Result<Response, Failure> {
     let offer = offer(&permit, reader.lang).await?;
     let service = offer.services.iter().find(|(id, ..)| id.to_string() == chosen.service);
     let values = service.map_or_else(NewReferral::default, |(_, organisation, kind, _)| NewReferral {

@@ -167,8 +167,9 @@ fn stay_routes() -> Vec<Route> {
             .with_api(Api::new("A second person decides: leaves or stays").taking::<must_leave::Decision>()),
         Route::page("GET", "/stays/{stay}/report", permit("WriteReport"), get(commission::report))
             .with_api(Api::new("A report of what she agreed may be said, to one recipient").giving::<commission::Report>()),
-        Route::page("GET", "/stays/{stay}/transfer", permit("ChangeStay"), get(transfer::form)),
-        Route::page("POST", "/stays/{stay}/transfer", permit("ChangeStay"), post(transfer::ask)).with_api(Api::new("She must move to another house").taking::<transfer::Move>()),
+        Route::page("GET", "/stays/{stay}/transfer", permit("SeekAnotherHouse"), get(transfer::form)),
+        Route::page("POST", "/stays/{stay}/transfer", permit("SeekAnotherHouse"), post(transfer::ask))
+            .with_api(Api::new("She must move to another house").taking::<transfer::Move>()),
         Route::page("GET", "/stays/{stay}/follow-up", permit("ChangeStay"), get(follow_ups::form)),
         Route::page("POST", "/stays/{stay}/follow-up", permit("ChangeStay"), post(follow_ups::save)).with_api(Api::new("How she is, months later").taking::<follow_ups::Answer>()),
     ]

@@ -1,6 +1,6 @@
 //! Who may do what in the house. Read this file first.
 
-use care::permissions::works_with;
+use care::permissions::{put_aside, works_with};
 use care::records::Survivor;
 use kernel::{
     Action, Actor, Failure, Listing, Lookup, Opened, Reach, Role, Target,
@@ -175,6 +175,10 @@ impl Action for Admit {
     fn allows(actor: &Actor, survivor: &Survivor) -> bool {
         works_with(actor, survivor)
     }
+
+    fn stands_against(view: &View<'_>, actor: &Actor, survivor: &Survivor) -> Result<(), Failure> {
+        put_aside(view, actor, survivor)
+    }
 }
 
 pub struct ViewStay;
@@ -197,6 +201,23 @@ impl Action for ChangeStay {
 
     fn allows(actor: &Actor, stay: &Stay) -> bool {
         works_with(actor, &stay.survivor)
+    }
+}
+
+/// Another house is looked for. A stay that runs in a record that is put aside goes on until it ends, but nothing new begins
+/// there: a place can be looked for without naming her.
+pub struct SeekAnotherHouse;
+
+impl Action for SeekAnotherHouse {
+    type Target = Stay;
+    const NAME: &'static str = "SeekAnotherHouse";
+
+    fn allows(actor: &Actor, stay: &Stay) -> bool {
+        works_with(actor, &stay.survivor)
+    }
+
+    fn stands_against(view: &View<'_>, actor: &Actor, stay: &Stay) -> Result<(), Failure> {
+        put_aside(view, actor, &stay.survivor)
     }
 }
 

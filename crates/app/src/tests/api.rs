@@ -157,6 +157,7 @@ fn every_failure_has_a_title_and_advice_in_three_languages() {
         Failure::Refused(Vec::new()),
         Failure::Clash(Vec::new()),
         Failure::Stale,
+        Failure::PutAside { code: "x".into(), at: "/".into() },
         Failure::OtherWords,
         Failure::TooMany { seconds: 60 },
         Failure::NotFromHere,

@@ -367,6 +367,13 @@ async fn r_ca_02_hours_that_are_not_known_exactly_are_not_said_as_if_they_were(e
     nigora.post(&format!("{incident}/part/report"), json!({ "is_estimated": "yes" })).await.unwrap();
     let said = page().await;
     assert!(said.contains("the day is a guess, so ask the clinician") && !said.contains("hours left"), "{said}");
+    nigora.post(&format!("{incident}/part/report"), json!({ "happened_on": "2026-11-10" })).await.unwrap();
+    let said = page().await;
+    assert!(said.contains("By the day that is written down the time would be over") && said.contains("whether there is still time"), "a guess closes nothing: {said}");
+    // At 10 o'clock on the third day after: the hour decides, and nobody knows it.
+    nigora.post(&format!("{incident}/part/report"), json!({ "happened_on": "2026-11-22", "is_estimated": "no" })).await.unwrap();
+    let said = page().await;
+    assert!(said.contains("HIV prevention (PEP): the time may be over today") && !said.contains("at least 1 hour"), "{said}");
 }
 
 async fn r_ca_04_high_concern_waits_for_a_supervisor_who_alone_lowers_it(engine: &str) {

@@ -17,6 +17,8 @@ on_both_engines! {
     nobody_sees_more_because_two_records_are_one_persons,
     no_consent_moves_to_the_record_that_stays,
     what_is_unclear_about_two_records_is_refused,
+    nothing_new_is_written_in_a_record_that_is_put_aside,
+    in_a_record_that_is_put_aside_her_no_is_written_and_her_yes_is_not,
     r_ca_10_whoever_is_kept_away_from_one_record_is_kept_away_from_both,
 }
 
@@ -142,6 +144,82 @@ async fn search_shows_what_is_put_aside_under_the_record_that_stays(engine: &str
     assert!(it.nigora.html("POST", "/search", Some(json!({ "name": "Zarrina" }))).await.unwrap().1.contains("the same person, put aside"));
     it.undo(&it.safiya, "Her sister").await;
     assert_eq!(it.nigora.post("/search", json!({ "name": "Zarrina" })).await.unwrap()["found"].as_array().unwrap().len(), 2);
+}
+
+/// Of a record that is put aside only this is written: what ends something, protects her, or takes the record up again.
+const STAYS_OPEN: [&str; 24] = [
+    "GiveConsent",
+    "WithdrawConsent",
+    "SaySamePerson",
+    "SecondLook",
+    "KeepAway",
+    "AssignCase",
+    "LookAtConcern",
+    "AddToDisclosure",
+    "AnswerDisclosure",
+    "ReviewDisclosure",
+    "ReviewEmergency",
+    "LookInEmergency",
+    "ChangeStay",
+    "NoteAbsence",
+    "DecideOnLeaving",
+    "DecideOnAdmission",
+    "ViewStay",
+    "WriteReport",
+    "ViewSurvivor",
+    "ViewNumber",
+    "ViewIncident",
+    "ViewDependant",
+    "ViewDisclosure",
+    "ViewIncoming",
+];
+
+/// Every route whose path names a record of hers: what is added later is refused, or stands in the list above.
+async fn nothing_new_is_written_in_a_record_that_is_put_aside(engine: &str) {
+    let world = World::new(engine).await;
+    let ids = super::access::records(&world, super::access::Stage::Fresh).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let stays = person(&nigora, "Zarrina").await;
+    let aside = ids.iter().find(|(name, _)| *name == "{survivor}").map(|(_, id)| format!("/survivors/{id}")).unwrap();
+    let same = json!({ "other": record_of(&stays), "stays": "other", "reason": "She said so herself" });
+    nigora.post(&format!("{aside}/duplicate"), same).await.unwrap();
+    safiya.post(&format!("{aside}/duplicate/confirm"), json!({})).await.unwrap();
+    let code = nigora.get(&stays).await.unwrap()["code"].as_str().unwrap().to_owned();
+    let (before, mut refused) = (nigora.get(&aside).await.unwrap(), 0);
+    for route in crate::areas::all().iter().flat_map(|area| &area.routes) {
+        let kernel::Access::Permit(permission) = route.access else { continue };
+        let is_hers = ["{survivor}", "{incident}", "{dependant}", "{disclosure}", "{stay}", "{consent}"].iter().any(|name| route.path.contains(name));
+        if !is_hers || STAYS_OPEN.contains(&permission) || route.method != "POST" {
+            continue;
+        }
+        let path = ids.iter().fold(route.path.to_owned(), |path, (name, id)| path.replace(name, id)).replace("{section}", "who");
+        let (status, answer) = safiya.call("POST", &path, Some(json!({}))).await.unwrap();
+        assert_eq!((status, &answer["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("put-aside")), "{} {path}: {answer}", route.path);
+        assert_eq!(answer["goes_on_at"], json!(format!("/api/v1{stays}")), "the refusal leads to the record that stays");
+        refused += 1;
+    }
+    assert!(refused >= 14, "only {refused} routes were asked");
+    assert_eq!(nigora.get(&aside).await.unwrap(), before, "nothing was written");
+    let (status, page) = nigora.html("GET", &format!("{aside}/incidents/new"), None).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(&code) && page.contains(&format!("href=\"{stays}\"")), "{page}");
+    let (_, page) = nigora.html("GET", &aside, None).await.unwrap();
+    for offered in ["incidents/new", "referrals/new", "consents/new", "mandatory-reports/new", "danger-disclosures/new", "/stay\""] {
+        assert!(!page.contains(&format!("{aside}/{offered}")) && !page.contains(&format!("{aside}{offered}")), "{offered} is offered and would be refused");
+    }
+    let (status, page) = nigora.html("GET", &format!("{aside}/about/who"), None).await.unwrap();
+    assert!(status == StatusCode::OK && page.contains("Zarina") && page.contains("read only") && !page.contains("name=\"legal_name\""), "it stays to be read");
+}
+
+/// R-CO-01: she may take back and say no wherever she was asked.
+async fn in_a_record_that_is_put_aside_her_no_is_written_and_her_yes_is_not(engine: &str) {
+    let it = twice(engine).await;
+    let answer = |is_given: &str| json!({ "explained": "yes", "is_given": is_given, "given_by": "survivor", "method": "signature" });
+    let path = format!("{}/consents/new/services", it.aside);
+    let consent = id(&it.nigora.post(&path, answer("yes")).await.unwrap());
+    it.put_aside().await;
+    assert_eq!(it.nigora.call("POST", &path, Some(answer("yes"))).await.unwrap().1["code"], json!("put-aside"));
+    assert_eq!(it.nigora.call("POST", &path, Some(answer("no"))).await.unwrap().0, StatusCode::CREATED);
+    assert_eq!(it.nigora.call("POST", &format!("/consents/{consent}/withdraw"), None).await.unwrap().0, StatusCode::OK);
 }
 
 // R-CA-10

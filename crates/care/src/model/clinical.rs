@@ -35,8 +35,10 @@ pub fn windows() -> &'static [Window] {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Left {
     pub key: String,
-    /// Whole hours left; `None` when it is over.
+    /// Whole hours left; `None` when it is over, or may be, or nobody can tell.
     pub hours: Option<i64>,
+    /// Open or over, by an hour or a day that nobody knows: asked at once, never counted.
+    pub may_be_over: bool,
     /// The time of day is not known, so the least that may be left is given.
     pub is_at_least: bool,
     /// The day itself is a guess, so no number of hours is true: a clinician decides.
@@ -59,17 +61,25 @@ pub fn left(kind: Option<GbvType>, day: Date, time: Option<Time>, now: DateTime)
     windows()
         .iter()
         .map(|window| {
-            // A window that may still be open is never shown as over: at least an hour is worth asking about.
-            let hours = if most < window.hours {
-                Some(window.hours - most)
-            } else if least < window.hours {
-                Some(1)
-            } else {
-                None
-            };
-            Left { key: window.key.clone(), hours, is_at_least: time.is_none(), is_guess: false }
+            // A window that may still be open is never shown as over, nor is an hour promised that may be gone.
+            let hours = (most < window.hours).then(|| window.hours - most);
+            let may_be_over = hours.is_none() && least < window.hours;
+            Left { key: window.key.clone(), hours, may_be_over, is_at_least: time.is_none(), is_guess: false }
         })
         .collect()
+}
+
+/// Days for which a guessed day is still asked about: by more than a month nobody errs who comes about help in time.
+const GUESS_DAYS: i64 = 30;
+
+/// The same where the day is a guess. By that day all may seem to be over: it may have been later, and care has no end.
+pub fn left_by_guess(kind: Option<GbvType>, day: Date, now: DateTime) -> Vec<Left> {
+    let least = hours_between(day.at(23, 59, 59, 0), now);
+    if kind != Some(GbvType::Rape) || least >= GUESS_DAYS * 24 {
+        return Vec::new();
+    }
+    let line = |window: &Window| Left { key: window.key.clone(), hours: None, may_be_over: least >= window.hours, is_at_least: false, is_guess: true };
+    windows().iter().map(line).collect()
 }
 
 /// Whole hours gone by, rounded down.

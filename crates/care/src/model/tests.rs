@@ -163,11 +163,24 @@ fn sixty_hours_after_rape_twelve_are_left_for_pep_and_sixty_for_contraception() 
 }
 
 #[test]
-fn without_a_time_the_least_is_given_and_an_open_window_is_never_shown_as_over() {
+fn r_ca_02_without_a_time_the_least_is_given_and_no_hour_is_promised_that_may_be_gone() {
     let day = date(2026, 11, 22);
     let left = clinical::left(Some(GbvType::Rape), day, None, datetime(2026, 11, 25, 10, 0, 0, 0));
-    assert_eq!(left[0].hours, Some(1), "it may have been 23:59, so PEP may still be possible");
-    assert!(left[0].is_at_least);
+    assert_eq!((left[0].hours, left[0].may_be_over), (None, true), "it may have been 23:59 or midnight: PEP may be possible, or over");
+    assert_eq!((left[1].hours, left[1].may_be_over, left[1].is_at_least), (Some(38), false, true));
+    let over = clinical::left(Some(GbvType::Rape), day, None, datetime(2026, 11, 26, 0, 0, 0, 0));
+    assert_eq!((over[0].hours, over[0].may_be_over), (None, false), "three days after the latest hour it is over");
+}
+
+#[test]
+fn r_ca_02_a_guessed_day_by_which_all_would_be_over_is_still_asked_about() {
+    let day = date(2026, 11, 15);
+    let left = |day, hour| clinical::left_by_guess(Some(GbvType::Rape), day, hour);
+    let ten_days_later = left(day, datetime(2026, 11, 25, 10, 0, 0, 0));
+    assert!(ten_days_later.len() == 2 && ten_days_later.iter().all(|it| it.is_guess && it.may_be_over && it.hours.is_none()));
+    assert!(left(day, datetime(2026, 11, 16, 10, 0, 0, 0)).iter().all(|it| it.is_guess && !it.may_be_over));
+    assert!(left(day, datetime(2026, 12, 25, 10, 0, 0, 0)).is_empty());
+    assert!(clinical::left_by_guess(Some(GbvType::PhysicalAssault), day, datetime(2026, 11, 16, 10, 0, 0, 0)).is_empty());
 }
 
 #[test]

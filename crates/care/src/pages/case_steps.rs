@@ -160,7 +160,12 @@ impl Page for CaseSheet {
         main = handed_over::add_to(main, l, &self.survivor);
         let can = |event| self.state.after(event).is_some();
         let waits = self.survivor.case.concern.is_some_and(Concern::waits);
-        if waits || can(CaseEvent::StartClosing) || can(CaseEvent::Open) {
+        if self.survivor.duplicate_of.is_some() {
+            // A supervisor's look that waits is taken all the same.
+            if waits && self.may_look {
+                main = main.form(Form::new(format!("/survivors/{}/case/look", self.survivor.id), t::concern_look(l)));
+            }
+        } else if waits || can(CaseEvent::StartClosing) || can(CaseEvent::Open) {
             main = concern::add_to(main, l, &self.survivor, &self.typed.concern, &self.problems, self.may_look);
         }
         if can(CaseEvent::FollowUp) {

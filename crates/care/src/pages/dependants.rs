@@ -134,7 +134,7 @@ fn read(l: Lang, value: &Sent, before: &Answers, today: Date) -> Received {
     received
 }
 
-pub(crate) async fn new(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn new(permit: Permit<EditSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let (l, id) = (reader.lang, permit.target().id);
     let main = form_page(l, format!("/survivors/{id}/dependants"), id, Filled::Saved(&Answers::new()), &Vec::new(), None);
     reader.draw(StatusCode::OK, t::dependants(l), &main)

@@ -20,7 +20,7 @@ use words::Lang;
 use super::answers_of;
 use crate::{
     model::disclosure::{Addition, Barred, Ground, Review, Second, State, Step, Verdict, is_reason_enough},
-    permissions::{AddToDisclosure, AnswerDisclosure, ReviewDisclosure, ViewDisclosure, ViewSurvivor, WriteDisclosure},
+    permissions::{AddToDisclosure, AnswerDisclosure, ReviewDisclosure, ViewDisclosure, WriteDisclosure},
     records::{Disclosure, DisclosureHead, Survivor},
     t, view,
 };
@@ -35,7 +35,7 @@ pub struct Line {
 }
 
 /// After her consents: what went without one.
-pub(super) fn add_to(main: Main, l: Lang, survivor: SurvivorId, lines: &[Line]) -> Main {
+pub(super) fn add_to(main: Main, l: Lang, lines: &[Line]) -> Main {
     let summary = |line: &Line| {
         let head = &line.head;
         Block::Summary(vec![
@@ -45,7 +45,11 @@ pub(super) fn add_to(main: Main, l: Lang, survivor: SurvivorId, lines: &[Line]) 
             Row::new(t::disclosure_when(l), moment(l, head.at)),
         ])
     };
-    let main = main.heading(t::disclosures(l)).with(Block::Muted(t::disclosures_text(l).into())).with_all(lines.iter().map(summary));
+    main.heading(t::disclosures(l)).with(Block::Muted(t::disclosures_text(l).into())).with_all(lines.iter().map(summary))
+}
+
+/// The ways to write another.
+pub(super) fn links_to(main: Main, l: Lang, survivor: SurvivorId) -> Main {
     let path = |ground: Ground| format!("/survivors/{survivor}/{}/new", ground.path());
     main.with(Block::Links(vec![Link::new(path(Ground::Law), t::disclosure_law_write(l)), Link::new(path(Ground::Danger), t::disclosure_danger_write(l))]))
 }
@@ -101,7 +105,7 @@ fn form_page(l: Lang, ground: Ground, survivor: &Survivor, filled: Filled<'_>, p
     Main::new(title(l, ground)).caption(t::case_code(l, &survivor.code)).back(path).with(Block::Warning(warning.into())).text(text).form(drawn)
 }
 
-pub(crate) async fn law_form(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn law_form(permit: Permit<WriteDisclosure>, reader: Reader) -> Result<Response, Failure> {
     blank(&permit, &reader, Ground::Law)
 }
 
@@ -109,7 +113,7 @@ pub(crate) async fn write_law(permit: Permit<WriteDisclosure>, reader: Reader, S
     write(&permit, &reader, Ground::Law, &value, &repeat).await
 }
 
-pub(crate) async fn danger_form(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn danger_form(permit: Permit<WriteDisclosure>, reader: Reader) -> Result<Response, Failure> {
     blank(&permit, &reader, Ground::Danger)
 }
 
@@ -117,7 +121,7 @@ pub(crate) async fn ask_in_danger(permit: Permit<WriteDisclosure>, reader: Reade
     write(&permit, &reader, Ground::Danger, &value, &repeat).await
 }
 
-fn blank(permit: &Permit<ViewSurvivor>, reader: &Reader, ground: Ground) -> Result<Response, Failure> {
+fn blank(permit: &Permit<WriteDisclosure>, reader: &Reader, ground: Ground) -> Result<Response, Failure> {
     let page = form_page(reader.lang, ground, permit.target(), Filled::Saved(&Answers::new()), &Vec::new());
     reader.draw(StatusCode::OK, t::disclosures(reader.lang), &page)
 }

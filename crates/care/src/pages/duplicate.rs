@@ -20,7 +20,7 @@ use crate::{
         duplicate::{DuplicateEvent, DuplicateState, same_ties},
     },
     names,
-    permissions::{SearchNames, SecondLook, StepCase, ViewSurvivor, works_with},
+    permissions::{SaySamePerson, SearchNames, SecondLook, ViewSurvivor, works_with},
     records::{CaseHead, DuplicateHead, Survivor},
     t, view,
 };
@@ -148,7 +148,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
 }
 
 /// Names are shown, so the search is written down like any other.
-pub(crate) async fn find(permit: Permit<StepCase>, scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
+pub(crate) async fn find(permit: Permit<SaySamePerson>, scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
     names::may_be_searched(&scope).await?;
     let name = value.tidied();
     let asked = name.clone();
@@ -286,7 +286,7 @@ fn asked(view: &View<'_>, actor: &Actor, this: &Survivor, same: &Same, l: Lang) 
     Ok(Drafts::of(aside.id.0, [draft]))
 }
 
-pub(crate) async fn ask(permit: Permit<StepCase>, reader: Reader, Input { value, repeat, .. }: Input<Same>) -> Result<Response, Failure> {
+pub(crate) async fn ask(permit: Permit<SaySamePerson>, reader: Reader, Input { value, repeat, .. }: Input<Same>) -> Result<Response, Failure> {
     let l = reader.lang;
     let (same, actor) = (value.clone(), permit.actor().clone());
     let outcome = permit.change(&repeat, move |view, survivor| asked(view, &actor, survivor, &same, l)).await;

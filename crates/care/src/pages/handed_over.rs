@@ -28,7 +28,9 @@ pub(super) fn add_to(mut main: Main, l: Lang, survivor: &Survivor) -> Main {
     let path = format!("/survivors/{}/case", survivor.id);
     main = match &survivor.case.handed_over {
         Some(it) if it.is_withdrawn => main.with(Block::Warning(t::handed_over_withdrawn(l).into())),
-        Some(it) if !it.is_told => main.with(Block::Warning(t::handed_over_tell(l).into())).form(Form::new(format!("{path}/told"), t::handed_over_told(l))),
+        Some(it) if !it.is_told && survivor.duplicate_of.is_none() => {
+            main.with(Block::Warning(t::handed_over_tell(l).into())).form(Form::new(format!("{path}/told"), t::handed_over_told(l)))
+        }
         Some(_) | None => main,
     };
     if survivor.case.taken_over.as_ref().is_some_and(|it| it.is_withdrawn) {

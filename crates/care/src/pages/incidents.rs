@@ -23,7 +23,7 @@ use crate::{
         context::{Context, Flag},
         elapsed::{Elapsed, elapsed_days},
     },
-    permissions::{ClassifyIncident, EditIncident, RecordIncident, ViewIncident, ViewSurvivor},
+    permissions::{ClassifyIncident, EditIncident, RecordIncident, ViewIncident},
     records::{Incident, IncidentHead},
     t, view,
 };
@@ -42,7 +42,7 @@ pub(super) async fn answers_of<A: Action>(permit: &Permit<A>, id: IncidentId, ve
     Ok(answers)
 }
 
-pub(crate) async fn new(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn new(permit: Permit<RecordIncident>, reader: Reader) -> Result<Response, Failure> {
     let path = format!("/survivors/{}", permit.target().id);
     let mut blank = Answers::new();
     blank.insert("reported_on".into(), clock::today(permit.now()).to_string().into());
@@ -146,7 +146,7 @@ fn drop_unasked(form: &forms::Definition, received: &mut forms::Received) {
     }
 }
 
-pub(crate) async fn edit(permit: Permit<ViewIncident>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn edit(permit: Permit<EditIncident>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
     let incident = permit.target();
     definition("incident").section(&section).ok_or(Failure::NotFound)?;
     let answers = answers_of(&permit, incident.id, incident.version).await?;
@@ -312,6 +312,9 @@ pub struct Sheet {
     survivor: Option<kernel::ids::SurvivorId>,
     #[serde(skip)]
     replies: Replies,
+    /// In a record that is put aside.
+    #[serde(skip)]
+    is_read_only: bool,
 }
 
 fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
@@ -330,14 +333,17 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
         answers,
         survivor: Some(incident.survivor.id),
         replies: incident.head.replies.clone(),
+        is_read_only: incident.survivor.duplicate_of.is_some(),
     }
 }
 
 pub(crate) fn windows_of(incident: &Incident, now: i64) -> Vec<Left> {
     let Some(day) = incident.happened_on() else { return Vec::new() };
     let time = incident.head.happened_at.as_deref().and_then(|text| text.parse().ok());
-    let left = clinical::left(incident.kind(), day, time, clock::local(now));
-    left.into_iter().map(|left| Left { is_guess: incident.head.is_estimated, ..left }).collect()
+    if incident.head.is_estimated {
+        return clinical::left_by_guess(incident.kind(), day, clock::local(now));
+    }
+    clinical::left(incident.kind(), day, time, clock::local(now))
 }
 
 /// The windows whose help nobody has spoken of with her yet.
@@ -353,6 +359,8 @@ pub(crate) fn window_block(l: Lang, windows: &[Left]) -> Option<Block> {
     let line = |left: &Left| match (left.key.as_str(), left.hours) {
         ("pep", _) if left.is_guess => t::pep_guess(l).to_owned(),
         (_, _) if left.is_guess => t::ec_guess(l).to_owned(),
+        ("pep", None) if left.may_be_over => t::pep_may_be_over(l).to_owned(),
+        (_, None) if left.may_be_over => t::ec_may_be_over(l).to_owned(),
         ("pep", Some(hours)) if left.is_at_least => t::pep_at_least(l, hours),
         (_, Some(hours)) if left.is_at_least => t::ec_at_least(l, hours),
         ("pep", Some(hours)) => t::pep_left(l, hours),
@@ -360,7 +368,10 @@ pub(crate) fn window_block(l: Lang, windows: &[Left]) -> Option<Block> {
         (_, Some(hours)) => t::ec_left(l, hours),
         (_, None) => t::ec_over(l).to_owned(),
     };
-    let lines: Vec<String> = windows.iter().map(line).collect();
+    let mut lines: Vec<String> = windows.iter().map(line).collect();
+    if windows.iter().all(|left| left.is_guess && left.may_be_over) {
+        lines.insert(0, t::windows_guess_over(l).to_owned());
+    }
     Some(Block::Warning(format!("{} {}", t::windows_title(l), lines.join(" "))))
 }
 
@@ -386,9 +397,13 @@ impl Page for Sheet {
         main = main.with_some(window_block(l, &self.windows));
         if self.gbv_type == Some(GbvType::Rape) {
             let rows = clinical::windows().iter().map(|window| choice_row(l, &window.key, self.choices.get(&window.key)));
-            main = main.with(Block::Summary(rows.collect())).with(Block::Buttons(vec![Link::new(format!("{path}/health"), t::choices_write(l))]));
+            main = main.with(Block::Summary(rows.collect()));
+            if !self.is_read_only {
+                main = main.with(Block::Buttons(vec![Link::new(format!("{path}/health"), t::choices_write(l))]));
+            }
         }
         match self.replies.state() {
+            Classification::Ask(_) | Classification::AskAgain if self.is_read_only => {}
             Classification::Ask(_) => main = main.with(Block::Buttons(vec![Link::new(format!("{path}/classify"), t::classify(l))])),
             Classification::AskAgain => {
                 let again = Form::new(format!("{path}/classify"), t::ask_again(l)).hide("question", "7").hide("answer", "restart");
@@ -407,10 +422,10 @@ impl Page for Sheet {
         main = main.heading(t::context_title(l)).with(Block::Summary(rows));
         let form = definition("incident");
         for section in form.sections.iter().filter(|section| section.is_asked(&self.answers)) {
-            main = main
-                .heading(form.heading(&section.key, l))
-                .with(Block::Summary(form.rows(l, section, &self.answers)))
-                .with(Block::Links(vec![Link::new(format!("{path}/part/{}", section.key), t::change(l))]));
+            main = main.heading(form.heading(&section.key, l)).with(Block::Summary(form.rows(l, section, &self.answers)));
+            if !self.is_read_only {
+                main = main.with(Block::Links(vec![Link::new(format!("{path}/part/{}", section.key), t::change(l))]));
+            }
         }
         main
     }

@@ -24,9 +24,11 @@ pub(crate) mod security;
 pub(crate) mod survivors;
 pub(crate) mod ties;
 
-use forms::Answers;
-use kernel::{Action, Failure, Permit, Problem, Problems};
+use axum::{http::StatusCode, response::Response};
+use forms::{Answers, SectionDefinition, definition};
+use kernel::{Action, Failure, Permit, Problem, Problems, Reader};
 use space::{Id, View};
+use ui::{Block, Main};
 use words::Lang;
 
 use crate::{t, view};
@@ -38,6 +40,13 @@ pub(crate) async fn answers_of<A: Action>(permit: &Permit<A>, record: Id, versio
         Err(Failure::Erased) => Ok(Answers::new()),
         Err(other) => Err(other),
     }
+}
+
+/// A part of a form in a record that is put aside: what stands there, and nothing to write on.
+fn read_only(reader: &Reader, title: &'static str, (form, part): (&str, &SectionDefinition), answers: &Answers, back: &str) -> Result<Response, Failure> {
+    let (l, form) = (reader.lang, definition(form));
+    let main = Main::new(form.heading(&part.key, l)).back(back).with(Block::Inset(t::put_aside_read_only(l).into()));
+    reader.draw(StatusCode::OK, title, &main.with(Block::Summary(form.rows(l, part, answers))))
 }
 
 /// Five letters that say nothing: no year, no count, no place.

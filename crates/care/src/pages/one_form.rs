@@ -57,6 +57,10 @@ impl OneForm {
 
     pub(super) async fn show<A: Action<Target = Survivor>>(&self, permit: &Permit<A>, section: &str, reader: &Reader) -> Result<Response, Failure> {
         let (answers, _, version) = self.answers(permit).await?;
+        if permit.target().duplicate_of.is_some() {
+            let part = definition(self.form).section(section).ok_or(Failure::NotFound)?;
+            return super::read_only(reader, (self.title)(reader.lang), (self.form, part), &answers, &format!("/survivors/{}{}", permit.target().id, self.after));
+        }
         let form = self.page(reader.lang, section, Filled::Saved(&answers), &Vec::new(), version)?;
         reader.draw(StatusCode::OK, (self.title)(reader.lang), &self.main(reader.lang, section, permit.target().id, form))
     }

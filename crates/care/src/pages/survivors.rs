@@ -107,8 +107,11 @@ pub(crate) async fn register(permit: Permit<RegisterSurvivor>, reader: Reader, S
 
 pub(crate) async fn edit(permit: Permit<ViewSurvivor>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
     let survivor = permit.target();
-    definition("survivor").section(&section).ok_or(Failure::NotFound)?;
+    let part = definition("survivor").section(&section).ok_or(Failure::NotFound)?;
     let answers = answers_of(&permit, survivor.id.0, survivor.version).await?;
+    if survivor.duplicate_of.is_some() {
+        return super::read_only(&reader, t::person(reader.lang), ("survivor", part), &answers, &format!("/survivors/{}", survivor.id));
+    }
     let main = form_page(reader.lang, "", &section, Filled::Saved(&answers), &Vec::new(), Some(survivor.version)).back(format!("/survivors/{}", survivor.id));
     reader.draw(StatusCode::OK, t::person(reader.lang), &main)
 }
@@ -249,6 +252,9 @@ pub struct Sheet {
     kept_away: Vec<String>,
     #[serde(skip)]
     may_open: bool,
+    /// Put aside, to be read only.
+    #[serde(skip)]
+    is_put_aside: bool,
     /// How worried we are already, a code of the list `priority`.
     #[serde(skip)]
     priority: String,
@@ -304,6 +310,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
             home_is_unsafe: survivor.is_child_at(now) && view::caregiver_of(view, survivor.id)? == Some(Caregiver::Unsafe),
             may_open: survivor.case.state == CaseState::Intake,
+            is_put_aside: survivor.duplicate_of.is_some(),
             priority: survivor.case.priority.clone(),
             today: Some(today),
         })
@@ -363,6 +370,9 @@ impl Sheet {
                 main = main.form(Form::new(format!("/consents/{}/withdraw", consent.id), t::withdraw(l)).second());
             }
         }
+        if self.is_put_aside {
+            return main;
+        }
         let path = format!("/survivors/{}/consents/new", self.id);
         main.with(Block::Links(vec![
             Link::new(format!("{path}/services"), t::ask_services(l)),
@@ -387,7 +397,8 @@ impl Page for Sheet {
         main = duplicate::add_to(main, l, self.same_as.as_ref(), &self.also).with(self.safe_block(l));
         for incident in &self.incidents {
             if let Some(block) = super::incidents::window_block(l, &incident.to_offer) {
-                main = main.with(block).with(Block::Buttons(vec![Link::new(format!("/incidents/{}/health", incident.id), t::choices_write(l))]));
+                let write = || Block::Buttons(vec![Link::new(format!("/incidents/{}/health", incident.id), t::choices_write(l))]);
+                main = main.with(block).with_some((!self.is_put_aside).then(write));
             }
         }
         let at_risk = super::dependants::warning(l, &self.dependants);
@@ -408,7 +419,10 @@ impl Page for Sheet {
             Row::new(t::ties_title(l), self.kept_away.join(", ")).change(format!("{path}/ties")),
             Row::new(t::twice_title(l), "").change(format!("{path}/duplicate")),
         ]));
-        main = disclosures::add_to(self.consent_blocks(l, main), l, self.id, &self.disclosures);
+        main = disclosures::add_to(self.consent_blocks(l, main), l, &self.disclosures);
+        if !self.is_put_aside {
+            main = disclosures::links_to(main, l, self.id);
+        }
         main = emergency::add_to(main, l, &self.emergencies).heading(t::incidents(l));
         let line = |incident: &IncidentLine| {
             let kind = incident.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));
@@ -417,12 +431,13 @@ impl Page for Sheet {
             Link::new(format!("/incidents/{}", incident.id), format!("{day}: {kind}"))
         };
         let mut links: Vec<Link> = self.incidents.iter().map(line).collect();
-        links.push(Link::new(format!("{path}/incidents/new"), t::new_incident(l)));
-        main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(vec![
-            Link::new(format!("{path}/referrals/new"), t::new_referral(l)),
-            Link::new(format!("{path}/referrals"), t::her_referrals(l)),
-            Link::new(format!("{path}/stay"), t::moves_in(l)),
-        ]));
+        let mut help = vec![Link::new(format!("{path}/referrals"), t::her_referrals(l))];
+        if !self.is_put_aside {
+            links.push(Link::new(format!("{path}/incidents/new"), t::new_incident(l)));
+            help.insert(0, Link::new(format!("{path}/referrals/new"), t::new_referral(l)));
+            help.push(Link::new(format!("{path}/stay"), t::moves_in(l)));
+        }
+        main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(help));
         if self.may_open {
             let may_choose = |code: &str| self.priority != HIGH || code == HIGH;
             let choice = |item: &forms::Item| ui::Choice::new(&item.code, item.label(l), item.code == self.priority);

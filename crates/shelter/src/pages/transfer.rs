@@ -21,7 +21,7 @@ use words::Lang;
 use super::{choices, is_listed, log, must_choose, said_above, yes_no};
 use crate::{
     model::{log::LogKind, request::RequestState, stay::StayState},
-    permissions::ChangeStay,
+    permissions::SeekAnotherHouse,
     records::{Party, RequestHead, Stay, StayHead},
     t, view,
 };
@@ -63,13 +63,13 @@ fn page(l: Lang, stay: &Stay, older: usize, typed: &Move, problems: &Problems) -
     said_above(Main::new(t::transfer(l)).back(format!("/stays/{}", stay.id)), problems).with(Block::Inset(t::transfer_text(l).into())).form(form)
 }
 
-pub(crate) async fn form(permit: Permit<ChangeStay>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn form(permit: Permit<SeekAnotherHouse>, reader: Reader) -> Result<Response, Failure> {
     let older = older_children(&permit).await?;
     reader.draw(StatusCode::OK, t::transfer(reader.lang), &page(reader.lang, permit.target(), older, &Move::default(), &Vec::new()))
 }
 
 /// Her children here who are twelve or older: which of them are sons is not written anywhere.
-async fn older_children(permit: &Permit<ChangeStay>) -> Result<usize, Failure> {
+async fn older_children(permit: &Permit<SeekAnotherHouse>) -> Result<usize, Failure> {
     let survivor = permit.target().survivor.id;
     let older = |head: &StayHead| head.left_on.is_none() && head.child.as_deref() == Some("12_17");
     permit.read(move |view| Ok(view::stays_of(view, survivor)?.iter().filter(|(_, head)| older(head)).count())).await
@@ -134,7 +134,7 @@ fn drafts(view: &View<'_>, house: &House, space: Id, stay: &Stay, it: &Move, id:
     Ok(Drafts::of(id.0, drafts).calling(house.seal_calls(space, &calls)?))
 }
 
-pub(crate) async fn ask(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Move>) -> Result<Response, Failure> {
+pub(crate) async fn ask(permit: Permit<SeekAnotherHouse>, reader: Reader, Input { value, repeat, .. }: Input<Move>) -> Result<Response, Failure> {
     let (l, now, id) = (reader.lang, permit.now(), ShelterRequestId::random());
     let mut problems = Problems::new();
     must_choose(&mut problems, "reason", "transfer_reason", &value.reason, t::why_missing(l));

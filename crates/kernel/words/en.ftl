@@ -56,3 +56,4 @@ again-besides = Save this too
 again-over = Save mine over it
 failure-password-again = Enter your password again
 failure-password-again-advice = Sign in anew and repeat this within five minutes. Nothing was done.
+done-taken-back = Taken back. The other organisation is told, and its copy is destroyed.

@@ -56,7 +56,17 @@ impl SentLine {
     fn of(sent: Sent, names: &Names, now: i64) -> Self {
         let Sent { id, survivor, head, at } = sent;
         let to = names.get(&head.to).cloned().unwrap_or_default();
-        SentLine { id, survivor, to, service: head.service, state: head.state, is_unanswered: head.state.is_unanswered(at, now), reason: head.reason, appointment: head.appointment, at }
+        SentLine {
+            id,
+            survivor,
+            to,
+            service: head.service,
+            state: head.state,
+            is_unanswered: head.state.is_unanswered(at, now),
+            reason: head.reason,
+            appointment: head.appointment,
+            at,
+        }
     }
 }
 

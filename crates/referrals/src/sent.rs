@@ -79,7 +79,11 @@ async fn sheet<A: Action<Target = SentFor>>(permit: &Permit<A>, l: Lang, problem
 impl SentSheet {
     fn rows(&self, l: Lang) -> Vec<Row> {
         let shared = self.items.iter().map(|item| forms::label("packet_item", item, l)).collect::<Vec<_>>().join(", ");
-        let state = if self.is_unanswered { Row::new(t::state(l), t::state_no_response(l)).tag(Tone::Warm) } else { Row::new(t::state(l), state_name(l, self.state.code())).tag(Tone::Calm) };
+        let state = if self.is_unanswered {
+            Row::new(t::state(l), t::state_no_response(l)).tag(Tone::Warm)
+        } else {
+            Row::new(t::state(l), state_name(l, self.state.code())).tag(Tone::Calm)
+        };
         let mut rows = vec![Row::new(t::recipient(l), &self.to), Row::new(t::urgency(l), forms::label("urgency", &self.urgency, l)), Row::new(t::day(l), day(self.at)), state];
         rows.extend(self.appointment.as_deref().map(|at| Row::new(t::appointment(l), said_appointment(l, at))));
         rows.extend(self.reason.as_deref().map(|reason| Row::new(t::because(l), reason_label(l, reason))));

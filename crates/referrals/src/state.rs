@@ -207,14 +207,8 @@ impl Incoming {
             | (S::Accepted, E::Accept | E::Decline | E::Close)
             | (S::Scheduled, E::Accept | E::Decline | E::Close | E::HandOver)
             | (S::ServiceGiven, E::Accept | E::Decline | E::Schedule | E::GiveService | E::HandOver | E::SheDeclined)
-            | (
-                S::Closed | S::HandedOver | S::Declined | S::DeclinedBySurvivor,
-                E::Accept | E::Decline | E::Schedule | E::GiveService | E::Close | E::HandOver | E::SheDeclined,
-            )
-            | (
-                S::TakenBack | S::Locked,
-                E::Accept | E::Decline | E::Schedule | E::GiveService | E::Close | E::HandOver | E::SheDeclined | E::TakeBack | E::Lock,
-            ) => None,
+            | (S::Closed | S::HandedOver | S::Declined | S::DeclinedBySurvivor, E::Accept | E::Decline | E::Schedule | E::GiveService | E::Close | E::HandOver | E::SheDeclined)
+            | (S::TakenBack | S::Locked, E::Accept | E::Decline | E::Schedule | E::GiveService | E::Close | E::HandOver | E::SheDeclined | E::TakeBack | E::Lock) => None,
         }
     }
 

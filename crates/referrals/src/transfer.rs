@@ -157,8 +157,13 @@ pub(crate) async fn ask(permit: Permit<SendReferral>, reader: Reader, Input { va
     }
     let asked = match (recipient, problems.is_empty()) {
         (Some(recipient), true) => {
-            let referral =
-                NewReferral { recipient: value.recipient.clone(), service: TRANSFER.into(), urgency: value.urgency.clone(), needs: value.needs.clone(), anyway: value.anyway.clone() };
+            let referral = NewReferral {
+                recipient: value.recipient.clone(),
+                service: TRANSFER.into(),
+                urgency: value.urgency.clone(),
+                needs: value.needs.clone(),
+                anyway: value.anyway.clone(),
+            };
             send_to(&permit, l, recipient, &referral, &repeat).await
         }
         _ => Err(Failure::Refused(problems)),

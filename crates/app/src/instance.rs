@@ -42,18 +42,30 @@ impl Place {
         self.data.join("panoh.db")
     }
 
+    pub fn key_file(&self) -> PathBuf {
+        self.data.join("instance.key")
+    }
+
+    /// Where a restore writes until all of it is there; then it becomes the file.
+    pub fn restoring_file(&self) -> PathBuf {
+        self.data.join("panoh.db.restoring")
+    }
+
+    /// Every command goes through here, so that none works with half of what a backup held.
     pub async fn ledger(&self) -> Result<Arc<dyn Ledger>, StartError> {
         make_private_folder(&self.data)?;
-        Ok(match &self.database {
+        let ledger: Arc<dyn Ledger> = match &self.database {
             Some(address) => Arc::new(PostgresLedger::connect(address).await?),
+            None if self.restoring_file().exists() => return Err(StartError::HalfRestored),
             None => Arc::new(SqliteLedger::open(&self.sqlite_file())?),
-        })
+        };
+        if archive::is_half_restored(ledger.as_ref()).await? { Err(StartError::HalfRestored) } else { Ok(ledger) }
     }
 
     /// Opens the commons only: it holds no survivor. A file is the right place for its key.
     pub fn instance_key(&self) -> Result<SecretKey, StartError> {
         make_private_folder(&self.data)?;
-        read_or_make_key(&self.data.join("instance.key"))
+        read_or_make_key(&self.key_file())
     }
 }
 
@@ -120,7 +132,7 @@ async fn open_commons(ledger: &Arc<dyn Ledger>, key: &SecretKey, layout: space::
     Ok(Space::open(ledger.clone(), row, vault, layout).await?)
 }
 
-fn make_private_folder(folder: &Path) -> Result<(), StartError> {
+pub(crate) fn make_private_folder(folder: &Path) -> Result<(), StartError> {
     use std::os::unix::fs::DirBuilderExt as _;
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.map_err(|error| StartError::Folder(folder.to_owned(), error))

@@ -103,6 +103,9 @@ pub struct HandedOver {
     /// She withdrew the consent under which it went: they have nothing of what was sent, and she is asked what she wants.
     #[serde(default)]
     pub is_withdrawn: bool,
+    /// Not she took it back: it had gone there by mistake.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_mistake: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -113,6 +116,9 @@ pub struct TakenOver {
     /// She withdrew the consent under which it came.
     #[serde(default)]
     pub is_withdrawn: bool,
+    /// Not she took it back: it had come by mistake.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_mistake: bool,
 }
 
 /// Who is kept away from her (R-CA-10).

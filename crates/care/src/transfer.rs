@@ -29,16 +29,29 @@ pub fn may_hand_over(survivor: &Survivor) -> bool {
 /// The other organisation said yes: from now on it is in charge. Nothing where there is nothing to hand over any more.
 pub fn hand_over(survivor: &Survivor, to: OrganisationId) -> Result<Option<Draft>, Failure> {
     let Some(state) = survivor.case.state.after(CaseEvent::Transfer) else { return Ok(None) };
-    let head = CaseHead { state, handed_over: Some(HandedOver { to, is_told: false, is_withdrawn: false }), closing: None, ..survivor.case.head() };
+    let head = CaseHead { state, handed_over: Some(HandedOver { to, is_told: false, is_withdrawn: false, is_mistake: false }), closing: None, ..survivor.case.head() };
     Ok(Some(Draft::about(survivor.id.0, "case", "case_transferred", survivor.case.id.0, &head)?))
 }
 
-/// She withdrew the consent under which the case went: here her page asks for her, so that she is in nobody's hands for no
+/// Why what went with a case is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenBack {
+    /// She withdrew the consent under which it went.
+    Withdrawn,
+    /// It went there by mistake, which is not her doing.
+    Mistake,
+}
+
+/// What went with the case is taken back: here her page asks for her, so that she is in nobody's hands for no
 /// longer than it takes to ask. Nothing where it was not handed over, or has come back.
-pub fn unsettle(survivor: &Survivor) -> Result<Option<Draft>, Failure> {
+pub fn unsettle(survivor: &Survivor, why: TakenBack) -> Result<Option<Draft>, Failure> {
     let Some(handed_over) = survivor.case.handed_over.clone() else { return Ok(None) };
-    let head = CaseHead { handed_over: Some(HandedOver { is_withdrawn: true, ..handed_over }), ..survivor.case.head() };
-    Ok(Some(Draft::about(survivor.id.0, "case", "case_transfer_withdrawn", survivor.case.id.0, &head)?))
+    let head = CaseHead { handed_over: Some(HandedOver { is_withdrawn: true, is_mistake: why == TakenBack::Mistake, ..handed_over }), ..survivor.case.head() };
+    let draft = match why {
+        TakenBack::Withdrawn => Draft::about(survivor.id.0, "case", "case_transfer_withdrawn", survivor.case.id.0, &head)?,
+        TakenBack::Mistake => Draft::about(survivor.id.0, "case", "case_transfer_cancelled", survivor.case.id.0, &head)?,
+    };
+    Ok(Some(draft))
 }
 
 /// What of her record came with the case and was changed by nobody since.
@@ -67,11 +80,11 @@ pub async fn what_came(space: &Space, survivor: &Survivor) -> Result<Option<Came
     Ok(Some(Came { version, rest, contact }))
 }
 
-/// She withdrew the consent under which the case came. What was sent is taken out of her record, and her page says so; what
+/// What came with the case is taken back. What was sent is taken out of her record, and her page says so; what
 /// she told us ourselves stays, and without a name of her own she is called by her code.
-pub fn take_back(survivor: &Survivor, came: Option<&Came>, today: jiff::civil::Date) -> Result<Vec<Draft>, Failure> {
+pub fn take_back(survivor: &Survivor, came: Option<&Came>, why: TakenBack, today: jiff::civil::Date) -> Result<Vec<Draft>, Failure> {
     let Some(taken_over) = survivor.case.taken_over.clone() else { return Ok(Vec::new()) };
-    let head = CaseHead { taken_over: Some(TakenOver { is_withdrawn: true, ..taken_over }), ..survivor.case.head() };
+    let head = CaseHead { taken_over: Some(TakenOver { is_withdrawn: true, is_mistake: why == TakenBack::Mistake, ..taken_over }), ..survivor.case.head() };
     let mut drafts = vec![Draft::about(survivor.id.0, "case", "case_taken_back", survivor.case.id.0, &head)?];
     let Some(came) = came else { return Ok(drafts) };
     let mut rest = came.rest.clone();
@@ -101,7 +114,7 @@ pub fn begin(view: &View<'_>, it: &Beginning, packet: &Packet, today: jiff::civi
     let code = free_code(view)?;
     let answers = answers_of(&it.name, packet);
     let head = head_of(&answers, code.clone(), today, None);
-    let taken_over = Some(TakenOver { from: it.from, referral: it.referral, is_withdrawn: false });
+    let taken_over = Some(TakenOver { from: it.from, referral: it.referral, is_withdrawn: false, is_mistake: false });
     let case = CaseHead { taken_over, ..CaseHead::intake(code, it.worker) };
     let mut drafts = vec![
         Draft::about(it.id.0, "survivor", "survivor_recorded", it.id.0, &head)?.with_body(&answers)?,

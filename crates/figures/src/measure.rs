@@ -80,9 +80,9 @@ impl Measure {
         let start = |day: Date| clock::moment(day.to_datetime(jiff::civil::Time::midnight()));
         let referrals = |wanted: fn(referrals::Answer) -> bool| referrals::count_sent(view, start(from), start(to), wanted);
         match self {
-            Measure::ReferralsSent => referrals(|_| true),
+            Measure::ReferralsSent => referrals(|answer| answer != referrals::Answer::Mistake),
             Measure::ReferralsAccepted => referrals(|answer| answer == referrals::Answer::Yes),
-            Measure::ReferralsAnswered => referrals(|answer| answer != referrals::Answer::None),
+            Measure::ReferralsAnswered => referrals(|answer| matches!(answer, referrals::Answer::Yes | referrals::Answer::No)),
             Measure::RequestsWithoutPlace => shelter::figures::unmet(view, from, to),
             Measure::Nights => shelter::figures::nights(view, from, to, today),
         }

@@ -23,7 +23,7 @@ pub use definition::{Class, Definition, FieldDefinition, Kind, SectionDefinition
 pub use districts::{District, all_districts, district, district_code, district_name};
 pub use draw::{Filled, said_date};
 pub use lists::{Item, List, label, label_of_codes, list};
-pub use read::Received;
+pub use read::{Received, parse_time};
 pub use schema::schema;
 
 #[cfg(test)]

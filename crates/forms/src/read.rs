@@ -145,7 +145,8 @@ fn is_listed(field: &FieldDefinition, code: &str) -> bool {
     field.list.as_deref().and_then(lists::list).is_some_and(|list| list.find(code).is_some())
 }
 
-fn parse_time(text: &str) -> Option<String> {
+/// "9", "9.30" and "9 30" as "09:30".
+pub fn parse_time(text: &str) -> Option<String> {
     let text = text.replace(['.', ' '], ":");
     let (hour, minute) = text.split_once(':').unwrap_or((&text, "0"));
     let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;

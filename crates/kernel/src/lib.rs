@@ -8,6 +8,7 @@
 pub mod actor;
 pub mod calls;
 pub mod clock;
+mod drawn;
 pub mod failure;
 pub mod guard;
 pub mod held;
@@ -32,6 +33,7 @@ pub mod t {
 
 pub use actor::{Actor, Role, Roles};
 pub use clock::Clock;
+pub use drawn::drawn;
 pub use failure::Failure;
 pub use house::{Config, House, Instance};
 pub use input::{Input, RepeatKey, Sent};

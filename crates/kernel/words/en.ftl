@@ -59,3 +59,4 @@ failure-password-again-advice = Sign in anew and repeat this within five minutes
 failure-put-aside = This record is put aside, to be read only
 failure-put-aside-advice = Nothing was written here. She is the same person as in record { $code }: what belongs to her is written there. If you do not work with that record, ask your supervisor.
 put-aside-go-on = Go on in record { $code }
+done-taken-back = Taken back. The other organisation is told, and its copy is destroyed.

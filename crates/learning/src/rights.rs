@@ -18,12 +18,61 @@ pub fn may_change(head: &Head, own: OrganisationId) -> bool {
 
 /// Whether this organisation may take this step.
 pub fn may_take(view: &View<'_>, record: &Record, event: Event, own: OrganisationId) -> Result<bool, Failure> {
-    match (record.head.kind, event) {
+    let answers = record.head.answerable() == own;
+    match record.head.kind {
         // Whoever proposes does not answer herself, and what was brought to no meeting waits for one.
-        (Kind::Proposal, _) => Ok(meeting_of(view, record)?.is_some_and(|meeting| meeting.head.organisation == own)),
-        (Kind::Offer, Event::Thank) => is_receiver(view, record, own),
-        (Kind::Offer, Event::Use) => Ok(record.head.answerable() == own || is_receiver(view, record, own)?),
-        _ => Ok(record.head.answerable() == own),
+        Kind::Proposal => Ok(meeting_of(view, record)?.is_some_and(|meeting| meeting.head.organisation == own)),
+        Kind::Offer => match event {
+            Event::Thank => is_receiver(view, record, own),
+            Event::Use => Ok(answers || is_receiver(view, record, own)?),
+            Event::Weigh
+            | Event::Pilot
+            | Event::Adopt
+            | Event::Adapt
+            | Event::TurnDown
+            | Event::Hear
+            | Event::Answer
+            | Event::Accept
+            | Event::Begin
+            | Event::Finish
+            | Event::Drop
+            | Event::Postpone
+            | Event::HandOver
+            | Event::Share
+            | Event::Advance
+            | Event::Block
+            | Event::Unblock
+            | Event::Match
+            | Event::Withdraw
+            | Event::TakeBack => Ok(answers),
+        },
+        Kind::Visit
+        | Kind::Host
+        | Kind::Material
+        | Kind::Insight
+        | Kind::Practice
+        | Kind::Body
+        | Kind::Meeting
+        | Kind::Conclusion
+        | Kind::Recommendation
+        | Kind::Commitment
+        | Kind::Part
+        | Kind::Reform
+        | Kind::Wording
+        | Kind::Statement
+        | Kind::Question
+        | Kind::Answer
+        | Kind::Course
+        | Kind::Session
+        | Kind::Specialist
+        | Kind::Campaign
+        | Kind::Need
+        | Kind::Match
+        | Kind::Grant
+        | Kind::Project
+        | Kind::Indicator
+        | Kind::Value
+        | Kind::Chapter => Ok(answers),
     }
 }
 

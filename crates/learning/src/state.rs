@@ -98,47 +98,13 @@ impl Machine {
 
     /// The state after a step, or nothing where it is not possible. Whether a reform is blocked stands beside its stage.
     pub fn after(self, state: State, event: Event) -> Option<State> {
-        use Event as E;
-        use State as S;
         match self {
-            Machine::Kept => (state == S::Kept && event == E::TakeBack).then_some(S::TakenBack),
-            Machine::Practice => match (state, event) {
-                (S::Observed, E::Weigh) => Some(S::Weighed),
-                (S::Weighed, E::Pilot) => Some(S::Piloted),
-                (S::Weighed | S::Piloted, E::Adopt) => Some(S::AdoptedHere),
-                (S::Weighed | S::Piloted, E::Adapt) => Some(S::Adapted),
-                (S::Observed | S::Weighed | S::Piloted, E::TurnDown) => Some(S::TurnedDown),
-                // Times change: what was turned down can be weighed again.
-                (S::TurnedDown, E::Weigh) => Some(S::Weighed),
-                _ => None,
-            },
-            Machine::Proposal => match (state, event) {
-                (S::Made, E::Hear) => Some(S::Heard),
-                (S::Heard, E::Answer) => Some(S::Answered),
-                _ => None,
-            },
-            Machine::Commitment => match (state, event) {
-                (S::Proposed, E::Accept) => Some(S::Accepted),
-                (S::Accepted, E::Begin) => Some(S::InProgress),
-                (S::InProgress, E::Finish) => Some(S::Done),
-                (S::Accepted | S::InProgress, E::Postpone | E::Share) => Some(state),
-                // Another has not promised it yet.
-                (S::Accepted | S::InProgress, E::HandOver) => Some(S::Proposed),
-                (S::Proposed | S::Accepted | S::InProgress, E::Drop) => Some(S::Dropped),
-                _ => None,
-            },
-            Machine::Reform => match event {
-                E::Advance => next_stage(state),
-                E::Block | E::Unblock => STAGES.contains(&state).then_some(state),
-                _ => None,
-            },
-            Machine::Pool => match (state, event) {
-                (S::Open, E::Match) => Some(S::Matched),
-                (S::Matched, E::Use) => Some(S::Used),
-                (S::Used, E::Thank) => Some(S::Thanked),
-                (S::Open | S::Matched, E::Withdraw) => Some(S::Withdrawn),
-                _ => None,
-            },
+            Machine::Kept => kept(state, event),
+            Machine::Practice => practice(state, event),
+            Machine::Proposal => proposal(state, event),
+            Machine::Commitment => commitment(state, event),
+            Machine::Reform => reform(state, event),
+            Machine::Pool => pool(state, event),
         }
     }
 
@@ -164,6 +130,184 @@ impl Machine {
     }
 }
 
+/// A step of a machine: from these states to that one.
+fn step(state: State, from: &[State], to: State) -> Option<State> {
+    from.contains(&state).then_some(to)
+}
+
+fn kept(state: State, event: Event) -> Option<State> {
+    use Event as E;
+    use State as S;
+    match event {
+        E::TakeBack => step(state, &[S::Kept], S::TakenBack),
+        E::Weigh
+        | E::Pilot
+        | E::Adopt
+        | E::Adapt
+        | E::TurnDown
+        | E::Hear
+        | E::Answer
+        | E::Accept
+        | E::Begin
+        | E::Finish
+        | E::Drop
+        | E::Postpone
+        | E::HandOver
+        | E::Share
+        | E::Advance
+        | E::Block
+        | E::Unblock
+        | E::Match
+        | E::Use
+        | E::Thank
+        | E::Withdraw => None,
+    }
+}
+
+fn practice(state: State, event: Event) -> Option<State> {
+    use Event as E;
+    use State as S;
+    match event {
+        // Times change: what was turned down can be weighed again.
+        E::Weigh => step(state, &[S::Observed, S::TurnedDown], S::Weighed),
+        E::Pilot => step(state, &[S::Weighed], S::Piloted),
+        E::Adopt => step(state, &[S::Weighed, S::Piloted], S::AdoptedHere),
+        E::Adapt => step(state, &[S::Weighed, S::Piloted], S::Adapted),
+        E::TurnDown => step(state, &[S::Observed, S::Weighed, S::Piloted], S::TurnedDown),
+        E::Hear
+        | E::Answer
+        | E::Accept
+        | E::Begin
+        | E::Finish
+        | E::Drop
+        | E::Postpone
+        | E::HandOver
+        | E::Share
+        | E::Advance
+        | E::Block
+        | E::Unblock
+        | E::Match
+        | E::Use
+        | E::Thank
+        | E::Withdraw
+        | E::TakeBack => None,
+    }
+}
+
+fn proposal(state: State, event: Event) -> Option<State> {
+    use Event as E;
+    use State as S;
+    match event {
+        E::Hear => step(state, &[S::Made], S::Heard),
+        E::Answer => step(state, &[S::Heard], S::Answered),
+        E::Weigh
+        | E::Pilot
+        | E::Adopt
+        | E::Adapt
+        | E::TurnDown
+        | E::Accept
+        | E::Begin
+        | E::Finish
+        | E::Drop
+        | E::Postpone
+        | E::HandOver
+        | E::Share
+        | E::Advance
+        | E::Block
+        | E::Unblock
+        | E::Match
+        | E::Use
+        | E::Thank
+        | E::Withdraw
+        | E::TakeBack => None,
+    }
+}
+
+fn commitment(state: State, event: Event) -> Option<State> {
+    use Event as E;
+    use State as S;
+    match event {
+        E::Accept => step(state, &[S::Proposed], S::Accepted),
+        E::Begin => step(state, &[S::Accepted], S::InProgress),
+        E::Finish => step(state, &[S::InProgress], S::Done),
+        E::Postpone | E::Share => step(state, &[S::Accepted, S::InProgress], state),
+        // Another has not promised it yet.
+        E::HandOver => step(state, &[S::Accepted, S::InProgress], S::Proposed),
+        E::Drop => step(state, &[S::Proposed, S::Accepted, S::InProgress], S::Dropped),
+        E::Weigh
+        | E::Pilot
+        | E::Adopt
+        | E::Adapt
+        | E::TurnDown
+        | E::Hear
+        | E::Answer
+        | E::Advance
+        | E::Block
+        | E::Unblock
+        | E::Match
+        | E::Use
+        | E::Thank
+        | E::Withdraw
+        | E::TakeBack => None,
+    }
+}
+
+fn reform(state: State, event: Event) -> Option<State> {
+    use Event as E;
+    match event {
+        E::Advance => next_stage(state),
+        E::Block | E::Unblock => step(state, &STAGES, state),
+        E::Weigh
+        | E::Pilot
+        | E::Adopt
+        | E::Adapt
+        | E::TurnDown
+        | E::Hear
+        | E::Answer
+        | E::Accept
+        | E::Begin
+        | E::Finish
+        | E::Drop
+        | E::Postpone
+        | E::HandOver
+        | E::Share
+        | E::Match
+        | E::Use
+        | E::Thank
+        | E::Withdraw
+        | E::TakeBack => None,
+    }
+}
+
+fn pool(state: State, event: Event) -> Option<State> {
+    use Event as E;
+    use State as S;
+    match event {
+        E::Match => step(state, &[S::Open], S::Matched),
+        E::Use => step(state, &[S::Matched], S::Used),
+        E::Thank => step(state, &[S::Used], S::Thanked),
+        E::Withdraw => step(state, &[S::Open, S::Matched], S::Withdrawn),
+        E::Weigh
+        | E::Pilot
+        | E::Adopt
+        | E::Adapt
+        | E::TurnDown
+        | E::Hear
+        | E::Answer
+        | E::Accept
+        | E::Begin
+        | E::Finish
+        | E::Drop
+        | E::Postpone
+        | E::HandOver
+        | E::Share
+        | E::Advance
+        | E::Block
+        | E::Unblock
+        | E::TakeBack => None,
+    }
+}
+
 /// Steps that are written when the record is changed.
 pub fn is_by_change(event: Event) -> bool {
     matches!(event, Event::Postpone | Event::HandOver | Event::Share)
@@ -174,7 +318,25 @@ pub fn may_while_blocked(event: Event, is_blocked: bool) -> bool {
     match event {
         Event::Advance | Event::Block => !is_blocked,
         Event::Unblock => is_blocked,
-        _ => true,
+        Event::Weigh
+        | Event::Pilot
+        | Event::Adopt
+        | Event::Adapt
+        | Event::TurnDown
+        | Event::Hear
+        | Event::Answer
+        | Event::Accept
+        | Event::Begin
+        | Event::Finish
+        | Event::Drop
+        | Event::Postpone
+        | Event::HandOver
+        | Event::Share
+        | Event::Match
+        | Event::Use
+        | Event::Thank
+        | Event::Withdraw
+        | Event::TakeBack => true,
     }
 }
 
@@ -219,17 +381,37 @@ pub fn wants_words(event: Event) -> bool {
 
 /// Whether nothing more is expected of it.
 pub fn is_over(state: State) -> bool {
-    matches!(
-        state,
+    match state {
         State::Done
-            | State::Dropped
-            | State::TurnedDown
-            | State::AdoptedHere
-            | State::Adapted
-            | State::Answered
-            | State::Monitored
-            | State::Thanked
-            | State::Withdrawn
-            | State::TakenBack
-    )
+        | State::Dropped
+        | State::TurnedDown
+        | State::AdoptedHere
+        | State::Adapted
+        | State::Answered
+        | State::Monitored
+        | State::Thanked
+        | State::Withdrawn
+        | State::TakenBack => true,
+        State::Kept
+        | State::Observed
+        | State::Weighed
+        | State::Piloted
+        | State::Made
+        | State::Heard
+        | State::Proposed
+        | State::Accepted
+        | State::InProgress
+        | State::Idea
+        | State::Group
+        | State::Draft
+        | State::Consultation
+        | State::Government
+        | State::Parliament
+        | State::Adopted
+        | State::InForce
+        | State::ImplementationAct
+        | State::Open
+        | State::Matched
+        | State::Used => false,
+    }
 }

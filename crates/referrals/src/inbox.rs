@@ -2,8 +2,9 @@
 
 use axum::{http::StatusCode, response::Response};
 use care::{Packet, permissions::works_with, transfer::name_in};
+use jiff::civil::{Date, Time};
 use kernel::{
-    Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
+    Action, Failure, Input, Page, Permit, Problems, Reader, clock,
     ids::{ReferralId, SurvivorId},
     permit::refuse,
     problem::{problems_of, said_of},
@@ -11,14 +12,15 @@ use kernel::{
 use people::correspondence::correspondent;
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
-use ui::{Block, Choice, Control, Field, Form, Main, Row, Tone};
+use ui::{Block, Control, Field, Form, Main, Row, Tone, Width};
 use words::Lang;
 
 use crate::{
     letters::Content,
-    list::state_name,
+    list::{reason_label, said_appointment, state_name},
     permissions::{AnswerIncoming, ViewIncoming},
     post_office::{self, answer_expires, forget_ended},
+    send::{is_listed, listed},
     state::{Incoming, IncomingEvent},
     t,
     taking_over::{self, NewCase, Worker},
@@ -37,12 +39,18 @@ pub struct IncomingSheet {
     is_over: bool,
     /// They ask us to take over her case.
     is_transfer: bool,
+    /// Code of `decline_reason` or `not_wanted_reason`.
+    reason: Option<String>,
+    /// When she is awaited here, by the country's clock: `2026-12-01T10:00:00`.
+    appointment: Option<String>,
     /// Who she is here, after it was taken over.
     pub(crate) survivor: Option<SurvivorId>,
     /// After they handed it over: who could work with her.
     pub(crate) workers: Vec<Worker>,
     #[serde(skip)]
     pub(crate) typed: NewCase,
+    #[serde(skip)]
+    head: IncomingHead,
     #[serde(skip)]
     pub(crate) problems: Problems,
 }
@@ -61,6 +69,9 @@ pub(crate) async fn sheet<A: Action<Target = Received>>(permit: &Permit<A>, type
     Ok(IncomingSheet {
         id: received.id,
         is_transfer: head.is_transfer(),
+        reason: head.reason,
+        appointment: head.appointment,
+        head: received.head.clone(),
         service: head.service,
         urgency: head.urgency,
         state: head.state,
@@ -74,19 +85,53 @@ pub(crate) async fn sheet<A: Action<Target = Received>>(permit: &Permit<A>, type
     })
 }
 
-fn answer_forms(l: Lang, id: ReferralId, state: Incoming, is_transfer: bool, problems: &Problems) -> Vec<Form> {
+fn answer_forms(l: Lang, id: ReferralId, head: &IncomingHead, typed: &NewAnswer, problems: &Problems) -> Vec<Form> {
     let action = format!("/inbox/{id}/answer");
-    let reasons = forms::list("decline_reason").map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), false)).collect()).unwrap_or_default();
-    match state {
+    let is_transfer = head.is_transfer();
+    let given = || Form::new(&action, t::service_given(l)).hide("answer", "service_given");
+    let mut forms = match head.state {
         Incoming::Received => vec![
             Form::new(&action, if is_transfer { t::transfer_accept(l) } else { t::accept(l) }).hide("answer", "accept"),
             Form::new(&action, t::decline(l))
                 .hide("answer", "decline")
-                .ask(Field::new("reason", t::reason(l), Control::Select { options: reasons }).error(said_of(problems, "reason")))
+                .ask(Field::new("reason", t::reason(l), Control::Select { options: listed(l, "decline_reason", &typed.reason) }).error(said_of(problems, "reason")))
                 .second(),
         ],
-        Incoming::Accepted if !is_transfer => vec![Form::new(&action, t::service_given(l)).hide("answer", "service_given")],
-        Incoming::Accepted | Incoming::ServiceGiven | Incoming::HandedOver | Incoming::Declined | Incoming::Locked => Vec::new(),
+        Incoming::Accepted | Incoming::Scheduled if !is_transfer => vec![appointment_form(l, &action, typed, problems), given()],
+        Incoming::ServiceGiven if !is_transfer => vec![Form::new(&action, t::close(l)).hide("answer", "close").text(t::close_text(l))],
+        Incoming::Accepted
+        | Incoming::Scheduled
+        | Incoming::ServiceGiven
+        | Incoming::Closed
+        | Incoming::HandedOver
+        | Incoming::Declined
+        | Incoming::DeclinedBySurvivor
+        | Incoming::TakenBack
+        | Incoming::Locked => Vec::new(),
+    };
+    if head.may_be_unwanted() {
+        let why = Field::new("why", t::not_wanted_why(l), Control::Select { options: listed(l, "not_wanted_reason", &typed.why) });
+        forms.push(Form::new(&action, t::not_wanted_button(l)).hide("answer", "not_wanted").ask(why.error(said_of(problems, "why"))).second());
+    }
+    forms
+}
+
+fn appointment_form(l: Lang, action: &str, typed: &NewAnswer, problems: &Problems) -> Form {
+    let hour = Control::Line { value: typed.hour.clone(), width: Width::Four };
+    Form::new(action, t::schedule(l))
+        .hide("answer", "schedule")
+        .ask(Field::day(l, "on", t::schedule_on(l), &typed.on).error(said_of(problems, "on")))
+        .ask(Field::new("hour", t::schedule_hour(l), hour).hint(t::schedule_hint(l)).error(said_of(problems, "hour")))
+}
+
+/// Why nothing of what was shared is here.
+fn why_empty(l: Lang, state: Incoming) -> &'static str {
+    match state {
+        Incoming::Declined => t::declined_text(l),
+        Incoming::DeclinedBySurvivor => t::not_wanted_gone(l),
+        Incoming::Closed => t::closed_text(l),
+        Incoming::TakenBack => t::taken_back_text(l),
+        Incoming::Received | Incoming::Accepted | Incoming::Scheduled | Incoming::ServiceGiven | Incoming::HandedOver | Incoming::Locked => t::locked_text(l),
     }
 }
 
@@ -98,11 +143,12 @@ impl Page for IncomingSheet {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let mut rows = vec![Row::new(t::urgency(l), forms::label("urgency", &self.urgency, l)), Row::new(t::state(l), state_name(l, self.state.code())).tag(Tone::Calm)];
+        rows.extend(self.appointment.as_deref().map(|at| Row::new(t::appointment(l), said_appointment(l, at))));
+        rows.extend(self.reason.as_deref().map(|reason| Row::new(t::because(l), reason_label(l, reason))));
         rows.extend(self.expires_on.parse().ok().map(|day| Row::new(t::until(l), words::date(l, day))));
         let mut main = Main::new(forms::label("service", &self.service, l)).caption(t::referral(l)).back("/referrals").with(Block::Summary(rows));
         main = if self.is_over {
-            let text = if self.state == Incoming::Declined { t::declined_text(l) } else { t::locked_text(l) };
-            main.with(Block::Warning(text.into()))
+            main.with(Block::Warning(why_empty(l, self.state).into()))
         } else {
             let shared = self.packet.items.iter().map(|(item, value)| Row::new(forms::label("packet_item", item, l), care::packet::said(l, item, value))).collect();
             main.heading(t::shared(l)).with(Block::Summary(shared))
@@ -110,17 +156,24 @@ impl Page for IncomingSheet {
         if self.is_transfer && !self.is_over {
             main = taking_over::add_to(main, l, self);
         }
-        answer_forms(l, self.id, self.state, self.is_transfer, &Vec::new()).into_iter().fold(main, Main::form)
+        let forms = if self.is_over { Vec::new() } else { answer_forms(l, self.id, &self.head, &NewAnswer::default(), &Vec::new()) };
+        forms.into_iter().fold(main, Main::form)
     }
 }
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub struct NewAnswer {
-    /// accept, decline, service_given
+    /// accept, decline, schedule, service_given, not_wanted, close
     answer: String,
     /// Code of CL-DECLINE, with decline.
     reason: String,
+    /// Code of the list `not_wanted_reason`, with `not_wanted`.
+    why: String,
+    /// The day on which she is awaited, with schedule.
+    on: String,
+    /// And the hour: `10:30`.
+    hour: String,
 }
 
 pub(crate) async fn answer(permit: Permit<AnswerIncoming>, reader: Reader, Input { value, repeat, .. }: Input<NewAnswer>) -> Result<Response, Failure> {
@@ -133,37 +186,94 @@ pub(crate) async fn answer(permit: Permit<AnswerIncoming>, reader: Reader, Input
             for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
                 main = main.problem("", problem.detail.clone());
             }
-            let main = answer_forms(l, permit.target().id, permit.target().head.state, permit.target().head.is_transfer(), &problems).into_iter().fold(main, Main::form);
+            let main = answer_forms(l, permit.target().id, &permit.target().head, &value, &problems).into_iter().fold(main, Main::form);
             reader.return_form(t::referral(l), &main, &problems)
         }
     }
 }
 
+fn event_of(answer: &str) -> Option<(IncomingEvent, &'static str)> {
+    match answer {
+        "accept" => Some((IncomingEvent::Accept, "accepted")),
+        "decline" => Some((IncomingEvent::Decline, "answered")),
+        "schedule" => Some((IncomingEvent::Schedule, "answered")),
+        "service_given" => Some((IncomingEvent::GiveService, "answered")),
+        "not_wanted" => Some((IncomingEvent::SheDeclined, "answered")),
+        "close" => Some((IncomingEvent::Close, "answered")),
+        _ => None,
+    }
+}
+
+/// What an answer says besides what it is.
+#[derive(Clone)]
+struct Said {
+    event: IncomingEvent,
+    reason: Option<String>,
+    appointment: Option<String>,
+}
+
+impl Said {
+    fn of(l: Lang, event: IncomingEvent, value: &NewAnswer, head: &IncomingHead, now: i64) -> Result<Said, Failure> {
+        let coded = |list: &str, field: &str, code: &str, missing: &'static str| match is_listed(list, code) {
+            true => Ok(Some(code.to_owned())),
+            false => refuse(field, "required", missing),
+        };
+        let reason = match event {
+            IncomingEvent::Decline => coded("decline_reason", "reason", &value.reason, t::reason_missing(l))?,
+            IncomingEvent::SheDeclined => coded("not_wanted_reason", "why", &value.why, t::not_wanted_why_missing(l))?,
+            IncomingEvent::Accept
+            | IncomingEvent::Schedule
+            | IncomingEvent::GiveService
+            | IncomingEvent::Close
+            | IncomingEvent::HandOver
+            | IncomingEvent::TakeBack
+            | IncomingEvent::Lock => None,
+        };
+        let appointment = if event == IncomingEvent::Schedule { Some(appointment(l, value, head, now)?) } else { None };
+        Ok(Said { event, reason, appointment })
+    }
+
+    /// What they answer makes of it, or nothing where it cannot be answered so.
+    fn after(&self, head: &IncomingHead) -> Option<IncomingHead> {
+        let is_possible = match self.event {
+            IncomingEvent::Schedule | IncomingEvent::GiveService | IncomingEvent::Close => !head.is_transfer(),
+            IncomingEvent::SheDeclined => head.may_be_unwanted(),
+            IncomingEvent::Accept | IncomingEvent::Decline | IncomingEvent::HandOver | IncomingEvent::TakeBack | IncomingEvent::Lock => true,
+        };
+        let state = head.state.after(self.event).filter(|_| is_possible)?;
+        let moved = head.clone().moved(state);
+        Some(IncomingHead { reason: self.reason.clone(), appointment: self.appointment.clone().or(moved.appointment), ..moved })
+    }
+}
+
+/// A day and an hour to come, while her consent lasts: after it nothing here says whom to await.
+fn appointment(l: Lang, value: &NewAnswer, head: &IncomingHead, now: i64) -> Result<String, Failure> {
+    let Ok(on) = value.on.trim().parse::<Date>() else { return refuse("on", "required", t::schedule_on_missing(l)) };
+    let Some(hour) = forms::parse_time(value.hour.trim()).and_then(|hour| hour.parse::<Time>().ok()) else { return refuse("hour", "required", t::schedule_hour_missing(l)) };
+    let at = on.to_datetime(hour);
+    if at <= clock::local(now) {
+        return refuse("on", "past", t::schedule_past(l));
+    }
+    if head.expires_on.parse::<Date>().is_ok_and(|end| on > end) {
+        return refuse("on", "too-far", t::schedule_too_late(l));
+    }
+    Ok(at.to_string())
+}
+
 async fn answer_with(permit: &Permit<AnswerIncoming>, l: Lang, value: &NewAnswer, repeat: &kernel::RepeatKey) -> Result<&'static str, Failure> {
-    let (event, done) = match value.answer.as_str() {
-        "accept" => (IncomingEvent::Accept, "accepted"),
-        "decline" => (IncomingEvent::Decline, "answered"),
-        "service_given" => (IncomingEvent::GiveService, "answered"),
-        _ => return refuse("", "answer", t::answer_unknown(l)),
-    };
-    let reason = (event == IncomingEvent::Decline).then(|| value.reason.clone());
-    if reason.as_ref().is_some_and(|code| forms::list("decline_reason").is_none_or(|list| list.find(code).is_none())) {
-        return Err(Failure::Refused(vec![Problem::new("reason", "required", t::reason_missing(l))]));
-    }
+    let Some((event, done)) = event_of(&value.answer) else { return refuse("", "answer", t::answer_unknown(l)) };
     let target = permit.target();
-    if target.head.is_transfer() && event == IncomingEvent::GiveService {
-        return refuse("", "state", t::not_now(l));
-    }
-    let Some(state) = target.head.state.after(event) else { return refuse("", "state", t::not_now(l)) };
+    let said = Said::of(l, event, value, &target.head, permit.now())?;
+    let Some(IncomingHead { state, .. }) = said.after(&target.head) else { return refuse("", "state", t::not_now(l)) };
     let to = correspondent(permit.house(), target.head.from).await?.ok_or(Failure::NotFound)?;
-    let parcel = post_office::parcel(permit.space(), &to, target.id, Content::Answer { state, reason: reason.clone() }, answer_expires(permit.now()))?;
+    let content = Content::Answer { state, reason: said.reason.clone(), appointment: said.appointment.clone() };
+    let parcel = post_office::parcel(permit.space(), &to, target.id, content, answer_expires(permit.now()))?;
     let today = clock::today(permit.now());
     permit
         .change(repeat, move |_, received| {
-            let Some(state) = received.head.state.after(event).filter(|_| received.head.is_readable(today)) else { return refuse("", "state", t::not_now(l)) };
-            let head = IncomingHead { state, reason: reason.clone(), ..received.head.clone() };
+            let Some(head) = said.after(&received.head).filter(|_| received.head.is_readable(today)) else { return refuse("", "state", t::not_now(l)) };
             let drafts = Drafts::of(received.id.0, [Draft::house("incoming", "referral_answered", received.id.0, &head)?]).sending([parcel.clone()]);
-            Ok(if state.keeps_copy() { drafts } else { drafts.erasing(received.head.packet) })
+            Ok(if head.state.keeps_copy() { drafts } else { drafts.erasing(received.head.packet) })
         })
         .await?;
     Ok(done)

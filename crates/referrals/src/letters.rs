@@ -18,10 +18,20 @@ pub(crate) enum Content {
     Answer {
         state: Incoming,
         reason: Option<String>,
+        /// When she is awaited: `2026-12-01T10:00:00`.
+        #[serde(default)]
+        appointment: Option<String>,
     },
     /// Of a transfer: the yes was heard, and the case is theirs.
     HandedOver,
     Withdrawal,
+    /// It was sent by mistake.
+    Cancellation,
+    /// She did not want it after all, or did not come.
+    SheDeclined {
+        /// Code of the list `not_wanted_reason`.
+        reason: String,
+    },
     /// The copy is destroyed.
     Locked,
 }

@@ -11,6 +11,7 @@ mod list;
 mod permissions;
 mod post_office;
 mod send;
+mod sent;
 pub mod state;
 mod taking_back;
 mod taking_over;
@@ -51,13 +52,19 @@ fn routes() -> Vec<Route> {
             .with_api(Api::new("Referrals sent and received, 50 a page; codes only").giving::<list::ReferralList>()),
         Route::page("GET", "/survivors/{survivor}/referrals", permit("ViewSurvivor"), get(list::of_her))
             .with_api(Api::new("What was sent about her, 50 a page, and what nobody answered").giving::<list::HerReferrals>()),
+        Route::page("GET", "/referrals/{sent}", permit("ViewSent"), get(sent::show))
+            .with_api(Api::new("A referral that was sent: where it stands, and when she is awaited").giving::<sent::SentSheet>()),
+        Route::page("POST", "/referrals/{sent}/cancel", permit("ChangeSent"), post(sent::cancel))
+            .with_api(Api::new("It was sent by mistake: taken back, with a reason; the recipient's copy is destroyed").taking::<sent::NewCancellation>()),
+        Route::page("POST", "/referrals/{sent}/not-wanted", permit("ChangeSent"), post(sent::not_wanted))
+            .with_api(Api::new("She did not want it after all, or did not come; her consent stands").taking::<sent::NewNotWanted>()),
         Route::page("GET", "/survivors/{survivor}/referrals/new", permit("SendReferral"), get(send::form)),
         Route::page("POST", "/survivors/{survivor}/referrals", permit("SendReferral"), post(send::send))
             .with_api(Api::new("Send a referral under a consent that names the recipient").taking::<send::NewReferral>()),
         Route::page("GET", "/inbox/{referral}", permit("ViewIncoming"), get(inbox::show))
             .with_api(Api::new("A received referral with exactly the consented items").giving::<inbox::IncomingSheet>()),
         Route::page("POST", "/inbox/{referral}/answer", permit("AnswerIncoming"), post(inbox::answer))
-            .with_api(Api::new("accept, decline, or service_given").taking::<inbox::NewAnswer>()),
+            .with_api(Api::new("accept, decline, schedule, service_given, not_wanted, or close").taking::<inbox::NewAnswer>()),
         Route::page("POST", "/inbox/{referral}/record", permit("AnswerIncoming"), post(taking_over::record))
             .with_api(Api::new("Begin her case here, after a transfer: from what she agreed to share").taking::<taking_over::NewCase>()),
         Route::page("GET", "/survivors/{survivor}/case/transfer", permit("ViewSurvivor"), get(transfer::form)),
@@ -73,16 +80,118 @@ fn routes() -> Vec<Route> {
 
 #[cfg(test)]
 mod tests {
+    use kernel::drawn;
+
     use super::state::{Incoming, IncomingEvent, Outgoing, OutgoingEvent};
 
+    /// I.2, Referral.
     #[test]
-    fn every_event_in_every_state_of_a_referral_is_decided() {
-        let allowed = Outgoing::ALL.iter().flat_map(|state| OutgoingEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
-        // Sent: accepted, declined, withdrawn. Accepted: given, withdrawn. Given, declined: withdrawn. Withdrawn: confirmed.
-        assert_eq!(allowed, 8);
-        let allowed = Incoming::ALL.iter().flat_map(|state| IncomingEvent::ALL.iter().filter(|event| state.after(**event).is_some())).count();
-        // Received: accept, decline, lock. Accepted: give, hand over, lock. Given, handed over, declined: lock.
-        assert_eq!(allowed, 9);
+    fn a_referral_goes_these_ways_and_no_others_on_both_sides() {
+        let outgoing = [
+            "Sent: Accepted>Accepted Declined>Declined SheDeclined>DeclinedBySurvivor Withdraw>Withdrawn Cancel>Cancelled",
+            "Accepted: Scheduled>Scheduled ServiceGiven>ServiceGiven SheDeclined>DeclinedBySurvivor Withdraw>Withdrawn Cancel>Cancelled",
+            "Scheduled: Scheduled>Scheduled ServiceGiven>ServiceGiven SheDeclined>DeclinedBySurvivor Withdraw>Withdrawn Cancel>Cancelled",
+            "ServiceGiven: Closed>Closed Withdraw>Withdrawn Cancel>Cancelled",
+            "Closed: Withdraw>Withdrawn",
+            "Declined: Withdraw>Withdrawn",
+            "DeclinedBySurvivor: Declined>Declined ServiceGiven>ServiceGiven Withdraw>Withdrawn",
+            "Withdrawn: CopyLocked>CopyLocked",
+            "CopyLocked:",
+            "Cancelled: CopyLocked>CancelledGone",
+            "CancelledGone:",
+        ];
+        assert_eq!(drawn(&Outgoing::ALL, &OutgoingEvent::ALL, Outgoing::after), outgoing);
+        let incoming = [
+            "Received: Accept>Accepted Decline>Declined SheDeclined>DeclinedBySurvivor TakeBack>TakenBack Lock>Locked",
+            "Accepted: Schedule>Scheduled GiveService>ServiceGiven HandOver>HandedOver SheDeclined>DeclinedBySurvivor TakeBack>TakenBack Lock>Locked",
+            "Scheduled: Schedule>Scheduled GiveService>ServiceGiven SheDeclined>DeclinedBySurvivor TakeBack>TakenBack Lock>Locked",
+            "ServiceGiven: Close>Closed TakeBack>TakenBack Lock>Locked",
+            "Closed: TakeBack>TakenBack Lock>Locked",
+            "HandedOver: TakeBack>TakenBack Lock>Locked",
+            "Declined: TakeBack>TakenBack Lock>Locked",
+            "DeclinedBySurvivor: TakeBack>TakenBack Lock>Locked",
+            "TakenBack:",
+            "Locked:",
+        ];
+        assert_eq!(drawn(&Incoming::ALL, &IncomingEvent::ALL, Incoming::after), incoming);
+    }
+
+    /// What one organisation writes, the letter that it becomes, and what the other makes of it. Letters of one side keep their order.
+    fn letter_to_the_recipient(event: OutgoingEvent) -> Option<IncomingEvent> {
+        match event {
+            OutgoingEvent::Cancel => Some(IncomingEvent::TakeBack),
+            OutgoingEvent::Withdraw => Some(IncomingEvent::Lock),
+            OutgoingEvent::SheDeclined => Some(IncomingEvent::SheDeclined),
+            OutgoingEvent::Accepted | OutgoingEvent::Declined | OutgoingEvent::Scheduled | OutgoingEvent::ServiceGiven | OutgoingEvent::Closed | OutgoingEvent::CopyLocked => None,
+        }
+    }
+
+    fn letter_to_the_sender(event: IncomingEvent) -> Option<OutgoingEvent> {
+        match event {
+            IncomingEvent::Accept => Some(OutgoingEvent::Accepted),
+            IncomingEvent::Decline => Some(OutgoingEvent::Declined),
+            IncomingEvent::Schedule => Some(OutgoingEvent::Scheduled),
+            IncomingEvent::GiveService => Some(OutgoingEvent::ServiceGiven),
+            IncomingEvent::Close => Some(OutgoingEvent::Closed),
+            IncomingEvent::SheDeclined => Some(OutgoingEvent::SheDeclined),
+            IncomingEvent::HandOver | IncomingEvent::TakeBack | IncomingEvent::Lock => None,
+        }
+    }
+
+    /// Whether both sides tell the same of it.
+    fn agree(sender: Outgoing, recipient: Incoming) -> bool {
+        match sender {
+            Outgoing::Sent => recipient == Incoming::Received,
+            Outgoing::Accepted => recipient == Incoming::Accepted,
+            Outgoing::Scheduled => recipient == Incoming::Scheduled,
+            Outgoing::ServiceGiven => recipient == Incoming::ServiceGiven,
+            Outgoing::Closed => recipient == Incoming::Closed,
+            Outgoing::Declined => recipient == Incoming::Declined,
+            Outgoing::DeclinedBySurvivor => recipient == Incoming::DeclinedBySurvivor,
+            Outgoing::Withdrawn | Outgoing::CopyLocked => recipient == Incoming::Locked,
+            Outgoing::Cancelled | Outgoing::CancelledGone => recipient == Incoming::TakenBack,
+        }
+    }
+
+    const AGREED: [(Outgoing, Incoming); 7] = [
+        (Outgoing::Sent, Incoming::Received),
+        (Outgoing::Accepted, Incoming::Accepted),
+        (Outgoing::Scheduled, Incoming::Scheduled),
+        (Outgoing::ServiceGiven, Incoming::ServiceGiven),
+        (Outgoing::Closed, Incoming::Closed),
+        (Outgoing::Declined, Incoming::Declined),
+        (Outgoing::DeclinedBySurvivor, Incoming::DeclinedBySurvivor),
+    ];
+
+    /// From everywhere that both agree: every word of one side × up to two words of the other, all on their way at once.
+    #[test]
+    fn whatever_crosses_both_sides_end_with_the_same() {
+        let mut crossed = 0;
+        for (sender, recipient) in AGREED {
+            let words = IncomingEvent::ALL.map(|one| vec![one]).into_iter();
+            let pairs = IncomingEvent::ALL.into_iter().flat_map(|one| IncomingEvent::ALL.map(|two| vec![one, two]));
+            for theirs in words.chain(pairs) {
+                let Some((there, letters)) = written(recipient, &theirs) else { continue };
+                for ours in OutgoingEvent::ALL {
+                    let (Some(here), Some(letter)) = (sender.after(ours), letter_to_the_recipient(ours)) else { continue };
+                    let there = there.after(letter).unwrap_or(there);
+                    let here = letters.iter().fold(here, |here, letter| here.after(*letter).unwrap_or(here));
+                    assert!(agree(here, there), "{sender:?}: {ours:?} crosses {theirs:?}: {here:?}, {there:?}");
+                    let is_over = matches!(ours, OutgoingEvent::Cancel | OutgoingEvent::Withdraw);
+                    assert!(!is_over || !there.keeps_copy(), "{ours:?} leaves no copy: {there:?}");
+                    assert!(ours != OutgoingEvent::Cancel || here == Outgoing::Cancelled, "a yes and a cancellation end as cancelled: {here:?}");
+                    crossed += 1;
+                }
+            }
+        }
+        assert!(crossed > 20, "{crossed}");
+    }
+
+    /// The state after these words, and the letters that say so.
+    fn written(state: Incoming, words: &[IncomingEvent]) -> Option<(Incoming, Vec<OutgoingEvent>)> {
+        let letters = words.iter().map(|word| letter_to_the_sender(*word)).collect::<Option<Vec<_>>>()?;
+        let state = words.iter().try_fold(state, |state, word| state.after(*word))?;
+        Some((state, letters))
     }
 
     /// I.2.
@@ -93,11 +202,6 @@ mod tests {
         assert!(Outgoing::Sent.is_unanswered(0, hours(72)));
         let others = Outgoing::ALL.into_iter().filter(|state| *state != Outgoing::Sent);
         assert!(others.into_iter().all(|state| !state.is_unanswered(0, hours(1_000))));
-    }
-
-    #[test]
-    fn a_locked_copy_never_opens_again() {
-        assert!(IncomingEvent::ALL.iter().all(|event| Incoming::Locked.after(*event).is_none()));
     }
 
     #[test]

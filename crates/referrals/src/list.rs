@@ -15,6 +15,7 @@ use words::Lang;
 use crate::{
     permissions::ListReferrals,
     post_office::forget_ended,
+    send::is_listed,
     state::{Incoming, Outgoing},
     t,
     view::{self, Received, Sent},
@@ -34,6 +35,8 @@ pub struct SentLine {
     /// Nobody answered for 72 hours.
     is_unanswered: bool,
     reason: Option<String>,
+    /// When they await her, by the country's clock: `2026-12-01T10:00:00`.
+    appointment: Option<String>,
     at: i64,
 }
 
@@ -53,7 +56,17 @@ impl SentLine {
     fn of(sent: Sent, names: &Names, now: i64) -> Self {
         let Sent { id, survivor, head, at } = sent;
         let to = names.get(&head.to).cloned().unwrap_or_default();
-        SentLine { id, survivor, to, service: head.service, state: head.state, is_unanswered: head.state.is_unanswered(at, now), reason: head.reason, at }
+        SentLine {
+            id,
+            survivor,
+            to,
+            service: head.service,
+            state: head.state,
+            is_unanswered: head.state.is_unanswered(at, now),
+            reason: head.reason,
+            appointment: head.appointment,
+            at,
+        }
     }
 }
 
@@ -117,7 +130,18 @@ pub(crate) fn state_name(l: Lang, code: &str) -> String {
     t::text(l, &format!("state-{}", code.replace('_', "-"))).unwrap_or(code).to_owned()
 }
 
-fn day(at: i64) -> String {
+/// The lists of reasons have no code in common but "other", which says the same in each.
+pub(crate) fn reason_label(l: Lang, code: &str) -> String {
+    let list = ["decline_reason", "not_wanted_reason", "cancel_reason"].into_iter().find(|list| is_listed(list, code));
+    list.map_or_else(|| code.to_owned(), |list| forms::label(list, code, l))
+}
+
+/// When she is awaited, as a reader reads it.
+pub(crate) fn said_appointment(l: Lang, at: &str) -> String {
+    at.parse().map_or_else(|_| at.to_owned(), |at| words::day_and_time(l, at))
+}
+
+pub(crate) fn day(at: i64) -> String {
     words::short_date(clock::today(at))
 }
 
@@ -140,10 +164,12 @@ fn received_row(l: Lang, line: &ReceivedLine) -> Vec<Cell> {
 
 /// What was sent; above it what to do where nobody answers.
 fn with_sent(l: Lang, main: Main, lines: &[SentLine], first: impl Fn(&SentLine) -> Cell) -> Main {
-    let state = |line: &SentLine| {
-        if line.is_unanswered { Cell::tag(Tone::Warm, t::state_no_response(l)) } else { Cell::tag(Tone::Calm, state_name(l, line.state.code())) }
+    let state = |line: &SentLine| match &line.appointment {
+        _ if line.is_unanswered => Cell::tag(Tone::Warm, t::state_no_response(l)),
+        Some(at) if line.state == Outgoing::Scheduled => Cell::tag(Tone::Calm, said_appointment(l, at)),
+        Some(_) | None => Cell::tag(Tone::Calm, state_name(l, line.state.code())),
     };
-    let row = |line: &SentLine| vec![first(line), Cell::new(&line.to), state(line), Cell::new(day(line.at))];
+    let row = |line: &SentLine| vec![first(line), Cell::link(format!("/referrals/{}", line.id), &line.to), state(line), Cell::new(day(line.at))];
     let rows = lines.iter().map(row).collect();
     let main = if lines.iter().any(|line| line.is_unanswered) { main.with(Block::Warning(t::no_response_text(l).into())) } else { main };
     main.with(table(&[t::service(l), t::recipient(l), t::state(l), t::day(l)], rows, l))

@@ -7,7 +7,7 @@ use care::{
 use kernel::{Action, Actor, Failure, Listing, Lookup, Opened, Reach, Role, Target, ids::ReferralId};
 use space::View;
 
-use crate::view::{self, Received};
+use crate::view::{self, Received, SentFor};
 
 impl Target for Received {
     const PATH_KEY: Option<&'static str> = Some("referral");
@@ -19,6 +19,43 @@ impl Target for Received {
     /// In her own list once her case was taken over, and before that in the organisation's.
     fn opened(&self) -> Option<Opened> {
         Some(Opened { event: "referral_packet_opened", subject: self.head.survivor.map(|survivor| survivor.0) })
+    }
+}
+
+impl Target for SentFor {
+    const PATH_KEY: Option<&'static str> = Some("sent");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_sent_for(view, ReferralId(lookup.id()))
+    }
+
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("referral_opened", self.survivor.id.0))
+    }
+}
+
+/// Where a referral stands that was sent for her.
+pub(crate) struct ViewSent;
+
+impl Action for ViewSent {
+    type Target = SentFor;
+    const NAME: &'static str = "ViewSent";
+    const OPENS: Option<&'static str> = Some("referral_opened");
+
+    fn allows(actor: &Actor, it: &SentFor) -> bool {
+        works_with(actor, &it.survivor)
+    }
+}
+
+/// To take back what was sent by mistake, or to say that she does not want it.
+pub(crate) struct ChangeSent;
+
+impl Action for ChangeSent {
+    type Target = SentFor;
+    const NAME: &'static str = "ChangeSent";
+
+    fn allows(actor: &Actor, it: &SentFor) -> bool {
+        works_with(actor, &it.survivor)
     }
 }
 

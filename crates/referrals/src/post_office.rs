@@ -1,6 +1,9 @@
 //! What a letter about a referral becomes.
 
-use care::transfer::Came;
+use care::{
+    Packet,
+    transfer::{Came, TakenBack},
+};
 use kernel::{
     Failure, clock,
     ids::{OrganisationId, ReferralId},
@@ -35,15 +38,15 @@ pub async fn take_in(space: &Space, sender: &Correspondent, about: Id, content: 
     let (from, id, packet) = (OrganisationId(sender.id), ReferralId(about), Id::new_v4());
     let write = |content| parcel(space, sender, id, content, answer_expires(now));
     let replies = match content {
-        // A copy that locks is confirmed to whoever withdrew.
-        Content::Withdrawal => Replies { confirms: Some(write(Content::Locked)?), takes_back: None },
+        // A copy that goes is confirmed to whoever takes it back.
+        Content::Withdrawal | Content::Cancellation => Replies { confirms: Some(write(Content::Locked)?), takes_back: None },
         // To a yes that takes over a case: it is theirs, or it cannot be any more.
         Content::Answer { state: Incoming::Accepted, .. } => Replies { confirms: Some(write(Content::HandedOver)?), takes_back: Some(write(Content::Withdrawal)?) },
-        Content::Referral { .. } | Content::Answer { .. } | Content::HandedOver | Content::Locked => Replies::default(),
+        Content::Referral { .. } | Content::Answer { .. } | Content::HandedOver | Content::SheDeclined { .. } | Content::Locked => Replies::default(),
     };
     let came = match content {
-        Content::Withdrawal => what_came(space, id, from).await?,
-        Content::Referral { .. } | Content::Answer { .. } | Content::HandedOver | Content::Locked => None,
+        Content::Withdrawal | Content::Cancellation => what_came(space, id, from).await?,
+        Content::Referral { .. } | Content::Answer { .. } | Content::HandedOver | Content::SheDeclined { .. } | Content::Locked => None,
     };
     let letter = Arrived { from, id, today: clock::today(now), replies, came };
     Ok(Some(Box::new(move |view| entries_of(view, &letter, &content, packet))))
@@ -74,16 +77,10 @@ struct Arrived {
 }
 
 fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) -> Result<Drafts, Failure> {
-    let (from, id) = (letter.from, letter.id);
     match content {
         Content::Referral { service, urgency, expires_on, packet: shared } => {
-            // Without its day a copy would stay for ever.
-            let has_day = expires_on.parse::<jiff::civil::Date>().is_ok();
-            if !has_day || view::find_received(view, id)?.is_some() {
-                return Ok(Drafts::default());
-            }
             let head = IncomingHead {
-                from,
+                from: letter.from,
                 service: service.clone(),
                 urgency: urgency.clone(),
                 expires_on: expires_on.clone(),
@@ -92,39 +89,71 @@ fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) 
                 reason: None,
                 is_past: false,
                 survivor: None,
+                appointment: None,
             };
-            let event = if head.is_transfer() { "transfer_received" } else { "referral_received" };
-            let copy = Draft::about(packet, "incoming_packet", "referral_packet", packet, &serde_json::json!({}))?.with_body(shared)?;
-            // Whoever sent it chose the id: it is never another record of ours.
-            Ok(Drafts::of(id.0, [Draft::house("incoming", event, id.0, &head)?.follows(None), copy]))
+            received(view, letter, head, shared)
         }
         Content::HandedOver => {
             let Some(received) = find_from(view, letter)?.filter(|received| received.head.is_transfer()) else { return Ok(Drafts::default()) };
             let Some(state) = received.head.state.after(IncomingEvent::HandOver) else { return Ok(Drafts::default()) };
-            let head = IncomingHead { state, ..received.head };
-            Ok(Drafts::of(id.0, [Draft::house("incoming", "transfer_confirmed", id.0, &head)?]))
+            let head = received.head.moved(state);
+            Ok(Drafts::of(letter.id.0, [Draft::house("incoming", "transfer_confirmed", letter.id.0, &head)?]))
         }
-        Content::Withdrawal => {
+        Content::Withdrawal => gone(view, letter, TakenBack::Withdrawn),
+        Content::Cancellation => gone(view, letter, TakenBack::Mistake),
+        Content::SheDeclined { reason } => {
             let Some(received) = find_from(view, letter)? else { return Ok(Drafts::default()) };
-            let Some(state) = received.head.state.after(IncomingEvent::Lock) else { return Ok(Drafts::default()) };
+            let Some(state) = received.head.state.after(IncomingEvent::SheDeclined) else { return Ok(Drafts::default()) };
             let copy = received.head.packet;
-            let head = IncomingHead { state, ..received.head };
-            let hers = received.survivor.as_ref().map(|survivor| care::transfer::take_back(survivor, letter.came.as_ref(), letter.today)).transpose()?.unwrap_or_default();
-            let drafts = Drafts::of(id.0, [Draft::house("incoming", "referral_locked", id.0, &head)?]).erasing(copy).sending(letter.replies.confirms.clone());
-            Ok(hers.into_iter().fold(drafts, Drafts::and))
+            let head = IncomingHead { reason: Some(reason.clone()), ..received.head.moved(state) };
+            Ok(Drafts::of(letter.id.0, [Draft::house("incoming", "referral_not_wanted", letter.id.0, &head)?]).erasing(copy))
         }
         Content::Answer { state: Incoming::Accepted, .. } => accepted(view, letter),
-        Content::Answer { state, reason } => {
+        Content::Answer { state, reason, appointment } => {
             let event = match state {
                 Incoming::Accepted => OutgoingEvent::Accepted,
                 Incoming::Declined => OutgoingEvent::Declined,
+                Incoming::Scheduled => OutgoingEvent::Scheduled,
                 Incoming::ServiceGiven => OutgoingEvent::ServiceGiven,
-                Incoming::Received | Incoming::HandedOver | Incoming::Locked => return Ok(Drafts::default()),
+                Incoming::Closed => OutgoingEvent::Closed,
+                Incoming::DeclinedBySurvivor => OutgoingEvent::SheDeclined,
+                Incoming::Received | Incoming::HandedOver | Incoming::TakenBack | Incoming::Locked => return Ok(Drafts::default()),
             };
-            move_sent(view, from, id, event, reason.clone())
+            move_sent(view, letter, event, reason.clone(), appointment.clone())
         }
-        Content::Locked => move_sent(view, from, id, OutgoingEvent::CopyLocked, None),
+        Content::Locked => move_sent(view, letter, OutgoingEvent::CopyLocked, None, None),
     }
+}
+
+fn received(view: &View<'_>, letter: &Arrived, head: IncomingHead, shared: &Packet) -> Result<Drafts, Failure> {
+    // Without its day a copy would stay for ever.
+    let has_day = head.expires_on.parse::<jiff::civil::Date>().is_ok();
+    if !has_day || view::find_received(view, letter.id)?.is_some() {
+        return Ok(Drafts::default());
+    }
+    let event = if head.is_transfer() { "transfer_received" } else { "referral_received" };
+    let copy = Draft::about(head.packet, "incoming_packet", "referral_packet", head.packet, &serde_json::json!({}))?.with_body(shared)?;
+    // Whoever sent it chose the id: it is never another record of ours.
+    Ok(Drafts::of(letter.id.0, [Draft::house("incoming", event, letter.id.0, &head)?.follows(None), copy]))
+}
+
+/// What was sent is taken back: the copy is destroyed, and what of it went into her record here.
+fn gone(view: &View<'_>, letter: &Arrived, why: TakenBack) -> Result<Drafts, Failure> {
+    let event = match why {
+        TakenBack::Withdrawn => IncomingEvent::Lock,
+        TakenBack::Mistake => IncomingEvent::TakeBack,
+    };
+    let Some(received) = find_from(view, letter)? else { return Ok(Drafts::default()) };
+    let Some(state) = received.head.state.after(event) else { return Ok(Drafts::default()) };
+    let copy = received.head.packet;
+    let head = received.head.moved(state);
+    let written = match why {
+        TakenBack::Withdrawn => Draft::house("incoming", "referral_locked", letter.id.0, &head)?,
+        TakenBack::Mistake => Draft::house("incoming", "referral_taken_back", letter.id.0, &head)?,
+    };
+    let hers = received.survivor.as_ref().map(|survivor| care::transfer::take_back(survivor, letter.came.as_ref(), why, letter.today)).transpose()?.unwrap_or_default();
+    let drafts = Drafts::of(letter.id.0, [written]).erasing(copy).sending(letter.replies.confirms.clone());
+    Ok(hers.into_iter().fold(drafts, Drafts::and))
 }
 
 /// What this organisation sent us, and no other.
@@ -136,7 +165,7 @@ fn find_from(view: &View<'_>, letter: &Arrived) -> Result<Option<Received>, Fail
 /// any more, because it was closed or her consent has ended since, what they were sent is taken back.
 fn accepted(view: &View<'_>, letter: &Arrived) -> Result<Drafts, Failure> {
     let transfer = view::find_sent(view, letter.id)?.filter(|sent| sent.head.to == letter.from && sent.head.is_transfer());
-    let Some(sent) = transfer else { return move_sent(view, letter.from, letter.id, OutgoingEvent::Accepted, None) };
+    let Some(sent) = transfer else { return move_sent(view, letter, OutgoingEvent::Accepted, None, None) };
     let Some(state) = sent.head.state.after(OutgoingEvent::Accepted) else { return Ok(Drafts::default()) };
     let is_over = sent.head.expires_day < correspondence::day_number(letter.today);
     let survivor = care::view::find_survivor(view, sent.survivor)?.filter(|_| !is_over);
@@ -166,7 +195,7 @@ pub async fn forget_ended(space: &Space, now: i64) -> Result<(), Failure> {
         let past = view::list_past(view, today).map_err(ChangeError::Refused)?;
         past.into_iter().try_fold(Drafts::of(Id::new_v4(), []), |drafts, Received { id, head, .. }| {
             let copy = head.packet;
-            let head = IncomingHead { is_past: true, ..head };
+            let head = IncomingHead { is_past: true, appointment: None, ..head };
             Ok(drafts.and(Draft::house("incoming", "referral_past", id.0, &head)?).erasing(copy))
         })
     });
@@ -178,9 +207,22 @@ pub async fn forget_ended(space: &Space, now: i64) -> Result<(), Failure> {
 }
 
 /// Only the organisation that it was sent to can move it.
-fn move_sent(view: &View<'_>, from: OrganisationId, id: ReferralId, event: OutgoingEvent, reason: Option<String>) -> Result<Drafts, Failure> {
-    let Some(sent) = view::find_sent(view, id)?.filter(|sent| sent.head.to == from) else { return Ok(Drafts::default()) };
+fn move_sent(view: &View<'_>, letter: &Arrived, event: OutgoingEvent, reason: Option<String>, appointment: Option<String>) -> Result<Drafts, Failure> {
+    let Some(sent) = view::find_sent(view, letter.id)?.filter(|sent| sent.head.to == letter.from) else { return Ok(Drafts::default()) };
     let Some(state) = sent.head.state.after(event) else { return Ok(Drafts::default()) };
-    let head = OutgoingHead { reason, ..sent.head.moved(state) };
-    Ok(Drafts::of(id.0, [Draft::about(sent.survivor.0, "referral", "referral_answered", id.0, &head)?]))
+    let head = match event {
+        // A case that they have taken over is not given back by a word about her.
+        OutgoingEvent::SheDeclined if !sent.head.may_be_unwanted() => return Ok(Drafts::default()),
+        // Why it was taken back stays known.
+        OutgoingEvent::CopyLocked => sent.head.moved(state),
+        OutgoingEvent::Scheduled => OutgoingHead { reason, appointment, ..sent.head.moved(state) },
+        OutgoingEvent::Accepted
+        | OutgoingEvent::Declined
+        | OutgoingEvent::ServiceGiven
+        | OutgoingEvent::Closed
+        | OutgoingEvent::SheDeclined
+        | OutgoingEvent::Withdraw
+        | OutgoingEvent::Cancel => OutgoingHead { reason, ..sent.head.moved(state) },
+    };
+    Ok(Drafts::of(letter.id.0, [Draft::about(sent.survivor.0, "referral", "referral_answered", letter.id.0, &head)?]))
 }

@@ -91,21 +91,28 @@ fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, offer: &Offer, prob
         .ask(Field::new("service", t::service(l), Control::Select { options: services }).error(said_of(problems, "service")))
         .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed(l, "urgency", &values.urgency) }).error(said_of(problems, "urgency")))
         .ask(Field::new("needs", t::needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)));
-    let cautions: Vec<_> = problems.iter().filter(|problem| problem.field == "anyway").collect();
-    let anyway = || Field::new("anyway", t::send_anyway(l), Control::Checkboxes { options: vec![Choice::new("yes", t::send_anyway_yes(l), false)] });
-    let form = form.ask_all((!cautions.is_empty()).then(|| anyway().error(said_of(problems, "anyway"))));
     let mut main = Main::new(t::send_title(l)).back(format!("/survivors/{survivor}")).with(Block::Inset(t::send_text(l).into()));
     let is_stale =
         offer.services.iter().any(|(_, organisation, kind, standing)| *standing == Standing::Stale && organisation.to_string() == values.recipient && *kind == values.service);
-    main = cautions.iter().fold(main, |main, caution| main.with(Block::Warning(caution.detail.clone())));
-    if is_stale && cautions.is_empty() {
+    if is_stale && !problems.iter().any(|problem| problem.field == CAUTION) {
         main = main.with(Block::Warning(t::call_first(l).into()));
     }
     let links = service_links(l, survivor, offer);
     if values.recipient.is_empty() && !links.is_empty() {
         main = main.heading(t::choose_service(l)).with(Block::Links(links));
     }
-    main.form(form)
+    with_cautions(l, main, form, problems)
+}
+
+/// The field that a caution is about: the answer to it.
+const CAUTION: &str = "anyway";
+
+/// What stands against sending, above the form, and the question whether it is to be sent all the same.
+pub(crate) fn with_cautions(l: Lang, main: Main, form: Form, problems: &Problems) -> Main {
+    let cautions: Vec<_> = problems.iter().filter(|problem| problem.field == CAUTION).collect();
+    let anyway = || Field::new(CAUTION, t::send_anyway(l), Control::Checkboxes { options: vec![Choice::new("yes", t::send_anyway_yes(l), false)] });
+    let form = form.ask_all((!cautions.is_empty()).then(|| anyway().error(said_of(problems, CAUTION))));
+    cautions.iter().fold(main, |main, caution| main.with(Block::Warning(caution.detail.clone()))).form(form)
 }
 
 pub(crate) async fn form(permit: Permit<SendReferral>, Query(chosen): Query<Chosen>, reader: Reader) -> Result<Response, Failure> {
@@ -152,7 +159,7 @@ pub(crate) async fn send(permit: Permit<SendReferral>, reader: Reader, Input { v
 
 /// What whoever sends should know first (I.2): it leaves only once she has said that it may leave all the same.
 fn cautions(l: Lang, standing: Option<Standing>, items: &[String], packet: &Packet, today: jiff::civil::Date) -> Problems {
-    let caution = |code: &str, sentence: &str| Problem::new("anyway", code, sentence);
+    let caution = |code: &str, sentence: &str| Problem::new(CAUTION, code, sentence);
     let listed = match standing {
         None => Some(caution("unlisted", t::not_listed(l))),
         Some(Standing::Stale) => Some(caution("stale", t::call_first(l))),
@@ -187,7 +194,7 @@ pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: O
     }
     let end: jiff::civil::Date = terms.expires_on.as_deref().and_then(|text| text.parse().ok()).ok_or(Failure::Damaged)?;
     let packet = gather(permit, permit.target(), &terms.items, &words::tidy(&value.needs)).await?;
-    let cautions = if is_transfer || value.anyway == "yes" { Problems::new() } else { cautions(l, standing, &terms.items, &packet, today) };
+    let cautions = if value.anyway == "yes" { Problems::new() } else { cautions(l, standing, &terms.items, &packet, today) };
     if !cautions.is_empty() {
         return Err(Failure::Refused(cautions));
     }
@@ -205,6 +212,7 @@ pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: O
         state: Outgoing::Sent,
         reason: None,
         answered: None,
+        appointment: None,
     };
     let outcome = permit
         .change(repeat, move |view, survivor| {

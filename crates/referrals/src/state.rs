@@ -1,4 +1,5 @@
-//! A referral seen from both ends (I.2).
+//! A referral seen from both ends (I.2). There is no draft: a form that was not sent is kept as it was typed. Nor does the
+//! sender hear that it arrived: it would tell when another's vault was opened, and what nobody answers says so by itself.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,20 +8,35 @@ use serde::{Deserialize, Serialize};
 pub enum Outgoing {
     Sent,
     Accepted,
+    /// They said on which day and at what hour they await her.
+    Scheduled,
     ServiceGiven,
+    /// They are done, and their copy is destroyed.
+    Closed,
     Declined,
+    /// She did not want it after all, or did not come. Her consent stands.
+    DeclinedBySurvivor,
     /// She withdrew; the recipient was told.
     Withdrawn,
     /// The recipient's copy is destroyed.
     CopyLocked,
+    /// It was sent by mistake: not her doing and not theirs. The recipient was told.
+    Cancelled,
+    /// The same, and the recipient's copy is destroyed.
+    CancelledGone,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutgoingEvent {
     Accepted,
     Declined,
+    Scheduled,
     ServiceGiven,
+    Closed,
+    /// Said here or there.
+    SheDeclined,
     Withdraw,
+    Cancel,
     CopyLocked,
 }
 
@@ -29,10 +45,18 @@ pub enum OutgoingEvent {
 pub enum Incoming {
     Received,
     Accepted,
+    /// She is awaited on a day and at an hour.
+    Scheduled,
     ServiceGiven,
+    /// We are done and need nothing of what was shared.
+    Closed,
     /// Of a transfer: who asked has heard the yes, and the case is ours now.
     HandedOver,
     Declined,
+    /// She did not want it after all, or did not come.
+    DeclinedBySurvivor,
+    /// It was sent by mistake: what was shared is destroyed.
+    TakenBack,
     /// Withdrawn by her: what was shared is destroyed.
     Locked,
 }
@@ -41,17 +65,42 @@ pub enum Incoming {
 pub enum IncomingEvent {
     Accept,
     Decline,
+    Schedule,
     GiveService,
+    Close,
     HandOver,
+    /// Said here or there.
+    SheDeclined,
+    TakeBack,
     Lock,
 }
 
 impl OutgoingEvent {
-    pub const ALL: [OutgoingEvent; 5] = [OutgoingEvent::Accepted, OutgoingEvent::Declined, OutgoingEvent::ServiceGiven, OutgoingEvent::Withdraw, OutgoingEvent::CopyLocked];
+    pub const ALL: [OutgoingEvent; 9] = [
+        OutgoingEvent::Accepted,
+        OutgoingEvent::Declined,
+        OutgoingEvent::Scheduled,
+        OutgoingEvent::ServiceGiven,
+        OutgoingEvent::Closed,
+        OutgoingEvent::SheDeclined,
+        OutgoingEvent::Withdraw,
+        OutgoingEvent::Cancel,
+        OutgoingEvent::CopyLocked,
+    ];
 }
 
 impl IncomingEvent {
-    pub const ALL: [IncomingEvent; 5] = [IncomingEvent::Accept, IncomingEvent::Decline, IncomingEvent::GiveService, IncomingEvent::HandOver, IncomingEvent::Lock];
+    pub const ALL: [IncomingEvent; 9] = [
+        IncomingEvent::Accept,
+        IncomingEvent::Decline,
+        IncomingEvent::Schedule,
+        IncomingEvent::GiveService,
+        IncomingEvent::Close,
+        IncomingEvent::HandOver,
+        IncomingEvent::SheDeclined,
+        IncomingEvent::TakeBack,
+        IncomingEvent::Lock,
+    ];
 }
 
 /// Source: domain.md I.2, no_response. [M]
@@ -63,21 +112,46 @@ impl Outgoing {
         self == Outgoing::Sent && now - sent_at >= ANSWER_WITHIN_SECONDS
     }
 
-    pub const ALL: [Outgoing; 6] = [Outgoing::Sent, Outgoing::Accepted, Outgoing::ServiceGiven, Outgoing::Declined, Outgoing::Withdrawn, Outgoing::CopyLocked];
+    pub const ALL: [Outgoing; 11] = [
+        Outgoing::Sent,
+        Outgoing::Accepted,
+        Outgoing::Scheduled,
+        Outgoing::ServiceGiven,
+        Outgoing::Closed,
+        Outgoing::Declined,
+        Outgoing::DeclinedBySurvivor,
+        Outgoing::Withdrawn,
+        Outgoing::CopyLocked,
+        Outgoing::Cancelled,
+        Outgoing::CancelledGone,
+    ];
 
     pub fn after(self, event: OutgoingEvent) -> Option<Outgoing> {
+        use Outgoing as S;
         use OutgoingEvent as E;
         match (self, event) {
-            (Outgoing::Sent, E::Accepted) => Some(Outgoing::Accepted),
-            (Outgoing::Sent, E::Declined) => Some(Outgoing::Declined),
-            (Outgoing::Accepted, E::ServiceGiven) => Some(Outgoing::ServiceGiven),
-            (Outgoing::Sent | Outgoing::Accepted | Outgoing::ServiceGiven | Outgoing::Declined, E::Withdraw) => Some(Outgoing::Withdrawn),
-            (Outgoing::Withdrawn, E::CopyLocked) => Some(Outgoing::CopyLocked),
-            (Outgoing::Sent, E::ServiceGiven | E::CopyLocked)
-            | (Outgoing::Accepted, E::Accepted | E::Declined | E::CopyLocked)
-            | (Outgoing::ServiceGiven | Outgoing::Declined, E::Accepted | E::Declined | E::ServiceGiven | E::CopyLocked)
-            | (Outgoing::Withdrawn, E::Accepted | E::Declined | E::ServiceGiven | E::Withdraw)
-            | (Outgoing::CopyLocked, _) => None,
+            (S::Sent, E::Accepted) => Some(S::Accepted),
+            // What they answered while we wrote that she does not want it stands: they could not, or the help was given.
+            (S::Sent | S::DeclinedBySurvivor, E::Declined) => Some(S::Declined),
+            (S::Accepted | S::Scheduled, E::Scheduled) => Some(S::Scheduled),
+            (S::Accepted | S::Scheduled | S::DeclinedBySurvivor, E::ServiceGiven) => Some(S::ServiceGiven),
+            (S::ServiceGiven, E::Closed) => Some(S::Closed),
+            (S::Sent | S::Accepted | S::Scheduled, E::SheDeclined) => Some(S::DeclinedBySurvivor),
+            (S::Sent | S::Accepted | S::Scheduled | S::ServiceGiven | S::Closed | S::Declined | S::DeclinedBySurvivor, E::Withdraw) => Some(S::Withdrawn),
+            (S::Sent | S::Accepted | S::Scheduled | S::ServiceGiven, E::Cancel) => Some(S::Cancelled),
+            (S::Withdrawn, E::CopyLocked) => Some(S::CopyLocked),
+            (S::Cancelled, E::CopyLocked) => Some(S::CancelledGone),
+            (S::Sent, E::Scheduled | E::ServiceGiven | E::Closed | E::CopyLocked)
+            | (S::Accepted | S::Scheduled, E::Accepted | E::Declined | E::Closed | E::CopyLocked)
+            | (S::ServiceGiven, E::Accepted | E::Declined | E::Scheduled | E::ServiceGiven | E::SheDeclined | E::CopyLocked)
+            | (S::Closed | S::Declined, E::Accepted | E::Declined | E::Scheduled | E::ServiceGiven | E::Closed | E::SheDeclined | E::Cancel | E::CopyLocked)
+            | (S::DeclinedBySurvivor, E::Accepted | E::Scheduled | E::Closed | E::SheDeclined | E::Cancel | E::CopyLocked)
+            // A yes that crosses changes nothing of what is taken back.
+            | (S::Withdrawn | S::Cancelled, E::Accepted | E::Declined | E::Scheduled | E::ServiceGiven | E::Closed | E::SheDeclined | E::Withdraw | E::Cancel)
+            | (
+                S::CopyLocked | S::CancelledGone,
+                E::Accepted | E::Declined | E::Scheduled | E::ServiceGiven | E::Closed | E::SheDeclined | E::Withdraw | E::Cancel | E::CopyLocked,
+            ) => None,
         }
     }
 
@@ -85,10 +159,15 @@ impl Outgoing {
         match self {
             Outgoing::Sent => "sent",
             Outgoing::Accepted => "accepted",
+            Outgoing::Scheduled => "scheduled",
             Outgoing::ServiceGiven => "service_given",
+            Outgoing::Closed => "closed",
             Outgoing::Declined => "declined",
+            Outgoing::DeclinedBySurvivor => "declined_by_survivor",
             Outgoing::Withdrawn => "withdrawn",
             Outgoing::CopyLocked => "copy_locked",
+            Outgoing::Cancelled => "cancelled",
+            Outgoing::CancelledGone => "cancelled_gone",
         }
     }
 
@@ -98,28 +177,46 @@ impl Outgoing {
 }
 
 impl Incoming {
-    pub const ALL: [Incoming; 6] = [Incoming::Received, Incoming::Accepted, Incoming::ServiceGiven, Incoming::HandedOver, Incoming::Declined, Incoming::Locked];
+    pub const ALL: [Incoming; 10] = [
+        Incoming::Received,
+        Incoming::Accepted,
+        Incoming::Scheduled,
+        Incoming::ServiceGiven,
+        Incoming::Closed,
+        Incoming::HandedOver,
+        Incoming::Declined,
+        Incoming::DeclinedBySurvivor,
+        Incoming::TakenBack,
+        Incoming::Locked,
+    ];
 
     pub fn after(self, event: IncomingEvent) -> Option<Incoming> {
+        use Incoming as S;
         use IncomingEvent as E;
         match (self, event) {
-            (Incoming::Locked, _) => None,
-            (Incoming::Received, E::Accept) => Some(Incoming::Accepted),
-            (Incoming::Received, E::Decline) => Some(Incoming::Declined),
-            (Incoming::Accepted, E::GiveService) => Some(Incoming::ServiceGiven),
-            (Incoming::Accepted, E::HandOver) => Some(Incoming::HandedOver),
-            (Incoming::Received | Incoming::Accepted | Incoming::ServiceGiven | Incoming::HandedOver | Incoming::Declined, E::Lock) => Some(Incoming::Locked),
-            (Incoming::Received, E::GiveService | E::HandOver)
-            | (Incoming::Accepted, E::Accept | E::Decline)
-            | (Incoming::ServiceGiven | Incoming::HandedOver | Incoming::Declined, E::Accept | E::Decline | E::GiveService | E::HandOver) => None,
+            (S::Received, E::Accept) => Some(S::Accepted),
+            (S::Received, E::Decline) => Some(S::Declined),
+            (S::Accepted | S::Scheduled, E::Schedule) => Some(S::Scheduled),
+            (S::Accepted | S::Scheduled, E::GiveService) => Some(S::ServiceGiven),
+            (S::ServiceGiven, E::Close) => Some(S::Closed),
+            (S::Accepted, E::HandOver) => Some(S::HandedOver),
+            (S::Received | S::Accepted | S::Scheduled, E::SheDeclined) => Some(S::DeclinedBySurvivor),
+            (S::Received | S::Accepted | S::Scheduled | S::ServiceGiven | S::Closed | S::HandedOver | S::Declined | S::DeclinedBySurvivor, E::TakeBack) => Some(S::TakenBack),
+            (S::Received | S::Accepted | S::Scheduled | S::ServiceGiven | S::Closed | S::HandedOver | S::Declined | S::DeclinedBySurvivor, E::Lock) => Some(S::Locked),
+            (S::Received, E::Schedule | E::GiveService | E::Close | E::HandOver)
+            | (S::Accepted, E::Accept | E::Decline | E::Close)
+            | (S::Scheduled, E::Accept | E::Decline | E::Close | E::HandOver)
+            | (S::ServiceGiven, E::Accept | E::Decline | E::Schedule | E::GiveService | E::HandOver | E::SheDeclined)
+            | (S::Closed | S::HandedOver | S::Declined | S::DeclinedBySurvivor, E::Accept | E::Decline | E::Schedule | E::GiveService | E::Close | E::HandOver | E::SheDeclined)
+            | (S::TakenBack | S::Locked, E::Accept | E::Decline | E::Schedule | E::GiveService | E::Close | E::HandOver | E::SheDeclined | E::TakeBack | E::Lock) => None,
         }
     }
 
-    /// Who cannot help needs nothing of what was shared.
+    /// Who cannot help, or is done, needs nothing of what was shared.
     pub fn keeps_copy(self) -> bool {
         match self {
-            Incoming::Received | Incoming::Accepted | Incoming::ServiceGiven | Incoming::HandedOver => true,
-            Incoming::Declined | Incoming::Locked => false,
+            Incoming::Received | Incoming::Accepted | Incoming::Scheduled | Incoming::ServiceGiven | Incoming::HandedOver => true,
+            Incoming::Closed | Incoming::Declined | Incoming::DeclinedBySurvivor | Incoming::TakenBack | Incoming::Locked => false,
         }
     }
 
@@ -127,9 +224,13 @@ impl Incoming {
         match self {
             Incoming::Received => "received",
             Incoming::Accepted => "accepted",
+            Incoming::Scheduled => "scheduled",
             Incoming::ServiceGiven => "service_given",
+            Incoming::Closed => "closed",
             Incoming::HandedOver => "handed_over",
             Incoming::Declined => "declined",
+            Incoming::DeclinedBySurvivor => "declined_by_survivor",
+            Incoming::TakenBack => "taken_back",
             Incoming::Locked => "locked",
         }
     }

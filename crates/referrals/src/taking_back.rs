@@ -1,6 +1,10 @@
 //! What was sent is taken back in the step that ends its consent: every recipient is told.
 
-use care::{model::consent::ConsentKind, records::ConsentHead};
+use care::{
+    model::consent::ConsentKind,
+    records::ConsentHead,
+    transfer::{TakenBack, unsettle},
+};
 use kernel::{Action, Failure, Permit, ids::SurvivorId};
 use ledger::ParcelRow;
 use people::correspondence::{correspondent, day_number};
@@ -37,7 +41,7 @@ impl Letters {
         let over: Vec<Sent> = view::sent_about(view, survivor)?.into_iter().filter(|sent| is_over(&sent.head)).collect();
         let was_handed_over = over.iter().any(|sent| sent.head.is_transfer() && sent.head.state == Outgoing::Accepted);
         let person = care::view::find_survivor(view, survivor)?.filter(|_| was_handed_over);
-        let hers = person.as_ref().map(care::transfer::unsettle).transpose()?.flatten();
+        let hers = person.as_ref().map(|person| unsettle(person, TakenBack::Withdrawn)).transpose()?.flatten();
         let drafts = hers.into_iter().fold(drafts, Drafts::and);
         over.into_iter().filter_map(|sent| Some((sent.head.state.after(OutgoingEvent::Withdraw)?, sent))).try_fold(drafts, |drafts, (state, Sent { id, head, .. })| {
             // One sent between our question and this step has no letter yet: ask again with fresh facts.

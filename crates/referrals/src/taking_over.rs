@@ -74,7 +74,7 @@ pub(crate) fn add_to(main: Main, l: Lang, sheet: &IncomingSheet) -> Main {
             main.with_some(sheet.survivor.map(|id| Block::Links(vec![Link::new(format!("/survivors/{id}"), t::transfer_her_page(l))])))
         }
         Incoming::HandedOver => main.heading(t::transfer_begin(l)).text(t::transfer_begin_text(l)).form(begin_form(l, sheet)),
-        Incoming::ServiceGiven | Incoming::Declined | Incoming::Locked => main,
+        Incoming::Scheduled | Incoming::ServiceGiven | Incoming::Closed | Incoming::Declined | Incoming::DeclinedBySurvivor | Incoming::TakenBack | Incoming::Locked => main,
     }
 }
 

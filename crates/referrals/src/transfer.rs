@@ -21,9 +21,9 @@ use ui::{Block, Choice, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
 use crate::{
-    list::state_name,
+    list::{reason_label, state_name},
     permissions::SendReferral,
-    send::{NewReferral, Offer, is_listed, listed, offer, send_to},
+    send::{NewReferral, Offer, is_listed, listed, offer, send_to, with_cautions},
     state::Outgoing,
     t,
     view::{Sent, newest_transfer},
@@ -38,6 +38,8 @@ pub struct NewTransfer {
     urgency: String,
     /// What they need to know first: sent only where that item is consented.
     needs: String,
+    /// `yes` where they are asked although something stands against it, as of a referral.
+    anyway: String,
 }
 
 /// Why nobody can be asked now.
@@ -93,13 +95,13 @@ impl Scene {
 
     /// What became of the last question.
     fn newest_block(&self, l: Lang) -> Option<Block> {
-        let Sent { head, at, .. } = self.newest.as_ref()?;
+        let Sent { id, head, at, .. } = self.newest.as_ref()?;
         let mut rows = vec![
-            Row::new(t::recipient(l), self.name(head.to)),
+            Row::new(t::recipient(l), self.name(head.to)).change(format!("/referrals/{id}")),
             Row::new(t::day(l), words::date(l, clock::today(*at))),
             Row::new(t::state(l), state_name(l, head.state.code())).tag(Tone::Calm),
         ];
-        rows.extend(head.reason.as_ref().map(|reason| Row::new(t::reason(l), forms::label("decline_reason", reason, l))));
+        rows.extend(head.reason.as_ref().map(|reason| Row::new(t::because(l), reason_label(l, reason))));
         Some(Block::Summary(rows))
     }
 
@@ -133,7 +135,7 @@ fn draw(l: Lang, survivor: &Survivor, scene: &Scene, values: &NewTransfer, probl
         .ask(Field::new("recipient", t::recipient(l), Control::Radios { options }).error(said_of(problems, "recipient")))
         .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed(l, "urgency", &values.urgency) }).error(said_of(problems, "urgency")))
         .ask(Field::new("needs", t::transfer_needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)));
-    main.form(form)
+    with_cautions(l, main, form, problems)
 }
 
 pub(crate) async fn form(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
@@ -155,8 +157,13 @@ pub(crate) async fn ask(permit: Permit<SendReferral>, reader: Reader, Input { va
     }
     let asked = match (recipient, problems.is_empty()) {
         (Some(recipient), true) => {
-            let referral =
-                NewReferral { recipient: value.recipient.clone(), service: TRANSFER.into(), urgency: value.urgency.clone(), needs: value.needs.clone(), ..NewReferral::default() };
+            let referral = NewReferral {
+                recipient: value.recipient.clone(),
+                service: TRANSFER.into(),
+                urgency: value.urgency.clone(),
+                needs: value.needs.clone(),
+                anyway: value.anyway.clone(),
+            };
             send_to(&permit, l, recipient, &referral, &repeat).await
         }
         _ => Err(Failure::Refused(problems)),

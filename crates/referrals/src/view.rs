@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
-use crate::state::{Incoming, Outgoing};
+use crate::state::{Incoming, IncomingEvent, Outgoing, OutgoingEvent};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct OutgoingHead {
@@ -25,6 +25,9 @@ pub(crate) struct OutgoingHead {
     /// What they had answered when she withdrew: figures of the past stay as they were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) answered: Option<Outgoing>,
+    /// When they await her: `2026-12-01T10:00:00`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) appointment: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,13 +47,16 @@ pub(crate) struct IncomingHead {
     /// Of a transfer: who she is here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) survivor: Option<SurvivorId>,
+    /// When she is awaited: `2026-12-01T10:00:00`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) appointment: Option<String>,
 }
 
 impl OutgoingHead {
     pub(crate) fn moved(self, state: Outgoing) -> Self {
         let answered = match self.state {
-            Outgoing::Accepted | Outgoing::ServiceGiven | Outgoing::Declined => Some(self.state),
-            Outgoing::Sent | Outgoing::Withdrawn | Outgoing::CopyLocked => self.answered,
+            Outgoing::Accepted | Outgoing::Scheduled | Outgoing::ServiceGiven | Outgoing::Closed | Outgoing::Declined => Some(self.state),
+            Outgoing::Sent | Outgoing::DeclinedBySurvivor | Outgoing::Withdrawn | Outgoing::CopyLocked | Outgoing::Cancelled | Outgoing::CancelledGone => self.answered,
         };
         OutgoingHead { state, answered, ..self }
     }
@@ -58,12 +64,16 @@ impl OutgoingHead {
     fn answer(&self) -> Answer {
         match self.state {
             Outgoing::Sent => Answer::None,
-            Outgoing::Accepted | Outgoing::ServiceGiven => Answer::Yes,
+            Outgoing::Accepted | Outgoing::Scheduled | Outgoing::ServiceGiven | Outgoing::Closed => Answer::Yes,
             Outgoing::Declined => Answer::No,
-            Outgoing::Withdrawn | Outgoing::CopyLocked => match self.answered {
-                Some(Outgoing::Accepted | Outgoing::ServiceGiven) => Answer::Yes,
+            Outgoing::Cancelled | Outgoing::CancelledGone => Answer::Mistake,
+            // Hers is no answer of theirs.
+            Outgoing::DeclinedBySurvivor | Outgoing::Withdrawn | Outgoing::CopyLocked => match self.answered {
+                Some(Outgoing::Accepted | Outgoing::Scheduled | Outgoing::ServiceGiven | Outgoing::Closed) => Answer::Yes,
                 Some(Outgoing::Declined) => Answer::No,
-                Some(Outgoing::Sent | Outgoing::Withdrawn | Outgoing::CopyLocked) | None => Answer::None,
+                Some(Outgoing::Sent | Outgoing::DeclinedBySurvivor | Outgoing::Withdrawn | Outgoing::CopyLocked | Outgoing::Cancelled | Outgoing::CancelledGone) | None => {
+                    Answer::None
+                }
             },
         }
     }
@@ -71,9 +81,25 @@ impl OutgoingHead {
     pub(crate) fn is_transfer(&self) -> bool {
         self.service == TRANSFER
     }
+
+    /// Whether it can be said that she does not want it after all. A case that they have said yes to is theirs.
+    pub(crate) fn may_be_unwanted(&self) -> bool {
+        self.state.after(OutgoingEvent::SheDeclined).is_some() && (!self.is_transfer() || self.state == Outgoing::Sent)
+    }
 }
 
 impl IncomingHead {
+    /// The same in another state. What is over needs no day.
+    pub(crate) fn moved(self, state: Incoming) -> Self {
+        let appointment = self.appointment.filter(|_| state.keeps_copy());
+        IncomingHead { state, appointment, ..self }
+    }
+
+    /// The same for who received it: once we have said yes to a case, somebody must be in charge.
+    pub(crate) fn may_be_unwanted(&self) -> bool {
+        self.state.after(IncomingEvent::SheDeclined).is_some() && (!self.is_transfer() || self.state == Incoming::Received)
+    }
+
     pub(crate) fn is_transfer(&self) -> bool {
         self.service == TRANSFER
     }
@@ -96,6 +122,13 @@ pub(crate) struct Sent {
     pub(crate) survivor: SurvivorId,
     pub(crate) head: OutgoingHead,
     pub(crate) at: i64,
+}
+
+/// The same with her.
+#[derive(Debug, Clone)]
+pub(crate) struct SentFor {
+    pub(crate) sent: Sent,
+    pub(crate) survivor: Survivor,
 }
 
 #[derive(Debug, Clone)]
@@ -159,6 +192,12 @@ pub(crate) fn find_sent(view: &View<'_>, id: ReferralId) -> Result<Option<Sent>,
     view.one("SELECT id, survivor, head, at FROM referral_sent WHERE id = ?1", [id.0], sent_of)?.map(parse_sent).transpose()
 }
 
+/// Nothing where she was erased.
+pub(crate) fn find_sent_for(view: &View<'_>, id: ReferralId) -> Result<Option<SentFor>, Failure> {
+    let Some(sent) = find_sent(view, id)? else { return Ok(None) };
+    Ok(care::view::find_survivor(view, sent.survivor)?.map(|survivor| SentFor { sent, survivor }))
+}
+
 /// All that was ever sent about her, the newest first.
 pub(crate) fn sent_about(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Sent>, Failure> {
     view.all("SELECT id, survivor, head, at FROM referral_sent WHERE survivor = ?1 ORDER BY seq DESC", [survivor.0], sent_of)?.into_iter().map(parse_sent).collect()
@@ -219,6 +258,8 @@ pub enum Answer {
     None,
     Yes,
     No,
+    /// It was sent by mistake and taken back, and is in no figure.
+    Mistake,
 }
 
 /// How many referrals left in these seconds and were answered as wanted.

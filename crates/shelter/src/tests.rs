@@ -1,9 +1,7 @@
 //! The house's rules, against a naive reference that shares no code with them.
 
-use std::fmt::Debug;
-
 use jiff::{ToSpan as _, civil::Date, civil::date};
-use kernel::ids::BedId;
+use kernel::{drawn, ids::BedId};
 
 use crate::{
     availability::{Availability, Band, by_region},
@@ -24,12 +22,6 @@ use crate::{
 };
 
 mod parties;
-
-/// A machine as it is drawn: a line for each state, and where each event leads.
-fn drawn<S: Copy + Debug, E: Copy + Debug>(states: &[S], events: &[E], after: impl Fn(S, E) -> Option<S>) -> Vec<String> {
-    let ways = |state: S| events.iter().filter_map(|event| Some(format!(" {event:?}>{:?}", after(state, *event)?))).collect::<String>();
-    states.iter().map(|state| format!("{state:?}:{}", ways(*state))).collect()
-}
 
 /// I.2, Bed.
 #[test]

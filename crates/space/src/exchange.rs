@@ -9,32 +9,33 @@ use seal::{KeyId, Refused, Sealer};
 use zeroize::Zeroizing;
 
 use crate::{
-    Id, Space, SpaceError, VaultKey, Who,
+    Id, Space, SpaceError, VaultKey, View, Who,
     batch::Draught,
     core::{Core, HeadText, Spot},
     keys,
     sealing::{Unsealed, seal_all},
 };
 
-/// How often it begins anew because something was written meanwhile.
-const ATTEMPTS: usize = 100;
-
 impl Space {
     /// Every open copy of the space is over afterwards, here and on every other server.
     ///
     /// `sealed_to` seals the new key to everyone who stays; `codes_of` names those whose one-time codes,
-    /// in which the old key stands, go with it.
-    pub async fn exchange_key<F>(&self, who: Who, codes_of: &[Id], sealed_to: F) -> Result<(), SpaceError>
+    /// in which the old key stands, go with it. Both come from a list that was read before: [`SpaceError::Stale`] where
+    /// `still` says that it is another by now, or where something was written meanwhile. Then nothing was exchanged, and
+    /// whoever asks reads the list anew: from an old one the key would go to who has just left, and pass by who just came.
+    pub async fn exchange_key<S, F>(&self, who: Who, codes_of: &[Id], still: S, sealed_to: F) -> Result<(), SpaceError>
     where
-        F: Fn(&VaultKey) -> Result<Vec<NewKeyring>, Refused> + Sync,
+        S: Fn(&View<'_>) -> bool + Send + Sync,
+        F: Fn(&VaultKey) -> Result<Vec<NewKeyring>, Refused> + Send + Sync,
     {
-        for _ in 0..ATTEMPTS {
-            match self.caught_up().await?.exchange_key(who, codes_of, &sealed_to).await {
-                Err(SpaceError::Ledger(LedgerError::Moved)) => {}
-                done => return done,
-            }
+        let mut core = self.caught_up().await?;
+        if !still(&core.view()) {
+            return Err(SpaceError::Stale);
         }
-        Err(SpaceError::Ledger(LedgerError::Moved))
+        match core.exchange_key(who, codes_of, &sealed_to).await {
+            Err(SpaceError::Ledger(LedgerError::Moved)) => Err(SpaceError::Stale),
+            done => done,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ mod demo;
 mod erasures;
 mod organisation;
 pub mod reminding;
-mod restore;
+pub(crate) mod restore;
 mod serve;
 mod story;
 mod verify;
@@ -20,7 +20,7 @@ use crate::instance::Place;
 
 pub use demo::{PASSWORD as DEMONSTRATION_PASSWORD, fill as fill_demonstration};
 
-type Failed = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 #[derive(Parser)]
 #[command(name = "panoh", version, about = "Panoh: refuge. One program for every organisation that helps survivors of gender-based violence.")]

@@ -45,7 +45,7 @@ async fn the_access_list_of_every_route_is_what_the_router_does() {
         let line = format!("{:<6} {:<48} {permission:<18} {}", route.method, route.path, fresh.join(" "));
         // A record's state decides what may be done to it, never who may see it: where that is
         // different it stands here.
-        let names_a_record = ["{survivor}", "{incident}", "{consent}", "{referral}"].iter().any(|name| route.path.contains(name));
+        let names_a_record = ["{survivor}", "{incident}", "{consent}", "{referral}", "{sent}"].iter().any(|name| route.path.contains(name));
         for stage in [Stage::Later, Stage::Ended] {
             if names_a_record {
                 let now = scenes.asked(route, stage).await;
@@ -153,6 +153,14 @@ fn report() -> serde_json::Value {
     json!({ "law": "other", "authority": "police", "recipient": "x", "items": ["needs"], "told": "not_safe", "not_told": "x" })
 }
 
+/// A referral to the other organisation, under a consent of its own: it stands at every stage.
+async fn sent_by(worker: &Client, world: &World, person: &str) -> String {
+    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "health_medical", "items": ["needs"], "expires_on": "2026-12-20" });
+    worker.post(&format!("/survivors/{person}/consents/new/referral"), terms).await.unwrap();
+    let referral = json!({ "recipient": world.legal.id, "service": "health_medical", "anyway": "yes", "urgency": "now", "needs": "x" });
+    id(&worker.post(&format!("/survivors/{person}/referrals"), referral).await.unwrap())
+}
+
 /// A colleague opens her case in an emergency.
 async fn opened(by: &Client, worker: &Client, person: &str) -> String {
     let code = worker.get(&format!("/survivors/{person}")).await.unwrap()["code"].clone();
@@ -177,6 +185,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let stay = id(&umeda.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
     let dependant = id(&umeda.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
     let disclosure = id(&umeda.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
+    let sent = sent_by(&umeda, world, &person).await;
     let emergency = opened(&world.sign_in("nigora").await, &umeda, &person).await;
     umeda.post(&format!("/survivors/{person}/ties"), json!({ "staff": [invited["staff"]] })).await.unwrap();
     (
@@ -188,6 +197,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
             ("{stay}", stay),
             ("{dependant}", dependant),
             ("{disclosure}", disclosure),
+            ("{sent}", sent),
             ("{emergency}", emergency),
         ],
     )
@@ -201,6 +211,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let consent = id(&nigora.post(&format!("/survivors/{person}/consents/new/referral"), yes).await.unwrap());
     let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor" });
     let incident = id(&nigora.post(&format!("/survivors/{person}/incidents"), incident).await.unwrap());
+    let sent = sent_by(&nigora, world, &person).await;
     // A referral that the centre received is asked of the centre's own people.
     let dilnoza = world.sign_in("dilnoza").await;
     let theirs = id(&dilnoza.post("/survivors", json!({ "name": "Farzona", "sex": "female", "birth": "1990" })).await.unwrap());
@@ -274,6 +285,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
         ("{consent}", consent),
         ("{incident}", incident),
         ("{referral}", referral),
+        ("{sent}", sent),
         ("{staff}", world.centre.staff[2].to_string()),
         ("{kind}", "services".into()),
         ("{language}", "en".into()),

@@ -8,8 +8,9 @@ use serde_json::json;
 use super::world::{PASSWORD, START, World, fresh_ledger, id};
 use crate::{
     archive::{ArchiveError, Reader, Writer},
+    command::restore::restore_into,
     erasures::Erasures,
-    instance::assemble,
+    instance::{Place, assemble},
     local::Client,
 };
 
@@ -217,4 +218,45 @@ async fn what_was_signed_while_a_backup_was_written_is_not_in_it() {
     Reader::open(file.as_slice(), &key).unwrap().restore(restored.as_ref(), &folder.path().join("instance.key"), &Erasures::default(), |_| ()).await.unwrap();
     let points = restored.checkpoints(row.id).await.unwrap();
     assert!(points.iter().all(|point| point.head.seq <= row.head.seq), "nobody takes the restored list for a forged one");
+}
+
+/// The disk was full, or the power went: half of it is named as what it is, by every command, and takes nobody's place.
+async fn a_restore_that_was_cut_off_is_named(engine: &str) {
+    let world = World::new("sqlite").await;
+    world.sign_in("nigora").await.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap();
+    let code = Code::generate();
+    let file = backed_up(&world, &code).await;
+    let place = async || {
+        let (_, folder, database) = fresh_ledger(engine).await;
+        (Place { data: folder.path().join("data"), database }, folder)
+    };
+    let (half, _folder) = place().await;
+    let mut cut = Reader::open(&file[..file.len() / 2], &code.key("backup")).unwrap();
+    assert!(restore_into(&half, &mut cut, &Erasures::default(), |_| ()).await.is_err());
+    assert!(!half.sqlite_file().exists(), "only what is whole gets its name");
+    let said = half.ledger().await.err().unwrap().to_string();
+    assert!(said.contains("cut off") && said.contains("into a new folder or database"), "panoh verify says: {said}");
+    let mut again = Reader::open(file.as_slice(), &code.key("backup")).unwrap();
+    assert!(restore_into(&half, &mut again, &Erasures::default(), |_| ()).await.is_err(), "nothing is written over it");
+
+    let (whole, _folder) = place().await;
+    let mut reader = Reader::open(file.as_slice(), &code.key("backup")).unwrap();
+    restore_into(&whole, &mut reader, &Erasures::default(), |_| ()).await.unwrap();
+    let ledger = whole.ledger().await.unwrap();
+    assert_eq!(ledger.spaces().await.unwrap().len(), 3);
+    for row in ledger.spaces().await.unwrap() {
+        assert_eq!(space::verify(&ledger, &row, |_| ()).await.unwrap().faults, []);
+    }
+    let mut twice = Reader::open(file.as_slice(), &code.key("backup")).unwrap();
+    assert!(restore_into(&whole, &mut twice, &Erasures::default(), |_| ()).await.is_err(), "nor over what is there");
+}
+
+#[tokio::test]
+async fn a_restore_into_sqlite_that_was_cut_off_is_named() {
+    a_restore_that_was_cut_off_is_named("sqlite").await;
+}
+
+#[tokio::test]
+async fn a_restore_into_postgres_that_was_cut_off_is_named() {
+    a_restore_that_was_cut_off_is_named("postgres").await;
 }

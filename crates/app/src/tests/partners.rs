@@ -10,6 +10,11 @@ on_both_engines! {
     help_that_ended_and_began_again_is_asked_for,
     a_withdrawal_leaves_past_figures_as_they_were,
     whoever_sends_hears_first_what_stands_against_it,
+    what_was_sent_by_mistake_is_taken_back_and_both_read_that_she_withdrew_nothing,
+    what_is_taken_back_before_it_was_opened_is_never_seen,
+    a_yes_and_a_cancellation_at_once_end_as_cancelled_on_both_sides,
+    she_is_awaited_on_a_day_that_both_read_and_what_is_done_leaves_no_copy,
+    she_does_not_want_it_after_all_and_her_consent_stands,
 }
 
 /// A consent to legal aid by the other organisation, and the referral that she agrees to.
@@ -82,4 +87,156 @@ async fn whoever_sends_hears_first_what_stands_against_it(engine: &str) {
     nigora.post(&format!("{person}/safe-contact"), json!({ "ways": ["voice"], "number": "1", "checked_on": "2026-10-01" })).await.unwrap();
     referral["anyway"] = json!("");
     assert_eq!(refused(&nigora, &referral).await, ["contact-old"]);
+}
+
+fn mistake() -> Value {
+    json!({ "because": "wrong_organisation" })
+}
+
+async fn refused(by: &Client, path: &str, body: Value) -> Vec<String> {
+    let (_, problem) = by.call("POST", path, Some(body)).await.unwrap();
+    super::house::codes(&problem).iter().map(ToString::to_string).collect()
+}
+
+/// What both sides say of it, once no letter is on its way.
+async fn both(nigora: &Client, dilnoza: &Client, sent: &str) -> (String, String) {
+    for _ in 0..2 {
+        dilnoza.get("/referrals").await.unwrap();
+        nigora.get("/referrals").await.unwrap();
+    }
+    let state = |sheet: Value| sheet["state"].as_str().unwrap().to_owned();
+    (state(nigora.get(&format!("/referrals/{sent}")).await.unwrap()), state(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap()))
+}
+
+/// I.2, cancelled.
+async fn what_was_sent_by_mistake_is_taken_back_and_both_read_that_she_withdrew_nothing(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let (person, _, referral) = agreed(&world, &nigora).await;
+    let sent = id(&nigora.post(&format!("{person}/referrals"), referral.clone()).await.unwrap());
+    assert!(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap().to_string().contains("Zarina"));
+    dilnoza.post(&format!("/inbox/{sent}/answer"), json!({ "answer": "accept" })).await.unwrap();
+    let cancel = format!("/referrals/{sent}/cancel");
+    assert_eq!(refused(&nigora, &cancel, json!({})).await, ["required"], "never without a reason");
+    for name in ["colleague", "dilnoza", "parvina"] {
+        let other = world.sign_in(name).await;
+        assert_eq!(other.call("POST", &cancel, Some(mistake())).await.unwrap().0, axum::http::StatusCode::NOT_FOUND, "{name}");
+    }
+    let list = nigora.html("GET", &format!("{person}/referrals"), None).await.unwrap().1;
+    assert!(list.contains(&format!("/referrals/{sent}")), "her list leads there");
+    nigora.post(&cancel, mistake()).await.unwrap();
+    assert_eq!(both(&nigora, &dilnoza, &sent).await, ("cancelled_gone".into(), "taken_back".into()));
+    let there = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
+    assert_eq!((&there["packet"]["items"], &there["is_over"]), (&json!([]), &json!(true)));
+    for (by, page) in [(&dilnoza, format!("/inbox/{sent}")), (&nigora, format!("/referrals/{sent}"))] {
+        let (_, page) = by.html("GET", &page, None).await.unwrap();
+        assert!(page.contains("Sent by mistake, taken back") && !page.contains("ithdrawn"), "{page}");
+    }
+    assert_eq!(nigora.get(&format!("/referrals/{sent}")).await.unwrap()["reason"], "wrong_organisation");
+    assert_eq!(refused(&nigora, &cancel, mistake()).await, ["state"], "once");
+    assert_eq!(refused(&dilnoza, &format!("/inbox/{sent}/answer"), json!({ "answer": "accept" })).await, ["state"]);
+    for answer in [Answer::None, Answer::Yes, Answer::No] {
+        let wanted: fn(Answer) -> bool = match answer {
+            Answer::None => |it| it == Answer::None,
+            Answer::Yes => |it| it == Answer::Yes,
+            Answer::No | Answer::Mistake => |it| it == Answer::No,
+        };
+        assert_eq!(counted(&world, wanted).await, 0, "a mistake is in no figure: {answer:?}");
+    }
+    assert_eq!(nigora.get(&person).await.unwrap()["consents"][0]["state"], "active", "her consent is untouched");
+    nigora.post(&format!("{person}/referrals"), referral).await.unwrap();
+}
+
+async fn what_is_taken_back_before_it_was_opened_is_never_seen(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let (person, _, referral) = agreed(&world, &nigora).await;
+    let sent = id(&nigora.post(&format!("{person}/referrals"), referral).await.unwrap());
+    nigora.post(&format!("/referrals/{sent}/cancel"), mistake()).await.unwrap();
+    let dilnoza = world.sign_in("dilnoza").await;
+    let there = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
+    assert_eq!((&there["state"], &there["packet"]["items"]), (&json!("taken_back"), &json!([])));
+    assert_eq!(both(&nigora, &dilnoza, &sent).await.0, "cancelled_gone");
+}
+
+async fn a_yes_and_a_cancellation_at_once_end_as_cancelled_on_both_sides(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let (person, _, referral) = agreed(&world, &nigora).await;
+    for round in 0..5 {
+        let sent = id(&nigora.post(&format!("{person}/referrals"), referral.clone()).await.unwrap());
+        dilnoza.get("/referrals").await.unwrap();
+        let (answer, cancel) = (format!("/inbox/{sent}/answer"), format!("/referrals/{sent}/cancel"));
+        let (_, cancelled) = tokio::join!(dilnoza.call("POST", &answer, Some(json!({ "answer": "accept" }))), nigora.call("POST", &cancel, Some(mistake())));
+        assert_eq!(cancelled.unwrap().0, axum::http::StatusCode::OK, "round {round}");
+        assert_eq!(both(&nigora, &dilnoza, &sent).await, ("cancelled_gone".into(), "taken_back".into()), "round {round}");
+    }
+}
+
+/// I.2, scheduled and closed.
+async fn she_is_awaited_on_a_day_that_both_read_and_what_is_done_leaves_no_copy(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let (person, _, referral) = agreed(&world, &nigora).await;
+    let sent = id(&nigora.post(&format!("{person}/referrals"), referral).await.unwrap());
+    let answer = format!("/inbox/{sent}/answer");
+    let on = |on: &str, hour: &str| json!({ "answer": "schedule", "on": on, "hour": hour });
+    assert_eq!(refused(&dilnoza, &answer, on("2026-12-01", "9.30")).await, ["state"], "first the yes");
+    dilnoza.post(&answer, json!({ "answer": "accept" })).await.unwrap();
+    for (body, code) in [
+        (on("", "9"), "required"),
+        (on("2026-12-01", ""), "required"),
+        (on("2026-12-01", "25:00"), "required"),
+        (on("2026-11-25", "9:59"), "past"),
+        (on("2026-12-21", "9:00"), "too-far"),
+    ] {
+        assert_eq!(refused(&dilnoza, &answer, body.clone()).await, [code], "{body}");
+    }
+    let (_, page) = dilnoza.html("POST", &answer, Some(on("2026-12-21", "9:15"))).await.unwrap();
+    assert!(page.contains("Her consent ends before that day") && page.contains("9:15"), "what was typed is still there: {page}");
+    dilnoza.post(&answer, on("2026-12-01", "9.30")).await.unwrap();
+    assert_eq!(both(&nigora, &dilnoza, &sent).await, ("scheduled".into(), "scheduled".into()));
+    assert_eq!(nigora.get(&format!("/referrals/{sent}")).await.unwrap()["appointment"], "2026-12-01T09:30:00");
+    for page in [format!("/referrals/{sent}"), "/referrals".into()] {
+        assert!(nigora.html("GET", &page, None).await.unwrap().1.contains("1 December 2026, 09:30"), "{page}");
+    }
+    dilnoza.post(&answer, on("2026-12-02", "14")).await.unwrap();
+    nigora.get("/referrals").await.unwrap();
+    assert_eq!(nigora.get(&format!("/referrals/{sent}")).await.unwrap()["appointment"], "2026-12-02T14:00:00", "another day takes its place");
+    assert_eq!(refused(&dilnoza, &answer, json!({ "answer": "close" })).await, ["state"]);
+    dilnoza.post(&answer, json!({ "answer": "service_given" })).await.unwrap();
+    assert!(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap().to_string().contains("Zarina"));
+    dilnoza.post(&answer, json!({ "answer": "close" })).await.unwrap();
+    assert_eq!(both(&nigora, &dilnoza, &sent).await, ("closed".into(), "closed".into()));
+    let there = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
+    assert_eq!((&there["packet"]["items"], &there["appointment"]), (&json!([]), &Value::Null));
+    assert!(dilnoza.html("GET", &format!("/inbox/{sent}"), None).await.unwrap().1.contains("You are done with this"));
+    assert_eq!(refused(&nigora, &format!("/referrals/{sent}/cancel"), mistake()).await, ["state"], "what is closed is no mistake");
+    assert_eq!(counted(&world, |answer| answer == Answer::Yes).await, 1);
+}
+
+/// I.2, declined_by_survivor: said on either side.
+async fn she_does_not_want_it_after_all_and_her_consent_stands(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let (person, consent, referral) = agreed(&world, &nigora).await;
+    let path = format!("{person}/referrals");
+    let [here, there] = [id(&nigora.post(&path, referral.clone()).await.unwrap()), id(&nigora.post(&path, referral.clone()).await.unwrap())];
+    assert!(dilnoza.html("GET", &format!("/inbox/{there}"), None).await.unwrap().1.contains("She does not want it"));
+    assert_eq!(refused(&nigora, &format!("/referrals/{here}/not-wanted"), json!({})).await, ["required"]);
+    assert_eq!(refused(&dilnoza, &format!("/inbox/{there}/answer"), json!({ "answer": "not_wanted" })).await, ["required"]);
+    nigora.post(&format!("/referrals/{here}/not-wanted"), json!({ "why": "not_wanted" })).await.unwrap();
+    dilnoza.post(&format!("/inbox/{there}/answer"), json!({ "answer": "accept" })).await.unwrap();
+    dilnoza.post(&format!("/inbox/{there}/answer"), json!({ "answer": "not_wanted", "why": "did_not_come" })).await.unwrap();
+    for sent in [&here, &there] {
+        assert_eq!(both(&nigora, &dilnoza, sent).await, ("declined_by_survivor".into(), "declined_by_survivor".into()));
+        assert_eq!(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap()["packet"]["items"], json!([]), "who awaits nobody needs nothing");
+        assert_eq!(refused(&nigora, &format!("/referrals/{sent}/not-wanted"), json!({ "why": "other" })).await, ["state"]);
+    }
+    assert!(nigora.html("GET", &format!("/referrals/{there}"), None).await.unwrap().1.contains("She did not come"));
+    assert_eq!((counted(&world, |it| it == Answer::No).await, counted(&world, |it| it == Answer::Yes).await), (0, 1), "they had said yes; she is no refusal of theirs");
+    assert_eq!(nigora.get(&person).await.unwrap()["consents"][0]["state"], "active");
+    nigora.post(&path, referral).await.unwrap();
+    nigora.post(&format!("/consents/{consent}/withdraw"), json!({})).await.unwrap();
+    assert_eq!(both(&nigora, &dilnoza, &here).await, ("copy_locked".into(), "locked".into()), "and when she withdraws they hear of it");
 }

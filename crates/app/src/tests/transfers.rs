@@ -19,6 +19,9 @@ on_both_engines! {
     she_withdraws_before_the_yes_and_nothing_is_handed_over,
     she_withdraws_after_the_yes_and_may_come_back,
     what_came_with_a_case_goes_when_she_withdraws_and_what_she_gave_there_stays,
+    a_question_that_went_to_the_wrong_organisation_is_taken_back_and_another_is_asked,
+    a_case_that_was_handed_over_by_mistake_is_taken_back_and_opened_again,
+    whoever_asks_them_to_take_over_hears_first_what_stands_against_it,
     a_yes_and_a_withdrawal_at_once_never_leave_two_in_charge_or_nobody_knowing,
     a_case_that_was_taken_over_is_begun_once_and_by_whom_it_concerns,
 }
@@ -327,4 +330,75 @@ async fn a_case_that_was_taken_over_is_begun_once_and_by_whom_it_concerns(engine
     it.dilnoza.post(&format!("/survivors/{hers}/ties"), json!({ "staff": [it.world.legal.staff[2]] })).await.unwrap();
     assert_eq!(it.dilnoza.call("GET", &format!("/inbox/{transfer}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
     assert_eq!(it.malika.call("GET", &format!("/inbox/{transfer}"), None).await.unwrap().0, StatusCode::OK);
+}
+
+fn mistake() -> Value {
+    json!({ "because": "wrong_organisation" })
+}
+
+/// I.2, cancelled.
+async fn a_question_that_went_to_the_wrong_organisation_is_taken_back_and_another_is_asked(engine: &str) {
+    let it = two(engine).await;
+    let person = it.open_case().await;
+    it.agrees(&person, "case_transfer").await;
+    let transfer = id(&it.ask(&person).await.1);
+    it.received(&transfer).await;
+    let page = it.nigora.html("GET", &format!("{person}/case/transfer"), None).await.unwrap().1;
+    assert!(page.contains(&format!("/referrals/{transfer}")), "where it stands leads to where it is taken back: {page}");
+    let cancel = format!("/referrals/{transfer}/cancel");
+    let (_, cancelled) = tokio::join!(it.answer(&transfer, accept()), it.nigora.post(&cancel, mistake()));
+    cancelled.unwrap();
+    for _ in 0..3 {
+        it.case(&person).await;
+        it.received(&transfer).await;
+    }
+    let (case, there) = (it.case(&person).await, it.received(&transfer).await);
+    assert_eq!((&there["state"], &there["packet"]["items"]), (&json!("taken_back"), &json!([])));
+    assert!(case["state"] == "open" || case["handed_over"]["is_mistake"] == true, "{case}");
+    assert_eq!(codes(&it.begin(&it.dilnoza, &transfer, "Zarina").await.1), ["state"]);
+    if case["state"] == "open" {
+        assert_eq!(it.ask(&person).await.0, StatusCode::CREATED, "and another may be asked");
+    }
+}
+
+async fn a_case_that_was_handed_over_by_mistake_is_taken_back_and_opened_again(engine: &str) {
+    let it = two(engine).await;
+    let person = it.open_case().await;
+    it.agrees(&person, "case_transfer").await;
+    let transfer = id(&it.ask(&person).await.1);
+    it.answer(&transfer, accept()).await;
+    assert_eq!(it.case(&person).await["state"], "transferred");
+    let sheet = it.nigora.html("GET", &format!("/referrals/{transfer}"), None).await.unwrap().1;
+    assert!(sheet.contains("Once it is taken back nobody is") && !sheet.contains("/not-wanted"), "a case that is theirs is not given back by a word about her: {sheet}");
+    assert_eq!(codes(&it.nigora.call("POST", &format!("/referrals/{transfer}/not-wanted"), Some(json!({ "why": "other" }))).await.unwrap().1), ["state"]);
+    let hers = format!("/survivors/{}", id(&it.begin(&it.dilnoza, &transfer, "Zarina").await.1));
+    it.nigora.post(&format!("/referrals/{transfer}/cancel"), mistake()).await.unwrap();
+    assert_eq!(it.received(&transfer).await["state"], "taken_back");
+    let there = it.dilnoza.get(&hers).await.unwrap();
+    assert!(!there.to_string().contains("Zarina"), "what came with it goes: {there}");
+    for (by, of, words) in [(&it.dilnoza, &hers, "she did not ask for that"), (&it.nigora, &person, "until you open it again here")] {
+        let page = by.html("GET", &format!("{of}/case"), None).await.unwrap().1;
+        assert!(page.contains(words) && !page.contains("She withdrew"), "{page}");
+    }
+    it.nigora.post(&format!("{person}/case/step"), json!({ "event": "reopen", "because": "It went to the wrong organisation" })).await.unwrap();
+    let case = it.case(&person).await;
+    assert_eq!((&case["state"], &case["handed_over"]), (&json!("open"), &Value::Null));
+}
+
+/// I.2, Referral: the same of a case as of a referral.
+async fn whoever_asks_them_to_take_over_hears_first_what_stands_against_it(engine: &str) {
+    let it = two(engine).await;
+    let person = it.open_case().await;
+    it.nigora.post(&format!("{person}/safe-contact"), json!({ "ways": ["voice"], "number": "1", "checked_on": "2026-10-01", "_ver": "1" })).await.unwrap();
+    it.agrees(&person, "case_transfer").await;
+    let path = format!("{person}/case/transfer");
+    let mut question = it.question();
+    question["needs"] = json!("");
+    let (_, problem) = it.nigora.call("POST", &path, Some(question.clone())).await.unwrap();
+    assert_eq!(codes(&problem), ["item-empty", "contact-old"]);
+    let (_, page) = it.nigora.html("POST", &path, Some(question.clone())).await.unwrap();
+    assert!(page.contains("Nothing has been sent yet") && page.contains("Send all the same"), "{page}");
+    assert_eq!(it.nigora.get("/referrals").await.unwrap()["sent"], json!([]));
+    question["anyway"] = json!("yes");
+    assert_eq!(it.nigora.call("POST", &path, Some(question)).await.unwrap().0, StatusCode::CREATED);
 }

@@ -18,6 +18,7 @@ on_both_engines! {
     what_the_one_who_left_still_has_opens_nothing,
     a_code_in_which_the_old_key_stands_lets_nobody_in,
     the_new_key_is_sealed_to_nobody_whom_the_vault_does_not_name_with_this_key,
+    whoever_leaves_or_comes_while_the_key_is_exchanged_is_seen,
 }
 
 async fn colleague(world: &World, name: &str) -> String {
@@ -165,5 +166,30 @@ async fn every_server_takes_the_new_key() {
     for name in ["Before", "After"] {
         let found = here.post("/search", json!({ "name": name })).await.unwrap();
         assert_eq!(found["found"].as_array().map(Vec::len), Some(1), "{name}: {found}");
+    }
+}
+
+/// The list of who stays is the one of the moment in which the key is exchanged.
+async fn whoever_leaves_or_comes_while_the_key_is_exchanged_is_seen(engine: &str) {
+    let world = World::new(engine).await;
+    let ledger = &world.house.ledger;
+    for name in ["Colleague", "Nigora", "Aziza"] {
+        let (parvina, safiya) = (world.sign_in("parvina").await, world.sign_in("safiya").await);
+        let invited = parvina.post("/colleagues", json!({ "name": format!("Shirin {name}"), "roles": ["caseworker"] })).await.unwrap();
+        let leaving = format!("{}/remove", colleague(&world, name).await);
+        let sign_in = format!("shirin.{}", name.to_lowercase());
+        let joining = json!({ "code": invited["code"], "sign_in": sign_in, "password": "another long password of hers" });
+        let nobody = Client::nobody(&world.house);
+        let (exchanged, left, joined) =
+            tokio::join!(safiya.call("POST", "/colleagues/key", Some(json!({}))), parvina.call("POST", &leaving, Some(json!({}))), nobody.page("POST", "/join", Some(joining)));
+        assert_eq!(exchanged.unwrap().0, StatusCode::OK, "{name}: with the list as it is then");
+        if left.unwrap().0 == StatusCode::OK {
+            let account = ledger.account_named(&name.to_lowercase()).await.unwrap().unwrap();
+            assert_eq!(ledger.keyrings(account.id).await.unwrap(), [], "{name} has left and gets no key");
+        }
+        if joined.unwrap() == StatusCode::SEE_OTHER && ledger.account_named(&sign_in).await.unwrap().is_some() {
+            let came = Client::sign_in(&world.house, &sign_in, "another long password of hers").await;
+            assert!(came.is_ok(), "{sign_in} came in and is not shut out by it");
+        }
     }
 }

@@ -27,15 +27,18 @@ pub(super) fn rows(l: Lang, case: &CaseFile, names: &HashMap<OrganisationId, Str
 pub(super) fn add_to(mut main: Main, l: Lang, survivor: &Survivor) -> Main {
     let path = format!("/survivors/{}/case", survivor.id);
     main = match &survivor.case.handed_over {
+        Some(it) if it.is_mistake => main.with(Block::Warning(t::handed_over_mistaken(l).into())),
         Some(it) if it.is_withdrawn => main.with(Block::Warning(t::handed_over_withdrawn(l).into())),
         Some(it) if !it.is_told && survivor.duplicate_of.is_none() => {
             main.with(Block::Warning(t::handed_over_tell(l).into())).form(Form::new(format!("{path}/told"), t::handed_over_told(l)))
         }
         Some(_) | None => main,
     };
-    if survivor.case.taken_over.as_ref().is_some_and(|it| it.is_withdrawn) {
-        main = main.with(Block::Warning(t::taken_over_withdrawn(l).into()));
-    }
+    main = match &survivor.case.taken_over {
+        Some(it) if it.is_mistake => main.with(Block::Warning(t::taken_over_mistaken(l).into())),
+        Some(it) if it.is_withdrawn => main.with(Block::Warning(t::taken_over_withdrawn(l).into())),
+        Some(_) | None => main,
+    };
     if may_hand_over(survivor) {
         main = main.with(Block::Links(vec![Link::new(format!("{path}/transfer"), t::hand_over_link(l))]));
     }

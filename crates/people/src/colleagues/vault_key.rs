@@ -5,6 +5,7 @@ use kernel::{Failure, Input, Page, Permit, Reader, clock, input::Nothing};
 use ledger::{AccountRow, NewKeyring};
 use seal::CertifiedKey;
 use serde::Serialize;
+use space::View;
 use ui::{Block, Form, Main, Row};
 use words::Lang;
 
@@ -42,8 +43,25 @@ impl Page for VaultKeySheet {
     }
 }
 
-/// Who stays gets the new key sealed to her own, if the vault names it and the organisation certified it.
+/// How often it begins anew because somebody came or left, or another server wrote something meanwhile.
+const ATTEMPTS: usize = 100;
+
 pub(crate) async fn exchange(permit: Permit<ExchangeVaultKey>, reader: Reader, Input { .. }: Input<Nothing>) -> Result<Response, Failure> {
+    let mut exchanged = Err(Failure::Stale);
+    for _ in 0..ATTEMPTS {
+        exchanged = try_exchange(&permit).await;
+        if !matches!(exchanged, Err(Failure::Stale)) {
+            break;
+        }
+    }
+    exchanged?;
+    permit.house().vaults.close(permit.space().id());
+    reader.done(StatusCode::OK, "/colleagues/key", &serde_json::json!({}))
+}
+
+/// Who stays gets the new key sealed to her own, if the vault names it and the organisation certified it. Who that is, is
+/// read at every try, and must still be so when the key is exchanged.
+async fn try_exchange(permit: &Permit<ExchangeVaultKey>) -> Result<(), Failure> {
     let (house, space) = (permit.house(), permit.space());
     let staff = permit.read(view::list_staff).await?;
     let mut stay = Vec::new();
@@ -59,7 +77,6 @@ pub(crate) async fn exchange(permit: Permit<ExchangeVaultKey>, reader: Reader, I
         stay.iter().map(seal).collect()
     };
     let codes_of: Vec<_> = staff.iter().map(|member| member.id.0).collect();
-    space.exchange_key(permit.who(), &codes_of, sealed_to).await?;
-    house.vaults.close(space.id());
-    reader.done(StatusCode::OK, "/colleagues/key", &serde_json::json!({}))
+    let still = |view: &View<'_>| view::list_staff(view).is_ok_and(|now| now == staff);
+    Ok(space.exchange_key(permit.who(), &codes_of, still, sealed_to).await?)
 }

@@ -129,6 +129,26 @@ fn safety_of(stay: &Stay, leaving: &Leaving) -> (Option<String>, Option<String>)
     (code("exit_plan", &leaving.plan), code("exit_safety", &leaving.safety))
 }
 
+/// What she said when she was asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum MayAsk {
+    Yes,
+    No,
+    NotSaid,
+}
+
+impl MayAsk {
+    /// Nothing where it is no answer: neither a yes nor a no is guessed from it.
+    fn of(code: &str) -> Option<MayAsk> {
+        match code {
+            "yes" => Some(MayAsk::Yes),
+            "no" => Some(MayAsk::No),
+            "" => Some(MayAsk::NotSaid),
+            _ => None,
+        }
+    }
+}
+
 /// Whether she may be asked later how she is, and her answer where she gave one: a record like every consent of hers,
 /// so that withdrawing it ends the asking. A child is asked about with its mother.
 fn aftercare(view: &View<'_>, stay: &Stay, leaving: &Leaving, today: Date, l: Lang) -> Result<(bool, Vec<Draft>), Failure> {
@@ -136,14 +156,15 @@ fn aftercare(view: &View<'_>, stay: &Stay, leaving: &Leaving, today: Date, l: La
         return Ok((false, Vec::new()));
     }
     let kind = ConsentKind::AftercareContact;
-    match leaving.may_ask.as_str() {
-        "yes" => match her_yes(view, &stay.survivor, (kind, Vec::new()), How::read(l, &leaving.method, &leaving.witness, today), today)? {
+    match MayAsk::of(&leaving.may_ask) {
+        Some(MayAsk::Yes) => match her_yes(view, &stay.survivor, (kind, Vec::new()), How::read(l, &leaving.method, &leaving.witness, today), today)? {
             Some(drafts) => Ok((true, drafts)),
             None => refuse("may_ask", "needs-writing", t::may_ask_in_writing(l)),
         },
-        "no" => Ok((false, vec![her_no(&stay.survivor, kind, today)?])),
+        Some(MayAsk::No) => Ok((false, vec![her_no(&stay.survivor, kind, today)?])),
         // What she said before holds.
-        _ => Ok((!active_consents(view, stay.survivor.id, kind, today)?.is_empty(), Vec::new())),
+        Some(MayAsk::NotSaid) => Ok((!active_consents(view, stay.survivor.id, kind, today)?.is_empty(), Vec::new())),
+        None => refuse("may_ask", "code", t::exit_safety_wrong(l)),
     }
 }
 

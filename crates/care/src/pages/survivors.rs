@@ -28,7 +28,14 @@ use super::{
     merging::{self, Merged, Sides},
 };
 use crate::{
-    model::{case_state::CaseState, clinical, concern::HIGH, consent::{Caregiver, ConsentState}, safe_contact::SafeContact, safety_plan::Due},
+    model::{
+        case_state::CaseState,
+        clinical,
+        concern::HIGH,
+        consent::{Caregiver, ConsentState},
+        safe_contact::SafeContact,
+        safety_plan::Due,
+    },
     permissions::{EditSurvivor, RegisterSurvivor, ViewSurvivor},
     records::{CaseHead, ConsentHead, DependantHead, SafetyPlanHead, SurvivorHead},
     t, view,

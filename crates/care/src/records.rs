@@ -443,6 +443,11 @@ impl DisclosureHead {
         self.review_due().is_some_and(|due| now > due)
     }
 
+    /// Whether a look is owed and none of these supervisors may take it: nobody looks at what she did herself.
+    pub fn lacks_a_look(&self, supervisors: &[StaffId]) -> bool {
+        self.state == State::Confirmed && supervisors.iter().all(|one| *one == self.by)
+    }
+
     /// Whoever had a hand in it, to be named on its page.
     pub fn everyone(&self) -> impl Iterator<Item = StaffId> {
         let answered = self.second.iter().map(|second| second.by).chain(self.review.iter().map(|review| review.by));

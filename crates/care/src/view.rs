@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use kernel::{
-    Failure, Reach,
+    Failure, Reach, Role,
     ids::{CaseId, ConsentId, DependantId, DisclosureId, EmergencyId, IncidentId, OrganisationId, StaffId, SurvivorId},
 };
 use rusqlite::Row;
@@ -192,6 +192,28 @@ pub fn list_waiting_disclosures(view: &View<'_>, reach: Reach) -> Result<Vec<Wai
         Reach::AssignedTo(worker) => view.all(sql!("d.state = 'asked' AND EXISTS (SELECT 1 FROM case_file c WHERE c.survivor = d.survivor AND c.worker = ?1)"), [worker], line)?,
     };
     rows.into_iter().map(|(id, code, head)| Ok(WaitingDisclosure { id: DisclosureId(id), code, head: serde_json::from_str(&head)? })).collect()
+}
+
+/// What a supervisor did herself and no other can look at: nobody is above her, or whoever is, is kept away. It stays in her
+/// list, because else nobody would know that a look is owed (R-CO-06, R-CO-07).
+pub fn list_looks_of_nobody(view: &View<'_>, supervisor: Id) -> Result<Vec<WaitingDisclosure>, Failure> {
+    let sql = "SELECT d.id, s.code, d.head, d.survivor FROM disclosure d CROSS JOIN survivor s ON s.id = d.survivor
+        WHERE d.state = 'confirmed' AND d.asked_by = ?1 AND d.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY d.first_seq";
+    let mut lines = Vec::new();
+    for (id, code, head, survivor) in view.all(sql, [supervisor], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?, id_of(row, 3)?)))? {
+        let Some(survivor) = find_survivor(view, SurvivorId(survivor))? else { continue };
+        let head: DisclosureHead = serde_json::from_str(&head)?;
+        if head.lacks_a_look(&supervisors_of(view, &survivor)?) {
+            lines.push(WaitingDisclosure { id: DisclosureId(id), code, head });
+        }
+    }
+    Ok(lines)
+}
+
+/// Who could look at what was done: supervisors who are not kept away from her.
+pub fn supervisors_of(view: &View<'_>, survivor: &Survivor) -> Result<Vec<StaffId>, Failure> {
+    let all = people::view::list_active(view, &[Role::Supervisor])?.into_iter().map(|one| one.id);
+    Ok(all.filter(|staff| !survivor.kept_away.contains(staff)).collect())
 }
 
 /// Whose case has this code, as it stands on boards and papers.

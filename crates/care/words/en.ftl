@@ -654,3 +654,4 @@ event-case-transfer-cancelled = The case had been handed over by mistake; what w
 event-referral-cancelled = Referral taken back: it was sent by mistake
 event-referral-taken-back = Copy destroyed: it was sent by mistake
 event-referral-not-wanted = She did not want the referral after all, or did not come
+disclosure-nobody-looks = Given to others without consent by the only supervisor who could look at it. Nobody looks at what she did herself: ask the administrator to make a second colleague a supervisor, who looks at it then. Until that it stays open.

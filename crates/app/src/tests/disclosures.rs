@@ -19,6 +19,7 @@ on_both_engines! {
     r_co_07_a_supervisor_looks_within_a_day_and_until_then_it_stays_in_her_list,
     r_co_07_a_supervisor_who_agreed_leaves_the_look_to_another_where_there_is_one,
     r_ca_10_whoever_is_kept_away_is_no_second_person,
+    r_co_07_what_the_only_supervisor_did_herself_stays_in_her_list_until_another_can_look,
 }
 
 async fn zarina(worker: &Client) -> String {
@@ -266,4 +267,30 @@ async fn r_ca_10_whoever_is_kept_away_is_no_second_person(engine: &str) {
     assert_eq!(answer(&safiya, &disclosure, "confirm").await.0, StatusCode::NOT_FOUND);
     assert_eq!(safiya.call("POST", &format!("{person}/danger-disclosures"), Some(danger())).await.unwrap().0, StatusCode::NOT_FOUND);
     assert_eq!(state(&nigora, &disclosure).await, "asked");
+}
+
+/// Nor is a law's report: R-CO-06.
+async fn r_co_07_what_the_only_supervisor_did_herself_stays_in_her_list_until_another_can_look(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let person = zarina(&nigora).await;
+    let in_danger = asked(&safiya, &person).await;
+    assert_eq!(safiya.get("/cases").await.unwrap()["disclosures"], json!([]), "the second person's word is awaited from others");
+    answer(&nigora, &in_danger, "confirm").await;
+    let by_law = reported(&safiya, &person).await;
+    world.house.clock.advance(86_401);
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let owed = async |by: &Client| by.get("/cases").await.unwrap()["disclosures"].as_array().unwrap().iter().filter(|it| it["lacks_a_look"] == true).count();
+    assert_eq!((owed(&safiya).await, owed(&nigora).await), (2, 0));
+    assert_eq!(codes(&look(&safiya, &in_danger).await.1), ["herself"], "her own look is none");
+    for page in ["/cases", &in_danger, &by_law] {
+        assert!(safiya.html("GET", page, None).await.unwrap().1.contains("ask the administrator to make a second colleague a supervisor"), "{page}");
+    }
+    let umeda = another_supervisor(&world).await;
+    assert_eq!(owed(&safiya).await, 0, "from now on it waits for another");
+    assert_eq!(umeda.get("/cases").await.unwrap()["disclosures"].as_array().unwrap().len(), 2);
+    for disclosure in [&in_danger, &by_law] {
+        assert_eq!(look(&umeda, disclosure).await.0, StatusCode::OK);
+    }
+    assert_eq!(umeda.get("/cases").await.unwrap()["disclosures"], json!([]));
 }

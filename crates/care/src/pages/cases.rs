@@ -124,7 +124,10 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
             let worker = names.get(&line.worker).cloned().flatten();
             cases.push(CaseLine { survivor: line.survivor, code: line.code, state: line.state, priority: line.priority, changed_at: line.changed_at, worker });
         }
-        let disclosures = view::list_waiting_disclosures(view, reach)?.into_iter().map(|it| disclosures::Waiting::of(it, now)).collect();
+        let mut disclosures: Vec<_> = view::list_waiting_disclosures(view, reach)?.into_iter().map(|it| disclosures::Waiting::of(it, now)).collect();
+        if let Reach::AllBut(supervisor) = reach {
+            disclosures.extend(view::list_looks_of_nobody(view, supervisor)?.into_iter().map(|it| disclosures::Waiting::for_nobody(it, now)));
+        }
         let supervised = match reach {
             Reach::AllBut(supervisor) => Supervised::find(view, supervisor, now)?,
             Reach::All | Reach::AssignedTo(_) => Supervised::default(),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use axum::{http::StatusCode, response::Response};
 use forms::{Answers, Filled, definition, stored_list, stored_text};
 use kernel::{
-    Action, Failure, Input, Page, Permit, Problem, Problems, Reader, RepeatKey, Role, Sent, clock,
+    Action, Failure, Input, Page, Permit, Problem, Problems, Reader, RepeatKey, Sent, clock,
     ids::{DisclosureId, StaffId, SurvivorId},
     input::SentInput,
     permit::refuse,
@@ -182,6 +182,8 @@ pub struct DisclosureSheet {
     answers: Answers,
     /// Second until which a supervisor looks at it, where that is bound.
     review_due: Option<i64>,
+    /// A look is owed, and no supervisor may take it but who did it herself.
+    lacks_a_look: bool,
     #[serde(skip)]
     survivor: Survivor,
     #[serde(skip)]
@@ -211,7 +213,7 @@ async fn sheet<A: Action<Target = Disclosure>>(permit: &Permit<A>, typed: Typed,
     let (actor, now) = (permit.actor().clone(), permit.now());
     let answers = answers_of(permit, it.id.0, FIRST).await?;
     let sheet = permit.read(move |view| {
-        let supervisors = supervisors(view, &it.survivor)?;
+        let supervisors = view::supervisors_of(view, &it.survivor)?;
         let may = |step| it.head.course(&supervisors).after(step, actor.staff).is_ok();
         let named = it.head.everyone().map(|staff| Ok((staff, people::view::name_of(view, staff)?.unwrap_or_default())));
         Ok(DisclosureSheet {
@@ -220,6 +222,7 @@ async fn sheet<A: Action<Target = Disclosure>>(permit: &Permit<A>, typed: Typed,
             may_answer: AnswerDisclosure::allows(&actor, &it) && may(Step::Confirm),
             may_review: ReviewDisclosure::allows(&actor, &it) && may(Step::Review),
             review_due: it.head.review_due(),
+            lacks_a_look: it.head.lacks_a_look(&supervisors),
             head: it.head,
             survivor: it.survivor,
             answers,
@@ -229,12 +232,6 @@ async fn sheet<A: Action<Target = Disclosure>>(permit: &Permit<A>, typed: Typed,
         })
     });
     sheet.await
-}
-
-/// Who could look at what was done: supervisors who are not kept away from her.
-fn supervisors(view: &View<'_>, survivor: &Survivor) -> Result<Vec<StaffId>, Failure> {
-    let all = people::view::list_active(view, &[Role::Supervisor])?.into_iter().map(|one| one.id);
-    Ok(all.filter(|staff| !survivor.kept_away.contains(staff)).collect())
 }
 
 pub(crate) async fn show(permit: Permit<ViewDisclosure>, reader: Reader) -> Result<Response, Failure> {
@@ -254,6 +251,9 @@ impl Page for DisclosureSheet {
             main = main.problem("", problem.detail.clone());
         }
         main = main.with(Block::Summary(self.state_rows(l))).with(Block::Summary(definition(head.ground.form()).answered_rows(l, &self.answers)));
+        if self.lacks_a_look {
+            main = main.with(Block::Warning(t::disclosure_nobody_looks(l).into()));
+        }
         main = self.said(l, main);
         if self.may_answer {
             main = main.heading(t::disclosure_answer_title(l)).text(t::disclosure_answer_text(l)).form(self.answer_form(l));
@@ -385,7 +385,7 @@ pub(crate) async fn answer(permit: Permit<AnswerDisclosure>, reader: Reader, Inp
 
 /// Decided on fresh facts, in the same step that writes.
 fn after(view: &View<'_>, l: Lang, it: &Disclosure, step: Step, by: StaffId) -> Result<State, Failure> {
-    let supervisors = supervisors(view, &it.survivor)?;
+    let supervisors = view::supervisors_of(view, &it.survivor)?;
     it.head.course(&supervisors).after(step, by).map_err(|barred| Failure::Refused(vec![sentence(l, barred)]))
 }
 
@@ -454,11 +454,21 @@ pub struct Waiting {
     /// Second since which it waits.
     since: i64,
     is_overdue: bool,
+    /// She did it herself, and no other supervisor can look at it.
+    lacks_a_look: bool,
 }
 
 impl Waiting {
     pub(super) fn of(it: view::WaitingDisclosure, now: i64) -> Self {
-        Waiting { id: it.id, code: it.code, ground: it.head.ground, state: it.head.state, since: it.head.waits_since(), is_overdue: it.head.is_review_overdue(now) }
+        Waiting::with(it, now, false)
+    }
+
+    pub(super) fn for_nobody(it: view::WaitingDisclosure, now: i64) -> Self {
+        Waiting::with(it, now, true)
+    }
+
+    fn with(it: view::WaitingDisclosure, now: i64, lacks_a_look: bool) -> Self {
+        Waiting { lacks_a_look, id: it.id, code: it.code, ground: it.head.ground, state: it.head.state, since: it.head.waits_since(), is_overdue: it.head.is_review_overdue(now) }
     }
 }
 
@@ -469,8 +479,9 @@ pub(super) fn waiting_part(l: Lang, mut main: Main, waiting: &[Waiting]) -> Main
         let waits = if it.is_overdue { t::waits_disclosure_overdue(l, &it.code, since) } else { t::waits_disclosure(l, &it.code, since) };
         Link::new(format!("/disclosures/{}", it.id), format!("{}. {waits}", title(l, it.ground)))
     };
-    for (state, warning) in [(State::Asked, t::waits_for_second(l)), (State::Confirmed, t::waits_for_disclosure(l))] {
-        let links: Vec<Link> = waiting.iter().filter(|it| it.state == state).map(link).collect();
+    let groups = [(State::Asked, false, t::waits_for_second(l)), (State::Confirmed, false, t::waits_for_disclosure(l)), (State::Confirmed, true, t::disclosure_nobody_looks(l))];
+    for (state, lacks_a_look, warning) in groups {
+        let links: Vec<Link> = waiting.iter().filter(|it| it.state == state && it.lacks_a_look == lacks_a_look).map(link).collect();
         if !links.is_empty() {
             main = main.with(Block::Warning(warning.into())).with(Block::Links(links));
         }

@@ -214,10 +214,7 @@ struct Said {
 
 impl Said {
     fn of(l: Lang, event: IncomingEvent, value: &NewAnswer, head: &IncomingHead, now: i64) -> Result<Said, Failure> {
-        let coded = |list: &str, field: &str, code: &str, missing: &'static str| match is_listed(list, code) {
-            true => Ok(Some(code.to_owned())),
-            false => refuse(field, "required", missing),
-        };
+        let coded = |list: &str, field: &str, code: &str, missing: &'static str| if is_listed(list, code) { Ok(Some(code.to_owned())) } else { refuse(field, "required", missing) };
         let reason = match event {
             IncomingEvent::Decline => coded("decline_reason", "reason", &value.reason, t::reason_missing(l))?,
             IncomingEvent::SheDeclined => coded("not_wanted_reason", "why", &value.why, t::not_wanted_why_missing(l))?,

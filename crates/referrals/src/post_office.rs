@@ -91,7 +91,7 @@ fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) 
                 survivor: None,
                 appointment: None,
             };
-            received(view, letter, head, shared)
+            received(view, letter, &head, shared)
         }
         Content::HandedOver => {
             let Some(received) = find_from(view, letter)?.filter(|received| received.head.is_transfer()) else { return Ok(Drafts::default()) };
@@ -125,7 +125,7 @@ fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) 
     }
 }
 
-fn received(view: &View<'_>, letter: &Arrived, head: IncomingHead, shared: &Packet) -> Result<Drafts, Failure> {
+fn received(view: &View<'_>, letter: &Arrived, head: &IncomingHead, shared: &Packet) -> Result<Drafts, Failure> {
     // Without its day a copy would stay for ever.
     let has_day = head.expires_on.parse::<jiff::civil::Date>().is_ok();
     if !has_day || view::find_received(view, letter.id)?.is_some() {

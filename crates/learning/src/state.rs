@@ -98,14 +98,15 @@ impl Machine {
 
     /// The state after a step, or nothing where it is not possible. Whether a reform is blocked stands beside its stage.
     pub fn after(self, state: State, event: Event) -> Option<State> {
-        match self {
-            Machine::Kept => kept(state, event),
-            Machine::Practice => practice(state, event),
-            Machine::Proposal => proposal(state, event),
-            Machine::Commitment => commitment(state, event),
-            Machine::Reform => reform(state, event),
-            Machine::Pool => pool(state, event),
-        }
+        let ways = match self {
+            Machine::Kept => KEPT,
+            Machine::Practice => PRACTICE,
+            Machine::Proposal => PROPOSAL,
+            Machine::Commitment => COMMITMENT,
+            Machine::Reform => return reform(state, event),
+            Machine::Pool => POOL,
+        };
+        ways.iter().find(|(from, by, _)| (*from, *by) == (state, event)).map(|(.., to)| *to)
     }
 
     /// Every state that can be reached, the first one first.
@@ -130,182 +131,57 @@ impl Machine {
     }
 }
 
-/// A step of a machine: from these states to that one.
-fn step(state: State, from: &[State], to: State) -> Option<State> {
-    from.contains(&state).then_some(to)
-}
+/// One way of a machine: from this state, by this step, to that one. What is not among them is not possible.
+type Way = (State, Event, State);
 
-fn kept(state: State, event: Event) -> Option<State> {
-    use Event as E;
-    use State as S;
-    match event {
-        E::TakeBack => step(state, &[S::Kept], S::TakenBack),
-        E::Weigh
-        | E::Pilot
-        | E::Adopt
-        | E::Adapt
-        | E::TurnDown
-        | E::Hear
-        | E::Answer
-        | E::Accept
-        | E::Begin
-        | E::Finish
-        | E::Drop
-        | E::Postpone
-        | E::HandOver
-        | E::Share
-        | E::Advance
-        | E::Block
-        | E::Unblock
-        | E::Match
-        | E::Use
-        | E::Thank
-        | E::Withdraw => None,
-    }
-}
+const KEPT: &[Way] = &[(State::Kept, Event::TakeBack, State::TakenBack)];
 
-fn practice(state: State, event: Event) -> Option<State> {
-    use Event as E;
-    use State as S;
-    match event {
-        // Times change: what was turned down can be weighed again.
-        E::Weigh => step(state, &[S::Observed, S::TurnedDown], S::Weighed),
-        E::Pilot => step(state, &[S::Weighed], S::Piloted),
-        E::Adopt => step(state, &[S::Weighed, S::Piloted], S::AdoptedHere),
-        E::Adapt => step(state, &[S::Weighed, S::Piloted], S::Adapted),
-        E::TurnDown => step(state, &[S::Observed, S::Weighed, S::Piloted], S::TurnedDown),
-        E::Hear
-        | E::Answer
-        | E::Accept
-        | E::Begin
-        | E::Finish
-        | E::Drop
-        | E::Postpone
-        | E::HandOver
-        | E::Share
-        | E::Advance
-        | E::Block
-        | E::Unblock
-        | E::Match
-        | E::Use
-        | E::Thank
-        | E::Withdraw
-        | E::TakeBack => None,
-    }
-}
+const PRACTICE: &[Way] = &[
+    (State::Observed, Event::Weigh, State::Weighed),
+    // Times change: what was turned down can be weighed again.
+    (State::TurnedDown, Event::Weigh, State::Weighed),
+    (State::Weighed, Event::Pilot, State::Piloted),
+    (State::Weighed, Event::Adopt, State::AdoptedHere),
+    (State::Piloted, Event::Adopt, State::AdoptedHere),
+    (State::Weighed, Event::Adapt, State::Adapted),
+    (State::Piloted, Event::Adapt, State::Adapted),
+    (State::Observed, Event::TurnDown, State::TurnedDown),
+    (State::Weighed, Event::TurnDown, State::TurnedDown),
+    (State::Piloted, Event::TurnDown, State::TurnedDown),
+];
 
-fn proposal(state: State, event: Event) -> Option<State> {
-    use Event as E;
-    use State as S;
-    match event {
-        E::Hear => step(state, &[S::Made], S::Heard),
-        E::Answer => step(state, &[S::Heard], S::Answered),
-        E::Weigh
-        | E::Pilot
-        | E::Adopt
-        | E::Adapt
-        | E::TurnDown
-        | E::Accept
-        | E::Begin
-        | E::Finish
-        | E::Drop
-        | E::Postpone
-        | E::HandOver
-        | E::Share
-        | E::Advance
-        | E::Block
-        | E::Unblock
-        | E::Match
-        | E::Use
-        | E::Thank
-        | E::Withdraw
-        | E::TakeBack => None,
-    }
-}
+const PROPOSAL: &[Way] = &[(State::Made, Event::Hear, State::Heard), (State::Heard, Event::Answer, State::Answered)];
 
-fn commitment(state: State, event: Event) -> Option<State> {
-    use Event as E;
-    use State as S;
-    match event {
-        E::Accept => step(state, &[S::Proposed], S::Accepted),
-        E::Begin => step(state, &[S::Accepted], S::InProgress),
-        E::Finish => step(state, &[S::InProgress], S::Done),
-        E::Postpone | E::Share => step(state, &[S::Accepted, S::InProgress], state),
-        // Another has not promised it yet.
-        E::HandOver => step(state, &[S::Accepted, S::InProgress], S::Proposed),
-        E::Drop => step(state, &[S::Proposed, S::Accepted, S::InProgress], S::Dropped),
-        E::Weigh
-        | E::Pilot
-        | E::Adopt
-        | E::Adapt
-        | E::TurnDown
-        | E::Hear
-        | E::Answer
-        | E::Advance
-        | E::Block
-        | E::Unblock
-        | E::Match
-        | E::Use
-        | E::Thank
-        | E::Withdraw
-        | E::TakeBack => None,
-    }
-}
+const COMMITMENT: &[Way] = &[
+    (State::Proposed, Event::Accept, State::Accepted),
+    (State::Accepted, Event::Begin, State::InProgress),
+    (State::InProgress, Event::Finish, State::Done),
+    (State::Accepted, Event::Postpone, State::Accepted),
+    (State::InProgress, Event::Postpone, State::InProgress),
+    (State::Accepted, Event::Share, State::Accepted),
+    (State::InProgress, Event::Share, State::InProgress),
+    // Another has not promised it yet.
+    (State::Accepted, Event::HandOver, State::Proposed),
+    (State::InProgress, Event::HandOver, State::Proposed),
+    (State::Proposed, Event::Drop, State::Dropped),
+    (State::Accepted, Event::Drop, State::Dropped),
+    (State::InProgress, Event::Drop, State::Dropped),
+];
 
+const POOL: &[Way] = &[
+    (State::Open, Event::Match, State::Matched),
+    (State::Matched, Event::Use, State::Used),
+    (State::Used, Event::Thank, State::Thanked),
+    (State::Open, Event::Withdraw, State::Withdrawn),
+    (State::Matched, Event::Withdraw, State::Withdrawn),
+];
+
+/// A reform goes from stage to stage; at each it can be blocked and freed.
 fn reform(state: State, event: Event) -> Option<State> {
-    use Event as E;
-    match event {
-        E::Advance => next_stage(state),
-        E::Block | E::Unblock => step(state, &STAGES, state),
-        E::Weigh
-        | E::Pilot
-        | E::Adopt
-        | E::Adapt
-        | E::TurnDown
-        | E::Hear
-        | E::Answer
-        | E::Accept
-        | E::Begin
-        | E::Finish
-        | E::Drop
-        | E::Postpone
-        | E::HandOver
-        | E::Share
-        | E::Match
-        | E::Use
-        | E::Thank
-        | E::Withdraw
-        | E::TakeBack => None,
+    if event == Event::Advance {
+        return next_stage(state);
     }
-}
-
-fn pool(state: State, event: Event) -> Option<State> {
-    use Event as E;
-    use State as S;
-    match event {
-        E::Match => step(state, &[S::Open], S::Matched),
-        E::Use => step(state, &[S::Matched], S::Used),
-        E::Thank => step(state, &[S::Used], S::Thanked),
-        E::Withdraw => step(state, &[S::Open, S::Matched], S::Withdrawn),
-        E::Weigh
-        | E::Pilot
-        | E::Adopt
-        | E::Adapt
-        | E::TurnDown
-        | E::Hear
-        | E::Answer
-        | E::Accept
-        | E::Begin
-        | E::Finish
-        | E::Drop
-        | E::Postpone
-        | E::HandOver
-        | E::Share
-        | E::Advance
-        | E::Block
-        | E::Unblock
-        | E::TakeBack => None,
-    }
+    (matches!(event, Event::Block | Event::Unblock) && STAGES.contains(&state)).then_some(state)
 }
 
 /// Steps that are written when the record is changed.

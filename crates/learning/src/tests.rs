@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Write as _};
 
+use kernel::drawn;
 use paper::Workbook;
 use words::Lang;
 
@@ -14,65 +15,53 @@ use crate::{
     t,
 };
 
-/// Domain I.2, line by line; of every machine whatever is not here is impossible.
-fn ways(machine: Machine) -> Vec<(State, Event, State)> {
-    use Event as E;
-    use State as S;
-    match machine {
-        Machine::Kept => vec![(S::Kept, E::TakeBack, S::TakenBack)],
-        Machine::Practice => vec![
-            (S::Observed, E::Weigh, S::Weighed),
-            (S::Observed, E::TurnDown, S::TurnedDown),
-            (S::Weighed, E::Pilot, S::Piloted),
-            (S::Weighed, E::Adopt, S::AdoptedHere),
-            (S::Weighed, E::Adapt, S::Adapted),
-            (S::Weighed, E::TurnDown, S::TurnedDown),
-            (S::Piloted, E::Adopt, S::AdoptedHere),
-            (S::Piloted, E::Adapt, S::Adapted),
-            (S::Piloted, E::TurnDown, S::TurnedDown),
-            (S::TurnedDown, E::Weigh, S::Weighed),
-        ],
-        Machine::Proposal => vec![(S::Made, E::Hear, S::Heard), (S::Heard, E::Answer, S::Answered)],
-        Machine::Commitment => vec![
-            (S::Proposed, E::Accept, S::Accepted),
-            (S::Proposed, E::Drop, S::Dropped),
-            (S::Accepted, E::Begin, S::InProgress),
-            (S::Accepted, E::Drop, S::Dropped),
-            (S::Accepted, E::Postpone, S::Accepted),
-            (S::Accepted, E::HandOver, S::Proposed),
-            (S::Accepted, E::Share, S::Accepted),
-            (S::InProgress, E::Finish, S::Done),
-            (S::InProgress, E::Drop, S::Dropped),
-            (S::InProgress, E::Postpone, S::InProgress),
-            (S::InProgress, E::HandOver, S::Proposed),
-            (S::InProgress, E::Share, S::InProgress),
-        ],
-        Machine::Reform => {
-            let stages = [S::Idea, S::Group, S::Draft, S::Consultation, S::Government, S::Parliament, S::Adopted, S::InForce, S::ImplementationAct, S::Monitored];
-            let on = stages.windows(2).map(|pair| (pair[0], E::Advance, pair[1]));
-            let still = stages.iter().flat_map(|stage| [(*stage, E::Block, *stage), (*stage, E::Unblock, *stage)]);
-            on.chain(still).collect()
-        }
-        Machine::Pool => vec![
-            (S::Open, E::Match, S::Matched),
-            (S::Open, E::Withdraw, S::Withdrawn),
-            (S::Matched, E::Use, S::Used),
-            (S::Matched, E::Withdraw, S::Withdrawn),
-            (S::Used, E::Thank, S::Thanked),
-        ],
-    }
+/// Domain I.2. Every state of all machines is asked, also one that the machine never reaches: from there nothing leads on.
+fn ways(machine: Machine) -> Vec<String> {
+    drawn(State::ALL, Event::ALL, |state, event| machine.after(state, event)).into_iter().filter(|line| !line.ends_with(':')).collect()
 }
 
 #[test]
-fn every_step_in_every_state_of_every_machine_leads_where_it_should_or_nowhere() {
-    for machine in Machine::ALL {
-        let ways = ways(machine);
-        for state in State::ALL.iter().copied() {
-            for event in Event::ALL.iter().copied() {
-                let expected = ways.iter().find(|(from, by, _)| (*from, *by) == (state, event)).map(|(.., to)| *to);
-                assert_eq!(machine.after(state, event), expected, "{machine:?}: {state:?}, {event:?}");
-            }
-        }
+fn every_machine_goes_these_ways_and_no_others() {
+    let expected: [(Machine, &[&str]); 6] = [
+        (Machine::Kept, &["Kept: TakeBack>TakenBack"]),
+        (
+            Machine::Practice,
+            &[
+                "Observed: Weigh>Weighed TurnDown>TurnedDown",
+                "Weighed: Pilot>Piloted Adopt>AdoptedHere Adapt>Adapted TurnDown>TurnedDown",
+                "Piloted: Adopt>AdoptedHere Adapt>Adapted TurnDown>TurnedDown",
+                "TurnedDown: Weigh>Weighed",
+            ],
+        ),
+        (Machine::Proposal, &["Made: Hear>Heard", "Heard: Answer>Answered"]),
+        (
+            Machine::Commitment,
+            &[
+                "Proposed: Accept>Accepted Drop>Dropped",
+                "Accepted: Begin>InProgress Drop>Dropped Postpone>Accepted HandOver>Proposed Share>Accepted",
+                "InProgress: Finish>Done Drop>Dropped Postpone>InProgress HandOver>Proposed Share>InProgress",
+            ],
+        ),
+        (
+            Machine::Reform,
+            &[
+                "Idea: Advance>Group Block>Idea Unblock>Idea",
+                "Group: Advance>Draft Block>Group Unblock>Group",
+                "Draft: Advance>Consultation Block>Draft Unblock>Draft",
+                "Consultation: Advance>Government Block>Consultation Unblock>Consultation",
+                "Government: Advance>Parliament Block>Government Unblock>Government",
+                "Parliament: Advance>Adopted Block>Parliament Unblock>Parliament",
+                "Adopted: Advance>InForce Block>Adopted Unblock>Adopted",
+                "InForce: Advance>ImplementationAct Block>InForce Unblock>InForce",
+                "ImplementationAct: Advance>Monitored Block>ImplementationAct Unblock>ImplementationAct",
+                "Monitored: Block>Monitored Unblock>Monitored",
+            ],
+        ),
+        (Machine::Pool, &["Open: Match>Matched Withdraw>Withdrawn", "Matched: Use>Used Withdraw>Withdrawn", "Used: Thank>Thanked"]),
+    ];
+    assert_eq!(expected.map(|(machine, _)| machine), Machine::ALL);
+    for (machine, expected) in expected {
+        assert_eq!(ways(machine), expected, "{machine:?}");
     }
 }
 

@@ -111,7 +111,7 @@ fn answer_forms(l: Lang, id: ReferralId, head: &IncomingHead, typed: &NewAnswer,
     };
     if head.may_be_unwanted() {
         let why = Field::new("why", t::not_wanted_why(l), Control::Select { options: listed(l, "not_wanted_reason", &typed.why) });
-        forms.push(Form::new(&action, t::not_wanted_button(l)).hide("answer", "not_wanted").ask(why.error(said_of(problems, "why"))).second());
+        forms.push(Form::new(&action, t::not_wanted_button(l)).hide("answer", "not_wanted").text(t::not_wanted_heading(l)).ask(why.error(said_of(problems, "why"))).second());
     }
     forms
 }

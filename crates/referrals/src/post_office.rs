@@ -134,7 +134,7 @@ fn received(view: &View<'_>, letter: &Arrived, head: &IncomingHead, shared: &Pac
     let event = if head.is_transfer() { "transfer_received" } else { "referral_received" };
     let copy = Draft::about(head.packet, "incoming_packet", "referral_packet", head.packet, &serde_json::json!({}))?.with_body(shared)?;
     // Whoever sent it chose the id: it is never another record of ours.
-    Ok(Drafts::of(letter.id.0, [Draft::house("incoming", event, letter.id.0, &head)?.follows(None), copy]))
+    Ok(Drafts::of(letter.id.0, [Draft::house("incoming", event, letter.id.0, head)?.follows(None), copy]))
 }
 
 /// What was sent is taken back: the copy is destroyed, and what of it went into her record here.

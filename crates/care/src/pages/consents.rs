@@ -22,6 +22,8 @@ use crate::{
 
 type Organisations = Vec<(OrganisationId, String)>;
 
+const CAREGIVER_IS_UNSAFE: &str = "caregiver-unsafe";
+
 struct Asked<'a> {
     kind: ConsentKind,
     is_child: bool,
@@ -239,8 +241,6 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
     };
     Ok((head, answers))
 }
-
-const CAREGIVER_IS_UNSAFE: &str = "caregiver-unsafe";
 
 fn sentence(l: Lang, invalid: Invalid, giver: Giver) -> Problem {
     let (field, code, text) = match invalid {

@@ -413,7 +413,8 @@ impl Page for Sheet {
         let dependants = if at_risk.is_some() { dependants.tag(Tone::Warm) } else { dependants };
         main = main.with_some(at_risk);
         if self.home_is_unsafe {
-            main = main.with(Block::Warning(t::home_unsafe(l).into())).with(Block::Buttons(vec![Link::new(format!("{path}/referrals/new"), t::new_referral(l))]));
+            let refer = || Block::Buttons(vec![Link::new(format!("{path}/referrals/new"), t::new_referral(l))]);
+            main = main.with(Block::Warning(t::home_unsafe(l).into())).with_some((!self.is_put_aside).then(refer));
         }
         let age = self.age.map_or_else(|| t::not_known(l).to_owned(), |age| age.to_string());
         main = main.with(Block::Summary(vec![

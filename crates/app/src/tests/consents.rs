@@ -1,0 +1,220 @@
+//! What a consent covers, who may give it for a child, and when what was shared under it goes.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    journeys::{classify, codes, consent, incident, legal_aid, person, share},
+    world::{World, id},
+};
+
+on_both_engines! {
+    scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign,
+    r_co_08_what_a_caregiver_signed_is_taken_again_once_she_is_known_not_to_be_safe,
+    a_caregiver_signs_only_once_it_is_known_that_she_is_safe,
+    who_says_no_later_is_no_longer_counted_and_nothing_more_leaves,
+    a_narrower_consent_of_the_same_day_is_the_one_that_counts,
+    a_consent_for_one_help_lets_nothing_leave_for_another,
+    who_declines_keeps_nothing_and_a_withdrawal_reaches_her_too,
+    a_copy_is_destroyed_once_her_consent_has_ended,
+    an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_names,
+}
+
+/// What is written under a packet's key, as whoever holds the vault reads it.
+async fn copy_is_readable(world: &World) -> bool {
+    let ledger = &world.house.ledger;
+    let row = ledger.space(world.legal.id.0).await.unwrap().unwrap();
+    let space = space::Space::open(ledger.clone(), &row, world.legal.vault.duplicate(), crate::areas::layout()).await.unwrap();
+    let copies = space.read(|view| Ok::<_, kernel::Failure>(view.all("SELECT head FROM referral_received", [], |row| row.get::<_, String>(0))?)).await.unwrap();
+    let head: Value = serde_json::from_str(&copies[0]).unwrap();
+    space.body(head["packet"].as_str().unwrap().parse().unwrap(), 1).await.is_ok()
+}
+
+// R-CO-08
+async fn scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, aziza) = (world.sign_in("nigora").await, world.sign_in("aziza").await);
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "yes" })).await;
+    let (_, problem) = consent(&nigora, &madina, "services", json!({ "given_by": "caregiver", "assent": "written" })).await;
+    assert_eq!(codes(&problem), ["caregiver-unsafe"]);
+    assert!(aziza.get("/access-list").await.unwrap().to_string().contains("caregiver_blocked"), "that she wanted to sign is written down");
+    let (_, page) = nigora.html("GET", &madina, None).await.unwrap();
+    assert!(page.contains("Speak about child protection"));
+    let (_, problem) = consent(&nigora, &madina, "services", json!({ "given_by": "trusted_adult", "assent": "written" })).await;
+    assert_eq!(codes(&problem), ["needs-note"]);
+    let (status, _) = consent(&nigora, &madina, "services", json!({ "given_by": "trusted_adult", "assent": "written", "best_interest": "Her aunt, whom she trusts" })).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let (_, problem) = consent(&nigora, &madina, "services", json!({ "given_by": "caseworker", "assent": "written" })).await;
+    assert_eq!(codes(&problem), ["needs-note"]);
+    let (status, _) = consent(&nigora, &madina, "services", json!({ "given_by": "caseworker", "assent": "written", "best_interest": "Nobody else is safe" })).await;
+    assert_eq!(status, StatusCode::CREATED);
+    // Child protection hears of her under a consent that an adult whom she trusts gave with her.
+    let on = json!({ "recipient": world.legal.id, "purpose": "child_protection", "items": ["needs"], "expires_on": "2026-12-20" });
+    let signed = json!({ "given_by": "trusted_adult", "assent": "written", "best_interest": "Her aunt, whom she trusts" });
+    let (mut referral, mut refused) = (on.clone(), on);
+    refused.as_object_mut().unwrap().extend(json!({ "given_by": "caregiver", "assent": "written" }).as_object().unwrap().clone());
+    referral.as_object_mut().unwrap().extend(signed.as_object().unwrap().clone());
+    assert_eq!(codes(&consent(&nigora, &madina, "referral", refused).await.1), ["caregiver-unsafe"]);
+    assert_eq!(consent(&nigora, &madina, "referral", referral).await.0, StatusCode::CREATED);
+    let sent = json!({ "recipient": world.legal.id, "service": "child_protection", "anyway": "yes", "urgency": "now", "needs": "A safe place" });
+    nigora.post(&format!("{madina}/referrals"), sent).await.unwrap();
+    assert!(aziza.get("/access-list").await.unwrap().to_string().contains("consent_given"));
+}
+
+async fn r_co_08_what_a_caregiver_signed_is_taken_again_once_she_is_known_not_to_be_safe(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
+    let first = incident(&nigora, &madina, json!({})).await;
+    classify(&nigora, &first, &["no", "no", "yes"]).await;
+    let mut terms = share(&world, &["needs"], "2026-12-20");
+    terms.as_object_mut().unwrap().extend(json!({ "given_by": "caregiver", "assent": "written" }).as_object().unwrap().clone());
+    for kind in ["share_non_identifiable", "referral"] {
+        assert_eq!(consent(&nigora, &madina, kind, terms.clone()).await.0, StatusCode::CREATED);
+    }
+    assert_eq!(safiya.get("/figures").await.unwrap()["counted_total"], 1);
+    nigora.post(&format!("{madina}/about/child"), json!({ "caregiver_lives_with_perpetrator": "yes" })).await.unwrap();
+    let sheet = nigora.get(&madina).await.unwrap();
+    assert!(sheet["consents"].as_array().unwrap().iter().all(|consent| consent["state"] == "doubtful"), "{sheet}");
+    assert!(nigora.html("GET", &madina, None).await.unwrap().1.contains("now known not to be safe"));
+    let (_, problem) = nigora.call("POST", &format!("{madina}/referrals"), Some(legal_aid(&world))).await.unwrap();
+    assert_eq!(codes(&problem), ["no-consent"]);
+    assert_eq!(safiya.get("/figures").await.unwrap()["counted_total"], 0, "nor is she counted under it");
+    terms.as_object_mut().unwrap().extend(json!({ "given_by": "trusted_adult", "best_interest": "Her aunt, whom she trusts" }).as_object().unwrap().clone());
+    assert_eq!(consent(&nigora, &madina, "referral", terms).await.0, StatusCode::CREATED);
+    nigora.post(&format!("{madina}/referrals"), legal_aid(&world)).await.unwrap();
+}
+
+// R-CO-08: what is missing or unknown means no.
+async fn a_caregiver_signs_only_once_it_is_known_that_she_is_safe(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let signs = json!({ "given_by": "caregiver", "assent": "written" });
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01" })).await;
+    assert_eq!(codes(&consent(&nigora, &madina, "services", signs.clone()).await.1), ["caregiver-not-asked"]);
+    nigora.post(&format!("{madina}/about/child"), json!({ "caregiver_lives_with_perpetrator": "no" })).await.unwrap();
+    assert_eq!(consent(&nigora, &madina, "services", signs.clone()).await.0, StatusCode::CREATED);
+    incident(&nigora, &madina, json!({ "p1_relationship": "step_parent" })).await;
+    assert_eq!(codes(&consent(&nigora, &madina, "services", signs).await.1), ["caregiver-unsafe"], "a parent did it");
+}
+
+// R-CO-03, I.2: of two on one day the later one counts.
+async fn who_says_no_later_is_no_longer_counted_and_nothing_more_leaves(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya, dilnoza) = (world.sign_in("nigora").await, world.sign_in("safiya").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    let counted = async || safiya.get("/figures").await.unwrap()["counted_total"].as_u64().unwrap();
+    classify(&nigora, &incident(&nigora, &zarina, json!({})).await, &["no", "no", "yes"]).await;
+    for (answer, number) in [("yes", 1), ("no", 0), ("yes", 1), ("no", 0)] {
+        consent(&nigora, &zarina, "share_non_identifiable", json!({ "is_given": answer })).await;
+        assert_eq!(counted().await, number, "{answer}");
+    }
+    consent(&nigora, &zarina, "services", json!({})).await;
+    consent(&nigora, &zarina, "services", json!({ "is_given": "no" })).await;
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/case/open"), Some(json!({}))).await.unwrap().1), ["needs-consent"]);
+
+    consent(&nigora, &zarina, "referral", share(&world, &["name"], "2026-12-20")).await;
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap());
+    assert!(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap().to_string().contains("Zarina"));
+    let no = json!({ "is_given": "no", "recipient": world.legal.id });
+    assert_eq!(consent(&nigora, &zarina, "referral", no).await.0, StatusCode::CREATED);
+    let locked = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
+    assert_eq!((&locked["state"], &locked["packet"]["items"]), (&json!("locked"), &json!([])), "a no takes the path of a withdrawal");
+    assert_eq!(nigora.get("/referrals").await.unwrap()["sent"][0]["state"], "copy_locked");
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/referrals"), Some(legal_aid(&world))).await.unwrap().1), ["no-consent"]);
+    let states: Vec<Value> = nigora.get(&zarina).await.unwrap()["consents"].as_array().unwrap().iter().map(|it| it["state"].clone()).collect();
+    assert_eq!(states, ["refused", "superseded", "refused", "superseded", "refused", "superseded", "superseded", "superseded"]);
+}
+
+async fn a_narrower_consent_of_the_same_day_is_the_one_that_counts(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "referral", share(&world, &["name", "needs"], "2026-12-20")).await;
+    let wide = id(&nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap());
+    dilnoza.get(&format!("/inbox/{wide}")).await.unwrap();
+    consent(&nigora, &zarina, "referral", share(&world, &["needs"], "2026-12-20")).await;
+    let narrow = id(&nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap());
+    let sheet = dilnoza.get(&format!("/inbox/{narrow}")).await.unwrap();
+    assert_eq!(sheet["packet"]["items"], json!([["needs", "papers"]]), "only what she agrees to now");
+    assert_eq!(dilnoza.get(&format!("/inbox/{wide}")).await.unwrap()["state"], "locked", "what went beyond it is taken back");
+    // A wider one leaves what was sent where it is; and its withdrawal ends that too.
+    let (_, wider) = consent(&nigora, &zarina, "referral", share(&world, &["needs", "sex"], "2026-12-21")).await;
+    assert_eq!(dilnoza.get(&format!("/inbox/{narrow}")).await.unwrap()["state"], "received");
+    nigora.post(&format!("/consents/{}/withdraw", id(&wider)), json!({})).await.unwrap();
+    assert_eq!(dilnoza.get(&format!("/inbox/{narrow}")).await.unwrap()["state"], "locked");
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/referrals"), Some(legal_aid(&world))).await.unwrap().1), ["no-consent"], "no older yes comes back");
+}
+
+// R-CO-01: recipient, purpose, items and expiry.
+async fn a_consent_for_one_help_lets_nothing_leave_for_another(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    let without = json!({ "recipient": world.legal.id, "items": ["needs"], "expires_on": "2026-12-20" });
+    assert_eq!(codes(&consent(&nigora, &zarina, "referral", without).await.1), ["required"]);
+    let spoken = json!({ "method": "verbal_witness", "witness": "" });
+    assert_eq!(codes(&consent(&nigora, &zarina, "services", spoken).await.1), ["required"], "a spoken consent names its witness");
+    consent(&nigora, &zarina, "referral", share(&world, &["needs"], "2026-12-20")).await;
+    let other = json!({ "recipient": world.legal.id, "service": "documents_civil_status", "anyway": "yes", "urgency": "now", "needs": "x" });
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/referrals"), Some(other)).await.unwrap().1), ["no-consent"]);
+    nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap();
+    let (_, page) = nigora.html("GET", &zarina, None).await.unwrap();
+    assert!(page.contains("For which help") && page.contains("Legal aid"), "{page}");
+}
+
+async fn who_declines_keeps_nothing_and_a_withdrawal_reaches_her_too(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    let (_, given) = consent(&nigora, &zarina, "referral", share(&world, &["name"], "2026-12-20")).await;
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap());
+    let item = format!("/inbox/{sent}");
+    dilnoza.get(&item).await.unwrap();
+    assert!(copy_is_readable(&world).await);
+    let reason = forms::list("decline_reason").unwrap().items[0].code.clone();
+    dilnoza.post(&format!("{item}/answer"), json!({ "answer": "decline", "reason": reason })).await.unwrap();
+    let declined = dilnoza.get(&item).await.unwrap();
+    assert_eq!((&declined["state"], &declined["packet"]["items"]), (&json!("declined"), &json!([])));
+    assert!(!copy_is_readable(&world).await, "the key of the copy is destroyed");
+    assert!(dilnoza.html("GET", &item, None).await.unwrap().1.contains("You could not help"));
+    nigora.get("/referrals").await.unwrap();
+    nigora.post(&format!("/consents/{}/withdraw", id(&given)), json!({})).await.unwrap();
+    assert_eq!(dilnoza.get(&item).await.unwrap()["state"], "locked");
+    assert_eq!(nigora.get("/referrals").await.unwrap()["sent"][0]["state"], "copy_locked");
+}
+
+async fn a_copy_is_destroyed_once_her_consent_has_ended(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "referral", share(&world, &["name"], "2026-12-20")).await;
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap());
+    dilnoza.get("/referrals").await.unwrap();
+    world.house.clock.advance(25 * 86_400);
+    let dilnoza = world.sign_in("dilnoza").await;
+    dilnoza.get("/referrals").await.unwrap();
+    assert!(copy_is_readable(&world).await, "on its last day it is there");
+    world.house.clock.advance(86_400);
+    let dilnoza = world.sign_in("dilnoza").await;
+    dilnoza.get("/referrals").await.unwrap();
+    assert!(!copy_is_readable(&world).await, "the look at the list destroyed it");
+    assert_eq!(dilnoza.get(&format!("/inbox/{sent}")).await.unwrap()["is_over"], true);
+}
+
+async fn an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_names(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" })).await;
+    nigora
+        .post(&format!("{zarina}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "papers" }))
+        .await
+        .unwrap();
+    let state = async || nigora.get("/referrals").await.unwrap()["sent"][0]["state"].clone();
+    let sent = state().await;
+    for kind in ["services", "share_non_identifiable", "transfer", "aftercare_contact", "shelter_rules"] {
+        let (status, problem) = consent(&nigora, &zarina, kind, json!({ "recipient": world.legal.id, "is_given": "no" })).await;
+        assert_eq!((status, state().await), (StatusCode::CREATED, sent.clone()), "{kind}: {problem}");
+    }
+}

@@ -26,16 +26,16 @@ const MOST_MET: usize = 10;
 const MOST_SEARCHES: usize = 30;
 const HOUR: i64 = 3600;
 
-/// In how many seconds there is room for one more within the hour.
+/// In how many seconds there is room for one more within the hour: of these times, the newest first, there may be so many.
 fn seconds_until_room(times: &[i64], most: usize, now: i64) -> i64 {
-    times.iter().nth_back(most.saturating_sub(1)).map_or(HOUR, |at| at + HOUR - now).max(1)
+    times.get(most.saturating_sub(1)).map_or(HOUR, |at| at + HOUR - now).max(1)
 }
 
 /// Asked after the search was written down and before it is answered, so that many at once count too. In a demonstration
 /// everybody is invented, and whoever looks around there is not held up.
 pub async fn may_be_searched(scope: &Scope<SearchNames>) -> Result<(), Failure> {
     let (staff, now) = (scope.actor().staff, scope.now());
-    let times = scope.read(move |view, _| times_searched(view, staff, now - HOUR)).await?;
+    let times = scope.read(move |view, _| times_searched(view, staff, now - HOUR, MOST_SEARCHES + 1)).await?;
     if times.len() > MOST_SEARCHES && !scope.house().config.is_demonstration {
         return Err(Failure::TooMany { seconds: seconds_until_room(&times, MOST_SEARCHES, now) });
     }
@@ -48,7 +48,7 @@ pub async fn to_keep_out<A: Action>(permit: &Permit<A>) -> Result<Vec<String>, F
     let (staff, now) = (permit.actor().staff, permit.now());
     permit
         .read(move |view| {
-            let met = times_met(view, staff, now - HOUR)?;
+            let met = times_met(view, staff, now - HOUR, MOST_MET)?;
             if met.len() >= MOST_MET {
                 return Err(Failure::TooMany { seconds: seconds_until_room(&met, MOST_MET, now) });
             }

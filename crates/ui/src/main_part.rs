@@ -91,17 +91,19 @@ impl Link {
     }
 }
 
-/// One line of a summary: what, its value, and where to change it.
+/// One line of a summary: what, its value, and where to change it or to see more.
 pub struct Row {
     pub(crate) label: String,
     pub(crate) value: String,
     pub(crate) href: Option<String>,
+    /// What is there can only be read.
+    pub(crate) is_only_seen: bool,
     pub(crate) tag: Option<Tone>,
 }
 
 impl Row {
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Row { label: label.into(), value: value.into(), href: None, tag: None }
+        Row { label: label.into(), value: value.into(), href: None, is_only_seen: false, tag: None }
     }
 
     pub fn label(&self) -> &str {
@@ -115,6 +117,13 @@ impl Row {
     #[must_use]
     pub fn change(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
+        self
+    }
+
+    /// The same way, to what can only be read now.
+    #[must_use]
+    pub fn only_seen(mut self, is_only_seen: bool) -> Self {
+        self.is_only_seen = is_only_seen;
         self
     }
 

@@ -24,6 +24,7 @@ month = Month
 year = Year
 choose = Choose
 change = Change
+see = See
 more = More about this
 current-page = this page
 may-stay-empty = (may stay empty)

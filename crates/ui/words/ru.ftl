@@ -25,6 +25,7 @@ month = Месяц
 year = Год
 choose = Выберите
 change = Изменить
+see = Посмотреть
 more = Подробнее
 current-page = эта страница
 may-stay-empty = (можно не заполнять)

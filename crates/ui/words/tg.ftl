@@ -24,6 +24,7 @@ month = Моҳ
 year = Сол
 choose = Интихоб кунед
 change = Тағйир додан
+see = Дидан
 more = Муфассал
 current-page = ҳамин саҳифа
 may-stay-empty = (холӣ мондан мумкин)

@@ -11,6 +11,9 @@ use crate::command::DEMONSTRATION_PASSWORD as PASSWORD;
 const CLIENTS: usize = 8;
 const LIST: &str = "/cases?state=open&order=oldest&page=3";
 const NOTHING: &str = "/health/live";
+/// Of these the middle one's p99 counts: one hiccup of the machine holds up all eight clients at once, and a round may be
+/// no longer than a few hundred answers.
+const ROUNDS: usize = 3;
 
 pub async fn measure(plan: &Plan, engine: &Engine, program: &Path) -> Result<Vec<Figure>, Failed> {
     let server = Server::start(program, &engine.made(fill::PLACE)).await?;
@@ -24,10 +27,10 @@ pub async fn measure(plan: &Plan, engine: &Engine, program: &Path) -> Result<Vec
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let memory = server.memory()?;
 
-    let times = plan.times(100, 1_000);
+    let times = plan.times(60, 400);
     let floor = busy(&server, &token, times, |_| ("GET", NOTHING, None)).await?;
     let list = busy(&server, &token, times, |_| ("GET", LIST, None)).await?;
-    let search = busy(&server, &token, plan.times(40, 300), |number| ("POST", "/api/v1/search", Some(json!({ "name": typed(number) })))).await?;
+    let search = busy(&server, &token, plan.times(40, 120), |number| ("POST", "/api/v1/search", Some(json!({ "name": typed(number) })))).await?;
     let cases = plan.cases;
     let figures = vec![
         Figure::at_most(format!("case list, 50 of {cases}: processor time"), engine.name, list.cpu, "ms", Some(floor.cpu), 1.0),
@@ -60,8 +63,19 @@ struct Busy {
     cpu: f64,
 }
 
-/// Eight clients, each with its own connection, ask `times` questions one after another.
 async fn busy(server: &Server, token: &str, times: usize, question: fn(usize) -> (&'static str, &'static str, Option<Value>)) -> Result<Busy, Failed> {
+    let mut rounds = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        rounds.push(round(server, token, times, question).await?);
+    }
+    let cpu = rounds.iter().map(|round| round.cpu).sum::<f64>() / float(ROUNDS);
+    rounds.sort_by(|one, other| one.p99.total_cmp(&other.p99));
+    let middle = rounds.get(ROUNDS / 2).ok_or("there was no round")?;
+    Ok(Busy { p99: middle.p99, cpu })
+}
+
+/// Eight clients, each with its own connection, ask `times` questions one after another.
+async fn round(server: &Server, token: &str, times: usize, question: fn(usize) -> (&'static str, &'static str, Option<Value>)) -> Result<Busy, Failed> {
     let mut connections = Vec::new();
     for _ in 0..CLIENTS {
         let mut connection = Connection::open(server.port, Some(token.to_owned())).await?;

@@ -115,7 +115,7 @@ async fn board(plan: &Plan, engine: &Engine, server: &Server) -> Result<Vec<Figu
     tokio::time::sleep(std::time::Duration::from_secs(u64::try_from(seconds)?)).await;
     let idle = millis(server.cpu()?.saturating_sub(idle_before)) / float(seconds);
 
-    let changes = plan.times(4, 30);
+    let changes = plan.times(2, 30);
     let (mut slowest, before, started) = (0.0_f64, server.cpu()?, Instant::now());
     for change in 0..changes {
         let event = if change % 2 == 0 { json!({ "event": "block", "reason": "repair", "until": "2099-01-01" }) } else { json!({ "event": "unblock" }) };

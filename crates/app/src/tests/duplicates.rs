@@ -89,6 +89,7 @@ async fn two_records_of_one_person_are_seen_side_by_side_and_one_is_put_aside_by
     assert_eq!((it.state().await, it.safiya.get("/cases").await.unwrap()["recorded_twice"].clone()), (json!("duplicate"), json!([])));
     let (status, page) = it.nigora.html("GET", &it.aside, None).await.unwrap();
     assert!(status == StatusCode::OK && page.contains(&format!("same person as in record {code}")) && page.contains("Zarrina"), "it stays to be read");
+    assert!(page.contains(">See<") && !page.contains(">Change<"), "and offers nothing to change");
     assert!(it.nigora.html("GET", &it.stays, None).await.unwrap().1.contains("Also recorded as"));
     assert_eq!(codes(&it.confirm(&it.safiya).await.1), ["state"], "once is enough");
 

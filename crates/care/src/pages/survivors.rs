@@ -417,7 +417,7 @@ impl Page for Sheet {
             main = main.with(Block::Warning(t::home_unsafe(l).into())).with_some((!self.is_put_aside).then(refer));
         }
         let age = self.age.map_or_else(|| t::not_known(l).to_owned(), |age| age.to_string());
-        main = main.with(Block::Summary(vec![
+        let rows = [
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm).change(format!("{path}/case")),
             Row::new(t::age(l), age).change(format!("{path}/about/who")),
             self.plan_row(l).change(format!("{path}/safety-plan")),
@@ -426,7 +426,8 @@ impl Page for Sheet {
             Row::new(t::if_child(l), "").change(format!("{path}/about/child")),
             Row::new(t::ties_title(l), self.kept_away.join(", ")).change(format!("{path}/ties")),
             Row::new(t::twice_title(l), "").change(format!("{path}/duplicate")),
-        ]));
+        ];
+        main = main.with(Block::Summary(rows.map(|row| row.only_seen(self.is_put_aside)).into()));
         main = disclosures::add_to(self.consent_blocks(l, main), l, &self.disclosures);
         if !self.is_put_aside {
             main = disclosures::links_to(main, l, self.id);

@@ -24,7 +24,7 @@ on_both_engines! {
 const MISTAKE: &str = "wrong_person";
 
 fn why(reason: &str) -> Value {
-    json!({ "because": reason, "words": " It was  her sister's. " })
+    json!({ "because": reason, "words": " It was her sister's. " })
 }
 
 async fn void(by: &Client, incident: &str, reason: &str) -> (StatusCode, Value) {

@@ -98,7 +98,7 @@ fn persons() -> Vec<Route> {
 
 /// What happened, and what it is.
 fn incidents() -> Vec<Route> {
-    use pages::{choices, incidents};
+    use pages::{choices, incidents, voiding};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/survivors/{survivor}/incidents/new", permit("RecordIncident"), get(incidents::new)),
@@ -115,6 +115,9 @@ fn incidents() -> Vec<Route> {
         Route::page("GET", "/incidents/{incident}/classify", permit("ViewIncident"), get(incidents::question)),
         Route::page("POST", "/incidents/{incident}/classify", permit("ClassifyIncident"), post(incidents::answer))
             .with_api(Api::new("Answer the open classification question").taking::<incidents::Answer>().giving::<incidents::Sheet>()),
+        Route::page("GET", "/incidents/{incident}/void", permit("VoidIncident"), get(voiding::form)),
+        Route::page("POST", "/incidents/{incident}/void", permit("VoidIncident"), post(voiding::void))
+            .with_api(Api::new("The record of an incident is a mistake: it counts nowhere from now on, and stays to be read").taking::<voiding::NewVoid>()),
     ]
 }
 

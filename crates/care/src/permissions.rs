@@ -12,6 +12,7 @@ use people::Staff;
 use space::View;
 
 use crate::{
+    model::case_state::IncidentEvent,
     records::{Consent, DataRequest, Dependant, Disclosure, Emergency, Incident, RecorderExport, SecurityIncident, Survivor},
     view,
 };
@@ -104,8 +105,27 @@ pub fn put_aside(view: &View<'_>, actor: &Actor, survivor: &Survivor) -> Result<
     Err(Failure::PutAside { code: stays.map(|stays| stays.code).unwrap_or_default(), at: format!("/survivors/{at}") })
 }
 
+/// A void incident is final (I.2): the machine of its states says so, and every step that would write in it asks here. Who
+/// may read it is led to its page, which says why.
+pub fn still_stands(incident: &Incident) -> Result<(), Failure> {
+    match incident.head.state.after(IncidentEvent::Change) {
+        Some(_) => Ok(()),
+        None => Err(taken_out(incident)),
+    }
+}
+
+pub(crate) fn taken_out(incident: &Incident) -> Failure {
+    Failure::TakenOut { at: format!("/incidents/{}", incident.id) }
+}
+
+fn put_aside_or_void(view: &View<'_>, actor: &Actor, incident: &Incident) -> Result<(), Failure> {
+    put_aside(view, actor, &incident.survivor)?;
+    still_stands(incident)
+}
+
+/// `unless` asks about her, `unless_it` about the record itself.
 macro_rules! actions_on {
-    ($target:ty, $survivor:expr => $($(#[$doc:meta])* $name:ident $(opens $event:literal)? $(shows $shown:literal)? $(unless $against:path)?),* $(,)?) => {$(
+    ($target:ty, $survivor:expr => $($(#[$doc:meta])* $name:ident $(opens $event:literal)? $(shows $shown:literal)? $(unless $against:ident)? $(unless_it $against_it:ident)?),* $(,)?) => {$(
         $(#[$doc])*
         pub struct $name;
 
@@ -123,6 +143,10 @@ macro_rules! actions_on {
             $(fn stands_against(view: &View<'_>, actor: &Actor, target: &$target) -> Result<(), Failure> {
                 let survivor: fn(&$target) -> &Survivor = $survivor;
                 $against(view, actor, survivor(target))
+            })?
+
+            $(fn stands_against(view: &View<'_>, actor: &Actor, target: &$target) -> Result<(), Failure> {
+                $against_it(view, actor, target)
             })?
         }
     )*};
@@ -149,8 +173,11 @@ actions_on! { Survivor, |survivor| survivor =>
 
 actions_on! { Incident, |incident| &incident.survivor =>
     ViewIncident opens "incident_opened",
-    EditIncident unless put_aside,
-    ClassifyIncident unless put_aside,
+    EditIncident unless_it put_aside_or_void,
+    ClassifyIncident unless_it put_aside_or_void,
+    /// Whoever works with her. A second press of the same is answered like the first, so that it is void already is asked
+    /// inside the step.
+    VoidIncident unless put_aside,
 }
 
 actions_on! { Dependant, |dependant| &dependant.survivor =>

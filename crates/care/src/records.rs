@@ -168,7 +168,7 @@ pub struct ConsentHead {
     pub withdrawn_on: Option<String>,
 }
 
-/// Coded answers only: what contexts, figures and windows need.
+/// Coded answers only, what contexts, figures and windows need; and why it was taken out, where it was.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct IncidentHead {
     pub code: String,
@@ -199,6 +199,20 @@ pub struct IncidentHead {
     /// R-CA-02: by window, a code of the list `window_choice`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub choices: BTreeMap<String, String>,
+    /// Since it is void.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void: Option<Void>,
+}
+
+/// Why the record of an incident was taken out of the count, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Void {
+    /// A code of the list `void_reason`.
+    pub reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// Seconds since 1970.
+    pub at: i64,
 }
 
 #[derive(Debug, Clone)]
@@ -335,6 +349,11 @@ impl Incident {
 
     pub fn kind(&self) -> Option<GbvType> {
         self.head.replies.decided()
+    }
+
+    /// Void, or in a record that is put aside.
+    pub fn is_read_only(&self) -> bool {
+        !self.head.state.stands() || self.survivor.duplicate_of.is_some()
     }
 
     pub fn context(&self) -> Context {

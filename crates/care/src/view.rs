@@ -458,7 +458,13 @@ pub fn find_incident(view: &View<'_>, id: IncidentId) -> Result<Option<Incident>
     Ok(Some(Incident { id, survivor, head: serde_json::from_str(&head)?, version, recorded_at }))
 }
 
+/// Her incidents that stand: whatever follows from an incident asks here.
 pub fn list_incidents(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Incident>, Failure> {
+    Ok(all_incidents(view, survivor)?.into_iter().filter(|incident| incident.head.state.stands()).collect())
+}
+
+/// Those that are void as well: to be read on her page, and for nothing else.
+pub fn all_incidents(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Incident>, Failure> {
     let sql = "SELECT id, version, head, recorded_at FROM incident WHERE survivor = ?1";
     let rows = view.all(sql, [survivor.id.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?)))?;
     let incident = |(id, version, head, recorded_at): (Id, i64, String, i64)| {
@@ -467,13 +473,14 @@ pub fn list_incidents(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Incide
     rows.into_iter().map(incident).collect()
 }
 
-/// Every incident's head with its person, for figures: one pass, whatever the number. What stands in a record that is put
-/// aside is counted in the one that stays, if it stands there.
+/// The head of every incident that stands with its person, for figures: one pass, whatever the number. What is in a record
+/// that is put aside is counted in the one that stays, if it stands there.
 pub fn incident_heads(view: &View<'_>) -> Result<Vec<(SurvivorId, IncidentHead)>, Failure> {
     let rows = view.all("SELECT survivor, head FROM incident WHERE survivor NOT IN (SELECT survivor FROM duplicate WHERE state = 'confirmed')", [], |row| {
         Ok((id_of(row, 0)?, row.get::<_, String>(1)?))
     })?;
-    rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
+    let all = rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect::<Result<Vec<(SurvivorId, IncidentHead)>, Failure>>()?;
+    Ok(all.into_iter().filter(|(_, head)| head.state.stands()).collect())
 }
 
 /// The incidents that were reported from one day to another, whatever their state, in that order.

@@ -32,6 +32,12 @@ pub enum Failure {
         /// The page from which she goes on.
         at: String,
     },
+    /// The record was taken out of the count for good, and is only read.
+    #[error("taken out")]
+    TakenOut {
+        /// Its page, which says why.
+        at: String,
+    },
     /// Two people changed the same field.
     #[error("clash")]
     Clash(Vec<Clash>),
@@ -74,7 +80,7 @@ impl Failure {
         match self {
             Failure::SignedOut | Failure::Locked | Failure::PasswordAgain => StatusCode::UNAUTHORIZED,
             Failure::NotFound => StatusCode::NOT_FOUND,
-            Failure::Refused(_) | Failure::PutAside { .. } | Failure::OtherWords | Failure::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
+            Failure::Refused(_) | Failure::PutAside { .. } | Failure::TakenOut { .. } | Failure::OtherWords | Failure::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Clash(_) => StatusCode::CONFLICT,
             Failure::Stale => StatusCode::PRECONDITION_FAILED,
             Failure::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -96,6 +102,7 @@ impl Failure {
             Failure::NotFound => "not-found",
             Failure::Refused(_) => "refused",
             Failure::PutAside { .. } => "put-aside",
+            Failure::TakenOut { .. } => "taken-out",
             Failure::Clash(_) => "clash",
             Failure::Stale => "stale",
             Failure::OtherWords => "other-words",

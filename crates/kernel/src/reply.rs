@@ -200,7 +200,7 @@ struct ProblemDocument<'a> {
     errors: &'a [Problem],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     clashes: Vec<serde_json::Value>,
-    /// Where the work goes on instead.
+    /// Where the work goes on instead, or the record says why it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     goes_on_at: Option<String>,
 }
@@ -216,7 +216,7 @@ pub(crate) fn problem_document(l: Lang, failure: &Failure) -> Response {
         _ => Vec::new(),
     };
     let goes_on_at = match failure {
-        Failure::PutAside { at, .. } => Some(format!("{API}{at}")),
+        Failure::PutAside { at, .. } | Failure::TakenOut { at } => Some(format!("{API}{at}")),
         _ => None,
     };
     let status = failure.status();
@@ -258,6 +258,9 @@ pub(crate) fn failure_page(reader: &Reader, failure: &Failure, typed: Option<&Ty
     if let Failure::PutAside { code, at } = failure {
         main = main.with(ui::Block::Buttons(vec![ui::Link::new(at, t::put_aside_go_on(l, code))]));
     }
+    if let Failure::TakenOut { at } = failure {
+        main = main.with(ui::Block::Buttons(vec![ui::Link::new(at, t::taken_out_read(l))]));
+    }
     let main = main.with(ui::Block::Links(vec![ui::Link::new("/", t::to_first_page(l))]));
     match reader.document(title, &main) {
         Ok(document) => (failure.status(), Html(document)).into_response(),
@@ -270,6 +273,7 @@ fn may_be_sent_again(failure: &Failure) -> Option<Again> {
     match failure {
         Failure::Refused(_)
         | Failure::PutAside { .. }
+        | Failure::TakenOut { .. }
         | Failure::TooMany { .. }
         | Failure::DiskFull
         | Failure::Unavailable

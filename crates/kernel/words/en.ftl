@@ -60,3 +60,7 @@ failure-put-aside = This record is put aside, to be read only
 failure-put-aside-advice = Nothing was written here. She is the same person as in record { $code }: what belongs to her is written there. If you do not work with that record, ask your supervisor.
 put-aside-go-on = Go on in record { $code }
 done-taken-back = Taken back. The other organisation is told, and its copy is destroyed.
+failure-taken-out = This record of an incident is taken out of the count
+failure-taken-out-advice = Nothing was written here. It stays as it was, to be read only, and its page says why. If something did happen to her, record it anew.
+taken-out-read = Read it
+done-taken-out = Taken out of the count. It stays to be read.

@@ -158,6 +158,7 @@ fn every_failure_has_a_title_and_advice_in_three_languages() {
         Failure::Clash(Vec::new()),
         Failure::Stale,
         Failure::PutAside { code: "x".into(), at: "/".into() },
+        Failure::TakenOut { at: "/".into() },
         Failure::OtherWords,
         Failure::TooMany { seconds: 60 },
         Failure::NotFromHere,

@@ -207,6 +207,11 @@ async fn nothing_new_is_written_in_a_record_that_is_put_aside(engine: &str) {
     for offered in ["incidents/new", "referrals/new", "consents/new", "mandatory-reports/new", "danger-disclosures/new", "/stay\""] {
         assert!(!page.contains(&format!("{aside}/{offered}")) && !page.contains(&format!("{aside}{offered}")), "{offered} is offered and would be refused");
     }
+    let incident = ids.iter().find(|(name, _)| *name == "{incident}").map(|(_, id)| format!("/incidents/{id}")).unwrap();
+    for path in ["classify", "health"] {
+        let (status, page) = nigora.html("GET", &format!("{incident}/{path}"), None).await.unwrap();
+        assert!(status == StatusCode::OK && !page.contains("type=\"radio\""), "{path} asks what would be refused: {page}");
+    }
     let (status, page) = nigora.html("GET", &format!("{aside}/about/who"), None).await.unwrap();
     assert!(status == StatusCode::OK && page.contains("Zarina") && page.contains("read only") && !page.contains("name=\"legal_name\""), "it stays to be read");
 }

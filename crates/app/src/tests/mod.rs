@@ -49,4 +49,5 @@ mod traces;
 mod transfers;
 mod unmet;
 mod vault_key;
+mod voided;
 mod world;

@@ -17,6 +17,7 @@ on_both_engines! {
     r_de_05_the_file_is_for_her_alone_who_approved_it_and_for_a_quarter_of_an_hour,
     r_co_03_who_took_her_consent_back_is_in_no_file,
     a_person_who_was_recorded_twice_is_in_the_file_once,
+    what_is_taken_out_is_in_no_file_also_of_what_was_approved_before,
     r_co_09_she_can_see_that_her_record_was_read_for_a_file,
     r_ca_10_nobody_fetches_a_file_with_those_from_whom_she_is_kept_away,
     what_anyone_typed_is_in_no_column,
@@ -209,6 +210,23 @@ async fn a_person_who_was_recorded_twice_is_in_the_file_once(engine: &str) {
     safiya.post(&format!("{aside}/duplicate/confirm"), json!({})).await.unwrap();
     assert_eq!(rows(safiya.file(&format!("{export}/file")).await.unwrap()).len(), 2);
     assert_eq!(safiya.get(&format!("/incident-recorder?{PERIOD}")).await.unwrap()["incidents"], 1);
+}
+
+async fn what_is_taken_out_is_in_no_file_also_of_what_was_approved_before(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let hers = counted(&nigora).await;
+    let mistake = incident(&nigora, &hers, &YES, json!({})).await;
+    let export = approved(&world).await;
+    assert_eq!(rows(safiya.file(&format!("{export}/file")).await.unwrap()).len(), 3);
+    nigora.post(&format!("{mistake}/void"), json!({ "because": "recorded_twice" })).await.unwrap();
+    assert_eq!(rows(safiya.file(&format!("{export}/file")).await.unwrap()).len(), 2);
+    let counts = safiya.get(&format!("/incident-recorder?{PERIOD}")).await.unwrap();
+    assert_eq!(
+        (&counts["incidents"], &counts["left_out"]),
+        (&json!(1), &json!({ "no_consent": 0, "not_gbv": 0, "not_finished": 0, "counted_elsewhere": 0 })),
+        "nor among those left out"
+    );
 }
 
 async fn r_co_09_she_can_see_that_her_record_was_read_for_a_file(engine: &str) {

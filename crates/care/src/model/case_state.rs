@@ -108,7 +108,46 @@ pub enum IncidentState {
     Void,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IncidentEvent {
+    /// A part of it is answered, or what she chose is written down.
+    Change,
+    /// One of the seven questions is open, or all are asked again.
+    Ask,
+    /// The last open question is answered: what it is follows.
+    Decide,
+    /// It is a mistake, or she asked that it be taken out.
+    Void,
+}
+
+impl IncidentEvent {
+    pub const ALL: [IncidentEvent; 4] = [IncidentEvent::Change, IncidentEvent::Ask, IncidentEvent::Decide, IncidentEvent::Void];
+}
+
 impl IncidentState {
+    pub const ALL: [IncidentState; 3] = [IncidentState::Draft, IncidentState::Classified, IncidentState::Void];
+
+    /// The state after an event, or nothing where it is not possible: what is void stays so, because nobody could tell
+    /// afterwards which of the figures that were given out counted it.
+    pub fn after(self, event: IncidentEvent) -> Option<IncidentState> {
+        use IncidentEvent as E;
+        use IncidentState as S;
+        match (self, event) {
+            (S::Draft, E::Change) | (S::Draft | S::Classified, E::Ask) => Some(S::Draft),
+            (S::Classified, E::Change) | (S::Draft | S::Classified, E::Decide) => Some(S::Classified),
+            (S::Draft | S::Classified, E::Void) => Some(S::Void),
+            (S::Void, E::Change | E::Ask | E::Decide | E::Void) => None,
+        }
+    }
+
+    /// Whether anything follows from it: a figure, a file, a packet, a warning, a clock. What does not stand is only read.
+    pub fn stands(self) -> bool {
+        match self {
+            IncidentState::Draft | IncidentState::Classified => true,
+            IncidentState::Void => false,
+        }
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             IncidentState::Draft => "draft",
@@ -118,6 +157,6 @@ impl IncidentState {
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
-        [IncidentState::Draft, IncidentState::Classified, IncidentState::Void].into_iter().find(|state| state.code() == code)
+        IncidentState::ALL.into_iter().find(|state| state.code() == code)
     }
 }

@@ -66,7 +66,7 @@ const AGENCY: &str = "agency code";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     Included,
-    /// Void: it is no incident.
+    /// Void: nothing follows from it.
     IsNone,
     NotFinished,
     /// R-CL-06.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{
     age::{age_on, band},
-    case_state::{CaseEvent, CaseState},
+    case_state::{CaseEvent, CaseState, IncidentEvent, IncidentState},
     classification::{Classification, GbvType, Question, Replies},
     clinical,
     concern::{Concern, NotHersToLower},
@@ -18,9 +18,11 @@ use super::{
     duplicate::{DuplicateEvent, DuplicateState},
     elapsed::{Elapsed, elapsed_days},
     emergency,
+    recorder::{Standing, standing},
     safe_contact::{NotSafe, SafeContact},
     ties::{self, Near, Refused},
 };
+use crate::records::IncidentHead;
 
 fn facts(kind: GbvType) -> Facts<'static> {
     Facts { kind: Some(kind), age_then: Some(30), relationships: vec!["no_relation"], exchanged: Some("no"), abduction: Some("none"), practice: Some("none") }
@@ -375,6 +377,32 @@ fn a_record_that_may_be_a_second_one_goes_these_ways_and_no_others() {
     let expected = ["Asked: Confirm>Confirmed Undo>Undone", "Confirmed: Undo>Undone", "Undone: Ask>Asked"];
     assert_eq!(drawn(&DuplicateState::ALL, &DuplicateEvent::ALL, DuplicateState::after), expected);
     assert_eq!(DuplicateState::ALL.map(DuplicateState::stands), [true, true, false]);
+}
+
+#[test]
+fn an_incident_goes_these_ways_and_what_is_void_stays_so() {
+    let expected = ["Draft: Change>Draft Ask>Draft Decide>Classified Void>Void", "Classified: Change>Classified Ask>Draft Decide>Classified Void>Void", "Void:"];
+    assert_eq!(drawn(&IncidentState::ALL, &IncidentEvent::ALL, IncidentState::after), expected);
+    for state in IncidentState::ALL {
+        assert_eq!(IncidentState::from_code(state.code()), Some(state));
+        assert_eq!(state.stands(), state.after(IncidentEvent::Change).is_some(), "what does not stand is only read: {state:?}");
+    }
+}
+
+/// As it is kept, by this program and by one that knew of no reason.
+fn kept_incident(state: IncidentState) -> IncidentHead {
+    serde_json::from_value(serde_json::json!({ "code": "A1B2C3", "state": state.code(), "happened_on": "2026-11-24", "reported_on": "2026-11-25" })).unwrap()
+}
+
+#[test]
+fn r_cl_06_an_incident_that_does_not_stand_is_in_no_figure_and_no_file_whatever_else_is_known() {
+    for state in IncidentState::ALL {
+        let head = IncidentHead { replies: Replies::of(&[true]), ..kept_incident(state) };
+        assert_eq!(head.void, None, "what an older program wrote is read");
+        for has_consent in [false, true] {
+            assert_eq!(state.stands(), standing(&head, has_consent) != Standing::IsNone, "{state:?}");
+        }
+    }
 }
 
 proptest! {

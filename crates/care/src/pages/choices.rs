@@ -59,6 +59,11 @@ fn page(l: Lang, incident: &Incident, chosen: impl Fn(&str) -> String, problems:
 
 pub(crate) async fn form(permit: Permit<ViewIncident>, reader: Reader) -> Result<Response, Failure> {
     let (l, incident) = (reader.lang, permit.target());
+    if incident.is_read_only() {
+        let rows = clinical::windows().iter().map(|window| choice_row(l, &window.key, incident.head.choices.get(&window.key)));
+        let main = Main::new(t::choices_title(l)).back(format!("/incidents/{}", incident.id)).with(Block::Summary(rows.collect()));
+        return reader.draw(StatusCode::OK, t::incident(l), &main);
+    }
     if incident.kind() != Some(GbvType::Rape) {
         let main = Main::new(t::choices_title(l)).back(format!("/incidents/{}", incident.id)).text(t::choices_not_asked(l));
         return reader.draw(StatusCode::OK, t::incident(l), &main);

@@ -13,18 +13,18 @@ use words::Lang;
 use super::{
     choices::choice_row,
     merging::{self, Merged, Sides},
-    new_code,
+    new_code, voiding,
 };
 use crate::{
     model::{
-        case_state::IncidentState,
+        case_state::{IncidentEvent, IncidentState},
         classification::{Classification, GbvType, Question, Replies},
         clinical::{self, Left},
         context::{Context, Flag},
         elapsed::{Elapsed, elapsed_days},
     },
-    permissions::{ClassifyIncident, EditIncident, RecordIncident, ViewIncident},
-    records::{Incident, IncidentHead},
+    permissions::{ClassifyIncident, EditIncident, RecordIncident, ViewIncident, taken_out},
+    records::{Incident, IncidentHead, Void},
     t, view,
 };
 
@@ -86,6 +86,7 @@ fn head_of(answers: &Answers, before: Option<&IncidentHead>, code: String, now: 
         reported_elsewhere: text("reported_elsewhere"),
         explained_at: before.and_then(|head| head.explained_at).or_else(|| stored_text(answers, "limits_explained").map(|_| now)),
         choices: before.map(|head| head.choices.clone()).unwrap_or_default(),
+        void: before.and_then(|head| head.void.clone()),
     }
 }
 
@@ -245,8 +246,10 @@ fn question_page(l: Lang, incident: IncidentId, question: Question, problem: Opt
 pub(crate) async fn question(permit: Permit<ViewIncident>, reader: Reader) -> Result<Response, Failure> {
     let incident = permit.target();
     match incident.head.replies.state() {
-        Classification::Ask(question) => reader.draw(StatusCode::OK, t::incident(reader.lang), &question_page(reader.lang, incident.id, question, None)),
-        Classification::Decided(_) | Classification::AskAgain => {
+        Classification::Ask(question) if !incident.is_read_only() => {
+            reader.draw(StatusCode::OK, t::incident(reader.lang), &question_page(reader.lang, incident.id, question, None))
+        }
+        Classification::Ask(_) | Classification::Decided(_) | Classification::AskAgain => {
             reader.draw(StatusCode::OK, t::incident(reader.lang), &sheet_of(incident, Answers::new(), permit.now()).main(&reader))
         }
     }
@@ -275,7 +278,8 @@ pub(crate) async fn answer(permit: Permit<ClassifyIncident>, reader: Reader, Inp
                 // An answer to a question that is not open (a second press, an old page) changes nothing.
                 (Some(_), Classification::Ask(_) | Classification::Decided(_) | Classification::AskAgain) => return Ok(Drafts::of(incident.id.0, [])),
             };
-            let state = if replies.decided().is_some() { IncidentState::Classified } else { IncidentState::Draft };
+            let event = if replies.decided().is_some() { IncidentEvent::Decide } else { IncidentEvent::Ask };
+            let state = incident.head.state.after(event).ok_or_else(|| taken_out(incident))?;
             let head = IncidentHead { state, replies, ..incident.head.clone() };
             let draft = Draft::about(incident.survivor.id.0, "incident", "incident_classified", incident.id.0, &head)?.with_body(&answers)?.based_on(from);
             Ok(Drafts::of(incident.id.0, [draft]))
@@ -297,6 +301,9 @@ pub struct Sheet {
     id: IncidentId,
     code: String,
     version: i64,
+    state: IncidentState,
+    /// Why it counts nowhere, where it is void.
+    void: Option<Void>,
     gbv_type: Option<GbvType>,
     context: Context,
     /// 0-3, 4-5, 6-14, 15-30, 30+ days between incident and report; none where the day is a guess.
@@ -312,7 +319,7 @@ pub struct Sheet {
     survivor: Option<kernel::ids::SurvivorId>,
     #[serde(skip)]
     replies: Replies,
-    /// In a record that is put aside.
+    /// Void, or in a record that is put aside.
     #[serde(skip)]
     is_read_only: bool,
 }
@@ -324,6 +331,8 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
         id: incident.id,
         code: incident.head.code.clone(),
         version: incident.version,
+        state: incident.head.state,
+        void: incident.head.void.clone(),
         gbv_type: incident.kind(),
         context: incident.context(),
         elapsed: days.filter(|_| !incident.head.is_estimated).map(|days| Elapsed::of(days).code()),
@@ -333,12 +342,12 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
         answers,
         survivor: Some(incident.survivor.id),
         replies: incident.head.replies.clone(),
-        is_read_only: incident.survivor.duplicate_of.is_some(),
+        is_read_only: incident.is_read_only(),
     }
 }
 
 pub(crate) fn windows_of(incident: &Incident, now: i64) -> Vec<Left> {
-    let Some(day) = incident.happened_on() else { return Vec::new() };
+    let Some(day) = incident.happened_on().filter(|_| incident.head.state.stands()) else { return Vec::new() };
     let time = incident.head.happened_at.as_deref().and_then(|text| text.parse().ok());
     if incident.head.is_estimated {
         return clinical::left_by_guess(incident.kind(), day, clock::local(now));
@@ -394,7 +403,7 @@ impl Page for Sheet {
         if let Some(survivor) = self.survivor {
             main = main.back(format!("/survivors/{survivor}"));
         }
-        main = main.with_some(window_block(l, &self.windows));
+        main = main.with_all(self.void.iter().flat_map(|void| voiding::said(l, void))).with_some(window_block(l, &self.windows));
         if self.gbv_type == Some(GbvType::Rape) {
             let rows = clinical::windows().iter().map(|window| choice_row(l, &window.key, self.choices.get(&window.key)));
             main = main.with(Block::Summary(rows.collect()));
@@ -426,6 +435,9 @@ impl Page for Sheet {
             if !self.is_read_only {
                 main = main.with(Block::Links(vec![Link::new(format!("{path}/part/{}", section.key), t::change(l))]));
             }
+        }
+        if !self.is_read_only {
+            main = main.heading(t::void_heading(l)).with(Block::Links(vec![Link::new(format!("{path}/void"), t::void_link(l))]));
         }
         main
     }

@@ -23,6 +23,7 @@ pub(crate) mod search;
 pub(crate) mod security;
 pub(crate) mod survivors;
 pub(crate) mod ties;
+pub(crate) mod voiding;
 
 use axum::{http::StatusCode, response::Response};
 use forms::{Answers, SectionDefinition, definition};

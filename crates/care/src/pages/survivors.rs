@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     model::{
-        case_state::CaseState,
+        case_state::{CaseState, IncidentState},
         clinical,
         concern::HIGH,
         consent::{Caregiver, ConsentState},
@@ -220,6 +220,8 @@ pub struct IncidentLine {
     happened_on: String,
     /// The day is a guess.
     is_estimated: bool,
+    /// What is void is shown, and nothing follows from it.
+    state: IncidentState,
     gbv_type: Option<crate::model::classification::GbvType>,
     windows: Vec<clinical::Left>,
     /// Of the windows those of which nobody has spoken with her yet.
@@ -288,12 +290,12 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             code: incident.head.code.clone(),
             happened_on: incident.head.happened_on.clone(),
             is_estimated: incident.head.is_estimated,
+            state: incident.head.state,
             gbv_type: incident.kind(),
             windows: super::incidents::windows_of(&incident, now),
             to_offer: super::incidents::unanswered(&incident, now),
         };
-        let incidents = view::list_incidents(view, &survivor)?;
-        let last_incident_at = incidents.iter().map(|incident| incident.recorded_at).max();
+        let last_incident_at = view::list_incidents(view, &survivor)?.iter().map(|incident| incident.recorded_at).max();
         let plan = view::find_safety_plan(view, survivor.id)?;
         let Others { same_as, also } = duplicate::others(view, &actor, &survivor)?;
         Ok(Sheet {
@@ -309,7 +311,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             plan_due: plan.as_ref().and_then(|plan| plan.due(last_incident_at, now)),
             safety_plan: plan.map(|plan| plan.head),
             consents: view::list_standing(view, survivor.id, today)?.into_iter().map(consent).collect(),
-            incidents: incidents.into_iter().map(incident).collect(),
+            incidents: view::all_incidents(view, &survivor)?.into_iter().map(incident).collect(),
             disclosures: view::list_disclosures(view, survivor.id)?.into_iter().map(|(id, head)| disclosures::Line { id, head }).collect(),
             emergencies: emergency::lines(view, survivor.id, shows_history)?,
             dependants: view::list_dependants(view, survivor.id)?.into_iter().map(|(_, head)| head).collect(),
@@ -437,7 +439,8 @@ impl Page for Sheet {
             let kind = incident.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));
             let day = incident.happened_on.parse().map_or_else(|_| incident.happened_on.clone(), |day| words::date(l, day));
             let day = if incident.is_estimated { t::about_day(l, day) } else { day };
-            Link::new(format!("/incidents/{}", incident.id), format!("{day}: {kind}"))
+            let line = format!("{day}: {kind}");
+            Link::new(format!("/incidents/{}", incident.id), if incident.state.stands() { line } else { t::void_line(l, line) })
         };
         let mut links: Vec<Link> = self.incidents.iter().map(line).collect();
         let mut help = vec![Link::new(format!("{path}/referrals"), t::her_referrals(l))];

@@ -56,7 +56,7 @@ pub async fn gather<A: Action>(permit: &Permit<A>, survivor: &Survivor, items: &
     let (contact, incident, dependants) = permit
         .read(move |view| {
             let contact = find_safe_contact(view, asked.id)?;
-            let incident = list_incidents(view, &asked)?.into_iter().max_by(|a, b| a.head.happened_on.cmp(&b.head.happened_on));
+            let incident = list_incidents(view, &asked)?.into_iter().max_by_key(|incident| incident.happened().map(|(_, latest)| latest));
             let dependants: Vec<DependantHead> = list_dependants(view, asked.id)?.into_iter().map(|(_, head)| head).collect();
             Ok((contact, incident, dependants))
         })
@@ -98,10 +98,7 @@ pub fn said(l: Lang, item: &str, value: &str) -> String {
         "sex" => forms::label("sex", value, l),
         "incident_type" => forms::label("gbv_type", value, l),
         "languages" => forms::label_of_codes("language", value.split(", "), l),
-        "incident_date" => {
-            let said = |day: &str| day.parse().map_or_else(|_| day.to_owned(), |day| words::date(l, day));
-            value.strip_prefix(GUESS).map_or_else(|| said(value), |day| t::about_day(l, said(day)))
-        }
+        "incident_date" => value.strip_prefix(GUESS).map_or_else(|| forms::said_date(l, value), |day| t::about_day(l, forms::said_date(l, day))),
         _ => value.to_owned(),
     }
 }

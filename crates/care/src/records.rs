@@ -336,13 +336,20 @@ pub struct Incident {
 }
 
 impl Incident {
+    /// The earliest and the latest day on which it can have been, as written (A.5: to the day, the month or the year).
+    pub fn happened(&self) -> Option<(Date, Date)> {
+        forms::partial_date(&self.head.happened_on)
+    }
+
+    /// The day, where it is known and no guess.
     pub fn happened_on(&self) -> Option<Date> {
-        self.head.happened_on.parse().ok()
+        self.happened().filter(|(earliest, latest)| earliest == latest && !self.head.is_estimated).map(|(day, _)| day)
     }
 
     /// Defect (d): the age when it happened, never the age now. What she said of that day goes before what follows from her age today.
     pub fn age_then(&self) -> Option<i64> {
-        let day = self.happened_on();
+        // Of the days that it may have been the first one: what protects children is not withheld from one.
+        let day = self.happened().map(|(earliest, _)| earliest);
         let from_birth = day.and_then(|day| self.survivor.age_from_birth(day));
         from_birth.or(self.head.age_then).or_else(|| self.survivor.age_from_stated(day?))
     }

@@ -15,7 +15,6 @@ on_both_engines! {
     scenario_4_without_consent_to_be_counted_the_case_is_served_and_absent_from_the_figures,
     scenario_5_a_referral_needs_a_consent_that_names_the_recipient_and_carries_only_its_items,
     scenario_6_withdrawal_locks_the_recipients_copy_and_services_go_on,
-    r_cl_05_a_day_that_is_a_guess_says_so_wherever_it_is_read,
     scenario_7_an_inspector_gets_no_list_and_the_auditor_sees_the_request,
     a_request_for_data_that_was_not_answered_at_once_is_answered_later_and_once,
     a_referral_that_nobody_answered_for_three_days_says_so_and_what_to_do,
@@ -193,23 +192,6 @@ async fn scenario_6_withdrawal_locks_the_recipients_copy_and_services_go_on(engi
     assert_eq!(nigora.get("/referrals").await.unwrap()["sent"][0]["state"], "copy_locked");
     assert_eq!(nigora.call("POST", &format!("{zarina}/referrals"), Some(referral)).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY);
     nigora.post(&format!("{zarina}/case/open"), json!({})).await.unwrap();
-}
-
-async fn r_cl_05_a_day_that_is_a_guess_says_so_wherever_it_is_read(engine: &str) {
-    let world = World::new(engine).await;
-    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
-    let zarina = person(&nigora, json!({})).await;
-    let incident = incident(&nigora, &zarina, json!({ "is_estimated": "yes" })).await;
-    assert_eq!(nigora.get(&incident).await.unwrap()["elapsed"], Value::Null, "no days are counted from a guess");
-    let guess = "about 24 November 2026";
-    assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains(guess));
-    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["incident_date"], "expires_on": "2026-12-20" })).await;
-    let sent = id(&nigora
-        .post(&format!("{zarina}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" }))
-        .await
-        .unwrap());
-    let (_, page) = dilnoza.html("GET", &format!("/inbox/{sent}"), None).await.unwrap();
-    assert!(page.contains(guess), "{page}");
 }
 
 async fn scenario_7_an_inspector_gets_no_list_and_the_auditor_sees_the_request(engine: &str) {

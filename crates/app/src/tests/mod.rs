@@ -26,6 +26,7 @@ mod house_days;
 mod house_parties;
 mod house_promises;
 mod house_secrecy;
+mod incidents;
 mod journeys;
 mod kept;
 mod learning;

@@ -152,7 +152,7 @@ fn coded(column: &str, it: &Source<'_>) -> String {
 /// As much of it as is known; the year, where only her age is.
 fn birth(incident: &Incident) -> String {
     let year = || {
-        let day = incident.happened_on()?;
+        let (day, _) = incident.happened()?;
         Some((i64::from(day.year()) - incident.age_then()?).to_string())
     };
     incident.survivor.birth.clone().or_else(year).unwrap_or_default()

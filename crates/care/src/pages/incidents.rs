@@ -52,9 +52,9 @@ pub(crate) async fn new(permit: Permit<RecordIncident>, reader: Reader) -> Resul
 
 /// R-CL-05: a report before the incident is put right now, not counted later.
 fn check_days(l: Lang, answers: &Answers, problems: &mut Problems) {
-    let (happened, reported) = (forms::stored_date(answers, "happened_on"), forms::stored_date(answers, "reported_on"));
-    if let (Some(happened), Some(reported)) = (happened, reported)
-        && elapsed_days(happened, reported).is_none()
+    let (happened, reported) = (stored_text(answers, "happened_on").and_then(forms::partial_date), forms::stored_date(answers, "reported_on"));
+    if let (Some((earliest, _)), Some(reported)) = (happened, reported)
+        && elapsed_days(earliest, reported).is_none()
     {
         problems.push(Problem::new("happened_on", "after-report", t::happened_after_report(l)));
     }
@@ -335,7 +335,7 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
         void: incident.head.void.clone(),
         gbv_type: incident.kind(),
         context: incident.context(),
-        elapsed: days.filter(|_| !incident.head.is_estimated).map(|days| Elapsed::of(days).code()),
+        elapsed: days.map(|days| Elapsed::of(days).code()),
         windows: windows_of(incident, now),
         choices: incident.head.choices.clone(),
         explained_at: incident.head.explained_at,
@@ -347,12 +347,15 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
 }
 
 pub(crate) fn windows_of(incident: &Incident, now: i64) -> Vec<Left> {
-    let Some(day) = incident.happened_on().filter(|_| incident.head.state.stands()) else { return Vec::new() };
-    let time = incident.head.happened_at.as_deref().and_then(|text| text.parse().ok());
-    if incident.head.is_estimated {
-        return clinical::left_by_guess(incident.kind(), day, clock::local(now));
+    let (kind, now) = (incident.kind(), clock::local(now));
+    if !incident.head.state.stands() {
+        return Vec::new();
     }
-    clinical::left(incident.kind(), day, time, clock::local(now))
+    match (incident.happened_on(), incident.happened()) {
+        (Some(day), _) => clinical::left(kind, day, incident.head.happened_at.as_deref().and_then(|text| text.parse().ok()), now),
+        (None, Some((_, latest))) => clinical::left_by_guess(kind, latest.min(now.date()), now),
+        (None, None) => Vec::new(),
+    }
 }
 
 /// The windows whose help nobody has spoken of with her yet.

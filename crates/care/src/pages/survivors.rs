@@ -437,7 +437,7 @@ impl Page for Sheet {
         main = emergency::add_to(main, l, &self.emergencies).heading(t::incidents(l));
         let line = |incident: &IncidentLine| {
             let kind = incident.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));
-            let day = incident.happened_on.parse().map_or_else(|_| incident.happened_on.clone(), |day| words::date(l, day));
+            let day = forms::said_date(l, &incident.happened_on);
             let day = if incident.is_estimated { t::about_day(l, day) } else { day };
             let line = format!("{day}: {kind}");
             Link::new(format!("/incidents/{}", incident.id), if incident.state.stands() { line } else { t::void_line(l, line) })

@@ -1,0 +1,96 @@
+//! The day of an incident, as well as she knows it (A.5, R-CL-05).
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    journeys::{classify, codes, consent, incident, person},
+    world::{World, id},
+};
+use crate::local::Client;
+
+on_both_engines! {
+    r_cl_05_a_day_that_is_a_guess_says_so_wherever_it_is_read,
+    r_cl_05_a_month_or_a_year_is_enough_and_is_said_as_what_it_is,
+    r_cl_05_what_cannot_have_been_before_its_report_is_refused,
+    r_ca_02_of_a_month_in_which_help_may_be_in_time_the_latest_day_decides,
+    a_girl_who_may_have_been_a_child_then_is_taken_for_one,
+}
+
+async fn r_cl_05_a_day_that_is_a_guess_says_so_wherever_it_is_read(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    let incident = incident(&nigora, &zarina, json!({ "is_estimated": "yes" })).await;
+    assert_eq!(nigora.get(&incident).await.unwrap()["elapsed"], Value::Null, "no days are counted from a guess");
+    let guess = "about 24 November 2026";
+    assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains(guess));
+    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["incident_date"], "expires_on": "2026-12-20" })).await;
+    let sent = id(&nigora
+        .post(&format!("{zarina}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" }))
+        .await
+        .unwrap());
+    let (_, page) = dilnoza.html("GET", &format!("/inbox/{sent}"), None).await.unwrap();
+    assert!(page.contains(guess), "{page}");
+}
+
+/// What a record of an incident says, with nothing known of its day but this.
+async fn of(worker: &Client, person: &str, day: &str) -> (String, Value) {
+    let incident = incident(worker, person, json!({ "happened_on": day })).await;
+    let sheet = worker.get(&incident).await.unwrap();
+    (incident, sheet)
+}
+
+async fn r_cl_05_a_month_or_a_year_is_enough_and_is_said_as_what_it_is(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["incident_date"], "expires_on": "2026-12-20" })).await;
+    for (day, said) in [("2024", "2024"), ("2026-10", "10.2026")] {
+        let (incident, sheet) = of(&nigora, &zarina, day).await;
+        assert_eq!((&sheet["answers"]["happened_on"], &sheet["elapsed"]), (&json!(day), &Value::Null), "no days are counted from it");
+        assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains(&format!("{said}: ")));
+        let (_, form) = nigora.html("GET", &format!("{incident}/part/report"), None).await.unwrap();
+        assert!(form.contains("value=\"2024\"") || form.contains("value=\"10\""), "the form comes back as it was filled: {form}");
+        let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
+        let sent = id(&nigora.post(&format!("{zarina}/referrals"), referral).await.unwrap());
+        let (_, page) = dilnoza.html("GET", &format!("/inbox/{sent}"), None).await.unwrap();
+        assert!(page.contains(said), "the last that happened is sent: {page}");
+    }
+}
+
+async fn r_cl_05_what_cannot_have_been_before_its_report_is_refused(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    let told = json!({ "reported_on": "2026-09-30", "happened_on": "2026-10", "limits_explained": "yes", "reported_by": "survivor" });
+    let (status, refusal) = nigora.call("POST", &format!("{zarina}/incidents"), Some(told)).await.unwrap();
+    assert_eq!((status, codes(&refusal)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["after-report".to_owned()]));
+    let told = json!({ "reported_on": "2026-10-02", "happened_on": "2026-10", "limits_explained": "yes", "reported_by": "survivor" });
+    assert_eq!(nigora.call("POST", &format!("{zarina}/incidents"), Some(told)).await.unwrap().0, StatusCode::CREATED, "it may have been on the first of them");
+}
+
+async fn r_ca_02_of_a_month_in_which_help_may_be_in_time_the_latest_day_decides(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    for (day, is_said) in [("2026-11", true), ("2026-10", true), ("2026-08", false)] {
+        let (incident, _) = of(&nigora, &zarina, day).await;
+        classify(&nigora, &incident, &["yes"]).await;
+        let said = nigora.html("GET", &incident, None).await.unwrap().1;
+        assert!(!said.contains("hours left"), "no hour is promised: {said}");
+        assert_eq!(said.contains("the day is a guess, so ask the clinician"), is_said, "{day}: {said}");
+    }
+}
+
+async fn a_girl_who_may_have_been_a_child_then_is_taken_for_one(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    // Eighteen since June.
+    let girl = person(&nigora, json!({ "birth": "2008-06-15" })).await;
+    for (day, was_a_child) in [("2026", true), ("2026-06", true), ("2026-07", false)] {
+        let (incident, _) = of(&nigora, &girl, day).await;
+        let sheet = classify(&nigora, &incident, &["yes"]).await;
+        assert_eq!(sheet["context"]["child_sexual_abuse"], json!(if was_a_child { "yes" } else { "no" }), "{day}: {sheet}");
+    }
+}

@@ -17,7 +17,7 @@ use crate::model::{
     classification::{GbvType, Replies},
     closing::Closing,
     concern::Concern,
-    consent::{About, ConsentKind, ConsentState, Giver},
+    consent::{About, ConsentKind, ConsentState, Giver, SaidAdult},
     context::{Context, Facts},
     disclosure::{Addition, Course, Ground, Review, Second, State},
     duplicate::DuplicateState,
@@ -161,6 +161,9 @@ pub struct ConsentHead {
     /// False: she was asked and said no.
     pub is_given: bool,
     pub given_by: String,
+    /// Where nobody knew her age: whether she is 18 or older, as she said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_adult: Option<SaidAdult>,
     pub given_on: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<String>,

@@ -35,7 +35,7 @@ on_both_engines! {
 }
 
 pub(super) async fn open_case(worker: &Client) -> String {
-    let person = format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let person = format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap()));
     let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
     worker.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
     worker.post(&format!("{person}/safety-plan/plan"), json!({ "made_on": "2026-11-25" })).await.unwrap();
@@ -221,7 +221,7 @@ async fn r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due(en
 }
 
 async fn recorded(worker: &Client) -> String {
-    format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()))
+    format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap()))
 }
 
 fn told(day: &str) -> Value {

@@ -19,7 +19,7 @@ on_both_engines! {
 
 /// A consent to legal aid by the other organisation, and the referral that she agrees to.
 async fn agreed(world: &World, nigora: &Client) -> (String, String, Value) {
-    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap()));
     let mut answers = super::journeys::yes();
     let terms = json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs"], "expires_on": "2026-12-20" });
     answers.as_object_mut().unwrap().extend(terms.as_object().unwrap().clone());

@@ -32,7 +32,7 @@ use crate::{
         case_state::CaseState,
         clinical,
         concern::HIGH,
-        consent::{Caregiver, ConsentState},
+        consent::{Caregiver, ConsentState, SaidAdult},
         safe_contact::SafeContact,
         safety_plan::Due,
     },
@@ -365,6 +365,8 @@ impl Sheet {
             ];
             rows.extend(consent.recipient_name.as_ref().map(|name| Row::new(t::recipient(l), name)));
             rows.extend(consent.head.purpose.as_ref().map(|purpose| Row::new(t::purpose(l), forms::label("service", purpose, l))));
+            let said = |said: SaidAdult| Row::new(definition("consent").label_of(l, "is_adult"), forms::label("said_adult", said.code(), l));
+            rows.extend(consent.head.is_adult.map(said));
             if !consent.head.items.is_empty() {
                 rows.push(Row::new(t::items(l), forms::label_of_codes("packet_item", consent.head.items.iter().map(String::as_str), l)));
             }

@@ -74,6 +74,9 @@ pub struct CaseHead {
     /// It was another organisation's before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_over: Option<TakenOver>,
+    /// R-CA-06: recorded when the worker's hands were full; a supervisor says whether it opens with her.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits_for_word: bool,
 }
 
 impl CaseHead {
@@ -91,6 +94,7 @@ impl CaseHead {
             lowered_because: None,
             handed_over: None,
             taken_over: None,
+            waits_for_word: false,
         }
     }
 }
@@ -218,6 +222,7 @@ pub struct CaseFile {
     pub lowered_because: Option<String>,
     pub handed_over: Option<HandedOver>,
     pub taken_over: Option<TakenOver>,
+    pub waits_for_word: bool,
     pub version: i64,
 }
 
@@ -235,6 +240,7 @@ impl CaseFile {
             lowered_because: self.lowered_because.clone(),
             handed_over: self.handed_over.clone(),
             taken_over: self.taken_over.clone(),
+            waits_for_word: self.waits_for_word,
         }
     }
 }

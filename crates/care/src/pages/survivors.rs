@@ -8,7 +8,7 @@ use axum::{
 use forms::{Answers, FieldDefinition, Filled, definition, stored_number, stored_text};
 use jiff::civil::Date;
 use kernel::{
-    Failure, Input, Page, Permit, Problems, Reader, Role, Sent, clock,
+    Actor, Failure, Input, Page, Permit, Problems, Reader, Role, Sent, clock,
     ids::{CaseId, ConsentId, IncidentId, SurvivorId},
     input::SentInput,
     permit::Own,
@@ -28,6 +28,7 @@ use super::{
     merging::{self, Merged, Sides},
 };
 use crate::{
+    load::Hands,
     model::{
         case_state::CaseState,
         clinical,
@@ -57,9 +58,10 @@ fn form_page(l: Lang, action: &str, section: &str, filled: Filled<'_>, problems:
 
 pub(crate) async fn new(permit: Permit<RegisterSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let Own = permit.target();
-    let custodians = permit.read(people::view::count_custodians).await?;
+    let worker = permit.actor().staff;
+    let (custodians, hands) = permit.read(move |view| Ok((people::view::count_custodians(view)?, Hands::of(view, worker, CaseId::random())?))).await?;
     let warns = custodians < 2 && !permit.house().config.is_demonstration;
-    let mut main = form_page(reader.lang, "/survivors", "who", Filled::Saved(&Answers::new()), &Vec::new(), None).back("/search");
+    let mut main = form_page(reader.lang, "/survivors", "who", Filled::Saved(&Answers::new()), &Vec::new(), None).back("/search").with_some(hands.warning_to_herself(reader.lang));
     if warns {
         // Said before anything is written; a case then does not open at all (I.2).
         main = main.with(Block::Warning(t::open_needs_custodians(reader.lang).into()));
@@ -101,7 +103,9 @@ pub(crate) async fn register(permit: Permit<RegisterSurvivor>, reader: Reader, S
         .change(&repeat, move |view, Own| {
             let code = free_code(view)?;
             let head = head_of(&answers, code.clone(), today, None);
-            let case_head = CaseHead::intake(code, worker);
+            // R-CA-06: nobody is turned away for it.
+            let waits_for_word = Hands::of(view, worker, case)?.are_full();
+            let case_head = CaseHead { waits_for_word, ..CaseHead::intake(code, worker) };
             let person = Draft::about(id.0, "survivor", "survivor_recorded", id.0, &head)?.with_body(&answers)?;
             Ok(Drafts::of(id.0, [person, Draft::about(id.0, "case", "case_begun", case.0, &case_head)?]))
         })
@@ -257,6 +261,13 @@ pub struct Sheet {
     /// Names of colleagues who are kept away (R-CA-10).
     #[serde(skip)]
     kept_away: Vec<String>,
+    /// Recorded when her worker's hands were full: a supervisor says whether her case opens (R-CA-06).
+    waits_for_word: bool,
+    /// Of whoever works with her, without her.
+    #[serde(skip)]
+    hands: Hands,
+    #[serde(skip)]
+    actor: Actor,
     #[serde(skip)]
     may_open: bool,
     /// Put aside, to be read only.
@@ -316,6 +327,9 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             history: Leaf::of(if shows_history { view::history(view, survivor.id, page * PAGE, PAGE + 1)? } else { Vec::new() }, page),
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
             home_is_unsafe: survivor.is_child_at(now) && view::caregiver_of(view, survivor.id)? == Some(Caregiver::Unsafe),
+            waits_for_word: survivor.case.state == CaseState::Intake && survivor.case.waits_for_word,
+            hands: if survivor.case.state == CaseState::Intake { Hands::of(view, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
+            actor,
             may_open: survivor.case.state == CaseState::Intake,
             is_put_aside: survivor.duplicate_of.is_some(),
             priority: survivor.case.priority.clone(),
@@ -453,7 +467,9 @@ impl Page for Sheet {
             let choice = |item: &forms::Item| ui::Choice::new(&item.code, item.label(l), item.code == self.priority);
             let options = forms::list("priority").map(|list| list.items.iter().filter(|item| may_choose(&item.code)).map(choice).collect()).unwrap_or_default();
             let priority = Field::new("priority", t::priority(l), ui::Control::Radios { options });
-            main = main.heading(t::open_title(l)).form(Form::new(format!("{path}/case/open"), t::open_button(l)).ask(priority));
+            let form = Form::new(format!("{path}/case/open"), t::open_button(l)).ask(priority);
+            main = main.heading(t::open_title(l));
+            main = if self.waits_for_word { self.hands.offer(l, main, form, &self.actor) } else { main.with_some(self.hands.warning(l)).form(form) };
         }
         if !self.history.lines.is_empty() || self.history.page > 0 {
             let lines = self.history.lines.iter().map(|line| moment(l, line)).collect();

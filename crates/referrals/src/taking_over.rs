@@ -7,10 +7,10 @@ use care::{
     transfer::{Beginning, begin},
 };
 use kernel::{
-    Action, Failure, Input, Page as _, Permit, Problem, Reader, Role, clock,
+    Action, Failure, Input, Permit, Problem, Reader, Role, clock,
     ids::{CaseId, StaffId, SurvivorId},
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::said_of,
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -18,7 +18,7 @@ use ui::{Block, Choice, Control, Field, Form, Link, Main};
 use words::Lang;
 
 use crate::{
-    inbox::{IncomingSheet, sheet},
+    inbox::{IncomingSheet, Typed, returned},
     permissions::AnswerIncoming,
     state::Incoming,
     t,
@@ -99,13 +99,7 @@ pub(crate) async fn record(permit: Permit<AnswerIncoming>, reader: Reader, Input
     let l = reader.lang;
     match try_record(&permit, l, &value, &repeat).await {
         Ok(id) => reader.done(StatusCode::CREATED, &format!("/inbox/{}?done=saved", permit.target().id), &serde_json::json!({ "id": id })),
-        Err(failure) => {
-            let problems = problems_of(failure)?;
-            let sheet = sheet(&permit, Some(value), problems.clone()).await?;
-            let above = problems.iter().filter(|problem| problem.field.is_empty());
-            let main = above.fold(sheet.main(&reader), |main, problem| main.problem("", problem.detail.clone()));
-            reader.return_form(t::referral(l), &main, &problems)
-        }
+        Err(failure) => returned(&permit, &reader, Typed { case: Some(value), ..Typed::default() }, failure).await,
     }
 }
 

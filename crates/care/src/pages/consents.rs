@@ -65,6 +65,9 @@ fn draw(l: Lang, asked: &Asked<'_>, filled: Filled<'_>, recipient: &str, problem
     }
     let mut main =
         Main::new(forms::label("consent_kind", asked.kind.code(), l)).back(format!("/survivors/{}", asked.survivor.id)).with(Block::Inset(explanation(l, asked.kind).into()));
+    if asked.survivor.duplicate_of.is_some() {
+        main = main.with(Block::Inset(t::put_aside_only_no(l).into()));
+    }
     for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
         main = main.problem("", problem.detail.clone());
     }

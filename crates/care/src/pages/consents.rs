@@ -180,20 +180,14 @@ impl How<'_> {
 /// That nobody answered how old she is is said in a sentence of its own.
 fn with_age_explained(l: Lang, mut problems: Problems) -> Problems {
     for problem in problems.iter_mut().filter(|problem| problem.field == "is_adult") {
-        problem.detail = t::age_not_said(l).to_owned();
+        t::age_not_said(l).clone_into(&mut problem.detail);
     }
     problems
 }
 
 /// Her yes where another step asks her: the same record as on the page of her consents. Nothing where her age asks for
 /// more than her word (B.6) and no such consent stands: then it is taken on that page first.
-pub fn her_yes(
-    view: &View<'_>,
-    survivor: &Survivor,
-    (kind, items): (ConsentKind, Vec<String>),
-    how: How<'_>,
-    (l, today): (Lang, Date),
-) -> Result<Option<Vec<Draft>>, Failure> {
+pub fn her_yes(view: &View<'_>, survivor: &Survivor, (kind, items): (ConsentKind, Vec<String>), how: How<'_>, (l, today): (Lang, Date)) -> Result<Option<Vec<Draft>>, Failure> {
     let age = survivor.age_on(today);
     let said = SaidAdult::from_code(how.is_adult).filter(|_| age.is_none());
     let Some(age_group) = AgeGroup::of(age, said) else {

@@ -245,7 +245,9 @@ fn question_page(l: Lang, incident: IncidentId, question: Question, problem: Opt
 pub(crate) async fn question(permit: Permit<ViewIncident>, reader: Reader) -> Result<Response, Failure> {
     let incident = permit.target();
     match incident.head.replies.state() {
-        Classification::Ask(question) if incident.survivor.duplicate_of.is_none() => reader.draw(StatusCode::OK, t::incident(reader.lang), &question_page(reader.lang, incident.id, question, None)),
+        Classification::Ask(question) if incident.survivor.duplicate_of.is_none() => {
+            reader.draw(StatusCode::OK, t::incident(reader.lang), &question_page(reader.lang, incident.id, question, None))
+        }
         Classification::Ask(_) | Classification::Decided(_) | Classification::AskAgain => {
             reader.draw(StatusCode::OK, t::incident(reader.lang), &sheet_of(incident, Answers::new(), permit.now()).main(&reader))
         }

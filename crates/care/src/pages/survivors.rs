@@ -268,8 +268,6 @@ pub struct Sheet {
     hands: Hands,
     #[serde(skip)]
     actor: Actor,
-    #[serde(skip)]
-    may_open: bool,
     /// Put aside, to be read only.
     #[serde(skip)]
     is_put_aside: bool,
@@ -330,7 +328,6 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             waits_for_word: survivor.case.state == CaseState::Intake && survivor.case.waits_for_word,
             hands: if survivor.case.state == CaseState::Intake { Hands::of(view, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
             actor,
-            may_open: survivor.case.state == CaseState::Intake,
             is_put_aside: survivor.duplicate_of.is_some(),
             priority: survivor.case.priority.clone(),
             today: Some(today),
@@ -462,7 +459,7 @@ impl Page for Sheet {
             help.push(Link::new(format!("{path}/stay"), t::moves_in(l)));
         }
         main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(help));
-        if self.may_open {
+        if self.state == CaseState::Intake {
             let may_choose = |code: &str| self.priority != HIGH || code == HIGH;
             let choice = |item: &forms::Item| ui::Choice::new(&item.code, item.label(l), item.code == self.priority);
             let options = forms::list("priority").map(|list| list.items.iter().filter(|item| may_choose(&item.code)).map(choice).collect()).unwrap_or_default();

@@ -74,7 +74,13 @@ struct Offered {
 }
 
 fn offered(view: &View<'_>, stay: &Stay, today: Date) -> Result<Offered, Failure> {
-    Ok(Offered { must_leave: stay.head.must_leave.clone(), children: children_here(view, stay)?.len(), is_child: stay.head.child.is_some(), age: stay.survivor.age_on(today), today })
+    Ok(Offered {
+        must_leave: stay.head.must_leave.clone(),
+        children: children_here(view, stay)?.len(),
+        is_child: stay.head.child.is_some(),
+        age: stay.survivor.age_on(today),
+        today,
+    })
 }
 
 /// Her children who are here because she is. One of whom it was decided that it may be here alone is not among them.

@@ -190,7 +190,11 @@ async fn r_ca_06_who_is_recorded_when_her_workers_hands_are_full_is_helped_and_h
     let hers = page(&colleague, &late).await;
     assert!(hers.contains("so a supervisor decides") && !hers.contains("case/open"), "{hers}");
     assert_eq!(codes(&open(&safiya, &late, "").await.1), ["load"], "a supervisor says it on purpose");
-    assert!(page(&safiya, &late).await.contains("name=\"anyway\""));
+    let (status, form) = safiya.html("POST", &format!("{late}/case/open"), Some(json!({ "priority": "low" }))).await.unwrap();
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && form.contains("name=\"anyway\"") && form.contains("value=\"low\" checked"),
+        "her page comes back, and asks for it: {form}"
+    );
     assert_eq!(open(&safiya, &late, "yes").await.0, StatusCode::OK);
     assert_eq!(waits().await.as_array().unwrap().len(), 1);
     // Given to another who has room, it waits for nobody's word.

@@ -14,6 +14,7 @@ use words::Lang;
 use super::{
     disclosures, emergency,
     history::{Leaf, PAGE, turning},
+    survivors,
 };
 use crate::{
     load::Hands,
@@ -254,13 +255,14 @@ pub(super) fn check_opening(view: &View<'_>, survivor: &Survivor, l: Lang, now: 
 pub(crate) async fn open(permit: Permit<OpenCase>, reader: Reader, Input { value, repeat, .. }: Input<Opening>) -> Result<Response, Failure> {
     let l = reader.lang;
     let (now, fewest, actor, anyway) = (permit.now(), fewest_custodians(&permit), permit.actor().clone(), value.anyway);
+    let chosen = value.priority.clone();
     let said = Some(value.priority).filter(|code| forms::list("priority").is_some_and(|list| list.find(code).is_some()));
-    permit
+    let outcome = permit
         .change(&repeat, move |view, survivor| {
             check_opening(view, survivor, l, now, fewest)?;
             let Some(state) = survivor.case.state.after(CaseEvent::Open) else { return refuse("", "state", t::open_not_now(l)) };
             if survivor.case.waits_for_word {
-                Hands::of(view, survivor.case.worker, survivor.case.id)?.take(&actor, &anyway, ("", l))?;
+                Hands::of(view, survivor.case.worker, survivor.case.id)?.take(&actor, &anyway, ("anyway", l))?;
             }
             let before = survivor.case.head();
             let priority = match before.concern {
@@ -271,7 +273,10 @@ pub(crate) async fn open(permit: Permit<OpenCase>, reader: Reader, Input { value
             let head = CaseHead { state, priority, concern, opened_at: Some(now), waits_for_word: false, ..before };
             Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_opened", survivor.case.id.0, &head)?]))
         })
-        .await?;
+        .await;
+    if let Err(failure) = outcome {
+        return survivors::not_opened(&permit, &reader, chosen, failure).await;
+    }
     let place = format!("/survivors/{}?done=opened", permit.target().id);
     reader.done(StatusCode::OK, &place, &serde_json::json!({ "state": "open" }))
 }

@@ -8,10 +8,11 @@ use axum::{
 use forms::{Answers, FieldDefinition, Filled, definition, stored_number, stored_text};
 use jiff::civil::Date;
 use kernel::{
-    Actor, Failure, Input, Page, Permit, Problems, Reader, Role, Sent, clock,
+    Action, Actor, Failure, Input, Page, Permit, Problems, Reader, Role, Sent, clock,
     ids::{CaseId, ConsentId, IncidentId, SurvivorId},
     input::SentInput,
     permit::Own,
+    problem::problems_of,
 };
 use serde::Serialize;
 use space::{Draft, Drafts};
@@ -37,8 +38,8 @@ use crate::{
         safe_contact::SafeContact,
         safety_plan::Due,
     },
-    permissions::{EditSurvivor, RegisterSurvivor, ViewSurvivor},
-    records::{CaseHead, ConsentHead, DependantHead, SafetyPlanHead, SurvivorHead},
+    permissions::{EditSurvivor, OpenCase, RegisterSurvivor, ViewSurvivor},
+    records::{CaseHead, ConsentHead, DependantHead, SafetyPlanHead, Survivor, SurvivorHead},
     t, view,
 };
 
@@ -274,19 +275,33 @@ pub struct Sheet {
     /// How worried we are already, a code of the list `priority`.
     #[serde(skip)]
     priority: String,
+    /// How worried whoever opens her case said that we are, where it could not be opened.
+    #[serde(skip)]
+    chosen: Option<String>,
     #[serde(skip)]
     today: Option<Date>,
 }
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
+    let sheet = sheet(&permit, reader.lang, turned.page()).await?;
+    reader.show_version(sheet.version, &sheet)
+}
+
+/// Her case could not be opened: her page, with what stands against it and what was chosen.
+pub(super) async fn not_opened(permit: &Permit<OpenCase>, reader: &Reader, priority: String, failure: Failure) -> Result<Response, Failure> {
+    let problems = problems_of(failure)?;
+    let sheet = Sheet { chosen: Some(priority).filter(|code| !code.is_empty()), ..sheet(permit, reader.lang, 0).await? };
+    let main = problems.iter().fold(sheet.main(reader), |main, problem| main.problem(&problem.field, problem.detail.clone()));
+    reader.return_form(t::person(reader.lang), &main, &problems)
+}
+
+async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: i64) -> Result<Sheet, Failure> {
     let survivor = permit.target().clone();
-    let l = reader.lang;
     let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let now = permit.now();
-    let page = turned.page();
     let actor = permit.actor().clone();
     let shows_history = actor.is(Role::Supervisor);
-    let sheet = permit.read(move |view| {
+    let read = permit.read(move |view| {
         let today = clock::today(now);
         let consent = |(id, head, state): (ConsentId, ConsentHead, ConsentState)| {
             let recipient_name = head.recipient.and_then(|recipient| names.get(&recipient).cloned());
@@ -330,11 +345,11 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             actor,
             is_put_aside: survivor.duplicate_of.is_some(),
             priority: survivor.case.priority.clone(),
+            chosen: None,
             today: Some(today),
         })
     });
-    let sheet = sheet.await?;
-    reader.show_version(sheet.version, &sheet)
+    read.await
 }
 
 impl Sheet {
@@ -461,7 +476,7 @@ impl Page for Sheet {
         main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(help));
         if self.state == CaseState::Intake {
             let may_choose = |code: &str| self.priority != HIGH || code == HIGH;
-            let choice = |item: &forms::Item| ui::Choice::new(&item.code, item.label(l), item.code == self.priority);
+            let choice = |item: &forms::Item| ui::Choice::new(&item.code, item.label(l), item.code == *self.chosen.as_ref().unwrap_or(&self.priority));
             let options = forms::list("priority").map(|list| list.items.iter().filter(|item| may_choose(&item.code)).map(choice).collect()).unwrap_or_default();
             let priority = Field::new("priority", t::priority(l), ui::Control::Radios { options });
             let form = Form::new(format!("{path}/case/open"), t::open_button(l)).ask(priority);

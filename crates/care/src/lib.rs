@@ -3,6 +3,7 @@
 //! `model` holds the rules, pure; `permissions` who may do what; `view` the
 //! tables and queries; `pages` one file for each thing a worker does.
 
+pub mod load;
 pub mod model;
 pub mod names;
 pub mod packet;
@@ -127,7 +128,8 @@ fn case() -> Vec<Route> {
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
-        Route::page("POST", "/survivors/{survivor}/case/open", permit("OpenCase"), post(cases::open)).with_api(Api::new("Open the case; needs her consent to services")),
+        Route::page("POST", "/survivors/{survivor}/case/open", permit("OpenCase"), post(cases::open))
+            .with_api(Api::new("Open the case; needs her consent to services").taking::<cases::Opening>()),
         Route::page("GET", "/survivors/{survivor}/case", permit("ViewSurvivor"), get(case_steps::show))
             .with_api(Api::new("Her case: who works on it, and how it ends").giving::<case_steps::CaseSheet>()),
         Route::page("POST", "/survivors/{survivor}/case/step", permit("StepCase"), post(case_steps::step))

@@ -17,7 +17,7 @@ use crate::model::{
     classification::{GbvType, Replies},
     closing::Closing,
     concern::Concern,
-    consent::{About, ConsentKind, ConsentState, Giver},
+    consent::{About, ConsentKind, ConsentState, Giver, SaidAdult},
     context::{Context, Facts},
     disclosure::{Addition, Course, Ground, Review, Second, State},
     duplicate::DuplicateState,
@@ -74,6 +74,9 @@ pub struct CaseHead {
     /// It was another organisation's before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_over: Option<TakenOver>,
+    /// R-CA-06: recorded when the worker's hands were full; a supervisor says whether it opens with her.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits_for_word: bool,
 }
 
 impl CaseHead {
@@ -91,6 +94,7 @@ impl CaseHead {
             lowered_because: None,
             handed_over: None,
             taken_over: None,
+            waits_for_word: false,
         }
     }
 }
@@ -161,6 +165,9 @@ pub struct ConsentHead {
     /// False: she was asked and said no.
     pub is_given: bool,
     pub given_by: String,
+    /// Where nobody knew her age: whether she is 18 or older, as she said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_adult: Option<SaidAdult>,
     pub given_on: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<String>,
@@ -229,6 +236,7 @@ pub struct CaseFile {
     pub lowered_because: Option<String>,
     pub handed_over: Option<HandedOver>,
     pub taken_over: Option<TakenOver>,
+    pub waits_for_word: bool,
     pub version: i64,
 }
 
@@ -246,6 +254,7 @@ impl CaseFile {
             lowered_because: self.lowered_because.clone(),
             handed_over: self.handed_over.clone(),
             taken_over: self.taken_over.clone(),
+            waits_for_word: self.waits_for_word,
         }
     }
 }

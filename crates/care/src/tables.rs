@@ -23,8 +23,9 @@ impl Projection for CareTables {
          CREATE INDEX case_survivor ON case_file (survivor);
          CREATE INDEX case_changed ON case_file (changed_at);
          CREATE INDEX case_state ON case_file (state, changed_at);
-         CREATE INDEX case_worker ON case_file (worker, changed_at);
+         CREATE INDEX case_worker ON case_file (worker, changed_at, state);
          CREATE INDEX case_waits ON case_file (waits_since) WHERE waits_since IS NOT NULL;
+         CREATE INDEX case_word ON case_file (changed_at) WHERE waits_for_word;
          CREATE INDEX duplicate_same_as ON duplicate (same_as);
          CREATE INDEX consent_survivor ON consent (survivor);
          CREATE INDEX incident_survivor ON incident (survivor);
@@ -123,10 +124,10 @@ fn put_case(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     tables
         .prepare_cached(
             "INSERT OR REPLACE INTO case_file (id, survivor, code, state, worker, priority, opened_at, changed_at, version, closing, reopened_because, concern, waits_since,
-                lowered_because, handed_over, taken_over)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                lowered_because, handed_over, taken_over, waits_for_word)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
-        .execute((
+        .execute(rusqlite::params![
             fact.record,
             fact.subject,
             head.code,
@@ -143,7 +144,8 @@ fn put_case(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
             head.lowered_because,
             head.handed_over.map(|it| serde_json::to_string(&it)).transpose()?,
             head.taken_over.map(|it| serde_json::to_string(&it)).transpose()?,
-        ))?;
+            head.waits_for_word,
+        ])?;
     Ok(())
 }
 

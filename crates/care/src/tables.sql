@@ -8,7 +8,8 @@ CREATE TABLE safe_contact (survivor BLOB PRIMARY KEY, record BLOB NOT NULL, rule
 CREATE TABLE case_file (
     id BLOB PRIMARY KEY, survivor BLOB NOT NULL, code TEXT NOT NULL, state TEXT NOT NULL, worker BLOB NOT NULL,
     priority TEXT NOT NULL, opened_at INTEGER, changed_at INTEGER NOT NULL, version INTEGER NOT NULL, closing TEXT, reopened_because TEXT,
-    concern TEXT, waits_since INTEGER, lowered_because TEXT, handed_over TEXT, taken_over TEXT
+    concern TEXT, waits_since INTEGER, lowered_because TEXT, handed_over TEXT, taken_over TEXT,
+    waits_for_word INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE ties (survivor BLOB PRIMARY KEY, record BLOB NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE duplicate (

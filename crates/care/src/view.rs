@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use space::{Id, View, id_of};
 
 use crate::{
+    load::Hands,
     model::{
         case_state::CaseState,
         consent::{Caregiver, ConsentKind, ConsentState},
@@ -59,6 +60,7 @@ fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
             lowered_because: row.get(20)?,
             handed_over: json(row, 21)?,
             taken_over: json(row, 22)?,
+            waits_for_word: row.get(25)?,
         },
         kept_away: json::<TiesHead>(row, 23)?.unwrap_or_default().staff,
         duplicate_of: row.get::<_, Option<Vec<u8>>>(24)?.is_some().then(|| id_of(row, 24)).transpose()?.map(SurvivorId),
@@ -67,7 +69,7 @@ fn survivor_of(row: &Row<'_>) -> rusqlite::Result<Survivor> {
 
 const SURVIVOR: &str = "SELECT s.id, s.code, s.name, s.legal_name, s.sex, s.birth, s.stated_age, s.stated_on, s.caregiver_is_unsafe, s.version,
     c.id, c.code, c.worker, c.state, c.priority, c.opened_at, c.version, c.closing, c.reopened_because, c.concern,
-    c.lowered_because, c.handed_over, c.taken_over, t.head, d.same_as
+    c.lowered_because, c.handed_over, c.taken_over, t.head, d.same_as, c.waits_for_word
     FROM survivor s JOIN case_file c ON c.survivor = s.id LEFT JOIN ties t ON t.survivor = s.id
     LEFT JOIN duplicate d ON d.survivor = s.id AND d.state = 'confirmed' WHERE s.id = ?1 ORDER BY c.changed_at DESC LIMIT 1";
 
@@ -381,6 +383,28 @@ pub fn list_recorded_twice(view: &View<'_>, supervisor: Id) -> Result<Vec<(Survi
 /// Open cases of a worker (R-CA-06).
 pub fn count_active(view: &View<'_>, worker: StaffId) -> Result<i64, Failure> {
     Ok(view.one("SELECT count(*) FROM case_file WHERE worker = ?1 AND state IN ('intake', 'open', 'in_follow_up', 'closing')", [worker.0], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// The same without one case, and counted no further than this.
+pub fn count_others(view: &View<'_>, worker: StaffId, beside: CaseId, most: i64) -> Result<i64, Failure> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE worker = ?1 AND id <> ?2 AND state IN ('intake', 'open', 'in_follow_up', 'closing') LIMIT ?3)";
+    Ok(view.one(sql, (worker.0, beside.0, most), |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Intakes that wait for a supervisor's word, because their worker's hands are full (R-CA-06): none of whom she is kept away.
+pub fn list_waiting_for_word(view: &View<'_>, supervisor: Id) -> Result<Vec<(SurvivorId, String)>, Failure> {
+    let sql = "SELECT survivor, code, worker, id FROM case_file INDEXED BY case_word
+        WHERE waits_for_word AND state = 'intake' AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY changed_at LIMIT ?2";
+    let most = i64::try_from(MOST_WAITING).unwrap_or(i64::MAX);
+    let line = |row: &Row<'_>| Ok((SurvivorId(id_of(row, 0)?), row.get(1)?, StaffId(id_of(row, 2)?), CaseId(id_of(row, 3)?)));
+    let mut waiting = Vec::new();
+    for (survivor, code, worker, case) in view.all(sql, (supervisor, most), line)? {
+        // What waited no longer does once her hands are free again.
+        if Hands::of(view, worker, case)?.are_full() {
+            waiting.push((survivor, code));
+        }
+    }
+    Ok(waiting)
 }
 
 pub fn find_safe_contact(view: &View<'_>, survivor: SurvivorId) -> Result<Option<(Id, i64, SafeContact)>, Failure> {

@@ -48,7 +48,7 @@ pub struct FieldDefinition {
     pub when: Option<When>,
     /// The region of this district: not asked, because the district's own list says it.
     pub(crate) region_of: Option<String>,
-    /// "child": asked only where the person is under 18.
+    /// "child": asked only where the person is under 18. "age_not_known": only where nobody knows how old she is.
     pub audience: Option<String>,
     /// The column of the GBVIMS incident recorder (A.7).
     pub gbvims: Option<String>,

@@ -24,7 +24,7 @@ use crate::{
     state::{Incoming, IncomingEvent},
     t,
     taking_over::{self, NewCase, Worker},
-    view::{IncomingHead, Received},
+    view::{IncomingHead, Received, find_received},
 };
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -50,17 +50,37 @@ pub struct IncomingSheet {
     #[serde(skip)]
     pub(crate) typed: NewCase,
     #[serde(skip)]
+    answer: NewAnswer,
+    #[serde(skip)]
     head: IncomingHead,
     #[serde(skip)]
     pub(crate) problems: Problems,
 }
 
 pub(crate) async fn show(permit: Permit<ViewIncoming>, reader: Reader) -> Result<Response, Failure> {
-    reader.show(&sheet(&permit, None, Vec::new()).await?)
+    reader.show(&sheet(&permit, Typed::default(), Vec::new()).await?)
 }
 
-pub(crate) async fn sheet<A: Action<Target = Received>>(permit: &Permit<A>, typed: Option<NewCase>, problems: Problems) -> Result<IncomingSheet, Failure> {
-    let received = permit.target();
+/// What stood in the page's forms, one of which was just sent.
+#[derive(Default)]
+pub(crate) struct Typed {
+    pub(crate) case: Option<NewCase>,
+    pub(crate) answer: NewAnswer,
+}
+
+/// A refused step shows the whole page as it is now: whoever answers it reads what she answers.
+pub(crate) async fn returned(permit: &Permit<AnswerIncoming>, reader: &Reader, typed: Typed, failure: Failure) -> Result<Response, Failure> {
+    let problems = problems_of(failure)?;
+    let sheet = sheet(permit, typed, problems.clone()).await?;
+    let above = problems.iter().filter(|problem| problem.field.is_empty());
+    let main = above.fold(sheet.main(reader), |main, problem| main.problem("", problem.detail.clone()));
+    reader.return_form(t::referral(reader.lang), &main, &problems)
+}
+
+async fn sheet<A: Action<Target = Received>>(permit: &Permit<A>, typed: Typed, problems: Problems) -> Result<IncomingSheet, Failure> {
+    // Taken back, or answered by a colleague, since it was asked for: then nothing of it is here any longer.
+    let id = permit.target().id;
+    let received = permit.read(move |view| find_received(view, id)).await?.ok_or(Failure::NotFound)?;
     forget_ended(permit.space(), permit.now()).await?;
     let is_over = !received.head.is_readable(clock::today(permit.now()));
     let packet = if is_over { Packet::default() } else { serde_json::from_slice(&permit.body(received.head.packet, 1).await?)? };
@@ -78,7 +98,8 @@ pub(crate) async fn sheet<A: Action<Target = Received>>(permit: &Permit<A>, type
         expires_on: head.expires_on,
         survivor: received.survivor.as_ref().filter(|survivor| works_with(permit.actor(), survivor)).map(|survivor| survivor.id),
         workers,
-        typed: typed.unwrap_or_else(|| NewCase::of(name_in(&packet))),
+        typed: typed.case.unwrap_or_else(|| NewCase::of(name_in(&packet))),
+        answer: typed.answer,
         problems,
         packet,
         is_over,
@@ -156,7 +177,7 @@ impl Page for IncomingSheet {
         if self.is_transfer && !self.is_over {
             main = taking_over::add_to(main, l, self);
         }
-        let forms = if self.is_over { Vec::new() } else { answer_forms(l, self.id, &self.head, &NewAnswer::default(), &Vec::new()) };
+        let forms = if self.is_over { Vec::new() } else { answer_forms(l, self.id, &self.head, &self.answer, &self.problems) };
         forms.into_iter().fold(main, Main::form)
     }
 }
@@ -180,15 +201,7 @@ pub(crate) async fn answer(permit: Permit<AnswerIncoming>, reader: Reader, Input
     let l = reader.lang;
     match answer_with(&permit, l, &value, &repeat).await {
         Ok(done) => reader.done(StatusCode::OK, &format!("/inbox/{}?done={done}", permit.target().id), &serde_json::json!({ "id": permit.target().id })),
-        Err(failure) => {
-            let problems = problems_of(failure)?;
-            let mut main = Main::new(t::referral(l)).back(format!("/inbox/{}", permit.target().id));
-            for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
-                main = main.problem("", problem.detail.clone());
-            }
-            let main = answer_forms(l, permit.target().id, &permit.target().head, &value, &problems).into_iter().fold(main, Main::form);
-            reader.return_form(t::referral(l), &main, &problems)
-        }
+        Err(failure) => returned(&permit, &reader, Typed { answer: value, ..Typed::default() }, failure).await,
     }
 }
 

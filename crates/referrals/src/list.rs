@@ -208,6 +208,9 @@ pub struct HerReferrals {
     sent_at: At,
     #[serde(skip)]
     survivor: SurvivorId,
+    /// Nothing more is sent from there.
+    #[serde(skip)]
+    is_put_aside: bool,
 }
 
 pub(crate) async fn of_her(permit: Permit<ViewSurvivor>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
@@ -216,7 +219,8 @@ pub(crate) async fn of_her(permit: Permit<ViewSurvivor>, Query(turned): Query<Tu
     let names: Names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let mut sent = permit.read(move |view| view::list_about(view, survivor, page * PAGE, PAGE + 1)).await?;
     let sent_at = At::of(page, &mut sent);
-    reader.show(&HerReferrals { sent: sent.into_iter().map(|it| SentLine::of(it, &names, now)).collect(), sent_at, survivor })
+    let is_put_aside = permit.target().duplicate_of.is_some();
+    reader.show(&HerReferrals { sent: sent.into_iter().map(|it| SentLine::of(it, &names, now)).collect(), sent_at, survivor, is_put_aside })
 }
 
 impl Page for HerReferrals {
@@ -230,6 +234,7 @@ impl Page for HerReferrals {
         let main = Main::new(t::nav_referrals(l)).back(&path);
         let main = with_sent(l, main, &self.sent, |line| Cell::new(forms::label("service", &line.service, l)));
         let main = main.with(turning(l, self.sent_at, |page| format!("{path}/referrals?sent={page}")));
-        main.with(Block::Links(vec![Link::new(format!("{path}/referrals/new"), t::send_title(l))]))
+        let send = || Block::Links(vec![Link::new(format!("{path}/referrals/new"), t::send_title(l))]);
+        main.with_some((!self.is_put_aside).then(send))
     }
 }

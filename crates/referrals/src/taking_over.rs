@@ -3,14 +3,14 @@
 
 use axum::{http::StatusCode, response::Response};
 use care::{
-    model::closing::{self, Load},
+    load::{self, Hands},
     transfer::{Beginning, begin},
 };
 use kernel::{
-    Action, Failure, Input, Page as _, Permit, Problem, Reader, Role, clock,
-    ids::{StaffId, SurvivorId},
+    Action, Failure, Input, Permit, Problem, Reader, Role, clock,
+    ids::{CaseId, StaffId, SurvivorId},
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::said_of,
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -18,7 +18,7 @@ use ui::{Block, Choice, Control, Field, Form, Link, Main};
 use words::Lang;
 
 use crate::{
-    inbox::{IncomingSheet, sheet},
+    inbox::{IncomingSheet, Typed, returned},
     permissions::AnswerIncoming,
     state::Incoming,
     t,
@@ -90,7 +90,7 @@ fn begin_form(l: Lang, sheet: &IncomingSheet) -> Form {
         .ask(Field::line("name", t::transfer_name(l), &typed.name).hint(t::transfer_name_hint(l)).error(said_of(problems, "name")))
         .ask(Field::new("worker", t::transfer_worker(l), Control::Radios { options }).error(said_of(problems, "worker")));
     if problems.iter().any(|problem| problem.code == "load") {
-        return form.ask(Field::new("anyway", t::transfer_anyway(l), Control::Checkboxes { options: vec![Choice::new("yes", t::transfer_yes(l), false)] }));
+        return form.ask(load::word(t::transfer_anyway(l), t::transfer_yes(l)));
     }
     form
 }
@@ -99,13 +99,7 @@ pub(crate) async fn record(permit: Permit<AnswerIncoming>, reader: Reader, Input
     let l = reader.lang;
     match try_record(&permit, l, &value, &repeat).await {
         Ok(id) => reader.done(StatusCode::CREATED, &format!("/inbox/{}?done=saved", permit.target().id), &serde_json::json!({ "id": id })),
-        Err(failure) => {
-            let problems = problems_of(failure)?;
-            let sheet = sheet(&permit, Some(value), problems.clone()).await?;
-            let above = problems.iter().filter(|problem| problem.field.is_empty());
-            let main = above.fold(sheet.main(&reader), |main, problem| main.problem("", problem.detail.clone()));
-            reader.return_form(t::referral(l), &main, &problems)
-        }
+        Err(failure) => returned(&permit, &reader, Typed { case: Some(value), ..Typed::default() }, failure).await,
     }
 }
 
@@ -120,7 +114,7 @@ async fn try_record(permit: &Permit<AnswerIncoming>, l: Lang, value: &NewCase, r
         return Err(Failure::Refused(vec![Problem::new("name", "required", t::transfer_name_missing(l))]));
     }
     let packet = serde_json::from_slice(&permit.body(head.packet, 1).await?)?;
-    let may_insist = permit.actor().is(Role::Supervisor) && value.anyway == "yes";
+    let (actor, anyway) = (permit.actor().clone(), value.anyway.clone());
     let (chosen, id) = (value.worker.clone(), SurvivorId::random());
     let outcome = permit
         .change(repeat, move |view, received| {
@@ -132,9 +126,7 @@ async fn try_record(permit: &Permit<AnswerIncoming>, l: Lang, value: &NewCase, r
             let Some(worker) = workers.iter().find(|one| one.id.to_string() == chosen).map(|one| one.id) else {
                 return refuse("worker", "required", t::transfer_worker_missing(l));
             };
-            if closing::load(care::view::count_active(view, worker)?) == Load::TooMuch && !may_insist {
-                return refuse("worker", "load", t::transfer_too_much(l));
-            }
+            Hands::of(view, worker, CaseId::random())?.take(&actor, &anyway, ("worker", l))?;
             let it = Beginning { id, name: name.clone(), worker, from: received.head.from, referral: received.id };
             let head = IncomingHead { survivor: Some(id), ..received.head.clone() };
             let begun = Drafts::of(id.0, [Draft::house("incoming", "transfer_begun", received.id.0, &head)?]);

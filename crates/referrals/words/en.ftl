@@ -76,7 +76,6 @@ transfer-name-hint = If she did not share her name, choose another that she woul
 transfer-name-missing = Write what you call her here, in at most 80 letters
 transfer-worker = Who will work with her?
 transfer-worker-missing = Choose who will work with her
-transfer-too-much = Her hands are full. Choose another, or let a supervisor decide.
 transfer-anyway = She has twenty cases or more
 transfer-yes = I am a supervisor, and she takes it all the same
 because = Why

@@ -446,9 +446,9 @@ approvals-now = { $number ->
  }
 transfer-items = What may the house that she chooses learn about her?
 transfer-items-hint = Ask about each. Nothing is sent before she has chosen the house and named it in a consent.
-transfer-in-writing = She is under eighteen: her consent to move is first taken on the page of her consents, as her age asks. Then ask for another house.
+transfer-in-writing = She is under eighteen, or may be: her consent to move is first taken on the page of her consents, as her age asks. Then ask for another house.
 transfer-unwanted = She no longer wants to move. Ask her; until she says yes nobody is asked for her.
-may-ask-in-writing = She is under eighteen: that she may be asked later is first taken on the page of her consents, as her age asks. Or choose “No”; she can leave all the same.
+may-ask-in-writing = She is under eighteen, or may be: that she may be asked later is first taken on the page of her consents, as her age asks. Or choose “No”; she can leave all the same.
 follow-up-no-consent = She no longer agrees to be asked how she is. Do not look for her.
 rules-told-title = Rules and rights, as we tell them
 rules-told-text = This is told to every woman who comes, and printed for her where that is safe. Each change is a new version; her stay says which one she was told. She stays whether or not she agrees.

@@ -16,6 +16,7 @@ on_both_engines! {
     a_girls_word_is_not_enough_and_what_was_taken_in_writing_is,
     a_transfer_is_asked_under_her_consent_and_ends_with_it,
     her_yes_is_not_taken_without_her_hand_or_a_witness,
+    b_6_in_the_house_too_she_whose_age_nobody_knows_is_asked_whether_she_is_an_adult,
 }
 
 async fn try_to(by: &Client, path: &str, body: Value) -> (StatusCode, Value) {
@@ -155,4 +156,43 @@ async fn her_yes_is_not_taken_without_her_hand_or_a_witness(engine: &str) {
     going.as_object_mut().unwrap().extend(witness.as_object().unwrap().clone());
     it.nigora.post(&format!("{stay}/leave"), going).await.unwrap();
     assert_eq!(answers(&it, &person, "aftercare_contact").await[0]["state"], "active");
+}
+
+async fn b_6_in_the_house_too_she_whose_age_nobody_knows_is_asked_whether_she_is_an_adult(engine: &str) {
+    let it = house(engine).await;
+    for (number, said) in ["yes", "no", "not_sure"].into_iter().enumerate() {
+        let bed = it.bed(&number.to_string(), &[]).await;
+        let person = format!("/survivors/{}", id(&it.nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+        let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
+        let (transfer, leave) = (format!("{stay}/transfer"), format!("{stay}/leave"));
+        let wish = |said: &str| json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "items": ["age_band"], "is_adult": said });
+        let going = |said: &str| {
+            let mut going = leaving("yes");
+            going["is_adult"] = json!(said);
+            going
+        };
+        for (path, body) in [(&transfer, wish("")), (&leave, going(""))] {
+            assert!(it.nigora.html("GET", path, None).await.unwrap().1.contains("name=\"is_adult\""), "{path} asks it");
+            assert_eq!(codes(&try_to(&it.nigora, path, body.clone()).await.1), ["required"], "{path}");
+            let (_, form) = it.nigora.html("POST", path, Some(body)).await.unwrap();
+            assert!(form.contains("Ask her whether she is 18 or older") && form.contains("value=\"signature\" checked"), "{form}");
+        }
+        if said != "yes" {
+            for (path, body) in [(&transfer, wish(said)), (&leave, going(said))] {
+                assert_eq!(codes(&try_to(&it.nigora, path, body).await.1), ["needs-writing"], "{said}: more than her word is needed");
+            }
+            assert!(answers(&it, &person, "transfer").await.is_empty() && answers(&it, &person, "aftercare_contact").await.is_empty(), "nothing was written");
+            // She can leave all the same, and her no is taken.
+            let mut no = leaving("no");
+            no["method"] = json!("");
+            it.nigora.post(&leave, no).await.unwrap();
+            continue;
+        }
+        it.nigora.post(&transfer, wish(said)).await.unwrap();
+        it.nigora.post(&leave, going(said)).await.unwrap();
+        for kind in ["transfer", "aftercare_contact"] {
+            let given = answers(&it, &person, kind).await;
+            assert_eq!((&given[0]["state"], &given[0]["is_adult"]), (&json!("active"), &json!("yes")), "{given:?}");
+        }
+    }
 }

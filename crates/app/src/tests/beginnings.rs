@@ -20,7 +20,7 @@ on_both_engines! {
 }
 
 async fn person(by: &Client, more: Value) -> String {
-    let mut body = json!({ "name": "Zarina", "sex": "female" });
+    let mut body = json!({ "name": "Zarina", "sex": "female", "age": "29" });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     format!("/survivors/{}", id(&by.post("/survivors", body).await.unwrap()))
 }

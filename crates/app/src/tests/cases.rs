@@ -21,6 +21,8 @@ on_both_engines! {
     who_takes_over_reaches_her_and_who_had_her_no_longer_does,
     r_ca_07_more_than_eight_workers_for_a_supervisor_are_said,
     r_ca_06_a_twentieth_case_is_given_only_on_purpose,
+    r_ca_06_who_is_recorded_when_her_workers_hands_are_full_is_helped_and_her_case_waits_for_a_supervisors_word,
+    r_ca_06_who_comes_back_to_a_worker_whose_hands_are_full_is_taken_on_when_a_supervisor_says_so,
     a_refused_closing_comes_back_filled,
     two_who_change_how_it_is_safe_to_reach_her_lose_nothing,
     r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due,
@@ -35,7 +37,7 @@ on_both_engines! {
 }
 
 pub(super) async fn open_case(worker: &Client) -> String {
-    let person = format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let person = format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap()));
     let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
     worker.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
     worker.post(&format!("{person}/safety-plan/plan"), json!({ "made_on": "2026-11-25" })).await.unwrap();
@@ -148,6 +150,98 @@ async fn r_ca_06_a_twentieth_case_is_given_only_on_purpose(engine: &str) {
     assert_eq!(safiya.get(&case).await.unwrap()["worker"], "Colleague");
 }
 
+/// Recorded with her consent to services, and not opened yet.
+async fn agreed(worker: &Client) -> String {
+    let person = recorded(worker).await;
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    worker.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
+    person
+}
+
+async fn page(by: &Client, path: &str) -> String {
+    by.html("GET", path, None).await.unwrap().1
+}
+
+async fn r_ca_06_who_is_recorded_when_her_workers_hands_are_full_is_helped_and_her_case_waits_for_a_supervisors_word(engine: &str) {
+    let world = World::new(engine).await;
+    let (colleague, safiya) = (world.sign_in("colleague").await, world.sign_in("safiya").await);
+    let early = agreed(&colleague).await;
+    for _ in 1..15 {
+        assert!(!page(&colleague, "/survivors/new").await.contains("nearly full"));
+        recorded(&colleague).await;
+    }
+    assert!(page(&colleague, "/survivors/new").await.contains("You have 15 cases now"));
+    for _ in 15..20 {
+        recorded(&colleague).await;
+    }
+    assert!(page(&colleague, "/survivors/new").await.contains("You have twenty cases or more"));
+    let waits = async || safiya.get("/cases").await.unwrap()["waiting_for_word"].clone();
+    assert_eq!(waits().await, json!([]));
+    // Nobody is turned away: she is recorded, and what helps her now is written.
+    let (late, other) = (agreed(&colleague).await, agreed(&colleague).await);
+    colleague.post(&format!("{late}/safety-plan/plan"), json!({ "made_on": "2026-11-25" })).await.unwrap();
+    let waiting = waits().await;
+    assert_eq!((waiting.as_array().unwrap().len(), &waiting[0]["survivor"]), (2, &json!(late.rsplit('/').next())), "{waiting}");
+    assert!(page(&safiya, "/cases").await.contains("when their worker’s hands were full"));
+    let open = async |by: &Client, person: &str, anyway: &str| by.call("POST", &format!("{person}/case/open"), Some(json!({ "anyway": anyway }))).await.unwrap();
+    for anyway in ["", "yes"] {
+        assert_eq!(codes(&open(&colleague, &late, anyway).await.1), ["load"], "she does not say it herself");
+    }
+    let hers = page(&colleague, &late).await;
+    assert!(hers.contains("so a supervisor decides") && !hers.contains("case/open"), "{hers}");
+    assert_eq!(codes(&open(&safiya, &late, "").await.1), ["load"], "a supervisor says it on purpose");
+    let (status, form) = safiya.html("POST", &format!("{late}/case/open"), Some(json!({ "priority": "low" }))).await.unwrap();
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && form.contains("name=\"anyway\"") && form.contains("value=\"low\" checked"),
+        "her page comes back, and asks for it: {form}"
+    );
+    assert_eq!(open(&safiya, &late, "yes").await.0, StatusCode::OK);
+    assert_eq!(waits().await.as_array().unwrap().len(), 1);
+    // Given to another who has room, it waits for nobody's word.
+    let workers = safiya.get(&format!("{other}/case")).await.unwrap()["workers"].clone();
+    let nigora = workers.as_array().unwrap().iter().find(|one| one["name"] == "Nigora").unwrap()["staff"].clone();
+    safiya.post(&format!("{other}/case/assign"), json!({ "worker": nigora })).await.unwrap();
+    assert_eq!(waits().await, json!([]));
+    assert_eq!(open(&world.sign_in("nigora").await, &other, "").await.0, StatusCode::OK);
+    // Whoever was recorded while there was room had her place.
+    assert_eq!(open(&colleague, &early, "").await.0, StatusCode::OK);
+}
+
+/// R-CA-09 too: nobody is kept from coming back, one who has the time works with her.
+async fn r_ca_06_who_comes_back_to_a_worker_whose_hands_are_full_is_taken_on_when_a_supervisor_says_so(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let (case, ending) = (open_case(&nigora).await, open_case(&nigora).await);
+    assert_eq!(step(&nigora, &case, ends()).await.0, StatusCode::OK);
+    safiya.post(&format!("{case}/close"), json!({})).await.unwrap();
+    let asked = recorded(&nigora).await + "/case";
+    assert_eq!(step(&nigora, &asked, json!({ "event": "inform_only" })).await.0, StatusCode::OK);
+    for _ in 1..15 {
+        recorded(&nigora).await;
+    }
+    assert!(page(&nigora, &case).await.contains("15 other cases now"), "she hears it before she opens it");
+    for _ in 15..21 {
+        recorded(&nigora).await;
+    }
+    let back = |anyway: &str| json!({ "event": "reopen", "because": "She came again", "anyway": anyway });
+    for anyway in ["", "yes"] {
+        assert_eq!(codes(&step(&nigora, &case, back(anyway)).await.1), ["load"]);
+    }
+    let hers = page(&nigora, &case).await;
+    assert!(hers.contains("so a supervisor decides") && !hers.contains("name=\"because\""), "{hers}");
+    assert_eq!(codes(&step(&safiya, &case, back("")).await.1), ["load"]);
+    let (_, form) = safiya.html("POST", &format!("{case}/step"), Some(back(""))).await.unwrap();
+    assert!(form.contains("She came again") && form.contains("name=\"anyway\""), "it comes back filled: {form}");
+    assert_eq!(step(&safiya, &case, back("yes")).await.0, StatusCode::OK);
+    let person = asked.trim_end_matches("/case");
+    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    nigora.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
+    assert_eq!(codes(&step(&nigora, &asked, back("")).await.1), ["load"], "who only asked something begins like anybody else");
+    // What has not ended yet was in her hands all the time.
+    assert_eq!(step(&nigora, &ending, ends()).await.0, StatusCode::OK);
+    assert_eq!(step(&nigora, &ending, back("")).await.0, StatusCode::OK);
+}
+
 async fn r_ca_07_more_than_eight_workers_for_a_supervisor_are_said(engine: &str) {
     let world = World::new(engine).await;
     let parvina = world.sign_in("parvina").await;
@@ -221,7 +315,7 @@ async fn r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due(en
 }
 
 async fn recorded(worker: &Client) -> String {
-    format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()))
+    format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap()))
 }
 
 fn told(day: &str) -> Value {

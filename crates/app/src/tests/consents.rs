@@ -7,6 +7,7 @@ use super::{
     journeys::{classify, codes, consent, incident, legal_aid, person, share},
     world::{World, id},
 };
+use crate::local::Client;
 
 on_both_engines! {
     scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign,
@@ -18,6 +19,8 @@ on_both_engines! {
     who_declines_keeps_nothing_and_a_withdrawal_reaches_her_too,
     a_copy_is_destroyed_once_her_consent_has_ended,
     an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_names,
+    b_6_where_nobody_knows_her_age_she_is_asked_whether_she_is_an_adult_before_any_consent,
+    b_6_who_is_not_sure_that_she_is_an_adult_is_asked_like_a_girl_of_twelve,
 }
 
 /// What is written under a packet's key, as whoever holds the vault reads it.
@@ -216,5 +219,79 @@ async fn an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_
     for kind in ["services", "share_non_identifiable", "transfer", "aftercare_contact", "shelter_rules"] {
         let (status, problem) = consent(&nigora, &zarina, kind, json!({ "recipient": world.legal.id, "is_given": "no" })).await;
         assert_eq!((status, state().await), (StatusCode::CREATED, sent.clone()), "{kind}: {problem}");
+    }
+}
+
+async fn of_unknown_age(worker: &Client) -> String {
+    format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()))
+}
+
+async fn b_6_where_nobody_knows_her_age_she_is_asked_whether_she_is_an_adult_before_any_consent(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let zarina = of_unknown_age(&nigora).await;
+    let (_, form) = nigora.html("GET", &format!("{zarina}/consents/new/services"), None).await.unwrap();
+    assert!(form.contains("name=\"is_adult\"") && !form.contains("name=\"assent\""), "{form}");
+    let mut terms = share(&world, &["needs", "age_band"], "2026-12-20");
+    for kind in ["services", "share_non_identifiable", "referral", "transfer", "aftercare_contact", "shelter_rules"] {
+        let (status, problem) = consent(&nigora, &zarina, kind, terms.clone()).await;
+        assert_eq!((status, codes(&problem), &problem["errors"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, vec!["required".to_owned()], &json!("is_adult")), "{kind}");
+    }
+    let mut typed = super::journeys::yes();
+    typed["paper_ref"] = json!("TYPED-NUMBER");
+    let (_, form) = nigora.html("POST", &format!("{zarina}/consents/new/services"), Some(typed)).await.unwrap();
+    assert!(form.contains("Ask her whether she is 18 or older") && form.contains("TYPED-NUMBER"), "it comes back filled, and says what to do: {form}");
+    assert_eq!(nigora.get(&zarina).await.unwrap()["consents"], json!([]), "nothing was written");
+    // Her no counts at every age.
+    assert_eq!(consent(&nigora, &zarina, "services", json!({ "is_given": "no" })).await.0, StatusCode::CREATED);
+
+    terms["is_adult"] = json!("yes");
+    for kind in ["services", "share_non_identifiable", "referral"] {
+        assert_eq!(consent(&nigora, &zarina, kind, terms.clone()).await.0, StatusCode::CREATED, "{kind}");
+    }
+    let (_, problem) = consent(&nigora, &zarina, "services", json!({ "is_adult": "yes", "given_by": "trusted_adult" })).await;
+    assert_eq!(codes(&problem), ["adult-decides"]);
+    let sheet = nigora.get(&zarina).await.unwrap();
+    assert_eq!((&sheet["consents"][0]["is_adult"], &sheet["age"]), (&json!("yes"), &Value::Null), "what she said stands in the consent, and nothing follows from it: {sheet}");
+    assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains("Yes, she says so"));
+    nigora.post(&format!("{zarina}/referrals"), legal_aid(&world)).await.unwrap();
+    let sent = nigora.get("/referrals").await.unwrap()["sent"][0]["id"].as_str().unwrap().to_owned();
+    assert!(world.sign_in("dilnoza").await.get(&format!("/inbox/{sent}")).await.unwrap().to_string().contains("unknown"), "nor does the age that is sent");
+    classify(&nigora, &incident(&nigora, &zarina, json!({})).await, &["yes"]).await;
+    let figures = safiya.get("/figures").await.unwrap();
+    assert_eq!(figures["counted_total"], 1, "{figures}");
+
+    // Once her age is written down it is not asked, and goes before what was said.
+    nigora.post(&format!("{zarina}/about/who"), json!({ "name": "Zarina", "sex": "female", "age": "13" })).await.unwrap();
+    assert!(!nigora.html("GET", &format!("{zarina}/consents/new/services"), None).await.unwrap().1.contains("name=\"is_adult\""));
+    assert_eq!(codes(&consent(&nigora, &zarina, "services", json!({ "is_adult": "yes" })).await.1), ["needs-adult"]);
+}
+
+/// R-CO-08 with it.
+async fn b_6_who_is_not_sure_that_she_is_an_adult_is_asked_like_a_girl_of_twelve(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    for said in ["no", "not_sure"] {
+        let girl = of_unknown_age(&nigora).await;
+        let mut terms = share(&world, &["needs"], "2026-12-20");
+        terms["is_adult"] = json!(said);
+        let asked = async |more: Value| {
+            let mut terms = terms.clone();
+            terms.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            consent(&nigora, &girl, "referral", terms).await
+        };
+        assert_eq!(codes(&asked(json!({})).await.1), ["needs-adult"]);
+        assert_eq!(codes(&asked(json!({ "given_by": "caregiver", "assent": "written" })).await.1), ["caregiver-not-asked"]);
+        assert_eq!(codes(&asked(json!({ "given_by": "trusted_adult", "assent": "written" })).await.1), ["needs-note"]);
+        let note = json!({ "given_by": "trusted_adult", "best_interest": "Her aunt, whom she trusts", "assent": "spoken" });
+        assert_eq!(codes(&asked(note).await.1), ["needs-written-assent"]);
+        let mut typed = super::journeys::yes();
+        typed["is_adult"] = json!(said);
+        let (_, form) = nigora.html("POST", &format!("{girl}/consents/new/services"), Some(typed)).await.unwrap();
+        let asks = ["assent", "best_interest", "is_adult"].iter().all(|field| form.contains(&format!("name=\"{field}\"")));
+        assert!(asks && form.contains("While her age is not known") && form.contains(&format!("value=\"{said}\" checked")), "the form then asks what is asked of a child: {form}");
+        let both = json!({ "given_by": "trusted_adult", "best_interest": "Her aunt, whom she trusts", "assent": "written" });
+        assert_eq!(asked(both).await.0, StatusCode::CREATED);
+        assert_eq!(nigora.get(&girl).await.unwrap()["consents"][0]["is_adult"], said);
     }
 }

@@ -22,7 +22,7 @@ on_both_engines! {
 }
 
 async fn zarina(worker: &Client) -> String {
-    format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Зарина Намунаева", "sex": "female" })).await.unwrap()))
+    format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Зарина Намунаева", "sex": "female", "birth": "1997" })).await.unwrap()))
 }
 
 async fn listed(worker: &Client, person: &str, child: Value) -> String {

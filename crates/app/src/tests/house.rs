@@ -52,7 +52,7 @@ impl House {
     }
 
     pub(super) async fn person(&self, name: &str) -> String {
-        format!("/survivors/{}", id(&self.nigora.post("/survivors", json!({ "name": name, "sex": "female" })).await.unwrap()))
+        format!("/survivors/{}", id(&self.nigora.post("/survivors", json!({ "name": name, "sex": "female", "birth": "1997" })).await.unwrap()))
     }
 
     pub(super) async fn moves_in(&self, person: &str, bed: &str, child: &str, arrived_on: &str) -> String {

@@ -79,7 +79,7 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
     dilnoza.get("/referrals").await.unwrap();
     let packet = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
     assert!(!packet.to_string().contains("Secret"), "only the ticked items: {packet}");
-    let there = format!("/survivors/{}", id(&dilnoza.post("/survivors", json!({ "name": "As she says", "sex": "female" })).await.unwrap()));
+    let there = format!("/survivors/{}", id(&dilnoza.post("/survivors", json!({ "name": "As she says", "sex": "female", "birth": "1997" })).await.unwrap()));
     let arrival = json!({ "bed": format!("{theirs}/{request}"), "arrived_on": "2026-11-25", "planned_until": "2026-12-31" });
     dilnoza.post(&format!("{there}/stay"), arrival).await.unwrap();
     assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "arrived");

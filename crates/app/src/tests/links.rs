@@ -132,13 +132,13 @@ fn route_of(path: &str) -> String {
 }
 
 /// Where the page leads inside the house. Leaving it is not among them.
-fn links_of(page: &str) -> Vec<String> {
+pub(super) fn links_of(page: &str) -> Vec<String> {
     let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split_once('"'));
     let inside = links.filter(|(link, _)| link.starts_with('/')).map(|(link, _)| link.replace("&amp;", "&").split('#').next().unwrap_or_default().to_owned());
     inside.filter(|link| !["/static", "/leave", "/language"].iter().any(|out| link.starts_with(out))).collect()
 }
 
-fn forms_of(page: &str) -> Vec<String> {
+pub(super) fn forms_of(page: &str) -> Vec<String> {
     let actions = page.split("<form").skip(1).filter_map(|rest| rest.split_once('>')).filter(|(tag, _)| tag.contains("post"));
     let actions = actions.filter_map(|(tag, _)| tag.split_once("action=\"")?.1.split_once('"')).map(|(action, _)| action.to_owned());
     actions.filter(|action| !["/sign-out", "/hide", "/lock", "/leave", "/language"].iter().any(|out| action.starts_with(out))).collect()

@@ -1,5 +1,6 @@
 //! What one organisation sends to another, and what stays of it: domain.md I.2 (Referral, DirectoryEntry).
 
+use axum::http::StatusCode;
 use referrals::Answer;
 use serde_json::{Value, json};
 
@@ -15,11 +16,12 @@ on_both_engines! {
     a_yes_and_a_cancellation_at_once_end_as_cancelled_on_both_sides,
     she_is_awaited_on_a_day_that_both_read_and_what_is_done_leaves_no_copy,
     she_does_not_want_it_after_all_and_her_consent_stands,
+    an_answer_that_is_refused_comes_back_with_the_packet_and_what_was_typed,
 }
 
 /// A consent to legal aid by the other organisation, and the referral that she agrees to.
 async fn agreed(world: &World, nigora: &Client) -> (String, String, Value) {
-    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap()));
     let mut answers = super::journeys::yes();
     let terms = json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs"], "expires_on": "2026-12-20" });
     answers.as_object_mut().unwrap().extend(terms.as_object().unwrap().clone());
@@ -91,6 +93,34 @@ async fn whoever_sends_hears_first_what_stands_against_it(engine: &str) {
 
 fn mistake() -> Value {
     json!({ "because": "wrong_organisation" })
+}
+
+/// She who answers reads what she answers.
+async fn an_answer_that_is_refused_comes_back_with_the_packet_and_what_was_typed(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let person = super::journeys::person(&nigora, json!({ "name": "PACKET-NAME" })).await;
+    super::journeys::consent(&nigora, &person, "referral", super::journeys::share(&world, &["name", "needs"], "2026-12-20")).await;
+    let sent = id(&nigora.post(&format!("{person}/referrals"), super::journeys::legal_aid(&world)).await.unwrap());
+    let item = format!("/inbox/{sent}");
+    let whole = |page: &str| ["PACKET-NAME", "papers", "How soon"].iter().all(|shown| page.contains(shown));
+    assert!(whole(&dilnoza.html("GET", &item, None).await.unwrap().1));
+    let back = async |body: Value| {
+        let (status, page) = dilnoza.html("POST", &format!("{item}/answer"), Some(body)).await.unwrap();
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && whole(&page), "{page}");
+        page
+    };
+    let page = back(json!({ "answer": "decline" })).await;
+    assert!(page.contains("value=\"decline\"") && page.contains("value=\"accept\""), "{page}");
+    back(json!({ "answer": "not_wanted" })).await;
+    back(json!({ "answer": "x" })).await;
+    dilnoza.post(&format!("{item}/answer"), json!({ "answer": "accept" })).await.unwrap();
+    let page = back(json!({ "answer": "schedule", "on": "2026-12-01", "hour": "TYPED-HOUR" })).await;
+    assert!(page.contains("TYPED-HOUR") && page.contains("value=\"2026\""), "{page}");
+    // Taken back in the meantime: nothing of it is shown by an answer either.
+    nigora.post(&format!("/referrals/{sent}/cancel"), mistake()).await.unwrap();
+    let (_, page) = dilnoza.html("POST", &format!("{item}/answer"), Some(json!({ "answer": "service_given" }))).await.unwrap();
+    assert!(!page.contains("PACKET-NAME") && !page.contains("name=\"answer\""), "{page}");
 }
 
 async fn refused(by: &Client, path: &str, body: Value) -> Vec<String> {

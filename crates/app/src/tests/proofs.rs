@@ -90,7 +90,7 @@ async fn no_word_of_the_main_job_stands_in_the_database_files() {
     );
     let consent = fill(
         "consent",
-        json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "verbal_witness", "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs", "account"], "expires_on": "2026-12-20" }),
+        json!({ "explained": "yes", "is_given": "yes", "is_adult": "yes", "given_by": "survivor", "method": "verbal_witness", "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs", "account"], "expires_on": "2026-12-20" }),
     );
     let person = format!("/survivors/{}", id(&nigora.post("/survivors", survivor).await.unwrap()));
     nigora.post(&format!("{person}/safe-contact"), contact).await.unwrap();

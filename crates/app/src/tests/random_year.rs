@@ -163,7 +163,7 @@ impl Year {
             return;
         }
         self.try_post(&format!("{need}/choose"), json!({ "house": legal })).await.unwrap();
-        let there = id(&self.dilnoza.post("/survivors", json!({ "name": "Moved", "sex": "female" })).await.unwrap());
+        let there = id(&self.dilnoza.post("/survivors", json!({ "name": "Moved", "sex": "female", "birth": "1997" })).await.unwrap());
         let arrival = json!({ "bed": format!("{}/{}", self.their_bed, id(&asked)), "arrived_on": self.today().to_string() });
         let arrived = id(&self.dilnoza.post(&format!("/survivors/{there}/stay"), arrival).await.unwrap());
         // The other house's bed is soon free again, for the next.

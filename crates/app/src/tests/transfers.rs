@@ -51,7 +51,7 @@ async fn unlisted(engine: &str) -> Two {
 
 impl Two {
     async fn open_case(&self) -> String {
-        let body = json!({ "name": "Zarina", "legal_name": "Zarina Karimova", "sex": "female", "languages": ["tg"], "accessibility": "A ramp" });
+        let body = json!({ "name": "Zarina", "legal_name": "Zarina Karimova", "sex": "female", "birth": "1997", "languages": ["tg"], "accessibility": "A ramp" });
         let person = format!("/survivors/{}", id(&self.nigora.post("/survivors", body).await.unwrap()));
         self.consents(&person, "services", json!({})).await;
         self.nigora.post(&format!("{person}/case/open"), json!({ "priority": "low" })).await.unwrap();

@@ -103,7 +103,7 @@ async fn fill(scene: &Scene) {
         );
         let terms = canaries.fill(
             "consent",
-            &json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "verbal_witness", "recipient": organisations, "purpose": "legal_aid", "items": ["name", "needs", "account", "safe_contact", "safe_number"], "expires_on": ends }),
+            &json!({ "explained": "yes", "is_given": "yes", "is_adult": "yes", "given_by": "survivor", "method": "verbal_witness", "recipient": organisations, "purpose": "legal_aid", "items": ["name", "needs", "account", "safe_contact", "safe_number"], "expires_on": ends }),
         );
         let person = format!("/api/v1/survivors/{}", post(&mut nigora, "/api/v1/survivors", survivor).await["id"].as_str().unwrap());
         post(&mut nigora, &format!("{person}/safe-contact"), contact).await;

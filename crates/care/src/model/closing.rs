@@ -93,10 +93,13 @@ pub enum Load {
     TooMuch,
 }
 
+/// From so many on.
+pub const TOO_MANY: i64 = 20;
+
 pub fn load(active_cases: i64) -> Load {
     match active_cases {
         ..15 => Load::Fits,
-        15..20 => Load::Full,
-        20.. => Load::TooMuch,
+        15..TOO_MANY => Load::Full,
+        TOO_MANY.. => Load::TooMuch,
     }
 }

@@ -99,11 +99,80 @@ impl Assent {
     }
 }
 
+/// Whether she is 18 or older, asked with her consent where neither her birth nor her age is written down. Nothing but what
+/// this consent needs follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SaidAdult {
+    Yes,
+    No,
+    NotSure,
+}
+
+impl SaidAdult {
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "yes" => Some(SaidAdult::Yes),
+            "no" => Some(SaidAdult::No),
+            "not_sure" => Some(SaidAdult::NotSure),
+            _ => None,
+        }
+    }
+
+    pub fn code(self) -> &'static str {
+        match self {
+            SaidAdult::Yes => "yes",
+            SaidAdult::No => "no",
+            SaidAdult::NotSure => "not_sure",
+        }
+    }
+}
+
+/// The rows of the matrix of B.6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgeGroup {
+    UpTo5,
+    From6To11,
+    From12To14,
+    From15To17,
+    Adult,
+}
+
+impl AgeGroup {
+    pub fn at(age: i64) -> Self {
+        match age {
+            ..=5 => AgeGroup::UpTo5,
+            6..=11 => AgeGroup::From6To11,
+            12..=14 => AgeGroup::From12To14,
+            15..=17 => AgeGroup::From15To17,
+            18.. => AgeGroup::Adult,
+        }
+    }
+
+    /// Where nobody knows her age she is the adult that she says she is, and else asked as carefully as a girl of 12 to 14:
+    /// what is unknown takes nothing of a child's protection away. Nothing where she was not asked either.
+    pub fn of(age: Option<i64>, said: Option<SaidAdult>) -> Option<Self> {
+        match (age, said) {
+            (Some(age), _) => Some(AgeGroup::at(age)),
+            (None, Some(SaidAdult::Yes)) => Some(AgeGroup::Adult),
+            (None, Some(SaidAdult::No | SaidAdult::NotSure)) => Some(AgeGroup::From12To14),
+            (None, None) => None,
+        }
+    }
+
+    pub fn is_child(self) -> bool {
+        match self {
+            AgeGroup::UpTo5 | AgeGroup::From6To11 | AgeGroup::From12To14 | AgeGroup::From15To17 => true,
+            AgeGroup::Adult => false,
+        }
+    }
+}
+
 /// What decides whether this consent counts.
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of the form, asked and answered by itself")]
 pub struct Given {
-    /// Age today; none where nobody knows it.
-    pub age: Option<i64>,
+    /// Today.
+    pub age: AgeGroup,
     pub giver: Giver,
     pub is_written: bool,
     pub assent: Assent,
@@ -164,23 +233,21 @@ pub enum Invalid {
 /// The age matrix of B.6 with R-CO-08.
 pub fn check(given: &Given) -> Result<(), Invalid> {
     // An adult's caregiver is refused for another reason, which needs no question.
-    let is_adult = given.age.is_none_or(|age| age >= 18);
     match (given.giver, given.caregiver) {
         (Giver::Caregiver, Caregiver::Unsafe) => return Err(Invalid::CaregiverIsUnsafe),
-        (Giver::Caregiver, Caregiver::NotAsked) if !is_adult => return Err(Invalid::CaregiverNotAsked),
+        (Giver::Caregiver, Caregiver::NotAsked) if given.age.is_child() => return Err(Invalid::CaregiverNotAsked),
         (Giver::Caregiver, Caregiver::Safe | Caregiver::NotAsked) | (Giver::Survivor | Giver::TrustedAdult | Giver::Caseworker, _) => {}
     }
     match given.age {
-        // Where nobody knows her age she is treated as the adult she says she is; nobody else signs for her.
-        None | Some(18..) => {
+        AgeGroup::Adult => {
             if given.giver == Giver::Survivor {
                 Ok(())
             } else {
                 Err(Invalid::AdultDecidesHerself)
             }
         }
-        Some(15..=17) => check_15_to_17(given),
-        Some(12..=14) => {
+        AgeGroup::From15To17 => check_15_to_17(given),
+        AgeGroup::From12To14 => {
             check_adult_for_child(given)?;
             if given.assent == Assent::Written {
                 Ok(())
@@ -190,11 +257,11 @@ pub fn check(given: &Given) -> Result<(), Invalid> {
                 Err(Invalid::NeedsAssent)
             }
         }
-        Some(6..=11) => {
+        AgeGroup::From6To11 => {
             check_adult_for_child(given)?;
             if given.assent.is_given() { Ok(()) } else { Err(Invalid::NeedsAssent) }
         }
-        Some(..=5) => check_adult_for_child(given),
+        AgeGroup::UpTo5 => check_adult_for_child(given),
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     clinical,
     concern::{Concern, NotHersToLower},
     consent,
-    consent::{About, Assent, BadEnd, Caregiver, ConsentKind, ConsentState, Given, Giver, Invalid},
+    consent::{About, AgeGroup, Assent, BadEnd, Caregiver, ConsentKind, ConsentState, Given, Giver, Invalid, SaidAdult},
     context::{Context, Facts, Flag},
     disclosure::{Barred, Course, Ground, Review, State, Step, Verdict, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
@@ -22,7 +22,7 @@ use super::{
     safe_contact::{NotSafe, SafeContact},
     ties::{self, Near, Refused},
 };
-use crate::records::IncidentHead;
+use crate::records::{ConsentHead, IncidentHead};
 
 fn facts(kind: GbvType) -> Facts<'static> {
     Facts { kind: Some(kind), age_then: Some(30), relationships: vec!["no_relation"], exchanged: Some("no"), abduction: Some("none"), practice: Some("none") }
@@ -197,7 +197,7 @@ fn every_window_names_its_source() {
 // ---- Consent (R-CO-01, R-CO-08, B.6), scenario 15
 
 fn given(age: i64, giver: Giver) -> Given {
-    Given { age: Some(age), giver, is_written: true, assent: Assent::Written, child_permits_caregiver: false, has_best_interest_note: false, caregiver: Caregiver::Safe }
+    Given { age: AgeGroup::at(age), giver, is_written: true, assent: Assent::Written, child_permits_caregiver: false, has_best_interest_note: false, caregiver: Caregiver::Safe }
 }
 
 #[test]
@@ -205,8 +205,37 @@ fn an_adult_decides_for_herself_and_nobody_else_signs_for_her() {
     assert_eq!(consent::check(&given(29, Giver::Survivor)), Ok(()));
     for giver in [Giver::Caregiver, Giver::TrustedAdult, Giver::Caseworker] {
         assert_eq!(consent::check(&given(29, giver)), Err(Invalid::AdultDecidesHerself));
-        assert_eq!(consent::check(&Given { age: None, ..given(29, giver) }), Err(Invalid::AdultDecidesHerself));
     }
+}
+
+/// B.6: what nobody knows takes nothing of a child's protection away.
+#[test]
+fn where_nobody_knows_her_age_she_is_the_adult_that_she_says_she_is_and_else_asked_like_a_girl_of_twelve() {
+    let unknown = |said| AgeGroup::of(None, said);
+    assert_eq!(unknown(None), None, "she is asked first");
+    assert_eq!(unknown(Some(SaidAdult::Yes)), Some(AgeGroup::Adult));
+    for said in [SaidAdult::No, SaidAdult::NotSure] {
+        assert_eq!(unknown(Some(said)), Some(AgeGroup::at(12)));
+        let of = |giver| Given { age: unknown(Some(said)).unwrap(), ..given(29, giver) };
+        assert_eq!(consent::check(&of(Giver::Survivor)), Err(Invalid::NeedsAdult));
+        assert_eq!(consent::check(&of(Giver::TrustedAdult)), Err(Invalid::NeedsBestInterestNote));
+        assert_eq!(consent::check(&Given { assent: Assent::Spoken, ..of(Giver::Caregiver) }), Err(Invalid::NeedsWrittenAssent));
+        assert_eq!(consent::check(&Given { caregiver: Caregiver::NotAsked, ..of(Giver::Caregiver) }), Err(Invalid::CaregiverNotAsked));
+        assert_eq!(consent::check(&of(Giver::Caregiver)), Ok(()));
+    }
+    for age in 0..30 {
+        for said in [None, Some(SaidAdult::Yes), Some(SaidAdult::No), Some(SaidAdult::NotSure)] {
+            assert_eq!(AgeGroup::of(Some(age), said), Some(AgeGroup::at(age)), "an age that is written down goes before what was said");
+        }
+    }
+}
+
+#[test]
+fn a_consent_from_before_that_question_is_read_and_counts_as_before() {
+    let old = r#"{"kind":"services","is_given":true,"given_by":"survivor","given_on":"2026-11-20"}"#;
+    let head: ConsentHead = serde_json::from_str(old).unwrap();
+    assert_eq!((head.is_adult, head.state(date(2026, 11, 25), [])), (None, ConsentState::Active));
+    assert_eq!(serde_json::to_string(&head).unwrap(), old);
 }
 
 /// R-CO-08.

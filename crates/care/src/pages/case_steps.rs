@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::{http::StatusCode, response::Response};
 use jiff::civil::Date;
 use kernel::{
-    Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Role, clock,
+    Action as _, Actor, Failure, Input, Page, Permit, Problem, Problems, Reader, Role, clock,
     ids::{OrganisationId, StaffId},
     permit::refuse,
     problem::said_of,
@@ -21,6 +21,7 @@ use super::{
     handed_over,
 };
 use crate::{
+    load::{self, Hands},
     model::{
         case_state::{CaseEvent, CaseState},
         closing::{self, Closing, FEWEST_ATTEMPTS, Lacking, Load, Plan},
@@ -67,6 +68,11 @@ pub struct CaseSheet {
     names: HashMap<OrganisationId, String>,
     #[serde(skip)]
     now: i64,
+    /// Of her worker, without this case.
+    #[serde(skip)]
+    hands: Hands,
+    #[serde(skip)]
+    actor: Actor,
     #[serde(skip)]
     may_close: bool,
     #[serde(skip)]
@@ -96,6 +102,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
     let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let now = permit.now();
     let (may_close, may_assign) = (CloseCase::allows(permit.actor(), &survivor), AssignCase::allows(permit.actor(), &survivor));
+    let actor = permit.actor().clone();
     let may_look = LookAtConcern::allows(permit.actor(), &survivor);
     permit
         .read(move |view| {
@@ -120,6 +127,8 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
                 names,
                 seen_by: survivor.case.concern.and_then(|it| it.seen_by).map(|staff| people::view::name_of(view, staff)).transpose()?.flatten(),
                 now,
+                hands: if takes_one_more(survivor.case.state) { Hands::of(view, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
+                actor,
                 may_close,
                 may_look,
                 typed,
@@ -185,7 +194,10 @@ impl Page for CaseSheet {
         }
         if can(CaseEvent::Reopen) {
             let because = Field::line("because", t::reopen_because(l), &self.typed.step.because).error(said_of(&self.problems, "because"));
-            main = main.heading(t::reopen_title(l)).text(t::reopen_text(l)).form(self.button(CaseEvent::Reopen, t::reopen_button(l)).ask(because));
+            main = main.heading(t::reopen_title(l)).text(t::reopen_text(l));
+            let form = self.button(CaseEvent::Reopen, t::reopen_button(l)).ask(because);
+            // What was not closed yet is in her hands all the time.
+            main = if takes_one_more(self.state) { self.hands.offer(l, main, form, &self.actor) } else { main.form(form) };
         }
         if self.workers.is_empty() { main } else { self.assigning(l, main) }
     }
@@ -226,9 +238,8 @@ impl CaseSheet {
         let mut form = Form::new(format!("/survivors/{}/case/assign", self.survivor.id), t::assign_button(l))
             .ask(Field::new("worker", t::assign_to(l), Control::Radios { options }).error(said_of(&self.problems, "worker")))
             .second();
-        if self.problems.iter().any(|problem| problem.code == "load") {
-            let anyway = Control::Checkboxes { options: vec![Choice::new("yes", t::assign_anyway(l), false)] };
-            form = form.ask(Field::new("anyway", t::assign_load(l), anyway));
+        if self.problems.iter().any(|problem| problem.code == "load" && problem.field == "worker") {
+            form = form.ask(load::word(t::assign_load(l), t::assign_anyway(l)));
         }
         main.heading(t::assign_title(l)).text(t::assign_text(l)).form(form)
     }
@@ -252,6 +263,8 @@ pub struct Step {
     silent_since: String,
     /// Of opening again.
     because: String,
+    /// Of opening again, `yes`: although the worker's hands are full. A supervisor alone says it.
+    anyway: String,
 }
 
 impl Step {
@@ -310,7 +323,7 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, plan: Plan, actor: StaffId
                 return Err(vec![Problem::new("because", "required", t::reopen_needs_reason(l))]);
             }
             let opened_at = Some(opened_again_at(&survivor.case, now));
-            Ok(("case_reopened", CaseHead { opened_at, closing: None, handed_over: None, reopened_because: Some(because), ..head }))
+            Ok(("case_reopened", CaseHead { opened_at, closing: None, handed_over: None, reopened_because: Some(because), waits_for_word: false, ..head }))
         }
         CaseEvent::Open | CaseEvent::Close | CaseEvent::Transfer | CaseEvent::MarkDuplicate => Err(not_now()),
     }
@@ -323,6 +336,14 @@ fn check_return(view: &View<'_>, survivor: &Survivor, l: Lang, now: i64, fewest:
         CaseState::InformationOnly => cases::check_opening(view, survivor, l, now, fewest),
         CaseState::Closing | CaseState::Closed | CaseState::Transferred => cases::check_consent(view, survivor, l, now),
         CaseState::Intake | CaseState::Open | CaseState::InFollowUp | CaseState::Duplicate => Ok(()),
+    }
+}
+
+/// R-CA-06: whether its worker has one more to work with when she comes back.
+fn takes_one_more(state: CaseState) -> bool {
+    match state {
+        CaseState::Closed | CaseState::InformationOnly | CaseState::Transferred => true,
+        CaseState::Intake | CaseState::Open | CaseState::InFollowUp | CaseState::Closing | CaseState::Duplicate => false,
     }
 }
 
@@ -342,16 +363,19 @@ pub(super) async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Perm
 }
 
 pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value, repeat, .. }: Input<Step>) -> Result<Response, Failure> {
-    let (l, now, actor) = (reader.lang, permit.now(), permit.actor().staff);
+    let (l, now, actor) = (reader.lang, permit.now(), permit.actor().clone());
     let fewest = cases::fewest_custodians(&permit);
     let tried = value.clone();
     let outcome = permit
         .change(&repeat, move |view, survivor| {
             let is_made = view::find_safety_plan(view, survivor.id)?.is_some_and(|plan| plan.is_made());
             let plan = if is_made { Plan::Made } else { Plan::Missing };
-            let (event, head) = stepped(l, survivor, &tried, plan, actor, now).map_err(Failure::Refused)?;
+            let (event, head) = stepped(l, survivor, &tried, plan, actor.staff, now).map_err(Failure::Refused)?;
             if tried.event() == Some(CaseEvent::Reopen) {
                 check_return(view, survivor, l, now, fewest)?;
+                if takes_one_more(survivor.case.state) {
+                    Hands::of(view, survivor.case.worker, survivor.case.id)?.take(&actor, &tried.anyway, ("anyway", l))?;
+                }
             }
             Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", event, survivor.case.id.0, &head)?]))
         })
@@ -387,7 +411,7 @@ pub struct Assignment {
 }
 
 pub(crate) async fn assign(permit: Permit<AssignCase>, reader: Reader, Input { value, repeat, .. }: Input<Assignment>) -> Result<Response, Failure> {
-    let (l, chosen, is_sure) = (reader.lang, value.worker.clone(), value.anyway == "yes");
+    let (l, actor, chosen, anyway) = (reader.lang, permit.actor().clone(), value.worker.clone(), value.anyway.clone());
     let outcome = permit
         .change(&repeat, move |view, survivor| {
             let workers = people::view::list_active(view, &[Role::Caseworker])?;
@@ -397,10 +421,8 @@ pub(crate) async fn assign(permit: Permit<AssignCase>, reader: Reader, Input { v
             if survivor.kept_away.contains(&worker) {
                 return refuse("worker", "kept-away", t::assign_kept_away(l));
             }
-            if closing::load(view::count_active(view, worker)?) == Load::TooMuch && !is_sure {
-                return refuse("worker", "load", t::assign_too_much(l));
-            }
-            let head = CaseHead { worker, ..survivor.case.head() };
+            Hands::of(view, worker, survivor.case.id)?.take(&actor, &anyway, ("worker", l))?;
+            let head = CaseHead { worker, waits_for_word: false, ..survivor.case.head() };
             Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_assigned", survivor.case.id.0, &head)?]))
         })
         .await;

@@ -14,8 +14,10 @@ use words::Lang;
 use super::{
     disclosures, emergency,
     history::{Leaf, PAGE, turning},
+    survivors,
 };
 use crate::{
+    load::Hands,
     model::{
         case_state::{CaseEvent, CaseState},
         concern::{Concern, HIGH},
@@ -54,8 +56,9 @@ pub struct Waiting {
     since: Option<i64>,
 }
 
+/// A person by her code.
 #[derive(Serialize, schemars::JsonSchema)]
-pub struct RecordedTwice {
+pub struct Coded {
     survivor: SurvivorId,
     code: String,
 }
@@ -68,7 +71,9 @@ pub struct CaseList {
     /// Of a supervisor: what she must do first.
     waiting: Vec<Waiting>,
     /// Somebody says that they are recorded twice, and a second look is wanted.
-    recorded_twice: Vec<RecordedTwice>,
+    recorded_twice: Vec<Coded>,
+    /// Recorded when their worker's hands were full: a supervisor opens them, or gives them to another (R-CA-06).
+    waiting_for_word: Vec<Coded>,
     /// What goes to others without consent, and waits for her as the second person or as a supervisor.
     disclosures: Vec<disclosures::Waiting>,
     /// Of a supervisor: cases that a colleague opened in an emergency.
@@ -88,7 +93,8 @@ pub struct CaseList {
 #[derive(Default)]
 struct Supervised {
     waiting: Vec<Waiting>,
-    recorded_twice: Vec<RecordedTwice>,
+    recorded_twice: Vec<Coded>,
+    waiting_for_word: Vec<Coded>,
     emergencies: Vec<emergency::Waiting>,
     to_tell: usize,
 }
@@ -96,11 +102,14 @@ struct Supervised {
 impl Supervised {
     fn find(view: &View<'_>, supervisor: Id, now: i64) -> Result<Self, Failure> {
         let waiting = view::list_waiting(view, supervisor)?.into_iter().map(|it| Waiting { survivor: it.survivor, code: it.code, since: it.since });
-        let twice = view::list_recorded_twice(view, supervisor)?.into_iter().map(|(survivor, code)| RecordedTwice { survivor, code });
+        let named = |(survivor, code)| Coded { survivor, code };
+        let twice = view::list_recorded_twice(view, supervisor)?.into_iter().map(named);
+        let for_word = view::list_waiting_for_word(view, supervisor)?.into_iter().map(named);
         let emergencies = view::list_waiting_emergencies(view, supervisor, now)?;
         Ok(Supervised {
             waiting: waiting.collect(),
             recorded_twice: twice.collect(),
+            waiting_for_word: for_word.collect(),
             emergencies: emergencies.iter().map(emergency::Waiting::of).collect(),
             to_tell: view::list_security_incidents(view, StaffId(supervisor))?.iter().map(SecurityIncident::to_tell).sum(),
         })
@@ -134,9 +143,9 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
         };
         Ok((cases, disclosures, supervised))
     });
-    let (cases, disclosures, Supervised { waiting, recorded_twice, emergencies, to_tell }) = cases.await?;
+    let (cases, disclosures, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, to_tell }) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
-    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, disclosures, emergencies, now, state, oldest_first, to_tell })
+    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, waiting_for_word, disclosures, emergencies, now, state, oldest_first, to_tell })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
@@ -200,17 +209,24 @@ impl CaseList {
             main = main.with(Block::Warning(t::waits_for_worker(l).into())).with(links(without));
         }
         if !self.recorded_twice.is_empty() {
-            let link = |it: &RecordedTwice| Link::new(format!("/survivors/{}/duplicate", it.survivor), t::case_code(l, &it.code));
+            let link = |it: &Coded| Link::new(format!("/survivors/{}/duplicate", it.survivor), t::case_code(l, &it.code));
             main = main.with(Block::Warning(t::waits_for_second_look(l).into())).with(Block::Links(self.recorded_twice.iter().map(link).collect()));
+        }
+        if !self.waiting_for_word.is_empty() {
+            let link = |it: &Coded| Link::new(format!("/survivors/{}", it.survivor), t::case_code(l, &it.code));
+            main = main.with(Block::Warning(t::waits_for_word(l).into())).with(Block::Links(self.waiting_for_word.iter().map(link).collect()));
         }
         main
     }
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
-pub(crate) struct Opening {
+pub struct Opening {
+    /// How worried we are: a code of the list `priority`.
     priority: String,
+    /// `yes`: although the worker's hands are full. A supervisor alone says it.
+    anyway: String,
 }
 
 /// I.2: nobody works with her without her consent to services.
@@ -238,22 +254,29 @@ pub(super) fn check_opening(view: &View<'_>, survivor: &Survivor, l: Lang, now: 
 /// Opening may raise the concern and never lowers it: that is a supervisor's, and she says why (scenario 8).
 pub(crate) async fn open(permit: Permit<OpenCase>, reader: Reader, Input { value, repeat, .. }: Input<Opening>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let (now, fewest) = (permit.now(), fewest_custodians(&permit));
+    let (now, fewest, actor, anyway) = (permit.now(), fewest_custodians(&permit), permit.actor().clone(), value.anyway);
+    let chosen = value.priority.clone();
     let said = Some(value.priority).filter(|code| forms::list("priority").is_some_and(|list| list.find(code).is_some()));
-    permit
+    let outcome = permit
         .change(&repeat, move |view, survivor| {
             check_opening(view, survivor, l, now, fewest)?;
             let Some(state) = survivor.case.state.after(CaseEvent::Open) else { return refuse("", "state", t::open_not_now(l)) };
+            if survivor.case.waits_for_word {
+                Hands::of(view, survivor.case.worker, survivor.case.id)?.take(&actor, &anyway, ("anyway", l))?;
+            }
             let before = survivor.case.head();
             let priority = match before.concern {
                 Some(_) => HIGH.to_owned(),
                 None => said.clone().unwrap_or_else(|| before.priority.clone()),
             };
             let concern = before.concern.or_else(|| (priority == HIGH).then(|| Concern::raised(now)));
-            let head = CaseHead { state, priority, concern, opened_at: Some(now), ..before };
+            let head = CaseHead { state, priority, concern, opened_at: Some(now), waits_for_word: false, ..before };
             Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_opened", survivor.case.id.0, &head)?]))
         })
-        .await?;
+        .await;
+    if let Err(failure) = outcome {
+        return survivors::not_opened(&permit, &reader, chosen, failure).await;
+    }
     let place = format!("/survivors/{}?done=opened", permit.target().id);
     reader.done(StatusCode::OK, &place, &serde_json::json!({ "state": "open" }))
 }

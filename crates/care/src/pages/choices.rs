@@ -68,6 +68,11 @@ pub(crate) async fn form(permit: Permit<ViewIncident>, reader: Reader) -> Result
         let main = Main::new(t::choices_title(l)).back(format!("/incidents/{}", incident.id)).text(t::choices_not_asked(l));
         return reader.draw(StatusCode::OK, t::incident(l), &main);
     }
+    if incident.survivor.duplicate_of.is_some() {
+        let rows = clinical::windows().iter().map(|window| choice_row(l, &window.key, incident.head.choices.get(&window.key))).collect();
+        let main = Main::new(t::choices_title(l)).back(format!("/incidents/{}", incident.id)).with(Block::Inset(t::put_aside_read_only(l).into()));
+        return reader.draw(StatusCode::OK, t::incident(l), &main.with(Block::Summary(rows)));
+    }
     let chosen = |window: &str| incident.head.choices.get(window).cloned().unwrap_or_default();
     reader.draw(StatusCode::OK, t::incident(l), &page(l, incident, chosen, &Vec::new(), permit.now()))
 }

@@ -14,7 +14,7 @@ use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
 use crate::{
-    model::consent::{self, Assent, BadEnd, Caregiver, ConsentKind, DEFAULT_DAYS, Given, Giver, Invalid},
+    model::consent::{self, AgeGroup, Assent, BadEnd, Caregiver, ConsentKind, DEFAULT_DAYS, Given, Giver, Invalid, SaidAdult},
     permissions::{GiveConsent, ViewSurvivor},
     records::{ConsentHead, Survivor},
     t, view,
@@ -24,16 +24,31 @@ type Organisations = Vec<(OrganisationId, String)>;
 
 const CAREGIVER_IS_UNSAFE: &str = "caregiver-unsafe";
 
+/// The audience of a question of the form.
+const AGE_NOT_KNOWN: &str = "age_not_known";
+
 struct Asked<'a> {
     kind: ConsentKind,
-    is_child: bool,
+    age: Option<i64>,
+    /// Where nobody knows her age: what was chosen on the form that came back.
+    said: Option<SaidAdult>,
     survivor: &'a Survivor,
     organisations: &'a Organisations,
 }
 
 impl Asked<'_> {
     fn wants(&self, field: &FieldDefinition) -> bool {
-        self.kind.asks(&field.name) && (field.audience.is_none() || self.is_child)
+        self.kind.asks(&field.name)
+            && match field.audience.as_deref() {
+                None => true,
+                Some(AGE_NOT_KNOWN) => self.age.is_none(),
+                // What is asked of a child is asked as soon as she may be one.
+                Some(_) => self.age_group().is_some_and(AgeGroup::is_child),
+            }
+    }
+
+    fn age_group(&self) -> Option<AgeGroup> {
+        AgeGroup::of(self.age, self.said)
     }
 }
 
@@ -50,6 +65,9 @@ fn draw(l: Lang, asked: &Asked<'_>, filled: Filled<'_>, recipient: &str, problem
     }
     let mut main =
         Main::new(forms::label("consent_kind", asked.kind.code(), l)).back(format!("/survivors/{}", asked.survivor.id)).with(Block::Inset(explanation(l, asked.kind).into()));
+    if asked.survivor.duplicate_of.is_some() {
+        main = main.with(Block::Inset(t::put_aside_only_no(l).into()));
+    }
     for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
         main = main.problem("", problem.detail.clone());
     }
@@ -76,7 +94,7 @@ pub(crate) async fn form(permit: Permit<ViewSurvivor>, Path((_, kind)): Path<(St
     if let Ok(end) = clock::today(permit.now()).checked_add(DEFAULT_DAYS.days()) {
         blank.insert("expires_on".into(), end.to_string().into());
     }
-    let asked = Asked { kind, is_child: permit.target().is_child_at(permit.now()), survivor: permit.target(), organisations: &organisations };
+    let asked = Asked { kind, age: permit.target().age_at(permit.now()), said: None, survivor: permit.target(), organisations: &organisations };
     reader.draw(StatusCode::OK, t::consents(l), &draw(l, &asked, Filled::Saved(&blank), "", &Vec::new()))
 }
 
@@ -105,40 +123,79 @@ impl Answer {
     fn spoken(kind: ConsentKind, is_given: bool, items: Vec<String>, today: Date) -> Self {
         let said = if is_given { "yes" } else { "no" };
         let answers = [("is_given", said), ("given_by", "survivor")].map(|(name, value)| (name.to_owned(), value.into())).into_iter().collect();
-        let head =
-            ConsentHead { kind, recipient: None, purpose: None, items, is_given, given_by: "survivor".into(), given_on: today.to_string(), expires_on: None, withdrawn_on: None };
+        let head = ConsentHead {
+            kind,
+            recipient: None,
+            purpose: None,
+            items,
+            is_given,
+            given_by: "survivor".into(),
+            is_adult: None,
+            given_on: today.to_string(),
+            expires_on: None,
+            withdrawn_on: None,
+        };
         Answer { head, answers }
     }
 }
 
-/// How she said her yes, where another step asks her (I.2): by her hand, or before a witness who is named.
-pub struct How(Answers);
-
-fn says_how(field: &FieldDefinition) -> bool {
-    ["method", "witness"].contains(&field.name.as_str())
+/// How she said her yes, where another step asks her (I.2): by her hand, or before a witness who is named. Where nobody
+/// knows her age, also whether she is 18 or older.
+#[derive(Clone, Copy)]
+pub struct How<'a> {
+    pub method: &'a str,
+    pub witness: &'a str,
+    pub is_adult: &'a str,
 }
 
-impl How {
-    pub fn read(l: Lang, method: &str, witness: &str, today: Date) -> Result<How, Problems> {
-        let form = definition("consent");
-        let sent = Sent::Pairs([("method", method), ("witness", witness)].map(|(name, value)| (name.to_owned(), value.to_owned())).into());
-        let sections: Vec<_> = form.section("consent").into_iter().collect();
-        let received = form.read(l, &sections, &sent, &Answers::new(), today, says_how);
-        if received.problems.is_empty() { Ok(How(received.answers)) } else { Err(received.problems) }
+/// The questions of the form that another step asks, where her age is this.
+fn says_how(field: &FieldDefinition, age: Option<i64>) -> bool {
+    match field.audience.as_deref() {
+        Some(audience) => audience == AGE_NOT_KNOWN && age.is_none(),
+        None => ["method", "witness"].contains(&field.name.as_str()),
+    }
+}
+
+impl How<'_> {
+    /// With her yes, which alone makes it worth asking.
+    fn typed(&self) -> [(&'static str, &str); 4] {
+        [("is_given", "yes"), ("is_adult", self.is_adult), ("method", self.method), ("witness", self.witness)]
     }
 
-    pub fn fields(l: Lang, method: &str, witness: &str, problems: &Problems) -> Vec<Field> {
+    fn read(&self, l: Lang, age: Option<i64>, today: Date) -> Result<Answers, Problems> {
         let form = definition("consent");
-        let typed: Answers = [("method", method), ("witness", witness)].map(|(name, value)| (name.to_owned(), value.into())).into_iter().collect();
-        form.section("consent").map(|section| form.draw(l, section, Filled::Saved(&typed), problems, says_how)).unwrap_or_default()
+        let sent = Sent::Pairs(self.typed().map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+        let sections: Vec<_> = form.section("consent").into_iter().collect();
+        let received = form.read(l, &sections, &sent, &Answers::new(), today, |field| field.name == "is_given" || says_how(field, age));
+        if received.problems.is_empty() { Ok(received.answers) } else { Err(with_age_explained(l, received.problems)) }
     }
+
+    pub fn fields(&self, l: Lang, age: Option<i64>, problems: &Problems) -> Vec<Field> {
+        let form = definition("consent");
+        let typed: Answers = self.typed().map(|(name, value)| (name.to_owned(), value.into())).into_iter().collect();
+        form.section("consent").map(|section| form.draw(l, section, Filled::Saved(&typed), problems, |field| says_how(field, age))).unwrap_or_default()
+    }
+}
+
+/// That nobody answered how old she is is said in a sentence of its own.
+fn with_age_explained(l: Lang, mut problems: Problems) -> Problems {
+    for problem in problems.iter_mut().filter(|problem| problem.field == "is_adult") {
+        t::age_not_said(l).clone_into(&mut problem.detail);
+    }
+    problems
 }
 
 /// Her yes where another step asks her: the same record as on the page of her consents. Nothing where her age asks for
 /// more than her word (B.6) and no such consent stands: then it is taken on that page first.
-pub fn her_yes(view: &View<'_>, survivor: &Survivor, (kind, items): (ConsentKind, Vec<String>), how: Result<How, Problems>, today: Date) -> Result<Option<Vec<Draft>>, Failure> {
+pub fn her_yes(view: &View<'_>, survivor: &Survivor, (kind, items): (ConsentKind, Vec<String>), how: How<'_>, (l, today): (Lang, Date)) -> Result<Option<Vec<Draft>>, Failure> {
+    let age = survivor.age_on(today);
+    let said = SaidAdult::from_code(how.is_adult).filter(|_| age.is_none());
+    let Some(age_group) = AgeGroup::of(age, said) else {
+        let problems = how.read(l, age, today).err().unwrap_or_else(|| vec![Problem::new("is_adult", "required", t::age_not_said(l))]);
+        return Err(Failure::Refused(problems));
+    };
     let given = Given {
-        age: survivor.age_on(today),
+        age: age_group,
         giver: Giver::Survivor,
         is_written: false,
         assent: Assent::NotAsked,
@@ -148,7 +205,8 @@ pub fn her_yes(view: &View<'_>, survivor: &Survivor, (kind, items): (ConsentKind
     };
     if consent::check(&given).is_ok() {
         let mut answer = Answer::spoken(kind, true, items, today);
-        answer.answers.extend(how.map_err(Failure::Refused)?.0);
+        answer.answers.extend(how.read(l, age, today).map_err(Failure::Refused)?);
+        answer.head.is_adult = said;
         return Ok(Some(vec![answer.draft(ConsentId::random(), survivor.id)?]));
     }
     Ok((!view::active_consents(view, survivor.id, kind, today)?.is_empty()).then(Vec::new))
@@ -167,8 +225,8 @@ pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Read
     let incidents = permit.read(move |view| view::list_incidents(view, &survivor)).await?;
     let perpetrators = incidents.iter().flat_map(|incident| &incident.head.relationships).map(String::as_str);
     let caregiver = Caregiver::of(permit.target().caregiver_is_unsafe, perpetrators);
-    let is_child = permit.target().is_child_at(permit.now());
-    let asked = Asked { kind, is_child, survivor: permit.target(), organisations: &organisations };
+    let said = value.value("is_adult").as_deref().and_then(SaidAdult::from_code);
+    let asked = Asked { kind, age: permit.target().age_at(permit.now()), said, survivor: permit.target(), organisations: &organisations };
     match read(l, &asked, caregiver, value, permit.now()) {
         Ok((head, answers)) => Ok(Said::Answer(Box::new(Answer { head, answers }))),
         Err(problems) => {
@@ -191,7 +249,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
     let is_no = value.value("is_given").as_deref() == Some("no");
     let sections: Vec<_> = form.sections.iter().filter(|section| section.key == "consent" || !is_no).collect();
     let received = form.read(l, &sections, value, &Answers::new(), today, wanted);
-    let (answers, mut problems) = (received.answers, received.problems);
+    let (answers, mut problems) = (received.answers, with_age_explained(l, received.problems));
     let text = |name| stored_text(&answers, name);
     // R-CA-01: explained before anything is written.
     if text("explained") == Some("no") {
@@ -205,9 +263,9 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
         problems.push(Problem::new("recipient", "required", t::recipient_missing(l)));
     }
     let is_given = text("is_given") == Some("yes");
-    if let (true, Some(giver)) = (is_given, text("given_by").and_then(Giver::from_code)) {
+    if let (true, Some(giver), Some(age)) = (is_given, text("given_by").and_then(Giver::from_code), asked.age_group()) {
         let given = Given {
-            age: asked.survivor.age_on(today),
+            age,
             giver,
             is_written: matches!(text("method"), Some("signature" | "thumbprint")),
             assent: Assent::from_code(text("assent")),
@@ -216,7 +274,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
             caregiver,
         };
         if let Err(invalid) = consent::check(&given) {
-            problems.push(sentence(l, invalid, giver));
+            problems.push(sentence(l, invalid, giver, asked.age));
         }
     }
     let end = stored_date(&answers, "expires_on").filter(|_| asked.kind == ConsentKind::Referral);
@@ -235,6 +293,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
         items: stored_list(&answers, "items").into_iter().map(str::to_owned).collect(),
         is_given,
         given_by: text("given_by").unwrap_or_default().to_owned(),
+        is_adult: text("is_adult").and_then(SaidAdult::from_code),
         given_on: today.to_string(),
         expires_on: end.map(|end| end.to_string()),
         withdrawn_on: None,
@@ -242,7 +301,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
     Ok((head, answers))
 }
 
-fn sentence(l: Lang, invalid: Invalid, giver: Giver) -> Problem {
+fn sentence(l: Lang, invalid: Invalid, giver: Giver, age: Option<i64>) -> Problem {
     let (field, code, text) = match invalid {
         Invalid::AdultDecidesHerself => ("given_by", "adult-decides", t::invalid_adult(l)),
         Invalid::CaregiverIsUnsafe => ("given_by", CAREGIVER_IS_UNSAFE, t::invalid_unsafe(l)),
@@ -251,8 +310,10 @@ fn sentence(l: Lang, invalid: Invalid, giver: Giver) -> Problem {
         Invalid::NeedsOwnConsent if giver == Giver::Caregiver => ("assent", "needs-own-consent", t::invalid_own(l)),
         Invalid::NeedsOwnConsent => ("given_by", "needs-own-consent", t::invalid_own(l)),
         Invalid::NeedsChildsPermission => ("child_permits", "needs-permission", t::invalid_permission(l)),
+        Invalid::NeedsAdult if age.is_none() => ("given_by", "needs-adult", t::invalid_needs_adult_of_unknown_age(l)),
         Invalid::NeedsAdult => ("given_by", "needs-adult", t::invalid_needs_adult(l)),
         Invalid::NeedsAssent => ("assent", "needs-assent", t::invalid_assent(l)),
+        Invalid::NeedsWrittenAssent if age.is_none() => ("assent", "needs-written-assent", t::invalid_written_assent_of_unknown_age(l)),
         Invalid::NeedsWrittenAssent => ("assent", "needs-written-assent", t::invalid_written_assent(l)),
         Invalid::NeedsBestInterestNote => ("best_interest", "needs-note", t::invalid_note(l)),
         Invalid::NeedsWriting => ("method", "needs-writing", t::invalid_writing(l)),

@@ -59,6 +59,9 @@ pub struct Dependants {
     survivor: SurvivorId,
     #[serde(skip)]
     survivor_code: String,
+    /// To be read only.
+    #[serde(skip)]
+    is_put_aside: bool,
 }
 
 pub(crate) async fn list(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
@@ -68,8 +71,9 @@ pub(crate) async fn list(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
     let all = permit.read(move |view| view::list_dependants(view, survivor.id)).await?;
     let line = |(id, head): (DependantId, DependantHead)| Line { id, code: head.code.clone(), answers: head.answers.clone(), is_unborn: head.is_unborn(today), head };
     let earlier = stored_text(&earlier, "children").map(str::to_owned);
-    let (survivor, survivor_code) = (permit.target().id, permit.target().code.clone());
-    reader.show(&Dependants { listed: all.into_iter().map(line).collect(), earlier, survivor, survivor_code })
+    let hers = permit.target();
+    let listed = all.into_iter().map(line).collect();
+    reader.show(&Dependants { listed, earlier, survivor: hers.id, survivor_code: hers.code.clone(), is_put_aside: hers.duplicate_of.is_some() })
 }
 
 impl Line {
@@ -104,7 +108,8 @@ impl Page for Dependants {
         let table = Table { caption: None, heads: labels.map(Head::new).into(), rows: self.listed.iter().map(|line| line.row(l)).collect() };
         let main = Main::new(t::dependants(l)).caption(t::case_code(l, &self.survivor_code)).back(&path);
         let main = if self.listed.is_empty() { main.with(Block::Muted(t::dependants_none(l).into())) } else { main.with(Block::Table(table)) };
-        let main = main.with(Block::Buttons(vec![Link::new(format!("{path}/dependants/new"), t::dependant_add(l))]));
+        let add = || Block::Buttons(vec![Link::new(format!("{path}/dependants/new"), t::dependant_add(l))]);
+        let main = main.with_some((!self.is_put_aside).then(add));
         match &self.earlier {
             Some(text) => main.heading(t::dependants_earlier(l)).with(Block::Said(text.clone())),
             None => main,
@@ -161,6 +166,9 @@ fn one_page(l: Lang, it: &Dependant, filled: Filled<'_>, problems: &Problems, ve
 
 pub(crate) async fn edit(permit: Permit<ViewDependant>, reader: Reader) -> Result<Response, Failure> {
     let (l, it) = (reader.lang, permit.target());
+    if let (Some(_), Some(part)) = (it.survivor.duplicate_of, definition("dependant").section("dependant")) {
+        return super::read_only(&reader, t::dependants(l), ("dependant", part), &it.head.answers, &format!("/survivors/{}/dependants", it.survivor.id));
+    }
     reader.draw(StatusCode::OK, t::dependants(l), &one_page(l, it, Filled::Saved(&it.head.answers), &Vec::new(), it.version))
 }
 

@@ -8,10 +8,11 @@ use axum::{
 use forms::{Answers, FieldDefinition, Filled, definition, stored_number, stored_text};
 use jiff::civil::Date;
 use kernel::{
-    Failure, Input, Page, Permit, Problems, Reader, Role, Sent, clock,
+    Action, Actor, Failure, Input, Page, Permit, Problems, Reader, Role, Sent, clock,
     ids::{CaseId, ConsentId, IncidentId, SurvivorId},
     input::SentInput,
     permit::Own,
+    problem::problems_of,
 };
 use serde::Serialize;
 use space::{Draft, Drafts};
@@ -28,16 +29,17 @@ use super::{
     merging::{self, Merged, Sides},
 };
 use crate::{
+    load::Hands,
     model::{
         case_state::{CaseState, IncidentState},
         clinical,
         concern::HIGH,
-        consent::{Caregiver, ConsentState},
+        consent::{Caregiver, ConsentState, SaidAdult},
         safe_contact::SafeContact,
         safety_plan::Due,
     },
-    permissions::{EditSurvivor, RegisterSurvivor, ViewSurvivor},
-    records::{CaseHead, ConsentHead, DependantHead, SafetyPlanHead, SurvivorHead},
+    permissions::{EditSurvivor, OpenCase, RegisterSurvivor, ViewSurvivor},
+    records::{CaseHead, ConsentHead, DependantHead, SafetyPlanHead, Survivor, SurvivorHead},
     t, view,
 };
 
@@ -57,9 +59,10 @@ fn form_page(l: Lang, action: &str, section: &str, filled: Filled<'_>, problems:
 
 pub(crate) async fn new(permit: Permit<RegisterSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let Own = permit.target();
-    let custodians = permit.read(people::view::count_custodians).await?;
+    let worker = permit.actor().staff;
+    let (custodians, hands) = permit.read(move |view| Ok((people::view::count_custodians(view)?, Hands::of(view, worker, CaseId::random())?))).await?;
     let warns = custodians < 2 && !permit.house().config.is_demonstration;
-    let mut main = form_page(reader.lang, "/survivors", "who", Filled::Saved(&Answers::new()), &Vec::new(), None).back("/search");
+    let mut main = form_page(reader.lang, "/survivors", "who", Filled::Saved(&Answers::new()), &Vec::new(), None).back("/search").with_some(hands.warning_to_herself(reader.lang));
     if warns {
         // Said before anything is written; a case then does not open at all (I.2).
         main = main.with(Block::Warning(t::open_needs_custodians(reader.lang).into()));
@@ -101,7 +104,9 @@ pub(crate) async fn register(permit: Permit<RegisterSurvivor>, reader: Reader, S
         .change(&repeat, move |view, Own| {
             let code = free_code(view)?;
             let head = head_of(&answers, code.clone(), today, None);
-            let case_head = CaseHead::intake(code, worker);
+            // R-CA-06: nobody is turned away for it.
+            let waits_for_word = Hands::of(view, worker, case)?.are_full();
+            let case_head = CaseHead { waits_for_word, ..CaseHead::intake(code, worker) };
             let person = Draft::about(id.0, "survivor", "survivor_recorded", id.0, &head)?.with_body(&answers)?;
             Ok(Drafts::of(id.0, [person, Draft::about(id.0, "case", "case_begun", case.0, &case_head)?]))
         })
@@ -259,27 +264,46 @@ pub struct Sheet {
     /// Names of colleagues who are kept away (R-CA-10).
     #[serde(skip)]
     kept_away: Vec<String>,
+    /// Recorded when her worker's hands were full: a supervisor says whether her case opens (R-CA-06).
+    waits_for_word: bool,
+    /// Of whoever works with her, without her.
     #[serde(skip)]
-    may_open: bool,
+    hands: Hands,
+    #[serde(skip)]
+    actor: Actor,
     /// Put aside, to be read only.
     #[serde(skip)]
     is_put_aside: bool,
     /// How worried we are already, a code of the list `priority`.
     #[serde(skip)]
     priority: String,
+    /// How worried whoever opens her case said that we are, where it could not be opened.
+    #[serde(skip)]
+    chosen: Option<String>,
     #[serde(skip)]
     today: Option<Date>,
 }
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
+    let sheet = sheet(&permit, reader.lang, turned.page()).await?;
+    reader.show_version(sheet.version, &sheet)
+}
+
+/// Her case could not be opened: her page, with what stands against it and what was chosen.
+pub(super) async fn not_opened(permit: &Permit<OpenCase>, reader: &Reader, priority: String, failure: Failure) -> Result<Response, Failure> {
+    let problems = problems_of(failure)?;
+    let sheet = Sheet { chosen: Some(priority).filter(|code| !code.is_empty()), ..sheet(permit, reader.lang, 0).await? };
+    let main = problems.iter().fold(sheet.main(reader), |main, problem| main.problem(&problem.field, problem.detail.clone()));
+    reader.return_form(t::person(reader.lang), &main, &problems)
+}
+
+async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: i64) -> Result<Sheet, Failure> {
     let survivor = permit.target().clone();
-    let l = reader.lang;
     let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let now = permit.now();
-    let page = turned.page();
     let actor = permit.actor().clone();
     let shows_history = actor.is(Role::Supervisor);
-    let sheet = permit.read(move |view| {
+    let read = permit.read(move |view| {
         let today = clock::today(now);
         let consent = |(id, head, state): (ConsentId, ConsentHead, ConsentState)| {
             let recipient_name = head.recipient.and_then(|recipient| names.get(&recipient).cloned());
@@ -318,14 +342,16 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turn
             history: Leaf::of(if shows_history { view::history(view, survivor.id, page * PAGE, PAGE + 1)? } else { Vec::new() }, page),
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
             home_is_unsafe: survivor.is_child_at(now) && view::caregiver_of(view, survivor.id)? == Some(Caregiver::Unsafe),
-            may_open: survivor.case.state == CaseState::Intake,
+            waits_for_word: survivor.case.state == CaseState::Intake && survivor.case.waits_for_word,
+            hands: if survivor.case.state == CaseState::Intake { Hands::of(view, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
+            actor,
             is_put_aside: survivor.duplicate_of.is_some(),
             priority: survivor.case.priority.clone(),
+            chosen: None,
             today: Some(today),
         })
     });
-    let sheet = sheet.await?;
-    reader.show_version(sheet.version, &sheet)
+    read.await
 }
 
 impl Sheet {
@@ -367,6 +393,8 @@ impl Sheet {
             ];
             rows.extend(consent.recipient_name.as_ref().map(|name| Row::new(t::recipient(l), name)));
             rows.extend(consent.head.purpose.as_ref().map(|purpose| Row::new(t::purpose(l), forms::label("service", purpose, l))));
+            let said = |said: SaidAdult| Row::new(definition("consent").label_of(l, "is_adult"), forms::label("said_adult", said.code(), l));
+            rows.extend(consent.head.is_adult.map(said));
             if !consent.head.items.is_empty() {
                 rows.push(Row::new(t::items(l), forms::label_of_codes("packet_item", consent.head.items.iter().map(String::as_str), l)));
             }
@@ -450,12 +478,14 @@ impl Page for Sheet {
             help.push(Link::new(format!("{path}/stay"), t::moves_in(l)));
         }
         main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(help));
-        if self.may_open {
+        if self.state == CaseState::Intake {
             let may_choose = |code: &str| self.priority != HIGH || code == HIGH;
-            let choice = |item: &forms::Item| ui::Choice::new(&item.code, item.label(l), item.code == self.priority);
+            let choice = |item: &forms::Item| ui::Choice::new(&item.code, item.label(l), item.code == *self.chosen.as_ref().unwrap_or(&self.priority));
             let options = forms::list("priority").map(|list| list.items.iter().filter(|item| may_choose(&item.code)).map(choice).collect()).unwrap_or_default();
             let priority = Field::new("priority", t::priority(l), ui::Control::Radios { options });
-            main = main.heading(t::open_title(l)).form(Form::new(format!("{path}/case/open"), t::open_button(l)).ask(priority));
+            let form = Form::new(format!("{path}/case/open"), t::open_button(l)).ask(priority);
+            main = main.heading(t::open_title(l));
+            main = if self.waits_for_word { self.hands.offer(l, main, form, &self.actor) } else { main.with_some(self.hands.warning(l)).form(form) };
         }
         if !self.history.lines.is_empty() || self.history.page > 0 {
             let lines = self.history.lines.iter().map(|line| moment(l, line)).collect();

@@ -43,6 +43,8 @@ pub struct Leaving {
     method: String,
     /// Before whom, where she said it aloud.
     witness: String,
+    /// Asked with her yes where nobody knows her age: a code of the list `said_adult`.
+    is_adult: String,
     /// Of a mother whose children are here: `with`, they leave with her; `stay`, they stay by a decision of those who
     /// protect children.
     children: String,
@@ -52,6 +54,10 @@ pub struct Leaving {
 }
 
 impl Leaving {
+    fn how(&self) -> How<'_> {
+        How { method: &self.method, witness: &self.witness, is_adult: &self.is_adult }
+    }
+
     /// She has moved to another house.
     fn elsewhere() -> Self {
         Leaving { reason: "other_shelter".into(), destination: "other_shelter".into(), ..Leaving::default() }
@@ -63,11 +69,18 @@ struct Offered {
     must_leave: Option<MustLeave>,
     children: usize,
     is_child: bool,
+    age: Option<i64>,
     today: Date,
 }
 
 fn offered(view: &View<'_>, stay: &Stay, today: Date) -> Result<Offered, Failure> {
-    Ok(Offered { must_leave: stay.head.must_leave.clone(), children: children_here(view, stay)?.len(), is_child: stay.head.child.is_some(), today })
+    Ok(Offered {
+        must_leave: stay.head.must_leave.clone(),
+        children: children_here(view, stay)?.len(),
+        is_child: stay.head.child.is_some(),
+        age: stay.survivor.age_on(today),
+        today,
+    })
 }
 
 /// Her children who are here because she is. One of whom it was decided that it may be here alone is not among them.
@@ -109,7 +122,8 @@ fn form_of(l: Lang, id: StayId, offered: &Offered, values: &Leaving, problems: &
     }
     if !offered.is_child {
         let may_ask = Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }).error(said_of(problems, "may_ask"));
-        let how = How::fields(l, &values.method, &values.witness, problems).into_iter().map(|field| field.hint(t::may_ask_how(l)).optional());
+        let only_if_yes = |field: Field| if field.hint.is_some() { field } else { field.hint(t::may_ask_how(l)) };
+        let how = values.how().fields(l, offered.age, problems).into_iter().map(|field| only_if_yes(field).optional());
         form = form.ask_all(safety_fields(l, values, problems)).ask(may_ask).ask_all(how);
     }
     form
@@ -157,7 +171,7 @@ fn aftercare(view: &View<'_>, stay: &Stay, leaving: &Leaving, today: Date, l: La
     }
     let kind = ConsentKind::AftercareContact;
     match MayAsk::of(&leaving.may_ask) {
-        Some(MayAsk::Yes) => match her_yes(view, &stay.survivor, (kind, Vec::new()), How::read(l, &leaving.method, &leaving.witness, today), today)? {
+        Some(MayAsk::Yes) => match her_yes(view, &stay.survivor, (kind, Vec::new()), leaving.how(), (l, today))? {
             Some(drafts) => Ok((true, drafts)),
             None => refuse("may_ask", "needs-writing", t::may_ask_in_writing(l)),
         },

@@ -73,6 +73,9 @@ pub struct StaySheet {
     transfer: Option<kernel::ids::ShelterRequestId>,
     #[serde(skip)]
     survivor: Option<SurvivorId>,
+    /// Her record is put aside: the stay runs until it ends, and nothing new begins from it.
+    #[serde(skip)]
+    is_put_aside: bool,
 }
 
 /// The other house says that she is there.
@@ -120,6 +123,7 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
             exit_plan: stay.head.exit_plan,
             exit_safety: stay.head.exit_safety,
             survivor: Some(stay.survivor.id),
+            is_put_aside: stay.survivor.duplicate_of.is_some(),
         })
     });
     reader.show(&sheet.await?)
@@ -209,6 +213,7 @@ impl StaySheet {
                     // A child moves with its mother, from her stay.
                     _ if self.child.is_some() => {}
                     Some(request) => links.push(Link::new(format!("/shelter/requests/{request}"), t::transfer_request(l))),
+                    None if self.is_put_aside => {}
                     None => links.push(own("transfer", t::transfer(l))),
                 }
             }
@@ -220,7 +225,7 @@ impl StaySheet {
             }
             links.push(own("report", t::report(l)));
             links.extend(self.survivor.map(|survivor| Link::new(format!("/survivors/{survivor}"), t::her_page(l))));
-            links.extend(self.survivor.map(|survivor| Link::new(format!("/survivors/{survivor}/stay"), t::admit_child(l))));
+            links.extend(self.survivor.filter(|_| !self.is_put_aside).map(|survivor| Link::new(format!("/survivors/{survivor}/stay"), t::admit_child(l))));
             links
         }
     }

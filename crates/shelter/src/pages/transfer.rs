@@ -41,6 +41,8 @@ pub struct Move {
     method: String,
     /// Before whom, where she said it aloud.
     witness: String,
+    /// Asked with her yes where nobody knows her age: a code of the list `said_adult`.
+    is_adult: String,
     /// Codes of what the house that she chooses may learn.
     items: Vec<String>,
 }
@@ -51,7 +53,13 @@ fn items(l: Lang, typed: &Move) -> Vec<Choice> {
     options
 }
 
-fn page(l: Lang, stay: &Stay, older: usize, typed: &Move, problems: &Problems) -> Main {
+impl Move {
+    fn how(&self) -> How<'_> {
+        How { method: &self.method, witness: &self.witness, is_adult: &self.is_adult }
+    }
+}
+
+fn page(l: Lang, (stay, older, today): (&Stay, usize, Date), typed: &Move, problems: &Problems) -> Main {
     let sons = || Field::line("sons_over_12", t::sons(l), &typed.sons_over_12).error(said_of(problems, "sons_over_12"));
     let form = Form::new(format!("/stays/{}/transfer", stay.id), t::transfer(l))
         .ask(Field::new("reason", t::why(l), Control::Radios { options: choices(l, "transfer_reason", &typed.reason) }).error(said_of(problems, "reason")))
@@ -59,13 +67,13 @@ fn page(l: Lang, stay: &Stay, older: usize, typed: &Move, problems: &Problems) -
         .ask_all((older > 0).then(sons))
         .ask(Field::new("items", t::transfer_items(l), Control::Checkboxes { options: items(l, typed) }).hint(t::transfer_items_hint(l)).optional())
         .ask(Field::new("agrees", t::transfer_agrees(l), Control::Radios { options: yes_no(l, &typed.agrees) }).error(said_of(problems, "agrees")))
-        .ask_all(How::fields(l, &typed.method, &typed.witness, problems));
+        .ask_all(typed.how().fields(l, stay.survivor.age_on(today), problems));
     said_above(Main::new(t::transfer(l)).back(format!("/stays/{}", stay.id)), problems).with(Block::Inset(t::transfer_text(l).into())).form(form)
 }
 
 pub(crate) async fn form(permit: Permit<SeekAnotherHouse>, reader: Reader) -> Result<Response, Failure> {
     let older = older_children(&permit).await?;
-    reader.draw(StatusCode::OK, t::transfer(reader.lang), &page(reader.lang, permit.target(), older, &Move::default(), &Vec::new()))
+    reader.draw(StatusCode::OK, t::transfer(reader.lang), &page(reader.lang, (permit.target(), older, clock::today(permit.now())), &Move::default(), &Vec::new()))
 }
 
 /// Her children here who are twelve or older: which of them are sons is not written anywhere.
@@ -117,8 +125,7 @@ fn drafts(view: &View<'_>, house: &House, space: Id, stay: &Stay, it: &Move, id:
     }
     let today = clock::today(now);
     let items = it.items.iter().filter(|code| is_listed("packet_item", code)).cloned().collect();
-    let how = How::read(l, &it.method, &it.witness, today);
-    let Some(consent) = her_yes(view, &stay.survivor, (ConsentKind::Transfer, items), how, today)? else {
+    let Some(consent) = her_yes(view, &stay.survivor, (ConsentKind::Transfer, items), it.how(), (l, today))? else {
         return refuse("agrees", "needs-writing", t::transfer_in_writing(l));
     };
     let request = RequestHead { leaves: Some(stay.id), ..RequestHead::new(party_of(view, stay, it)?, now, today) };
@@ -158,7 +165,7 @@ pub(crate) async fn ask(permit: Permit<SeekAnotherHouse>, reader: Reader, Input 
         Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            reader.return_form(t::transfer(l), &page(l, permit.target(), older, &value, &problems), &problems)
+            reader.return_form(t::transfer(l), &page(l, (permit.target(), older, clock::today(now)), &value, &problems), &problems)
         }
     }
 }

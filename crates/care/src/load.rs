@@ -1,0 +1,79 @@
+//! R-CA-06: how full a worker's hands are, and whose word it takes to give her one more all the same. One rule for whoever
+//! is recorded, taken over from others, opened again or given from one colleague to another.
+//!
+//! Nobody is turned away by it: to record a person is never refused. Where hands are full her case waits as an intake, in
+//! which she is helped, until a supervisor opens it or gives it to another.
+
+use kernel::{
+    Actor, Failure, Role,
+    ids::{CaseId, StaffId},
+    permit::refuse,
+};
+use space::View;
+use ui::{Block, Choice, Control, Field, Form, Main};
+use words::Lang;
+
+use crate::{
+    model::closing::{self, Load},
+    t, view,
+};
+
+/// A worker's hands without the case of which is asked, which may be hers already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hands {
+    /// Counted no further than until they are full.
+    others: i64,
+}
+
+impl Hands {
+    pub fn of(view: &View<'_>, worker: StaffId, beside: CaseId) -> Result<Self, Failure> {
+        Ok(Hands { others: view::count_others(view, worker, beside, closing::TOO_MANY)? })
+    }
+
+    pub fn are_full(self) -> bool {
+        closing::load(self.others) == Load::TooMuch
+    }
+
+    /// She takes one more: where her hands are full, only when a supervisor says so. `anyway` is `yes` where it was said.
+    pub fn take(self, actor: &Actor, anyway: &str, (field, l): (&str, Lang)) -> Result<(), Failure> {
+        match (closing::load(self.others), actor.is(Role::Supervisor)) {
+            (Load::Fits | Load::Full, _) => Ok(()),
+            (Load::TooMuch, true) if anyway == "yes" => Ok(()),
+            (Load::TooMuch, true) => refuse(field, "load", t::assign_too_much(l)),
+            (Load::TooMuch, false) => refuse(field, "load", t::load_needs_supervisor(l)),
+        }
+    }
+
+    /// What she herself hears before she records one more.
+    pub(crate) fn warning_to_herself(self, l: Lang) -> Option<Block> {
+        match closing::load(self.others) {
+            Load::Fits => None,
+            Load::Full => Some(Block::Warning(t::load_yours_full(l, self.others))),
+            Load::TooMuch => Some(Block::Warning(t::load_yours_too_much(l).into())),
+        }
+    }
+
+    /// What whoever is about to give her one more hears.
+    pub(crate) fn warning(self, l: Lang) -> Option<Block> {
+        match closing::load(self.others) {
+            Load::Fits => None,
+            Load::Full => Some(Block::Warning(t::load_of_worker_full(l, self.others))),
+            Load::TooMuch => Some(Block::Warning(t::load_of_worker_too_much(l).into())),
+        }
+    }
+
+    /// The form that takes one more: with the warning, with the supervisor's word, or in its place that a supervisor decides.
+    pub(crate) fn offer(self, l: Lang, main: Main, form: Form, actor: &Actor) -> Main {
+        let main = main.with_some(self.warning(l));
+        match (closing::load(self.others), actor.is(Role::Supervisor)) {
+            (Load::Fits | Load::Full, _) => main.form(form),
+            (Load::TooMuch, true) => main.form(form.ask(word(t::assign_load(l), t::assign_anyway(l)))),
+            (Load::TooMuch, false) => main.text(t::load_needs_supervisor(l)),
+        }
+    }
+}
+
+/// The box in which a supervisor says it.
+pub fn word(label: &str, says: &str) -> Field {
+    Field::new("anyway", label, Control::Checkboxes { options: vec![Choice::new("yes", says, false)] })
+}

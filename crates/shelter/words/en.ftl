@@ -525,3 +525,5 @@ fewer-enough = Fewer are enough: for example, children sleep beside their mother
 held-until = held until { $until }
 listed-child = From her list: { $what }
 child-aged = A child of { $band } years
+admit-age-unknown = Nobody has written down how old she is. If she may be under 18, write her age down first: who comes as a child and without her mother needs a decision of those who protect children. Nobody who comes at night is kept waiting for it.
+admit-write-age = Write down her age

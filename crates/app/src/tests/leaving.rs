@@ -142,6 +142,13 @@ async fn r_sh_09_a_child_comes_without_its_mother_only_by_a_decision(engine: &st
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("name=\"decided_by\""), "the form then asks for it");
     it.moves_in_alone(&mother, &cot, "0_11", "2026-11-20").await;
 
+    // Where nobody knows how old she is the page says what would be asked, and she comes in all the same.
+    let unknown = format!("/survivors/{}", super::world::id(&it.nigora.post("/survivors", json!({ "name": "Somebody", "sex": "female" })).await.unwrap()));
+    let (_, page) = it.nigora.html("GET", &format!("{unknown}/stay"), None).await.unwrap();
+    assert!(page.contains("Nobody has written down how old she is") && page.contains(&format!("{unknown}/about/who")) && page.contains("name=\"bed\""), "{page}");
+    let adult = format!("/survivors/{}", super::world::id(&it.nigora.post("/survivors", json!({ "name": "Else", "sex": "female", "age": "30" })).await.unwrap()));
+    assert!(!it.nigora.html("GET", &format!("{adult}/stay"), None).await.unwrap().1.contains("Nobody has written down"));
+
     let girl = json!({ "name": "A girl", "sex": "female", "age": "15" });
     let girl = format!("/survivors/{}", super::world::id(&it.nigora.post("/survivors", girl).await.unwrap()));
     let (_, page) = it.nigora.html("GET", &format!("{girl}/stay"), None).await.unwrap();

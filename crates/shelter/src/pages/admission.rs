@@ -114,11 +114,20 @@ struct Offer {
     rules: HouseRules,
     /// She is a child herself.
     is_minor: bool,
+    /// Nobody wrote down how old she is, so nothing asks who decided for a child (R-SH-09).
+    is_age_unknown: bool,
 }
 
 fn offer_for(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<Offer, Failure> {
     let household = Household::of(view, survivor, clock::today(now))?;
-    Ok(Offer { beds: beds_for(view, now)?, needs: needs(view)?, household, rules: view::house_rules(view)?.0, is_minor: survivor.is_child_at(now) })
+    Ok(Offer {
+        beds: beds_for(view, now)?,
+        needs: needs(view)?,
+        household,
+        rules: view::house_rules(view)?.0,
+        is_minor: survivor.is_child_at(now),
+        is_age_unknown: survivor.age_at(now).is_none(),
+    })
 }
 
 fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, problems: &Problems) -> Main {
@@ -143,6 +152,11 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
         form = ask_protection(l, form, &values.decided_by, &values.decided_on, problems);
     }
     let main = Main::new(t::admit(l)).back(format!("/survivors/{survivor}")).with_some(said_rules(l, &offer.rules).map(Block::Inset));
+    let main = if offer.is_age_unknown {
+        main.with(Block::Inset(t::admit_age_unknown(l).into())).with(Block::Links(vec![Link::new(format!("/survivors/{survivor}/about/who"), t::admit_write_age(l))]))
+    } else {
+        main
+    };
     if offer.beds.is_empty() {
         main.with(Block::Warning(t::none_free(l).into())).with(Block::Links(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
     } else {

@@ -203,8 +203,13 @@ impl SectionDefinition {
 }
 
 impl FieldDefinition {
-    pub(crate) fn is_asked(&self, answers: &Answers) -> bool {
+    pub fn is_asked(&self, answers: &Answers) -> bool {
         self.when.as_ref().is_none_or(|when| when.holds(answers))
+    }
+
+    /// The field whose answer decides whether this one is asked.
+    pub fn depends_on(&self) -> Option<&str> {
+        self.when.as_ref().map(|when| when.field.as_str())
     }
 }
 

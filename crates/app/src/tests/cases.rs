@@ -13,6 +13,9 @@ use crate::local::Client;
 on_both_engines! {
     r_ca_02_hours_that_are_not_known_exactly_are_not_said_as_if_they_were,
     what_a_program_tells_of_an_incident_in_parts_is_kept,
+    an_answer_that_a_program_sends_alone_is_kept_where_its_question_is_asked,
+    an_answer_that_a_colleague_made_needless_meanwhile_is_shown_to_both,
+    a_region_that_a_program_sends_alone_takes_the_place_of_a_district_elsewhere,
     r_cl_05_two_who_edit_at_once_cannot_put_the_report_before_the_incident,
     her_page_says_from_when_until_when_and_whether_a_voice_message_may_be_left,
     r_ca_08_a_case_is_closed_by_a_second_person_after_she_knows,
@@ -298,6 +301,71 @@ async fn what_a_program_tells_of_an_incident_in_parts_is_kept(engine: &str) {
     body["p1_relationship"] = json!("no_relation");
     let (status, problem) = nigora.call("POST", &format!("{person}/incidents"), Some(body)).await.unwrap();
     assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["required"]), "what would be dropped is refused");
+}
+
+/// An incident whose part "around" may be answered piece by piece, and that part's address.
+async fn told_around(nigora: &Client) -> (String, String) {
+    let person = recorded(nigora).await;
+    let mut body = told("2026-11-24");
+    for (field, answer) in [("practice", "none"), ("exchanged", "no"), ("abduction", "none"), ("perpetrator_count", "1"), ("p1_relationship", "no_relation")] {
+        body[field] = json!(answer);
+    }
+    let incident = format!("/incidents/{}", id(&nigora.post(&format!("{person}/incidents"), body).await.unwrap()));
+    let around = format!("{incident}/part/around");
+    (incident, around)
+}
+
+async fn an_answer_that_a_program_sends_alone_is_kept_where_its_question_is_asked(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let (incident, around) = told_around(&nigora).await;
+    let says = async |sent: serde_json::Value| {
+        nigora.post(&around, sent).await.unwrap();
+        let answers = nigora.get(&incident).await.unwrap()["answers"].clone();
+        (answers["reported_elsewhere"].clone(), answers["reported_where"].clone())
+    };
+    let nothing = serde_json::Value::Null;
+    assert_eq!(says(json!({ "reported_where": "A clinic" })).await, (nothing.clone(), nothing.clone()), "not asked yet");
+    assert_eq!(says(json!({ "reported_elsewhere": "yes_other_agency" })).await, (json!("yes_other_agency"), nothing.clone()));
+    assert_eq!(says(json!({ "reported_where": "A clinic" })).await, (json!("yes_other_agency"), json!("A clinic")), "it hangs on what is stored");
+    assert_eq!(says(json!({ "previous_incident": "yes" })).await, (json!("yes_other_agency"), json!("A clinic")), "another answer leaves it");
+    // The version that was read is the one before her colleague wrote that it was told elsewhere.
+    let (other, around_other) = told_around(&nigora).await;
+    nigora.post(&around_other, json!({ "_ver": "1", "reported_elsewhere": "yes_other_agency" })).await.unwrap();
+    nigora.post(&around_other, json!({ "_ver": "1", "reported_where": "A clinic" })).await.unwrap();
+    assert_eq!(nigora.get(&other).await.unwrap()["answers"]["reported_where"], "A clinic", "merged first, then asked");
+    assert_eq!(says(json!({ "reported_elsewhere": "no" })).await, (json!("no"), nothing), "what is no longer asked goes");
+}
+
+async fn an_answer_that_a_colleague_made_needless_meanwhile_is_shown_to_both(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let (incident, around) = told_around(&nigora).await;
+    nigora.post(&around, json!({ "reported_elsewhere": "yes_other_agency" })).await.unwrap();
+    nigora.post(&around, json!({ "_ver": "2", "reported_elsewhere": "no" })).await.unwrap();
+    let (status, clash) = safiya.call("POST", &around, Some(json!({ "_ver": "2", "reported_where": "A clinic" }))).await.unwrap();
+    assert_eq!((status, &clash["clashes"]), (StatusCode::CONFLICT, &json!([{ "field": "reported_elsewhere", "mine": "yes_other_agency", "theirs": "no" }])));
+    // The other way round: the colleague wrote where, and a no would take it away.
+    nigora.post(&around, json!({ "_ver": "3", "reported_elsewhere": "yes_other_agency", "reported_where": "A clinic" })).await.unwrap();
+    nigora.post(&around, json!({ "_ver": "4", "reported_where": "A hospital" })).await.unwrap();
+    let (status, clash) = safiya.call("POST", &around, Some(json!({ "_ver": "4", "reported_elsewhere": "no" }))).await.unwrap();
+    assert_eq!((status, &clash["clashes"][0]["field"], &clash["clashes"][0]["theirs"]), (StatusCode::CONFLICT, &json!("reported_where"), &json!("A hospital")));
+    assert_eq!(nigora.get(&incident).await.unwrap()["answers"]["reported_where"], "A hospital", "nothing was lost");
+}
+
+async fn a_region_that_a_program_sends_alone_takes_the_place_of_a_district_elsewhere(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let (incident, _) = told_around(&nigora).await;
+    let says = async |sent: serde_json::Value| {
+        nigora.post(&format!("{incident}/part/what"), sent).await.unwrap();
+        let answers = nigora.get(&incident).await.unwrap()["answers"].clone();
+        (answers["region"].clone(), answers["district"].clone())
+    };
+    assert_eq!(says(json!({ "district": "SU-06" })).await, (json!("TJ-SU"), json!("SU-06")));
+    assert_eq!(says(json!({ "region": "TJ-SU" })).await, (json!("TJ-SU"), json!("SU-06")), "it is the same");
+    assert_eq!(says(json!({ "region": "TJ-KT" })).await, (json!("TJ-KT"), serde_json::Value::Null));
+    assert_eq!(says(json!({ "district": "SU-06" })).await, (json!("TJ-SU"), json!("SU-06")));
 }
 
 async fn r_cl_05_two_who_edit_at_once_cannot_put_the_report_before_the_incident(engine: &str) {

@@ -35,6 +35,7 @@ on_both_engines! {
     r_ca_10_a_worker_who_is_close_steps_aside_and_finds_nothing_more,
     r_ca_10_a_supervisor_who_is_kept_away_finds_nothing_in_any_list,
     r_ca_10_nobody_is_kept_away_so_that_no_one_is_left,
+    r_ca_10_small_figures_do_not_tell_of_her_and_what_leaves_stays_right,
 }
 
 pub(super) async fn open_case(worker: &Client) -> String {
@@ -602,4 +603,23 @@ async fn r_ca_10_nobody_is_kept_away_so_that_no_one_is_left(engine: &str) {
     nigora.get(person).await.expect("nothing was changed");
     let (_, page) = safiya.html("GET", &ties, None).await.unwrap();
     assert!(page.contains("type=\"checkbox\"") && page.contains("Colleague"));
+}
+
+async fn r_ca_10_small_figures_do_not_tell_of_her_and_what_leaves_stays_right(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya, parvina) = (world.sign_in("nigora").await, world.sign_in("safiya").await, world.sign_in("parvina").await);
+    let case = open_case(&nigora).await;
+    let person = case.trim_end_matches("/case");
+    refer(&nigora, &world, person).await;
+    nigora.post(&format!("{person}/incidents"), told("2026-11-24")).await.unwrap();
+    let total = async |by: &Client| by.get("/figures").await.unwrap()["internal_total"].clone();
+    let month = "/measures/own?month=2026-11";
+    assert_eq!(total(&safiya).await, 1);
+    assert!(safiya.html("GET", month, None).await.unwrap().1.contains(">1</td>"), "one referral was sent");
+    let own = staff(&safiya, person, "Safiya").await;
+    safiya.post(&format!("{person}/ties"), json!({ "staff": [own] })).await.unwrap();
+    assert_eq!(total(&safiya).await, 0, "she meets her in no number either");
+    assert!(!safiya.html("GET", month, None).await.unwrap().1.contains(">1</td>"));
+    let (_, page) = parvina.html("GET", month, None).await.unwrap();
+    assert!(page.contains(">1</td>"), "what leaves counts all: {page}");
 }

@@ -57,7 +57,7 @@ impl Definition {
                 received.answers.remove(&field.name);
                 received.problems.retain(|problem| problem.field != field.name);
             } else if field.required && is_wanted(field) && !received.answers.contains_key(&field.name) && !received.problems.iter().any(|problem| problem.field == field.name) {
-                received.problems.push(Problem::new(&field.name, "required", t::problem_required(l, self.label(field, l))));
+                received.problems.push(self.must_answer(l, &field.name));
             }
         }
     }

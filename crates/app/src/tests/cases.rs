@@ -16,6 +16,8 @@ on_both_engines! {
     an_answer_that_a_program_sends_alone_is_kept_where_its_question_is_asked,
     an_answer_that_a_colleague_made_needless_meanwhile_is_shown_to_both,
     a_region_that_a_program_sends_alone_takes_the_place_of_a_district_elsewhere,
+    each_help_that_is_planned_asks_when_where_and_with_whom,
+    what_is_newly_asked_of_her_is_kept_and_goes_to_nobody,
     r_cl_05_two_who_edit_at_once_cannot_put_the_report_before_the_incident,
     her_page_says_from_when_until_when_and_whether_a_voice_message_may_be_left,
     r_ca_08_a_case_is_closed_by_a_second_person_after_she_knows,
@@ -367,6 +369,61 @@ async fn a_region_that_a_program_sends_alone_takes_the_place_of_a_district_elsew
     assert_eq!(says(json!({ "region": "TJ-SU" })).await, (json!("TJ-SU"), json!("SU-06")), "it is the same");
     assert_eq!(says(json!({ "region": "TJ-KT" })).await, (json!("TJ-KT"), serde_json::Value::Null));
     assert_eq!(says(json!({ "district": "SU-06" })).await, (json!("TJ-SU"), json!("SU-06")));
+}
+
+/// A.5, section 6.
+async fn each_help_that_is_planned_asks_when_where_and_with_whom(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let (incident, _) = told_around(&nigora).await;
+    let health = json!({ "s_medical_on": "2026-12-01", "s_medical_at": "14:30", "s_medical_provider": "Dr. N.", "s_medical_place": "Polyclinic 2", "s_medical_notes": "Fasting" });
+    let (status, problem) = nigora.call("POST", &format!("{incident}/part/plan-medical"), Some(health.clone())).await.unwrap();
+    assert_eq!((status, &problem["errors"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("s_medical")), "what would be dropped is refused: {problem}");
+    let (_, page) = nigora.html("POST", &format!("{incident}/part/plan-medical"), Some(health.clone())).await.unwrap();
+    assert!(page.contains("Answer “Health care”") && page.contains("Polyclinic 2"), "{page}");
+    let planned = nigora.html("POST", &format!("{incident}/part/action"), Some(json!({ "s_medical": "referred", "s_shelter": "not_applicable" }))).await.unwrap();
+    assert_eq!(planned.0, StatusCode::SEE_OTHER);
+    let (_, page) = nigora.html("GET", &format!("{incident}/part/plan-medical"), None).await.unwrap();
+    assert!(page.contains("Health care: what was agreed") && page.contains("s_medical_place"), "{page}");
+    nigora.post(&format!("{incident}/part/plan-medical"), health).await.unwrap();
+    let answers = nigora.get(&incident).await.unwrap()["answers"].clone();
+    assert_eq!((&answers["s_medical_on"], &answers["s_medical_provider"]), (&json!("2026-12-01"), &json!("Dr. N.")));
+    let (_, page) = nigora.html("GET", &incident, None).await.unwrap();
+    assert!(page.contains("Polyclinic 2") && page.contains("1 December 2026") && !page.contains("Safe shelter: what was agreed"), "{page}");
+    nigora.post(&format!("{incident}/part/action"), json!({ "s_medical": "declined_by_survivor" })).await.unwrap();
+    assert!(nigora.get(&incident).await.unwrap()["answers"]["s_medical_on"].is_null(), "what is no longer planned goes");
+    let mut whole = told("2026-11-24");
+    whole["s_legal_on"] = json!("2026-12-01");
+    let person = recorded(&nigora).await;
+    let (_, problem) = nigora.call("POST", &format!("{person}/incidents"), Some(whole.clone())).await.unwrap();
+    assert_eq!((codes(&problem), &problem["errors"][0]["field"]), (vec!["required"], &json!("s_legal")));
+    whole["s_legal"] = json!("provided_by_us");
+    let incident = id(&nigora.post(&format!("{person}/incidents"), whole).await.unwrap());
+    assert_eq!(nigora.get(&format!("/incidents/{incident}")).await.unwrap()["answers"]["s_legal_on"], "2026-12-01");
+}
+
+/// A.5, sections 2 and 3; R-CO-05.
+async fn what_is_newly_asked_of_her_is_kept_and_goes_to_nobody(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let about = json!({ "name": "Zarina", "sex": "female", "age": 16, "age_estimated": "yes", "country": "IR", "nationality": "other", "occupation_code": "craft", "occupation": "CANARY-SEWS",
+        "documents": ["birth_certificate"], "documents_kept": ["passport", "children_papers"], "caretaker_relation": "relative", "caretaker_name": "CANARY-AUNT", "caretaker_occupation_code": "farmer" });
+    let person = format!("/survivors/{}", id(&nigora.post("/survivors", about).await.unwrap()));
+    for (section, said) in
+        [("who", "age_estimated"), ("life", "value=\"IR\" selected"), ("life", "value=\"children_papers\" checked"), ("life", "value=\"craft\" selected"), ("child", "CANARY-AUNT")]
+    {
+        let (_, page) = nigora.html("GET", &format!("{person}/about/{section}"), None).await.unwrap();
+        assert!(page.contains(said), "{section}: {said}: {page}");
+    }
+    let (status, problem) = nigora.call("POST", &format!("{person}/about/life"), Some(json!({ "country": "XX" }))).await.unwrap();
+    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["choose"]));
+    let items: Vec<&str> = forms::list("packet_item").unwrap().items.iter().map(|item| item.code.as_str()).collect();
+    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "legal_aid", "items": items, "expires_on": "2026-12-20" });
+    nigora.post(&format!("{person}/consents/new/referral"), terms).await.unwrap();
+    let sent = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
+    let sent = id(&nigora.post(&format!("{person}/referrals"), sent).await.unwrap());
+    let packet = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap().to_string();
+    assert!(packet.contains("Zarina") && !["CANARY", "passport", "craft", "farmer", "\"IR\""].iter().any(|word| packet.contains(word)), "{packet}");
 }
 
 async fn r_cl_05_two_who_edit_at_once_cannot_put_the_report_before_the_incident(engine: &str) {

@@ -250,6 +250,7 @@ impl Main {
     }
 
     /// A page that shows nothing about anybody, to which others leave.
+    #[must_use]
     pub fn staying(mut self) -> Self {
         self.stays = true;
         self

@@ -168,6 +168,7 @@ impl Caregiver {
     }
 
     /// The same of the one who signs, by who that is to the child: a husband is not safe where a husband did it.
+    #[must_use]
     pub fn signing_as<'a>(self, relation: Option<&str>, perpetrators: impl IntoIterator<Item = &'a str>) -> Self {
         let is_husband = relation == Some(SPOUSE);
         if is_husband && perpetrators.into_iter().any(|relationship| relationship == INTIMATE_PARTNER) { Caregiver::Unsafe } else { self }

@@ -20,6 +20,7 @@ on_both_engines! {
     an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_names,
     an_answer_of_a_kind_that_has_no_room_yet_is_written_down_and_taken_back_and_opens_nothing,
     a_consent_says_on_which_day_it_was_signed_and_an_older_paper_brings_no_yes_back,
+    what_was_written_down_of_a_consent_can_be_read_again_also_once_it_is_withdrawn,
     r_co_08_a_husband_does_not_sign_for_the_child_to_whom_a_husband_did_it,
 }
 
@@ -288,4 +289,29 @@ async fn r_co_08_a_husband_does_not_sign_for_the_child_to_whom_a_husband_did_it(
     let signs = |relation: &str| json!({ "given_by": "caregiver", "assent": "written", "signer_name": "A. B.", "signer_relation": relation });
     assert_eq!(codes(&consent(&nigora, &madina, "services", signs("spouse_cohabiting")).await.1), ["caregiver-unsafe"]);
     assert_eq!(consent(&nigora, &madina, "services", signs("parent_guardian")).await.0, StatusCode::CREATED);
+}
+
+/// A.6, R-CO-09.
+async fn what_was_written_down_of_a_consent_can_be_read_again_also_once_it_is_withdrawn(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague, safiya) = (world.sign_in("nigora").await, world.sign_in("colleague").await, world.sign_in("safiya").await);
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
+    let mut terms = share(&world, &["needs", "age_band"], "2026-12-20");
+    let by = json!({ "given_by": "caregiver", "assent": "written", "signer_name": "Gulnora", "signer_relation": "parent_guardian", "signed_on": "2026-11-24", "language": "tg", "paper_ref": "A-17" });
+    terms.as_object_mut().unwrap().extend(by.as_object().unwrap().clone());
+    let given = format!("/consents/{}", id(&consent(&nigora, &madina, "referral", terms).await.1));
+    assert!(nigora.html("GET", &madina, None).await.unwrap().1.contains(&format!("href=\"{given}\"")));
+    let sheet = nigora.get(&given).await.unwrap();
+    assert_eq!((&sheet["kind"], &sheet["state"], &sheet["recipient_name"]), (&json!("referral"), &json!("active"), &json!("Legal")));
+    assert_eq!((&sheet["answers"]["signer_name"], &sheet["answers"]["paper_ref"]), (&json!("Gulnora"), &json!("A-17")));
+    let (_, page) = nigora.html("GET", &given, None).await.unwrap();
+    for words in ["Gulnora", "Parent or guardian", "24 November 2026", "A-17", "Legal", "Age band", "20 December 2026"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert_eq!(colleague.call("GET", &given, None).await.unwrap().0, StatusCode::NOT_FOUND);
+    nigora.post(&format!("{given}/withdraw"), json!({})).await.unwrap();
+    let sheet = nigora.get(&given).await.unwrap();
+    assert_eq!((&sheet["state"], &sheet["withdrawn_on"], &sheet["answers"]["signer_name"]), (&json!("withdrawn"), &json!("2026-11-25"), &json!("Gulnora")));
+    let (_, history) = safiya.html("GET", &madina, None).await.unwrap();
+    assert!(history.contains("Consent looked at"), "{history}");
 }

@@ -372,7 +372,7 @@ impl Sheet {
             }
             rows.extend(consent.head.signed_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::signed_on(l), words::date(l, day))));
             rows.extend(consent.head.expires_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::until(l), words::date(l, day))));
-            main = main.with(Block::Summary(rows));
+            main = main.with(Block::Summary(rows)).with(Block::Links(vec![Link::new(format!("/consents/{}", consent.id), t::consent_read(l))]));
             if consent.state == ConsentState::Doubtful {
                 main = main.with(Block::Warning(t::consent_doubtful_text(l).into()));
             }

@@ -49,7 +49,7 @@ pub fn area() -> Area {
 
 /// Who she is, how to reach her, and who depends on her.
 fn persons() -> Vec<Route> {
-    use pages::{consents, dependants, duplicate, safe_contact, safety_plan, search, survivors, ties};
+    use pages::{consent_sheet, consents, dependants, duplicate, safe_contact, safety_plan, search, survivors, ties};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/search", permit("SearchNames"), get(search::form)),
@@ -81,6 +81,8 @@ fn persons() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/safety-plan/{section}", permit("EditSurvivor"), post(safety_plan::save))
             .with_api(Api::new("Change a part of it; different answers merge").taking_form(|| forms::schema("safety-plan"))),
         Route::page("GET", "/survivors/{survivor}/consents/new/{kind}", permit("ViewSurvivor"), get(consents::form)),
+        Route::page("GET", "/consents/{consent}", permit("ViewConsent"), get(consent_sheet::show))
+            .with_api(Api::new("One consent as it was written down").giving::<consent_sheet::ConsentSheet>()),
         Route::page("GET", "/survivors/{survivor}/duplicate", permit("ViewSurvivor"), get(duplicate::show))
             .with_api(Api::new("Whether she is recorded twice, and what was said of it").giving::<duplicate::DuplicateSheet>()),
         Route::page("POST", "/survivors/{survivor}/duplicate/find", permit("SaySamePerson"), post(duplicate::find))

@@ -186,6 +186,7 @@ actions_on! { Dependant, |dependant| &dependant.survivor =>
 }
 
 actions_on! { Consent, |consent| &consent.survivor =>
+    ViewConsent opens "consent_opened",
     WithdrawConsent,
 }
 

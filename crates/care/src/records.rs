@@ -47,6 +47,9 @@ pub struct SurvivorHead {
     /// `None`: nobody asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caregiver_is_unsafe: Option<bool>,
+    /// Only so that it is kept out of what is shared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caretaker_name: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -168,7 +171,11 @@ pub struct ConsentHead {
     /// Where nobody knew her age: whether she is 18 or older, as she said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_adult: Option<SaidAdult>,
+    /// Day on which it was written down here.
     pub given_on: String,
+    /// Day on the paper, where it was signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_on: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -317,6 +324,13 @@ pub struct Consent {
 impl ConsentHead {
     pub fn about(&self) -> About<'_> {
         About { kind: self.kind, recipient: self.recipient, is_given: self.is_given, purpose: self.purpose.as_deref() }
+    }
+
+    /// A paper that she signed before she said no, or took a yes back, does not bring that yes back.
+    pub fn is_older_than_a_no<'a>(&self, earlier: impl IntoIterator<Item = &'a ConsentHead>) -> bool {
+        let Some(signed) = self.signed_on.as_deref().filter(|_| self.is_given) else { return false };
+        let no_on = |it: &'a ConsentHead| if it.is_given { it.withdrawn_on.as_deref() } else { Some(it.given_on.as_str()) };
+        earlier.into_iter().filter(|it| self.about().takes_the_place_of(&it.about())).filter_map(no_on).any(|day| day > signed)
     }
 
     /// A caregiver's signature in force.

@@ -101,10 +101,22 @@ fn put_survivor(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> 
     }
     tables
         .prepare_cached(
-            "INSERT OR REPLACE INTO survivor (id, code, name, legal_name, sex, birth, stated_age, stated_on, caregiver_is_unsafe, version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT OR REPLACE INTO survivor (id, code, name, legal_name, sex, birth, stated_age, stated_on, caregiver_is_unsafe, caretaker_name, version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
-        .execute((fact.record, head.code, head.name, head.legal_name, head.sex, head.birth, head.stated_age, head.stated_on, head.caregiver_is_unsafe, fact.version))?;
+        .execute((
+            fact.record,
+            head.code,
+            head.name,
+            head.legal_name,
+            head.sex,
+            head.birth,
+            head.stated_age,
+            head.stated_on,
+            head.caregiver_is_unsafe,
+            head.caretaker_name,
+            fact.version,
+        ))?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 CREATE TABLE survivor (
     id BLOB PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, legal_name TEXT, sex TEXT, birth TEXT, stated_age INTEGER, stated_on TEXT,
-    caregiver_is_unsafe INTEGER, version INTEGER NOT NULL
+    caregiver_is_unsafe INTEGER, caretaker_name TEXT, version INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE survivor_name (key TEXT NOT NULL, survivor BLOB NOT NULL, PRIMARY KEY (key, survivor)) WITHOUT ROWID;
 CREATE TABLE name_near (variant TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (variant, key)) WITHOUT ROWID;

@@ -77,11 +77,11 @@ pub fn find_survivor(view: &View<'_>, id: SurvivorId) -> Result<Option<Survivor>
     Ok(view.one(SURVIVOR, [id.0], survivor_of)?)
 }
 
-/// Names of everyone recorded here, of those who depend on her and of who answers her phone: to keep them out of what is
-/// shared, and for nothing else.
+/// Names of everyone recorded here, of those who depend on her, of who cares for a child and of who answers her phone: to
+/// keep them out of what is shared, and for nothing else.
 pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
-    let rows = view.all("SELECT name, legal_name FROM survivor", [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))?;
-    let mut names: Vec<String> = rows.into_iter().flat_map(|(name, legal)| [Some(name), legal]).flatten().collect();
+    let rows = view.all("SELECT name, legal_name, caretaker_name FROM survivor", [], |row| Ok([Some(row.get(0)?), row.get(1)?, row.get::<_, Option<String>>(2)?]))?;
+    let mut names: Vec<String> = rows.into_iter().flatten().flatten().collect();
     // Also of who was taken off a list.
     for head in view.all("SELECT head FROM dependant", [], |row| row.get::<_, String>(0))? {
         names.extend(serde_json::from_str::<DependantHead>(&head)?.name().map(str::to_owned));

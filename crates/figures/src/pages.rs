@@ -157,37 +157,63 @@ async fn counted(permit: &Permit<PrepareMeasures>, month: &str) -> Result<Vec<(M
     permit.read(move |view| Measure::ALL.into_iter().map(|measure| Ok((measure, measure.count(view, from, to, today)?))).collect()).await
 }
 
-fn table(l: Lang, caption: &str, counts: &[(Measure, u64)]) -> Block {
-    let row = |(measure, count): &(Measure, u64)| {
-        let leaves = protected(*count).map_or_else(|| t::leaves_small(l).to_owned(), |count| count.to_string());
-        vec![Cell::new(name(l, *measure)), Cell::new(count.to_string()), Cell::new(leaves)]
-    };
-    let heads = [t::figure(l), t::own_number(l), t::what_leaves(l)].map(Head::new).into();
-    Block::Table(Table { caption: Some(caption.to_owned()), heads, rows: counts.iter().map(row).collect() })
+/// How a reader sees her own organisation's numbers.
+#[derive(Clone, Copy)]
+enum OwnNumbers {
+    Exact,
+    /// Small ones as they leave: beside lists that are shorter by one they would speak of her from whom the reader is kept
+    /// away (R-CA-10). The number itself stays right, because it leaves.
+    AsTheyLeave,
 }
 
-fn page(l: Lang, month: &str, counts: &[(Measure, u64)], prepared: Option<&Prepared>, may_share: bool, today: jiff::civil::Date) -> Main {
-    let before = month_of(today.first_of_month().yesterday().unwrap_or(today));
-    let link = |month: &str| Link::new(format!("/measures/own?month={month}"), said_month(l, month));
-    let main = Main::new(t::share(l)).back("/measures").with(Block::Links(vec![link(&before), link(&month_of(today))])).text(t::share_text(l));
-    let main = match prepared {
-        Some(prepared) => {
-            let main = main.heading(t::prepared(l)).with(table(l, &said_month(l, month), &prepared.counts));
-            if may_share { main.form(Form::new("/measures/own", t::share_now(l)).hide("month", month)) } else { main.text(t::supervisor_approves(l)) }
-        }
-        None => main,
-    };
-    let prepare = Form::new("/measures/own/prepare", t::prepare(l)).hide("month", month);
-    main.heading(t::counted_now(l)).with(table(l, &said_month(l, month), counts)).form(if prepared.is_some() { prepare.second() } else { prepare })
+/// A month before a second person approves it.
+struct OwnMonth {
+    month: String,
+    counts: Vec<(Measure, u64)>,
+    prepared: Option<Prepared>,
+    shown: OwnNumbers,
+    may_share: bool,
+}
+
+impl OwnMonth {
+    fn table(&self, l: Lang, counts: &[(Measure, u64)]) -> Block {
+        let row = |(measure, count): &(Measure, u64)| {
+            let leaves = protected(*count).map_or_else(|| t::leaves_small(l).to_owned(), |count| count.to_string());
+            let own = match self.shown {
+                OwnNumbers::Exact => count.to_string(),
+                OwnNumbers::AsTheyLeave => leaves.clone(),
+            };
+            vec![Cell::new(name(l, *measure)), Cell::new(own), Cell::new(leaves)]
+        };
+        let heads = [t::figure(l), t::own_number(l), t::what_leaves(l)].map(Head::new).into();
+        Block::Table(Table { caption: Some(said_month(l, &self.month)), heads, rows: counts.iter().map(row).collect() })
+    }
+
+    fn main(&self, l: Lang, today: jiff::civil::Date) -> Main {
+        let before = month_of(today.first_of_month().yesterday().unwrap_or(today));
+        let link = |month: &str| Link::new(format!("/measures/own?month={month}"), said_month(l, month));
+        let main = Main::new(t::share(l)).back("/measures").with(Block::Links(vec![link(&before), link(&month_of(today))])).text(t::share_text(l));
+        let main = match &self.prepared {
+            Some(prepared) => {
+                let main = main.heading(t::prepared(l)).with(self.table(l, &prepared.counts));
+                if self.may_share { main.form(Form::new("/measures/own", t::share_now(l)).hide("month", &self.month)) } else { main.text(t::supervisor_approves(l)) }
+            }
+            None => main,
+        };
+        let prepare = Form::new("/measures/own/prepare", t::prepare(l)).hide("month", &self.month);
+        main.heading(t::counted_now(l)).with(self.table(l, &self.counts)).form(if self.prepared.is_some() { prepare.second() } else { prepare })
+    }
 }
 
 pub(crate) async fn own(permit: Permit<PrepareMeasures>, Query(asked): Query<Month>, reader: Reader) -> Result<Response, Failure> {
-    let (l, today) = (reader.lang, clock::today(permit.now()));
+    let (l, today, staff) = (reader.lang, clock::today(permit.now()), permit.actor().staff);
     let month = if days_of(&asked.month).is_some() { asked.month } else { month_of(today) };
     let counts = counted(&permit, &month).await?;
     let sought = month.clone();
-    let prepared = permit.read(move |view| view::find_prepared(view, &sought)).await?.map(|(.., prepared)| prepared);
-    reader.draw(StatusCode::OK, t::share(l), &page(l, &month, &counts, prepared.as_ref(), ShareMeasures::allows(permit.actor(), &Own), today))
+    let (prepared, kept_from) = permit.read(move |view| Ok((view::find_prepared(view, &sought)?, care::view::kept_from(view, staff)?))).await?;
+    let shown = if kept_from.is_empty() { OwnNumbers::Exact } else { OwnNumbers::AsTheyLeave };
+    let page = OwnMonth { month, counts, prepared: prepared.map(|(.., prepared)| prepared), shown, may_share: ShareMeasures::allows(permit.actor(), &Own) };
+    reader.draw(StatusCode::OK, t::share(l), &page.main(l, today))
 }
 
 /// One page for what cannot be done: it says why, and leads back to the month.

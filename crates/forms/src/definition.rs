@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use kernel::{Problem, Sent};
 use serde::Deserialize;
 use words::Lang;
 
@@ -165,6 +166,11 @@ impl Definition {
         t::text(l, &self.text_key(field)).unwrap_or_default()
     }
 
+    /// That a question was not answered on which something hangs.
+    pub fn must_answer(&self, l: Lang, name: &str) -> Problem {
+        Problem::new(name, "required", t::problem_required(l, self.label_of(l, name)))
+    }
+
     pub(crate) fn hint(&self, field: &FieldDefinition, l: Lang) -> Option<&'static str> {
         t::text(l, &format!("{}-hint", self.text_key(field)))
     }
@@ -200,11 +206,26 @@ impl SectionDefinition {
     pub fn is_asked(&self, answers: &Answers) -> bool {
         self.when.as_ref().is_none_or(|when| when.holds(answers))
     }
+
+    /// The field whose answer decides whether this section is asked.
+    pub fn depends_on(&self) -> Option<&str> {
+        self.when.as_ref().map(|when| when.field.as_str())
+    }
+
+    /// Whether anything of it was answered in what came.
+    pub fn is_told_in(&self, sent: &Sent) -> bool {
+        self.fields.iter().any(|field| sent.values(&field.name).iter().any(|text| !text.trim().is_empty()))
+    }
 }
 
 impl FieldDefinition {
-    pub(crate) fn is_asked(&self, answers: &Answers) -> bool {
+    pub fn is_asked(&self, answers: &Answers) -> bool {
         self.when.as_ref().is_none_or(|when| when.holds(answers))
+    }
+
+    /// The field whose answer decides whether this one is asked.
+    pub fn depends_on(&self) -> Option<&str> {
+        self.when.as_ref().map(|when| when.field.as_str())
     }
 }
 

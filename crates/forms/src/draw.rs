@@ -132,8 +132,8 @@ pub fn said_date(l: Lang, text: &str) -> String {
 
 fn options(l: Lang, field: &FieldDefinition, filled: Filled<'_>) -> Vec<Choice> {
     let chosen = filled.all(&field.name);
-    let items = field.list.as_deref().and_then(lists::list).map(|list| list.items.as_slice()).unwrap_or_default();
-    items.iter().map(|item| Choice::new(&item.code, item.label(l), chosen.contains(&item.code))).collect()
+    let items = field.list.as_deref().and_then(lists::list).into_iter().flat_map(|list| list.in_order(l));
+    items.map(|item| Choice::new(&item.code, item.label(l), chosen.contains(&item.code))).collect()
 }
 
 fn default_hint(l: Lang, field: &FieldDefinition) -> Option<&'static str> {

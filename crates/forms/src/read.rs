@@ -22,34 +22,44 @@ impl Definition {
     /// `is_wanted` leaves out fields for another audience. An answer to a
     /// question that is no longer asked is dropped.
     pub fn read(&self, l: Lang, sections: &[&SectionDefinition], sent: &Sent, before: &Answers, today: Date, is_wanted: impl Fn(&FieldDefinition) -> bool) -> Received {
+        let mut received = self.take(l, sections, sent, before, today, &is_wanted);
+        self.ask(l, sections, &mut received, is_wanted);
+        received
+    }
+
+    /// The first half of reading: what was sent stands, whether it is asked or not. A field that is not wanted, or that
+    /// cannot be understood, stays as it was.
+    pub fn take(&self, l: Lang, sections: &[&SectionDefinition], sent: &Sent, before: &Answers, today: Date, is_wanted: impl Fn(&FieldDefinition) -> bool) -> Received {
         let mut received = Received { answers: before.clone(), problems: Problems::new() };
-        for field in sections.iter().flat_map(|section| &section.fields) {
-            let stood = received.answers.remove(&field.name);
-            if !is_wanted(field) {
-                continue;
-            }
-            match self.read_field(l, field, sent, stood.as_ref(), today) {
+        for field in sections.iter().flat_map(|section| &section.fields).filter(|field| is_wanted(field)) {
+            match self.read_field(l, field, sent, before.get(&field.name), today) {
                 Ok(Some(value)) => {
                     received.answers.insert(field.name.clone(), value);
                 }
-                Ok(None) => {}
+                Ok(None) => {
+                    received.answers.remove(&field.name);
+                }
                 Err(problem) => received.problems.push(problem),
             }
         }
         for section in sections {
             read_regions(section, sent, before, &mut received.answers);
         }
-        // Conditions may look at answers of the same section, so they are asked after all are read.
+        received
+    }
+
+    /// The second half: answers to what is not asked go, and what must be answered is demanded. A condition may look at an
+    /// answer that was stored long before, or that a colleague gave meanwhile, so it is asked of all of them together.
+    pub fn ask(&self, l: Lang, sections: &[&SectionDefinition], received: &mut Received, is_wanted: impl Fn(&FieldDefinition) -> bool) {
         let asked: Vec<bool> = sections.iter().flat_map(|section| &section.fields).map(|field| field.is_asked(&received.answers)).collect();
         for (field, is_asked) in sections.iter().flat_map(|section| &section.fields).zip(asked) {
             if !is_asked {
                 received.answers.remove(&field.name);
                 received.problems.retain(|problem| problem.field != field.name);
             } else if field.required && is_wanted(field) && !received.answers.contains_key(&field.name) && !received.problems.iter().any(|problem| problem.field == field.name) {
-                received.problems.push(Problem::new(&field.name, "required", t::problem_required(l, self.label(field, l))));
+                received.problems.push(self.must_answer(l, &field.name));
             }
         }
-        received
     }
 
     /// `stood`: what was stored for this field before.
@@ -125,13 +135,21 @@ impl Definition {
 }
 
 /// A region follows from its district. Without one it is what was chosen in the district's own list, or what a program
-/// sent; beside words of before it stays what it was.
+/// sent; beside words of before it stays what it was. A region that a program sends alone takes the place of a district of
+/// another region, as it does when somebody chooses it.
 fn read_regions(section: &SectionDefinition, sent: &Sent, before: &Answers, answers: &mut Answers) {
     for region in &section.fields {
         let Some(district) = &region.region_of else { continue };
         let chosen = sent.values(district).into_iter().next().filter(|code| is_listed(region, code));
         let stored = answers.get(district).and_then(Value::as_str);
         let follows = stored.and_then(districts::district).and_then(districts::region_of).map(str::to_owned);
+        let alone = sent.values(&region.name).into_iter().next().filter(|code| sent.is_silent_about(district) && is_listed(region, code));
+        if let (Some(code), Some(follows)) = (&alone, &follows)
+            && code != follows
+        {
+            answers.remove(district);
+            continue;
+        }
         if let Some(code) = chosen.or(follows) {
             answers.insert(region.name.clone(), code.into());
         } else if let (Some(_), Some(stood)) = (stored, before.get(&region.name)) {

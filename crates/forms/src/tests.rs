@@ -3,7 +3,11 @@ use kernel::Sent;
 use words::Lang;
 
 use super::*;
-use crate::{definition::TEXTS, lists::TEXT};
+use crate::{definition::TEXTS, lists};
+
+fn all_lists() -> std::collections::BTreeMap<String, List> {
+    lists::TEXTS.iter().flat_map(|text| toml::from_str::<std::collections::BTreeMap<String, List>>(text).unwrap()).collect()
+}
 
 fn pairs(pairs: &[(&str, &str)]) -> Sent {
     Sent::from_boxes(&pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>())
@@ -16,7 +20,7 @@ fn read(form: &str, section: &str, sent: &Sent) -> Received {
 
 #[test]
 fn every_definition_can_be_read_and_names_only_what_exists() {
-    let lists: std::collections::BTreeMap<String, List> = toml::from_str(TEXT).unwrap();
+    let lists = all_lists();
     for (name, text) in TEXTS {
         let form: Definition = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(form.name, name);
@@ -46,13 +50,123 @@ fn every_definition_can_be_read_and_names_only_what_exists() {
 
 #[test]
 fn every_code_has_three_labels_and_stands_once() {
-    let lists: std::collections::BTreeMap<String, List> = toml::from_str(TEXT).unwrap();
+    let lists = all_lists();
     for (name, list) in &lists {
         assert!(!list.source.is_empty(), "{name} has no source");
         for item in &list.items {
             assert!(Lang::ALL.iter().all(|l| !item.label(*l).is_empty()), "{name}: {} lacks a label", item.code);
             assert_eq!(list.items.iter().filter(|other| other.code == item.code).count(), 1, "{name}: {} stands twice", item.code);
         }
+    }
+}
+
+/// A.5 and A.6, element by element: what a form asks, and what the program makes or asks elsewhere.
+#[test]
+fn every_element_of_the_intake_and_consent_forms_is_asked() {
+    let asked = [
+        ("incident", "reported_on happened_on is_estimated precision reported_by"),
+        ("survivor", "birth age age_estimated sex ethnicity country nationality marital occupation_code occupation displacement disability unaccompanied documents documents_kept"),
+        ("survivor", "lives_alone caretaker_relation caretaker_name caretaker_marital caretaker_occupation_code caretaker_occupation"),
+        ("incident", "account stage time_of_day place region district settlement practice exchanged abduction"),
+        ("incident", "reported_elsewhere reported_to reported_where previous_incident previous_text perpetrator_count"),
+        ("incident", "p1_part p1_sex p1_nationality p1_ethnicity p1_age p1_before p1_relationship p1_occupation_code p1_occupation"),
+        ("incident", "referred_from s_shelter s_medical s_psychosocial wants_legal s_legal s_police s_livelihoods s_child appointments"),
+        ("incident", "feeling_start feeling_end will_be_safe why_not_safe support safety_actions explained_rape explained_rape_to"),
+        ("consent", "explained is_given given_by signer_name signer_relation method signed_on witness language interpreter paper_ref purpose items expires_on"),
+    ];
+    for (form, names) in asked {
+        for name in names.split(' ') {
+            assert!(definition(form).fields().any(|field| field.name == name), "{form}: {name}");
+        }
+    }
+    // A.5 section 6: for each kind of help when, with whom and where; the place of a house is no field (R-SH-01).
+    for help in ["shelter", "medical", "psychosocial", "legal", "police", "livelihoods", "child"] {
+        let fields: Vec<&str> = definition("incident").section(&format!("plan-{help}")).unwrap().fields.iter().map(|field| field.name.as_str()).collect();
+        let wanted = ["on", "at", "provider", "place", "notes"].map(|what| format!("s_{help}_{what}"));
+        assert!(wanted.iter().all(|name| fields.contains(&name.as_str()) != (name == "s_shelter_place")), "{fields:?}");
+    }
+    for other in ["p2", "p3"] {
+        for field in definition("incident").fields().filter_map(|field| field.name.strip_prefix("p1_")) {
+            assert!(definition("incident").fields().any(|it| it.name == format!("{other}_{field}")), "{other}: {field}");
+        }
+    }
+}
+
+/// I.4: each list that these forms use has every code of its list there. Mediation is no service (R-CA-05), and one for those
+/// who did it takes no survivor's data.
+#[test]
+fn every_code_list_of_the_domain_that_the_forms_use_is_complete() {
+    let lists = [
+        ("gbv_type", "rape sexual_assault physical_assault forced_marriage denial_of_resources psychological_abuse non_gbv"),
+        ("context", "intimate_partner_violence child_sexual_abuse early_marriage possible_sexual_exploitation possible_sexual_slavery harmful_traditional_practice"),
+        ("practice", "none bride_kidnapping forced_divorce_talaq forced_virginity_test forced_polygyny deprivation_of_inheritance_by_custom other"),
+        (
+            "relationship",
+            "husband_registered husband_nikoh_only former_husband fiance_partner father mother guardian step_parent mother_in_law father_in_law brother_in_law sister_in_law co_wife brother sister son other_relative supervisor_employer schoolmate teacher_school_official service_provider cotenant_housemate family_friend_neighbor other_refugee_idp_returnee other_resident_community_member other no_relation unknown",
+        ),
+        ("marital", "single registered nikoh_only second_or_later_wife cohabiting husband_in_migration registered_divorce talaq_only separated widowed unknown"),
+        ("displacement", "resident idp refugee stateless_person returnee foreign_national asylum_seeker na"),
+        ("stage", "not_displaced pre_displacement during_flight during_refuge during_return_transit post_displacement"),
+        ("time_of_day", "morning afternoon evening_night unknown_na"),
+        (
+            "place",
+            "client_home perpetrator_home parents_home in_laws_home relative_home perpetrator_friend_home road_street transport market field_garden school_university workplace medical_facility government_office police_station guest_house_hotel border_migration mosque_religious_place online_phone unfinished_house river_streamside latrine entertainment other unknown",
+        ),
+        ("disability", "none physical mental both unknown"),
+        ("unaccompanied", "no unaccompanied_minor separated_child other_vulnerable_child"),
+        ("age_group", "0_11 12_17 18_25 26_40 41_60 61_plus unknown"),
+        ("age_band", "0_11 12_17 18_24 25_49 50_plus unknown"),
+        ("ethnicity", "tajik uzbek kyrgyz pamiri russian afghan roma_lyuli other undisclosed"),
+        ("language", "tg ru uz ky sgh wbl yah fa_af ps en sign other"),
+        ("abduction", "none forced_conscription trafficked other_abduction"),
+        ("reported_elsewhere", "no yes_gbvims_agency yes_other_agency"),
+        ("told_to", "health psychosocial police_security legal livelihoods shelter other"),
+        (
+            "referred_from",
+            "health psychosocial police_security legal livelihoods self school community_leader shelter humanitarian_ngo government hotline_1313 cwfa_office family_neighbour other",
+        ),
+        (
+            "service",
+            "safe_shelter health_medical mental_psychosocial police_security legal_aid livelihoods child_protection education case_management hotline documents_civil_status cash_material vocational housing translation transport forensic_exam other",
+        ),
+        ("service_status", "referred provided_by_us already_receiving not_applicable declined_by_survivor unavailable undecided"),
+        ("decline_reason", "full ineligible wrong_service no_staff security closed no_consent other"),
+        ("consent_kind", "services referral share_non_identifiable case_conference transfer contact photo_evidence e_monitoring shelter_rules aftercare_contact"),
+        ("closure_reason", "needs_met_plan needs_met_possible no_contact_30d survivor_request left_area transferred funding death duplicate other"),
+        ("perpetrator_count", "1 2 3 more unknown"),
+        ("caretaker_relation", "parent_guardian relative spouse_cohabiting other"),
+        ("reported_by", "survivor escort"),
+    ];
+    for (name, codes) in lists {
+        let list = list(name).unwrap_or_else(|| panic!("{name}"));
+        for code in codes.split(' ') {
+            assert!(list.find(code).is_some(), "{name}: {code}");
+        }
+    }
+    let service = list("service").unwrap();
+    assert!(["family_mediation", "perpetrator_programme"].iter().all(|code| service.find(code).is_none()));
+    assert!(["other", "unemployed", "unknown"].iter().all(|code| list("occupation").unwrap().find(code).is_some()), "A.5 section 5");
+}
+
+/// ISO 3166-1, all 249.
+const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR \
+    CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU \
+    ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ \
+    MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI \
+    SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
+
+#[test]
+fn every_country_is_in_the_list_and_stands_where_a_reader_looks_for_it() {
+    let listed: std::collections::BTreeSet<&str> = list("country").unwrap().items.iter().map(|item| item.code.as_str()).collect();
+    let wanted: std::collections::BTreeSet<&str> = COUNTRIES.split(' ').chain(["other"]).collect();
+    assert_eq!((listed.len(), &listed), (250, &wanted), "with the code of before for another country");
+    for (l, first, then) in [(Lang::En, "Tajikistan", "Åland Islands"), (Lang::Ru, "Таджикистан", "Австралия"), (Lang::Tg, "Тоҷикистон", "Австралия")]
+    {
+        let names: Vec<&str> = list("country").unwrap().in_order(l).map(|item| item.label(l)).collect();
+        assert_eq!((names.len(), names[0], names.last()), (250, first, Some(&list("country").unwrap().find("other").unwrap().label(l))));
+        let mut sorted = names[6..249].to_vec();
+        words::sort_by_name(&mut sorted, |name| name);
+        assert_eq!((names[6..249].to_vec(), names[6..249].contains(&then)), (sorted, true), "{}", l.code());
     }
 }
 

@@ -118,7 +118,7 @@ struct Answered {
 }
 
 async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, next: Next, is_asset: bool) -> Answered {
-    let visitor = if is_asset { Ok(Visitor::Nobody) } else { session::recognise(house, &parts.headers).await };
+    let visitor = if is_asset { Ok(Visitor::Nobody) } else { session::recognise(house, parts).await };
     let (visitor, trouble) = match visitor {
         Ok(visitor) => (visitor, None),
         Err(failure) => (Visitor::Nobody, Some(failure)),

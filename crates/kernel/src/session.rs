@@ -89,8 +89,8 @@ impl Passage {
 }
 
 /// Finds the session, opens the vault if it is not open, and takes in waiting mail.
-pub async fn recognise(house: &House, headers: &HeaderMap) -> Result<Visitor, Failure> {
-    let Some(token) = token_of(headers) else { return Ok(Visitor::Nobody) };
+pub async fn recognise(house: &House, asked: &Parts) -> Result<Visitor, Failure> {
+    let Some(token) = token_of(&asked.headers) else { return Ok(Visitor::Nobody) };
     let hash = token.hash();
     let Some((row, tip)) = house.ledger.session_and_tip(&hash).await? else { return Ok(Visitor::Nobody) };
     let now = house.clock.now();
@@ -107,7 +107,7 @@ pub async fn recognise(house: &House, headers: &HeaderMap) -> Result<Visitor, Fa
         return Ok(locked);
     }
     let idle_seconds = device.idle_seconds(&house.config);
-    let idle_until = if is_unasked(headers) { row.idle_until } else { (now + idle_seconds).min(row.ends_at) };
+    let idle_until = if is_unasked(asked) { row.idle_until } else { (now + idle_seconds).min(row.ends_at) };
     if idle_until - row.idle_until >= idle_seconds / TOUCHES {
         house.ledger.touch_session(&row.hash, idle_until).await?;
     }
@@ -117,9 +117,11 @@ pub async fn recognise(house: &House, headers: &HeaderMap) -> Result<Visitor, Fa
     enter(house, &token, &row, idle_until).await
 }
 
-/// A board that looks again, and the stream that tells it to, which a browser begins anew whenever it breaks off.
-fn is_unasked(headers: &HeaderMap) -> bool {
-    headers.contains_key(UNASKED) || headers.get(header::ACCEPT).is_some_and(|kind| kind.as_bytes() == b"text/event-stream")
+/// A board that looks again, and the stream that tells it to, which a browser begins anew whenever it breaks off; and a page
+/// that left because nobody touched it: else each of several would keep the session awake for the next.
+fn is_unasked(asked: &Parts) -> bool {
+    let left = || asked.uri.query().is_some_and(|query| query.starts_with(ui::AT_REST));
+    asked.headers.contains_key(UNASKED) || asked.headers.get(header::ACCEPT).is_some_and(|kind| kind.as_bytes() == b"text/event-stream") || left()
 }
 
 /// Her passage from the last request, where her vault is open, no mail waits, and nothing about staff

@@ -27,4 +27,4 @@ pub use field::{Choice, Control, Field, Group, Optional, Width, day_hint};
 pub use form::{Form, OtherButton, Part};
 pub use headers::headers;
 pub use main_part::{AtRest, Block, Cell, Head, Link, Main, Moment, Row, Table, Tone};
-pub use shell::{Bare, NavItem, Notice, Shell};
+pub use shell::{AT_REST, Bare, NavItem, Notice, Shell};

@@ -12,12 +12,13 @@ pub struct Main {
     pub(crate) heading: String,
     pub(crate) blocks: Vec<Block>,
     problems: Vec<(String, String)>,
+    stays: bool,
 }
 
 /// What may become of a page whose session is over.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum AtRest {
-    /// It shows what is shown once.
+    /// It shows what is shown once, or nothing.
     Stays,
     /// It goes, but only with a script, which keeps what was typed.
     WithWhatWasTyped,
@@ -257,9 +258,16 @@ impl Main {
         MainPart { main: self, l }.render()
     }
 
+    /// A page that shows nothing about anybody, to which others leave.
+    #[must_use]
+    pub fn staying(mut self) -> Self {
+        self.stays = true;
+        self
+    }
+
     /// What may become of the page once nobody has touched it for long.
     pub fn at_rest(&self) -> AtRest {
-        if self.blocks.iter().any(|block| matches!(block, Block::Code(_))) {
+        if self.stays || self.blocks.iter().any(|block| matches!(block, Block::Code(_))) {
             AtRest::Stays
         } else if self.blocks.iter().any(|block| matches!(block, Block::Form(form) if form.asks())) {
             AtRest::WithWhatWasTyped

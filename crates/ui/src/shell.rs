@@ -5,6 +5,9 @@ use words::Lang;
 
 use crate::{AtRest, t};
 
+/// How the address begins its question that a page asks for which left by itself: nobody pressed anything.
+pub const AT_REST: &str = "rest=1";
+
 pub struct Shell {
     pub lang: Lang,
     /// Generic on purpose: titles stay in the browser's history.

@@ -83,6 +83,7 @@ fn case(number: usize, worker: StaffId) -> Result<[Draft; 2], SpaceError> {
         stated_age: None,
         stated_on: None,
         caregiver_is_unsafe: None,
+        caretaker_name: None,
     };
     let state = [CaseState::Intake, CaseState::Open, CaseState::Open, CaseState::Closed].get(number % 4).copied().unwrap_or(CaseState::Open);
     let priority = ["low", "medium", "high"].get(number % 3).copied().unwrap_or("medium");

@@ -32,8 +32,13 @@ pub async fn measure(plan: &Plan, program: &Path) -> Result<Vec<Figure>, Failed>
     }
     let mut forms = Vec::new();
     let mut paths: Vec<String> = forms::definition("survivor").sections.iter().map(|section| format!("/survivors/{person}/about/{}", section.key)).collect();
-    paths.extend(["services", "share_non_identifiable", "referral"].map(|kind| format!("/survivors/{person}/consents/new/{kind}")));
+    paths.extend(care::model::consent::ConsentKind::ALL.map(|kind| format!("/survivors/{person}/consents/new/{}", kind.code())));
     paths.push(format!("/survivors/{person}/incidents/new"));
+    let told = serde_json::json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor" });
+    let (_, incident) = connection.ask("POST", &format!("/api/v1/survivors/{person}/incidents"), Some(told)).await?;
+    let incident: serde_json::Value = serde_json::from_slice(&incident)?;
+    let incident = incident["id"].as_str().ok_or("the incident has no id")?;
+    paths.extend(forms::definition("incident").sections.iter().map(|section| format!("/incidents/{incident}/part/{}", section.key)));
     for path in paths {
         forms.push((known_visitor(server.port, &path, &token).await?, path));
     }

@@ -21,6 +21,10 @@ on_both_engines! {
     an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_names,
     b_6_where_nobody_knows_her_age_she_is_asked_whether_she_is_an_adult_before_any_consent,
     b_6_who_is_not_sure_that_she_is_an_adult_is_asked_like_a_girl_of_twelve,
+    an_answer_of_a_kind_that_has_no_room_yet_is_written_down_and_taken_back_and_opens_nothing,
+    a_consent_says_on_which_day_it_was_signed_and_an_older_paper_brings_no_yes_back,
+    what_was_written_down_of_a_consent_can_be_read_again_also_once_it_is_withdrawn,
+    r_co_08_a_husband_does_not_sign_for_the_child_to_whom_a_husband_did_it,
 }
 
 /// What is written under a packet's key, as whoever holds the vault reads it.
@@ -216,7 +220,7 @@ async fn an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_
         .unwrap();
     let state = async || nigora.get("/referrals").await.unwrap()["sent"][0]["state"].clone();
     let sent = state().await;
-    for kind in ["services", "share_non_identifiable", "transfer", "aftercare_contact", "shelter_rules"] {
+    for kind in forms::list("consent_kind").unwrap().items.iter().map(|item| item.code.as_str()).filter(|kind| *kind != "referral") {
         let (status, problem) = consent(&nigora, &zarina, kind, json!({ "recipient": world.legal.id, "is_given": "no" })).await;
         assert_eq!((status, state().await), (StatusCode::CREATED, sent.clone()), "{kind}: {problem}");
     }
@@ -233,7 +237,7 @@ async fn b_6_where_nobody_knows_her_age_she_is_asked_whether_she_is_an_adult_bef
     let (_, form) = nigora.html("GET", &format!("{zarina}/consents/new/services"), None).await.unwrap();
     assert!(form.contains("name=\"is_adult\"") && !form.contains("name=\"assent\""), "{form}");
     let mut terms = share(&world, &["needs", "age_band"], "2026-12-20");
-    for kind in ["services", "share_non_identifiable", "referral", "transfer", "aftercare_contact", "shelter_rules"] {
+    for kind in care::model::consent::ConsentKind::ALL.map(care::model::consent::ConsentKind::code) {
         let (status, problem) = consent(&nigora, &zarina, kind, terms.clone()).await;
         assert_eq!((status, codes(&problem), &problem["errors"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, vec!["required".to_owned()], &json!("is_adult")), "{kind}");
     }
@@ -294,4 +298,97 @@ async fn b_6_who_is_not_sure_that_she_is_an_adult_is_asked_like_a_girl_of_twelve
         assert_eq!(asked(both).await.0, StatusCode::CREATED);
         assert_eq!(nigora.get(&girl).await.unwrap()["consents"][0]["is_adult"], said);
     }
+}
+
+/// CL-CONS.
+async fn an_answer_of_a_kind_that_has_no_room_yet_is_written_down_and_taken_back_and_opens_nothing(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let zarina = person(&nigora, json!({})).await;
+    classify(&nigora, &incident(&nigora, &zarina, json!({})).await, &["no", "no", "yes"]).await;
+    let mut given = Vec::new();
+    for kind in ["case_conference", "contact", "photo_evidence", "e_monitoring"] {
+        let (status, page) = nigora.html("GET", &format!("{zarina}/consents/new/{kind}"), None).await.unwrap();
+        assert!(status == StatusCode::OK && page.contains("signed_on-day") && page.contains("expires_on") == (kind == "case_conference"), "{kind}: {page}");
+        let (status, answer) = consent(&nigora, &zarina, kind, share(&world, &["name", "account", "safe_number"], "2026-12-20")).await;
+        assert_eq!(status, StatusCode::CREATED, "{kind}: {answer}");
+        given.push(id(&answer));
+    }
+    let (_, page) = nigora.html("GET", &zarina, None).await.unwrap();
+    for words in ["Talk about her case with other organisations", "Be contacted", "Photos as evidence", "Electronic monitoring"] {
+        assert!(page.contains(words), "{words}");
+    }
+    let sheet = nigora.get(&zarina).await.unwrap();
+    let consents = sheet["consents"].as_array().unwrap();
+    assert!(consents.iter().all(|it| it["state"] == "active" && it["recipient"].is_null()), "{sheet}");
+    assert_eq!(consents.iter().filter(|it| !it["items"].is_null()).count(), 1, "only of a conference is asked what may be said: {sheet}");
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/referrals"), Some(legal_aid(&world))).await.unwrap().1), ["no-consent"]);
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/case/open"), Some(json!({}))).await.unwrap().1), ["needs-consent"]);
+    assert_eq!(safiya.get("/figures").await.unwrap()["counted_total"], 0);
+    assert_eq!(codes(&consent(&nigora, &zarina, "case_conference", json!({})).await.1), ["required", "required"], "R-CO-01: what, and until when");
+    for consent in given {
+        nigora.post(&format!("/consents/{consent}/withdraw"), json!({})).await.unwrap();
+    }
+    let sheet = nigora.get(&zarina).await.unwrap();
+    assert!(sheet["consents"].as_array().unwrap().iter().all(|it| it["state"] == "withdrawn"), "{sheet}");
+}
+
+/// A.6, R-CO-01.
+async fn a_consent_says_on_which_day_it_was_signed_and_an_older_paper_brings_no_yes_back(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    let signed = |day: &str, until: &str| {
+        let mut terms = share(&world, &["needs"], until);
+        terms["signed_on"] = json!(day);
+        terms
+    };
+    assert_eq!(codes(&consent(&nigora, &zarina, "referral", signed("2026-12-01", "2026-12-20")).await.1), ["future"]);
+    assert_eq!(codes(&consent(&nigora, &zarina, "referral", signed("2026-10-01", "2027-01-15")).await.1), ["too-far"], "ninety days after she signed");
+    let (status, given) = consent(&nigora, &zarina, "referral", signed("2026-11-20", "2026-12-20")).await;
+    assert_eq!(status, StatusCode::CREATED, "{given}");
+    assert_eq!(nigora.get(&zarina).await.unwrap()["consents"][0]["signed_on"], "2026-11-20");
+    let (_, page) = nigora.html("GET", &zarina, None).await.unwrap();
+    assert!(page.contains("Signed on") && page.contains("20 November 2026"), "{page}");
+    nigora.post(&format!("/consents/{}/withdraw", id(&given)), json!({})).await.unwrap();
+    assert_eq!(codes(&consent(&nigora, &zarina, "referral", signed("2026-11-20", "2026-12-20")).await.1), ["before-no"]);
+    assert_eq!(consent(&nigora, &zarina, "referral", signed("2026-11-25", "2026-12-20")).await.0, StatusCode::CREATED, "she signs anew");
+    let spoken = json!({ "method": "verbal_witness", "witness": "A colleague", "signed_on": "2026-11-20" });
+    assert_eq!(consent(&nigora, &zarina, "services", spoken).await.0, StatusCode::CREATED);
+    assert!(nigora.get(&zarina).await.unwrap()["consents"][0]["signed_on"].is_null(), "what is spoken is not signed");
+}
+
+async fn r_co_08_a_husband_does_not_sign_for_the_child_to_whom_a_husband_did_it(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2012-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
+    incident(&nigora, &madina, json!({ "p1_relationship": "husband_nikoh_only" })).await;
+    let signs = |relation: &str| json!({ "given_by": "caregiver", "assent": "written", "signer_name": "A. B.", "signer_relation": relation });
+    assert_eq!(codes(&consent(&nigora, &madina, "services", signs("spouse_cohabiting")).await.1), ["caregiver-unsafe"]);
+    assert_eq!(consent(&nigora, &madina, "services", signs("parent_guardian")).await.0, StatusCode::CREATED);
+}
+
+/// A.6, R-CO-09.
+async fn what_was_written_down_of_a_consent_can_be_read_again_also_once_it_is_withdrawn(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague, safiya) = (world.sign_in("nigora").await, world.sign_in("colleague").await, world.sign_in("safiya").await);
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
+    let mut terms = share(&world, &["needs", "age_band"], "2026-12-20");
+    let by = json!({ "given_by": "caregiver", "assent": "written", "signer_name": "Gulnora", "signer_relation": "parent_guardian", "signed_on": "2026-11-24", "language": "tg", "paper_ref": "A-17" });
+    terms.as_object_mut().unwrap().extend(by.as_object().unwrap().clone());
+    let given = format!("/consents/{}", id(&consent(&nigora, &madina, "referral", terms).await.1));
+    assert!(nigora.html("GET", &madina, None).await.unwrap().1.contains(&format!("href=\"{given}\"")));
+    let sheet = nigora.get(&given).await.unwrap();
+    assert_eq!((&sheet["kind"], &sheet["state"], &sheet["recipient_name"]), (&json!("referral"), &json!("active"), &json!("Legal")));
+    assert_eq!((&sheet["answers"]["signer_name"], &sheet["answers"]["paper_ref"]), (&json!("Gulnora"), &json!("A-17")));
+    let (_, page) = nigora.html("GET", &given, None).await.unwrap();
+    for words in ["Gulnora", "Parent or guardian", "24 November 2026", "A-17", "Legal", "Age band", "20 December 2026"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert_eq!(colleague.call("GET", &given, None).await.unwrap().0, StatusCode::NOT_FOUND);
+    nigora.post(&format!("{given}/withdraw"), json!({})).await.unwrap();
+    let sheet = nigora.get(&given).await.unwrap();
+    assert_eq!((&sheet["state"], &sheet["withdrawn_on"], &sheet["answers"]["signer_name"]), (&json!("withdrawn"), &json!("2026-11-25"), &json!("Gulnora")));
+    let (_, history) = safiya.html("GET", &madina, None).await.unwrap();
+    assert!(history.contains("Consent looked at"), "{history}");
 }

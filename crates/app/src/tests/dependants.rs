@@ -114,12 +114,14 @@ async fn names_of_her_children_and_of_who_answers_her_phone_are_kept_out_of_what
     let removed = listed(&nigora, &person, json!({ "name": "Парвиз" })).await;
     nigora.post(&format!("{removed}/remove"), json!({})).await.unwrap();
     nigora.post(&format!("{person}/about/who"), json!({ "legal_name": "Зайнаб Холова" })).await.unwrap();
+    nigora.post(&format!("{person}/about/child"), json!({ "caretaker_relation": "relative", "caretaker_name": "Гулчеҳра Саидова" })).await.unwrap();
     nigora.post(&format!("{person}/safe-contact"), json!({ "ways": ["voice"], "who_answers": "Сестра, Мавзуна", "checked_on": "2026-11-25" })).await.unwrap();
     for (text, code) in [
         ("Сыну Фаридуну Намунаеву помогли", "person"),
         ("Ба Намунаев Фаридунро диданд", "person"),
         ("Faridun Namunaev goes to school", "person"),
         ("Дело Холовой Зайнаб закрыто", "person"),
+        ("Саидова Гулчехра пришла с ребёнком", "person"),
         ("Парвизу шесть лет", "one-name"),
         ("Аз Мавзунаро пурсиданд", "one-name"),
     ] {

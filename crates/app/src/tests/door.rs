@@ -189,11 +189,18 @@ async fn on_a_computer_that_others_use_too_the_session_locks_after_two_minutes(e
         assert_eq!(nigora.get("/here").await.status(), StatusCode::NO_CONTENT, "whoever types is there");
     }
     let list = text(nigora.get("/cases").await).await;
-    assert!(list.contains("data-idle=\"120\"") && list.contains("content=\"121;url=/unlock?to=/cases\""), "the page goes by itself: {list}");
+    assert!(list.contains("data-idle=\"120\"") && list.contains("content=\"121;url=/unlock?rest=1&amp;to=/cases\""), "the page goes by itself: {list}");
     let form = text(nigora.get("/survivors/new").await).await;
     assert!(form.contains("data-idle=\"120\"") && !form.contains("http-equiv=\"refresh\""), "but not from under what she types: {form}");
 
-    clock.advance(121);
+    // The page that went by itself, while she worked on in another one.
+    let rest = text(nigora.get("/unlock?rest=1&to=/cases").await).await;
+    assert!(rest.contains("href=\"/cases\"") && !rest.contains("type=\"password\"") && !rest.contains("http-equiv=\"refresh\""), "no password, and it does not go again: {rest}");
+    assert!(!text(nigora.get("/unlock?rest=1&to=//elsewhere.example").await).await.contains("elsewhere"), "only to a page of ours");
+    clock.advance(119);
+    text(nigora.get("/unlock?rest=1&to=/cases").await).await;
+    clock.advance(2);
+    assert!(text(nigora.get("/unlock?rest=1&to=/cases").await).await.contains("type=\"password\""), "it kept no session awake, so the password opens it");
     assert_eq!(nigora.get("/cases").await.headers()[header::LOCATION], "/unlock?to=%2Fcases");
     let (_, _, nigora) = send(&nigora, "/unlock", &with_password("")).await;
     assert_eq!(nigora.get("/cases").await.status(), StatusCode::OK);

@@ -150,7 +150,7 @@ async fn search_shows_what_is_put_aside_under_the_record_that_stays(engine: &str
 }
 
 /// Of a record that is put aside only this is written: what ends something, protects her, or takes the record up again.
-const STAYS_OPEN: [&str; 24] = [
+const STAYS_OPEN: [&str; 25] = [
     "GiveConsent",
     "WithdrawConsent",
     "SaySamePerson",
@@ -172,6 +172,7 @@ const STAYS_OPEN: [&str; 24] = [
     "ViewSurvivor",
     "ViewNumber",
     "ViewIncident",
+    "ViewConsent",
     "ViewDependant",
     "ViewDisclosure",
     "ViewIncoming",

@@ -263,6 +263,11 @@ async fn what_anyone_typed_is_in_no_column(engine: &str) {
         json!({ "birth": "1997" }),
         json!({ "perpetrator_count": "3", "p2_relationship": "brother", "p3_relationship": "other", "previous_incident": "yes", "reported_elsewhere": "yes_other_agency", "will_be_safe": "no" }),
     );
+    // So that each section about planned help is asked too.
+    for help in ["shelter", "medical", "psychosocial", "legal", "police", "livelihoods", "child"] {
+        told[format!("s_{help}")] = json!("referred");
+    }
+    told["p1_occupation_code"] = json!("state_military");
     for (form, body) in [("survivor", &mut about), ("incident", &mut told)] {
         for field in forms::definition(form).fields() {
             if matches!(field.kind, forms::Kind::Line | forms::Kind::Text) {
@@ -281,7 +286,11 @@ async fn what_anyone_typed_is_in_no_column(engine: &str) {
     let text = unfolded(&file);
     assert!(!text.to_lowercase().contains("kanareyka") && !text.contains("900 11"), "{text}");
     let rows = rows(file);
-    assert_eq!((rows.len(), cell(&rows, 1, "previous GBV incidents"), cell(&rows, 1, "camp/town"), cell(&rows, 1, "occupation")), (2, "yes", "", ""));
+    assert_eq!(
+        (rows.len(), cell(&rows, 1, "previous GBV incidents"), cell(&rows, 1, "camp/town"), cell(&rows, 1, "occupation")),
+        (2, "yes", "", "state_military"),
+        "what was typed of it is not"
+    );
 }
 
 async fn r_ag_02_figures_say_of_which_time_they_are_and_what_they_do_not_show(engine: &str) {

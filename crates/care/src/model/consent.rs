@@ -16,11 +16,30 @@ pub enum ConsentKind {
     AftercareContact,
     /// The house's rules were told to her. Her stay does not hang on it.
     ShelterRules,
+    /// Other organisations may talk about her case together. Her answer is written down; it opens nothing yet.
+    CaseConference,
+    /// She may be contacted. It opens nothing: how it is safe stands in the rules that she gave.
+    Contact,
+    /// Photos are taken as evidence; none are kept here.
+    PhotoEvidence,
+    /// R-JU-05: whoever harmed her is watched, and what she carries for it tells where she is. It opens nothing here.
+    EMonitoring,
 }
 
 impl ConsentKind {
-    pub const ALL: [ConsentKind; 6] =
-        [ConsentKind::Services, ConsentKind::ShareNonIdentifiable, ConsentKind::Referral, ConsentKind::Transfer, ConsentKind::AftercareContact, ConsentKind::ShelterRules];
+    /// CL-CONS.
+    pub const ALL: [ConsentKind; 10] = [
+        ConsentKind::Services,
+        ConsentKind::ShareNonIdentifiable,
+        ConsentKind::Referral,
+        ConsentKind::Transfer,
+        ConsentKind::AftercareContact,
+        ConsentKind::ShelterRules,
+        ConsentKind::CaseConference,
+        ConsentKind::Contact,
+        ConsentKind::PhotoEvidence,
+        ConsentKind::EMonitoring,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -30,6 +49,10 @@ impl ConsentKind {
             ConsentKind::Transfer => "transfer",
             ConsentKind::AftercareContact => "aftercare_contact",
             ConsentKind::ShelterRules => "shelter_rules",
+            ConsentKind::CaseConference => "case_conference",
+            ConsentKind::Contact => "contact",
+            ConsentKind::PhotoEvidence => "photo_evidence",
+            ConsentKind::EMonitoring => "e_monitoring",
         }
     }
 
@@ -37,15 +60,20 @@ impl ConsentKind {
         ConsentKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// Whether a field of the form belongs to it. To what information she agrees is asked of a transfer too; for which
-    /// help and until when only where something is sent.
+    /// Whether a field of the form belongs to it. To what information she agrees is asked of a transfer and of a conference
+    /// too, for which help only where something is sent, and until when wherever others hear of her (R-CO-01).
     pub fn asks(self, field: &str) -> bool {
         match self {
             ConsentKind::Referral => true,
             ConsentKind::Transfer => !["purpose", "expires_on"].contains(&field),
-            ConsentKind::Services | ConsentKind::ShareNonIdentifiable | ConsentKind::AftercareContact | ConsentKind::ShelterRules => {
-                !["purpose", "items", "expires_on"].contains(&field)
-            }
+            ConsentKind::CaseConference => field != "purpose",
+            ConsentKind::Services
+            | ConsentKind::ShareNonIdentifiable
+            | ConsentKind::AftercareContact
+            | ConsentKind::ShelterRules
+            | ConsentKind::Contact
+            | ConsentKind::PhotoEvidence
+            | ConsentKind::EMonitoring => !["purpose", "items", "expires_on"].contains(&field),
         }
     }
 }
@@ -192,6 +220,9 @@ pub enum Caregiver {
 
 /// The standard code of a perpetrator who is a parent, step-parent or guardian.
 const PRIMARY_CAREGIVER: &str = "primary_caregiver";
+/// Of one who is or was her husband, and what such a one calls himself who would sign for a married child.
+const INTIMATE_PARTNER: &str = "intimate_partner";
+const SPOUSE: &str = "spouse_cohabiting";
 
 impl Caregiver {
     /// From what was answered, and from who did what happened to the child.
@@ -203,6 +234,13 @@ impl Caregiver {
             Some(false) => Caregiver::Safe,
             None => Caregiver::NotAsked,
         }
+    }
+
+    /// The same of the one who signs, by who that is to the child: a husband is not safe where a husband did it.
+    #[must_use]
+    pub fn signing_as<'a>(self, relation: Option<&str>, perpetrators: impl IntoIterator<Item = &'a str>) -> Self {
+        let is_husband = relation == Some(SPOUSE);
+        if is_husband && perpetrators.into_iter().any(|relationship| relationship == INTIMATE_PARTNER) { Caregiver::Unsafe } else { self }
     }
 }
 
@@ -295,13 +333,15 @@ pub enum BadEnd {
     TooFar,
 }
 
-/// R-CO-01: a consent to share has an end, at most 90 days ahead.
-pub fn check_end(today: Date, end: Date) -> Result<(), BadEnd> {
-    let days = end.since(today).map_or(i32::MAX, |span| span.get_days());
-    match days {
-        ..=-1 => Err(BadEnd::Past),
-        0..=LONGEST_DAYS => Ok(()),
-        _ => Err(BadEnd::TooFar),
+/// R-CO-01: a consent to share has an end, at most 90 days after she signed it.
+pub fn check_end(signed: Date, today: Date, end: Date) -> Result<(), BadEnd> {
+    let days = end.since(signed).map_or(i32::MAX, |span| span.get_days());
+    if end < today {
+        Err(BadEnd::Past)
+    } else if days <= LONGEST_DAYS {
+        Ok(())
+    } else {
+        Err(BadEnd::TooFar)
     }
 }
 
@@ -320,7 +360,15 @@ impl About<'_> {
     pub fn takes_the_place_of(&self, earlier: &About<'_>) -> bool {
         self.kind == earlier.kind
             && match self.kind {
-                ConsentKind::Services | ConsentKind::ShareNonIdentifiable | ConsentKind::Transfer | ConsentKind::AftercareContact | ConsentKind::ShelterRules => true,
+                ConsentKind::Services
+                | ConsentKind::ShareNonIdentifiable
+                | ConsentKind::Transfer
+                | ConsentKind::AftercareContact
+                | ConsentKind::ShelterRules
+                | ConsentKind::CaseConference
+                | ConsentKind::Contact
+                | ConsentKind::PhotoEvidence
+                | ConsentKind::EMonitoring => true,
                 ConsentKind::Referral => self.recipient == earlier.recipient && (!self.is_given || earlier.purpose.is_none() || self.purpose == earlier.purpose),
             }
     }

@@ -320,10 +320,14 @@ fn a_small_childs_caregiver_consents_and_spoken_assent_suffices_until_eleven() {
 #[test]
 fn a_consent_to_share_ends_within_ninety_days() {
     let today = date(2026, 11, 25);
-    assert_eq!(consent::check_end(today, today), Ok(()));
-    assert_eq!(consent::check_end(today, date(2027, 2, 23)), Ok(()));
-    assert_eq!(consent::check_end(today, date(2027, 2, 24)), Err(BadEnd::TooFar));
-    assert_eq!(consent::check_end(today, date(2026, 11, 24)), Err(BadEnd::Past));
+    assert_eq!(consent::check_end(today, today, today), Ok(()));
+    assert_eq!(consent::check_end(today, today, date(2027, 2, 23)), Ok(()));
+    assert_eq!(consent::check_end(today, today, date(2027, 2, 24)), Err(BadEnd::TooFar));
+    assert_eq!(consent::check_end(today, today, date(2026, 11, 24)), Err(BadEnd::Past));
+    let signed = date(2026, 11, 5);
+    assert_eq!(consent::check_end(signed, today, date(2027, 2, 3)), Ok(()));
+    assert_eq!(consent::check_end(signed, today, date(2027, 2, 4)), Err(BadEnd::TooFar), "counted from the day of her signature, not from when it was typed");
+    assert_eq!(consent::check_end(signed, today, date(2026, 11, 24)), Err(BadEnd::Past));
 }
 
 #[test]

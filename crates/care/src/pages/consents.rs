@@ -82,6 +82,10 @@ fn explanation(l: Lang, kind: ConsentKind) -> &'static str {
         ConsentKind::Transfer => t::explain_transfer(l),
         ConsentKind::AftercareContact => t::explain_aftercare(l),
         ConsentKind::ShelterRules => t::explain_house_rules(l),
+        ConsentKind::CaseConference => t::explain_conference(l),
+        ConsentKind::Contact => t::explain_contact(l),
+        ConsentKind::PhotoEvidence => t::explain_photos(l),
+        ConsentKind::EMonitoring => t::explain_monitoring(l),
     }
 }
 
@@ -91,7 +95,9 @@ pub(crate) async fn form(permit: Permit<ViewSurvivor>, Path((_, kind)): Path<(St
     let own = permit.actor().organisation;
     let organisations = permit.commons(move |view| people::view::other_organisations(view, own, l)).await?;
     let mut blank = Answers::new();
-    if let Ok(end) = clock::today(permit.now()).checked_add(DEFAULT_DAYS.days()) {
+    let today = clock::today(permit.now());
+    blank.insert("signed_on".into(), today.to_string().into());
+    if let Ok(end) = today.checked_add(DEFAULT_DAYS.days()) {
         blank.insert("expires_on".into(), end.to_string().into());
     }
     let asked = Asked { kind, age: permit.target().age_at(permit.now()), said: None, survivor: permit.target(), organisations: &organisations };
@@ -132,6 +138,7 @@ impl Answer {
             given_by: "survivor".into(),
             is_adult: None,
             given_on: today.to_string(),
+            signed_on: None,
             expires_on: None,
             withdrawn_on: None,
         };
@@ -222,12 +229,12 @@ pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Read
     let own = permit.actor().organisation;
     let organisations = permit.commons(move |view| people::view::other_organisations(view, own, l)).await?;
     let survivor = permit.target().clone();
-    let incidents = permit.read(move |view| view::list_incidents(view, &survivor)).await?;
-    let perpetrators = incidents.iter().flat_map(|incident| &incident.head.relationships).map(String::as_str);
-    let caregiver = Caregiver::of(permit.target().caregiver_is_unsafe, perpetrators);
+    let (incidents, earlier) = permit.read(move |view| Ok((view::list_incidents(view, &survivor)?, view::list_consents(view, survivor.id)?))).await?;
+    let perpetrators = || incidents.iter().flat_map(|incident| &incident.head.relationships).map(String::as_str);
+    let caregiver = Caregiver::of(permit.target().caregiver_is_unsafe, perpetrators()).signing_as(value.value("signer_relation").as_deref(), perpetrators());
     let said = value.value("is_adult").as_deref().and_then(SaidAdult::from_code);
     let asked = Asked { kind, age: permit.target().age_at(permit.now()), said, survivor: permit.target(), organisations: &organisations };
-    match read(l, &asked, caregiver, value, permit.now()) {
+    match read(l, &asked, caregiver, value, permit.now()).and_then(|said| newer_than_a_no(l, said, &earlier)) {
         Ok((head, answers)) => Ok(Said::Answer(Box::new(Answer { head, answers }))),
         Err(problems) => {
             if problems.iter().any(|problem| problem.code == CAREGIVER_IS_UNSAFE) {
@@ -239,6 +246,11 @@ pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Read
             Ok(Said::Returned(reader.return_form(t::consents(l), &main, &problems)?))
         }
     }
+}
+
+fn newer_than_a_no(l: Lang, said: (ConsentHead, Answers), earlier: &[(ConsentId, ConsentHead)]) -> Result<(ConsentHead, Answers), Problems> {
+    let is_older = said.0.is_older_than_a_no(earlier.iter().map(|(_, head)| head));
+    if is_older { Err(vec![Problem::new("signed_on", "before-no", t::signed_before_no(l))]) } else { Ok(said) }
 }
 
 /// The answers as a consent that may be taken so, or what stands against it.
@@ -277,8 +289,9 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
             problems.push(sentence(l, invalid, giver, asked.age));
         }
     }
-    let end = stored_date(&answers, "expires_on").filter(|_| asked.kind == ConsentKind::Referral);
-    match end.map(|end| consent::check_end(today, end)) {
+    let end = stored_date(&answers, "expires_on").filter(|_| asked.kind.asks("expires_on"));
+    let signed = stored_date(&answers, "signed_on");
+    match end.map(|end| consent::check_end(signed.unwrap_or(today), today, end)) {
         Some(Err(BadEnd::Past)) => problems.push(Problem::new("expires_on", "past", t::end_past(l))),
         Some(Err(BadEnd::TooFar)) => problems.push(Problem::new("expires_on", "too-far", t::end_far(l))),
         Some(Ok(())) | None => {}
@@ -295,6 +308,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
         given_by: text("given_by").unwrap_or_default().to_owned(),
         is_adult: text("is_adult").and_then(SaidAdult::from_code),
         given_on: today.to_string(),
+        signed_on: signed.map(|day| day.to_string()),
         expires_on: end.map(|end| end.to_string()),
         withdrawn_on: None,
     };

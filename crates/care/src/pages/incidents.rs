@@ -95,7 +95,7 @@ pub(crate) async fn record(permit: Permit<RecordIncident>, reader: Reader, SentI
     let form = definition("incident");
     let sections = sections_sent(form, &value, reader.is_api);
     let mut received = form.read(l, &sections, &value, &Answers::new(), clock::today(permit.now()), |_| true);
-    drop_unasked(form, &mut received);
+    drop_unasked(l, form, &value, &mut received);
     check_days(l, &received.answers, &mut received.problems);
     check_explained(l, &received.answers, &mut received.problems);
     if !received.problems.is_empty() {
@@ -127,22 +127,26 @@ fn show_clash(reader: &Reader, incident: &Incident, section: &str, value: &kerne
 
 /// A page sends the first section; a program may answer any of them at once, and nothing that it sent is passed over.
 fn sections_sent<'f>(form: &'f forms::Definition, sent: &kernel::Sent, is_api: bool) -> Vec<&'f forms::SectionDefinition> {
-    let has = |section: &forms::SectionDefinition| section.fields.iter().any(|field| !sent.values(&field.name).is_empty());
-    // Who did it is asked for wherever anything about one of them is told: without the number, that would be dropped.
-    let is_about_people = form.sections.iter().any(|section| section.when.is_some() && has(section));
     let is_whole = is_api && sent.value("practice").is_some();
-    let is_read = |section: &&forms::SectionDefinition| section.key == "report" || is_whole || is_api && (has(section) || section.key == "who" && is_about_people);
+    let is_read = |section: &&forms::SectionDefinition| section.key == "report" || is_whole || is_api && section.is_told_in(sent);
     form.sections.iter().filter(is_read).collect()
 }
 
-/// Sections that the other answers do not ask for raise no problem and leave no answer.
-fn drop_unasked(form: &forms::Definition, received: &mut forms::Received) {
+/// Sections that the other answers do not ask for raise no problem and leave no answer. Where the answer is missing that
+/// would ask for them, it is demanded: else what was sent would be dropped in silence.
+fn drop_unasked(l: Lang, form: &forms::Definition, sent: &kernel::Sent, received: &mut forms::Received) {
     for section in &form.sections {
-        if !section.is_asked(&received.answers) {
-            for field in &section.fields {
-                received.answers.remove(&field.name);
-                received.problems.retain(|problem| problem.field != field.name);
-            }
+        if section.is_asked(&received.answers) {
+            continue;
+        }
+        for field in &section.fields {
+            received.answers.remove(&field.name);
+            received.problems.retain(|problem| problem.field != field.name);
+        }
+        if let Some(decides) = section.depends_on().filter(|decides| section.is_told_in(sent) && !received.answers.contains_key(*decides))
+            && !received.problems.iter().any(|problem| problem.field == decides)
+        {
+            received.problems.push(form.must_answer(l, decides));
         }
     }
 }
@@ -177,10 +181,13 @@ pub(crate) async fn save(
         // What two colleagues wrote at once is right only if it is right together.
         check_days(l, &merged, &mut problems);
         check_explained(l, &merged, &mut problems);
+        problems.extend(part.depends_on().filter(|_| !part.is_asked(&merged) && part.is_told_in(&value)).map(|decides| form.must_answer(l, decides)));
     }
     if !problems.is_empty() {
-        let back = format!("/incidents/{}", incident.id);
-        return reader.return_form(t::incident(l), &draw(l, "", &back, &section, Filled::Typed(&value), &problems, version), &problems);
+        let main = draw(l, "", &format!("/incidents/{}", incident.id), &section, Filled::Typed(&value), &problems, version);
+        // What decides whether this part is asked stands on another page.
+        let elsewhere = problems.iter().filter(|problem| part.fields.iter().all(|field| field.name != problem.field));
+        return reader.return_form(t::incident(l), &elsewhere.fold(main, |main, problem| main.problem("", problem.detail.clone())), &problems);
     }
     let unasked: Vec<_> = form.sections.iter().filter(|other| !other.is_asked(&merged)).collect();
     for field in unasked.iter().flat_map(|other| &other.fields) {

@@ -1,8 +1,11 @@
 //! What was typed, on top of what stands there now: different answers merge, the same answer shows both.
 
-use forms::{Answers, Definition, FieldDefinition, SectionDefinition};
+use std::collections::BTreeSet;
+
+use forms::{Answers, Definition, FieldDefinition, Received, SectionDefinition};
 use jiff::civil::Date;
 use kernel::{Problems, Sent};
+use space::Clash;
 use words::Lang;
 
 /// How often an edit is merged again because a colleague was quicker.
@@ -11,7 +14,7 @@ pub(super) const ATTEMPTS: usize = 200;
 pub(super) enum Merged {
     Answers(Answers),
     Problems(Problems),
-    Clash(Vec<space::Clash>),
+    Clash(Vec<Clash>),
 }
 
 /// What the edit started from, and what is there now.
@@ -20,25 +23,38 @@ pub(super) struct Sides {
     pub(super) now_there: Answers,
 }
 
+/// Merges first, and decides then which questions are asked: a program may send an answer alone whose question hangs on
+/// what is stored already, or on what a colleague answered meanwhile.
 pub(super) fn merged(l: Lang, form: &Definition, part: &SectionDefinition, value: &Sent, sides: &Sides, today: Date) -> Merged {
     // A program sends only the fields that it changes; a browser sends the whole page.
-    let is_sent = |field: &FieldDefinition| match value {
-        Sent::Pairs(_) => true,
-        Sent::Json(json) => json.get(&field.name).is_some(),
-    };
-    // What must be answered is asked for until it was answered once.
-    let is_wanted = |field: &FieldDefinition| is_sent(field) || (field.required && !sides.base.contains_key(&field.name));
-    let mut received = form.read(l, &[part], value, &sides.base, today, is_wanted);
-    for field in part.fields.iter().filter(|field| !is_sent(field)) {
-        if let Some(kept) = sides.base.get(&field.name) {
-            received.answers.insert(field.name.clone(), kept.clone());
+    let is_sent = |field: &FieldDefinition| !value.is_silent_about(&field.name);
+    let mut mine = form.take(l, &[part], value, &sides.base, today, is_sent);
+    // What I made needless goes by my hand, so that a colleague who changed it meanwhile is not overwritten unseen.
+    let needless: Vec<_> = part.fields.iter().filter(|field| field.is_asked(&sides.base) && !field.is_asked(&mine.answers)).collect();
+    for field in needless {
+        mine.answers.remove(&field.name);
+    }
+    let (together, clashes) = match space::merge(&sides.base, &mine.answers, &sides.now_there) {
+        Ok(together) => {
+            let clashes = made_needless(part, sides, &mine.answers, &together);
+            (together, clashes)
         }
+        Err(clashes) => (mine.answers.clone(), clashes),
+    };
+    let mut received = Received { answers: together, problems: mine.problems };
+    form.ask(l, &[part], &mut received, |_| true);
+    match (received.problems.is_empty(), clashes.is_empty()) {
+        (false, _) => Merged::Problems(received.problems),
+        (true, false) => Merged::Clash(clashes),
+        (true, true) => Merged::Answers(received.answers),
     }
-    if !received.problems.is_empty() {
-        return Merged::Problems(received.problems);
-    }
-    match space::merge(&sides.base, &received.answers, &sides.now_there) {
-        Ok(answers) => Merged::Answers(answers),
-        Err(clashes) => Merged::Clash(clashes),
-    }
+}
+
+/// Answers that I gave and a colleague meanwhile made needless: both see the answer on which they hang.
+fn made_needless(part: &SectionDefinition, sides: &Sides, mine: &Answers, together: &Answers) -> Vec<Clash> {
+    let is_mine = |field: &FieldDefinition| mine.contains_key(&field.name) && mine.get(&field.name) != sides.base.get(&field.name);
+    let lost = part.fields.iter().filter(|field| is_mine(field) && field.is_asked(mine) && !field.is_asked(together));
+    let decided_by: BTreeSet<&str> = lost.filter_map(FieldDefinition::depends_on).collect();
+    let said = |answers: &Answers, field: &str| answers.get(field).cloned().unwrap_or_default();
+    decided_by.into_iter().map(|field| Clash { field: field.to_owned(), mine: said(mine, field), theirs: said(together, field) }).collect()
 }

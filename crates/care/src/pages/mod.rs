@@ -4,6 +4,7 @@ pub(crate) mod case_steps;
 pub(crate) mod cases;
 pub(crate) mod choices;
 pub(crate) mod concern;
+pub(crate) mod consent_sheet;
 pub mod consents;
 pub(crate) mod data_requests;
 pub(crate) mod dependants;

@@ -26,9 +26,12 @@ pub struct Figures {
 }
 
 pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result<Response, Failure> {
-    let today = clock::today(scope.now());
+    let (today, reader_is) = (clock::today(scope.now()), scope.actor().staff);
     let figures = scope.read(move |view, _| {
-        let all = view::incident_heads(view)?;
+        // On this page numbers are small, and nothing of it leaves: whom she is kept away from is not counted for her
+        // either (R-CA-10). One more here than in her lists would say who, and of which kind.
+        let kept_from = view::kept_from(view, reader_is)?;
+        let all: Vec<_> = view::incident_heads(view)?.into_iter().filter(|(survivor, _)| !kept_from.contains(survivor)).collect();
         let consenting = view::counted(view, today)?;
         let mut counted: Vec<(GbvType, usize)> = GbvType::ALL.into_iter().filter(|kind| kind.is_counted()).map(|kind| (kind, 0)).collect();
         for (survivor, incident) in &all {

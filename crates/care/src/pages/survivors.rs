@@ -84,6 +84,7 @@ pub(crate) fn head_of(answers: &Answers, code: String, today: Date, before: Opti
         stated_age,
         stated_on: stated_age.map(|_| kept.unwrap_or_else(|| today.to_string())),
         caregiver_is_unsafe: stored_text(answers, "caregiver_lives_with_perpetrator").map(|said| said != "no"),
+        caretaker_name: text("caretaker_name"),
     }
 }
 
@@ -187,6 +188,7 @@ async fn try_save(permit: &Permit<EditSurvivor>, l: Lang, section: &str, value: 
                 stated_age: survivor.stated_age,
                 stated_on: survivor.stated_on.clone(),
                 caregiver_is_unsafe: survivor.caregiver_is_unsafe,
+                caretaker_name: None,
             };
             let head = head_of(&merged, survivor.code.clone(), today, Some(&before));
             let draft = Draft::about(survivor.id.0, "survivor", "survivor_changed", survivor.id.0, &head)?.with_body(&merged)?.based_on(from);
@@ -398,8 +400,9 @@ impl Sheet {
             if !consent.head.items.is_empty() {
                 rows.push(Row::new(t::items(l), forms::label_of_codes("packet_item", consent.head.items.iter().map(String::as_str), l)));
             }
+            rows.extend(consent.head.signed_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::signed_on(l), words::date(l, day))));
             rows.extend(consent.head.expires_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::until(l), words::date(l, day))));
-            main = main.with(Block::Summary(rows));
+            main = main.with(Block::Summary(rows)).with(Block::Links(vec![Link::new(format!("/consents/{}", consent.id), t::consent_read(l))]));
             if consent.state == ConsentState::Doubtful {
                 main = main.with(Block::Warning(t::consent_doubtful_text(l).into()));
             }
@@ -418,6 +421,10 @@ impl Sheet {
             Link::new(format!("{path}/transfer"), t::ask_transfer(l)),
             Link::new(format!("{path}/aftercare_contact"), t::ask_aftercare(l)),
             Link::new(format!("{path}/shelter_rules"), t::ask_house_rules(l)),
+            Link::new(format!("{path}/case_conference"), t::ask_conference(l)),
+            Link::new(format!("{path}/contact"), t::ask_contact(l)),
+            Link::new(format!("{path}/photo_evidence"), t::ask_photos(l)),
+            Link::new(format!("{path}/e_monitoring"), t::ask_monitoring(l)),
         ]))
     }
 }

@@ -9,7 +9,7 @@ use kernel::{Failure, House, Input, Reader, Visitor, session};
 use ledger::{AccountState, Id};
 use seal::Password;
 use serde::Deserialize;
-use ui::{Field, Form, Main};
+use ui::{Block, Field, Form, Link, Main};
 use words::Lang;
 
 use crate::{
@@ -37,6 +37,8 @@ pub(crate) struct Then {
     typed: String,
     /// The page that she wanted to see.
     to: String,
+    /// Not empty where a page without a script left by itself, because nobody had touched it.
+    rest: String,
 }
 
 impl Then {
@@ -76,9 +78,17 @@ fn draw(l: Lang, why: Why, then: &Then, problem: Option<&'static str>) -> Main {
     Main::new(title(l, why)).text(text).form(form).form(Form::new("/sign-out", t::sign_out(l)).second())
 }
 
+/// What a page that left by itself shows where she worked on in another one: nothing that it held, and the way back without
+/// a password, because the screen is open.
+fn at_rest(l: Lang, then: &Then) -> Main {
+    let back = Block::Buttons(vec![Link::new(then.place(), t::rest_button(l))]);
+    Main::new(t::rest_title(l)).text(t::rest_text(l)).with(back).form(Form::new("/sign-out", t::sign_out(l)).second()).staying()
+}
+
 pub(crate) async fn form(visitor: Visitor, Query(then): Query<Then>, reader: Reader) -> Result<Response, Failure> {
     let why = match visitor {
         Visitor::Locked(_) => Why::Locked,
+        Visitor::In(_) if !then.rest.is_empty() => return reader.draw(StatusCode::OK, t::rest_title(reader.lang), &at_rest(reader.lang, &then)),
         Visitor::In(_) if then.is_something() => Why::GraveStep,
         Visitor::In(_) => return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()),
         Visitor::Nobody => return Err(Failure::SignedOut),

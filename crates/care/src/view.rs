@@ -394,7 +394,7 @@ pub fn count_others(view: &View<'_>, worker: StaffId, beside: CaseId, most: i64)
 /// Intakes that wait for a supervisor's word, because their worker's hands are full (R-CA-06): none of whom she is kept away.
 pub fn list_waiting_for_word(view: &View<'_>, supervisor: Id) -> Result<Vec<(SurvivorId, String)>, Failure> {
     let sql = "SELECT survivor, code, worker, id FROM case_file INDEXED BY case_word
-        WHERE waits_for_word AND state = 'intake' AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY changed_at LIMIT ?2";
+        WHERE waits_for_word AND state = 'intake' AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY changed_at, id LIMIT ?2";
     let most = i64::try_from(MOST_WAITING).unwrap_or(i64::MAX);
     let line = |row: &Row<'_>| Ok((SurvivorId(id_of(row, 0)?), row.get(1)?, StaffId(id_of(row, 2)?), CaseId(id_of(row, 3)?)));
     let mut waiting = Vec::new();

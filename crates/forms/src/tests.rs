@@ -64,7 +64,7 @@ fn every_code_has_three_labels_and_stands_once() {
 #[test]
 fn every_element_of_the_intake_and_consent_forms_is_asked() {
     let asked = [
-        ("incident", "reported_on happened_on is_estimated precision reported_by"),
+        ("incident", "reported_on happened_on is_estimated reported_by"),
         ("survivor", "birth age age_estimated sex ethnicity country nationality marital occupation_code occupation displacement disability unaccompanied documents documents_kept"),
         ("survivor", "lives_alone caretaker_relation caretaker_name caretaker_marital caretaker_occupation_code caretaker_occupation"),
         ("incident", "account stage time_of_day place region district settlement practice exchanged abduction"),

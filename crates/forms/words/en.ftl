@@ -66,7 +66,6 @@ incident-reported-on = Day of this conversation
 incident-happened-on = Day when it happened
 incident-happened-at = Time, if she knows it
 incident-is-estimated = Is the day only a guess?
-incident-precision = If it is a guess: how exactly is it known?
 incident-age-then = Her age then, if the date of birth is not known
 incident-reported-by = Who tells?
 incident-referred-from = Who sent her to us?

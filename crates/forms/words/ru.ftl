@@ -66,7 +66,6 @@ incident-reported-on = День этого разговора
 incident-happened-on = День, когда это произошло
 incident-happened-at = Время, если она знает
 incident-is-estimated = День указан примерно?
-incident-precision = Если примерно: насколько точно это известно?
 incident-age-then = Её возраст тогда, если дата рождения неизвестна
 incident-reported-by = Кто рассказывает?
 incident-referred-from = Кто её к нам направил?

@@ -66,7 +66,6 @@ incident-reported-on = Рӯзи ҳамин суҳбат
 incident-happened-on = Рӯзе, ки рӯй дод
 incident-happened-at = Вақт, агар донад
 incident-is-estimated = Оё рӯз тахминӣ аст?
-incident-precision = Агар тахминӣ бошад: то чӣ андоза маълум аст?
 incident-age-then = Синни он вақтаи ӯ, агар санаи таваллуд номаълум бошад
 incident-reported-by = Кӣ нақл мекунад?
 incident-referred-from = Кӣ ӯро ба мо фиристод?

@@ -99,7 +99,8 @@ async fn fill(scene: &Scene) {
         let incident = canaries.fill(
             "incident",
             &json!({ "reported_on": today.to_string(), "happened_on": yesterday, "limits_explained": "yes", "reported_by": "survivor", "practice": "none", "exchanged": "no", "abduction": "none", "perpetrator_count": "3",
-                "p1_relationship": "father", "p2_relationship": "brother", "p3_relationship": "other", "previous_incident": "yes", "reported_elsewhere": "yes_other_agency", "will_be_safe": "no" }),
+                "p1_relationship": "father", "p2_relationship": "brother", "p3_relationship": "other", "previous_incident": "yes", "reported_elsewhere": "yes_other_agency", "will_be_safe": "no",
+                "s_shelter": "referred", "s_medical": "referred", "s_psychosocial": "referred", "wants_legal": "yes", "s_legal": "referred", "s_police": "referred", "s_livelihoods": "referred", "s_child": "referred" }),
         );
         let terms = canaries.fill(
             "consent",

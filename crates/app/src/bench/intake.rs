@@ -62,16 +62,9 @@ impl Stored {
         let keys: HashMap<[u8; 16], RecordKeyRow> = ledger.record_keys(vault.id).await?.into_iter().map(|row| (row.key, row)).collect();
         let wanted = i64::try_from(2 * count)?;
         let entries = ledger.entries(vault.id, vault.head.seq - wanted, u32::try_from(wanted)?).await?;
-        let mut intakes: Vec<(Vec<EntryRow>, Vec<RecordKeyRow>)> = Vec::new();
-        for entry in entries {
-            match intakes.last_mut().filter(|(of_one, _)| of_one.first().is_some_and(|first| first.key == entry.key)) {
-                Some((of_one, _)) => of_one.push(entry),
-                None => {
-                    let key = keys.get(&entry.key).cloned();
-                    intakes.push((vec![entry], key.into_iter().collect()));
-                }
-            }
-        }
+        // An intake's entries follow each other, under her key.
+        let of = |of_one: &[EntryRow]| (of_one.to_vec(), of_one.first().and_then(|entry| keys.get(&entry.key)).cloned().into_iter().collect());
+        let intakes = entries.chunk_by(|one, next| one.key == next.key).map(of).collect();
         Ok(Stored { intakes })
     }
 

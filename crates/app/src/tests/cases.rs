@@ -190,7 +190,8 @@ async fn r_ca_06_who_is_recorded_when_her_workers_hands_are_full_is_helped_and_h
     let mut named: Vec<String> = waiting.as_array().unwrap().iter().map(|one| format!("/survivors/{}", one["survivor"].as_str().unwrap())).collect();
     let mut both = [late.clone(), other.clone()];
     // Recorded in the same second, they stand in no order that anybody could tell.
-    (named.sort(), both.sort());
+    named.sort();
+    both.sort();
     assert_eq!(named, both, "{waiting}");
     assert!(page(&safiya, "/cases").await.contains("when their worker’s hands were full"));
     let open = async |by: &Client, person: &str, anyway: &str| by.call("POST", &format!("{person}/case/open"), Some(json!({ "anyway": anyway }))).await.unwrap();

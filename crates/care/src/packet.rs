@@ -56,7 +56,7 @@ pub async fn gather<A: Action>(permit: &Permit<A>, survivor: &Survivor, items: &
     let (contact, incident, dependants) = permit
         .read(move |view| {
             let contact = find_safe_contact(view, asked.id)?;
-            let incident = list_incidents(view, &asked)?.into_iter().max_by_key(|incident| incident.happened().map(|(_, latest)| latest));
+            let incident = list_incidents(view, &asked)?.into_iter().max_by_key(|incident| (incident.happened().map(|(earliest, _)| earliest), incident.recorded_at));
             let dependants: Vec<DependantHead> = list_dependants(view, asked.id)?.into_iter().map(|(_, head)| head).collect();
             Ok((contact, incident, dependants))
         })

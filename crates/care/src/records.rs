@@ -17,7 +17,7 @@ use crate::model::{
     classification::{GbvType, Replies},
     closing::Closing,
     concern::Concern,
-    consent::{About, ConsentKind, ConsentState, Giver, SaidAdult},
+    consent::{self, About, AgeGroup, ConsentKind, ConsentState, Giver, SaidAdult},
     context::{Context, Facts},
     disclosure::{Addition, Course, Ground, Review, Second, State},
     duplicate::DuplicateState,
@@ -168,6 +168,9 @@ pub struct ConsentHead {
     /// False: she was asked and said no.
     pub is_given: bool,
     pub given_by: String,
+    /// Who signed is to her: a code of the list `caretaker_relation`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signer_relation: Option<String>,
     /// Where nobody knew her age: whether she is 18 or older, as she said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_adult: Option<SaidAdult>,
@@ -326,16 +329,27 @@ impl ConsentHead {
         About { kind: self.kind, recipient: self.recipient, is_given: self.is_given, purpose: self.purpose.as_deref() }
     }
 
-    /// A paper that she signed before she said no, or took a yes back, does not bring that yes back.
-    pub fn is_older_than_a_no<'a>(&self, earlier: impl IntoIterator<Item = &'a ConsentHead>) -> bool {
+    /// A paper that she signed before she answered the same question again, or took a yes back, does not count any more.
+    pub fn is_older_than_an_answer<'a>(&self, earlier: impl IntoIterator<Item = &'a ConsentHead>) -> bool {
         let Some(signed) = self.signed_on.as_deref().filter(|_| self.is_given) else { return false };
-        let no_on = |it: &'a ConsentHead| if it.is_given { it.withdrawn_on.as_deref() } else { Some(it.given_on.as_str()) };
-        earlier.into_iter().filter(|it| self.about().takes_the_place_of(&it.about())).filter_map(no_on).any(|day| day > signed)
+        let said_on = |it: &'a ConsentHead| it.withdrawn_on.as_deref().max(it.signed_on.as_deref().or(Some(&it.given_on)));
+        earlier.into_iter().filter(|it| self.about().takes_the_place_of(&it.about())).filter_map(said_on).any(|day| day > signed)
+    }
+
+    /// She said that she is an adult, and by what was written down since she was too young to decide alone (B.6).
+    pub fn is_by_a_child(&self, survivor: &Survivor) -> bool {
+        let age = self.given_on.parse().ok().and_then(|day| survivor.age_on(day));
+        let is_her_word = self.is_given && self.is_adult == Some(SaidAdult::Yes);
+        is_her_word
+            && age.map(AgeGroup::at).is_some_and(|group| match group {
+                AgeGroup::UpTo5 | AgeGroup::From6To11 | AgeGroup::From12To14 => true,
+                AgeGroup::From15To17 | AgeGroup::Adult => false,
+            })
     }
 
     /// A caregiver's signature in force.
     pub fn rests_on_caregiver(&self) -> bool {
-        self.is_given && Giver::from_code(&self.given_by) == Some(Giver::Caregiver)
+        self.is_given && consent::is_caregiver(Giver::from_code(&self.given_by), self.signer_relation.as_deref())
     }
 
     /// Its state on a day, where these answers came after it.
@@ -372,9 +386,11 @@ impl Incident {
     /// Defect (d): the age when it happened, never the age now. What she said of that day goes before what follows from her age today.
     pub fn age_then(&self) -> Option<i64> {
         // Of the days that it may have been the first one: what protects children is not withheld from one.
-        let day = self.happened().map(|(earliest, _)| earliest);
-        let from_birth = day.and_then(|day| self.survivor.age_from_birth(day));
-        from_birth.or(self.head.age_then).or_else(|| self.survivor.age_from_stated(day?))
+        let (earliest, latest) = self.happened().unzip();
+        let from_birth = earliest.and_then(|day| self.survivor.age_from_birth(day));
+        // Before she was born it was not: then she was in her first year.
+        let from_birth = from_birth.or_else(|| self.survivor.age_from_birth(latest?).map(|_| 0));
+        from_birth.or(self.head.age_then).or_else(|| self.survivor.age_from_stated(earliest?))
     }
 
     pub fn kind(&self) -> Option<GbvType> {

@@ -394,13 +394,18 @@ pub fn count_others(view: &View<'_>, worker: StaffId, beside: CaseId, most: i64)
 /// Intakes that wait for a supervisor's word, because their worker's hands are full (R-CA-06): none of whom she is kept away.
 pub fn list_waiting_for_word(view: &View<'_>, supervisor: Id) -> Result<Vec<(SurvivorId, String)>, Failure> {
     let sql = "SELECT survivor, code, worker, id FROM case_file INDEXED BY case_word
-        WHERE waits_for_word AND state = 'intake' AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY changed_at, id LIMIT ?2";
-    let most = i64::try_from(MOST_WAITING).unwrap_or(i64::MAX);
+        WHERE waits_for_word AND state = 'intake' AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY changed_at, id";
     let line = |row: &Row<'_>| Ok((SurvivorId(id_of(row, 0)?), row.get(1)?, StaffId(id_of(row, 2)?), CaseId(id_of(row, 3)?)));
-    let mut waiting = Vec::new();
-    for (survivor, code, worker, case) in view.all(sql, (supervisor, most), line)? {
-        // What waited no longer does once her hands are free again.
-        if Hands::of(view, worker, case)?.are_full() {
+    let mut waiting: Vec<(SurvivorId, String)> = Vec::new();
+    // Whose hands are free again: none of her cases waits any longer.
+    let mut are_full: HashMap<StaffId, bool> = HashMap::new();
+    for (survivor, code, worker, case) in view.all(sql, [supervisor], line)? {
+        let is_full = match are_full.get(&worker) {
+            Some(known) => *known,
+            None => Hands::of(view, worker, case)?.are_full(),
+        };
+        are_full.insert(worker, is_full);
+        if is_full && waiting.len() < MOST_WAITING {
             waiting.push((survivor, code));
         }
     }
@@ -433,20 +438,33 @@ pub fn list_standing(view: &View<'_>, survivor: SurvivorId, day: jiff::civil::Da
     let all = list_consents(view, survivor)?;
     let states: Vec<ConsentState> = all.iter().enumerate().map(|(at, (_, head))| head.state(day, all.iter().take(at).map(|(_, later)| later))).collect();
     let mut standing: Vec<_> = all.into_iter().zip(states).map(|((id, head), state)| (id, head, state)).collect();
-    let rests = |(_, head, state): &&mut (ConsentId, ConsentHead, ConsentState)| *state == ConsentState::Active && head.rests_on_caregiver();
-    let mut doubted = standing.iter_mut().filter(rests).peekable();
-    if doubted.peek().is_some() && caregiver_of(view, survivor)? == Some(Caregiver::Unsafe) {
-        doubted.for_each(|(.., state)| *state = ConsentState::Doubtful);
+    for (_, head, state) in &mut standing {
+        if *state == ConsentState::Active && is_in_doubt(view, survivor, head)? {
+            *state = ConsentState::Doubtful;
+        }
     }
     Ok(standing)
 }
 
-/// R-CO-08, as it is known now, not as it was known when somebody signed.
+/// R-CO-08, B.6: as it is known now, not as it was known when somebody signed.
+fn is_in_doubt(view: &View<'_>, survivor: SurvivorId, head: &ConsentHead) -> Result<bool, Failure> {
+    if head.rests_on_caregiver() {
+        return Ok(signer_of(view, survivor, head.signer_relation.as_deref())? == Some(Caregiver::Unsafe));
+    }
+    let is_her_word = head.is_adult.is_some();
+    Ok(is_her_word && find_survivor(view, survivor)?.is_some_and(|survivor| head.is_by_a_child(&survivor)))
+}
+
 pub fn caregiver_of(view: &View<'_>, survivor: SurvivorId) -> Result<Option<Caregiver>, Failure> {
+    signer_of(view, survivor, None)
+}
+
+/// The caregiver who is this to her.
+fn signer_of(view: &View<'_>, survivor: SurvivorId, relation: Option<&str>) -> Result<Option<Caregiver>, Failure> {
     let Some(survivor) = find_survivor(view, survivor)? else { return Ok(None) };
     let incidents = list_incidents(view, &survivor)?;
-    let perpetrators = incidents.iter().flat_map(|incident| &incident.head.relationships).map(String::as_str);
-    Ok(Some(Caregiver::of(survivor.caregiver_is_unsafe, perpetrators)))
+    let perpetrators = || incidents.iter().flat_map(|incident| &incident.head.relationships).map(String::as_str);
+    Ok(Some(Caregiver::of(survivor.caregiver_is_unsafe, perpetrators()).signing_as(relation, perpetrators())))
 }
 
 pub fn find_consent(view: &View<'_>, id: ConsentId) -> Result<Option<Consent>, Failure> {
@@ -557,7 +575,7 @@ pub fn counted(view: &View<'_>, day: jiff::civil::Date) -> Result<HashSet<Surviv
     let mut counted = HashSet::new();
     for (survivor, head) in newest.into_iter().filter(|(_, head)| head.state(day, []) == ConsentState::Active) {
         let survivor = SurvivorId(survivor);
-        if !head.rests_on_caregiver() || caregiver_of(view, survivor)? != Some(Caregiver::Unsafe) {
+        if !is_in_doubt(view, survivor, &head)? {
             counted.insert(survivor);
         }
     }

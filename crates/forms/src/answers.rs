@@ -33,7 +33,11 @@ pub fn partial_date(text: &str) -> Option<(Date, Date)> {
     let year: i16 = parts.next()?.parse().ok()?;
     let Some(month) = parts.next() else { return Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?)) };
     let first = Date::new(year, month.parse().ok()?, 1).ok()?;
-    match parts.next() {
+    let day = parts.next();
+    if parts.next().is_some() {
+        return None;
+    }
+    match day {
         None => Some((first, first.last_of_month())),
         Some(day) => {
             let day = Date::new(year, first.month(), day.parse().ok()?).ok()?;

@@ -255,6 +255,7 @@ fn a_birth_may_be_only_a_year() {
     let received = read("survivor", "who", &pairs(&[("name", "Демо"), ("sex", "female"), ("birth-year", "1997")]));
     assert!(received.problems.is_empty(), "{:?}", received.problems);
     assert_eq!(partial_date(stored_text(&received.answers, "birth").unwrap()), Some((date(1997, 1, 1), date(1997, 12, 31))));
+    assert_eq!(partial_date("2026-11-24-Malika"), None, "nothing rides behind a day");
 }
 
 #[test]

@@ -453,6 +453,13 @@ async fn an_answer_that_a_colleague_made_needless_meanwhile_is_shown_to_both(eng
     let (status, clash) = safiya.call("POST", &around, Some(json!({ "_ver": "4", "reported_elsewhere": "no" }))).await.unwrap();
     assert_eq!((status, &clash["clashes"][0]["field"], &clash["clashes"][0]["theirs"]), (StatusCode::CONFLICT, &json!("reported_where"), &json!("A hospital")));
     assert_eq!(nigora.get(&incident).await.unwrap()["answers"]["reported_where"], "A hospital", "nothing was lost");
+    // And over the border of a section: she planned the help with a clinic, and another answer would take all of it away.
+    nigora.post(&format!("{incident}/part/action"), json!({ "s_medical": "referred" })).await.unwrap();
+    let seen = nigora.get(&incident).await.unwrap()["version"].as_i64().unwrap().to_string();
+    nigora.post(&format!("{incident}/part/plan-medical"), json!({ "s_medical_provider": "Dr. N." })).await.unwrap();
+    let (status, clash) = safiya.call("POST", &format!("{incident}/part/action"), Some(json!({ "_ver": seen, "s_medical": "unavailable" }))).await.unwrap();
+    assert_eq!((status, &clash["clashes"]), (StatusCode::CONFLICT, &json!([{ "field": "s_medical", "mine": "unavailable", "theirs": "referred" }])));
+    assert_eq!(nigora.get(&incident).await.unwrap()["answers"]["s_medical_provider"], "Dr. N.");
 }
 
 async fn a_region_that_a_program_sends_alone_takes_the_place_of_a_district_elsewhere(engine: &str) {

@@ -25,6 +25,9 @@ on_both_engines! {
     a_consent_says_on_which_day_it_was_signed_and_an_older_paper_brings_no_yes_back,
     what_was_written_down_of_a_consent_can_be_read_again_also_once_it_is_withdrawn,
     r_co_08_a_husband_does_not_sign_for_the_child_to_whom_a_husband_did_it,
+    r_co_08_who_signed_before_it_was_known_what_he_did_is_in_doubt_whatever_he_was_said_to_be,
+    b_6_she_who_said_that_she_is_an_adult_and_is_written_down_as_thirteen_is_asked_again,
+    an_older_paper_does_not_widen_what_she_said_later,
 }
 
 /// What is written under a packet's key, as whoever holds the vault reads it.
@@ -366,6 +369,53 @@ async fn r_co_08_a_husband_does_not_sign_for_the_child_to_whom_a_husband_did_it(
     let signs = |relation: &str| json!({ "given_by": "caregiver", "assent": "written", "signer_name": "A. B.", "signer_relation": relation });
     assert_eq!(codes(&consent(&nigora, &madina, "services", signs("spouse_cohabiting")).await.1), ["caregiver-unsafe"]);
     assert_eq!(consent(&nigora, &madina, "services", signs("parent_guardian")).await.0, StatusCode::CREATED);
+}
+
+async fn r_co_08_who_signed_before_it_was_known_what_he_did_is_in_doubt_whatever_he_was_said_to_be(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    for by in ["caregiver", "trusted_adult"] {
+        let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
+        let husband = json!({ "given_by": by, "assent": "written", "best_interest": "He came with her", "signer_name": "A. B.", "signer_relation": "spouse_cohabiting" });
+        for kind in ["services", "share_non_identifiable"] {
+            assert_eq!(consent(&nigora, &madina, kind, husband.clone()).await.0, StatusCode::CREATED, "{by}: nothing is known of him");
+        }
+        let counted = safiya.get("/figures").await.unwrap()["counted_total"].clone();
+        let told = incident(&nigora, &madina, json!({ "p1_relationship": "husband_nikoh_only" })).await;
+        classify(&nigora, &told, &["yes"]).await;
+        let sheet = nigora.get(&madina).await.unwrap();
+        assert!(sheet["consents"].as_array().unwrap().iter().all(|it| it["state"] == "doubtful"), "{by}: {sheet}");
+        assert_eq!(safiya.get("/figures").await.unwrap()["counted_total"], counted, "{by}");
+        assert_eq!(codes(&consent(&nigora, &madina, "services", husband).await.1), ["caregiver-unsafe"], "{by}");
+    }
+}
+
+async fn b_6_she_who_said_that_she_is_an_adult_and_is_written_down_as_thirteen_is_asked_again(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = of_unknown_age(&nigora).await;
+    let mut terms = share(&world, &["needs"], "2026-12-20");
+    terms["is_adult"] = json!("yes");
+    consent(&nigora, &zarina, "referral", terms).await;
+    let state = async || nigora.get(&zarina).await.unwrap()["consents"][0]["state"].clone();
+    for (age, wanted) in [("19", "active"), ("16", "active"), ("13", "doubtful")] {
+        nigora.post(&format!("{zarina}/about/who"), json!({ "name": "Zarina", "sex": "female", "age": age })).await.unwrap();
+        assert_eq!(state().await, wanted, "{age}");
+    }
+    assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains("by the age that is written down now she is younger"));
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/referrals"), Some(legal_aid(&world))).await.unwrap().1), ["no-consent"]);
+}
+
+async fn an_older_paper_does_not_widen_what_she_said_later(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let zarina = person(&nigora, json!({})).await;
+    assert_eq!(consent(&nigora, &zarina, "referral", share(&world, &["needs"], "2026-12-20")).await.0, StatusCode::CREATED);
+    let mut paper = share(&world, &["needs", "name", "safe_number"], "2026-12-20");
+    paper["signed_on"] = json!("2026-11-20");
+    assert_eq!(codes(&consent(&nigora, &zarina, "referral", paper.clone()).await.1), ["before-no"]);
+    paper["purpose"] = json!("mental_psychosocial");
+    assert_eq!(consent(&nigora, &zarina, "referral", paper).await.0, StatusCode::CREATED, "to another question she has not answered since");
 }
 
 /// A.6, R-CO-09.

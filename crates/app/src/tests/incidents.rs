@@ -15,6 +15,7 @@ on_both_engines! {
     r_cl_05_what_cannot_have_been_before_its_report_is_refused,
     r_ca_02_of_a_month_in_which_help_may_be_in_time_the_latest_day_decides,
     a_girl_who_may_have_been_a_child_then_is_taken_for_one,
+    of_two_incidents_one_that_is_known_only_by_its_year_is_not_taken_for_the_last,
 }
 
 async fn r_cl_05_a_day_that_is_a_guess_says_so_wherever_it_is_read(engine: &str) {
@@ -88,9 +89,24 @@ async fn a_girl_who_may_have_been_a_child_then_is_taken_for_one(engine: &str) {
     let nigora = world.sign_in("nigora").await;
     // Eighteen since June.
     let girl = person(&nigora, json!({ "birth": "2008-06-15" })).await;
-    for (day, was_a_child) in [("2026", true), ("2026-06", true), ("2026-07", false)] {
-        let (incident, _) = of(&nigora, &girl, day).await;
+    let infant = person(&nigora, json!({ "birth": "2026-03-10" })).await;
+    for (of_whom, day, was_a_child) in [(&girl, "2026", true), (&girl, "2026-06", true), (&girl, "2026-07", false), (&infant, "2026", true), (&infant, "2026-03", true)] {
+        let (incident, _) = of(&nigora, of_whom, day).await;
         let sheet = classify(&nigora, &incident, &["yes"]).await;
         assert_eq!(sheet["context"]["child_sexual_abuse"], json!(if was_a_child { "yes" } else { "no" }), "{day}: {sheet}");
     }
+}
+
+async fn of_two_incidents_one_that_is_known_only_by_its_year_is_not_taken_for_the_last(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    for day in ["2026-11-24", "2026", "2026-11"] {
+        of(&nigora, &zarina, day).await;
+    }
+    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["incident_date"], "expires_on": "2026-12-20" })).await;
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), referral).await.unwrap());
+    let (_, page) = dilnoza.html("GET", &format!("/inbox/{sent}"), None).await.unwrap();
+    assert!(page.contains("24 November 2026"), "{page}");
 }

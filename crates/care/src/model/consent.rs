@@ -206,6 +206,8 @@ pub struct Given {
     pub assent: Assent,
     pub child_permits_caregiver: bool,
     pub has_best_interest_note: bool,
+    /// Who signs is one: see [`is_caregiver`].
+    pub is_caregiver: bool,
     pub caregiver: Caregiver,
 }
 
@@ -223,6 +225,16 @@ const PRIMARY_CAREGIVER: &str = "primary_caregiver";
 /// Of one who is or was her husband, and what such a one calls himself who would sign for a married child.
 const INTIMATE_PARTNER: &str = "intimate_partner";
 const SPOUSE: &str = "spouse_cohabiting";
+const PARENT: &str = "parent_guardian";
+
+/// A parent, a guardian or a husband is a caregiver, whoever the form was told that signs.
+pub fn is_caregiver(giver: Option<Giver>, relation: Option<&str>) -> bool {
+    match giver {
+        Some(Giver::Caregiver) => true,
+        Some(Giver::TrustedAdult) => matches!(relation, Some(SPOUSE | PARENT)),
+        Some(Giver::Survivor | Giver::Caseworker) | None => false,
+    }
+}
 
 impl Caregiver {
     /// From what was answered, and from who did what happened to the child.
@@ -271,10 +283,10 @@ pub enum Invalid {
 /// The age matrix of B.6 with R-CO-08.
 pub fn check(given: &Given) -> Result<(), Invalid> {
     // An adult's caregiver is refused for another reason, which needs no question.
-    match (given.giver, given.caregiver) {
-        (Giver::Caregiver, Caregiver::Unsafe) => return Err(Invalid::CaregiverIsUnsafe),
-        (Giver::Caregiver, Caregiver::NotAsked) if given.age.is_child() => return Err(Invalid::CaregiverNotAsked),
-        (Giver::Caregiver, Caregiver::Safe | Caregiver::NotAsked) | (Giver::Survivor | Giver::TrustedAdult | Giver::Caseworker, _) => {}
+    match (given.is_caregiver, given.caregiver) {
+        (true, Caregiver::Unsafe) => return Err(Invalid::CaregiverIsUnsafe),
+        (true, Caregiver::NotAsked) if given.age.is_child() => return Err(Invalid::CaregiverNotAsked),
+        (true, Caregiver::Safe | Caregiver::NotAsked) | (false, Caregiver::Safe | Caregiver::NotAsked | Caregiver::Unsafe) => {}
     }
     match given.age {
         AgeGroup::Adult => {

@@ -117,7 +117,7 @@ fn cell(column: &str, it: &Source<'_>) -> String {
         "date of birth" => birth(it.incident),
         "sex" => letter(it.incident.survivor.sex.as_deref()).unwrap_or_default().to_owned(),
         "GBV type" => it.incident.kind().map(GbvType::code).unwrap_or_default().to_owned(),
-        "number of primary perpetrators" => stored_text(it.answers, "perpetrator_count").map_or("", |count| if count == "more" { "more than 3" } else { count }).to_owned(),
+        "number of primary perpetrators" => count(it.answers),
         "perpetrator sex" => sex_of_all(it.answers).to_owned(),
         "previous incident with this perpetrator" => {
             if each(it.answers, "before").contains(&"yes") {
@@ -140,7 +140,9 @@ fn coded(column: &str, it: &Source<'_>) -> String {
     let forms = [("survivor", it.about), ("incident", it.answers)];
     let field = forms.iter().find_map(|(form, answers)| Some((definition(form).fields().find(|field| field.gbvims.as_deref() == Some(column))?, answers)));
     let Some((field, answers)) = field else { return String::new() };
-    let Some(answer) = stored_text(answers, &field.name) else { return String::new() };
+    // Of those who did it the first one.
+    let of_first = field.name.strip_prefix("p1_").map(|question| format!("p{}_{question}", primary(answers).next().unwrap_or(1)));
+    let Some(answer) = stored_text(answers, of_first.as_deref().unwrap_or(&field.name)) else { return String::new() };
     let code = match field.kind {
         Kind::Radios | Kind::Select => field.list.as_deref().and_then(forms::list).and_then(|list| list.find(answer)).map(forms::Item::standard),
         Kind::District => forms::district(answer).map(|district| district.code.as_str()),
@@ -166,9 +168,29 @@ fn letter(sex: Option<&str>) -> Option<&'static str> {
     }
 }
 
+/// Those who did it, by their number in the form: not who helped or stood by, of whom the columns of primary perpetrators
+/// say nothing.
+fn primary(answers: &Answers) -> impl Iterator<Item = u8> + '_ {
+    (1..=3).filter(|number| stored_text(answers, &format!("p{number}_part")) != Some("secondary"))
+}
+
 /// What was said of each of those who did it.
 fn each<'a>(answers: &'a Answers, question: &str) -> Vec<&'a str> {
-    (1..=3).filter_map(|number| stored_text(answers, &format!("p{number}_{question}"))).collect()
+    primary(answers).filter_map(|number| stored_text(answers, &format!("p{number}_{question}"))).collect()
+}
+
+/// How many did it, without those who helped or stood by.
+fn count(answers: &Answers) -> String {
+    let said = stored_text(answers, "perpetrator_count").unwrap_or_default();
+    match said.parse::<usize>() {
+        // Of all of them somebody said that they only helped: then nobody knows who did it.
+        Ok(all) => match all.saturating_sub(3 - primary(answers).count()) {
+            0 => "unknown".into(),
+            primary => primary.to_string(),
+        },
+        Err(_) if said == "more" => "more than 3".into(),
+        Err(_) => said.into(),
+    }
 }
 
 fn sex_of_all(answers: &Answers) -> &'static str {
@@ -212,6 +234,17 @@ mod tests {
 
     fn answers(value: serde_json::Value) -> Answers {
         serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn who_only_helped_stands_in_no_column_of_those_who_did_it() {
+        let helped = answers(json!({ "p1_part": "secondary", "p1_sex": "female", "p1_age": "41_60", "p1_relationship": "mother_in_law",
+            "p2_part": "primary", "p2_sex": "male", "p2_age": "26_40", "p2_relationship": "husband_registered", "perpetrator_count": "2" }));
+        assert_eq!((sex_of_all(&helped), age_of_all(&helped), count(&helped)), ("M", "26_40".into(), "1".into()));
+        assert_eq!(each(&helped, "relationship"), ["husband_registered"]);
+        for (said, wanted) in [("1", "unknown"), ("more", "more than 3"), ("unknown", "unknown")] {
+            assert_eq!(count(&answers(json!({ "p1_part": "secondary", "perpetrator_count": said }))), wanted, "{said}");
+        }
     }
 
     #[test]

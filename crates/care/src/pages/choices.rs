@@ -59,18 +59,17 @@ fn page(l: Lang, incident: &Incident, chosen: impl Fn(&str) -> String, problems:
 
 pub(crate) async fn form(permit: Permit<ViewIncident>, reader: Reader) -> Result<Response, Failure> {
     let (l, incident) = (reader.lang, permit.target());
-    if incident.is_read_only() {
-        let rows = clinical::windows().iter().map(|window| choice_row(l, &window.key, incident.head.choices.get(&window.key)));
-        let main = Main::new(t::choices_title(l)).back(format!("/incidents/{}", incident.id)).with(Block::Summary(rows.collect()));
-        return reader.draw(StatusCode::OK, t::incident(l), &main);
-    }
     if incident.kind() != Some(GbvType::Rape) {
         let main = Main::new(t::choices_title(l)).back(format!("/incidents/{}", incident.id)).text(t::choices_not_asked(l));
         return reader.draw(StatusCode::OK, t::incident(l), &main);
     }
-    if incident.survivor.duplicate_of.is_some() {
+    if incident.is_read_only() {
         let rows = clinical::windows().iter().map(|window| choice_row(l, &window.key, incident.head.choices.get(&window.key))).collect();
-        let main = Main::new(t::choices_title(l)).back(format!("/incidents/{}", incident.id)).with(Block::Inset(t::put_aside_read_only(l).into()));
+        let why = match &incident.head.void {
+            Some(void) => super::voiding::said(l, void),
+            None => vec![Block::Inset(t::put_aside_read_only(l).into())],
+        };
+        let main = why.into_iter().fold(Main::new(t::choices_title(l)).back(format!("/incidents/{}", incident.id)), Main::with);
         return reader.draw(StatusCode::OK, t::incident(l), &main.with(Block::Summary(rows)));
     }
     let chosen = |window: &str| incident.head.choices.get(window).cloned().unwrap_or_default();

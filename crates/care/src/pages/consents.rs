@@ -136,6 +136,7 @@ impl Answer {
             items,
             is_given,
             given_by: "survivor".into(),
+            signer_relation: None,
             is_adult: None,
             given_on: today.to_string(),
             signed_on: None,
@@ -208,6 +209,7 @@ pub fn her_yes(view: &View<'_>, survivor: &Survivor, (kind, items): (ConsentKind
         assent: Assent::NotAsked,
         child_permits_caregiver: false,
         has_best_interest_note: false,
+        is_caregiver: false,
         caregiver: Caregiver::NotAsked,
     };
     if consent::check(&given).is_ok() {
@@ -234,7 +236,7 @@ pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Read
     let caregiver = Caregiver::of(permit.target().caregiver_is_unsafe, perpetrators()).signing_as(value.value("signer_relation").as_deref(), perpetrators());
     let said = value.value("is_adult").as_deref().and_then(SaidAdult::from_code);
     let asked = Asked { kind, age: permit.target().age_at(permit.now()), said, survivor: permit.target(), organisations: &organisations };
-    match read(l, &asked, caregiver, value, permit.now()).and_then(|said| newer_than_a_no(l, said, &earlier)) {
+    match read(l, &asked, caregiver, value, permit.now()).and_then(|said| newest_answer(l, said, &earlier)) {
         Ok((head, answers)) => Ok(Said::Answer(Box::new(Answer { head, answers }))),
         Err(problems) => {
             if problems.iter().any(|problem| problem.code == CAREGIVER_IS_UNSAFE) {
@@ -248,8 +250,8 @@ pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Read
     }
 }
 
-fn newer_than_a_no(l: Lang, said: (ConsentHead, Answers), earlier: &[(ConsentId, ConsentHead)]) -> Result<(ConsentHead, Answers), Problems> {
-    let is_older = said.0.is_older_than_a_no(earlier.iter().map(|(_, head)| head));
+fn newest_answer(l: Lang, said: (ConsentHead, Answers), earlier: &[(ConsentId, ConsentHead)]) -> Result<(ConsentHead, Answers), Problems> {
+    let is_older = said.0.is_older_than_an_answer(earlier.iter().map(|(_, head)| head));
     if is_older { Err(vec![Problem::new("signed_on", "before-no", t::signed_before_no(l))]) } else { Ok(said) }
 }
 
@@ -283,6 +285,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
             assent: Assent::from_code(text("assent")),
             child_permits_caregiver: text("child_permits") == Some("yes"),
             has_best_interest_note: text("best_interest").is_some(),
+            is_caregiver: consent::is_caregiver(Some(giver), text("signer_relation")),
             caregiver,
         };
         if let Err(invalid) = consent::check(&given) {
@@ -306,6 +309,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
         items: stored_list(&answers, "items").into_iter().map(str::to_owned).collect(),
         is_given,
         given_by: text("given_by").unwrap_or_default().to_owned(),
+        signer_relation: text("signer_relation").map(str::to_owned),
         is_adult: text("is_adult").and_then(SaidAdult::from_code),
         given_on: today.to_string(),
         signed_on: signed.map(|day| day.to_string()),

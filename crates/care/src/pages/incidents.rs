@@ -174,7 +174,7 @@ pub(crate) async fn save(
     let sides = Sides { base, now_there: current };
     let (mut merged, mut problems) = match merging::merged(l, form, part, &value, &sides, clock::today(permit.now())) {
         Merged::Answers(merged) => (merged, Problems::new()),
-        Merged::Problems(problems) => (sides.now_there, problems),
+        Merged::Problems(problems) => (sides.now_there.clone(), problems),
         Merged::Clash(clashes) => return show_clash(&reader, &incident, &section, &value, clashes),
     };
     if problems.is_empty() {
@@ -190,6 +190,10 @@ pub(crate) async fn save(
         return reader.return_form(t::incident(l), &elsewhere.fold(main, |main, problem| main.problem("", problem.detail.clone())), &problems);
     }
     let unasked: Vec<_> = form.sections.iter().filter(|other| !other.is_asked(&merged)).collect();
+    let lost = merging::written_meanwhile(&unasked, &sides, &merged);
+    if !lost.is_empty() {
+        return show_clash(&reader, &incident, &section, &value, lost);
+    }
     for field in unasked.iter().flat_map(|other| &other.fields) {
         merged.remove(&field.name);
     }

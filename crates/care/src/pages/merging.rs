@@ -58,3 +58,12 @@ fn made_needless(part: &SectionDefinition, sides: &Sides, mine: &Answers, togeth
     let said = |answers: &Answers, field: &str| answers.get(field).cloned().unwrap_or_default();
     decided_by.into_iter().map(|field| Clash { field: field.to_owned(), mine: said(mine, field), theirs: said(together, field) }).collect()
 }
+
+/// What a colleague wrote meanwhile in sections that are not asked any more does not go unseen: both see the answer on which
+/// they hang.
+pub(super) fn written_meanwhile(unasked: &[&SectionDefinition], sides: &Sides, merged: &Answers) -> Vec<Clash> {
+    let is_written = |other: &&&SectionDefinition| other.fields.iter().any(|field| sides.now_there.get(&field.name) != sides.base.get(&field.name));
+    let said = |answers: &Answers, field: &str| answers.get(field).cloned().unwrap_or_default();
+    let deciding = unasked.iter().filter(is_written).filter_map(|other| other.depends_on());
+    deciding.map(|field| Clash { field: field.to_owned(), mine: said(merged, field), theirs: said(&sides.now_there, field) }).collect()
+}

@@ -404,7 +404,8 @@ impl Sheet {
             rows.extend(consent.head.expires_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::until(l), words::date(l, day))));
             main = main.with(Block::Summary(rows)).with(Block::Links(vec![Link::new(format!("/consents/{}", consent.id), t::consent_read(l))]));
             if consent.state == ConsentState::Doubtful {
-                main = main.with(Block::Warning(t::consent_doubtful_text(l).into()));
+                let why = if consent.head.rests_on_caregiver() { t::consent_doubtful_text(l) } else { t::consent_doubtful_age(l) };
+                main = main.with(Block::Warning(why.into()));
             }
             if matches!(consent.state, ConsentState::Active | ConsentState::Doubtful) {
                 main = main.form(Form::new(format!("/consents/{}/withdraw", consent.id), t::withdraw(l)).second());

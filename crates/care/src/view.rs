@@ -391,10 +391,10 @@ pub fn count_others(view: &View<'_>, worker: StaffId, beside: CaseId, most: i64)
     Ok(view.one(sql, (worker.0, beside.0, most), |row| row.get(0))?.unwrap_or(0))
 }
 
-/// Intakes that wait for a supervisor's word, because their worker's hands are full (R-CA-06): none of whom she is kept away.
+/// Intakes, and persons who came back, that wait for a supervisor's word, because their worker's hands are full (R-CA-06): none of whom she is kept away.
 pub fn list_waiting_for_word(view: &View<'_>, supervisor: Id) -> Result<Vec<(SurvivorId, String)>, Failure> {
     let sql = "SELECT survivor, code, worker, id FROM case_file INDEXED BY case_word
-        WHERE waits_for_word AND state = 'intake' AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY changed_at, id";
+        WHERE waits_for_word AND state IN ('intake', 'closed', 'information_only', 'transferred') AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY changed_at, id";
     let line = |row: &Row<'_>| Ok((SurvivorId(id_of(row, 0)?), row.get(1)?, StaffId(id_of(row, 2)?), CaseId(id_of(row, 3)?)));
     let mut waiting: Vec<(SurvivorId, String)> = Vec::new();
     // Whose hands are free again: none of her cases waits any longer.

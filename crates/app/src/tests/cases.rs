@@ -235,19 +235,23 @@ async fn r_ca_06_who_comes_back_to_a_worker_whose_hands_are_full_is_taken_on_whe
         recorded(&nigora).await;
     }
     let back = |anyway: &str| json!({ "event": "reopen", "because": "She came again", "anyway": anyway });
-    for anyway in ["", "yes"] {
-        assert_eq!(codes(&step(&nigora, &case, back(anyway)).await.1), ["load"]);
-    }
+    // She is not turned away: that she came back is written down, and the supervisors see it.
+    assert!(page(&nigora, &case).await.contains("Write down that she came back"));
+    let waits = async || safiya.get("/cases").await.unwrap()["waiting_for_word"].as_array().unwrap().len();
+    assert_eq!((step(&nigora, &case, back("yes")).await.0, waits().await), (StatusCode::OK, 2), "beside the one who was recorded last");
+    let sheet = nigora.get(&case).await.unwrap();
+    assert_eq!((&sheet["state"], &sheet["waits_for_word"], &sheet["reopened_because"]), (&json!("closed"), &json!(true), &json!("She came again")));
+    assert_eq!(codes(&step(&nigora, &case, back("yes")).await.1), ["load"], "once is enough");
     let hers = page(&nigora, &case).await;
-    assert!(hers.contains("so a supervisor decides") && !hers.contains("name=\"because\""), "{hers}");
+    assert!(hers.contains("the supervisors see in their list that she waits") && !hers.contains("name=\"because\""), "{hers}");
     assert_eq!(codes(&step(&safiya, &case, back("")).await.1), ["load"]);
     let (_, form) = safiya.html("POST", &format!("{case}/step"), Some(back(""))).await.unwrap();
     assert!(form.contains("She came again") && form.contains("name=\"anyway\""), "it comes back filled: {form}");
-    assert_eq!(step(&safiya, &case, back("yes")).await.0, StatusCode::OK);
+    assert_eq!((step(&safiya, &case, back("yes")).await.0, waits().await), (StatusCode::OK, 1));
     let person = asked.trim_end_matches("/case");
     let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
     nigora.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
-    assert_eq!(codes(&step(&nigora, &asked, back("")).await.1), ["load"], "who only asked something begins like anybody else");
+    assert_eq!((step(&nigora, &asked, back("")).await.0, waits().await), (StatusCode::OK, 2), "who only asked something begins like anybody else");
     // What has not ended yet was in her hands all the time.
     assert_eq!(step(&nigora, &ending, ends()).await.0, StatusCode::OK);
     assert_eq!(step(&nigora, &ending, back("")).await.0, StatusCode::OK);

@@ -47,6 +47,8 @@ pub struct CaseSheet {
     opened_at: Option<i64>,
     closing: Option<Closing>,
     reopened_because: Option<String>,
+    /// R-CA-06: her worker's hands were full, and a supervisor says whether it opens.
+    waits_for_word: bool,
     /// A code of the list `priority`: how worried we are.
     priority: String,
     /// While it is high: since when, and who looked.
@@ -118,6 +120,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
                 opened_at: survivor.case.opened_at,
                 closing: survivor.case.closing.clone(),
                 reopened_because: survivor.case.reopened_because.clone(),
+                waits_for_word: survivor.case.waits_for_word,
                 priority: survivor.case.priority.clone(),
                 concern: survivor.case.concern,
                 lowered_because: survivor.case.lowered_because.clone(),
@@ -193,11 +196,16 @@ impl Page for CaseSheet {
             }
         }
         if can(CaseEvent::Reopen) {
-            let because = Field::line("because", t::reopen_because(l), &self.typed.step.because).error(said_of(&self.problems, "because"));
+            let because = || Field::line("because", t::reopen_because(l), &self.typed.step.because).error(said_of(&self.problems, "because"));
             main = main.heading(t::reopen_title(l)).text(t::reopen_text(l));
-            let form = self.button(CaseEvent::Reopen, t::reopen_button(l)).ask(because);
+            let form = self.button(CaseEvent::Reopen, t::reopen_button(l)).ask(because());
             // What was not closed yet is in her hands all the time.
-            main = if takes_one_more(self.state) { self.hands.offer(l, main, form, &self.actor) } else { main.form(form) };
+            main = match (takes_one_more(self.state), asks_for_word(self.hands, &self.actor)) {
+                (true, true) if self.survivor.case.waits_for_word => main.text(t::return_waits(l)),
+                (true, true) => main.text(t::return_needs_supervisor(l)).form(self.button(CaseEvent::Reopen, t::return_ask(l)).ask(because())),
+                (true, false) => self.hands.offer(l, main, form, &self.actor),
+                (false, _) => main.form(form),
+            };
         }
         if self.workers.is_empty() { main } else { self.assigning(l, main) }
     }
@@ -347,6 +355,11 @@ fn takes_one_more(state: CaseState) -> bool {
     }
 }
 
+/// She who comes back is not turned away (R-CA-09): where hands are full her return waits in the supervisors' list.
+fn asks_for_word(hands: Hands, actor: &Actor) -> bool {
+    hands.are_full() && !actor.is(Role::Supervisor)
+}
+
 /// The case begins anew when she comes back; where it had not ended yet it goes on.
 fn opened_again_at(case: &CaseFile, now: i64) -> i64 {
     match case.state {
@@ -374,7 +387,12 @@ pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value
             if tried.event() == Some(CaseEvent::Reopen) {
                 check_return(view, survivor, l, now, fewest)?;
                 if takes_one_more(survivor.case.state) {
-                    Hands::of(view, survivor.case.worker, survivor.case.id)?.take(&actor, &tried.anyway, ("anyway", l))?;
+                    let hands = Hands::of(view, survivor.case.worker, survivor.case.id)?;
+                    if asks_for_word(hands, &actor) && !survivor.case.waits_for_word {
+                        let asked = CaseHead { waits_for_word: true, reopened_because: head.reopened_because, ..survivor.case.head() };
+                        return Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_return_asked", survivor.case.id.0, &asked)?]));
+                    }
+                    hands.take(&actor, &tried.anyway, ("anyway", l))?;
                 }
             }
             Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", event, survivor.case.id.0, &head)?]))

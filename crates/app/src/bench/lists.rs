@@ -27,10 +27,10 @@ pub async fn measure(plan: &Plan, engine: &Engine, program: &Path) -> Result<Vec
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let memory = server.memory()?;
 
-    let times = plan.times(60, 400);
+    let times = plan.times(40, 400);
     let floor = busy(&server, &token, times, |_| ("GET", NOTHING, None)).await?;
     let list = busy(&server, &token, times, |_| ("GET", LIST, None)).await?;
-    let search = busy(&server, &token, plan.times(40, 120), |number| ("POST", "/api/v1/search", Some(json!({ "name": typed(number) })))).await?;
+    let search = busy(&server, &token, plan.times(25, 120), |number| ("POST", "/api/v1/search", Some(json!({ "name": typed(number) })))).await?;
     let cases = plan.cases;
     let figures = vec![
         Figure::at_most(format!("case list, 50 of {cases}: processor time"), engine.name, list.cpu, "ms", Some(floor.cpu), 1.0),

@@ -2,14 +2,16 @@
 //! is recorded, taken over from others, opened again or given from one colleague to another.
 //!
 //! Nobody is turned away by it: to record a person is never refused. Where hands are full her case waits as an intake, in
-//! which she is helped, until a supervisor opens it or gives it to another.
+//! which she is helped, until a supervisor opens it or gives it to another; and so does the return of one who comes back.
+
+use std::collections::HashMap;
 
 use kernel::{
     Actor, Failure, Role,
-    ids::{CaseId, StaffId},
+    ids::{CaseId, StaffId, SurvivorId},
     permit::refuse,
 };
-use space::View;
+use space::{Id, View};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
@@ -32,6 +34,11 @@ impl Hands {
 
     pub fn are_full(self) -> bool {
         closing::load(self.others) == Load::TooMuch
+    }
+
+    /// One more is not hers to take: a supervisor is asked.
+    pub fn ask_for_word(self, actor: &Actor) -> bool {
+        self.are_full() && !actor.is(Role::Supervisor)
     }
 
     /// She takes one more: where her hands are full, only when a supervisor says so. `anyway` is `yes` where it was said.
@@ -76,4 +83,25 @@ impl Hands {
 /// The box in which a supervisor says it.
 pub fn word(label: &str, says: &str) -> Field {
     Field::new("anyway", label, Control::Checkboxes { options: vec![Choice::new("yes", says, false)] })
+}
+
+/// The most that a supervisor's list shows.
+const MOST_WAITING: usize = 20;
+
+/// Who waits for a supervisor's word, as long as her worker's hands are full.
+pub fn waiting_for_word(view: &View<'_>, supervisor: Id) -> Result<Vec<(SurvivorId, String)>, Failure> {
+    // For two intakes of one worker, and for two who came back to her, the answer is the same.
+    let mut known: HashMap<(StaffId, bool), bool> = HashMap::new();
+    let mut waiting = Vec::new();
+    for it in view::marked_as_waiting(view, supervisor)? {
+        let are_full = match known.get(&(it.worker, it.is_intake)) {
+            Some(known) => *known,
+            None => Hands::of(view, it.worker, it.case)?.are_full(),
+        };
+        known.insert((it.worker, it.is_intake), are_full);
+        if are_full && waiting.len() < MOST_WAITING {
+            waiting.push((it.survivor, it.code));
+        }
+    }
+    Ok(waiting)
 }

@@ -171,6 +171,11 @@ impl Definition {
         Problem::new(name, "required", t::problem_required(l, self.label_of(l, name)))
     }
 
+    /// What was told hangs on this question: it is not answered, or it is answered so that nobody asks for it.
+    pub fn not_asked(&self, l: Lang, name: &str, answers: &Answers) -> Problem {
+        if answers.contains_key(name) { Problem::new(name, "not-asked", t::problem_not_asked(l, self.label_of(l, name))) } else { self.must_answer(l, name) }
+    }
+
     pub(crate) fn hint(&self, field: &FieldDefinition, l: Lang) -> Option<&'static str> {
         t::text(l, &format!("{}-hint", self.text_key(field)))
     }

@@ -140,6 +140,7 @@ consent-items = What may they see? Ask about each.
 consent-items-hint = Only what is ticked is sent. Where she lives is never sent.
 consent-expires-on = Until what day?
 problem-required = Answer “{ $label }”
+problem-not-asked = “{ $label }” is answered so that this is not asked any more. What you wrote is still here: change that answer first, or leave this empty.
 problem-too-long = “{ $label }” is too long: at most { $max ->
     [one] { $max } letter
    *[other] { $max } letters

@@ -200,7 +200,7 @@ impl Page for CaseSheet {
             main = main.heading(t::reopen_title(l)).text(t::reopen_text(l));
             let form = self.button(CaseEvent::Reopen, t::reopen_button(l)).ask(because());
             // What was not closed yet is in her hands all the time.
-            main = match (takes_one_more(self.state), asks_for_word(self.hands, &self.actor)) {
+            main = match (takes_one_more(self.state), self.hands.ask_for_word(&self.actor)) {
                 (true, true) if self.survivor.case.waits_for_word => main.text(t::return_waits(l)),
                 (true, true) => main.text(t::return_needs_supervisor(l)).form(self.button(CaseEvent::Reopen, t::return_ask(l)).ask(because())),
                 (true, false) => self.hands.offer(l, main, form, &self.actor),
@@ -355,11 +355,6 @@ fn takes_one_more(state: CaseState) -> bool {
     }
 }
 
-/// She who comes back is not turned away (R-CA-09): where hands are full her return waits in the supervisors' list.
-fn asks_for_word(hands: Hands, actor: &Actor) -> bool {
-    hands.are_full() && !actor.is(Role::Supervisor)
-}
-
 /// The case begins anew when she comes back; where it had not ended yet it goes on.
 fn opened_again_at(case: &CaseFile, now: i64) -> i64 {
     match case.state {
@@ -388,7 +383,8 @@ pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value
                 check_return(view, survivor, l, now, fewest)?;
                 if takes_one_more(survivor.case.state) {
                     let hands = Hands::of(view, survivor.case.worker, survivor.case.id)?;
-                    if asks_for_word(hands, &actor) && !survivor.case.waits_for_word {
+                    // R-CA-09: she is not turned away; her return waits in the supervisors' list.
+                    if hands.ask_for_word(&actor) && !survivor.case.waits_for_word {
                         let asked = CaseHead { waits_for_word: true, reopened_because: head.reopened_because, ..survivor.case.head() };
                         return Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_return_asked", survivor.case.id.0, &asked)?]));
                     }

@@ -17,7 +17,7 @@ use super::{
     survivors,
 };
 use crate::{
-    load::Hands,
+    load::{self, Hands},
     model::{
         case_state::{CaseEvent, CaseState},
         concern::{Concern, HIGH},
@@ -104,7 +104,7 @@ impl Supervised {
         let waiting = view::list_waiting(view, supervisor)?.into_iter().map(|it| Waiting { survivor: it.survivor, code: it.code, since: it.since });
         let named = |(survivor, code)| Coded { survivor, code };
         let twice = view::list_recorded_twice(view, supervisor)?.into_iter().map(named);
-        let for_word = view::list_waiting_for_word(view, supervisor)?.into_iter().map(named);
+        let for_word = load::waiting_for_word(view, supervisor)?.into_iter().map(named);
         let emergencies = view::list_waiting_emergencies(view, supervisor, now)?;
         Ok(Supervised {
             waiting: waiting.collect(),

@@ -181,7 +181,7 @@ pub(crate) async fn save(
         // What two colleagues wrote at once is right only if it is right together.
         check_days(l, &merged, &mut problems);
         check_explained(l, &merged, &mut problems);
-        problems.extend(part.depends_on().filter(|_| !part.is_asked(&merged) && part.is_told_in(&value)).map(|decides| form.must_answer(l, decides)));
+        problems.extend(part.depends_on().filter(|_| !part.is_asked(&merged) && part.is_told_in(&value)).map(|decides| form.not_asked(l, decides, &merged)));
     }
     if !problems.is_empty() {
         let main = draw(l, "", &format!("/incidents/{}", incident.id), &section, Filled::Typed(&value), &problems, version);

@@ -55,15 +55,17 @@ fn made_needless(part: &SectionDefinition, sides: &Sides, mine: &Answers, togeth
     let is_mine = |field: &FieldDefinition| mine.contains_key(&field.name) && mine.get(&field.name) != sides.base.get(&field.name);
     let lost = part.fields.iter().filter(|field| is_mine(field) && field.is_asked(mine) && !field.is_asked(together));
     let decided_by: BTreeSet<&str> = lost.filter_map(FieldDefinition::depends_on).collect();
-    let said = |answers: &Answers, field: &str| answers.get(field).cloned().unwrap_or_default();
-    decided_by.into_iter().map(|field| Clash { field: field.to_owned(), mine: said(mine, field), theirs: said(together, field) }).collect()
+    decided_by.into_iter().map(|field| clash(field, mine, together)).collect()
+}
+
+fn clash(field: &str, mine: &Answers, theirs: &Answers) -> Clash {
+    let said = |answers: &Answers| answers.get(field).cloned().unwrap_or_default();
+    Clash { field: field.to_owned(), mine: said(mine), theirs: said(theirs) }
 }
 
 /// What a colleague wrote meanwhile in sections that are not asked any more does not go unseen: both see the answer on which
 /// they hang.
 pub(super) fn written_meanwhile(unasked: &[&SectionDefinition], sides: &Sides, merged: &Answers) -> Vec<Clash> {
     let is_written = |other: &&&SectionDefinition| other.fields.iter().any(|field| sides.now_there.get(&field.name) != sides.base.get(&field.name));
-    let said = |answers: &Answers, field: &str| answers.get(field).cloned().unwrap_or_default();
-    let deciding = unasked.iter().filter(is_written).filter_map(|other| other.depends_on());
-    deciding.map(|field| Clash { field: field.to_owned(), mine: said(merged, field), theirs: said(&sides.now_there, field) }).collect()
+    unasked.iter().filter(is_written).filter_map(|other| other.depends_on()).map(|field| clash(field, merged, &sides.now_there)).collect()
 }

@@ -1,0 +1,16 @@
+//! What casework keeps: the heads, which lists and rules need, and the targets that actions name.
+
+mod case;
+mod consent;
+mod incident;
+mod oversight;
+mod person;
+
+pub use case::{CaseFile, CaseHead, HandedOver, TakenOver};
+pub use consent::{Consent, ConsentHead};
+pub use incident::{Incident, IncidentHead, Void};
+pub use oversight::{
+    Affected, Approved, DataAnswer, DataRequest, DataRequestHead, Disclosure, DisclosureHead, Emergency, EmergencyHead, RecorderExport, RecorderExportHead, SecurityIncident,
+    SecurityIncidentHead,
+};
+pub use person::{Dependant, DependantHead, Duplicate, DuplicateHead, SafetyPlan, SafetyPlanHead, Survivor, SurvivorHead, TiesHead};

@@ -1,0 +1,71 @@
+//! Names of everybody recorded here, and who asked for how many.
+
+use kernel::{Failure, ids::StaffId};
+use space::View;
+
+use crate::{model::safe_contact::SafeContact, records::DependantHead};
+
+/// Names of everyone recorded here, of those who depend on her, of who cares for a child and of who answers her phone: to
+/// keep them out of what is shared, and for nothing else.
+pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
+    let rows = view.all("SELECT name, legal_name, caretaker_name FROM survivor", [], |row| Ok([Some(row.get(0)?), row.get(1)?, row.get::<_, Option<String>>(2)?]))?;
+    let mut names: Vec<String> = rows.into_iter().flatten().flatten().collect();
+    // Also of who was taken off a list.
+    for head in view.all("SELECT head FROM dependant", [], |row| row.get::<_, String>(0))? {
+        names.extend(serde_json::from_str::<DependantHead>(&head)?.name().map(str::to_owned));
+    }
+    for rules in view.all("SELECT rules FROM safe_contact", [], |row| row.get::<_, String>(0))? {
+        let rules: SafeContact = serde_json::from_str(&rules)?;
+        names.extend(rules.who_answers.iter().flat_map(|who| names_in(who)).map(str::to_owned));
+    }
+    Ok(names)
+}
+
+/// When a colleague's texts were refused because of a name, since a moment: the last so many, the newest first.
+pub fn times_met(view: &View<'_>, staff: StaffId, since: i64, most: usize) -> Result<Vec<i64>, Failure> {
+    let sql = "SELECT at FROM event WHERE actor = ?1 AND event = 'name_met' AND at > ?2 ORDER BY at DESC LIMIT ?3";
+    Ok(view.all(sql, (staff.0, since, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?)
+}
+
+/// When a colleague searched for names, since a moment: the last so many, the newest first.
+pub fn times_searched(view: &View<'_>, staff: StaffId, since: i64, most: usize) -> Result<Vec<i64>, Failure> {
+    let sql = "SELECT at FROM event WHERE actor = ?1 AND event = 'names_searched' AND at > ?2 ORDER BY at DESC LIMIT ?3";
+    Ok(view.all(sql, (staff.0, since, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?)
+}
+
+/// Beginnings of words for who somebody is to her, which are no names. Lower case, three languages.
+const KIN: [&str; 27] = [
+    "sister",
+    "mother",
+    "brother",
+    "father",
+    "aunt",
+    "uncle",
+    "neighbo",
+    "friend",
+    "сестр",
+    "мать",
+    "мам",
+    "брат",
+    "отец",
+    "пап",
+    "тёт",
+    "тет",
+    "дяд",
+    "сосед",
+    "подруг",
+    "хоҳар",
+    "модар",
+    "бародар",
+    "падар",
+    "хола",
+    "амма",
+    "ҳамсоя",
+    "дугона",
+];
+
+/// Words of "her sister Mavzuna" that are written like names.
+fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+    words.filter(|word| word.starts_with(char::is_uppercase) && !KIN.iter().any(|kin| word.to_lowercase().starts_with(kin)))
+}

@@ -75,7 +75,7 @@ impl Hands {
         match (closing::load(self.others), actor.is(Role::Supervisor)) {
             (Load::Fits | Load::Full, _) => main.form(form),
             (Load::TooMuch, true) => main.form(form.ask(word(t::assign_load(l), t::assign_anyway(l)))),
-            (Load::TooMuch, false) => main.text(t::load_needs_supervisor(l)),
+            (Load::TooMuch, false) => main.text(t::open_waits(l)),
         }
     }
 }

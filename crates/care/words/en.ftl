@@ -346,6 +346,7 @@ load-of-worker-too-much = Her worker has twenty other cases or more: hands are f
 load-yours-full = You have { $cases } cases now: your hands are nearly full. Speak with your supervisor
 load-yours-too-much = You have twenty cases or more. Record her and help her all the same. Her case opens when a supervisor says so, or gives it to another; supervisors see in their list that it waits.
 waits-for-word = Recorded, or come back, when their worker’s hands were full. Open these, or give them to another.
+open-waits = The supervisors see in their list that this case waits. It opens when one of them says so, or gives it to another. Help her all the same.
 return-needs-supervisor = The worker of this case has twenty cases or more. Help her all the same, and write why she came back: the supervisors then see in their list that she waits.
 return-ask = Write down that she came back
 return-waits = It is written down that she came back, and the supervisors see in their list that she waits. Help her all the same.

@@ -50,23 +50,28 @@ fn wanted(_: &FieldDefinition) -> bool {
 }
 
 fn form_page(l: Lang, action: &str, section: &str, filled: Filled<'_>, problems: &Problems, version: Option<i64>) -> Main {
+    form_below(l, [], (action, section), filled, problems, version)
+}
+
+/// The same under what is to be known before anything is written.
+fn form_below(l: Lang, known: impl IntoIterator<Item = Block>, (action, section): (&str, &str), filled: Filled<'_>, problems: &Problems, version: Option<i64>) -> Main {
     let form = definition("survivor");
     let fields = form.section(section).map(|section| form.draw(l, section, filled, problems, wanted)).unwrap_or_default();
     let mut drawn = Form::new(action, t::save(l)).ask_all(fields);
     drawn.version = version;
-    Main::new(form.heading(section, l)).form(drawn)
+    Main::new(form.heading(section, l)).with_all(known).form(drawn)
 }
 
 pub(crate) async fn new(permit: Permit<RegisterSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let Own = permit.target();
     let worker = permit.actor().staff;
     let (custodians, hands) = permit.read(move |view| Ok((people::view::count_custodians(view)?, Hands::of(view, worker, CaseId::random())?))).await?;
+    let l = reader.lang;
     let warns = custodians < 2 && !permit.house().config.is_demonstration;
-    let mut main = form_page(reader.lang, "/survivors", "who", Filled::Saved(&Answers::new()), &Vec::new(), None).back("/search").with_some(hands.warning_to_herself(reader.lang));
-    if warns {
-        // Said before anything is written; a case then does not open at all (I.2).
-        main = main.with(Block::Warning(t::open_needs_custodians(reader.lang).into()));
-    }
+    // A case then does not open at all (I.2).
+    let custodians = warns.then(|| Block::Warning(t::open_needs_custodians(l).into()));
+    let known = hands.warning_to_herself(l).into_iter().chain(custodians);
+    let main = form_below(l, known, ("/survivors", "who"), Filled::Saved(&Answers::new()), &Vec::new(), None).back("/search");
     reader.draw(StatusCode::OK, t::person(reader.lang), &main)
 }
 

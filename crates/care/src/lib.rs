@@ -44,7 +44,7 @@ pub fn area() -> Area {
         NavEntry { href: "/search", label: t::nav_search, is_for: works_with_people },
         NavEntry { href: "/access-list", label: t::nav_access, is_for: reads_access },
     ];
-    Area { name: "care", nav, routes: [persons(), incidents(), case(), without_her_consent(), oversight()].into_iter().flatten().collect() }
+    Area { name: "care", nav, routes: [persons(), incidents(), case(), without_her_consent(), forgetting(), oversight()].into_iter().flatten().collect(), forgets: None }
 }
 
 /// Who she is, how to reach her, and who depends on her.
@@ -144,6 +144,26 @@ fn case() -> Vec<Route> {
         Route::page("POST", "/survivors/{survivor}/case/concern", permit("StepCase"), post(concern::say))
             .with_api(Api::new("How worried are we; high calls a supervisor, who alone lowers it").taking::<concern::Said>()),
         Route::page("POST", "/survivors/{survivor}/case/look", permit("LookAtConcern"), post(concern::look)).with_api(Api::new("A supervisor looked at a high concern")),
+    ]
+}
+
+/// The end of her record.
+fn forgetting() -> Vec<Route> {
+    use pages::forgetting;
+    let permit = Access::Permit;
+    vec![
+        Route::page("GET", "/survivors/{survivor}/forget", permit("ViewSurvivor"), get(forgetting::show))
+            .with_api(Api::new("Whether all about her is to be destroyed, and what stands against it").giving::<forgetting::ErasureSheet>()),
+        Route::page("POST", "/survivors/{survivor}/forget", permit("AskForErasure"), post(forgetting::ask))
+            .with_api(Api::new("She asks that all about her be destroyed, or its time is over").taking::<forgetting::Wish>()),
+        Route::page("POST", "/survivors/{survivor}/forget/step", permit("AskForErasure"), post(forgetting::step))
+            .with_api(Api::new("check, take_back or ask_again").taking::<forgetting::Step>()),
+        Route::page("POST", "/survivors/{survivor}/forget/decide", permit("DecideErasure"), post(forgetting::decide))
+            .with_api(Api::new("A second person destroys it, with her password, or refuses with a reason").taking::<forgetting::Decision>()),
+        Route::page("POST", "/survivors/{survivor}/hold", permit("DecideErasure"), post(forgetting::hold))
+            .with_api(Api::new("Until when a court or an investigation needs her record").taking::<forgetting::NewHold>()),
+        Route::page("GET", "/retention", permit("ListOutlived"), get(forgetting::list))
+            .with_api(Api::new("Persons whose case ended longer ago than records are kept; codes only").giving::<forgetting::Outlived>()),
     ]
 }
 

@@ -167,6 +167,8 @@ actions_on! { Survivor, |survivor| survivor =>
     /// Somebody says that she is recorded twice.
     SaySamePerson,
     KeepAway,
+    /// H.5: that she asks to be forgotten is written down, made sure of, or taken back.
+    AskForErasure unless put_aside,
     /// R-CO-06 and R-CO-07: a law demands that it goes, or danger does.
     WriteDisclosure unless put_aside,
 }
@@ -270,6 +272,34 @@ impl Action for SecondLook {
 
     fn allows(actor: &Actor, survivor: &Survivor) -> bool {
         actor.is(Role::Supervisor) && works_with(actor, survivor)
+    }
+}
+
+/// H.5: decides whether all about her is destroyed, and says until when a court needs it. That a second person destroys is
+/// asked inside the step.
+pub struct DecideErasure;
+
+impl Action for DecideErasure {
+    type Target = Survivor;
+    const NAME: &'static str = "DecideErasure";
+
+    fn allows(actor: &Actor, survivor: &Survivor) -> bool {
+        actor.is(Role::Supervisor) && works_with(actor, survivor)
+    }
+
+    fn stands_against(view: &View<'_>, actor: &Actor, survivor: &Survivor) -> Result<(), Failure> {
+        put_aside(view, actor, survivor)
+    }
+}
+
+/// Codes of persons whose case ended long ago.
+pub struct ListOutlived;
+
+impl Listing for ListOutlived {
+    const NAME: &'static str = "ListOutlived";
+
+    fn reach(actor: &Actor) -> Option<Reach> {
+        actor.is(Role::Supervisor).then_some(Reach::AllBut(actor.staff.0))
     }
 }
 

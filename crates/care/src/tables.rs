@@ -6,8 +6,8 @@ use space::{Fact, Id, Projection, SpaceError};
 use crate::{
     model::safe_contact::SafeContact,
     records::{
-        CaseHead, ConsentHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, IncidentHead, RecorderExportHead, SafetyPlanHead,
-        SecurityIncidentHead, SurvivorHead, TiesHead,
+        CaseHead, ConsentHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, RecorderExportHead,
+        SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
     },
 };
 
@@ -29,6 +29,7 @@ impl Projection for CareTables {
          CREATE INDEX duplicate_same_as ON duplicate (same_as);
          CREATE INDEX consent_survivor ON consent (survivor);
          CREATE INDEX incident_survivor ON incident (survivor);
+         CREATE INDEX erasure_waits ON erasure (asked_on) WHERE waits;
          CREATE INDEX dependant_survivor ON dependant (survivor);
          CREATE INDEX disclosure_survivor ON disclosure (survivor);
          CREATE INDEX disclosure_state ON disclosure (state);
@@ -50,6 +51,8 @@ impl Projection for CareTables {
             "dependant",
             "disclosure",
             "emergency",
+            "erasure",
+            "legal_hold",
             "safe_contact",
             "safety_plan",
             "data_request",
@@ -69,6 +72,8 @@ impl Projection for CareTables {
             "dependant" => put_dependant(tables, fact),
             "disclosure" => put_disclosure(tables, fact),
             "emergency" => put_emergency(tables, fact),
+            "erasure" => put_erasure(tables, fact),
+            "legal_hold" => put_legal_hold(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
             "data_request" => put_data_request(tables, fact),
@@ -262,6 +267,21 @@ fn put_safety_plan(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErro
         fact.version,
         fact.at,
     ))?;
+    Ok(())
+}
+
+fn put_erasure(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: ErasureHead = fact.head()?;
+    let sql = "INSERT OR REPLACE INTO erasure (survivor, record, waits, asked_on, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let text = serde_json::to_string(&head)?;
+    tables.prepare_cached(sql)?.execute((fact.subject, fact.record, head.state.waits(), head.asked_on, text, fact.version))?;
+    Ok(())
+}
+
+fn put_legal_hold(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: HoldHead = fact.head()?;
+    let sql = "INSERT OR REPLACE INTO legal_hold (survivor, record, head, version) VALUES (?1, ?2, ?3, ?4)";
+    tables.prepare_cached(sql)?.execute((fact.subject, fact.record, serde_json::to_string(&head)?, fact.version))?;
     Ok(())
 }
 

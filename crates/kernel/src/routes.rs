@@ -1,16 +1,31 @@
 //! Every route of the program, as data. There is no other way to add one.
 
 use axum::{Router, routing::MethodRouter};
+use ledger::Id;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use space::View;
 use words::Lang;
 
-use crate::{Actor, House};
+use crate::{Actor, Failure, House};
 
 /// What one area adds to the program.
 pub struct Area {
     pub name: &'static str,
     pub routes: Vec<Route>,
     pub nav: Vec<NavEntry>,
+    /// What it has to say before all about a person is destroyed; nothing where it keeps nothing of persons.
+    pub forgets: Option<Forgets>,
+}
+
+/// Of one survivor: what must end first, and what goes with her.
+pub type Forgets = fn(&View<'_>, Id) -> Result<Forgetting, Failure>;
+
+#[derive(Default)]
+pub struct Forgetting {
+    /// A code, and the sentence that says what to do.
+    pub first: Option<(&'static str, fn(Lang) -> &'static str)>,
+    /// What has a key of its own and is hers.
+    pub with_her: Vec<Id>,
 }
 
 /// One entry of the header, shown to those who may follow it.

@@ -64,3 +64,4 @@ failure-taken-out = This record of an incident is taken out of the count
 failure-taken-out-advice = Nothing was written here. It stays as it was, to be read only, and its page says why. If something did happen to her, record it anew.
 taken-out-read = Read it
 done-taken-out = Taken out of the count. It stays to be read.
+done-forgotten = Everything about her here is destroyed.

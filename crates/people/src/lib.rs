@@ -42,7 +42,7 @@ pub fn tables() -> &'static dyn Projection {
 }
 
 pub fn area() -> Area {
-    Area { name: "people", routes: [door_routes(), account_routes(), colleague_routes()].into_iter().flatten().collect(), nav: nav() }
+    Area { name: "people", routes: [door_routes(), account_routes(), colleague_routes()].into_iter().flatten().collect(), nav: nav(), forgets: None }
 }
 
 fn nav() -> Vec<NavEntry> {

@@ -42,7 +42,7 @@ pub fn area() -> Area {
     fn sees_referrals(actor: &Actor) -> bool {
         actor.is_any(&[Role::Caseworker, Role::Supervisor, Role::ReferralDesk])
     }
-    Area { name: "referrals", nav: vec![NavEntry { href: "/referrals", label: t::nav_referrals, is_for: sees_referrals }], routes: routes() }
+    Area { name: "referrals", nav: vec![NavEntry { href: "/referrals", label: t::nav_referrals, is_for: sees_referrals }], routes: routes(), forgets: Some(view::forgets) }
 }
 
 fn routes() -> Vec<Route> {

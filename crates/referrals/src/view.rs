@@ -2,7 +2,7 @@
 
 use care::{records::Survivor, transfer::TRANSFER};
 use kernel::{
-    Failure, Reach,
+    Failure, Forgetting, Reach,
     ids::{ConsentId, OrganisationId, ReferralId, SurvivorId},
 };
 use rusqlite::{Connection, Row};
@@ -250,6 +250,14 @@ pub(crate) fn list_past(view: &View<'_>, today: jiff::civil::Date) -> Result<Vec
 
 pub(crate) fn list_received(view: &View<'_>, offset: i64, limit: i64) -> Result<Vec<Received>, Failure> {
     view.all("SELECT id, head, at FROM referral_received ORDER BY seq DESC LIMIT ?1 OFFSET ?2", [limit, offset], received_of)?.into_iter().map(parse_received).collect()
+}
+
+/// A case that was taken over came with a copy under a key of its own: it goes with her.
+pub(crate) fn forgets(view: &View<'_>, survivor: Id) -> Result<Forgetting, Failure> {
+    let rows = view.all("SELECT id, head, at FROM referral_received WHERE has_copy", [], received_of)?;
+    let received = rows.into_iter().map(parse_received).collect::<Result<Vec<_>, _>>()?;
+    let with_her = received.into_iter().filter(|it| it.head.survivor == Some(SurvivorId(survivor))).map(|it| it.head.packet).collect();
+    Ok(Forgetting { first: None, with_her })
 }
 
 /// What became of a referral that was sent.

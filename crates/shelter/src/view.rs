@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use care::model::consent::ConsentKind;
 use jiff::civil::Date;
 use kernel::{
-    Failure,
+    Failure, Forgetting,
     ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StaffId, StayId, StockId, SurvivorId},
 };
 use rusqlite::{Connection, Row};
@@ -21,6 +21,7 @@ use crate::{
         stock::{Moved, Stock},
     },
     records::{Bed, BedHead, Census, HouseRules, Inquiry, InquiryHead, LogEntry, LogHead, LogShelf, Request, RequestHead, RulesText, Stay, StayHead, StockItem},
+    t,
 };
 
 pub struct ShelterTables;
@@ -249,6 +250,13 @@ pub fn find_stay(view: &View<'_>, id: StayId) -> Result<Option<Stay>, Failure> {
 pub fn stays_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(StayId, StayHead)>, Failure> {
     let rows = view.all("SELECT id, version, head FROM stay WHERE survivor = ?1 ORDER BY arrived_on DESC", [survivor.0], found_of)?;
     rows.into_iter().map(|row| parsed(row).map(|(id, _, head)| (StayId(id), head))).collect()
+}
+
+/// Whoever lives in the house is told of no bed any more, so she leaves it first.
+pub(crate) fn forgets(view: &View<'_>, survivor: Id) -> Result<Forgetting, Failure> {
+    let lives_here = view.one("SELECT 1 FROM stay WHERE survivor = ?1 AND left_on IS NULL LIMIT 1", [survivor], |_| Ok(()))?.is_some();
+    let first: Option<(_, fn(words::Lang) -> &'static str)> = lives_here.then_some(("lives-here", t::forget_lives_here));
+    Ok(Forgetting { first, ..Forgetting::default() })
 }
 
 /// Every stay in one bed.

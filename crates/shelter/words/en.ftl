@@ -527,3 +527,4 @@ listed-child = From her list: { $what }
 child-aged = A child of { $band } years
 admit-age-unknown = Nobody has written down how old she is. If she may be under 18, write her age down first: who comes as a child and without her mother needs a decision of those who protect children. Nobody who comes at night is kept waiting for it.
 admit-write-age = Write down her age
+forget-lives-here = She or a child of hers still lives in the house. First write down that they left.

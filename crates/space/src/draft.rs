@@ -47,6 +47,11 @@ impl Draft {
         Ok(Draft { subject: Some(subject), ..Draft::house(kind, event, record, head)? })
     }
 
+    /// A version of a record about a survivor that outlives her erasure: it must say nothing of her but her id.
+    pub fn outliving(subject: Id, kind: &'static str, event: &'static str, record: Id, head: &impl Serialize) -> Result<Self, SpaceError> {
+        Ok(Draft { subject: Some(subject), is_kept_after_erasure: true, ..Draft::house(kind, event, record, head)? })
+    }
+
     /// A line of the access list: about a survivor, but it says only who did what, and stays.
     pub fn access(subject: Option<Id>, event: &'static str, record: Id) -> Result<Self, SpaceError> {
         let head = Access { of: record };

@@ -179,10 +179,12 @@ const STAYS_OPEN: [&str; 25] = [
 ];
 
 /// And these are refused, as the test below finds out by asking.
-const REFUSED: [&str; 14] = [
+const REFUSED: [&str; 16] = [
     "Admit",
+    "AskForErasure",
     "ClassifyIncident",
     "CloseCase",
+    "DecideErasure",
     "EditDependant",
     "EditIncident",
     "EditSurvivor",

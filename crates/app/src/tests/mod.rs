@@ -20,6 +20,7 @@ mod disclosures;
 mod door;
 mod duplicates;
 mod emergency;
+mod forgetting;
 mod house;
 mod house_beds;
 mod house_days;

@@ -12,6 +12,7 @@ pub mod disclosure;
 pub mod duplicate;
 pub mod elapsed;
 pub mod emergency;
+pub mod erasure;
 pub mod recorder;
 pub mod safe_contact;
 pub mod safety_plan;

@@ -17,7 +17,7 @@ use super::{
     disclosure::{Barred, Course, Ground, Review, State, Step, Verdict, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
     elapsed::{Elapsed, elapsed_days},
-    emergency,
+    emergency, erasure,
     recorder::{Standing, standing},
     safe_contact::{NotSafe, SafeContact},
     ties::{self, Near, Refused},
@@ -557,4 +557,30 @@ fn what_was_opened_in_an_emergency_closes_after_an_hour_and_waits_for_two_superv
     assert_eq!(waits(&[]), [false, true, true, true]);
     assert_eq!(waits(&[by(first)]), [false, false, true, true]);
     assert_eq!(waits(&[by(first), by(second)]), [false; 4]);
+}
+
+/// I.2, ErasureRequest: every event in every state.
+#[test]
+fn nothing_of_her_is_destroyed_that_is_not_asked_and_made_sure_of() {
+    use erasure::{ErasureEvent as E, ErasureState as S};
+    let allowed = [
+        (S::Asked, E::Check, S::Checked),
+        (S::Asked, E::Refuse, S::Refused),
+        (S::Asked, E::TakeBack, S::TakenBack),
+        (S::Checked, E::Destroy, S::Done),
+        (S::Checked, E::Refuse, S::Refused),
+        (S::Checked, E::TakeBack, S::TakenBack),
+        (S::Refused, E::AskAgain, S::Asked),
+        (S::TakenBack, E::AskAgain, S::Asked),
+    ];
+    for state in S::ALL {
+        for event in E::ALL {
+            let follows = allowed.iter().find(|(from, by, _)| (*from, *by) == (state, event)).map(|(.., to)| *to);
+            assert_eq!(state.after(event), follows, "{state:?} {event:?}");
+        }
+    }
+    assert!(S::ALL.into_iter().all(|state| state.waits() == state.after(E::Refuse).is_some()), "what waits can be refused");
+    let retention = erasure::retention().unwrap();
+    assert!(retention.closed_case_months > 0 && !retention.source.is_empty());
+    assert_eq!(erasure::due("2026-11-25".parse().unwrap()).to_string(), "2026-12-25");
 }

@@ -12,7 +12,7 @@ use ui::{Block, Cell, Head, Link, Main, Table, Tone};
 use words::Lang;
 
 use super::{
-    disclosures, emergency,
+    disclosures, emergency, forgetting,
     history::{Leaf, PAGE, turning},
     survivors,
 };
@@ -78,6 +78,8 @@ pub struct CaseList {
     disclosures: Vec<disclosures::Waiting>,
     /// Of a supervisor: cases that a colleague opened in an emergency.
     emergencies: Vec<emergency::Waiting>,
+    /// Of a supervisor: who asked to be forgotten, or whose time is over.
+    erasures: Vec<forgetting::Waiting>,
     #[serde(skip)]
     now: i64,
     #[serde(skip)]
@@ -96,6 +98,7 @@ struct Supervised {
     recorded_twice: Vec<Coded>,
     waiting_for_word: Vec<Coded>,
     emergencies: Vec<emergency::Waiting>,
+    erasures: Vec<forgetting::Waiting>,
     to_tell: usize,
 }
 
@@ -111,6 +114,7 @@ impl Supervised {
             recorded_twice: twice.collect(),
             waiting_for_word: for_word.collect(),
             emergencies: emergencies.iter().map(emergency::Waiting::of).collect(),
+            erasures: forgetting::Waiting::all(view, supervisor)?,
             to_tell: view::list_security_incidents(view, StaffId(supervisor))?.iter().map(SecurityIncident::to_tell).sum(),
         })
     }
@@ -143,9 +147,9 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
         };
         Ok((cases, disclosures, supervised))
     });
-    let (cases, disclosures, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, to_tell }) = cases.await?;
+    let (cases, disclosures, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, to_tell }) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
-    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, waiting_for_word, disclosures, emergencies, now, state, oldest_first, to_tell })
+    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, waiting_for_word, disclosures, emergencies, erasures, now, state, oldest_first, to_tell })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
@@ -187,6 +191,7 @@ impl Page for CaseList {
         }
         main = disclosures::waiting_part(l, self.waiting_part(l, main), &self.disclosures);
         main = emergency::waiting_part(l, main, &self.emergencies);
+        main = forgetting::waiting_part(l, main, &self.erasures);
         main.with(Block::Buttons(vec![Link::new("/search", t::new_person(l))])).with(Block::Links(states)).with(Block::Table(table)).with(more)
     }
 }

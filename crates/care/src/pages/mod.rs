@@ -11,6 +11,7 @@ pub(crate) mod dependants;
 pub(crate) mod disclosures;
 pub(crate) mod duplicate;
 pub(crate) mod emergency;
+pub(crate) mod forgetting;
 pub(crate) mod handed_over;
 pub(crate) mod history;
 pub(crate) mod incidents;

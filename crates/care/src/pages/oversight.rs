@@ -97,6 +97,7 @@ impl Page for AccessList {
         if reader.actor.as_ref().is_some_and(|actor| actor.is(kernel::Role::Supervisor)) {
             links.insert(0, ui::Link::new("/figures", t::figures(l)));
             links.push(ui::Link::new("/incident-recorder", t::recorder(l)));
+            links.push(ui::Link::new("/retention", t::outlived(l)));
         }
         let lines = self.history.iter().map(|line| moment(l, line)).collect();
         let here = |page: i64| format!("/access-list?page={page}");

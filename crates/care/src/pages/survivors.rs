@@ -469,6 +469,7 @@ impl Page for Sheet {
             Row::new(t::if_child(l), "").change(format!("{path}/about/child")),
             Row::new(t::ties_title(l), self.kept_away.join(", ")).change(format!("{path}/ties")),
             Row::new(t::twice_title(l), "").change(format!("{path}/duplicate")),
+            Row::new(t::forget(l), "").change(format!("{path}/forget")),
         ];
         main = main.with(Block::Summary(rows.map(|row| row.only_seen(self.is_put_aside)).into()));
         main = disclosures::add_to(self.consent_blocks(l, main), l, &self.disclosures);

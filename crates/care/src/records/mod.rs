@@ -2,12 +2,14 @@
 
 mod case;
 mod consent;
+mod erasure;
 mod incident;
 mod oversight;
 mod person;
 
 pub use case::{CaseFile, CaseHead, HandedOver, TakenOver};
 pub use consent::{Consent, ConsentHead};
+pub use erasure::{Checked, Erasure, ErasureHead, Hold, HoldHead, Turned};
 pub use incident::{Incident, IncidentHead, Void};
 pub use oversight::{
     Affected, Approved, DataAnswer, DataRequest, DataRequestHead, Disclosure, DisclosureHead, Emergency, EmergencyHead, RecorderExport, RecorderExportHead, SecurityIncident,

@@ -1,6 +1,7 @@
 //! Every question to the view.
 
 mod consents;
+mod erasures;
 mod history;
 mod incidents;
 mod names;
@@ -22,6 +23,7 @@ use crate::{
 };
 
 pub use consents::{active_consents, caregiver_of, consent_for, counted, find_consent, has_ended, list_consents, list_standing};
+pub use erasures::{WaitingErasure, find_erasure, find_hold, has_ended_before, list_outlived, list_waiting_erasures};
 pub use history::{HistoryLine, access_list, history};
 pub use incidents::{all_incidents, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
 pub use names::{all_names, times_met, times_searched};

@@ -1,14 +1,16 @@
 //! Finds a person by her name, in any of the three scripts, one slip of the pen forgiven (domain F.2).
 
 use kernel::{
-    Action, Failure, Opened, Permit, Reach, Scope,
+    Action, Failure, Opened, Permit, Problem, Problems, Reach, Scope,
     ids::{StaffId, SurvivorId},
 };
 use space::{Id, View, id_of};
+use words::Lang;
 
 use crate::{
     permissions::SearchNames,
     records::Survivor,
+    t,
     view::{all_names, find_survivor, kept_from, times_met, times_searched},
 };
 
@@ -40,6 +42,17 @@ pub async fn may_be_searched(scope: &Scope<SearchNames>) -> Result<(), Failure> 
         return Err(Failure::TooMany { seconds: seconds_until_room(&times, MOST_SEARCHES, now) });
     }
     Ok(())
+}
+
+/// The longest text that is searched for, and the most words: a name is no longer, and each letter of it costs a look.
+const LONGEST_NAME: usize = 200;
+const MOST_WORDS: usize = 8;
+
+/// Whether a text may be a name at all: asked before anything is compared with it.
+pub(crate) fn check_length(l: Lang, typed: &str) -> Result<(), Problems> {
+    let words = typed.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty());
+    let is_too_long = typed.chars().nth(LONGEST_NAME).is_some() || words.take(MOST_WORDS + 1).count() > MOST_WORDS;
+    if is_too_long { Err(vec![Problem::new("name", "too-long", t::search_too_long(l))]) } else { Ok(()) }
 }
 
 /// Names of everyone recorded here, to keep them out of what is written. An answer that follows from them says who is

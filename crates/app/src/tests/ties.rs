@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     cases::{open_case, told},
+    disclosures::another_supervisor,
     house::codes,
     world::{World, id},
 };
@@ -14,6 +15,7 @@ on_both_engines! {
     r_ca_10_a_worker_who_is_close_steps_aside_and_finds_nothing_more,
     r_ca_10_a_supervisor_who_is_kept_away_finds_nothing_in_any_list,
     r_ca_10_nobody_is_kept_away_so_that_no_one_is_left,
+    r_ca_10_an_old_page_lets_nobody_back_whom_a_colleague_kept_away_meanwhile,
     r_ca_10_small_figures_do_not_tell_of_her_and_what_leaves_stays_right,
 }
 
@@ -142,6 +144,39 @@ async fn r_ca_10_nobody_is_kept_away_so_that_no_one_is_left(engine: &str) {
     nigora.get(person).await.expect("nothing was changed");
     let (_, page) = safiya.html("GET", &ties, None).await.unwrap();
     assert!(page.contains("type=\"checkbox\"") && page.contains("Colleague"));
+}
+
+async fn r_ca_10_an_old_page_lets_nobody_back_whom_a_colleague_kept_away_meanwhile(engine: &str) {
+    let world = World::new(engine).await;
+    another_supervisor(&world).await;
+    let (nigora, safiya, umeda) = (world.sign_in("nigora").await, world.sign_in("safiya").await, world.sign_in("umeda").await);
+    let case = open_case(&nigora).await;
+    let person = case.trim_end_matches("/case");
+    let ties = format!("{person}/ties");
+    let (worker, colleague) = (staff(&safiya, person, "Nigora").await, staff(&safiya, person, "Colleague").await);
+    let seen = safiya.get(&ties).await.unwrap()["version"].clone();
+    assert!(safiya.html("GET", &ties, None).await.unwrap().1.contains("name=\"_ver\" value=\"0\""));
+    umeda.html("POST", &ties, Some(json!({ "staff": [worker], "_ver": "0" }))).await.unwrap();
+
+    let (status, page) = safiya.html("POST", &ties, Some(json!({ "staff": [colleague], "_ver": "0" }))).await.unwrap();
+    assert_eq!((status, &seen), (StatusCode::CONFLICT, &json!(0)));
+    assert!(page.contains("Kept away now: Nigora. You had chosen: Colleague.") && page.matches(" checked").count() == 2, "both stand on the page: {page}");
+    assert!(page.contains("name=\"_ver\" value=\"1\""), "saved now, it is decided on the new list");
+    let (status, clash) = safiya.call("POST", &ties, Some(json!({ "staff": [colleague], "_ver": "0" }))).await.unwrap();
+    assert_eq!((status, &clash["clashes"][0]["theirs"], &clash["clashes"][0]["mine"]), (StatusCode::CONFLICT, &json!([worker]), &json!([colleague])), "{clash}");
+    assert_eq!(nigora.call("GET", person, None).await.unwrap().0, StatusCode::NOT_FOUND, "she stays away");
+    safiya.html("POST", &ties, Some(json!({ "staff": [worker, colleague], "_ver": "1" }))).await.unwrap();
+
+    // Long after her password nobody is let back, whatever the page showed when it was drawn.
+    world.house.clock.advance(301);
+    let (status, problem) = safiya.call("POST", &ties, Some(json!({ "staff": [colleague], "_ver": "2" }))).await.unwrap();
+    assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &json!("password-again")));
+    let safiya = world.sign_in("safiya").await;
+    let list = async || safiya.get("/access-list").await.unwrap().to_string();
+    assert!(!list().await.contains("let_back"));
+    safiya.post(&ties, json!({ "staff": [colleague], "_ver": "2" })).await.unwrap();
+    assert!(list().await.contains("let_back"), "that she is let back has a line of its own");
+    assert_eq!(nigora.call("GET", person, None).await.unwrap().0, StatusCode::OK);
 }
 
 async fn r_ca_10_small_figures_do_not_tell_of_her_and_what_leaves_stays_right(engine: &str) {

@@ -23,6 +23,7 @@ on_both_engines! {
     r_ca_02_until_her_choice_is_written_down_her_page_says_what_to_offer_and_how_long,
     r_ca_02_hours_that_are_not_known_exactly_are_not_said_as_if_they_were,
     r_ca_04_high_concern_waits_for_a_supervisor_who_alone_lowers_it,
+    r_ca_04_a_concern_that_is_high_again_is_looked_at_again,
 }
 
 pub(super) async fn open_case(worker: &Client) -> String {
@@ -319,4 +320,31 @@ async fn r_ca_04_high_concern_waits_for_a_supervisor_who_alone_lowers_it(engine:
     assert_eq!(concern(&safiya, lowers).await.0, StatusCode::OK);
     let sheet = nigora.get(&case).await.unwrap();
     assert_eq!((&sheet["priority"], &sheet["concern"], &sheet["lowered_because"]), (&json!("low"), &Value::Null, &json!("She says so")));
+}
+
+async fn r_ca_04_a_concern_that_is_high_again_is_looked_at_again(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let case = open_case(&nigora).await;
+    let high = json!({ "priority": "high" });
+    let waits = async |by: &Client| by.get("/cases").await.unwrap()["waiting"][0]["since"].clone();
+    nigora.post(&format!("{case}/concern"), high.clone()).await.unwrap();
+    safiya.post(&format!("{case}/look"), json!({})).await.unwrap();
+    assert_eq!(waits(&safiya).await, Value::Null);
+
+    world.house.clock.advance(30 * 86_400);
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    nigora.post(&format!("{case}/concern"), high.clone()).await.unwrap();
+    assert_eq!(waits(&safiya).await, world.house.clock.now(), "a supervisor is called again, and has her hour");
+    safiya.post(&format!("{case}/look"), json!({})).await.unwrap();
+    assert_eq!(step(&nigora, &case, ends()).await.0, StatusCode::OK);
+    assert_eq!(step(&nigora, &case, json!({ "event": "reopen", "because": "She stays with us" })).await.0, StatusCode::OK);
+    assert_eq!(waits(&safiya).await, Value::Null, "what had not ended goes on");
+
+    assert_eq!(step(&nigora, &case, ends()).await.0, StatusCode::OK);
+    safiya.post(&format!("{case}/close"), json!({})).await.unwrap();
+    world.house.clock.advance(90 * 86_400);
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    assert_eq!(step(&nigora, &case, json!({ "event": "reopen", "because": "He found her" })).await.0, StatusCode::OK);
+    assert_eq!(waits(&safiya).await, world.house.clock.now(), "she came back, and the concern is still high");
 }

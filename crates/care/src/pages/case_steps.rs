@@ -331,7 +331,8 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, plan: Plan, actor: StaffId
                 return Err(vec![Problem::new("because", "required", t::reopen_needs_reason(l))]);
             }
             let opened_at = Some(opened_again_at(&survivor.case, now));
-            Ok(("case_reopened", CaseHead { opened_at, closing: None, handed_over: None, reopened_because: Some(because), waits_for_word: false, ..head }))
+            let concern = concern_again(&survivor.case, now);
+            Ok(("case_reopened", CaseHead { opened_at, concern, closing: None, handed_over: None, reopened_because: Some(because), waits_for_word: false, ..head }))
         }
         CaseEvent::Open | CaseEvent::Close | CaseEvent::Transfer | CaseEvent::MarkDuplicate => Err(not_now()),
     }
@@ -363,6 +364,12 @@ fn opened_again_at(case: &CaseFile, now: i64) -> i64 {
     }
 }
 
+/// R-CA-04: whoever comes back with a high concern is a supervisor's to look at anew; once, also where her return waits first.
+fn concern_again(case: &CaseFile, now: i64) -> Option<Concern> {
+    let comes_back = takes_one_more(case.state) && !case.waits_for_word;
+    case.concern.map(|concern| if comes_back { concern.again(now) } else { concern })
+}
+
 /// A refused step shows the page as it is now, with what was typed.
 pub(super) async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, reader: &Reader, typed: Typed, failure: Failure) -> Result<Response, Failure> {
     let Failure::Refused(problems) = failure else { return Err(failure) };
@@ -385,7 +392,7 @@ pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value
                     let hands = Hands::of(view, survivor.case.worker, survivor.case.id)?;
                     // R-CA-09: she is not turned away; her return waits in the supervisors' list.
                     if hands.ask_for_word(&actor) && !survivor.case.waits_for_word {
-                        let asked = CaseHead { waits_for_word: true, reopened_because: head.reopened_because, ..survivor.case.head() };
+                        let asked = CaseHead { waits_for_word: true, reopened_because: head.reopened_because, concern: head.concern, ..survivor.case.head() };
                         return Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_return_asked", survivor.case.id.0, &asked)?]));
                     }
                     hands.take(&actor, &tried.anyway, ("anyway", l))?;

@@ -12,7 +12,7 @@ use super::{
     clinical,
     concern::{Concern, NotHersToLower},
     consent,
-    consent::{About, AgeGroup, Assent, BadEnd, Caregiver, ConsentKind, ConsentState, Given, Giver, Invalid, SaidAdult},
+    consent::{About, AgeGroup, Assent, BadEnd, ConsentKind, ConsentState, DidIt, Given, Giver, Invalid, Safety, SaidAdult, Signer},
     context::{Context, Facts, Flag},
     disclosure::{Barred, Course, Ground, Review, State, Step, Verdict, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
@@ -204,8 +204,7 @@ fn given(age: i64, giver: Giver) -> Given {
         assent: Assent::Written,
         child_permits_caregiver: false,
         has_best_interest_note: false,
-        is_caregiver: giver == Giver::Caregiver,
-        caregiver: Caregiver::Safe,
+        signer: Safety::Safe,
     }
 }
 
@@ -229,7 +228,7 @@ fn where_nobody_knows_her_age_she_is_the_adult_that_she_says_she_is_and_else_ask
         assert_eq!(consent::check(&of(Giver::Survivor)), Err(Invalid::NeedsAdult));
         assert_eq!(consent::check(&of(Giver::TrustedAdult)), Err(Invalid::NeedsBestInterestNote));
         assert_eq!(consent::check(&Given { assent: Assent::Spoken, ..of(Giver::Caregiver) }), Err(Invalid::NeedsWrittenAssent));
-        assert_eq!(consent::check(&Given { caregiver: Caregiver::NotAsked, ..of(Giver::Caregiver) }), Err(Invalid::CaregiverNotAsked));
+        assert_eq!(consent::check(&Given { signer: Safety::NotAsked, ..of(Giver::Caregiver) }), Err(Invalid::CaregiverNotAsked));
         assert_eq!(consent::check(&of(Giver::Caregiver)), Ok(()));
     }
     for age in 0..30 {
@@ -252,8 +251,8 @@ fn a_consent_from_before_that_question_is_read_and_counts_as_before() {
 fn a_caregiver_who_lives_with_the_one_who_did_it_can_never_consent() {
     for age in 0..30 {
         for assent in [Assent::Written, Assent::Spoken, Assent::No, Assent::NotAsked] {
-            let unsafe_one = Given { caregiver: Caregiver::Unsafe, assent, child_permits_caregiver: true, has_best_interest_note: true, ..given(age, Giver::Caregiver) };
-            assert_eq!(consent::check(&unsafe_one), Err(Invalid::CaregiverIsUnsafe));
+            let unsafe_one = Given { signer: Safety::Unsafe, assent, child_permits_caregiver: true, has_best_interest_note: true, ..given(age, Giver::Caregiver) };
+            assert_eq!(consent::check(&unsafe_one), Err(Invalid::SignerIsUnsafe));
         }
     }
 }
@@ -262,21 +261,77 @@ fn a_caregiver_who_lives_with_the_one_who_did_it_can_never_consent() {
 #[test]
 fn a_caregiver_of_whom_nobody_asked_whether_she_is_safe_cannot_consent_for_a_child() {
     for age in 0..18 {
-        let unasked = Given { caregiver: Caregiver::NotAsked, child_permits_caregiver: true, ..given(age, Giver::Caregiver) };
+        let unasked = Given { signer: Safety::NotAsked, child_permits_caregiver: true, ..given(age, Giver::Caregiver) };
         assert_eq!(consent::check(&unasked), Err(Invalid::CaregiverNotAsked));
     }
-    let herself = Given { caregiver: Caregiver::NotAsked, ..given(16, Giver::Survivor) };
+    let herself = Given { signer: none().safety(Safety::NotAsked, []), ..given(16, Giver::Survivor) };
     assert_eq!(consent::check(&herself), Ok(()), "her own consent waits for nothing");
 }
 
 #[test]
 fn a_parent_who_did_it_is_unsafe_whatever_was_answered() {
     for answer in [None, Some(true), Some(false)] {
-        assert_eq!(Caregiver::of(answer, ["family_other", "primary_caregiver"]), Caregiver::Unsafe);
+        assert_eq!(Safety::of_caregivers(answer, ["family_other", "primary_caregiver"]), Safety::Unsafe);
     }
-    assert_eq!(Caregiver::of(Some(false), ["family_other", "no_relation"]), Caregiver::Safe);
-    assert_eq!(Caregiver::of(Some(true), []), Caregiver::Unsafe);
-    assert_eq!(Caregiver::of(None, []), Caregiver::NotAsked);
+    assert_eq!(Safety::of_caregivers(Some(false), ["family_other", "no_relation"]), Safety::Safe);
+    assert_eq!(Safety::of_caregivers(Some(true), []), Safety::Unsafe);
+    assert_eq!(Safety::of_caregivers(None, []), Safety::NotAsked);
+}
+
+fn none() -> Signer {
+    Signer { giver: Some(Giver::Survivor), ..Signer::default() }
+}
+
+fn signer(giver: Giver, relation: &str, did_it: Option<DidIt>) -> Signer {
+    Signer { giver: Some(giver), relation: Some(relation.into()), did_it }
+}
+
+/// R-CO-08: what the incident says of him goes before what he says of himself.
+#[test]
+fn r_co_08_whoever_may_be_the_one_whom_the_incident_names_does_not_sign_whatever_was_answered() {
+    let named = [("spouse_cohabiting", "intimate_partner"), ("parent_guardian", "primary_caregiver"), ("relative", "family_other"), ("relative", "other_relative")];
+    for giver in [Giver::Caregiver, Giver::TrustedAdult] {
+        for did_it in [DidIt::Yes, DidIt::No, DidIt::NotKnown] {
+            for (relation, perpetrator) in named {
+                let caregivers = Safety::of_caregivers(Some(false), [perpetrator]);
+                assert_eq!(signer(giver, relation, Some(did_it)).safety(caregivers, [perpetrator]), Safety::Unsafe, "{relation}");
+            }
+            let expected = match did_it {
+                DidIt::Yes => Safety::Unsafe,
+                DidIt::No => Safety::Safe,
+                DidIt::NotKnown => Safety::NotKnown,
+            };
+            for relation in ["spouse_cohabiting", "parent_guardian", "relative", "other"] {
+                assert_eq!(signer(giver, relation, Some(did_it)).safety(Safety::Safe, ["no_relation"]), expected, "{relation}");
+            }
+        }
+    }
+    assert_eq!(signer(Giver::Caregiver, "relative", Some(DidIt::No)).safety(Safety::NotAsked, []), Safety::NotAsked, "of the child's home nobody asked");
+    assert_eq!(signer(Giver::TrustedAdult, "relative", Some(DidIt::No)).safety(Safety::Unsafe, []), Safety::Safe, "an aunt may where the mother may not");
+    for age in 0..18 {
+        for (signer, invalid) in [(Safety::Unsafe, Invalid::SignerIsUnsafe), (Safety::NotKnown, Invalid::SignerNotKnown)] {
+            let given = Given { signer, has_best_interest_note: true, child_permits_caregiver: true, ..given(age, Giver::TrustedAdult) };
+            assert_eq!(consent::check(&given), Err(invalid));
+        }
+    }
+}
+
+#[test]
+fn r_co_08_what_was_signed_before_it_was_asked_is_judged_as_it_was() {
+    for did_it in ["no_relation", "family_other", "primary_caregiver", "intimate_partner"] {
+        let caregivers = Safety::of_caregivers(Some(false), [did_it]);
+        let judged = |giver, relation: Option<&str>| Signer { giver: Some(giver), relation: relation.map(str::to_owned), did_it: None }.safety(caregivers, [did_it]);
+        let by_husband = if did_it == "intimate_partner" { Safety::Unsafe } else { caregivers };
+        for giver in [Giver::Caregiver, Giver::TrustedAdult] {
+            assert_eq!(judged(giver, Some("spouse_cohabiting")), by_husband);
+            assert_eq!(judged(giver, Some("parent_guardian")), caregivers);
+        }
+        assert_eq!((judged(Giver::Caregiver, Some("relative")), judged(Giver::Caregiver, None)), (caregivers, caregivers));
+        assert_eq!((judged(Giver::TrustedAdult, Some("relative")), judged(Giver::TrustedAdult, None)), (Safety::Safe, Safety::Safe));
+    }
+    let old = r#"{"kind":"services","is_given":true,"given_by":"caregiver","signer_relation":"relative","given_on":"2026-11-20"}"#;
+    let head: ConsentHead = serde_json::from_str(old).unwrap();
+    assert_eq!((head.signer_did_it, &head.signer_name, serde_json::to_string(&head).unwrap()), (None, &None, old.to_owned()));
 }
 
 /// R-CO-03, I.2.
@@ -464,7 +519,9 @@ fn a_worker_raises_high_concern_at_any_time_and_a_supervisor_alone_lowers_it() {
     for is_supervisor in [false, true] {
         assert_eq!(Concern::after(None, "high", is_supervisor, 100), Ok(high));
         assert_eq!(Concern::after(None, "low", is_supervisor, 100), Ok(None));
-        assert_eq!(Concern::after(high, "high", is_supervisor, 900), Ok(high), "said again, it does not begin anew");
+        assert_eq!(Concern::after(high, "high", is_supervisor, 900), Ok(high), "said again while it waits, its hour goes on");
+        let seen = high.map(|high| high.seen(StaffId(numbered(1)), 200));
+        assert_eq!(Concern::after(seen, "high", is_supervisor, 900), Ok(Some(Concern::raised(900))), "said again after somebody looked, it is to be looked at anew");
     }
     assert_eq!(Concern::after(high, "medium", false, 900), Err(NotHersToLower));
     assert_eq!(Concern::after(high, "medium", true, 900), Ok(None));

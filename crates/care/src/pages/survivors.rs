@@ -34,7 +34,7 @@ use crate::{
         case_state::{CaseState, IncidentState},
         clinical,
         concern::HIGH,
-        consent::{Caregiver, ConsentState, SaidAdult},
+        consent::{ConsentState, Safety, SaidAdult},
         safe_contact::SafeContact,
         safety_plan::Due,
     },
@@ -314,7 +314,8 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
         let today = clock::today(now);
         let consent = |(id, head, state): (ConsentId, ConsentHead, ConsentState)| {
             let recipient_name = head.recipient.and_then(|recipient| names.get(&recipient).cloned());
-            ConsentLine { id, head, state, recipient_name }
+            // Who signed stands on the page of the consent.
+            ConsentLine { id, head: ConsentHead { signer_name: None, ..head }, state, recipient_name }
         };
         let incident = |incident: crate::records::Incident| IncidentLine {
             id: incident.id,
@@ -348,7 +349,7 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             dependants: view::list_dependants(view, survivor.id)?.into_iter().map(|(_, head)| head).collect(),
             history: Leaf::of(if shows_history { view::history(view, survivor.id, page * PAGE, PAGE + 1)? } else { Vec::new() }, page),
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
-            home_is_unsafe: survivor.is_child_at(now) && view::caregiver_of(view, survivor.id)? == Some(Caregiver::Unsafe),
+            home_is_unsafe: survivor.is_child_at(now) && view::caregivers_of(view, survivor.id)? == Safety::Unsafe,
             waits_for_word: survivor.case.state == CaseState::Intake && survivor.case.waits_for_word,
             hands: if survivor.case.state == CaseState::Intake { Hands::of(view, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
             actor,
@@ -409,7 +410,7 @@ impl Sheet {
             rows.extend(consent.head.expires_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::until(l), words::date(l, day))));
             main = main.with(Block::Summary(rows)).with(Block::Links(vec![Link::new(format!("/consents/{}", consent.id), t::consent_read(l))]));
             if consent.state == ConsentState::Doubtful {
-                let why = if consent.head.rests_on_caregiver() { t::consent_doubtful_text(l) } else { t::consent_doubtful_age(l) };
+                let why = if consent.head.rests_on_an_adult() { t::consent_doubtful_text(l) } else { t::consent_doubtful_age(l) };
                 main = main.with(Block::Warning(why.into()));
             }
             if matches!(consent.state, ConsentState::Active | ConsentState::Doubtful) {

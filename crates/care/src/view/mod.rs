@@ -21,7 +21,7 @@ use crate::{
     records::{CaseFile, Dependant, DependantHead, Duplicate, SafetyPlan, Survivor, TiesHead},
 };
 
-pub use consents::{active_consents, caregiver_of, consent_for, counted, find_consent, has_ended, list_consents, list_standing};
+pub use consents::{active_consents, caregivers_of, consent_for, counted, find_consent, has_ended, list_consents, list_standing, safety_of};
 pub use history::{HistoryLine, access_list, history};
 pub use incidents::{all_incidents, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
 pub use names::{all_names, times_met, times_searched};

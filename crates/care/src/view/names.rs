@@ -5,8 +5,8 @@ use space::View;
 
 use crate::{model::safe_contact::SafeContact, records::DependantHead};
 
-/// Names of everyone recorded here, of those who depend on her, of who cares for a child and of who answers her phone: to
-/// keep them out of what is shared, and for nothing else.
+/// Names of everyone recorded here, of those who depend on her, of who cares for a child or signed for one, and of who answers her
+/// phone: to keep them out of what is shared, and for nothing else.
 pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
     let rows = view.all("SELECT name, legal_name, caretaker_name FROM survivor", [], |row| Ok([Some(row.get(0)?), row.get(1)?, row.get::<_, Option<String>>(2)?]))?;
     let mut names: Vec<String> = rows.into_iter().flatten().flatten().collect();
@@ -14,6 +14,8 @@ pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
     for head in view.all("SELECT head FROM dependant", [], |row| row.get::<_, String>(0))? {
         names.extend(serde_json::from_str::<DependantHead>(&head)?.name().map(str::to_owned));
     }
+    let signed = "SELECT DISTINCT head ->> 'signer_name' FROM consent WHERE head ->> 'signer_name' IS NOT NULL";
+    names.extend(view.all(signed, [], |row| row.get::<_, String>(0))?);
     for rules in view.all("SELECT rules FROM safe_contact", [], |row| row.get::<_, String>(0))? {
         let rules: SafeContact = serde_json::from_str(&rules)?;
         names.extend(rules.who_answers.iter().flat_map(|who| names_in(who)).map(str::to_owned));

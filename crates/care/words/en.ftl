@@ -108,8 +108,6 @@ classify = Answer the questions about the kind
 ask-again = Ask again from the first question
 ask-again-text = You say it is gender-based, yet no kind fits. Go through the questions once more; if it stays so, ask your supervisor.
 windows-title = Health help is urgent if she wants it.
-pep-over = The time to start HIV prevention is over; still offer health care.
-ec-over = The time for emergency contraception is over.
 elapsed = Days until she told us
 context-title = What follows from the answers
 figures = Figures
@@ -183,24 +181,6 @@ incident-code = Incident { $code }
 question-of = Question { $number ->
    *[other] { $number }
  } of 7
-pep-at-least = HIV prevention (PEP): { $hours ->
-    [one] at least { $hours } hour left.
-   *[other] at least { $hours } hours left.
- }
-ec-at-least = Emergency contraception: { $hours ->
-    [one] at least { $hours } hour left.
-   *[other] at least { $hours } hours left.
- }
-pep-guess = HIV prevention (PEP): the day is a guess, so ask the clinician whether there is still time.
-ec-guess = Emergency contraception: the day is a guess, so ask the clinician whether there is still time.
-pep-left = HIV prevention (PEP): { $hours ->
-    [one] { $hours } hour left.
-   *[other] { $hours } hours left.
- }
-ec-left = Emergency contraception: { $hours ->
-    [one] { $hours } hour left.
-   *[other] { $hours } hours left.
- }
 figures-caveat = All that was recorded here, from the beginning until today. Only incidents that were reported here, of persons who agreed, are counted. They do not show how common violence is, and a change may come from services, awareness or access.
 figures-note = Unit: incidents. { $counted ->
    *[other] { $counted }
@@ -425,8 +405,6 @@ limits-explained = Limits explained to her before she told
 choices-title = What she chose
 choices-text = Tell her what each is for and until when it helps. She decides; with or without it she gets all other help.
 choices-write = Write down what she chose
-choice-pep = Prevention of HIV (PEP)
-choice-ec = Emergency contraception
 choice-not-yet = Offer it to her, and write down what she chose
 choice-missing = Choose what she said
 choices-not-asked = This is asked only after a rape
@@ -637,6 +615,7 @@ emergency-review-text = Was there an emergency, and could nobody who works with 
 emergency-overdue = Case { $code }, { $since }: more than a week
 waits-for-emergency = A colleague opened these in an emergency: look at why.
 event-emergency-begun = Opened in an emergency by a colleague who does not work with her
+event-emergency-code-refused = A code was tried in an emergency that opens no case
 event-emergency-looked = Looked at in an emergency
 event-emergency-reviewed = A supervisor looked at what was opened in an emergency
 recorder = File for the Incident Recorder
@@ -679,9 +658,22 @@ event-incident-exported = Incident read for a file of incidents
 recorder-reason-names = This names somebody who is recorded here. The reason stands in the file: leave the name out.
 put-aside-read-only = This record is put aside, to be read only. What belongs to her is written in the record that stays.
 put-aside-only-no = This record is put aside. Only her no is written here; her yes is written in the record that stays.
-pep-may-be-over = HIV prevention (PEP): the time may be over today. Ask a clinician at once.
-ec-may-be-over = Emergency contraception: the time may be over today. Ask a clinician at once.
 windows-guess-over = By the day that is written down the time would be over, but the day is a guess. Testing and care are there at any time.
+window-at-least = { $what }: { $hours ->
+    [one] at least { $hours } hour left.
+   *[other] at least { $hours } hours left.
+ }
+window-guess = { $what }: the day is a guess, so ask the clinician whether there is still time.
+window-left = { $what }: { $hours ->
+    [one] { $hours } hour left.
+   *[other] { $hours } hours left.
+ }
+window-over = { $what }: the time to begin is over; still offer health care.
+window-may-be-over = { $what }: the time may be over today. Ask a clinician at once.
+choice-done-on = { $what }: if she has had it, on which day?
+choice-done-time = { $what }: at what time?
+choice-done-hint = For example 14:30, where it is known
+choice-done-when = Write on which day she had it; not a moment that is still to come
 handed-over-mistaken = It had gone to this organisation by mistake and was taken back. Their program destroys the copy and takes what you sent out of her record there. Nobody is in charge of her case until you open it again here. Whoever read it there has read it: call them, and tell her.
 taken-over-mistaken = It was sent to you by mistake and was taken back; she did not ask for that. What came from the other organisation is no longer in her record; what she told you herself is still there. Call that organisation, and close the case where she is theirs.
 event-case-transfer-cancelled = The case had been handed over by mistake; what went with it was taken back

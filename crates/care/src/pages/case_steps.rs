@@ -36,6 +36,7 @@ use crate::{
 pub struct WorkerLine {
     staff: StaffId,
     name: String,
+    /// Without those from whom the reader is kept away.
     active_cases: i64,
 }
 
@@ -111,7 +112,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
             let mut workers = Vec::new();
             let able = if may_assign { people::view::list_active(view, &[Role::Caseworker])? } else { Vec::new() };
             for one in able.into_iter().filter(|one| !survivor.kept_away.contains(&one.id)) {
-                workers.push(WorkerLine { staff: one.id, active_cases: view::count_active(view, one.id)?, name: one.name });
+                workers.push(WorkerLine { staff: one.id, active_cases: view::count_active_known_to(view, actor.staff, one.id)?, name: one.name });
             }
             Ok(CaseSheet {
                 code: survivor.case.code.clone(),
@@ -130,7 +131,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
                 names,
                 seen_by: survivor.case.concern.and_then(|it| it.seen_by).map(|staff| people::view::name_of(view, staff)).transpose()?.flatten(),
                 now,
-                hands: if takes_one_more(survivor.case.state) { Hands::of(view, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
+                hands: if takes_one_more(survivor.case.state) { Hands::seen_by(view, actor.staff, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
                 actor,
                 may_close,
                 may_look,

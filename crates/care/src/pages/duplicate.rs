@@ -387,7 +387,7 @@ pub(super) fn others(view: &View<'_>, actor: &Actor, survivor: &Survivor) -> Res
     let same_as = survivor.duplicate_of.map(line).transpose()?.flatten();
     let mut also = Vec::new();
     for (id, state) in view::recorded_also(view, survivor.id)? {
-        if state == DuplicateState::Confirmed.code() {
+        if state == DuplicateState::Confirmed {
             also.extend(line(id)?);
         }
     }

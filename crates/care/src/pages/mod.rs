@@ -44,6 +44,14 @@ pub(crate) async fn answers_of<A: Action>(permit: &Permit<A>, record: Id, versio
     }
 }
 
+/// The same of a record and its version, where there is one.
+pub(crate) async fn answers_where<A: Action>(permit: &Permit<A>, body: Option<(Id, i64)>) -> Result<Answers, Failure> {
+    match body {
+        Some((record, version)) => answers_of(permit, record, version).await,
+        None => Ok(Answers::new()),
+    }
+}
+
 /// A part of a form in a record that is put aside: what stands there, and nothing to write on.
 fn read_only(reader: &Reader, title: &'static str, (form, part): (&str, &SectionDefinition), answers: &Answers, back: &str) -> Result<Response, Failure> {
     let (l, form) = (reader.lang, definition(form));

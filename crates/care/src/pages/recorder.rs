@@ -103,7 +103,7 @@ pub struct ExportSheet {
     asked_by: String,
     approved_by: Option<String>,
     approved_at: Option<i64>,
-    /// How many incidents are in it; nothing before it was approved.
+    /// How many incidents are in it, of persons from whom the reader is not kept away; nothing before it was approved.
     incidents: Option<usize>,
     #[serde(skip)]
     may_approve: bool,
@@ -150,7 +150,7 @@ impl Asker {
             asked_by: name(export.head.asked_by)?,
             approved_by: approved.map(|it| name(it.by)).transpose()?,
             approved_at: approved.map(|it| it.at),
-            incidents: approved.map(|it| it.incidents.len()),
+            incidents: approved.map(|it| view::count_known_to(view, self.staff, &it.incidents)).transpose()?,
             may_approve: approved.is_none() && self.may_approve && export.head.asked_by != self.staff,
             may_be_fetched: export.may_be_fetched && approved.is_some_and(|it| it.by == self.staff),
             problems: Vec::new(),

@@ -65,7 +65,7 @@ fn form_below(l: Lang, known: impl IntoIterator<Item = Block>, (action, section)
 pub(crate) async fn new(permit: Permit<RegisterSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let Own = permit.target();
     let worker = permit.actor().staff;
-    let (custodians, hands) = permit.read(move |view| Ok((people::view::count_custodians(view)?, Hands::of(view, worker, CaseId::random())?))).await?;
+    let (custodians, hands) = permit.read(move |view| Ok((people::view::count_custodians(view)?, Hands::seen_by(view, worker, worker, CaseId::random())?))).await?;
     let l = reader.lang;
     let warns = custodians < 2 && !permit.house().config.is_demonstration;
     // A case then does not open at all (I.2).
@@ -351,7 +351,7 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
             home_is_unsafe: survivor.is_child_at(now) && view::caregivers_of(view, survivor.id)? == Safety::Unsafe,
             waits_for_word: survivor.case.state == CaseState::Intake && survivor.case.waits_for_word,
-            hands: if survivor.case.state == CaseState::Intake { Hands::of(view, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
+            hands: if survivor.case.state == CaseState::Intake { Hands::seen_by(view, actor.staff, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
             actor,
             is_put_aside: survivor.duplicate_of.is_some(),
             priority: survivor.case.priority.clone(),

@@ -121,7 +121,7 @@ impl TiesSheet {
     fn say_clash(self, l: Lang) -> Self {
         let or_nobody = |names: String| if names.is_empty() { t::ties_nobody(l).to_owned() } else { names };
         let (theirs, mine) = (or_nobody(self.names_of(|one| one.is_kept_away)), or_nobody(self.names_of(|one| self.chosen.contains(&one.staff))));
-        TiesSheet { problems: vec![Problem::new("staff", "clash", t::ties_clash(l, mine, theirs))], ..self }
+        TiesSheet { problems: vec![Problem::new("staff", "clash", t::ties_clash(l, theirs, mine))], ..self }
     }
 }
 

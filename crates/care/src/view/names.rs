@@ -23,16 +23,10 @@ pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// When a colleague's texts were refused because of a name, since a moment: the last so many, the newest first.
-pub fn times_met(view: &View<'_>, staff: StaffId, since: i64, most: usize) -> Result<Vec<i64>, Failure> {
-    let sql = "SELECT at FROM event WHERE actor = ?1 AND event = 'name_met' AND at > ?2 ORDER BY at DESC LIMIT ?3";
-    Ok(view.all(sql, (staff.0, since, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?)
-}
-
-/// When a colleague searched for names, since a moment: the last so many, the newest first.
-pub fn times_searched(view: &View<'_>, staff: StaffId, since: i64, most: usize) -> Result<Vec<i64>, Failure> {
-    let sql = "SELECT at FROM event WHERE actor = ?1 AND event = 'names_searched' AND at > ?2 ORDER BY at DESC LIMIT ?3";
-    Ok(view.all(sql, (staff.0, since, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?)
+/// When a colleague did this, since a moment: the last so many, the newest first.
+pub fn times_of(view: &View<'_>, staff: StaffId, event: &str, since: i64, most: usize) -> Result<Vec<i64>, Failure> {
+    let sql = "SELECT at FROM event WHERE actor = ?1 AND event = ?2 AND at > ?3 ORDER BY at DESC LIMIT ?4";
+    Ok(view.all(sql, (staff.0, event, since, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?)
 }
 
 /// Beginnings of words for who somebody is to her, which are no names. Lower case, three languages.

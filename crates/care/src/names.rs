@@ -11,7 +11,7 @@ use crate::{
     permissions::SearchNames,
     records::Survivor,
     t,
-    view::{all_names, find_survivor, kept_from, times_of},
+    view::{Counted, all_names, find_survivor, kept_from, times_of},
 };
 
 /// What a search found: within reach by name, beyond it only how many.
@@ -37,7 +37,7 @@ fn seconds_until_room(times: &[i64], most: usize, now: i64) -> i64 {
 /// everybody is invented, and whoever looks around there is not held up.
 pub async fn may_be_searched(scope: &Scope<SearchNames>) -> Result<(), Failure> {
     let (staff, now) = (scope.actor().staff, scope.now());
-    let times = scope.read(move |view, _| times_of(view, staff, "names_searched", now - HOUR, MOST_SEARCHES + 1)).await?;
+    let times = scope.read(move |view, _| times_of(view, staff, Counted::Search, now - HOUR, MOST_SEARCHES + 1)).await?;
     if times.len() > MOST_SEARCHES && !scope.house().config.is_demonstration {
         return Err(Failure::TooMany { seconds: seconds_until_room(&times, MOST_SEARCHES, now) });
     }
@@ -61,7 +61,7 @@ pub async fn to_keep_out<A: Action>(permit: &Permit<A>) -> Result<Vec<String>, F
     let (staff, now) = (permit.actor().staff, permit.now());
     permit
         .read(move |view| {
-            let met = times_of(view, staff, "name_met", now - HOUR, MOST_MET)?;
+            let met = times_of(view, staff, Counted::Name, now - HOUR, MOST_MET)?;
             if met.len() >= MOST_MET {
                 return Err(Failure::TooMany { seconds: seconds_until_room(&met, MOST_MET, now) });
             }
@@ -72,7 +72,6 @@ pub async fn to_keep_out<A: Action>(permit: &Permit<A>) -> Result<Vec<String>, F
 
 /// The most codes that one colleague may try in an hour to open a case in an emergency: a slip of the pen costs one or two.
 const MOST_CODES: usize = 10;
-const CODE_REFUSED: &str = "emergency_code_refused";
 
 /// Whether she may try one more code. A code that is refused says that nobody has it, or that it is kept from her.
 pub(crate) async fn may_be_tried<A: Action>(permit: &Permit<A>) -> Result<(), Failure> {
@@ -82,13 +81,13 @@ pub(crate) async fn may_be_tried<A: Action>(permit: &Permit<A>) -> Result<(), Fa
 /// Before she hears that no case of hers has a code: the house's list says that she tried, and not which, because that may be
 /// another's. Counted once more, so that many at once count too.
 pub(crate) async fn note_refused_code<A: Action>(permit: &Permit<A>) -> Result<(), Failure> {
-    permit.note_opening(Opened { event: CODE_REFUSED, subject: None }, permit.space().id()).await?;
+    permit.note_opening(Opened { event: "emergency_code_refused", subject: None }, permit.space().id()).await?;
     refused_fewer_than(permit, MOST_CODES + 1).await
 }
 
 async fn refused_fewer_than<A: Action>(permit: &Permit<A>, most: usize) -> Result<(), Failure> {
     let (staff, now) = (permit.actor().staff, permit.now());
-    let times = permit.read(move |view| times_of(view, staff, CODE_REFUSED, now - HOUR, most)).await?;
+    let times = permit.read(move |view| times_of(view, staff, Counted::Code, now - HOUR, most)).await?;
     if times.len() >= most && !permit.house().config.is_demonstration {
         return Err(Failure::TooMany { seconds: seconds_until_room(&times, MOST_CODES, now) });
     }

@@ -36,7 +36,8 @@ impl Projection for CareTables {
          CREATE INDEX emergency_staff ON emergency (staff, at);
          CREATE INDEX emergency_reviews ON emergency (reviews, at);
          CREATE INDEX event_searched ON event (actor, at) WHERE event = 'names_searched';
-         CREATE INDEX event_met ON event (actor, at) WHERE event = 'name_met';"
+         CREATE INDEX event_met ON event (actor, at) WHERE event = 'name_met';
+         CREATE INDEX event_code_refused ON event (actor, at) WHERE event = 'emergency_code_refused';"
     }
 
     fn kinds(&self) -> &'static [&'static str] {

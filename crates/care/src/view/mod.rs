@@ -24,7 +24,7 @@ use crate::{
 pub use consents::{active_consents, caregivers_of, consent_for, counted, find_consent, has_ended, list_consents, list_standing, safety_of};
 pub use history::{HistoryLine, access_list, history};
 pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
-pub use names::{all_names, times_of};
+pub use names::{Counted, all_names, times_of};
 pub use oversight::{
     WaitingDisclosure, find_data_request, find_disclosure, find_emergency, find_security_incident, list_data_requests, list_disclosures, list_emergencies, list_looks_of_nobody,
     list_security_incidents, list_waiting_disclosures, list_waiting_emergencies, open_emergency, supervisors_of, survivors_of,

@@ -23,10 +23,36 @@ pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// When a colleague did this, since a moment: the last so many, the newest first.
-pub fn times_of(view: &View<'_>, staff: StaffId, event: &str, since: i64, most: usize) -> Result<Vec<i64>, Failure> {
-    let sql = "SELECT at FROM event WHERE actor = ?1 AND event = ?2 AND at > ?3 ORDER BY at DESC LIMIT ?4";
-    Ok(view.all(sql, (staff.0, event, since, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?)
+/// What is counted in an hour of one colleague. Each has an index of its own, so its event stands in the statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Searched for names.
+    Search,
+    /// Had a text refused because of a name.
+    Name,
+    /// Had a code refused in an emergency.
+    Code,
+}
+
+macro_rules! times {
+    ($event:literal) => {
+        concat!("SELECT at FROM event WHERE actor = ?1 AND event = '", $event, "' AND at > ?2 ORDER BY at DESC LIMIT ?3")
+    };
+}
+
+impl Counted {
+    fn times(self) -> &'static str {
+        match self {
+            Counted::Search => times!("names_searched"),
+            Counted::Name => times!("name_met"),
+            Counted::Code => times!("emergency_code_refused"),
+        }
+    }
+}
+
+/// When a colleague did it, since a moment: the last so many, the newest first.
+pub fn times_of(view: &View<'_>, staff: StaffId, counted: Counted, since: i64, most: usize) -> Result<Vec<i64>, Failure> {
+    Ok(view.all(counted.times(), (staff.0, since, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?)
 }
 
 /// Beginnings of words for who somebody is to her, which are no names. Lower case, three languages.

@@ -114,7 +114,7 @@ fn incidents() -> Vec<Route> {
             .with_api(Api::new("Answer one part of the intake form").taking_form(|| forms::schema("incident"))),
         Route::page("GET", "/incidents/{incident}/health", permit("ViewIncident"), get(choices::form)),
         Route::page("POST", "/incidents/{incident}/health", permit("EditIncident"), post(choices::choose))
-            .with_api(Api::new("What she chose of the treatments that must start soon").taking::<choices::Choices>()),
+            .with_api(Api::new("What she chose of the treatments that must start soon").taking_form(choices::schema)),
         Route::page("GET", "/incidents/{incident}/classify", permit("ViewIncident"), get(incidents::question)),
         Route::page("POST", "/incidents/{incident}/classify", permit("ClassifyIncident"), post(incidents::answer))
             .with_api(Api::new("Answer the open classification question").taking::<incidents::Answer>().giving::<incidents::Sheet>()),

@@ -154,44 +154,49 @@ fn before_the_questions_are_answered_every_context_is_unknown() {
 
 // ---- Clinical windows (R-CA-02), scenario 3
 
+fn asked() -> Vec<&'static clinical::Window> {
+    clinical::asked_of(clinical::windows(), Some("female"))
+}
+
 #[test]
 fn sixty_hours_after_rape_twelve_are_left_for_pep_and_sixty_for_contraception() {
     let (day, at) = (date(2026, 11, 22), time(22, 0, 0, 0));
     let now = datetime(2026, 11, 25, 10, 0, 0, 0);
-    let left = clinical::left(Some(GbvType::Rape), day, Some(at), now);
+    let left = clinical::left(&asked(), Some(GbvType::Rape), day, Some(at), now);
     assert_eq!(left.iter().map(|left| (left.key.as_str(), left.hours)).collect::<Vec<_>>(), [("pep", Some(12)), ("ec", Some(60))]);
-    let at_73 = clinical::left(Some(GbvType::Rape), day, Some(at), datetime(2026, 11, 25, 23, 0, 0, 0));
+    let at_73 = clinical::left(&asked(), Some(GbvType::Rape), day, Some(at), datetime(2026, 11, 25, 23, 0, 0, 0));
     assert_eq!(at_73.iter().map(|left| left.hours).collect::<Vec<_>>(), [None, Some(47)]);
-    let at_120 = clinical::left(Some(GbvType::Rape), day, Some(at), datetime(2026, 11, 27, 22, 0, 0, 0));
+    let at_120 = clinical::left(&asked(), Some(GbvType::Rape), day, Some(at), datetime(2026, 11, 27, 22, 0, 0, 0));
     assert!(at_120.is_empty());
-    assert!(clinical::left(Some(GbvType::PhysicalAssault), day, Some(at), now).is_empty());
+    assert!(clinical::left(&asked(), Some(GbvType::PhysicalAssault), day, Some(at), now).is_empty());
 }
 
 #[test]
 fn r_ca_02_without_a_time_the_least_is_given_and_no_hour_is_promised_that_may_be_gone() {
     let day = date(2026, 11, 22);
-    let left = clinical::left(Some(GbvType::Rape), day, None, datetime(2026, 11, 25, 10, 0, 0, 0));
+    let left = clinical::left(&asked(), Some(GbvType::Rape), day, None, datetime(2026, 11, 25, 10, 0, 0, 0));
     assert_eq!((left[0].hours, left[0].may_be_over), (None, true), "it may have been 23:59 or midnight: PEP may be possible, or over");
     assert_eq!((left[1].hours, left[1].may_be_over, left[1].is_at_least), (Some(38), false, true));
-    let over = clinical::left(Some(GbvType::Rape), day, None, datetime(2026, 11, 26, 0, 0, 0, 0));
+    let over = clinical::left(&asked(), Some(GbvType::Rape), day, None, datetime(2026, 11, 26, 0, 0, 0, 0));
     assert_eq!((over[0].hours, over[0].may_be_over), (None, false), "three days after the latest hour it is over");
 }
 
 #[test]
 fn r_ca_02_a_guessed_day_by_which_all_would_be_over_is_still_asked_about() {
     let day = date(2026, 11, 15);
-    let left = |day, hour| clinical::left_by_guess(Some(GbvType::Rape), day, hour);
+    let left = |day, hour| clinical::left_by_guess(&asked(), Some(GbvType::Rape), day, hour);
     let ten_days_later = left(day, datetime(2026, 11, 25, 10, 0, 0, 0));
     assert!(ten_days_later.len() == 2 && ten_days_later.iter().all(|it| it.is_guess && it.may_be_over && it.hours.is_none()));
     assert!(left(day, datetime(2026, 11, 16, 10, 0, 0, 0)).iter().all(|it| it.is_guess && !it.may_be_over));
     assert!(left(day, datetime(2026, 12, 25, 10, 0, 0, 0)).is_empty());
-    assert!(clinical::left_by_guess(Some(GbvType::PhysicalAssault), day, datetime(2026, 11, 16, 10, 0, 0, 0)).is_empty());
+    assert!(clinical::left_by_guess(&asked(), Some(GbvType::PhysicalAssault), day, datetime(2026, 11, 16, 10, 0, 0, 0)).is_empty());
 }
 
 #[test]
 fn every_window_names_its_source() {
     assert_eq!(clinical::windows().len(), 2);
     assert!(clinical::windows().iter().all(|window| window.source.len() > 20 && window.hours > 0));
+    assert!(clinical::windows().iter().all(|window| words::Lang::ALL.iter().all(|l| !window.name.of(*l).is_empty())));
 }
 
 // ---- Consent (R-CO-01, R-CO-08, B.6), scenario 15

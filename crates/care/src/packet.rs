@@ -1,14 +1,18 @@
 //! What goes to another organisation: exactly the items that she ticked (R-CO-05).
 
 use forms::{Answers, stored_text};
-use kernel::{Action, Failure, Permit};
+use kernel::{Action, Failure, Permit, clock};
 use serde::{Deserialize, Serialize};
+use ui::Block;
 use words::Lang;
 
 use crate::{
     model::age::band,
     model::safe_contact::SafeContact,
-    pages::{answers_where, safe_contact::safe_lines},
+    pages::{
+        answers_where,
+        safe_contact::{self, safe_lines},
+    },
     records::{DependantHead, Incident, Survivor},
     t,
     view::{find_safe_contact, list_dependants, list_incidents},
@@ -93,6 +97,11 @@ pub fn said(l: Lang, item: &str, value: &str) -> String {
         "incident_date" => value.strip_prefix(GUESS).map_or_else(|| forms::said_date(l, value), |day| t::about_day(l, forms::said_date(l, day))),
         _ => value.to_owned(),
     }
+}
+
+/// That she is not to be contacted at this moment, by the rules that came.
+pub fn not_now(l: Lang, packet: &Packet, now: i64) -> Option<Block> {
+    safe_contact::not_now(l, &packet.contact()?, clock::local(now))
 }
 
 /// What another house hears of a child: never a name, and no more than the year.

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use space::{Fact, Id, Projection, SpaceError};
 
 use crate::{
-    model::safe_contact::SafeContact,
+    model::{contact::Attempt, safe_contact::SafeContact},
     records::{
         CaseHead, ConsentHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, IncidentHead, RecorderExportHead, SafetyPlanHead,
         SecurityIncidentHead, SurvivorHead, TiesHead,
@@ -20,6 +20,7 @@ impl Projection for CareTables {
 
     fn indexes(&self) -> &'static str {
         "CREATE INDEX survivor_code ON survivor (code);
+         CREATE INDEX contact_attempt_survivor ON contact_attempt (survivor, first_seq);
          CREATE INDEX case_survivor ON case_file (survivor);
          CREATE INDEX case_changed ON case_file (changed_at);
          CREATE INDEX case_state ON case_file (state, changed_at);
@@ -52,6 +53,7 @@ impl Projection for CareTables {
             "disclosure",
             "emergency",
             "safe_contact",
+            "contact_attempt",
             "safety_plan",
             "data_request",
             "security_incident",
@@ -71,6 +73,7 @@ impl Projection for CareTables {
             "disclosure" => put_disclosure(tables, fact),
             "emergency" => put_emergency(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
+            "contact_attempt" => put_contact_attempt(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
@@ -249,6 +252,17 @@ fn put_safe_contact(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErr
         fact.record,
         serde_json::to_string(&rules)?,
         fact.version,
+    ))?;
+    Ok(())
+}
+
+fn put_contact_attempt(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let attempt: Attempt = fact.head()?;
+    tables.prepare_cached("INSERT OR REPLACE INTO contact_attempt (id, survivor, head, first_seq) VALUES (?1, ?2, ?3, ?4)")?.execute((
+        fact.record,
+        fact.subject,
+        serde_json::to_string(&attempt)?,
+        fact.seq,
     ))?;
     Ok(())
 }

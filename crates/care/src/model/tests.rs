@@ -13,6 +13,7 @@ use super::{
     concern::{Concern, NotHersToLower},
     consent,
     consent::{About, AgeGroup, Assent, BadEnd, ConsentKind, ConsentState, DidIt, Given, Giver, Invalid, Safety, SaidAdult, Signer},
+    contact::{Attempt, Outcome, since_last_contact},
     context::{Context, Facts, Flag},
     disclosure::{Barred, Course, Ground, Review, State, Step, Verdict, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
@@ -424,6 +425,31 @@ fn nobody_is_contacted_in_a_way_or_at_a_time_she_did_not_allow() {
     assert_eq!(rules.may_contact("voice", datetime(2026, 11, 28, 10, 0, 0, 0)), Err(NotSafe::Day));
     (rules.from, rules.until) = (Some("22:00".into()), Some("02:00".into()));
     assert_eq!(rules.may_contact("voice", datetime(2026, 11, 25, 23, 0, 0, 0)), Ok(()));
+}
+
+#[test]
+fn the_next_moment_is_the_first_that_she_allowed() {
+    let friday_noon = datetime(2026, 11, 27, 12, 0, 0, 0);
+    let mut rules = SafeContact { ways: vec!["voice".into()], days: vec!["mon".into(), "fri".into()], ..SafeContact::default() };
+    (rules.from, rules.until) = (Some("09:00".into()), Some("11:00".into()));
+    assert_eq!((rules.is_wrong_moment(friday_noon), rules.next_moment(friday_noon)), (true, Some(datetime(2026, 11, 30, 9, 0, 0, 0))));
+    (rules.from, rules.until) = (Some("22:00".into()), Some("02:00".into()));
+    assert_eq!(rules.next_moment(friday_noon), Some(datetime(2026, 11, 27, 22, 0, 0, 0)));
+    (rules.from, rules.until) = (None, Some("11:00".into()));
+    assert_eq!(rules.next_moment(friday_noon), Some(datetime(2026, 11, 30, 0, 0, 0, 0)));
+    assert!(!SafeContact::default().is_wrong_moment(friday_noon) && SafeContact::default().next_moment(friday_noon).is_none(), "who allowed nothing is not to be contacted at all");
+}
+
+/// R-CA-08.
+#[test]
+fn attempts_are_counted_since_she_herself_was_reached() {
+    let of = |outcome| Attempt { way: "voice".into(), outcome, at: 0, by: StaffId(numbered(1)) };
+    let all = [Outcome::NotReached, Outcome::SomebodyElse, Outcome::Reached, Outcome::NotReached].map(of);
+    assert_eq!((since_last_contact(&all), since_last_contact(&all[2..]), since_last_contact(&all[3..])), (2, 0, 1));
+    for outcome in Outcome::ALL {
+        assert!(forms::list("contact_outcome").unwrap().find(outcome.code()).is_some());
+        assert_eq!(Outcome::from_code(outcome.code()), Some(outcome));
+    }
 }
 
 #[test]

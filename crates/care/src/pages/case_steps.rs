@@ -18,7 +18,7 @@ use words::Lang;
 use super::{
     cases::{self, state_name},
     concern::{self, Said},
-    handed_over,
+    handed_over, safe_contact,
 };
 use crate::{
     load::{self, Hands},
@@ -26,6 +26,8 @@ use crate::{
         case_state::{CaseEvent, CaseState},
         closing::{self, Closing, FEWEST_ATTEMPTS, Lacking, Load, Plan},
         concern::Concern,
+        contact::since_last_contact,
+        safe_contact::SafeContact,
     },
     permissions::{AssignCase, CloseCase, LookAtConcern, StepCase, ViewSurvivor},
     records::{CaseFile, CaseHead, HandedOver, Survivor, TakenOver},
@@ -74,6 +76,10 @@ pub struct CaseSheet {
     /// Of her worker, without this case.
     #[serde(skip)]
     hands: Hands,
+    /// How often somebody tried to reach her since the last contact, as it was written down (R-CA-08).
+    attempts: usize,
+    #[serde(skip)]
+    safe_contact: Option<SafeContact>,
     #[serde(skip)]
     actor: Actor,
     #[serde(skip)]
@@ -132,6 +138,8 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
                 seen_by: survivor.case.concern.and_then(|it| it.seen_by).map(|staff| people::view::name_of(view, staff)).transpose()?.flatten(),
                 now,
                 hands: if takes_one_more(survivor.case.state) { Hands::seen_by(view, actor.staff, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
+                attempts: since_last_contact(&view::list_attempts(view, survivor.id)?),
+                safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
                 actor,
                 may_close,
                 may_look,
@@ -170,7 +178,8 @@ impl Page for CaseSheet {
         for problem in &self.problems {
             main = main.problem(&problem.field, problem.detail.clone());
         }
-        main = handed_over::add_to(main, l, &self.survivor);
+        let not_now = self.safe_contact.as_ref().and_then(|rules| safe_contact::not_now(l, rules, clock::local(self.now)));
+        main = handed_over::add_to(main.with_some(not_now), l, &self.survivor);
         let can = |event| self.state.after(event).is_some();
         let waits = self.survivor.case.concern.is_some_and(Concern::waits);
         if self.survivor.duplicate_of.is_some() {
@@ -229,7 +238,7 @@ impl CaseSheet {
             .ask(Field::new("reason", t::closing_reason(l), Control::Radios { options: reasons.unwrap_or_default() }).error(said_of(&self.problems, "reason")))
             .ask(tick("informed", t::closing_informed(l), &typed.informed))
             .ask(Field::new("plan", t::closing_plan(l), Control::Radios { options: plan }).error(said_of(&self.problems, "plan")))
-            .ask(Field::line("attempts", t::closing_attempts(l), &typed.attempts).hint(t::closing_attempts_hint(l)).error(said_of(&self.problems, "attempts")).optional())
+            .ask(Field::line("attempts", t::closing_attempts(l), &typed.attempts).hint(t::closing_attempts_hint(l, i64::try_from(self.attempts).unwrap_or(i64::MAX))).error(said_of(&self.problems, "attempts")).optional())
             .ask(silent_since)
     }
 

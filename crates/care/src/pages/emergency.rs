@@ -16,7 +16,7 @@ use space::{Draft, Drafts, View};
 use ui::{Block, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
-use super::{answers_where, dependants, disclosures::NewReview};
+use super::{answers_where, dependants, disclosures::NewReview, safe_contact};
 use crate::{
     model::{
         classification::GbvType,
@@ -175,7 +175,8 @@ impl Page for Look {
         let rows = vec![Row::new(t::worker(l), self.worker.as_deref().unwrap_or_default()), Row::new(t::age(l), age)];
         let main = Main::new(&self.name).caption(t::case_code(l, &self.code)).back("/emergency").with(Block::Inset(t::emergency_until(l, moment(l, self.until))));
         let main = main.with_some(dependants::warning(l, &self.dependants)).with(Block::Summary(rows));
-        let main = main.heading(t::safe_title(l)).with(Block::Summary(definition("safe-contact").answered_rows(l, &self.safe_contact)));
+        let not_now = safe_contact::not_now(l, &safe_contact::rules_of(&self.safe_contact), clock::local(reader.house().clock.now()));
+        let main = main.heading(t::safe_title(l)).with_some(not_now).with(Block::Summary(definition("safe-contact").answered_rows(l, &self.safe_contact)));
         let main = main.heading(t::plan_title(l)).with(Block::Summary(definition("safety-plan").answered_rows(l, &self.safety_plan)));
         let line = |it: &IncidentLine| {
             let kind = it.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));

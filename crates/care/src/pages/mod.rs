@@ -6,6 +6,7 @@ pub(crate) mod choices;
 pub(crate) mod concern;
 pub(crate) mod consent_sheet;
 pub mod consents;
+pub(crate) mod contact;
 pub(crate) mod data_requests;
 pub(crate) mod dependants;
 pub(crate) mod disclosures;

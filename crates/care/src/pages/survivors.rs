@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use forms::{Answers, FieldDefinition, Filled, definition, stored_number, stored_text};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use kernel::{
     Action, Actor, Failure, Input, Page, Permit, Problems, Reader, Role, Sent, clock,
     ids::{CaseId, ConsentId, IncidentId, SurvivorId},
@@ -288,7 +288,7 @@ pub struct Sheet {
     #[serde(skip)]
     chosen: Option<String>,
     #[serde(skip)]
-    today: Option<Date>,
+    moment: Option<DateTime>,
 }
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
@@ -356,7 +356,7 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             is_put_aside: survivor.duplicate_of.is_some(),
             priority: survivor.case.priority.clone(),
             chosen: None,
-            today: Some(today),
+            moment: Some(clock::local(now)),
         })
     });
     read.await
@@ -366,12 +366,16 @@ impl Sheet {
     fn safe_block(&self, l: Lang) -> Block {
         let path = format!("/survivors/{}/safe-contact", self.id);
         let mut lines = self.safe_contact.as_ref().map_or_else(|| vec![t::safe_none(l).to_owned()], |rules| super::safe_contact::safe_lines(l, rules));
-        if let (Some(rules), Some(today)) = (&self.safe_contact, self.today)
-            && rules.is_stale(today)
+        if let (Some(rules), Some(now)) = (&self.safe_contact, self.moment)
+            && rules.is_stale(now.date())
         {
             lines.push(t::safe_stale(l).to_owned());
         }
         Block::Safe { title: t::safe_title(l).into(), lines, link: Some(Link::new(path, t::safe_change(l))) }
+    }
+
+    fn not_now(&self, l: Lang) -> Option<Block> {
+        super::safe_contact::not_now(l, self.safe_contact.as_ref()?, self.moment?)
     }
 
     /// R-CA-03: when it was made, and whether it waits to be looked at again.
@@ -445,7 +449,10 @@ impl Page for Sheet {
         let l = reader.lang;
         let path = format!("/survivors/{}", self.id);
         let mut main = Main::new(&self.name).caption(t::case_code(l, &self.code)).back("/cases");
-        main = duplicate::add_to(main, l, self.same_as.as_ref(), &self.also).with(self.safe_block(l));
+        main = duplicate::add_to(main, l, self.same_as.as_ref(), &self.also).with_some(self.not_now(l)).with(self.safe_block(l));
+        if !self.is_put_aside {
+            main = main.with(Block::Links(vec![Link::new(format!("{path}/contact"), t::attempt_link(l))]));
+        }
         for incident in &self.incidents {
             if let Some(block) = super::incidents::window_block(l, &incident.to_offer) {
                 let write = || Block::Buttons(vec![Link::new(format!("/incidents/{}/health", incident.id), t::choices_write(l))]);

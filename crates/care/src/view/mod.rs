@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use space::{Id, View, id_of};
 
 use crate::{
-    model::{case_state::CaseState, duplicate::DuplicateState, safe_contact::SafeContact},
+    model::{case_state::CaseState, contact::Attempt, duplicate::DuplicateState, safe_contact::SafeContact},
     records::{CaseFile, Dependant, DependantHead, Duplicate, DuplicateHead, SafetyPlan, Survivor, TiesHead},
 };
 
@@ -283,6 +283,12 @@ pub fn marked_as_waiting(view: &View<'_>, supervisor: Id) -> Result<Vec<MarkedAs
 pub fn find_safe_contact(view: &View<'_>, survivor: SurvivorId) -> Result<Option<(Id, i64, SafeContact)>, Failure> {
     let row = view.one("SELECT record, version, rules FROM safe_contact WHERE survivor = ?1", [survivor.0], |row| Ok((id_of(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
     row.map(|(record, version, rules)| Ok((record, version, serde_json::from_str(&rules)?))).transpose()
+}
+
+/// How often and how somebody tried to reach her, the newest first.
+pub fn list_attempts(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Attempt>, Failure> {
+    let rows = view.all("SELECT head FROM contact_attempt WHERE survivor = ?1 ORDER BY first_seq DESC", [survivor.0], |row| row.get::<_, String>(0))?;
+    rows.into_iter().map(|head| Ok(serde_json::from_str(&head)?)).collect()
 }
 
 /// How it is safe to reach her, as it came with a case that was taken over, where nobody set it anew: it was written in one

@@ -203,15 +203,7 @@ fn every_window_names_its_source() {
 // ---- Consent (R-CO-01, R-CO-08, B.6), scenario 15
 
 fn given(age: i64, giver: Giver) -> Given {
-    Given {
-        age: AgeGroup::at(age),
-        giver,
-        is_written: true,
-        assent: Assent::Written,
-        child_permits_caregiver: false,
-        has_best_interest_note: false,
-        signer: Safety::Safe,
-    }
+    Given { age: AgeGroup::at(age), giver, is_written: true, assent: Assent::Written, child_permits_caregiver: false, has_best_interest_note: false, signer: Safety::Safe }
 }
 
 #[test]

@@ -238,7 +238,12 @@ impl CaseSheet {
             .ask(Field::new("reason", t::closing_reason(l), Control::Radios { options: reasons.unwrap_or_default() }).error(said_of(&self.problems, "reason")))
             .ask(tick("informed", t::closing_informed(l), &typed.informed))
             .ask(Field::new("plan", t::closing_plan(l), Control::Radios { options: plan }).error(said_of(&self.problems, "plan")))
-            .ask(Field::line("attempts", t::closing_attempts(l), &typed.attempts).hint(t::closing_attempts_hint(l, i64::try_from(self.attempts).unwrap_or(i64::MAX))).error(said_of(&self.problems, "attempts")).optional())
+            .ask(
+                Field::line("attempts", t::closing_attempts(l), &typed.attempts)
+                    .hint(t::closing_attempts_hint(l, i64::try_from(self.attempts).unwrap_or(i64::MAX)))
+                    .error(said_of(&self.problems, "attempts"))
+                    .optional(),
+            )
             .ask(silent_since)
     }
 

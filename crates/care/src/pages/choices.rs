@@ -188,6 +188,7 @@ pub(crate) async fn choose(permit: Permit<EditIncident>, reader: Reader, SentInp
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 mod tests {
     use jiff::civil::{date, datetime, time};
 
@@ -225,7 +226,10 @@ mod tests {
 
         let answers = sent(&[("pep", "done"), ("pep_done_on", "2026-11-25"), ("pep_done_time", "09:30"), ("ec", "declined"), ("tetanus", "accepted")]);
         let chosen = read(Lang::En, &asked, &answers, now).unwrap();
-        assert_eq!(chosen.choices.into_iter().collect::<Vec<_>>(), [("ec", "declined"), ("pep", "done"), ("tetanus", "accepted")].map(|(key, code)| (key.to_owned(), code.to_owned())));
+        assert_eq!(
+            chosen.choices.into_iter().collect::<Vec<_>>(),
+            [("ec", "declined"), ("pep", "done"), ("tetanus", "accepted")].map(|(key, code)| (key.to_owned(), code.to_owned()))
+        );
         assert_eq!(chosen.done_at.into_iter().collect::<Vec<_>>(), [("pep".to_owned(), "2026-11-25 09:30".to_owned())]);
         for wrong in [sent(&[("pep", "done"), ("ec", "declined"), ("tetanus", "accepted")]), sent(&[("pep", "accepted"), ("ec", "declined"), ("tetanus", "perhaps")])] {
             assert_eq!(read(Lang::En, &asked, &wrong, now).unwrap_err().len(), 1);

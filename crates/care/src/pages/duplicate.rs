@@ -218,7 +218,9 @@ impl DuplicateSheet {
         let path = format!("/survivors/{}/duplicate", self.survivor.id);
         let problems = &self.problems;
         let name = self.searched.as_deref().unwrap_or(&self.survivor.name);
-        let search = Form::new(format!("{path}/find"), t::search_button(l)).ask(Field::line("name", t::search_name(l), name).hint(t::search_hint(l)).error(said_of(problems, "name"))).second();
+        let search = Form::new(format!("{path}/find"), t::search_button(l))
+            .ask(Field::line("name", t::search_name(l), name).hint(t::search_hint(l)).error(said_of(problems, "name")))
+            .second();
         let main = main.form(search);
         if self.records.len() < 2 {
             return if self.searched.is_some() && problems.is_empty() { main.text(t::search_nobody(l)) } else { main };

@@ -49,7 +49,7 @@ pub fn area() -> Area {
 
 /// Who she is, how to reach her, and who depends on her.
 fn persons() -> Vec<Route> {
-    use pages::{consent_sheet, consents, dependants, duplicate, safe_contact, safety_plan, search, survivors, ties};
+    use pages::{consent_sheet, consents, contact, dependants, duplicate, safe_contact, safety_plan, search, survivors, ties};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/search", permit("SearchNames"), get(search::form)),
@@ -66,6 +66,10 @@ fn persons() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/safe-contact", permit("ViewNumber"), get(safe_contact::form)),
         Route::page("POST", "/survivors/{survivor}/safe-contact", permit("SetSafeContact"), post(safe_contact::set))
             .with_api(Api::new("How it is safe to reach her").taking_form(|| forms::schema("safe-contact"))),
+        Route::page("GET", "/survivors/{survivor}/contact", permit("ViewSurvivor"), get(contact::show))
+            .with_api(Api::new("How often somebody tried to reach her, and what came of it").giving::<contact::ContactSheet>()),
+        Route::page("POST", "/survivors/{survivor}/contact", permit("StepCase"), post(contact::record))
+            .with_api(Api::new("Somebody tried to reach her, just now, in a way that she allowed").taking::<contact::Tried>()),
         Route::page("GET", "/survivors/{survivor}/dependants", permit("ViewSurvivor"), get(dependants::list))
             .with_api(Api::new("Children and others who depend on her").giving::<dependants::Dependants>()),
         Route::page("GET", "/survivors/{survivor}/dependants/new", permit("EditSurvivor"), get(dependants::new)),
@@ -114,7 +118,7 @@ fn incidents() -> Vec<Route> {
             .with_api(Api::new("Answer one part of the intake form").taking_form(|| forms::schema("incident"))),
         Route::page("GET", "/incidents/{incident}/health", permit("ViewIncident"), get(choices::form)),
         Route::page("POST", "/incidents/{incident}/health", permit("EditIncident"), post(choices::choose))
-            .with_api(Api::new("What she chose of the treatments that must start soon").taking::<choices::Choices>()),
+            .with_api(Api::new("What she chose of the treatments that must start soon").taking_form(choices::schema)),
         Route::page("GET", "/incidents/{incident}/classify", permit("ViewIncident"), get(incidents::question)),
         Route::page("POST", "/incidents/{incident}/classify", permit("ClassifyIncident"), post(incidents::answer))
             .with_api(Api::new("Answer the open classification question").taking::<incidents::Answer>().giving::<incidents::Sheet>()),

@@ -25,11 +25,24 @@ use crate::{
 pub struct Hands {
     /// Counted no further than until they are full.
     others: i64,
+    /// Of those whom the reader may know of; the rule counts all.
+    known: i64,
 }
 
 impl Hands {
     pub fn of(view: &View<'_>, worker: StaffId, beside: CaseId) -> Result<Self, Failure> {
-        Ok(Hands { others: view::count_others(view, worker, beside, closing::TOO_MANY)? })
+        let others = view::count_others(view, worker, beside, closing::TOO_MANY)?;
+        Ok(Hands { others, known: others })
+    }
+
+    /// The same for a page: a number that tells of nobody from whom its reader is kept away (R-CA-10).
+    pub(crate) fn seen_by(view: &View<'_>, reader: StaffId, worker: StaffId, beside: CaseId) -> Result<Self, Failure> {
+        let known = view::count_others_known_to(view, reader, worker, beside, closing::TOO_MANY)?;
+        Ok(Hands { known, ..Hands::of(view, worker, beside)? })
+    }
+
+    fn said(self) -> Load {
+        if self.are_full() { Load::TooMuch } else { closing::load(self.known) }
     }
 
     pub fn are_full(self) -> bool {
@@ -53,18 +66,18 @@ impl Hands {
 
     /// What she herself hears before she records one more.
     pub(crate) fn warning_to_herself(self, l: Lang) -> Option<Block> {
-        match closing::load(self.others) {
+        match self.said() {
             Load::Fits => None,
-            Load::Full => Some(Block::Warning(t::load_yours_full(l, self.others))),
+            Load::Full => Some(Block::Warning(t::load_yours_full(l, self.known))),
             Load::TooMuch => Some(Block::Warning(t::load_yours_too_much(l).into())),
         }
     }
 
     /// What whoever is about to give her one more hears.
     pub(crate) fn warning(self, l: Lang) -> Option<Block> {
-        match closing::load(self.others) {
+        match self.said() {
             Load::Fits => None,
-            Load::Full => Some(Block::Warning(t::load_of_worker_full(l, self.others))),
+            Load::Full => Some(Block::Warning(t::load_of_worker_full(l, self.known))),
             Load::TooMuch => Some(Block::Warning(t::load_of_worker_too_much(l).into())),
         }
     }

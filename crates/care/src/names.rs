@@ -1,15 +1,17 @@
 //! Finds a person by her name, in any of the three scripts, one slip of the pen forgiven (domain F.2).
 
 use kernel::{
-    Action, Failure, Opened, Permit, Reach, Scope,
+    Action, Failure, Opened, Permit, Problem, Problems, Reach, Scope,
     ids::{StaffId, SurvivorId},
 };
 use space::{Id, View, id_of};
+use words::Lang;
 
 use crate::{
     permissions::SearchNames,
     records::Survivor,
-    view::{all_names, find_survivor, kept_from, times_met, times_searched},
+    t,
+    view::{Counted, all_names, find_survivor, kept_from, times_of},
 };
 
 /// What a search found: within reach by name, beyond it only how many.
@@ -35,11 +37,22 @@ fn seconds_until_room(times: &[i64], most: usize, now: i64) -> i64 {
 /// everybody is invented, and whoever looks around there is not held up.
 pub async fn may_be_searched(scope: &Scope<SearchNames>) -> Result<(), Failure> {
     let (staff, now) = (scope.actor().staff, scope.now());
-    let times = scope.read(move |view, _| times_searched(view, staff, now - HOUR, MOST_SEARCHES + 1)).await?;
+    let times = scope.read(move |view, _| times_of(view, staff, Counted::Search, now - HOUR, MOST_SEARCHES + 1)).await?;
     if times.len() > MOST_SEARCHES && !scope.house().config.is_demonstration {
         return Err(Failure::TooMany { seconds: seconds_until_room(&times, MOST_SEARCHES, now) });
     }
     Ok(())
+}
+
+/// The longest text that is searched for, and the most words: a name is no longer, and each letter of it costs a look.
+const LONGEST_NAME: usize = 200;
+const MOST_WORDS: usize = 8;
+
+/// Whether a text may be a name at all: asked before anything is compared with it.
+pub(crate) fn check_length(l: Lang, typed: &str) -> Result<(), Problems> {
+    let words = typed.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty());
+    let is_too_long = typed.chars().nth(LONGEST_NAME).is_some() || words.take(MOST_WORDS + 1).count() > MOST_WORDS;
+    if is_too_long { Err(vec![Problem::new("name", "too-long", t::search_too_long(l))]) } else { Ok(()) }
 }
 
 /// Names of everyone recorded here, to keep them out of what is written. An answer that follows from them says who is
@@ -48,13 +61,37 @@ pub async fn to_keep_out<A: Action>(permit: &Permit<A>) -> Result<Vec<String>, F
     let (staff, now) = (permit.actor().staff, permit.now());
     permit
         .read(move |view| {
-            let met = times_met(view, staff, now - HOUR, MOST_MET)?;
+            let met = times_of(view, staff, Counted::Name, now - HOUR, MOST_MET)?;
             if met.len() >= MOST_MET {
                 return Err(Failure::TooMany { seconds: seconds_until_room(&met, MOST_MET, now) });
             }
             all_names(view)
         })
         .await
+}
+
+/// The most codes that one colleague may try in an hour to open a case in an emergency: a slip of the pen costs one or two.
+const MOST_CODES: usize = 10;
+
+/// Whether she may try one more code. A code that is refused says that nobody has it, or that it is kept from her.
+pub(crate) async fn may_be_tried<A: Action>(permit: &Permit<A>) -> Result<(), Failure> {
+    refused_fewer_than(permit, MOST_CODES).await
+}
+
+/// Before she hears that no case of hers has a code: the house's list says that she tried, and not which, because that may be
+/// another's. Counted once more, so that many at once count too.
+pub(crate) async fn note_refused_code<A: Action>(permit: &Permit<A>) -> Result<(), Failure> {
+    permit.note_opening(Opened { event: "emergency_code_refused", subject: None }, permit.space().id()).await?;
+    refused_fewer_than(permit, MOST_CODES + 1).await
+}
+
+async fn refused_fewer_than<A: Action>(permit: &Permit<A>, most: usize) -> Result<(), Failure> {
+    let (staff, now) = (permit.actor().staff, permit.now());
+    let times = permit.read(move |view| times_of(view, staff, Counted::Code, now - HOUR, most)).await?;
+    if times.len() >= most && !permit.house().config.is_demonstration {
+        return Err(Failure::TooMany { seconds: seconds_until_room(&times, MOST_CODES, now) });
+    }
+    Ok(())
 }
 
 /// Before she hears that a text holds the name of somebody who is recorded here. Not whose: that stands nowhere.
@@ -71,7 +108,7 @@ const BEARERS: [i64; 2] = [100, 5_000];
 /// A worker with more cases than this is searched for like a supervisor, and then filtered.
 const OWN_CASES: i64 = 500;
 
-const HERS: &str = "SELECT 1 FROM case_file c WHERE survivor = ?1 AND worker = ?2 AND NOT EXISTS (SELECT 1 FROM tie t WHERE t.staff = ?2 AND t.survivor = c.survivor)";
+const HERS: &str = "SELECT 1 FROM case_file WHERE survivor = ?1 AND worker = ?2";
 
 /// Those whose names are most like what was typed, the best first.
 pub fn search(view: &View<'_>, reach: Reach, typed: &str) -> Result<Found, Failure> {
@@ -96,9 +133,11 @@ fn without(view: &View<'_>, staff: Id, all: Vec<Id>) -> Result<(Vec<Id>, usize),
 /// Her own people first of all: a common name must not hide one of them behind strangers.
 fn within(view: &View<'_>, staff: Id, words: &[NearKeys], all: Vec<Id>) -> Result<(Vec<Id>, usize), Failure> {
     let is_hers = |id: &Id| -> Result<bool, Failure> { Ok(view.one(HERS, (id, staff), |_| Ok(()))?.is_some()) };
+    // That a colleague works with somebody from whom she is kept away is a word too much (R-CA-10).
+    let kept_from = kept_from(view, StaffId(staff))?;
     let mut hers = Vec::new();
     let mut beyond = 0;
-    for id in all.into_iter().take(MOST_BEYOND) {
+    for id in all.into_iter().filter(|id| !kept_from.contains(&SurvivorId(*id))).take(MOST_BEYOND) {
         if is_hers(&id)? { hers.push(id) } else { beyond += 1 }
     }
     let cases = view.one("SELECT count(*) FROM (SELECT 1 FROM case_file WHERE worker = ?1 LIMIT ?2)", (staff, OWN_CASES + 1), |row| row.get::<_, i64>(0))?;

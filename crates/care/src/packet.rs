@@ -1,15 +1,18 @@
 //! What goes to another organisation: exactly the items that she ticked (R-CO-05).
 
 use forms::{Answers, stored_text};
-use kernel::{Action, Failure, Permit};
+use kernel::{Action, Failure, Permit, clock};
 use serde::{Deserialize, Serialize};
-use space::Id;
+use ui::Block;
 use words::Lang;
 
 use crate::{
     model::age::band,
     model::safe_contact::SafeContact,
-    pages::{answers_of, safe_contact::safe_lines},
+    pages::{
+        answers_where,
+        safe_contact::{self, safe_lines},
+    },
     records::{DependantHead, Incident, Survivor},
     t,
     view::{find_safe_contact, list_dependants, list_incidents},
@@ -22,7 +25,7 @@ pub struct Packet {
 }
 
 impl Packet {
-    fn find(&self, wanted: &str) -> Option<&str> {
+    pub(crate) fn find(&self, wanted: &str) -> Option<&str> {
         self.items.iter().find(|(item, _)| item == wanted).map(|(_, value)| value.as_str())
     }
 
@@ -62,9 +65,9 @@ pub async fn gather<A: Action>(permit: &Permit<A>, survivor: &Survivor, items: &
         })
         .await?;
     let wants = |item: &str| items.iter().any(|it| it == item);
-    let about = answers(permit, Some((survivor.id.0, survivor.version))).await?;
-    let number = answers(permit, contact.as_ref().filter(|_| wants("safe_number")).map(|(record, version, _)| (*record, *version))).await?;
-    let account = answers(permit, incident.as_ref().filter(|_| wants("account")).map(|incident| (incident.id.0, incident.version))).await?;
+    let about = answers_where(permit, Some((survivor.id.0, survivor.version))).await?;
+    let number = answers_where(permit, contact.as_ref().filter(|_| wants("safe_number")).map(|(record, version, _)| (*record, *version))).await?;
+    let account = answers_where(permit, incident.as_ref().filter(|_| wants("account")).map(|incident| (incident.id.0, incident.version))).await?;
     let source = Source {
         survivor,
         about: &about,
@@ -77,13 +80,6 @@ pub async fn gather<A: Action>(permit: &Permit<A>, survivor: &Survivor, items: &
         now: permit.now(),
     };
     Ok(packet_of(items, &source))
-}
-
-async fn answers<A: Action>(permit: &Permit<A>, body: Option<(Id, i64)>) -> Result<Answers, Failure> {
-    match body {
-        Some((record, version)) => answers_of(permit, record, version).await,
-        None => Ok(Answers::new()),
-    }
 }
 
 /// Before a day that is a guess (R-CL-05). A program that does not know it shows it as it stands, which says the same.
@@ -101,6 +97,11 @@ pub fn said(l: Lang, item: &str, value: &str) -> String {
         "incident_date" => value.strip_prefix(GUESS).map_or_else(|| forms::said_date(l, value), |day| t::about_day(l, forms::said_date(l, day))),
         _ => value.to_owned(),
     }
+}
+
+/// That she is not to be contacted at this moment, by the rules that came.
+pub fn not_now(l: Lang, packet: &Packet, now: i64) -> Option<Block> {
+    safe_contact::not_now(l, &packet.contact()?, clock::local(now))
 }
 
 /// What another house hears of a child: never a name, and no more than the year.

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use space::{Fact, Id, Projection, SpaceError};
 
 use crate::{
-    model::safe_contact::SafeContact,
+    model::{contact::Attempt, safe_contact::SafeContact},
     records::{
         CaseHead, ConsentHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, RecorderExportHead,
         SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
@@ -20,6 +20,7 @@ impl Projection for CareTables {
 
     fn indexes(&self) -> &'static str {
         "CREATE INDEX survivor_code ON survivor (code);
+         CREATE INDEX contact_attempt_survivor ON contact_attempt (survivor, first_seq);
          CREATE INDEX case_survivor ON case_file (survivor);
          CREATE INDEX case_changed ON case_file (changed_at);
          CREATE INDEX case_state ON case_file (state, changed_at);
@@ -37,7 +38,8 @@ impl Projection for CareTables {
          CREATE INDEX emergency_staff ON emergency (staff, at);
          CREATE INDEX emergency_reviews ON emergency (reviews, at);
          CREATE INDEX event_searched ON event (actor, at) WHERE event = 'names_searched';
-         CREATE INDEX event_met ON event (actor, at) WHERE event = 'name_met';"
+         CREATE INDEX event_met ON event (actor, at) WHERE event = 'name_met';
+         CREATE INDEX event_code_refused ON event (actor, at) WHERE event = 'emergency_code_refused';"
     }
 
     fn kinds(&self) -> &'static [&'static str] {
@@ -54,6 +56,7 @@ impl Projection for CareTables {
             "erasure",
             "legal_hold",
             "safe_contact",
+            "contact_attempt",
             "safety_plan",
             "data_request",
             "security_incident",
@@ -75,6 +78,7 @@ impl Projection for CareTables {
             "erasure" => put_erasure(tables, fact),
             "legal_hold" => put_legal_hold(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
+            "contact_attempt" => put_contact_attempt(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
@@ -253,6 +257,17 @@ fn put_safe_contact(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErr
         fact.record,
         serde_json::to_string(&rules)?,
         fact.version,
+    ))?;
+    Ok(())
+}
+
+fn put_contact_attempt(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let attempt: Attempt = fact.head()?;
+    tables.prepare_cached("INSERT OR REPLACE INTO contact_attempt (id, survivor, head, first_seq) VALUES (?1, ?2, ?3, ?4)")?.execute((
+        fact.record,
+        fact.subject,
+        serde_json::to_string(&attempt)?,
+        fact.seq,
     ))?;
     Ok(())
 }

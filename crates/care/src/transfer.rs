@@ -126,29 +126,25 @@ pub fn begin(view: &View<'_>, it: &Beginning, packet: &Packet, today: jiff::civi
     Ok(drafts)
 }
 
-fn item<'a>(packet: &'a Packet, wanted: &str) -> Option<&'a str> {
-    packet.items.iter().find(|(code, _)| code == wanted).map(|(_, value)| value.as_str())
-}
-
 /// What she is called, where she agreed that they hear it.
 pub fn name_in(packet: &Packet) -> &str {
-    item(packet, "name").unwrap_or_default()
+    packet.find("name").unwrap_or_default()
 }
 
 fn answers_of(name: &str, packet: &Packet) -> Answers {
     let mut answers = Answers::new();
     answers.insert("name".into(), name.into());
     for field in ["sex", "accessibility"] {
-        answers.extend(item(packet, field).map(|value| (field.to_owned(), value.into())));
+        answers.extend(packet.find(field).map(|value| (field.to_owned(), value.into())));
     }
-    answers.extend(item(packet, "languages").map(|codes| ("languages".to_owned(), codes.split(", ").collect())));
+    answers.extend(packet.find("languages").map(|codes| ("languages".to_owned(), codes.split(", ").collect())));
     answers
 }
 
 /// A number alone says nothing about when it is safe, so it stays in what was shared.
 fn safe_contact_of(packet: &Packet) -> Option<(SafeContact, Answers)> {
-    let number = item(packet, "safe_number");
-    let rules: SafeContact = serde_json::from_str(item(packet, "safe_contact")?).ok()?;
+    let number = packet.find("safe_number");
+    let rules: SafeContact = serde_json::from_str(packet.find("safe_contact")?).ok()?;
     let rules = SafeContact { has_number: number.is_some(), ..rules };
     let answers = json!({
         "ways": rules.ways, "number": number, "days": rules.days, "from": rules.from, "until": rules.until, "who_answers": rules.who_answers, "say": rules.say,

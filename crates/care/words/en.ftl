@@ -27,6 +27,7 @@ open-button = Open the case
 search-title = Is she known already?
 search-name = Name
 search-hint = In any spelling: Tajik, Russian or Latin letters
+search-too-long = This is longer than a name. Search for at most 8 words and 200 letters.
 search-button = Search
 search-nobody = Nobody of this name is among your cases.
 search-found = Is it one of these?
@@ -38,8 +39,22 @@ save-later = Save and come back later
 change = Change
 safe-title = Before you contact her
 safe-none = Do not contact her. She has not said how it is safe.
+safe-not-now = Not now: this is outside the days and hours that she allowed. Do not contact her.
+safe-not-now-next = Not now: this is outside the days and hours that she allowed. Wait until { $when }.
 safe-stale = This was checked more than 30 days ago. Ask her again before you rely on it.
 safe-change = Number and changes
+attempt-link = Write down that you tried to reach her
+attempt-title = Trying to reach her
+attempt-text = Write it down at once: the moment is now.
+attempt-way = In which way?
+attempt-outcome = What came of it?
+attempt-save = Write it down
+attempt-choose-way = Choose the way
+attempt-choose-outcome = Choose what came of it
+attempt-not-this-way = She has not allowed this way, so do not use it. Safe ways: { $ways }.
+attempts = When somebody tried
+event-contact-attempted = Somebody tried to reach her
+event-contact-not-made = She was not contacted: she had not allowed it in that way at that moment
 consents = Consents
 consent-for = For what
 consent-active = In force
@@ -107,8 +122,6 @@ classify = Answer the questions about the kind
 ask-again = Ask again from the first question
 ask-again-text = You say it is gender-based, yet no kind fits. Go through the questions once more; if it stays so, ask your supervisor.
 windows-title = Health help is urgent if she wants it.
-pep-over = The time to start HIV prevention is over; still offer health care.
-ec-over = The time for emergency contraception is over.
 elapsed = Days until she told us
 context-title = What follows from the answers
 figures = Figures
@@ -182,24 +195,6 @@ incident-code = Incident { $code }
 question-of = Question { $number ->
    *[other] { $number }
  } of 7
-pep-at-least = HIV prevention (PEP): { $hours ->
-    [one] at least { $hours } hour left.
-   *[other] at least { $hours } hours left.
- }
-ec-at-least = Emergency contraception: { $hours ->
-    [one] at least { $hours } hour left.
-   *[other] at least { $hours } hours left.
- }
-pep-guess = HIV prevention (PEP): the day is a guess, so ask the clinician whether there is still time.
-ec-guess = Emergency contraception: the day is a guess, so ask the clinician whether there is still time.
-pep-left = HIV prevention (PEP): { $hours ->
-    [one] { $hours } hour left.
-   *[other] { $hours } hours left.
- }
-ec-left = Emergency contraception: { $hours ->
-    [one] { $hours } hour left.
-   *[other] { $hours } hours left.
- }
 figures-caveat = All that was recorded here, from the beginning until today. Only incidents that were reported here, of persons who agreed, are counted. They do not show how common violence is, and a change may come from services, awareness or access.
 figures-note = Unit: incidents. { $counted ->
    *[other] { $counted }
@@ -309,7 +304,7 @@ closing-reason = Why
 closing-informed = She knows it, and that she may come back at any time
 closing-plan = Her safety was looked at again, and her plan with it
 closing-attempts = How often did you try to reach her safely?
-closing-attempts-hint = Only where there was no contact
+closing-attempts-hint = Only where there was no contact. Written down since the last contact: { $count }
 closing-button = Ask to close it
 closing-needs-reason = Choose why the case ends
 closing-needs-informed = Tell her first, by a way that is safe
@@ -393,11 +388,14 @@ ties-save = Save
 ties-me = Keep me away
 ties-me-text = Do you know her, him or their family? Say so: from then on you cannot open anything about her, and a supervisor gives the case to another. Only a supervisor can undo it.
 ties-are = Kept away: { $names }
+ties-nobody = Nobody
+ties-clash = While you looked, a colleague changed this list. Kept away now: { $theirs }. You had chosen: { $mine }. Both are ticked. Look at it again, take away the ticks of those who may come back, and save.
 ties-unknown = One of those chosen does not work here
 ties-not-yours = You can keep away yourself. Whether a colleague is kept away, or let back, a supervisor decides.
 ties-nobody-left = Nobody could reach her then. Ask the administrator to make another colleague a supervisor first.
 assign-kept-away = This colleague is kept away from her. Choose another
 event-kept-away = Who is kept away: changed
+event-let-back = A colleague who was kept away was let back
 event-must-leave-asked = Somebody asked that she leave
 event-must-leave-agreed = A second person agreed that she leave
 event-must-leave-turned-down = She stays: a second person said no
@@ -409,10 +407,11 @@ event-kit-printed = Recovery kit printed
 event-kit-used = Recovery kit used
 consent-superseded = She was asked again
 consent-doubtful = To be taken again
-consent-doubtful-text = A caregiver signed this who is now known not to be safe. Ask the child again, with another adult. Until then nothing new is sent because of it.
+consent-doubtful-text = An adult signed this who is now known not to be safe. Ask the child again, with another adult. Until then nothing new is sent because of it.
 consent-doubtful-age = She said that she is 18 or older, and by the age that is written down now she is younger. Ask her again, with an adult whom she trusts. Until then nothing new is sent because of it.
 purpose = For which help
 invalid-not-asked = Ask first, under “If under 18”, whether this person did it or lives with the one who did. Until that is answered “no”, a parent or caregiver cannot sign.
+invalid-signer-not-known = Not known means no: it must be known first whether this adult did it or lives with the one who did. Ask another adult whom the child trusts, or decide in the child’s best interest and write down why.
 event-referral-withdrawn = Referral taken back
 event-referral-past = Copy destroyed: her consent has ended
 explain-limits-first = Explain it to her first: what stays between you, where that ends, and what you must report. Then let her tell.
@@ -420,8 +419,6 @@ limits-explained = Limits explained to her before she told
 choices-title = What she chose
 choices-text = Tell her what each is for and until when it helps. She decides; with or without it she gets all other help.
 choices-write = Write down what she chose
-choice-pep = Prevention of HIV (PEP)
-choice-ec = Emergency contraception
 choice-not-yet = Offer it to her, and write down what she chose
 choice-missing = Choose what she said
 choices-not-asked = This is asked only after a rape
@@ -632,6 +629,7 @@ emergency-review-text = Was there an emergency, and could nobody who works with 
 emergency-overdue = Case { $code }, { $since }: more than a week
 waits-for-emergency = A colleague opened these in an emergency: look at why.
 event-emergency-begun = Opened in an emergency by a colleague who does not work with her
+event-emergency-code-refused = A code was tried in an emergency that opens no case
 event-emergency-looked = Looked at in an emergency
 event-emergency-reviewed = A supervisor looked at what was opened in an emergency
 recorder = File for the Incident Recorder
@@ -674,9 +672,22 @@ event-incident-exported = Incident read for a file of incidents
 recorder-reason-names = This names somebody who is recorded here. The reason stands in the file: leave the name out.
 put-aside-read-only = This record is put aside, to be read only. What belongs to her is written in the record that stays.
 put-aside-only-no = This record is put aside. Only her no is written here; her yes is written in the record that stays.
-pep-may-be-over = HIV prevention (PEP): the time may be over today. Ask a clinician at once.
-ec-may-be-over = Emergency contraception: the time may be over today. Ask a clinician at once.
 windows-guess-over = By the day that is written down the time would be over, but the day is a guess. Testing and care are there at any time.
+window-at-least = { $what }: { $hours ->
+    [one] at least { $hours } hour left.
+   *[other] at least { $hours } hours left.
+ }
+window-guess = { $what }: the day is a guess, so ask the clinician whether there is still time.
+window-left = { $what }: { $hours ->
+    [one] { $hours } hour left.
+   *[other] { $hours } hours left.
+ }
+window-over = { $what }: the time to begin is over; still offer health care.
+window-may-be-over = { $what }: the time may be over today. Ask a clinician at once.
+choice-done-on = { $what }: if she has had it, on which day?
+choice-done-time = { $what }: at what time?
+choice-done-hint = For example 14:30, where it is known
+choice-done-when = Write on which day she had it; not a moment that is still to come
 handed-over-mistaken = It had gone to this organisation by mistake and was taken back. Their program destroys the copy and takes what you sent out of her record there. Nobody is in charge of her case until you open it again here. Whoever read it there has read it: call them, and tell her.
 taken-over-mistaken = It was sent to you by mistake and was taken back; she did not ask for that. What came from the other organisation is no longer in her record; what she told you herself is still there. Call that organisation, and close the case where she is theirs.
 event-case-transfer-cancelled = The case had been handed over by mistake; what went with it was taken back

@@ -72,7 +72,7 @@ fn every_element_of_the_intake_and_consent_forms_is_asked() {
         ("incident", "p1_part p1_sex p1_nationality p1_ethnicity p1_age p1_before p1_relationship p1_occupation_code p1_occupation"),
         ("incident", "referred_from s_shelter s_medical s_psychosocial wants_legal s_legal s_police s_livelihoods s_child appointments"),
         ("incident", "feeling_start feeling_end will_be_safe why_not_safe support safety_actions explained_rape explained_rape_to"),
-        ("consent", "explained is_given given_by signer_name signer_relation method signed_on witness language interpreter paper_ref purpose items expires_on"),
+        ("consent", "explained is_given given_by signer_name signer_relation signer_did_it method signed_on witness language interpreter paper_ref purpose items expires_on"),
     ];
     for (form, names) in asked {
         for name in names.split(' ') {

@@ -127,6 +127,7 @@ consent-is-adult-hint = Her age is not written down here. Where she is not sure,
 consent-given-by = Who gives the consent?
 consent-signer-name = If an adult signs for the child: the adult’s name
 consent-signer-relation = Who is this adult to the child?
+consent-signer-did-it = Did this adult do it, or live with the one who did?
 consent-method = How?
 consent-signed-on = If signed: on which day?
 consent-witness = If spoken: who was the witness?

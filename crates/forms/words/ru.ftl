@@ -127,6 +127,7 @@ consent-is-adult-hint = Её возраст здесь не записан. Ес
 consent-given-by = Кто даёт согласие?
 consent-signer-name = Если за ребёнка подписывает взрослый: имя взрослого
 consent-signer-relation = Кем этот взрослый приходится ребёнку?
+consent-signer-did-it = Этот взрослый это сделал или живёт с тем, кто это сделал?
 consent-method = Как?
 consent-signed-on = Если есть подпись: в какой день?
 consent-witness = Если устно: кто был свидетелем?

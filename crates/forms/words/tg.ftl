@@ -127,6 +127,7 @@ consent-is-adult-hint = Синни ӯ дар ин ҷо навишта нашуд
 consent-given-by = Кӣ розигӣ медиҳад?
 consent-signer-name = Агар барои кӯдак калонсол имзо кунад: номи ӯ
 consent-signer-relation = Ин калонсол ба кӯдак кӣ мешавад?
+consent-signer-did-it = Оё ин калонсол худаш ин корро кардааст ё бо касе, ки кардааст, зиндагӣ мекунад?
 consent-method = Чӣ тавр?
 consent-signed-on = Агар имзо бошад: дар кадом рӯз?
 consent-witness = Агар даҳонӣ: шоҳид кӣ буд?

@@ -172,7 +172,7 @@ impl Page for IncomingSheet {
             main.with(Block::Warning(why_empty(l, self.state).into()))
         } else {
             let shared = self.packet.items.iter().map(|(item, value)| Row::new(forms::label("packet_item", item, l), care::packet::said(l, item, value))).collect();
-            main.heading(t::shared(l)).with(Block::Summary(shared))
+            main.heading(t::shared(l)).with_some(care::packet::not_now(l, &self.packet, reader.house().clock.now())).with(Block::Summary(shared))
         };
         if self.is_transfer && !self.is_over {
             main = taking_over::add_to(main, l, self);

@@ -48,6 +48,13 @@ fn a_slip_of_one_letter_is_forgiven_in_long_names_only() {
 }
 
 #[test]
+fn a_text_that_is_no_name_is_copied_once_and_not_for_each_of_its_letters() {
+    assert_eq!(variants(&"ab".repeat(32)).len(), 65);
+    assert_eq!(variants(&"ab".repeat(200_000)).len(), 1);
+    assert_eq!(variants_for_search(&"ax".repeat(200_000)).len(), 2);
+}
+
+#[test]
 fn uzbek_latin_x_finds_kh() {
     assert!(is_found("Хуршида", "Xurshida"));
 }

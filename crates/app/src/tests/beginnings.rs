@@ -116,7 +116,17 @@ async fn her_age_at_an_incident_is_what_she_said_of_that_day(engine: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
     let person = person(&nigora, json!({ "age": "18" })).await;
-    let days = [("2026-11-24", "", "no"), ("2025-11-26", "", "no"), ("2025-11-25", "", "yes"), ("2026-11-24", "17", "yes"), ("2025-11-25", "18", "no")];
+    // She says today that she is 18: yesterday, or 364 days ago, she may have been 17, and is taken for the youngest that she
+    // can have been, as where only the year of her birth is known.
+    let days = [
+        ("2026-11-25", "", "no"),
+        ("2026-11-24", "", "yes"),
+        ("2025-11-26", "", "yes"),
+        ("2025-11-25", "", "yes"),
+        ("2026-11-24", "17", "yes"),
+        ("2026-11-24", "18", "no"),
+        ("2025-11-25", "18", "no"),
+    ];
     for (happened_on, age_then, is_child) in days {
         let told = json!({ "reported_on": "2026-11-25", "happened_on": happened_on, "age_then": age_then, "limits_explained": "yes", "reported_by": "survivor", "practice": "none",
             "exchanged": "no", "abduction": "none", "perpetrator_count": "1", "p1_relationship": "no_relation" });

@@ -20,9 +20,12 @@ on_both_engines! {
     r_ca_03_a_new_incident_or_thirty_days_ask_for_the_plan_again,
     r_ca_03_a_case_does_not_end_on_a_plan_that_nobody_made,
     her_page_says_from_when_until_when_and_whether_a_voice_message_may_be_left,
+    h_2_her_pages_say_that_it_is_not_the_moment_and_until_when,
+    r_ca_08_an_attempt_to_reach_her_is_written_down_where_she_allowed_it_and_counted_when_her_case_ends,
     r_ca_02_until_her_choice_is_written_down_her_page_says_what_to_offer_and_how_long,
     r_ca_02_hours_that_are_not_known_exactly_are_not_said_as_if_they_were,
     r_ca_04_high_concern_waits_for_a_supervisor_who_alone_lowers_it,
+    r_ca_04_a_concern_that_is_high_again_is_looked_at_again,
 }
 
 pub(super) async fn open_case(worker: &Client) -> String {
@@ -242,6 +245,50 @@ async fn her_page_says_from_when_until_when_and_whether_a_voice_message_may_be_l
     says(json!({ "voicemail": "yes" }), "You may leave a voice message.").await;
 }
 
+/// Scenario 19.
+async fn h_2_her_pages_say_that_it_is_not_the_moment_and_until_when(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = recorded(&nigora).await;
+    let pages = [person.clone(), format!("{person}/case"), format!("{person}/safe-contact"), format!("{person}/contact")];
+    let says = async |text: &str, expected: bool| {
+        for path in &pages {
+            assert_eq!(page(&nigora, path).await.contains(text), expected, "{path}");
+        }
+    };
+    // It is Wednesday, ten o'clock.
+    let rules = json!({ "ways": ["voice"], "number": "1", "days": ["tue", "thu"], "from": "14:00", "until": "16:00", "checked_on": "2026-11-25" });
+    nigora.post(&format!("{person}/safe-contact"), rules).await.unwrap();
+    says("Not now: this is outside the days and hours that she allowed. Wait until 26 November 2026, 14:00.", true).await;
+    nigora.post(&format!("{person}/safe-contact"), json!({ "days": ["wed"], "from": "09:00", "until": "11:00" })).await.unwrap();
+    says("Not now", false).await;
+}
+
+async fn r_ca_08_an_attempt_to_reach_her_is_written_down_where_she_allowed_it_and_counted_when_her_case_ends(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let case = open_case(&nigora).await;
+    let person = case.trim_end_matches("/case");
+    let tried = async |way: &str, outcome: &str| nigora.call("POST", &format!("{person}/contact"), Some(json!({ "way": way, "outcome": outcome }))).await.unwrap();
+    let lines = async |text: &str| page(&safiya, person).await.matches(text).count();
+    let not_made = "She was not contacted";
+    assert_eq!(codes(&tried("voice", "reached").await.1), ["not-safe"], "she has not said how");
+    nigora.post(&format!("{person}/safe-contact"), json!({ "ways": ["voice"], "number": "1", "from": "09:00", "until": "11:00", "checked_on": "2026-11-25" })).await.unwrap();
+    assert_eq!(codes(&tried("sms", "not_reached").await.1), ["not-safe"]);
+    assert_eq!((codes(&tried("post", "not_reached").await.1), codes(&tried("voice", "perhaps").await.1)), (vec!["required"], vec!["required"]));
+    assert_eq!((lines(not_made).await, lines("Somebody tried to reach her").await), (2, 0), "that it was not made stands in her list");
+    for outcome in ["not_reached", "reached", "somebody_else", "not_reached"] {
+        assert_eq!(tried("voice", outcome).await.0, StatusCode::CREATED);
+    }
+    assert_eq!(nigora.get(&format!("{person}/contact")).await.unwrap()["attempts"][1]["outcome"], "somebody_else");
+    assert_eq!(nigora.get(&case).await.unwrap()["attempts"], 2, "since she was reached");
+    assert!(page(&nigora, &case).await.contains("Written down since the last contact: 2"));
+    world.house.clock.advance(2 * 3_600);
+    let nigora = world.sign_in("nigora").await;
+    let (status, late) = nigora.html("POST", &format!("{person}/contact"), Some(json!({ "way": "voice", "outcome": "not_reached" }))).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && late.contains("Wait until 26 November 2026, 09:00."), "{late}");
+}
+
 async fn r_ca_02_until_her_choice_is_written_down_her_page_says_what_to_offer_and_how_long(engine: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
@@ -319,4 +366,31 @@ async fn r_ca_04_high_concern_waits_for_a_supervisor_who_alone_lowers_it(engine:
     assert_eq!(concern(&safiya, lowers).await.0, StatusCode::OK);
     let sheet = nigora.get(&case).await.unwrap();
     assert_eq!((&sheet["priority"], &sheet["concern"], &sheet["lowered_because"]), (&json!("low"), &Value::Null, &json!("She says so")));
+}
+
+async fn r_ca_04_a_concern_that_is_high_again_is_looked_at_again(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let case = open_case(&nigora).await;
+    let high = json!({ "priority": "high" });
+    let waits = async |by: &Client| by.get("/cases").await.unwrap()["waiting"][0]["since"].clone();
+    nigora.post(&format!("{case}/concern"), high.clone()).await.unwrap();
+    safiya.post(&format!("{case}/look"), json!({})).await.unwrap();
+    assert_eq!(waits(&safiya).await, Value::Null);
+
+    world.house.clock.advance(30 * 86_400);
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    nigora.post(&format!("{case}/concern"), high.clone()).await.unwrap();
+    assert_eq!(waits(&safiya).await, world.house.clock.now(), "a supervisor is called again, and has her hour");
+    safiya.post(&format!("{case}/look"), json!({})).await.unwrap();
+    assert_eq!(step(&nigora, &case, ends()).await.0, StatusCode::OK);
+    assert_eq!(step(&nigora, &case, json!({ "event": "reopen", "because": "She stays with us" })).await.0, StatusCode::OK);
+    assert_eq!(waits(&safiya).await, Value::Null, "what had not ended goes on");
+
+    assert_eq!(step(&nigora, &case, ends()).await.0, StatusCode::OK);
+    safiya.post(&format!("{case}/close"), json!({})).await.unwrap();
+    world.house.clock.advance(90 * 86_400);
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    assert_eq!(step(&nigora, &case, json!({ "event": "reopen", "because": "He found her" })).await.0, StatusCode::OK);
+    assert_eq!(waits(&safiya).await, world.house.clock.now(), "she came back, and the concern is still high");
 }

@@ -26,6 +26,8 @@ on_both_engines! {
     what_was_written_down_of_a_consent_can_be_read_again_also_once_it_is_withdrawn,
     r_co_08_a_husband_does_not_sign_for_the_child_to_whom_a_husband_did_it,
     r_co_08_who_signed_before_it_was_known_what_he_did_is_in_doubt_whatever_he_was_said_to_be,
+    r_co_08_of_every_adult_who_signs_it_is_asked_whether_it_was_this_one_or_one_with_whom_she_lives,
+    r_co_08_a_relative_does_not_sign_once_a_relative_is_named,
     b_6_she_who_said_that_she_is_an_adult_and_is_written_down_as_thirteen_is_asked_again,
     an_older_paper_does_not_widen_what_she_said_later,
 }
@@ -390,6 +392,41 @@ async fn r_co_08_who_signed_before_it_was_known_what_he_did_is_in_doubt_whatever
     }
 }
 
+async fn r_co_08_of_every_adult_who_signs_it_is_asked_whether_it_was_this_one_or_one_with_whom_she_lives(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, aziza) = (world.sign_in("nigora").await, world.sign_in("aziza").await);
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
+    let answered = async |by: &str, more: serde_json::Value| {
+        let mut body = json!({ "given_by": by, "assent": "written", "best_interest": "He came with her" });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        codes(&consent(&nigora, &madina, "services", body).await.1)
+    };
+    for by in ["caregiver", "trusted_adult"] {
+        assert_eq!(answered(by, json!({ "signer_relation": "", "signer_did_it": "" })).await, ["required", "required"], "{by}");
+        assert_eq!(answered(by, json!({ "signer_did_it": "not_known" })).await, ["signer-not-known"], "{by}: not known is no");
+        let times = async || aziza.get("/access-list").await.unwrap().to_string().matches("caregiver_blocked").count();
+        let before = times().await;
+        assert_eq!(answered(by, json!({ "signer_did_it": "yes" })).await, ["caregiver-unsafe"], "{by}");
+        assert_eq!(times().await, before + 1, "{by}: it stands in her list");
+        assert_eq!(answered(by, json!({ "is_given": "no", "signer_relation": "", "signer_did_it": "" })).await, Vec::<String>::new(), "{by}: a no needs nothing");
+        assert_eq!(answered(by, json!({})).await, Vec::<String>::new(), "{by}");
+    }
+}
+
+async fn r_co_08_a_relative_does_not_sign_once_a_relative_is_named(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
+    let uncle = json!({ "given_by": "trusted_adult", "assent": "written", "best_interest": "Her uncle, he says" });
+    assert_eq!(consent(&nigora, &madina, "services", uncle.clone()).await.0, StatusCode::CREATED, "nothing is known of him");
+    incident(&nigora, &madina, json!({ "p1_relationship": "other_relative" })).await;
+    assert_eq!(nigora.get(&madina).await.unwrap()["consents"][0]["state"], "doubtful");
+    assert!(nigora.html("GET", &madina, None).await.unwrap().1.contains("now known not to be safe"));
+    assert_eq!(codes(&consent(&nigora, &madina, "services", uncle).await.1), ["caregiver-unsafe"]);
+    let mother = json!({ "given_by": "caregiver", "assent": "written" });
+    assert_eq!(consent(&nigora, &madina, "services", mother).await.0, StatusCode::CREATED);
+}
+
 async fn b_6_she_who_said_that_she_is_an_adult_and_is_written_down_as_thirteen_is_asked_again(engine: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
@@ -441,4 +478,9 @@ async fn what_was_written_down_of_a_consent_can_be_read_again_also_once_it_is_wi
     assert_eq!((&sheet["state"], &sheet["withdrawn_on"], &sheet["answers"]["signer_name"]), (&json!("withdrawn"), &json!("2026-11-25"), &json!("Gulnora")));
     let (_, history) = safiya.html("GET", &madina, None).await.unwrap();
     assert!(history.contains("Consent looked at"), "{history}");
+    let hers = nigora.get(&madina).await.unwrap()["consents"][0].clone();
+    assert!(hers["signer_name"].is_null(), "who signed stands on its own page: {hers}");
+    let asking = json!({ "from": "2026-11-01", "to": "2026-11-30", "reason": "What Гулнора told" });
+    let (_, problem) = safiya.call("POST", "/incident-recorder", Some(asking)).await.unwrap();
+    assert_eq!(codes(&problem)[0], "person", "her name is kept out of what is shared");
 }

@@ -15,6 +15,7 @@ on_both_engines! {
     an_emergency_opens_how_to_help_one_person_and_nothing_else,
     what_an_emergency_opened_closes_after_an_hour_and_only_then_another_opens,
     two_supervisors_see_at_once_who_opened_a_case_and_say_whether_it_was_right,
+    whoever_tries_codes_is_written_down_and_held_up_and_no_code_is,
     r_ca_10_no_emergency_opens_the_case_of_somebody_from_whom_she_is_kept_away,
 }
 
@@ -122,6 +123,27 @@ async fn two_supervisors_see_at_once_who_opened_a_case_and_say_whether_it_was_ri
     umeda.post(&review, json!({ "verdict": "not_right", "words": "I was on duty" })).await.unwrap();
     assert_eq!(waiting(&umeda).await, json!([]));
     assert_eq!(umeda.get(&review).await.unwrap()["reviews"].as_array().unwrap().len(), 2);
+}
+
+async fn whoever_tries_codes_is_written_down_and_held_up_and_no_code_is(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague, safiya) = (world.sign_in("nigora").await, world.sign_in("colleague").await, world.sign_in("safiya").await);
+    let (person, code) = known(&nigora, "Зарина").await;
+    safiya.post(&format!("{person}/ties"), json!({ "staff": [world.centre.staff[3]] })).await.unwrap();
+    let list = async || safiya.get("/access-list").await.unwrap()["lines"].to_string();
+    let before = list().await.matches(&code).count();
+    for tried in 1..=10 {
+        assert_eq!(codes(&open(&colleague, if tried % 2 == 0 { &code } else { "QQQQQQ" }, REASON).await.1), ["unknown"]);
+        assert_eq!(list().await.matches("emergency_code_refused").count(), tried, "each is written down");
+    }
+    let lines = list().await;
+    assert!(!lines.contains("QQQQQQ") && lines.matches(&code).count() == before, "and neither which code nor whose: {lines}");
+    let (_, other) = known(&nigora, "Дигар").await;
+    for code in ["QQQQQQ", &other] {
+        assert_eq!(open(&colleague, code, REASON).await.0, StatusCode::TOO_MANY_REQUESTS);
+    }
+    world.house.clock.advance(3_601);
+    opened(&world.sign_in("colleague").await, &other).await;
 }
 
 async fn r_ca_10_no_emergency_opens_the_case_of_somebody_from_whom_she_is_kept_away(engine: &str) {

@@ -64,6 +64,12 @@ pub(super) fn yes() -> Value {
 
 pub(super) async fn consent(worker: &Client, path: &str, kind: &str, more: Value) -> (StatusCode, Value) {
     let mut body = yes();
+    // An adult who signs for a child says who she is to the child, and is not the one who did it.
+    match more["given_by"].as_str() {
+        Some("caregiver") => body.as_object_mut().unwrap().extend([("signer_relation".into(), "parent_guardian".into()), ("signer_did_it".into(), "no".into())]),
+        Some("trusted_adult") => body.as_object_mut().unwrap().extend([("signer_relation".into(), "relative".into()), ("signer_did_it".into(), "no".into())]),
+        _ => {}
+    }
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     worker.call("POST", &format!("{path}/consents/new/{kind}"), Some(body)).await.unwrap()
 }

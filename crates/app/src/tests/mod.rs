@@ -36,6 +36,7 @@ mod links;
 mod listening;
 mod lists;
 mod load;
+mod names;
 mod parting;
 mod partners;
 mod power_cut;

@@ -19,6 +19,7 @@ on_both_engines! {
     a_person_who_was_recorded_twice_is_in_the_file_once,
     what_is_taken_out_is_in_no_file_also_of_what_was_approved_before,
     r_co_09_she_can_see_that_her_record_was_read_for_a_file,
+    r_ca_10_the_sheet_of_a_file_counts_for_its_reader_only_those_from_whom_she_is_not_kept_away,
     r_ca_10_nobody_fetches_a_file_with_those_from_whom_she_is_kept_away,
     what_anyone_typed_is_in_no_column,
     r_ag_02_figures_say_of_which_time_they_are_and_what_they_do_not_show,
@@ -252,6 +253,21 @@ async fn r_ca_10_nobody_fetches_a_file_with_those_from_whom_she_is_kept_away(eng
     let export = approved(&world).await;
     assert_eq!(rows(safiya.file(&format!("{export}/file")).await.unwrap()).len(), 2, "one of the two");
     assert_eq!(safiya.get(&format!("/incident-recorder?{PERIOD}")).await.unwrap()["incidents"], 1, "nor is she counted there");
+}
+
+async fn r_ca_10_the_sheet_of_a_file_counts_for_its_reader_only_those_from_whom_she_is_not_kept_away(engine: &str) {
+    let world = World::new(engine).await;
+    let umeda = super::disclosures::another_supervisor(&world).await;
+    let nigora = world.sign_in("nigora").await;
+    let hers = counted(&nigora).await;
+    counted(&nigora).await;
+    let safiya = world.sign_in("safiya").await;
+    let export = format!("/incident-recorder/{}", id(&safiya.post("/incident-recorder", asking()).await.unwrap()));
+    safiya.post(&format!("{hers}/ties"), json!({ "staff": [world.centre.staff[1]] })).await.unwrap();
+    umeda.post(&format!("{export}/approve"), json!({ "password": PASSWORD })).await.unwrap();
+    assert_eq!(umeda.get(&export).await.unwrap()["incidents"], 2);
+    assert_eq!(safiya.get(&export).await.unwrap()["incidents"], 1, "a colleague's count would tell that there is one more");
+    assert_eq!(safiya.get(&format!("/incident-recorder?{PERIOD}")).await.unwrap()["exports"][0]["incidents"], 1);
 }
 
 /// Canaries: a name, a phone, a narrative, a place nearer than the district.

@@ -78,6 +78,14 @@ impl CaseState {
         CaseState::ALL.into_iter().find(|state| state.code() == code)
     }
 
+    /// Whether somebody works with her (R-CA-06).
+    pub fn is_active(self) -> bool {
+        match self {
+            CaseState::Intake | CaseState::Open | CaseState::InFollowUp | CaseState::Closing => true,
+            CaseState::Closed | CaseState::InformationOnly | CaseState::Transferred | CaseState::Duplicate => false,
+        }
+    }
+
     /// The state after an event, or nothing where it is not possible.
     pub fn after(self, event: CaseEvent) -> Option<CaseState> {
         use CaseEvent as E;

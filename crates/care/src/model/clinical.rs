@@ -8,14 +8,37 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
+use words::Lang;
+
 use super::classification::GbvType;
 
-#[derive(Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Window {
-    /// "pep" or "ec".
     pub key: String,
     pub hours: i64,
     pub source: String,
+    pub name: Name,
+    /// Codes of the list `sex`.
+    #[serde(default)]
+    not_for: Vec<String>,
+}
+
+/// What it is called, in each language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Name {
+    en: String,
+    ru: String,
+    tg: String,
+}
+
+impl Name {
+    pub fn of(&self, l: Lang) -> &str {
+        match l {
+            Lang::En => &self.en,
+            Lang::Ru => &self.ru,
+            Lang::Tg => &self.tg,
+        }
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -26,15 +49,26 @@ struct File {
 
 pub(crate) const TEXT: &str = include_str!("../../../../reference/clinical-windows.toml");
 
+pub(crate) fn read(text: &str) -> Vec<Window> {
+    toml::from_str::<File>(text).unwrap_or_default().window
+}
+
 /// Compiled in; a test keeps the file readable and sourced.
 pub fn windows() -> &'static [Window] {
-    static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(TEXT).unwrap_or_default());
-    &FILE.window
+    static WINDOWS: LazyLock<Vec<Window>> = LazyLock::new(|| read(TEXT));
+    &WINDOWS
+}
+
+/// Those that are asked of somebody of this sex; of whom it is not known all are.
+pub fn asked_of<'a>(windows: &'a [Window], sex: Option<&str>) -> Vec<&'a Window> {
+    windows.iter().filter(|window| sex.is_none_or(|sex| window.not_for.iter().all(|other| other != sex))).collect()
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Left {
     pub key: String,
+    #[serde(skip)]
+    pub name: Name,
     /// Whole hours left; `None` when it is over, or may be, or nobody can tell.
     pub hours: Option<i64>,
     /// Open or over, by an hour or a day that nobody knows: asked at once, never counted.
@@ -46,7 +80,7 @@ pub struct Left {
 }
 
 /// Which windows to show for an incident: for rape, until the longest has closed.
-pub fn left(kind: Option<GbvType>, day: Date, time: Option<Time>, now: DateTime) -> Vec<Left> {
+pub fn left(windows: &[&Window], kind: Option<GbvType>, day: Date, time: Option<Time>, now: DateTime) -> Vec<Left> {
     if kind != Some(GbvType::Rape) {
         return Vec::new();
     }
@@ -55,16 +89,16 @@ pub fn left(kind: Option<GbvType>, day: Date, time: Option<Time>, now: DateTime)
         None => (day.to_datetime(Time::midnight()), day.at(23, 59, 59, 0)),
     };
     let (most, least) = (hours_between(earliest, now), hours_between(latest, now));
-    if windows().iter().all(|window| least >= window.hours) {
+    if windows.iter().all(|window| least >= window.hours) {
         return Vec::new();
     }
-    windows()
+    windows
         .iter()
         .map(|window| {
             // A window that may still be open is never shown as over, nor is an hour promised that may be gone.
             let hours = (most < window.hours).then(|| window.hours - most);
             let may_be_over = hours.is_none() && least < window.hours;
-            Left { key: window.key.clone(), hours, may_be_over, is_at_least: time.is_none(), is_guess: false }
+            Left { key: window.key.clone(), name: window.name.clone(), hours, may_be_over, is_at_least: time.is_none(), is_guess: false }
         })
         .collect()
 }
@@ -73,13 +107,13 @@ pub fn left(kind: Option<GbvType>, day: Date, time: Option<Time>, now: DateTime)
 const GUESS_DAYS: i64 = 30;
 
 /// The same where the day is a guess. By that day all may seem to be over: it may have been later, and care has no end.
-pub fn left_by_guess(kind: Option<GbvType>, day: Date, now: DateTime) -> Vec<Left> {
+pub fn left_by_guess(windows: &[&Window], kind: Option<GbvType>, day: Date, now: DateTime) -> Vec<Left> {
     let least = hours_between(day.at(23, 59, 59, 0), now);
     if kind != Some(GbvType::Rape) || least >= GUESS_DAYS * 24 {
         return Vec::new();
     }
-    let line = |window: &Window| Left { key: window.key.clone(), hours: None, may_be_over: least >= window.hours, is_at_least: false, is_guess: true };
-    windows().iter().map(line).collect()
+    let line = |window: &&Window| Left { key: window.key.clone(), name: window.name.clone(), hours: None, may_be_over: least >= window.hours, is_at_least: false, is_guess: true };
+    windows.iter().map(line).collect()
 }
 
 /// Whole hours gone by, rounded down.

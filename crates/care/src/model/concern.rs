@@ -42,10 +42,17 @@ impl Concern {
         self.waits() && now - self.since > LOOK_WITHIN_SECONDS
     }
 
+    /// High once more, after something happened or she came back: what a supervisor has seen is to be looked at anew, and
+    /// what still waits keeps its hour.
+    #[must_use]
+    pub fn again(self, now: i64) -> Self {
+        if self.waits() { self } else { Concern::raised(now) }
+    }
+
     /// What stands after somebody says how worried she is.
     pub fn after(before: Option<Concern>, said: &str, is_supervisor: bool, now: i64) -> Result<Option<Concern>, NotHersToLower> {
         match (before, said == HIGH) {
-            (Some(high), true) => Ok(Some(high)),
+            (Some(high), true) => Ok(Some(high.again(now))),
             (None, true) => Ok(Some(Concern::raised(now))),
             (Some(_), false) if !is_supervisor => Err(NotHersToLower),
             (Some(_) | None, false) => Ok(None),

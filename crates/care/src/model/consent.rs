@@ -197,7 +197,6 @@ impl AgeGroup {
 }
 
 /// What decides whether this consent counts.
-#[allow(clippy::struct_excessive_bools, reason = "each is a question of the form, asked and answered by itself")]
 pub struct Given {
     /// Today.
     pub age: AgeGroup,
@@ -206,53 +205,119 @@ pub struct Given {
     pub assent: Assent,
     pub child_permits_caregiver: bool,
     pub has_best_interest_note: bool,
-    /// Who signs is one: see [`is_caregiver`].
-    pub is_caregiver: bool,
-    pub caregiver: Caregiver,
+    /// Of her who signs for the child: see [`Signer::safety`].
+    pub signer: Safety,
 }
 
-/// R-CO-08: whether a parent or caregiver may sign for the child. Who is not known to be safe is not.
+/// R-CO-08: whether an adult may sign for the child. Who is not known to be safe is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Caregiver {
+pub enum Safety {
     Safe,
     /// Nobody asked yet whether the caregiver did it or lives with the one who did.
     NotAsked,
+    /// It was asked of her who signs, and nobody knows.
+    NotKnown,
     Unsafe,
 }
 
 /// The standard code of a perpetrator who is a parent, step-parent or guardian.
 const PRIMARY_CAREGIVER: &str = "primary_caregiver";
-/// Of one who is or was her husband, and what such a one calls himself who would sign for a married child.
+/// Of one who is or was her husband, also by nikoh alone, and what such a one calls himself who would sign for a married child.
 const INTIMATE_PARTNER: &str = "intimate_partner";
 const SPOUSE: &str = "spouse_cohabiting";
 const PARENT: &str = "parent_guardian";
+/// Of any other of the family.
+const FAMILY: [&str; 2] = ["family_other", "other_relative"];
+const RELATIVE: &str = "relative";
 
-/// A parent, a guardian or a husband is a caregiver, whoever the form was told that signs.
-pub fn is_caregiver(giver: Option<Giver>, relation: Option<&str>) -> bool {
-    match giver {
-        Some(Giver::Caregiver) => true,
-        Some(Giver::TrustedAdult) => matches!(relation, Some(SPOUSE | PARENT)),
-        Some(Giver::Survivor | Giver::Caseworker) | None => false,
+impl Safety {
+    /// Of those who care for the child: from what was answered, and from who did what happened.
+    pub fn of_caregivers<'a>(is_unsafe: Option<bool>, perpetrators: impl IntoIterator<Item = &'a str>) -> Self {
+        let did_it = perpetrators.into_iter().any(|relationship| relationship == PRIMARY_CAREGIVER);
+        match is_unsafe {
+            Some(true) => Safety::Unsafe,
+            Some(false) | None if did_it => Safety::Unsafe,
+            Some(false) => Safety::Safe,
+            None => Safety::NotAsked,
+        }
     }
 }
 
-impl Caregiver {
-    /// From what was answered, and from who did what happened to the child.
-    pub fn of<'a>(is_unsafe: Option<bool>, perpetrators: impl IntoIterator<Item = &'a str>) -> Self {
-        let did_it = perpetrators.into_iter().any(|relationship| relationship == PRIMARY_CAREGIVER);
-        match is_unsafe {
-            Some(true) => Caregiver::Unsafe,
-            Some(false) | None if did_it => Caregiver::Unsafe,
-            Some(false) => Caregiver::Safe,
-            None => Caregiver::NotAsked,
+/// Whether the adult who signs did it, or lives with the one who did: asked of each who signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DidIt {
+    Yes,
+    No,
+    NotKnown,
+}
+
+impl DidIt {
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "yes" => Some(DidIt::Yes),
+            "no" => Some(DidIt::No),
+            "not_known" => Some(DidIt::NotKnown),
+            _ => None,
+        }
+    }
+}
+
+/// The adult who signs for a child.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Signer {
+    pub giver: Option<Giver>,
+    /// A code of the list `caretaker_relation`.
+    pub relation: Option<String>,
+    /// Nothing of a consent from before it was asked.
+    pub did_it: Option<DidIt>,
+}
+
+impl Signer {
+    pub fn is_for_a_child(&self) -> bool {
+        match self.giver {
+            Some(Giver::Caregiver | Giver::TrustedAdult) => true,
+            Some(Giver::Survivor | Giver::Caseworker) | None => false,
         }
     }
 
-    /// The same of the one who signs, by who that is to the child: a husband is not safe where a husband did it.
-    #[must_use]
-    pub fn signing_as<'a>(self, relation: Option<&str>, perpetrators: impl IntoIterator<Item = &'a str>) -> Self {
-        let is_husband = relation == Some(SPOUSE);
-        if is_husband && perpetrators.into_iter().any(|relationship| relationship == INTIMATE_PARTNER) { Caregiver::Unsafe } else { self }
+    /// A parent, a guardian or a husband is a caregiver, whoever the form was told that signs.
+    fn is_caregiver(&self) -> bool {
+        match self.giver {
+            Some(Giver::Caregiver) => true,
+            Some(Giver::TrustedAdult) => matches!(self.relation.as_deref(), Some(SPOUSE | PARENT)),
+            Some(Giver::Survivor | Giver::Caseworker) | None => false,
+        }
+    }
+
+    /// Whether it is what this adult is to the child: nobody knows then that it was another.
+    fn may_be(&self, perpetrator: &str) -> bool {
+        match self.relation.as_deref() {
+            Some(SPOUSE) => perpetrator == INTIMATE_PARTNER,
+            Some(PARENT) => perpetrator == PRIMARY_CAREGIVER,
+            Some(RELATIVE) => FAMILY.contains(&perpetrator),
+            Some(_) | None => false,
+        }
+    }
+
+    /// As it is known now, of those who care for the child and of who did what happened. A consent from before it was asked
+    /// is judged as it was then.
+    pub fn safety<'a>(&self, caregivers: Safety, perpetrators: impl IntoIterator<Item = &'a str>) -> Safety {
+        if !self.is_for_a_child() {
+            return Safety::Safe;
+        }
+        let was_it = perpetrators.into_iter().any(|perpetrator| self.may_be(perpetrator));
+        match (self.did_it, self.is_caregiver()) {
+            (None, true) if self.relation.as_deref() == Some(SPOUSE) && was_it => Safety::Unsafe,
+            (None, true) => caregivers,
+            (None, false) => Safety::Safe,
+            (Some(DidIt::Yes), _) => Safety::Unsafe,
+            (Some(DidIt::No | DidIt::NotKnown), _) if was_it => Safety::Unsafe,
+            (Some(DidIt::No | DidIt::NotKnown), true) if caregivers == Safety::Unsafe => Safety::Unsafe,
+            (Some(DidIt::NotKnown), _) => Safety::NotKnown,
+            (Some(DidIt::No), true) => caregivers,
+            (Some(DidIt::No), false) => Safety::Safe,
+        }
     }
 }
 
@@ -262,8 +327,10 @@ pub enum Invalid {
     /// An adult decides for herself.
     AdultDecidesHerself,
     /// R-CO-08.
-    CaregiverIsUnsafe,
+    SignerIsUnsafe,
     /// R-CO-08: not known is no.
+    SignerNotKnown,
+    /// The same of a caregiver of whom nobody asked.
     CaregiverNotAsked,
     /// 15 to 17: her own consent, in writing.
     NeedsOwnConsent,
@@ -282,11 +349,12 @@ pub enum Invalid {
 
 /// The age matrix of B.6 with R-CO-08.
 pub fn check(given: &Given) -> Result<(), Invalid> {
-    // An adult's caregiver is refused for another reason, which needs no question.
-    match (given.is_caregiver, given.caregiver) {
-        (true, Caregiver::Unsafe) => return Err(Invalid::CaregiverIsUnsafe),
-        (true, Caregiver::NotAsked) if given.age.is_child() => return Err(Invalid::CaregiverNotAsked),
-        (true, Caregiver::Safe | Caregiver::NotAsked) | (false, Caregiver::Safe | Caregiver::NotAsked | Caregiver::Unsafe) => {}
+    // Who signs for an adult is refused for another reason, which needs no question.
+    match (given.signer, given.age.is_child()) {
+        (Safety::Unsafe, _) => return Err(Invalid::SignerIsUnsafe),
+        (Safety::NotKnown, true) => return Err(Invalid::SignerNotKnown),
+        (Safety::NotAsked, true) => return Err(Invalid::CaregiverNotAsked),
+        (Safety::Safe, _) | (Safety::NotAsked | Safety::NotKnown, false) => {}
     }
     match given.age {
         AgeGroup::Adult => {

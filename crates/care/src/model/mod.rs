@@ -7,6 +7,7 @@ pub mod clinical;
 pub mod closing;
 pub mod concern;
 pub mod consent;
+pub mod contact;
 pub mod context;
 pub mod disclosure;
 pub mod duplicate;

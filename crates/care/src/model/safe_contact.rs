@@ -1,7 +1,10 @@
 //! How it is safe to reach her (H.2). It is shown to whoever is about to call her, and goes with a referral where she
 //! ticked it; the program itself never calls her. The default is no.
 
-use jiff::civil::{DateTime, Time, Weekday};
+use jiff::{
+    Span,
+    civil::{DateTime, Time, Weekday},
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -60,6 +63,22 @@ impl SafeContact {
             (None, None) => true,
         };
         if is_within { Ok(()) } else { Err(NotSafe::Hour) }
+    }
+
+    /// Whether she may be contacted at this moment in the ways that she allowed. Of nobody who allowed none.
+    pub fn is_wrong_moment(&self, now: DateTime) -> bool {
+        self.ways.first().is_some_and(|way| match self.may_contact(way, now) {
+            Err(NotSafe::Day | NotSafe::Hour) => true,
+            Ok(()) | Err(NotSafe::NoContact | NotSafe::Way) => false,
+        })
+    }
+
+    /// The next moment at which she may be, where there is one within a week.
+    pub fn next_moment(&self, now: DateTime) -> Option<DateTime> {
+        let from = self.from.as_deref().and_then(|text| text.parse().ok()).unwrap_or(Time::midnight());
+        let days = (0..=7).filter_map(|days| now.date().checked_add(Span::new().days(days)).ok());
+        let moments = days.flat_map(|day| [day.to_datetime(Time::midnight()), day.to_datetime(from)]);
+        moments.into_iter().find(|at| *at > now && !self.ways.is_empty() && !self.is_wrong_moment(*at))
     }
 
     /// Asked again after this many days.

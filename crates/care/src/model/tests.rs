@@ -12,7 +12,8 @@ use super::{
     clinical,
     concern::{Concern, NotHersToLower},
     consent,
-    consent::{About, AgeGroup, Assent, BadEnd, Caregiver, ConsentKind, ConsentState, Given, Giver, Invalid, SaidAdult},
+    consent::{About, AgeGroup, Assent, BadEnd, ConsentKind, ConsentState, DidIt, Given, Giver, Invalid, Safety, SaidAdult, Signer},
+    contact::{Attempt, Outcome, since_last_contact},
     context::{Context, Facts, Flag},
     disclosure::{Barred, Course, Ground, Review, State, Step, Verdict, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
@@ -154,59 +155,55 @@ fn before_the_questions_are_answered_every_context_is_unknown() {
 
 // ---- Clinical windows (R-CA-02), scenario 3
 
+fn asked() -> Vec<&'static clinical::Window> {
+    clinical::asked_of(clinical::windows(), Some("female"))
+}
+
 #[test]
 fn sixty_hours_after_rape_twelve_are_left_for_pep_and_sixty_for_contraception() {
     let (day, at) = (date(2026, 11, 22), time(22, 0, 0, 0));
     let now = datetime(2026, 11, 25, 10, 0, 0, 0);
-    let left = clinical::left(Some(GbvType::Rape), day, Some(at), now);
+    let left = clinical::left(&asked(), Some(GbvType::Rape), day, Some(at), now);
     assert_eq!(left.iter().map(|left| (left.key.as_str(), left.hours)).collect::<Vec<_>>(), [("pep", Some(12)), ("ec", Some(60))]);
-    let at_73 = clinical::left(Some(GbvType::Rape), day, Some(at), datetime(2026, 11, 25, 23, 0, 0, 0));
+    let at_73 = clinical::left(&asked(), Some(GbvType::Rape), day, Some(at), datetime(2026, 11, 25, 23, 0, 0, 0));
     assert_eq!(at_73.iter().map(|left| left.hours).collect::<Vec<_>>(), [None, Some(47)]);
-    let at_120 = clinical::left(Some(GbvType::Rape), day, Some(at), datetime(2026, 11, 27, 22, 0, 0, 0));
+    let at_120 = clinical::left(&asked(), Some(GbvType::Rape), day, Some(at), datetime(2026, 11, 27, 22, 0, 0, 0));
     assert!(at_120.is_empty());
-    assert!(clinical::left(Some(GbvType::PhysicalAssault), day, Some(at), now).is_empty());
+    assert!(clinical::left(&asked(), Some(GbvType::PhysicalAssault), day, Some(at), now).is_empty());
 }
 
 #[test]
 fn r_ca_02_without_a_time_the_least_is_given_and_no_hour_is_promised_that_may_be_gone() {
     let day = date(2026, 11, 22);
-    let left = clinical::left(Some(GbvType::Rape), day, None, datetime(2026, 11, 25, 10, 0, 0, 0));
+    let left = clinical::left(&asked(), Some(GbvType::Rape), day, None, datetime(2026, 11, 25, 10, 0, 0, 0));
     assert_eq!((left[0].hours, left[0].may_be_over), (None, true), "it may have been 23:59 or midnight: PEP may be possible, or over");
     assert_eq!((left[1].hours, left[1].may_be_over, left[1].is_at_least), (Some(38), false, true));
-    let over = clinical::left(Some(GbvType::Rape), day, None, datetime(2026, 11, 26, 0, 0, 0, 0));
+    let over = clinical::left(&asked(), Some(GbvType::Rape), day, None, datetime(2026, 11, 26, 0, 0, 0, 0));
     assert_eq!((over[0].hours, over[0].may_be_over), (None, false), "three days after the latest hour it is over");
 }
 
 #[test]
 fn r_ca_02_a_guessed_day_by_which_all_would_be_over_is_still_asked_about() {
     let day = date(2026, 11, 15);
-    let left = |day, hour| clinical::left_by_guess(Some(GbvType::Rape), day, hour);
+    let left = |day, hour| clinical::left_by_guess(&asked(), Some(GbvType::Rape), day, hour);
     let ten_days_later = left(day, datetime(2026, 11, 25, 10, 0, 0, 0));
     assert!(ten_days_later.len() == 2 && ten_days_later.iter().all(|it| it.is_guess && it.may_be_over && it.hours.is_none()));
     assert!(left(day, datetime(2026, 11, 16, 10, 0, 0, 0)).iter().all(|it| it.is_guess && !it.may_be_over));
     assert!(left(day, datetime(2026, 12, 25, 10, 0, 0, 0)).is_empty());
-    assert!(clinical::left_by_guess(Some(GbvType::PhysicalAssault), day, datetime(2026, 11, 16, 10, 0, 0, 0)).is_empty());
+    assert!(clinical::left_by_guess(&asked(), Some(GbvType::PhysicalAssault), day, datetime(2026, 11, 16, 10, 0, 0, 0)).is_empty());
 }
 
 #[test]
 fn every_window_names_its_source() {
     assert_eq!(clinical::windows().len(), 2);
     assert!(clinical::windows().iter().all(|window| window.source.len() > 20 && window.hours > 0));
+    assert!(clinical::windows().iter().all(|window| words::Lang::ALL.iter().all(|l| !window.name.of(*l).is_empty())));
 }
 
 // ---- Consent (R-CO-01, R-CO-08, B.6), scenario 15
 
 fn given(age: i64, giver: Giver) -> Given {
-    Given {
-        age: AgeGroup::at(age),
-        giver,
-        is_written: true,
-        assent: Assent::Written,
-        child_permits_caregiver: false,
-        has_best_interest_note: false,
-        is_caregiver: giver == Giver::Caregiver,
-        caregiver: Caregiver::Safe,
-    }
+    Given { age: AgeGroup::at(age), giver, is_written: true, assent: Assent::Written, child_permits_caregiver: false, has_best_interest_note: false, signer: Safety::Safe }
 }
 
 #[test]
@@ -229,7 +226,7 @@ fn where_nobody_knows_her_age_she_is_the_adult_that_she_says_she_is_and_else_ask
         assert_eq!(consent::check(&of(Giver::Survivor)), Err(Invalid::NeedsAdult));
         assert_eq!(consent::check(&of(Giver::TrustedAdult)), Err(Invalid::NeedsBestInterestNote));
         assert_eq!(consent::check(&Given { assent: Assent::Spoken, ..of(Giver::Caregiver) }), Err(Invalid::NeedsWrittenAssent));
-        assert_eq!(consent::check(&Given { caregiver: Caregiver::NotAsked, ..of(Giver::Caregiver) }), Err(Invalid::CaregiverNotAsked));
+        assert_eq!(consent::check(&Given { signer: Safety::NotAsked, ..of(Giver::Caregiver) }), Err(Invalid::CaregiverNotAsked));
         assert_eq!(consent::check(&of(Giver::Caregiver)), Ok(()));
     }
     for age in 0..30 {
@@ -252,8 +249,8 @@ fn a_consent_from_before_that_question_is_read_and_counts_as_before() {
 fn a_caregiver_who_lives_with_the_one_who_did_it_can_never_consent() {
     for age in 0..30 {
         for assent in [Assent::Written, Assent::Spoken, Assent::No, Assent::NotAsked] {
-            let unsafe_one = Given { caregiver: Caregiver::Unsafe, assent, child_permits_caregiver: true, has_best_interest_note: true, ..given(age, Giver::Caregiver) };
-            assert_eq!(consent::check(&unsafe_one), Err(Invalid::CaregiverIsUnsafe));
+            let unsafe_one = Given { signer: Safety::Unsafe, assent, child_permits_caregiver: true, has_best_interest_note: true, ..given(age, Giver::Caregiver) };
+            assert_eq!(consent::check(&unsafe_one), Err(Invalid::SignerIsUnsafe));
         }
     }
 }
@@ -262,21 +259,77 @@ fn a_caregiver_who_lives_with_the_one_who_did_it_can_never_consent() {
 #[test]
 fn a_caregiver_of_whom_nobody_asked_whether_she_is_safe_cannot_consent_for_a_child() {
     for age in 0..18 {
-        let unasked = Given { caregiver: Caregiver::NotAsked, child_permits_caregiver: true, ..given(age, Giver::Caregiver) };
+        let unasked = Given { signer: Safety::NotAsked, child_permits_caregiver: true, ..given(age, Giver::Caregiver) };
         assert_eq!(consent::check(&unasked), Err(Invalid::CaregiverNotAsked));
     }
-    let herself = Given { caregiver: Caregiver::NotAsked, ..given(16, Giver::Survivor) };
+    let herself = Given { signer: none().safety(Safety::NotAsked, []), ..given(16, Giver::Survivor) };
     assert_eq!(consent::check(&herself), Ok(()), "her own consent waits for nothing");
 }
 
 #[test]
 fn a_parent_who_did_it_is_unsafe_whatever_was_answered() {
     for answer in [None, Some(true), Some(false)] {
-        assert_eq!(Caregiver::of(answer, ["family_other", "primary_caregiver"]), Caregiver::Unsafe);
+        assert_eq!(Safety::of_caregivers(answer, ["family_other", "primary_caregiver"]), Safety::Unsafe);
     }
-    assert_eq!(Caregiver::of(Some(false), ["family_other", "no_relation"]), Caregiver::Safe);
-    assert_eq!(Caregiver::of(Some(true), []), Caregiver::Unsafe);
-    assert_eq!(Caregiver::of(None, []), Caregiver::NotAsked);
+    assert_eq!(Safety::of_caregivers(Some(false), ["family_other", "no_relation"]), Safety::Safe);
+    assert_eq!(Safety::of_caregivers(Some(true), []), Safety::Unsafe);
+    assert_eq!(Safety::of_caregivers(None, []), Safety::NotAsked);
+}
+
+fn none() -> Signer {
+    Signer { giver: Some(Giver::Survivor), ..Signer::default() }
+}
+
+fn signer(giver: Giver, relation: &str, did_it: Option<DidIt>) -> Signer {
+    Signer { giver: Some(giver), relation: Some(relation.into()), did_it }
+}
+
+/// R-CO-08: what the incident says of him goes before what he says of himself.
+#[test]
+fn r_co_08_whoever_may_be_the_one_whom_the_incident_names_does_not_sign_whatever_was_answered() {
+    let named = [("spouse_cohabiting", "intimate_partner"), ("parent_guardian", "primary_caregiver"), ("relative", "family_other"), ("relative", "other_relative")];
+    for giver in [Giver::Caregiver, Giver::TrustedAdult] {
+        for did_it in [DidIt::Yes, DidIt::No, DidIt::NotKnown] {
+            for (relation, perpetrator) in named {
+                let caregivers = Safety::of_caregivers(Some(false), [perpetrator]);
+                assert_eq!(signer(giver, relation, Some(did_it)).safety(caregivers, [perpetrator]), Safety::Unsafe, "{relation}");
+            }
+            let expected = match did_it {
+                DidIt::Yes => Safety::Unsafe,
+                DidIt::No => Safety::Safe,
+                DidIt::NotKnown => Safety::NotKnown,
+            };
+            for relation in ["spouse_cohabiting", "parent_guardian", "relative", "other"] {
+                assert_eq!(signer(giver, relation, Some(did_it)).safety(Safety::Safe, ["no_relation"]), expected, "{relation}");
+            }
+        }
+    }
+    assert_eq!(signer(Giver::Caregiver, "relative", Some(DidIt::No)).safety(Safety::NotAsked, []), Safety::NotAsked, "of the child's home nobody asked");
+    assert_eq!(signer(Giver::TrustedAdult, "relative", Some(DidIt::No)).safety(Safety::Unsafe, []), Safety::Safe, "an aunt may where the mother may not");
+    for age in 0..18 {
+        for (signer, invalid) in [(Safety::Unsafe, Invalid::SignerIsUnsafe), (Safety::NotKnown, Invalid::SignerNotKnown)] {
+            let given = Given { signer, has_best_interest_note: true, child_permits_caregiver: true, ..given(age, Giver::TrustedAdult) };
+            assert_eq!(consent::check(&given), Err(invalid));
+        }
+    }
+}
+
+#[test]
+fn r_co_08_what_was_signed_before_it_was_asked_is_judged_as_it_was() {
+    for did_it in ["no_relation", "family_other", "primary_caregiver", "intimate_partner"] {
+        let caregivers = Safety::of_caregivers(Some(false), [did_it]);
+        let judged = |giver, relation: Option<&str>| Signer { giver: Some(giver), relation: relation.map(str::to_owned), did_it: None }.safety(caregivers, [did_it]);
+        let by_husband = if did_it == "intimate_partner" { Safety::Unsafe } else { caregivers };
+        for giver in [Giver::Caregiver, Giver::TrustedAdult] {
+            assert_eq!(judged(giver, Some("spouse_cohabiting")), by_husband);
+            assert_eq!(judged(giver, Some("parent_guardian")), caregivers);
+        }
+        assert_eq!((judged(Giver::Caregiver, Some("relative")), judged(Giver::Caregiver, None)), (caregivers, caregivers));
+        assert_eq!((judged(Giver::TrustedAdult, Some("relative")), judged(Giver::TrustedAdult, None)), (Safety::Safe, Safety::Safe));
+    }
+    let old = r#"{"kind":"services","is_given":true,"given_by":"caregiver","signer_relation":"relative","given_on":"2026-11-20"}"#;
+    let head: ConsentHead = serde_json::from_str(old).unwrap();
+    assert_eq!((head.signer_did_it, &head.signer_name, serde_json::to_string(&head).unwrap()), (None, &None, old.to_owned()));
 }
 
 /// R-CO-03, I.2.
@@ -364,6 +417,31 @@ fn nobody_is_contacted_in_a_way_or_at_a_time_she_did_not_allow() {
     assert_eq!(rules.may_contact("voice", datetime(2026, 11, 28, 10, 0, 0, 0)), Err(NotSafe::Day));
     (rules.from, rules.until) = (Some("22:00".into()), Some("02:00".into()));
     assert_eq!(rules.may_contact("voice", datetime(2026, 11, 25, 23, 0, 0, 0)), Ok(()));
+}
+
+#[test]
+fn the_next_moment_is_the_first_that_she_allowed() {
+    let friday_noon = datetime(2026, 11, 27, 12, 0, 0, 0);
+    let mut rules = SafeContact { ways: vec!["voice".into()], days: vec!["mon".into(), "fri".into()], ..SafeContact::default() };
+    (rules.from, rules.until) = (Some("09:00".into()), Some("11:00".into()));
+    assert_eq!((rules.is_wrong_moment(friday_noon), rules.next_moment(friday_noon)), (true, Some(datetime(2026, 11, 30, 9, 0, 0, 0))));
+    (rules.from, rules.until) = (Some("22:00".into()), Some("02:00".into()));
+    assert_eq!(rules.next_moment(friday_noon), Some(datetime(2026, 11, 27, 22, 0, 0, 0)));
+    (rules.from, rules.until) = (None, Some("11:00".into()));
+    assert_eq!(rules.next_moment(friday_noon), Some(datetime(2026, 11, 30, 0, 0, 0, 0)));
+    assert!(!SafeContact::default().is_wrong_moment(friday_noon) && SafeContact::default().next_moment(friday_noon).is_none(), "who allowed nothing is not to be contacted at all");
+}
+
+/// R-CA-08.
+#[test]
+fn attempts_are_counted_since_she_herself_was_reached() {
+    let of = |outcome| Attempt { way: "voice".into(), outcome, at: 0, by: StaffId(numbered(1)) };
+    let all = [Outcome::NotReached, Outcome::SomebodyElse, Outcome::Reached, Outcome::NotReached].map(of);
+    assert_eq!((since_last_contact(&all), since_last_contact(&all[2..]), since_last_contact(&all[3..])), (2, 0, 1));
+    for outcome in Outcome::ALL {
+        assert!(forms::list("contact_outcome").unwrap().find(outcome.code()).is_some());
+        assert_eq!(Outcome::from_code(outcome.code()), Some(outcome));
+    }
 }
 
 #[test]
@@ -464,7 +542,9 @@ fn a_worker_raises_high_concern_at_any_time_and_a_supervisor_alone_lowers_it() {
     for is_supervisor in [false, true] {
         assert_eq!(Concern::after(None, "high", is_supervisor, 100), Ok(high));
         assert_eq!(Concern::after(None, "low", is_supervisor, 100), Ok(None));
-        assert_eq!(Concern::after(high, "high", is_supervisor, 900), Ok(high), "said again, it does not begin anew");
+        assert_eq!(Concern::after(high, "high", is_supervisor, 900), Ok(high), "said again while it waits, its hour goes on");
+        let seen = high.map(|high| high.seen(StaffId(numbered(1)), 200));
+        assert_eq!(Concern::after(seen, "high", is_supervisor, 900), Ok(Some(Concern::raised(900))), "said again after somebody looked, it is to be looked at anew");
     }
     assert_eq!(Concern::after(high, "medium", false, 900), Err(NotHersToLower));
     assert_eq!(Concern::after(high, "medium", true, 900), Ok(None));

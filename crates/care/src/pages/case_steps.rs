@@ -18,7 +18,7 @@ use words::Lang;
 use super::{
     cases::{self, state_name},
     concern::{self, Said},
-    handed_over,
+    handed_over, safe_contact,
 };
 use crate::{
     load::{self, Hands},
@@ -26,6 +26,8 @@ use crate::{
         case_state::{CaseEvent, CaseState},
         closing::{self, Closing, FEWEST_ATTEMPTS, Lacking, Load, Plan},
         concern::Concern,
+        contact::since_last_contact,
+        safe_contact::SafeContact,
     },
     permissions::{AssignCase, CloseCase, LookAtConcern, StepCase, ViewSurvivor},
     records::{CaseFile, CaseHead, HandedOver, Survivor, TakenOver},
@@ -36,6 +38,7 @@ use crate::{
 pub struct WorkerLine {
     staff: StaffId,
     name: String,
+    /// Without those from whom the reader is kept away.
     active_cases: i64,
 }
 
@@ -73,6 +76,10 @@ pub struct CaseSheet {
     /// Of her worker, without this case.
     #[serde(skip)]
     hands: Hands,
+    /// How often somebody tried to reach her since the last contact, as it was written down (R-CA-08).
+    attempts: usize,
+    #[serde(skip)]
+    safe_contact: Option<SafeContact>,
     #[serde(skip)]
     actor: Actor,
     #[serde(skip)]
@@ -111,7 +118,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
             let mut workers = Vec::new();
             let able = if may_assign { people::view::list_active(view, &[Role::Caseworker])? } else { Vec::new() };
             for one in able.into_iter().filter(|one| !survivor.kept_away.contains(&one.id)) {
-                workers.push(WorkerLine { staff: one.id, active_cases: view::count_active(view, one.id)?, name: one.name });
+                workers.push(WorkerLine { staff: one.id, active_cases: view::count_active_known_to(view, actor.staff, one.id)?, name: one.name });
             }
             Ok(CaseSheet {
                 code: survivor.case.code.clone(),
@@ -130,7 +137,9 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
                 names,
                 seen_by: survivor.case.concern.and_then(|it| it.seen_by).map(|staff| people::view::name_of(view, staff)).transpose()?.flatten(),
                 now,
-                hands: if takes_one_more(survivor.case.state) { Hands::of(view, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
+                hands: if takes_one_more(survivor.case.state) { Hands::seen_by(view, actor.staff, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
+                attempts: since_last_contact(&view::list_attempts(view, survivor.id)?),
+                safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
                 actor,
                 may_close,
                 may_look,
@@ -169,7 +178,8 @@ impl Page for CaseSheet {
         for problem in &self.problems {
             main = main.problem(&problem.field, problem.detail.clone());
         }
-        main = handed_over::add_to(main, l, &self.survivor);
+        let not_now = self.safe_contact.as_ref().and_then(|rules| safe_contact::not_now(l, rules, clock::local(self.now)));
+        main = handed_over::add_to(main.with_some(not_now), l, &self.survivor);
         let can = |event| self.state.after(event).is_some();
         let waits = self.survivor.case.concern.is_some_and(Concern::waits);
         if self.survivor.duplicate_of.is_some() {
@@ -228,7 +238,12 @@ impl CaseSheet {
             .ask(Field::new("reason", t::closing_reason(l), Control::Radios { options: reasons.unwrap_or_default() }).error(said_of(&self.problems, "reason")))
             .ask(tick("informed", t::closing_informed(l), &typed.informed))
             .ask(Field::new("plan", t::closing_plan(l), Control::Radios { options: plan }).error(said_of(&self.problems, "plan")))
-            .ask(Field::line("attempts", t::closing_attempts(l), &typed.attempts).hint(t::closing_attempts_hint(l)).error(said_of(&self.problems, "attempts")).optional())
+            .ask(
+                Field::line("attempts", t::closing_attempts(l), &typed.attempts)
+                    .hint(t::closing_attempts_hint(l, i64::try_from(self.attempts).unwrap_or(i64::MAX)))
+                    .error(said_of(&self.problems, "attempts"))
+                    .optional(),
+            )
             .ask(silent_since)
     }
 
@@ -331,7 +346,8 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, plan: Plan, actor: StaffId
                 return Err(vec![Problem::new("because", "required", t::reopen_needs_reason(l))]);
             }
             let opened_at = Some(opened_again_at(&survivor.case, now));
-            Ok(("case_reopened", CaseHead { opened_at, closing: None, handed_over: None, reopened_because: Some(because), waits_for_word: false, ..head }))
+            let concern = concern_again(&survivor.case, now);
+            Ok(("case_reopened", CaseHead { opened_at, concern, closing: None, handed_over: None, reopened_because: Some(because), waits_for_word: false, ..head }))
         }
         CaseEvent::Open | CaseEvent::Close | CaseEvent::Transfer | CaseEvent::MarkDuplicate => Err(not_now()),
     }
@@ -363,6 +379,12 @@ fn opened_again_at(case: &CaseFile, now: i64) -> i64 {
     }
 }
 
+/// R-CA-04: whoever comes back with a high concern is a supervisor's to look at anew; once, also where her return waits first.
+fn concern_again(case: &CaseFile, now: i64) -> Option<Concern> {
+    let comes_back = takes_one_more(case.state) && !case.waits_for_word;
+    case.concern.map(|concern| if comes_back { concern.again(now) } else { concern })
+}
+
 /// A refused step shows the page as it is now, with what was typed.
 pub(super) async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, reader: &Reader, typed: Typed, failure: Failure) -> Result<Response, Failure> {
     let Failure::Refused(problems) = failure else { return Err(failure) };
@@ -385,7 +407,7 @@ pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value
                     let hands = Hands::of(view, survivor.case.worker, survivor.case.id)?;
                     // R-CA-09: she is not turned away; her return waits in the supervisors' list.
                     if hands.ask_for_word(&actor) && !survivor.case.waits_for_word {
-                        let asked = CaseHead { waits_for_word: true, reopened_because: head.reopened_because, ..survivor.case.head() };
+                        let asked = CaseHead { waits_for_word: true, reopened_because: head.reopened_because, concern: head.concern, ..survivor.case.head() };
                         return Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_return_asked", survivor.case.id.0, &asked)?]));
                     }
                     hands.take(&actor, &tried.anyway, ("anyway", l))?;

@@ -14,7 +14,7 @@ use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
 use crate::{
-    model::consent::{self, AgeGroup, Assent, BadEnd, Caregiver, ConsentKind, DEFAULT_DAYS, Given, Giver, Invalid, SaidAdult},
+    model::consent::{self, AgeGroup, Assent, BadEnd, ConsentKind, DEFAULT_DAYS, DidIt, Given, Giver, Invalid, Safety, SaidAdult, Signer},
     permissions::{GiveConsent, ViewSurvivor},
     records::{ConsentHead, Survivor},
     t, view,
@@ -22,7 +22,10 @@ use crate::{
 
 type Organisations = Vec<(OrganisationId, String)>;
 
-const CAREGIVER_IS_UNSAFE: &str = "caregiver-unsafe";
+const SIGNER_IS_UNSAFE: &str = "caregiver-unsafe";
+
+/// What is asked of the adult who signs for a child.
+const OF_SIGNER: [&str; 2] = ["signer_relation", "signer_did_it"];
 
 /// The audience of a question of the form.
 const AGE_NOT_KNOWN: &str = "age_not_known";
@@ -137,6 +140,8 @@ impl Answer {
             is_given,
             given_by: "survivor".into(),
             signer_relation: None,
+            signer_did_it: None,
+            signer_name: None,
             is_adult: None,
             given_on: today.to_string(),
             signed_on: None,
@@ -209,8 +214,7 @@ pub fn her_yes(view: &View<'_>, survivor: &Survivor, (kind, items): (ConsentKind
         assent: Assent::NotAsked,
         child_permits_caregiver: false,
         has_best_interest_note: false,
-        is_caregiver: false,
-        caregiver: Caregiver::NotAsked,
+        signer: Safety::Safe,
     };
     if consent::check(&given).is_ok() {
         let mut answer = Answer::spoken(kind, true, items, today);
@@ -231,15 +235,19 @@ pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Read
     let own = permit.actor().organisation;
     let organisations = permit.commons(move |view| people::view::other_organisations(view, own, l)).await?;
     let survivor = permit.target().clone();
-    let (incidents, earlier) = permit.read(move |view| Ok((view::list_incidents(view, &survivor)?, view::list_consents(view, survivor.id)?))).await?;
-    let perpetrators = || incidents.iter().flat_map(|incident| &incident.head.relationships).map(String::as_str);
-    let caregiver = Caregiver::of(permit.target().caregiver_is_unsafe, perpetrators()).signing_as(value.value("signer_relation").as_deref(), perpetrators());
+    let text = |name| value.value(name);
+    let signer = Signer {
+        giver: text("given_by").as_deref().and_then(Giver::from_code),
+        relation: text("signer_relation"),
+        did_it: text("signer_did_it").as_deref().and_then(DidIt::from_code),
+    };
+    let (signer, earlier) = permit.read(move |view| Ok((view::safety_of(view, survivor.id, &signer)?, view::list_consents(view, survivor.id)?))).await?;
     let said = value.value("is_adult").as_deref().and_then(SaidAdult::from_code);
     let asked = Asked { kind, age: permit.target().age_at(permit.now()), said, survivor: permit.target(), organisations: &organisations };
-    match read(l, &asked, caregiver, value, permit.now()).and_then(|said| newest_answer(l, said, &earlier)) {
+    match read(l, &asked, signer, value, permit.now()).and_then(|said| newest_answer(l, said, &earlier)) {
         Ok((head, answers)) => Ok(Said::Answer(Box::new(Answer { head, answers }))),
         Err(problems) => {
-            if problems.iter().any(|problem| problem.code == CAREGIVER_IS_UNSAFE) {
+            if problems.iter().any(|problem| problem.code == SIGNER_IS_UNSAFE) {
                 // R-CO-08: that somebody who is not safe was to sign for her stands in her list, though nothing came of it.
                 permit.note_opening(Opened::of("caregiver_blocked", permit.target().id.0), permit.target().id.0).await?;
             }
@@ -256,11 +264,13 @@ fn newest_answer(l: Lang, said: (ConsentHead, Answers), earlier: &[(ConsentId, C
 }
 
 /// The answers as a consent that may be taken so, or what stands against it.
-fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64) -> Result<(ConsentHead, Answers), Problems> {
+fn read(l: Lang, asked: &Asked<'_>, signer: Safety, value: &Sent, now: i64) -> Result<(ConsentHead, Answers), Problems> {
     let form = definition("consent");
     let today = clock::today(now);
-    let wanted = |field: &FieldDefinition| asked.wants(field);
     let is_no = value.value("is_given").as_deref() == Some("no");
+    // A no needs to know nothing of who says it.
+    let is_left_out = |field: &FieldDefinition| is_no && OF_SIGNER.contains(&field.name.as_str()) && value.value(&field.name).is_none_or(|text| text.is_empty());
+    let wanted = |field: &FieldDefinition| asked.wants(field) && !is_left_out(field);
     let sections: Vec<_> = form.sections.iter().filter(|section| section.key == "consent" || !is_no).collect();
     let received = form.read(l, &sections, value, &Answers::new(), today, wanted);
     let (answers, mut problems) = (received.answers, with_age_explained(l, received.problems));
@@ -285,8 +295,7 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
             assent: Assent::from_code(text("assent")),
             child_permits_caregiver: text("child_permits") == Some("yes"),
             has_best_interest_note: text("best_interest").is_some(),
-            is_caregiver: consent::is_caregiver(Some(giver), text("signer_relation")),
-            caregiver,
+            signer,
         };
         if let Err(invalid) = consent::check(&given) {
             problems.push(sentence(l, invalid, giver, asked.age));
@@ -310,6 +319,8 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
         is_given,
         given_by: text("given_by").unwrap_or_default().to_owned(),
         signer_relation: text("signer_relation").map(str::to_owned),
+        signer_did_it: text("signer_did_it").and_then(DidIt::from_code),
+        signer_name: text("signer_name").map(str::to_owned),
         is_adult: text("is_adult").and_then(SaidAdult::from_code),
         given_on: today.to_string(),
         signed_on: signed.map(|day| day.to_string()),
@@ -322,7 +333,8 @@ fn read(l: Lang, asked: &Asked<'_>, caregiver: Caregiver, value: &Sent, now: i64
 fn sentence(l: Lang, invalid: Invalid, giver: Giver, age: Option<i64>) -> Problem {
     let (field, code, text) = match invalid {
         Invalid::AdultDecidesHerself => ("given_by", "adult-decides", t::invalid_adult(l)),
-        Invalid::CaregiverIsUnsafe => ("given_by", CAREGIVER_IS_UNSAFE, t::invalid_unsafe(l)),
+        Invalid::SignerIsUnsafe => ("given_by", SIGNER_IS_UNSAFE, t::invalid_unsafe(l)),
+        Invalid::SignerNotKnown => ("signer_did_it", "signer-not-known", t::invalid_signer_not_known(l)),
         Invalid::CaregiverNotAsked => ("given_by", "caregiver-not-asked", t::invalid_not_asked(l)),
         // A caregiver may sign beside her; anybody else is the wrong one to ask.
         Invalid::NeedsOwnConsent if giver == Giver::Caregiver => ("assent", "needs-own-consent", t::invalid_own(l)),

@@ -151,6 +151,9 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
 pub(crate) async fn find(permit: Permit<SaySamePerson>, scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
     names::may_be_searched(&scope).await?;
     let name = value.tidied();
+    if let Err(problems) = names::check_length(reader.lang, &name) {
+        return returned(&permit, &reader, Scene { searched: Some(name), problems, ..Scene::default() }).await;
+    }
     let asked = name.clone();
     let found = scope.read(move |view, reach| names::search(view, reach, &asked)).await?;
     reader.show(&sheet(&permit, Scene { searched: Some(name), found: found.survivors, ..Scene::default() }).await?)
@@ -215,10 +218,12 @@ impl DuplicateSheet {
         let path = format!("/survivors/{}/duplicate", self.survivor.id);
         let problems = &self.problems;
         let name = self.searched.as_deref().unwrap_or(&self.survivor.name);
-        let search = Form::new(format!("{path}/find"), t::search_button(l)).ask(Field::line("name", t::search_name(l), name).hint(t::search_hint(l))).second();
+        let search = Form::new(format!("{path}/find"), t::search_button(l))
+            .ask(Field::line("name", t::search_name(l), name).hint(t::search_hint(l)).error(said_of(problems, "name")))
+            .second();
         let main = main.form(search);
         if self.records.len() < 2 {
-            return if self.searched.is_some() { main.text(t::search_nobody(l)) } else { main };
+            return if self.searched.is_some() && problems.is_empty() { main.text(t::search_nobody(l)) } else { main };
         }
         let others = self.records.iter().skip(1).map(|one| Choice::new(one.id.to_string(), format!("{} ({})", one.name, one.code), one.id.to_string() == self.typed.other));
         let stays = [("this", t::twice_this_stays(l)), ("other", t::twice_other_stays(l))].map(|(code, label)| Choice::new(code, label, code == self.typed.stays));
@@ -384,7 +389,7 @@ pub(super) fn others(view: &View<'_>, actor: &Actor, survivor: &Survivor) -> Res
     let same_as = survivor.duplicate_of.map(line).transpose()?.flatten();
     let mut also = Vec::new();
     for (id, state) in view::recorded_also(view, survivor.id)? {
-        if state == DuplicateState::Confirmed.code() {
+        if state == DuplicateState::Confirmed {
             also.extend(line(id)?);
         }
     }

@@ -12,16 +12,17 @@ use kernel::{
     problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts, Id, View};
+use space::{Draft, Drafts, View};
 use ui::{Block, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
-use super::{answers_of, dependants, disclosures::NewReview};
+use super::{answers_where, dependants, disclosures::NewReview, safe_contact};
 use crate::{
     model::{
         classification::GbvType,
         disclosure::{Verdict, is_reason_enough},
     },
+    names,
     permissions::{LookInEmergency, OpenInEmergency, ReviewEmergency, works_with},
     records::{DependantHead, Emergency, EmergencyHead, Survivor},
     t, view,
@@ -65,16 +66,19 @@ pub(crate) async fn form(permit: Permit<OpenInEmergency>, reader: Reader) -> Res
     reader.draw(StatusCode::OK, t::emergency_title(reader.lang), &opening_page(reader.lang, &Opening::default(), &Vec::new(), open.as_ref()))
 }
 
+const UNKNOWN: &str = "unknown";
+
 /// Her whose case it is. Somebody from whom she is kept away (R-CA-10) is as unknown as a code that nobody has.
 fn found(view: &View<'_>, l: Lang, actor: &kernel::Actor, code: &str) -> Result<Survivor, Failure> {
     match view::find_by_code(view, code)? {
         Some(survivor) if works_with(actor, &survivor) => refuse("code", "own", t::emergency_own(l)),
         Some(survivor) if !survivor.kept_away.contains(&actor.staff) => Ok(survivor),
-        Some(_) | None => refuse("code", "unknown", t::emergency_unknown(l)),
+        Some(_) | None => refuse("code", UNKNOWN, t::emergency_unknown(l)),
     }
 }
 
 pub(crate) async fn open(permit: Permit<OpenInEmergency>, reader: Reader, Input { value, repeat, .. }: Input<Opening>) -> Result<Response, Failure> {
+    names::may_be_tried(&permit).await?;
     let (l, actor, at) = (reader.lang, permit.actor().clone(), permit.now());
     let (code, reason) = (value.code.trim().to_uppercase(), words::tidy(&value.reason));
     let id = EmergencyId::random();
@@ -96,6 +100,9 @@ pub(crate) async fn open(permit: Permit<OpenInEmergency>, reader: Reader, Input 
         }
         Err(failure) => {
             let problems = problems_of(failure)?;
+            if problems.iter().any(|problem| problem.code == UNKNOWN) {
+                names::note_refused_code(&permit).await?;
+            }
             let mut page = opening_page(l, &value, &problems, None);
             for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
                 page = page.problem("", problem.detail.clone());
@@ -153,15 +160,8 @@ pub(crate) async fn look(permit: Permit<LookInEmergency>, reader: Reader) -> Res
         Ok((look, contact, plan))
     });
     let (look, contact, plan) = facts.await?;
-    let (safe_contact, safety_plan) = (kept(&permit, contact).await?, kept(&permit, plan).await?);
+    let (safe_contact, safety_plan) = (answers_where(&permit, contact).await?, answers_where(&permit, plan).await?);
     reader.show(&Look { safe_contact, safety_plan, ..look })
-}
-
-async fn kept(permit: &Permit<LookInEmergency>, record: Option<(Id, i64)>) -> Result<Answers, Failure> {
-    match record {
-        Some((record, version)) => answers_of(permit, record, version).await,
-        None => Ok(Answers::new()),
-    }
 }
 
 impl Page for Look {
@@ -175,7 +175,8 @@ impl Page for Look {
         let rows = vec![Row::new(t::worker(l), self.worker.as_deref().unwrap_or_default()), Row::new(t::age(l), age)];
         let main = Main::new(&self.name).caption(t::case_code(l, &self.code)).back("/emergency").with(Block::Inset(t::emergency_until(l, moment(l, self.until))));
         let main = main.with_some(dependants::warning(l, &self.dependants)).with(Block::Summary(rows));
-        let main = main.heading(t::safe_title(l)).with(Block::Summary(definition("safe-contact").answered_rows(l, &self.safe_contact)));
+        let not_now = safe_contact::not_now(l, &safe_contact::rules_of(&self.safe_contact), clock::local(reader.house().clock.now()));
+        let main = main.heading(t::safe_title(l)).with_some(not_now).with(Block::Summary(definition("safe-contact").answered_rows(l, &self.safe_contact)));
         let main = main.heading(t::plan_title(l)).with(Block::Summary(definition("safety-plan").answered_rows(l, &self.safety_plan)));
         let line = |it: &IncidentLine| {
             let kind = it.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));

@@ -19,7 +19,7 @@ use crate::{
     model::{
         case_state::{IncidentEvent, IncidentState},
         classification::{Classification, GbvType, Question, Replies},
-        clinical::{self, Left},
+        clinical::{self, Left, Window},
         context::{Context, Flag},
         elapsed::{Elapsed, elapsed_days},
     },
@@ -86,6 +86,7 @@ fn head_of(answers: &Answers, before: Option<&IncidentHead>, code: String, now: 
         reported_elsewhere: text("reported_elsewhere"),
         explained_at: before.and_then(|head| head.explained_at).or_else(|| stored_text(answers, "limits_explained").map(|_| now)),
         choices: before.map(|head| head.choices.clone()).unwrap_or_default(),
+        done_at: before.map(|head| head.done_at.clone()).unwrap_or_default(),
         void: before.and_then(|head| head.void.clone()),
     }
 }
@@ -322,12 +323,16 @@ pub struct Sheet {
     windows: Vec<Left>,
     /// What she chose, by window: a code of the list `window_choice`.
     choices: BTreeMap<String, String>,
+    /// When she had it, where she did.
+    done_at: BTreeMap<String, String>,
     /// Second in which it was written down that she knew the limits before she told.
     explained_at: Option<i64>,
     #[schemars(with = "serde_json::Value")]
     answers: Answers,
     #[serde(skip)]
     survivor: Option<kernel::ids::SurvivorId>,
+    #[serde(skip)]
+    asked: Vec<&'static Window>,
     #[serde(skip)]
     replies: Replies,
     /// Void, or in a record that is put aside.
@@ -349,6 +354,8 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
         elapsed: days.map(|days| Elapsed::of(days).code()),
         windows: windows_of(incident, now),
         choices: incident.head.choices.clone(),
+        done_at: incident.head.done_at.clone(),
+        asked: incident.windows(clinical::windows()),
         explained_at: incident.head.explained_at,
         answers,
         survivor: Some(incident.survivor.id),
@@ -362,9 +369,10 @@ pub(crate) fn windows_of(incident: &Incident, now: i64) -> Vec<Left> {
     if !incident.head.state.stands() {
         return Vec::new();
     }
+    let windows = clinical::asked_of(clinical::windows(), incident.survivor.sex.as_deref());
     match (incident.happened_on(), incident.happened()) {
-        (Some(day), _) => clinical::left(kind, day, incident.head.happened_at.as_deref().and_then(|text| text.parse().ok()), now),
-        (None, Some((_, latest))) => clinical::left_by_guess(kind, latest.min(now.date()), now),
+        (Some(day), _) => clinical::left(&windows, kind, day, incident.head.happened_at.as_deref().and_then(|text| text.parse().ok()), now),
+        (None, Some((_, latest))) => clinical::left_by_guess(&windows, kind, latest.min(now.date()), now),
         (None, None) => Vec::new(),
     }
 }
@@ -379,17 +387,12 @@ pub(crate) fn window_block(l: Lang, windows: &[Left]) -> Option<Block> {
     if windows.is_empty() {
         return None;
     }
-    let line = |left: &Left| match (left.key.as_str(), left.hours) {
-        ("pep", _) if left.is_guess => t::pep_guess(l).to_owned(),
-        (_, _) if left.is_guess => t::ec_guess(l).to_owned(),
-        ("pep", None) if left.may_be_over => t::pep_may_be_over(l).to_owned(),
-        (_, None) if left.may_be_over => t::ec_may_be_over(l).to_owned(),
-        ("pep", Some(hours)) if left.is_at_least => t::pep_at_least(l, hours),
-        (_, Some(hours)) if left.is_at_least => t::ec_at_least(l, hours),
-        ("pep", Some(hours)) => t::pep_left(l, hours),
-        ("pep", None) => t::pep_over(l).to_owned(),
-        (_, Some(hours)) => t::ec_left(l, hours),
-        (_, None) => t::ec_over(l).to_owned(),
+    let line = |left: &Left| match (left.name.of(l), left.hours) {
+        (name, _) if left.is_guess => t::window_guess(l, name),
+        (name, None) if left.may_be_over => t::window_may_be_over(l, name),
+        (name, None) => t::window_over(l, name),
+        (name, Some(hours)) if left.is_at_least => t::window_at_least(l, name, hours),
+        (name, Some(hours)) => t::window_left(l, name, hours),
     };
     let mut lines: Vec<String> = windows.iter().map(line).collect();
     if windows.iter().all(|left| left.is_guess && left.may_be_over) {
@@ -419,7 +422,7 @@ impl Page for Sheet {
         }
         main = main.with_all(self.void.iter().flat_map(|void| voiding::said(l, void))).with_some(window_block(l, &self.windows));
         if self.gbv_type == Some(GbvType::Rape) {
-            let rows = clinical::windows().iter().map(|window| choice_row(l, &window.key, self.choices.get(&window.key)));
+            let rows = self.asked.iter().map(|window| choice_row(l, window, self.choices.get(&window.key), self.done_at.get(&window.key)));
             main = main.with(Block::Summary(rows.collect()));
             if !self.is_read_only {
                 main = main.with(Block::Buttons(vec![Link::new(format!("{path}/health"), t::choices_write(l))]));

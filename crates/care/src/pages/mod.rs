@@ -6,6 +6,7 @@ pub(crate) mod choices;
 pub(crate) mod concern;
 pub(crate) mod consent_sheet;
 pub mod consents;
+pub(crate) mod contact;
 pub(crate) mod data_requests;
 pub(crate) mod dependants;
 pub(crate) mod disclosures;
@@ -42,6 +43,14 @@ pub(crate) async fn answers_of<A: Action>(permit: &Permit<A>, record: Id, versio
         Ok(plain) => Ok(serde_json::from_slice(&plain)?),
         Err(Failure::Erased) => Ok(Answers::new()),
         Err(other) => Err(other),
+    }
+}
+
+/// The same of a record and its version, where there is one.
+pub(crate) async fn answers_where<A: Action>(permit: &Permit<A>, body: Option<(Id, i64)>) -> Result<Answers, Failure> {
+    match body {
+        Some((record, version)) => answers_of(permit, record, version).await,
+        None => Ok(Answers::new()),
     }
 }
 

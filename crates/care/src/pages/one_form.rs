@@ -3,9 +3,10 @@
 
 use axum::{http::StatusCode, response::Response};
 use forms::{Answers, Filled, definition};
+use jiff::civil::DateTime;
 use kernel::{Action, Failure, Input, Permit, Problems, Reader, RepeatKey, Sent, clock, ids::SurvivorId};
 use space::{Draft, Drafts, Id, View};
-use ui::{Form, Main};
+use ui::{Block, Form, Main};
 use words::Lang;
 
 use super::{
@@ -24,6 +25,8 @@ pub(super) struct OneForm {
     pub(super) title: fn(Lang) -> &'static str,
     /// Where it leads after it was saved, below the person's address.
     pub(super) after: &'static str,
+    /// What is to be known before it is read, at this moment.
+    pub(super) above: fn(Lang, &Answers, DateTime) -> Option<Block>,
     pub(super) find: fn(&View<'_>, SurvivorId) -> Found,
     /// What the view needs of the answers.
     pub(super) head: fn(&Answers) -> Result<serde_json::Value, Failure>,
@@ -51,8 +54,8 @@ impl OneForm {
         Ok(Form::new("", t::save(l)).ask_all(form.draw(l, part, filled, problems, |_| true)).version(version))
     }
 
-    fn main(&self, l: Lang, section: &str, survivor: SurvivorId, form: Form) -> Main {
-        Main::new(definition(self.form).heading(section, l)).back(format!("/survivors/{survivor}{}", self.after)).form(form)
+    fn main(&self, l: Lang, section: &str, survivor: SurvivorId, above: Option<Block>, form: Form) -> Main {
+        Main::new(definition(self.form).heading(section, l)).back(format!("/survivors/{survivor}{}", self.after)).with_some(above).form(form)
     }
 
     pub(super) async fn show<A: Action<Target = Survivor>>(&self, permit: &Permit<A>, section: &str, reader: &Reader) -> Result<Response, Failure> {
@@ -62,12 +65,13 @@ impl OneForm {
             return super::read_only(reader, (self.title)(reader.lang), (self.form, part), &answers, &format!("/survivors/{}{}", permit.target().id, self.after));
         }
         let form = self.page(reader.lang, section, Filled::Saved(&answers), &Vec::new(), version)?;
-        reader.draw(StatusCode::OK, (self.title)(reader.lang), &self.main(reader.lang, section, permit.target().id, form))
+        let above = (self.above)(reader.lang, &answers, clock::local(permit.now()));
+        reader.draw(StatusCode::OK, (self.title)(reader.lang), &self.main(reader.lang, section, permit.target().id, above, form))
     }
 
     pub(super) async fn save<A: Action<Target = Survivor>>(&self, permit: &Permit<A>, section: &str, reader: &Reader, input: &Input<Sent>) -> Result<Response, Failure> {
         let (l, id) = (reader.lang, permit.target().id);
-        let draw = |problems: &Problems, version| Ok::<_, Failure>(self.main(l, section, id, self.page(l, section, Filled::Typed(&input.value), problems, version)?));
+        let draw = |problems: &Problems, version| Ok::<_, Failure>(self.main(l, section, id, None, self.page(l, section, Filled::Typed(&input.value), problems, version)?));
         for _ in 0..merging::ATTEMPTS {
             match self.try_save(permit, l, section, input).await {
                 Ok(Saved::Done(version)) => {

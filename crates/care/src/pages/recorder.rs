@@ -103,7 +103,7 @@ pub struct ExportSheet {
     asked_by: String,
     approved_by: Option<String>,
     approved_at: Option<i64>,
-    /// How many incidents are in it; nothing before it was approved.
+    /// How many incidents are in it, of persons from whom the reader is not kept away; nothing before it was approved.
     incidents: Option<usize>,
     #[serde(skip)]
     may_approve: bool,
@@ -150,7 +150,7 @@ impl Asker {
             asked_by: name(export.head.asked_by)?,
             approved_by: approved.map(|it| name(it.by)).transpose()?,
             approved_at: approved.map(|it| it.at),
-            incidents: approved.map(|it| it.incidents.len()),
+            incidents: approved.map(|it| view::count_known_to(view, self.staff, &it.incidents)).transpose()?,
             may_approve: approved.is_none() && self.may_approve && export.head.asked_by != self.staff,
             may_be_fetched: export.may_be_fetched && approved.is_some_and(|it| it.by == self.staff),
             problems: Vec::new(),
@@ -229,14 +229,16 @@ pub(crate) async fn ask(permit: Permit<AskForExport>, reader: Reader, Input { va
     let (l, today, asked_by) = (reader.lang, clock::today(permit.now()), permit.actor().staff);
     let Some(period) = months(&value.from, &value.to) else { return refuse("from", "period", t::recorder_period(l)) };
     let reason = words::tidy(&value.reason);
-    let is_named = names_somebody(&names::to_keep_out(&permit).await?, &reason);
+    let is_reason = !reason.is_empty() && reason.chars().nth(LONGEST_REASON).is_none();
+    // What is too long is refused unread.
+    let is_named = is_reason && names_somebody(&names::to_keep_out(&permit).await?, &reason);
     let is_empty = permit.read(move |view| Ok(chosen(view, asked_by, period, today)?.0.is_empty())).await?;
     let mut problems = Problems::new();
     if is_named {
         names::note_met(&permit).await?;
         problems.push(Problem::new("reason", "person", t::recorder_reason_names(l)));
     }
-    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+    if !is_reason {
         problems.push(Problem::new("reason", "required", t::recorder_reason_missing(l)));
     }
     if is_empty {

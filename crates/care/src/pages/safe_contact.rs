@@ -2,7 +2,9 @@
 
 use axum::response::Response;
 use forms::{Answers, stored_list, stored_text};
+use jiff::civil::DateTime;
 use kernel::{Failure, Permit, Reader, input::SentInput};
+use ui::Block;
 use words::Lang;
 
 use super::one_form::OneForm;
@@ -18,6 +20,7 @@ const CONTACT: OneForm = OneForm {
     event: "safe_contact_set",
     title: t::safe_title,
     after: "",
+    above: |l, answers, now| not_now(l, &rules_of(answers), now),
     find: |view, survivor| Ok(view::find_safe_contact(view, survivor)?.map(|(record, version, _)| (record, version))),
     head: |answers| Ok(serde_json::to_value(rules_of(answers))?),
 };
@@ -30,7 +33,7 @@ pub(crate) async fn set(permit: Permit<SetSafeContact>, reader: Reader, SentInpu
     CONTACT.save(&permit, "ways", &reader, &input).await
 }
 
-fn rules_of(answers: &Answers) -> SafeContact {
+pub(super) fn rules_of(answers: &Answers) -> SafeContact {
     let text = |name| stored_text(answers, name).map(str::to_owned);
     let codes = |name| stored_list(answers, name).into_iter().map(str::to_owned).collect();
     SafeContact {
@@ -46,6 +49,15 @@ fn rules_of(answers: &Answers) -> SafeContact {
         checked_on: text("checked_on"),
         has_number: text("number").is_some(),
     }
+}
+
+/// H.2, scenario 19: that she is not to be contacted at this moment, and when she is.
+pub(crate) fn not_now(l: Lang, rules: &SafeContact, now: DateTime) -> Option<Block> {
+    rules.is_wrong_moment(now).then(|| Block::Warning(said_not_now(l, rules, now)))
+}
+
+pub(super) fn said_not_now(l: Lang, rules: &SafeContact, now: DateTime) -> String {
+    rules.next_moment(now).map_or_else(|| t::safe_not_now(l).to_owned(), |next| t::safe_not_now_next(l, words::day_and_time(l, next)))
 }
 
 /// The rules as a worker reads them before she does anything.

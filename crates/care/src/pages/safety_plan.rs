@@ -20,6 +20,7 @@ const PLAN: OneForm = OneForm {
     event: "safety_plan_made",
     title: t::plan_title,
     after: "/safety-plan",
+    above: |_, _, _| None,
     find: |view, survivor| Ok(view::find_safety_plan(view, survivor)?.map(|plan| (plan.record, plan.version))),
     head: |answers| Ok(serde_json::to_value(head_of(answers))?),
 };

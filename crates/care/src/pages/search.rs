@@ -2,9 +2,10 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Action as _, Failure, Input, Page, Reach, Reader, Scope,
+    Action as _, Failure, Input, Page, Problems, Reach, Reader, Scope,
     ids::{StaffId, SurvivorId},
     permit::Own,
+    problem::said_of,
 };
 use serde::{Deserialize, Serialize};
 use space::{Id, View};
@@ -89,8 +90,8 @@ pub struct Results {
     typed: String,
 }
 
-fn search_part(l: Lang, typed: &str) -> Form {
-    Form::new("/search", t::search_button(l)).ask(Field::line("name", t::search_name(l), typed).hint(t::search_hint(l)))
+fn search_part(l: Lang, typed: &str, problems: &Problems) -> Form {
+    Form::new("/search", t::search_button(l)).ask(Field::line("name", t::search_name(l), typed).hint(t::search_hint(l)).error(said_of(problems, "name")))
 }
 
 /// The way to a case that is a colleague's.
@@ -101,13 +102,18 @@ fn in_emergency(reader: &Reader, main: Main) -> Main {
 
 pub(crate) async fn form(_: Scope<BeginSearch>, reader: Reader) -> Result<Response, Failure> {
     let l = reader.lang;
-    let main = Main::new(t::search_title(l)).form(search_part(l, ""));
+    let main = Main::new(t::search_title(l)).form(search_part(l, "", &Vec::new()));
     reader.draw(StatusCode::OK, t::nav_search(l), &in_emergency(&reader, main))
 }
 
 pub(crate) async fn search(scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
     names::may_be_searched(&scope).await?;
     let typed = value.tidied();
+    if let Err(problems) = names::check_length(reader.lang, &typed) {
+        let l = reader.lang;
+        let main = Main::new(t::search_title(l)).form(search_part(l, &typed, &problems));
+        return reader.return_form(t::nav_search(l), &in_emergency(&reader, main), &problems);
+    }
     let name = typed.clone();
     let found = scope.read(move |view, reach| {
         let found = names::search(view, reach, &name)?;
@@ -130,7 +136,7 @@ impl Page for Results {
             let first = Link::new(format!("/survivors/{}", hit.id), format!("{} ({})", hit.name, more.join(", ")));
             std::iter::once(first).chain(hit.also.iter().map(aside)).collect::<Vec<_>>()
         };
-        let mut main = Main::new(t::search_title(l)).form(search_part(l, &self.typed));
+        let mut main = Main::new(t::search_title(l)).form(search_part(l, &self.typed, &Vec::new()));
         main =
             if self.found.is_empty() { main.text(t::search_nobody(l)) } else { main.heading(t::search_found(l)).with(Block::Links(self.found.iter().flat_map(links).collect())) };
         if self.beyond > 0 {

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use forms::{Answers, FieldDefinition, Filled, definition, stored_number, stored_text};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use kernel::{
     Action, Actor, Failure, Input, Page, Permit, Problems, Reader, Role, Sent, clock,
     ids::{CaseId, ConsentId, IncidentId, SurvivorId},
@@ -34,7 +34,7 @@ use crate::{
         case_state::{CaseState, IncidentState},
         clinical,
         concern::HIGH,
-        consent::{Caregiver, ConsentState, SaidAdult},
+        consent::{ConsentState, Safety, SaidAdult},
         safe_contact::SafeContact,
         safety_plan::Due,
     },
@@ -65,7 +65,7 @@ fn form_below(l: Lang, known: impl IntoIterator<Item = Block>, (action, section)
 pub(crate) async fn new(permit: Permit<RegisterSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let Own = permit.target();
     let worker = permit.actor().staff;
-    let (custodians, hands) = permit.read(move |view| Ok((people::view::count_custodians(view)?, Hands::of(view, worker, CaseId::random())?))).await?;
+    let (custodians, hands) = permit.read(move |view| Ok((people::view::count_custodians(view)?, Hands::seen_by(view, worker, worker, CaseId::random())?))).await?;
     let l = reader.lang;
     let warns = custodians < 2 && !permit.house().config.is_demonstration;
     // A case then does not open at all (I.2).
@@ -288,7 +288,7 @@ pub struct Sheet {
     #[serde(skip)]
     chosen: Option<String>,
     #[serde(skip)]
-    today: Option<Date>,
+    moment: Option<DateTime>,
 }
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
@@ -314,7 +314,8 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
         let today = clock::today(now);
         let consent = |(id, head, state): (ConsentId, ConsentHead, ConsentState)| {
             let recipient_name = head.recipient.and_then(|recipient| names.get(&recipient).cloned());
-            ConsentLine { id, head, state, recipient_name }
+            // Who signed stands on the page of the consent.
+            ConsentLine { id, head: ConsentHead { signer_name: None, ..head }, state, recipient_name }
         };
         let incident = |incident: crate::records::Incident| IncidentLine {
             id: incident.id,
@@ -348,14 +349,14 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             dependants: view::list_dependants(view, survivor.id)?.into_iter().map(|(_, head)| head).collect(),
             history: Leaf::of(if shows_history { view::history(view, survivor.id, page * PAGE, PAGE + 1)? } else { Vec::new() }, page),
             kept_away: survivor.kept_away.iter().filter_map(|staff| people::view::name_of(view, *staff).transpose()).collect::<Result<_, _>>()?,
-            home_is_unsafe: survivor.is_child_at(now) && view::caregiver_of(view, survivor.id)? == Some(Caregiver::Unsafe),
+            home_is_unsafe: survivor.is_child_at(now) && view::caregivers_of(view, survivor.id)? == Safety::Unsafe,
             waits_for_word: survivor.case.state == CaseState::Intake && survivor.case.waits_for_word,
-            hands: if survivor.case.state == CaseState::Intake { Hands::of(view, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
+            hands: if survivor.case.state == CaseState::Intake { Hands::seen_by(view, actor.staff, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
             actor,
             is_put_aside: survivor.duplicate_of.is_some(),
             priority: survivor.case.priority.clone(),
             chosen: None,
-            today: Some(today),
+            moment: Some(clock::local(now)),
         })
     });
     read.await
@@ -365,12 +366,16 @@ impl Sheet {
     fn safe_block(&self, l: Lang) -> Block {
         let path = format!("/survivors/{}/safe-contact", self.id);
         let mut lines = self.safe_contact.as_ref().map_or_else(|| vec![t::safe_none(l).to_owned()], |rules| super::safe_contact::safe_lines(l, rules));
-        if let (Some(rules), Some(today)) = (&self.safe_contact, self.today)
-            && rules.is_stale(today)
+        if let (Some(rules), Some(now)) = (&self.safe_contact, self.moment)
+            && rules.is_stale(now.date())
         {
             lines.push(t::safe_stale(l).to_owned());
         }
         Block::Safe { title: t::safe_title(l).into(), lines, link: Some(Link::new(path, t::safe_change(l))) }
+    }
+
+    fn not_now(&self, l: Lang) -> Option<Block> {
+        super::safe_contact::not_now(l, self.safe_contact.as_ref()?, self.moment?)
     }
 
     /// R-CA-03: when it was made, and whether it waits to be looked at again.
@@ -409,7 +414,7 @@ impl Sheet {
             rows.extend(consent.head.expires_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::until(l), words::date(l, day))));
             main = main.with(Block::Summary(rows)).with(Block::Links(vec![Link::new(format!("/consents/{}", consent.id), t::consent_read(l))]));
             if consent.state == ConsentState::Doubtful {
-                let why = if consent.head.rests_on_caregiver() { t::consent_doubtful_text(l) } else { t::consent_doubtful_age(l) };
+                let why = if consent.head.rests_on_an_adult() { t::consent_doubtful_text(l) } else { t::consent_doubtful_age(l) };
                 main = main.with(Block::Warning(why.into()));
             }
             if matches!(consent.state, ConsentState::Active | ConsentState::Doubtful) {
@@ -444,7 +449,10 @@ impl Page for Sheet {
         let l = reader.lang;
         let path = format!("/survivors/{}", self.id);
         let mut main = Main::new(&self.name).caption(t::case_code(l, &self.code)).back("/cases");
-        main = duplicate::add_to(main, l, self.same_as.as_ref(), &self.also).with(self.safe_block(l));
+        main = duplicate::add_to(main, l, self.same_as.as_ref(), &self.also).with_some(self.not_now(l)).with(self.safe_block(l));
+        if !self.is_put_aside {
+            main = main.with(Block::Links(vec![Link::new(format!("{path}/contact"), t::attempt_link(l))]));
+        }
         for incident in &self.incidents {
             if let Some(block) = super::incidents::window_block(l, &incident.to_offer) {
                 let write = || Block::Buttons(vec![Link::new(format!("/incidents/{}/health", incident.id), t::choices_write(l))]);

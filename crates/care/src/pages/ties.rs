@@ -3,13 +3,13 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Failure, Input, Page, Permit, Problem, Problems, Reader, Role,
+    Failure, Input, Page, Permit, Problem, Problems, Reader, RepeatKey, Role,
     ids::StaffId,
     permit::refuse,
     problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts, Id, View};
+use space::{Clash, Draft, Drafts, Id, View};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
@@ -38,6 +38,11 @@ pub struct Colleague {
 pub struct TiesSheet {
     /// Whoever could otherwise reach her, or is kept away.
     colleagues: Vec<Colleague>,
+    /// Of the list: what is sent was decided on it.
+    version: i64,
+    /// What was chosen on a list that a colleague changed meanwhile.
+    #[serde(skip)]
+    chosen: Vec<StaffId>,
     #[serde(skip)]
     survivor: Survivor,
     #[serde(skip)]
@@ -50,10 +55,13 @@ pub struct TiesSheet {
 
 const WHO_REACH: [Role; 2] = [Role::Caseworker, Role::Supervisor];
 
-async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, problems: Problems) -> Result<TiesSheet, Failure> {
-    let (survivor, own, is_supervisor) = (permit.target().clone(), permit.actor().staff, permit.actor().is(Role::Supervisor));
+async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, chosen: Vec<StaffId>, problems: Problems) -> Result<TiesSheet, Failure> {
+    let (id, own, is_supervisor) = (permit.target().id, permit.actor().staff, permit.actor().is(Role::Supervisor));
     permit
         .read(move |view| {
+            // As it stands now: the step may have been refused because it changed.
+            let survivor = view::find_survivor(view, id)?.ok_or(Failure::NotFound)?;
+            let version = view::find_ties(view, id)?.map_or(0, |(_, version)| version);
             let mut colleagues: Vec<Colleague> = people::view::list_active(view, &WHO_REACH)?
                 .into_iter()
                 .map(|one| Colleague { is_kept_away: survivor.kept_away.contains(&one.id), staff: one.id, name: one.name })
@@ -63,13 +71,13 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, problem
                 colleagues.push(Colleague { staff: *staff, name, is_kept_away: true });
             }
             words::sort_by_name(&mut colleagues, |one| &one.name);
-            Ok(TiesSheet { colleagues, survivor, own, is_supervisor, problems })
+            Ok(TiesSheet { colleagues, version, chosen, survivor, own, is_supervisor, problems })
         })
         .await
 }
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
-    reader.show(&sheet(&permit, Vec::new()).await?)
+    reader.show(&sheet(&permit, Vec::new(), Vec::new()).await?)
 }
 
 impl Page for TiesSheet {
@@ -84,17 +92,36 @@ impl Page for TiesSheet {
         for problem in &self.problems {
             main = main.problem(&problem.field, problem.detail.clone());
         }
-        let form = Form::new(format!("{path}/ties"), if self.is_supervisor { t::ties_save(l) } else { t::ties_me(l) });
+        let form = Form::new(format!("{path}/ties"), if self.is_supervisor { t::ties_save(l) } else { t::ties_me(l) }).version(self.version);
         if self.is_supervisor {
-            let options = self.colleagues.iter().map(|one| Choice::new(one.staff.to_string(), &one.name, one.is_kept_away)).collect();
+            // Of two lists both: to let somebody back she takes the tick away again, on purpose.
+            let is_ticked = |one: &Colleague| one.is_kept_away || self.chosen.contains(&one.staff);
+            let options = self.colleagues.iter().map(|one| Choice::new(one.staff.to_string(), &one.name, is_ticked(one))).collect();
             return main.form(form.ask(Field::new("staff", t::ties_who(l), Control::Checkboxes { options }).error(said_of(&self.problems, "staff")).optional()));
         }
-        let kept_away: Vec<&str> = self.colleagues.iter().filter(|one| one.is_kept_away).map(|one| one.name.as_str()).collect();
-        if !kept_away.is_empty() {
-            main = main.with(Block::Muted(t::ties_are(l, kept_away.join(", "))));
+        if !self.survivor.kept_away.is_empty() {
+            main = main.with(Block::Muted(t::ties_are(l, self.names_of(|one| one.is_kept_away))));
         }
         let form = self.survivor.kept_away.iter().fold(form, |form, staff| form.hide("staff", staff.to_string()));
         main.with(Block::Inset(t::ties_me_text(l).into())).form(form.hide("staff", self.own.to_string()).grave())
+    }
+}
+
+impl TiesSheet {
+    fn names_of(&self, is_among: impl Fn(&Colleague) -> bool) -> String {
+        self.colleagues.iter().filter(|one| is_among(one)).map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What a colleague decided meanwhile, beside what was chosen here.
+    fn clash(&self) -> Clash {
+        let ids = |is_among: &dyn Fn(&Colleague) -> bool| self.colleagues.iter().filter(|one| is_among(one)).map(|one| one.staff.to_string()).collect::<Vec<_>>().into();
+        Clash { field: "staff".into(), mine: ids(&|one| self.chosen.contains(&one.staff)), theirs: ids(&|one| one.is_kept_away) }
+    }
+
+    fn say_clash(self, l: Lang) -> Self {
+        let or_nobody = |names: String| if names.is_empty() { t::ties_nobody(l).to_owned() } else { names };
+        let (theirs, mine) = (or_nobody(self.names_of(|one| one.is_kept_away)), or_nobody(self.names_of(|one| self.chosen.contains(&one.staff))));
+        TiesSheet { problems: vec![Problem::new("staff", "clash", t::ties_clash(l, theirs, mine))], ..self }
     }
 }
 
@@ -104,48 +131,75 @@ fn near(view: &View<'_>, survivor: &Survivor) -> Result<(Option<StaffId>, Vec<St
     Ok((workers.into_iter().map(|one| one.id).find(|id| *id == survivor.case.worker), supervisors))
 }
 
-/// All records of one person are kept from the same colleagues, or one of them would open what the other closes.
-fn changed(view: &View<'_>, survivor: &Survivor, chosen: &[StaffId], actor: StaffId, l: Lang) -> Result<Drafts, Failure> {
-    let hers = kept(view, survivor, chosen, actor, l)?;
-    view::other_records(view, survivor)?.iter().try_fold(Drafts::of(survivor.id.0, [hers]), |drafts, other| Ok(drafts.and(kept(view, other, chosen, actor, l)?)))
+/// Who shall be kept away from now on, and on which list it was decided.
+#[derive(Clone)]
+struct Choosing {
+    chosen: Vec<StaffId>,
+    seen: Option<i64>,
+    by: StaffId,
+    /// Whether her password was asked a moment ago.
+    is_sure: bool,
+    l: Lang,
 }
 
-fn kept(view: &View<'_>, survivor: &Survivor, chosen: &[StaffId], actor: StaffId, l: Lang) -> Result<Draft, Failure> {
+/// All records of one person are kept from the same colleagues, or one of them would open what the other closes.
+fn changed(view: &View<'_>, survivor: &Survivor, it: &Choosing) -> Result<Drafts, Failure> {
+    let version = view::find_ties(view, survivor.id)?.map_or(0, |(_, version)| version);
+    // An old list would let back whom a colleague kept away meanwhile.
+    if it.seen.is_some_and(|seen| seen != version) {
+        return Err(Failure::Stale);
+    }
+    let hers = kept(view, survivor, it)?;
+    view::other_records(view, survivor)?.iter().try_fold(Drafts::of(survivor.id.0, [hers]), |drafts, other| Ok(drafts.and(kept(view, other, it)?)))
+}
+
+fn kept(view: &View<'_>, survivor: &Survivor, it: &Choosing) -> Result<Draft, Failure> {
     let (worker, supervisors) = near(view, survivor)?;
-    match ties::check(&survivor.kept_away, chosen, actor, &Near { worker, supervisors: &supervisors }) {
+    match ties::check(&survivor.kept_away, &it.chosen, it.by, &Near { worker, supervisors: &supervisors }) {
         Ok(()) => {}
-        Err(Refused::NotHers) => return refuse("staff", "supervisor", t::ties_not_yours(l)),
-        Err(Refused::NobodyLeft) => return refuse("staff", "nobody-left", t::ties_nobody_left(l)),
+        Err(Refused::NotHers) => return refuse("staff", "supervisor", t::ties_not_yours(it.l)),
+        Err(Refused::NobodyLeft) => return refuse("staff", "nobody-left", t::ties_nobody_left(it.l)),
+    }
+    let lets_back = survivor.kept_away.iter().any(|staff| !it.chosen.contains(staff));
+    // Quick to keep away, slow to let back: a passer-by at an open screen must not be able to.
+    if lets_back && !it.is_sure {
+        return Err(Failure::PasswordAgain);
     }
     let (record, version) = view::find_ties(view, survivor.id)?.unwrap_or_else(|| (Id::new_v4(), 0));
-    let head = TiesHead { staff: chosen.to_vec() };
-    Ok(Draft::about(survivor.id.0, "ties", "kept_away", record, &head)?.based_on(version))
+    let head = TiesHead { staff: it.chosen.clone() };
+    Ok(Draft::about(survivor.id.0, "ties", if lets_back { "let_back" } else { "kept_away" }, record, &head)?.based_on(version))
 }
 
-pub(crate) async fn save(permit: Permit<KeepAway>, reader: Reader, Input { value, repeat, .. }: Input<Ties>) -> Result<Response, Failure> {
-    let (l, actor) = (reader.lang, permit.actor().staff);
+async fn written(permit: &Permit<KeepAway>, repeat: &RepeatKey, sent: &[String], it: Choosing) -> Result<(), Failure> {
+    if it.chosen.len() != sent.iter().collect::<std::collections::BTreeSet<_>>().len() {
+        return refuse("staff", "code", t::ties_unknown(it.l));
+    }
+    permit.change(repeat, move |view, survivor| changed(view, survivor, &it)).await.map(|_| ())
+}
+
+pub(crate) async fn save(permit: Permit<KeepAway>, reader: Reader, Input { value, repeat, version }: Input<Ties>) -> Result<Response, Failure> {
+    let (l, by) = (reader.lang, permit.actor().staff);
     let mut chosen: Vec<StaffId> = value.staff.iter().filter_map(|staff| StaffId::parse(staff)).collect();
     chosen.sort_unstable();
     chosen.dedup();
-    // Quick to keep away, slow to let back: a passer-by at an open screen must not be able to.
-    if permit.target().kept_away.iter().any(|staff| !chosen.contains(staff)) {
-        permit.needs_password()?;
-    }
-    let leaves = chosen.contains(&actor);
-    let is_known = chosen.len() == value.staff.iter().collect::<std::collections::BTreeSet<_>>().len();
-    let saved = if is_known {
-        permit.change(&repeat, move |view, survivor| changed(view, survivor, &chosen, actor, l)).await
-    } else {
-        Err(Failure::Refused(vec![Problem::new("staff", "code", t::ties_unknown(l))]))
-    };
-    match saved {
-        Ok(_) => {
+    let leaves = chosen.contains(&by);
+    let it = Choosing { chosen: chosen.clone(), seen: version, by, is_sure: permit.needs_password().is_ok(), l };
+    match written(&permit, &repeat, &value.staff, it).await {
+        Ok(()) => {
             let place = if leaves { "/cases?done=saved".to_owned() } else { format!("/survivors/{}?done=saved", permit.target().id) };
             reader.done(StatusCode::OK, &place, &serde_json::json!({}))
         }
+        Err(Failure::Stale) => {
+            let page = sheet(&permit, chosen, Vec::new()).await?;
+            if reader.is_api {
+                return Err(Failure::Clash(vec![page.clash()]));
+            }
+            let page = page.say_clash(l);
+            reader.draw(StatusCode::CONFLICT, page.title(l), &page.main(&reader))
+        }
         Err(failure) => {
             let problems = problems_of(failure)?;
-            let page = sheet(&permit, problems.clone()).await?;
+            let page = sheet(&permit, Vec::new(), problems.clone()).await?;
             reader.return_form(page.title(l), &page.main(&reader), &problems)
         }
     }

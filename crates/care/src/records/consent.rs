@@ -5,7 +5,7 @@ use kernel::ids::{ConsentId, OrganisationId};
 use serde::{Deserialize, Serialize};
 
 use super::Survivor;
-use crate::model::consent::{self, About, AgeGroup, ConsentKind, ConsentState, Giver, SaidAdult};
+use crate::model::consent::{About, AgeGroup, ConsentKind, ConsentState, DidIt, Giver, SaidAdult, Signer};
 
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ConsentHead {
@@ -23,6 +23,12 @@ pub struct ConsentHead {
     /// Who signed is to her: a code of the list `caretaker_relation`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signer_relation: Option<String>,
+    /// Whether who signed did it, or lives with the one who did. Nothing before it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signer_did_it: Option<DidIt>,
+    /// Only so that it is kept out of what is shared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signer_name: Option<String>,
     /// Where nobody knew her age: whether she is 18 or older, as she said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_adult: Option<SaidAdult>,
@@ -68,9 +74,13 @@ impl ConsentHead {
             })
     }
 
-    /// A caregiver's signature in force.
-    pub fn rests_on_caregiver(&self) -> bool {
-        self.is_given && consent::is_caregiver(Giver::from_code(&self.given_by), self.signer_relation.as_deref())
+    pub fn signer(&self) -> Signer {
+        Signer { giver: Giver::from_code(&self.given_by), relation: self.signer_relation.clone(), did_it: self.signer_did_it }
+    }
+
+    /// The signature of an adult for a child in force.
+    pub fn rests_on_an_adult(&self) -> bool {
+        self.is_given && self.signer().is_for_a_child()
     }
 
     /// Its state on a day, where these answers came after it.

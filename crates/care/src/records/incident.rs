@@ -10,6 +10,7 @@ use super::Survivor;
 use crate::model::{
     case_state::IncidentState,
     classification::{GbvType, Replies},
+    clinical::{self, Window},
     context::{Context, Facts},
 };
 
@@ -44,6 +45,9 @@ pub struct IncidentHead {
     /// R-CA-02: by window, a code of the list `window_choice`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub choices: BTreeMap<String, String>,
+    /// By window, when she had it, where she did: `2026-11-25` or `2026-11-25 14:30`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub done_at: BTreeMap<String, String>,
     /// Since it is void.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void: Option<Void>,
@@ -97,6 +101,12 @@ impl Incident {
     /// Void, or in a record that is put aside.
     pub fn is_read_only(&self) -> bool {
         !self.head.state.stands() || self.survivor.duplicate_of.is_some()
+    }
+
+    /// The treatments that are asked of her, and those of which she was asked before.
+    pub fn windows<'a>(&self, windows: &'a [Window]) -> Vec<&'a Window> {
+        let asked = clinical::asked_of(windows, self.survivor.sex.as_deref());
+        windows.iter().filter(|window| asked.contains(window) || self.head.choices.contains_key(&window.key)).collect()
     }
 
     pub fn context(&self) -> Context {

@@ -1,7 +1,7 @@
 //! A person, those who depend on her, her safety plan, and who is kept away from her.
 
 use forms::{Answers, partial_date, stored_text};
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 use kernel::{
     clock,
     ids::{DependantId, StaffId, SurvivorId},
@@ -101,11 +101,13 @@ impl Survivor {
         age_on(latest, day)
     }
 
-    /// Only whole years lie between two ages: a day before she stated hers she was no younger.
+    /// Of a year that she stated nobody knows the day, no more than of a year of birth: she is taken for the youngest that she
+    /// can have been, as if her birthday were the day on which she said it.
     pub(super) fn age_from_stated(&self, day: Date) -> Option<i64> {
         let (age, on) = (self.stated_age?, self.stated_on.as_deref()?.parse::<Date>().ok()?);
-        let then = if day < on { age - age_on(day, on)? } else { age + age_on(on, day)? };
-        Some(then.max(0))
+        let latest_birth = on.checked_sub(Span::new().try_years(age).ok()?).ok()?;
+        // Before she was born it was not: then she was in her first year.
+        Some(age_on(latest_birth, day).unwrap_or(0))
     }
 
     pub fn age_at(&self, now: i64) -> Option<i64> {

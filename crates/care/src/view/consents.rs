@@ -9,7 +9,7 @@ use kernel::{
 use space::{Id, View, id_of};
 
 use crate::{
-    model::consent::{Caregiver, ConsentKind, ConsentState},
+    model::consent::{ConsentKind, ConsentState, Safety, Signer},
     records::{Consent, ConsentHead},
 };
 
@@ -36,23 +36,28 @@ pub fn list_standing(view: &View<'_>, survivor: SurvivorId, day: jiff::civil::Da
 
 /// R-CO-08, B.6: as it is known now, not as it was known when somebody signed.
 fn is_in_doubt(view: &View<'_>, survivor: SurvivorId, head: &ConsentHead) -> Result<bool, Failure> {
-    if head.rests_on_caregiver() {
-        return Ok(signer_of(view, survivor, head.signer_relation.as_deref())? == Some(Caregiver::Unsafe));
+    if head.rests_on_an_adult() {
+        return Ok(safety_of(view, survivor, &head.signer())? == Safety::Unsafe);
     }
     let is_her_word = head.is_adult.is_some();
     Ok(is_her_word && find_survivor(view, survivor)?.is_some_and(|survivor| head.is_by_a_child(&survivor)))
 }
 
-pub fn caregiver_of(view: &View<'_>, survivor: SurvivorId) -> Result<Option<Caregiver>, Failure> {
-    signer_of(view, survivor, None)
+/// R-CO-08: whether this adult may sign for her, by what is known now.
+pub fn safety_of(view: &View<'_>, survivor: SurvivorId, signer: &Signer) -> Result<Safety, Failure> {
+    of_perpetrators(view, survivor, |caregivers, perpetrators| signer.safety(caregivers, perpetrators.iter().map(String::as_str)))
 }
 
-/// The caregiver who is this to her.
-fn signer_of(view: &View<'_>, survivor: SurvivorId, relation: Option<&str>) -> Result<Option<Caregiver>, Failure> {
-    let Some(survivor) = find_survivor(view, survivor)? else { return Ok(None) };
-    let incidents = list_incidents(view, &survivor)?;
-    let perpetrators = || incidents.iter().flat_map(|incident| &incident.head.relationships).map(String::as_str);
-    Ok(Some(Caregiver::of(survivor.caregiver_is_unsafe, perpetrators()).signing_as(relation, perpetrators())))
+/// The same of those who care for her.
+pub fn caregivers_of(view: &View<'_>, survivor: SurvivorId) -> Result<Safety, Failure> {
+    of_perpetrators(view, survivor, |caregivers, _| caregivers)
+}
+
+/// Of whom nothing is known nobody was asked.
+fn of_perpetrators(view: &View<'_>, survivor: SurvivorId, judge: impl FnOnce(Safety, &[String]) -> Safety) -> Result<Safety, Failure> {
+    let Some(survivor) = find_survivor(view, survivor)? else { return Ok(Safety::NotAsked) };
+    let perpetrators: Vec<String> = list_incidents(view, &survivor)?.into_iter().flat_map(|incident| incident.head.relationships).collect();
+    Ok(judge(Safety::of_caregivers(survivor.caregiver_is_unsafe, perpetrators.iter().map(String::as_str)), &perpetrators))
 }
 
 pub fn find_consent(view: &View<'_>, id: ConsentId) -> Result<Option<Consent>, Failure> {

@@ -2,14 +2,14 @@
 
 use kernel::{
     Failure,
-    ids::{IncidentId, SurvivorId},
+    ids::{IncidentId, StaffId, SurvivorId},
 };
 use rusqlite::Row;
 use space::{Id, View, id_of};
 
 use crate::records::{Incident, IncidentHead, RecorderExport, RecorderExportHead, Survivor};
 
-use super::find_survivor;
+use super::{find_survivor, kept_from};
 
 pub fn find_incident(view: &View<'_>, id: IncidentId) -> Result<Option<Incident>, Failure> {
     let sql = "SELECT survivor, version, head, recorded_at FROM incident WHERE id = ?1";
@@ -61,6 +61,17 @@ pub fn incidents_between(view: &View<'_>, from: jiff::civil::Date, to: jiff::civ
     }
     incidents.sort_by(|a, b| (&a.head.reported_on, &a.head.code).cmp(&(&b.head.reported_on, &b.head.code)));
     Ok(incidents)
+}
+
+/// How many of them are of persons from whom the reader is not kept away (R-CA-10).
+pub fn count_known_to(view: &View<'_>, reader: StaffId, incidents: &[IncidentId]) -> Result<usize, Failure> {
+    let kept_from = kept_from(view, reader)?;
+    let mut known = incidents.len();
+    for incident in incidents.iter().filter(|_| !kept_from.is_empty()) {
+        let survivor = view.one("SELECT survivor FROM incident WHERE id = ?1", [incident.0], |row| id_of(row, 0))?;
+        known -= usize::from(survivor.is_some_and(|survivor| kept_from.contains(&SurvivorId(survivor))));
+    }
+    Ok(known)
 }
 
 fn recorder_export_of(row: &Row<'_>) -> rusqlite::Result<(Id, i64, String)> {

@@ -18,15 +18,15 @@ use serde::de::DeserializeOwned;
 use space::{Id, View, id_of};
 
 use crate::{
-    model::{case_state::CaseState, duplicate::DuplicateState, safe_contact::SafeContact},
-    records::{CaseFile, Dependant, DependantHead, Duplicate, SafetyPlan, Survivor, TiesHead},
+    model::{case_state::CaseState, contact::Attempt, duplicate::DuplicateState, safe_contact::SafeContact},
+    records::{CaseFile, Dependant, DependantHead, Duplicate, DuplicateHead, SafetyPlan, Survivor, TiesHead},
 };
 
-pub use consents::{active_consents, caregiver_of, consent_for, counted, find_consent, has_ended, list_consents, list_standing};
+pub use consents::{active_consents, caregivers_of, consent_for, counted, find_consent, has_ended, list_consents, list_standing, safety_of};
 pub use erasures::{WaitingErasure, find_erasure, find_hold, has_ended_before, list_outlived, list_waiting_erasures};
 pub use history::{HistoryLine, access_list, history};
-pub use incidents::{all_incidents, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
-pub use names::{all_names, times_met, times_searched};
+pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
+pub use names::{Counted, all_names, times_of};
 pub use oversight::{
     WaitingDisclosure, find_data_request, find_disclosure, find_emergency, find_security_incident, list_data_requests, list_disclosures, list_emergencies, list_looks_of_nobody,
     list_security_incidents, list_waiting_disclosures, list_waiting_emergencies, open_emergency, supervisors_of, survivors_of,
@@ -168,6 +168,13 @@ pub fn list_cases(view: &View<'_>, reach: Reach, state: Option<CaseState>, order
     Ok(lines?)
 }
 
+/// Where somebody works with her: [`CaseState::is_active`], for a statement.
+macro_rules! active {
+    () => {
+        "state IN ('intake', 'open', 'in_follow_up', 'closing')"
+    };
+}
+
 /// A case that waits for a supervisor.
 pub struct Waiting {
     pub survivor: SurvivorId,
@@ -185,9 +192,12 @@ pub fn list_waiting(view: &View<'_>, supervisor: Id) -> Result<Vec<Waiting>, Fai
     let line = |row: &Row<'_>| Ok(Waiting { survivor: SurvivorId(id_of(row, 0)?), code: row.get(1)?, since: row.get(2)? });
     let high = "SELECT survivor, code, waits_since FROM case_file INDEXED BY case_waits
         WHERE waits_since IS NOT NULL AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY waits_since LIMIT ?2";
-    let without = "SELECT c.survivor, c.code, NULL FROM tie t CROSS JOIN case_file c
-        WHERE c.survivor = t.survivor AND c.worker = t.staff AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1)
-            AND c.state IN ('intake', 'open', 'in_follow_up', 'closing') ORDER BY c.changed_at LIMIT ?2";
+    let without = concat!(
+        "SELECT c.survivor, c.code, NULL FROM tie t CROSS JOIN case_file c
+        WHERE c.survivor = t.survivor AND c.worker = t.staff AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) AND c.",
+        active!(),
+        " ORDER BY c.changed_at LIMIT ?2"
+    );
     let most = i64::try_from(MOST_WAITING).unwrap_or(i64::MAX);
     Ok([view.all(high, (supervisor, most), line)?, view.all(without, (supervisor, most), line)?].into_iter().flatten().collect())
 }
@@ -204,16 +214,17 @@ pub fn find_duplicate(view: &View<'_>, survivor: SurvivorId) -> Result<Option<Du
     row.map(|(record, version, head)| Ok(Duplicate { record, version, head: serde_json::from_str(&head)? })).transpose()
 }
 
-/// The records of which somebody says that they are this one's person, each with its state's code.
-pub fn recorded_also(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(SurvivorId, String)>, Failure> {
-    let sql = "SELECT survivor, state FROM duplicate WHERE same_as = ?1 AND state IN ('asked', 'confirmed') ORDER BY survivor";
-    Ok(view.all(sql, [survivor.0], |row| Ok((SurvivorId(id_of(row, 0)?), row.get(1)?)))?)
+/// The records of which somebody says that they are this one's person.
+pub fn recorded_also(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(SurvivorId, DuplicateState)>, Failure> {
+    let rows = view.all("SELECT survivor, head FROM duplicate WHERE same_as = ?1 ORDER BY survivor", [survivor.0], |row| Ok((id_of(row, 0)?, json::<DuplicateHead>(row, 1)?)))?;
+    let state = |(id, head): (Id, Option<DuplicateHead>)| Some((SurvivorId(id), head?.state));
+    Ok(rows.into_iter().filter_map(state).filter(|(_, state)| state.stands()).collect())
 }
 
 /// Every other record of the same person: the one that stays, and those that were put aside.
 pub fn other_records(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Survivor>, Failure> {
     let stays = survivor.duplicate_of.unwrap_or(survivor.id);
-    let aside = recorded_also(view, stays)?.into_iter().filter(|(_, state)| state == DuplicateState::Confirmed.code()).map(|(id, _)| id);
+    let aside = recorded_also(view, stays)?.into_iter().filter(|(_, state)| *state == DuplicateState::Confirmed).map(|(id, _)| id);
     let all = std::iter::once(stays).chain(aside).filter(|id| *id != survivor.id).map(|id| find_survivor(view, id));
     Ok(all.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
@@ -227,13 +238,29 @@ pub fn list_recorded_twice(view: &View<'_>, supervisor: Id) -> Result<Vec<(Survi
 
 /// Open cases of a worker (R-CA-06).
 pub fn count_active(view: &View<'_>, worker: StaffId) -> Result<i64, Failure> {
-    Ok(view.one("SELECT count(*) FROM case_file WHERE worker = ?1 AND state IN ('intake', 'open', 'in_follow_up', 'closing')", [worker.0], |row| row.get(0))?.unwrap_or(0))
+    Ok(view.one(concat!("SELECT count(*) FROM case_file WHERE worker = ?1 AND ", active!()), [worker.0], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// The same without one case, and counted no further than this.
+/// The same for a reader: a number that counts those from whom she is kept away (R-CA-10) would tell of them.
+pub fn count_active_known_to(view: &View<'_>, reader: StaffId, worker: StaffId) -> Result<i64, Failure> {
+    let sql = concat!("SELECT count(*) FROM case_file WHERE worker = ?1 AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?2) AND ", active!());
+    Ok(view.one(sql, (worker.0, reader.0), |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Those of a worker without one case, and counted no further than this.
 pub fn count_others(view: &View<'_>, worker: StaffId, beside: CaseId, most: i64) -> Result<i64, Failure> {
-    let sql = "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE worker = ?1 AND id <> ?2 AND state IN ('intake', 'open', 'in_follow_up', 'closing') LIMIT ?3)";
+    let sql = concat!("SELECT count(*) FROM (SELECT 1 FROM case_file WHERE worker = ?1 AND id <> ?2 AND ", active!(), " LIMIT ?3)");
     Ok(view.one(sql, (worker.0, beside.0, most), |row| row.get(0))?.unwrap_or(0))
+}
+
+/// The same for a reader, as [`count_active_known_to`].
+pub fn count_others_known_to(view: &View<'_>, reader: StaffId, worker: StaffId, beside: CaseId, most: i64) -> Result<i64, Failure> {
+    let sql = concat!(
+        "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE worker = ?1 AND id <> ?2 AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?4) AND ",
+        active!(),
+        " LIMIT ?3)"
+    );
+    Ok(view.one(sql, (worker.0, beside.0, most, reader.0), |row| row.get(0))?.unwrap_or(0))
 }
 
 pub struct MarkedAsWaiting {
@@ -260,6 +287,12 @@ pub fn find_safe_contact(view: &View<'_>, survivor: SurvivorId) -> Result<Option
     row.map(|(record, version, rules)| Ok((record, version, serde_json::from_str(&rules)?))).transpose()
 }
 
+/// How often and how somebody tried to reach her, the newest first.
+pub fn list_attempts(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Attempt>, Failure> {
+    let rows = view.all("SELECT head FROM contact_attempt WHERE survivor = ?1 ORDER BY first_seq DESC", [survivor.0], |row| row.get::<_, String>(0))?;
+    rows.into_iter().map(|head| Ok(serde_json::from_str(&head)?)).collect()
+}
+
 /// How it is safe to reach her, as it came with a case that was taken over, where nobody set it anew: it was written in one
 /// step with her record and her case, right after both.
 pub fn find_contact_that_came(view: &View<'_>, survivor: SurvivorId) -> Result<Option<Id>, Failure> {
@@ -279,4 +312,16 @@ pub fn find_safety_plan(view: &View<'_>, survivor: SurvivorId) -> Result<Option<
 /// From whom a member of staff is kept away (R-CA-10).
 pub fn kept_from(view: &View<'_>, staff: StaffId) -> Result<HashSet<SurvivorId>, Failure> {
     Ok(view.all("SELECT survivor FROM tie WHERE staff = ?1", [staff.0], |row| id_of(row, 0))?.into_iter().map(SurvivorId).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_counts_the_same_states_as_the_machine() {
+        for state in CaseState::ALL {
+            assert_eq!(active!().contains(&format!("'{}'", state.code())), state.is_active(), "{state:?}");
+        }
+    }
 }

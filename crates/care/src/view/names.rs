@@ -5,8 +5,8 @@ use space::View;
 
 use crate::{model::safe_contact::SafeContact, records::DependantHead};
 
-/// Names of everyone recorded here, of those who depend on her, of who cares for a child and of who answers her phone: to
-/// keep them out of what is shared, and for nothing else.
+/// Names of everyone recorded here, of those who depend on her, of who cares for a child or signed for one, and of who answers her
+/// phone: to keep them out of what is shared, and for nothing else.
 pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
     let rows = view.all("SELECT name, legal_name, caretaker_name FROM survivor", [], |row| Ok([Some(row.get(0)?), row.get(1)?, row.get::<_, Option<String>>(2)?]))?;
     let mut names: Vec<String> = rows.into_iter().flatten().flatten().collect();
@@ -14,6 +14,8 @@ pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
     for head in view.all("SELECT head FROM dependant", [], |row| row.get::<_, String>(0))? {
         names.extend(serde_json::from_str::<DependantHead>(&head)?.name().map(str::to_owned));
     }
+    let signed = "SELECT DISTINCT head ->> 'signer_name' FROM consent WHERE head ->> 'signer_name' IS NOT NULL";
+    names.extend(view.all(signed, [], |row| row.get::<_, String>(0))?);
     for rules in view.all("SELECT rules FROM safe_contact", [], |row| row.get::<_, String>(0))? {
         let rules: SafeContact = serde_json::from_str(&rules)?;
         names.extend(rules.who_answers.iter().flat_map(|who| names_in(who)).map(str::to_owned));
@@ -21,16 +23,36 @@ pub fn all_names(view: &View<'_>) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// When a colleague's texts were refused because of a name, since a moment: the last so many, the newest first.
-pub fn times_met(view: &View<'_>, staff: StaffId, since: i64, most: usize) -> Result<Vec<i64>, Failure> {
-    let sql = "SELECT at FROM event WHERE actor = ?1 AND event = 'name_met' AND at > ?2 ORDER BY at DESC LIMIT ?3";
-    Ok(view.all(sql, (staff.0, since, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?)
+/// What is counted in an hour of one colleague. Each has an index of its own, so its event stands in the statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Searched for names.
+    Search,
+    /// Had a text refused because of a name.
+    Name,
+    /// Had a code refused in an emergency.
+    Code,
 }
 
-/// When a colleague searched for names, since a moment: the last so many, the newest first.
-pub fn times_searched(view: &View<'_>, staff: StaffId, since: i64, most: usize) -> Result<Vec<i64>, Failure> {
-    let sql = "SELECT at FROM event WHERE actor = ?1 AND event = 'names_searched' AND at > ?2 ORDER BY at DESC LIMIT ?3";
-    Ok(view.all(sql, (staff.0, since, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?)
+macro_rules! times {
+    ($event:literal) => {
+        concat!("SELECT at FROM event WHERE actor = ?1 AND event = '", $event, "' AND at > ?2 ORDER BY at DESC LIMIT ?3")
+    };
+}
+
+impl Counted {
+    fn times(self) -> &'static str {
+        match self {
+            Counted::Search => times!("names_searched"),
+            Counted::Name => times!("name_met"),
+            Counted::Code => times!("emergency_code_refused"),
+        }
+    }
+}
+
+/// When a colleague did it, since a moment: the last so many, the newest first.
+pub fn times_of(view: &View<'_>, staff: StaffId, counted: Counted, since: i64, most: usize) -> Result<Vec<i64>, Failure> {
+    Ok(view.all(counted.times(), (staff.0, since, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?)
 }
 
 /// Beginnings of words for who somebody is to her, which are no names. Lower case, three languages.

@@ -1,0 +1,35 @@
+//! What a name that is typed may ask of the house, and what its answer may tell.
+
+use axum::http::StatusCode;
+use serde_json::json;
+
+use super::{
+    house::codes,
+    world::{World, id},
+};
+
+on_both_engines! {
+    what_is_longer_than_a_name_is_searched_for_nowhere_and_comes_back_as_it_was_typed,
+}
+
+async fn what_is_longer_than_a_name_is_searched_for_nowhere_and_comes_back_as_it_was_typed(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    // Each of its letters was once a copy of the whole, under the vault's lock.
+    let flood = "ab".repeat(200_000);
+    let find = format!("{person}/duplicate/find");
+    for typed in [flood.as_str(), &"ab ".repeat(9), &"Зарина-".repeat(9)] {
+        for path in ["/search", &find] {
+            let (status, answer) = nigora.call("POST", path, Some(json!({ "name": typed }))).await.unwrap();
+            assert_eq!((status, codes(&answer)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["too-long"]), "{path}");
+        }
+    }
+    let (status, page) = nigora.html("POST", "/search", Some(json!({ "name": "Zarina ".repeat(9) }))).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("longer than a name") && page.contains("value=\"Zarina Zarina"), "{page}");
+    let eight = nigora.post("/search", json!({ "name": "Zarina a b c d e f g" })).await.unwrap();
+    assert_eq!(eight["found"][0]["name"], "Zarina");
+    let asking = json!({ "from": "2026-11-01", "to": "2026-11-30", "reason": flood });
+    let (_, answer) = world.sign_in("parvina").await.call("POST", "/incident-recorder", Some(asking)).await.unwrap();
+    assert_eq!(codes(&answer), ["required", "empty"], "nor is a reason compared with all names that is refused anyway");
+}

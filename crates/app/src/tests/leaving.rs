@@ -10,6 +10,7 @@ on_both_engines! {
     r_sh_10_nobody_is_sent_away_by_one_person,
     r_sh_10_who_was_asked_to_leave_stays_when_the_second_person_says_no,
     r_sh_10_a_supervisor_who_asks_is_not_the_second_person,
+    r_sh_10_a_plan_that_was_begun_and_not_made_with_her_is_none,
     r_sh_09_a_mothers_children_leave_with_her_in_one_step,
     r_sh_09_her_children_stay_without_her_only_by_a_decision,
     r_sh_09_a_child_comes_without_its_mother_only_by_a_decision,
@@ -87,6 +88,18 @@ async fn r_sh_10_a_supervisor_who_asks_is_not_the_second_person(engine: &str) {
     let decide = format!("{stay}/must-leave/decide");
     assert_eq!(try_to(&safiya, &decide, json!({ "decision": "leaves" })).await.0, StatusCode::NOT_FOUND);
     it.nigora.post(&decide, json!({ "decision": "leaves" })).await.expect("her worker is the second person then");
+}
+
+async fn r_sh_10_a_plan_that_was_begun_and_not_made_with_her_is_none(engine: &str) {
+    let it = house(engine).await;
+    let (bed, person) = (it.bed("1", &[]).await, it.person("Zarina").await);
+    let ask = format!("{}/must-leave", it.moves_in(&person, &bed, "", "2026-11-20").await);
+    it.nigora.post(&format!("{person}/safety-plan/plan"), json!({ "concern": "The way to work" })).await.unwrap();
+    assert_eq!(codes(&try_to(&it.nigora, &ask, asking()).await.1), ["safety-plan"]);
+    let (_, page) = it.nigora.html("GET", &ask, None).await.unwrap();
+    assert!(!page.contains("name=\"because\""), "the page does not offer what would be refused: {page}");
+    plan(&it, &person).await;
+    it.nigora.post(&ask, asking()).await.unwrap();
 }
 
 async fn with_a_child(it: &House) -> (String, String, String) {

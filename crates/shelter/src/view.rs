@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use care::model::consent::ConsentKind;
+use care::{model::consent::ConsentKind, records::Survivor};
 use jiff::civil::Date;
 use kernel::{
     Failure,
@@ -251,6 +251,16 @@ pub fn stays_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(StayId, St
     rows.into_iter().map(|row| parsed(row).map(|(id, _, head)| (StayId(id), head))).collect()
 }
 
+/// The same under every record of hers: who was recorded twice is one person, and sleeps in one bed.
+pub fn stays_of_person(view: &View<'_>, survivor: &Survivor) -> Result<Vec<(StayId, StayHead)>, Failure> {
+    let mut stays = stays_of(view, survivor.id)?;
+    for other in care::view::other_records(view, survivor)? {
+        stays.extend(stays_of(view, other.id)?);
+    }
+    stays.sort_by(|(_, one), (_, other)| other.arrived_on.cmp(&one.arrived_on));
+    Ok(stays)
+}
+
 /// Every stay in one bed.
 pub fn stays_in_bed(view: &View<'_>, bed: BedId) -> Result<Vec<StayHead>, Failure> {
     let rows = view.all("SELECT id, version, head FROM stay WHERE bed = ?1", [bed.0], found_of)?;
@@ -265,10 +275,11 @@ pub fn present(view: &View<'_>) -> Result<Vec<(StayId, StayHead, String)>, Failu
     rows.into_iter().map(|(found, code)| parsed(found).map(|(id, _, head)| (StayId(id), head, code))).collect()
 }
 
-/// Every stay that touches the period: whose, and its head.
+/// Every stay that touches the period: whose, and its head. Who was recorded twice is one person, under the record that stays.
 pub fn stays_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<(SurvivorId, StayHead)>, Failure> {
-    let rows =
-        view.all("SELECT survivor, head FROM stay WHERE arrived_on < ?2 AND (left_on IS NULL OR left_on >= ?1)", [from, to], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    let sql = "SELECT coalesce(d.same_as, t.survivor), t.head FROM stay t LEFT JOIN duplicate d ON d.survivor = t.survivor AND d.state = 'confirmed'
+        WHERE t.arrived_on < ?2 AND (t.left_on IS NULL OR t.left_on >= ?1)";
+    let rows = view.all(sql, [from, to], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
     rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
 }
 
@@ -293,13 +304,11 @@ pub fn count_follow_ups(view: &View<'_>, reader: StaffId, today: Date) -> Result
 }
 
 /// Entries of the log where something is still to be done, as many as the reader finds there.
-pub fn count_to_do(view: &View<'_>, reader: StaffId) -> Result<usize, Failure> {
-    let sql = "SELECT count(*) FROM house_log WHERE is_open AND (survivor IS NULL OR survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1))";
-    Ok(counted(view.one(sql, [reader.0], |row| row.get(0))?))
-}
-
-fn counted(number: Option<i64>) -> usize {
-    number.and_then(|number| usize::try_from(number).ok()).unwrap_or(0)
+pub fn count_to_do(view: &View<'_>, reader: StaffId, today: Date) -> Result<usize, Failure> {
+    let sql = "SELECT head FROM house_log WHERE is_open AND (survivor IS NULL OR survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1))";
+    let heads = view.all(sql, [reader.0], |row| row.get::<_, String>(0))?;
+    let heads = heads.iter().map(|head| serde_json::from_str(head)).collect::<Result<Vec<LogHead>, _>>()?;
+    Ok(heads.iter().filter(|head| !head.is_outdated(today)).count())
 }
 
 /// The house's rules and their version, or what holds where nobody decided.
@@ -328,13 +337,14 @@ pub fn find_log(view: &View<'_>, id: LogId) -> Result<Option<LogEntry>, Failure>
     found.map(|found| log_entry(view, found)).transpose()
 }
 
-/// Entries since a day, and older ones where something is still to be done; the newest first. None about a person from whom
-/// the reader is kept away (R-CA-10).
-pub fn list_log(view: &View<'_>, reader: StaffId, since: &str) -> Result<Vec<LogEntry>, Failure> {
+/// Entries since a day, and older ones where something is still to be done; the newest first. None whose time is over, and
+/// none about a person from whom the reader is kept away (R-CA-10).
+pub fn list_log(view: &View<'_>, reader: StaffId, since: &str, today: Date) -> Result<Vec<LogEntry>, Failure> {
     let sql = "SELECT id, version, head, survivor FROM house_log
         WHERE (day >= ?1 OR is_open) AND (survivor IS NULL OR survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?2)) ORDER BY seq DESC LIMIT 500";
     let rows = view.all(sql, (since, reader.0), |row| Ok((found_of(row)?, optional_id_of(row, 3)?)))?;
-    rows.into_iter().map(|found| log_entry(view, found)).collect()
+    let entries = rows.into_iter().map(|found| log_entry(view, found)).collect::<Result<Vec<_>, _>>()?;
+    Ok(entries.into_iter().filter(|entry| !entry.head.is_outdated(today)).collect())
 }
 
 pub fn find_shelf(view: &View<'_>, shelf: &LogShelf) -> Result<Option<Id>, Failure> {

@@ -249,11 +249,11 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     }
     // Beds are held only in a room that is open to their party, and keep strangers out of it: whoever comes for that need
     // is one of the household, also under a name of her own.
-    if state == BedState::Free && !is_open_to_her(view, &bed, survivor.id, checked.need, now)? {
+    if state == BedState::Free && !is_open_to_her(view, &bed, survivor, checked.need, now)? {
         return refuse("bed", "private", t::room_is_private(l));
     }
     let is_here = |(_, head): &(StayId, StayHead)| head.left_on.is_none() && head.child.is_none();
-    let mother_is_here = view::stays_of(view, survivor.id)?.iter().any(is_here);
+    let mother_is_here = view::stays_of_person(view, survivor)?.iter().any(is_here);
     if !is_child && mother_is_here {
         return refuse("", "here", t::is_here_already(l));
     }
@@ -268,7 +268,7 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     let approval = Some(checked.approval.clone()).filter(|_| !is_child);
     let protection = checked.protection.clone().filter(|_| comes_alone);
     let head = StayHead { approval, is_minor, protection, ..StayHead::new(checked.bed, arrived, checked.planned, child) };
-    no_overlap(view, survivor.id, &head, arrived, l)?;
+    no_overlap(view, survivor, &head, arrived, l)?;
     let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
     let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
     drafts.extend(placing.drafts(view, &bed, l)?);
@@ -277,9 +277,9 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
 }
 
 /// Nobody sleeps in two beds in one night, and no two in one, also where an arrival is written down days later.
-fn no_overlap(view: &View<'_>, survivor: SurvivorId, head: &StayHead, arrived: Date, l: Lang) -> Result<(), Failure> {
+fn no_overlap(view: &View<'_>, survivor: &Survivor, head: &StayHead, arrived: Date, l: Lang) -> Result<(), Failure> {
     let runs = |earlier: &StayHead| earlier.span().is_none_or(|span| span.left_on.is_none_or(|left| left > arrived));
-    let hers = view::stays_of(view, survivor)?.into_iter().find(|(_, earlier)| earlier.member == head.member && runs(earlier));
+    let hers = view::stays_of_person(view, survivor)?.into_iter().find(|(_, earlier)| earlier.member == head.member && runs(earlier));
     match hers.map(|(_, earlier)| earlier.left_on) {
         Some(None) => return refuse("", "here", t::is_here_already(l)),
         Some(Some(_)) => return refuse("arrived_on", "overlap", t::was_here_then(l)),

@@ -44,7 +44,7 @@ fn free_for(view: &View<'_>, stay: &Stay, now: i64) -> Result<Vec<records::Bed>,
 
 /// A household's own room is not shared with a stranger.
 fn may_be_put(view: &View<'_>, bed: &records::Bed, stay: &Stay, now: i64) -> Result<bool, Failure> {
-    is_open_to_her(view, bed, stay.survivor.id, None, now)
+    is_open_to_her(view, bed, &stay.survivor, None, now)
 }
 
 async fn page(permit: &Permit<ChangeStay>, l: Lang, typed: &Bed, problems: &Problems) -> Result<Main, Failure> {

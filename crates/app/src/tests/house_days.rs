@@ -256,15 +256,33 @@ async fn entries_of_the_log_are_destroyed_when_their_time_is_over_and_hers_stay_
     assert!(colleague.get(&format!("/shelter/log/{visit}")).await.is_ok());
 
     // R-SH-11: a visit is kept for 30 days.
+    let open = it.nigora.post("/shelter/log/new/visit", json!({ "text": "A second visit", "next": "Call back" })).await;
+    let handover = id(&it.nigora.post("/shelter/log/new/handover", json!({ "text": "Quiet", "next": "The lamp" })).await.unwrap());
+    let open = id(&open.unwrap());
     it.world.house.clock.advance(29 * 86_400);
+    let nigora = it.world.sign_in("nigora").await;
+    assert!(nigora.get(&format!("/shelter/log/{visit}")).await.is_ok(), "not yet");
+    // A session outlasts the day: nobody looked at the log or opened the vault since, and it is found no longer.
+    it.world.house.clock.advance(2 * 86_400);
+    for gone in [&visit, &open] {
+        assert_eq!(it.world.sign_in("nigora").await.call("GET", &format!("/shelter/log/{gone}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+    }
+    let nigora = it.world.sign_in("nigora").await;
+    let log = nigora.get("/shelter/log").await.unwrap();
+    assert_eq!((log["entries"].as_array().unwrap().len(), &log["outdated"]), (1, &json!(0)), "one thing is to be done, and the visits left by nobody's hand: {log}");
+    assert_eq!(nigora.get("/shelter").await.unwrap()["waits"]["to_do"], 1);
+
+    // What is kept for a year is found no longer either, and is destroyed when a supervisor says so.
     let safiya = it.world.sign_in("safiya").await;
     assert_eq!(safiya.call("POST", "/shelter/log/erase", Some(json!({}))).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY, "not yet");
-    it.world.house.clock.advance(2 * 86_400);
-    let safiya = it.world.sign_in("safiya").await;
-    assert_eq!(safiya.get("/shelter/log").await.unwrap()["outdated"], 1);
+    it.world.house.clock.advance(366 * 86_400);
+    let (safiya, nigora) = (it.world.sign_in("safiya").await, it.world.sign_in("nigora").await);
+    assert_eq!(nigora.call("GET", &format!("/shelter/log/{handover}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+    assert_eq!(nigora.get("/shelter").await.unwrap()["waits"]["to_do"], 0);
+    let log = safiya.get("/shelter/log").await.unwrap();
+    assert_eq!((log["entries"].as_array().unwrap().len(), &log["outdated"]), (0, &json!(1)), "{log}");
     safiya.post("/shelter/log/erase", json!({})).await.unwrap();
-    let nigora = it.world.sign_in("nigora").await;
-    assert_eq!(nigora.call("GET", &format!("/shelter/log/{visit}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+    assert_eq!(safiya.get("/shelter/log").await.unwrap()["outdated"], 0);
     assert_eq!(nigora.get(&format!("/shelter/log/{hers}")).await.unwrap()["answers"]["text"], "She read the rules");
 }
 

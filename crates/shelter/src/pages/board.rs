@@ -208,7 +208,7 @@ fn waits(view: &space::View<'_>, reading: StaffId, lines: &[BedLine], now: i64) 
         Some((.., census)) => waits.is_census_other = census.counted != census.expected,
         None => waits.is_census_due = is_due,
     }
-    waits.to_do = view::count_to_do(view, reading)?;
+    waits.to_do = view::count_to_do(view, reading, today)?;
     waits.follow_ups = view::count_follow_ups(view, reading, today)?;
     waits.stores = super::stores::count_wanting(view, today)?;
     Ok(waits)

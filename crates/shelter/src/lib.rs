@@ -3,6 +3,8 @@
 //! `model` holds the rules, pure; `permissions` who may do what; `view` the
 //! tables and queries; `pages` one file for each thing that is done.
 
+pub(crate) mod alike;
+mod asking;
 pub mod availability;
 pub mod figures;
 pub mod holds;

@@ -8,7 +8,7 @@ use crate::{
     model::{
         approval::{ApprovalEvent, ApprovalState, Criteria, may_be_a_reason},
         bed::{BedEvent, BedState, Count},
-        nights::{Span, Usable, days, evening, median},
+        nights::{Span, Usable, days, evening, median, period_of},
         refusal::is_forbidden,
         request::{AskEvent, AskState, InquiryEvent, InquiryState, RequestEvent, RequestState},
         runway::{Funding, Runway, runway},
@@ -16,7 +16,6 @@ use crate::{
         stock::Movement,
         waiting::Waiting,
     },
-    pages::figures::period_of,
     records::{Party, RequestHead, StayHead},
     unmet::{Heard, UnmetNeeds},
 };
@@ -256,9 +255,21 @@ fn words_about_papers_police_or_illness_are_noticed_in_three_languages() {
 
 #[test]
 fn after_half_an_hour_the_person_on_duty_is_told_and_after_two_hours_the_coordinator() {
-    let at = |minutes: i64| Waiting::since(Some(0), minutes * 60);
+    let at = |minutes: i64| Waiting::since(Some(0), Some("now"), minutes * 60);
     assert_eq!([at(0), at(29), at(30), at(119), at(120)], [Waiting::Fresh, Waiting::Fresh, Waiting::Duty, Waiting::Duty, Waiting::Coordinator]);
-    assert_eq!(Waiting::since(None, 0), Waiting::Coordinator, "what nobody knows waits for everyone");
+}
+
+/// I.2, ShelterRequest: twelve hours where it is urgent, forty-eight where it is not.
+#[test]
+fn a_need_that_nobody_decided_in_time_has_expired() {
+    let at = |urgency: Option<&str>, minutes: i64| Waiting::since(Some(0), urgency, minutes * 60);
+    for urgency in [Some("now"), None] {
+        assert_eq!([at(urgency, 12 * 60 - 1), at(urgency, 12 * 60)], [Waiting::Coordinator, Waiting::Expired], "{urgency:?}");
+    }
+    for urgency in [Some("days"), Some("routine")] {
+        assert_eq!([at(urgency, 48 * 60 - 1), at(urgency, 48 * 60)], [Waiting::Coordinator, Waiting::Expired], "{urgency:?}");
+    }
+    assert_eq!(Waiting::since(None, None, 0), Waiting::Expired, "what nobody knows is looked at by everyone");
 }
 
 /// I.2: absent for more than 24 hours without a word.

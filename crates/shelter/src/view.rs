@@ -77,7 +77,7 @@ impl Projection for ShelterTables {
                 let head: RequestHead = fact.head()?;
                 let text = serde_json::to_string(&head)?;
                 let mut put = tables.prepare_cached("INSERT OR REPLACE INTO shelter_request (id, asked_on, is_unsettled, head, version, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-                let is_unsettled = head.is_undecided() || head.wants_review();
+                let is_unsettled = head.state.is_undecided() || head.wants_review();
                 put.execute((fact.record, head.asked_on, is_unsettled, text, fact.version, fact.seq))?;
             }
             "place_inquiry" => {

@@ -109,7 +109,7 @@ impl Year {
     }
 
     async fn ask(&mut self) {
-        let need = format!("/shelter/requests/{}", id(&self.try_post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await.unwrap()));
+        let need = format!("/shelter/requests/{}", id(&self.try_post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women", "same": "another" })).await.unwrap()));
         self.needs.push(need);
     }
 

@@ -18,13 +18,14 @@ use words::Lang;
 
 use super::{
     approval::Answered,
-    day, elsewhere,
+    day,
     household::{Comer, Household},
     leaving::{ask_protection, protection},
     requests::said_party,
     said_above, said_day,
 };
 use crate::{
+    asking,
     holds::release_one_for,
     letters::{ANSWER_DAYS, Content, MAIL},
     model::{
@@ -98,7 +99,7 @@ struct Awaited {
 }
 
 fn needs(view: &View<'_>) -> Result<Vec<Awaited>, Failure> {
-    let ours = view::list_unsettled(view)?.into_iter().filter(|it| it.head.is_undecided());
+    let ours = view::list_unsettled(view)?.into_iter().filter(|it| it.head.state.is_undecided());
     let ours = ours.map(|it| Awaited { id: it.id, party: it.head.party, asked_on: it.head.asked_on, is_ours: true });
     let theirs = view::list_unsettled_inquiries(view)?.into_iter().filter(|it| it.head.state.is_unsettled());
     let theirs = theirs.map(|it| Awaited { id: it.id, party: it.head.party, asked_on: it.head.asked_on, is_ours: false });
@@ -305,7 +306,7 @@ impl Placing {
     fn drafts(&self, view: &View<'_>, taken: &Bed, l: Lang) -> Result<Vec<Draft>, Failure> {
         let (draft, need) = if let Some(request) = &self.ours {
             let Some(state) = request.head.state.after(RequestEvent::Place) else { return comes_after(taken, request.id, l) };
-            let head = RequestHead { state, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
+            let head = RequestHead { state, asked: asking::ended(&request.head.asked, None), ..request.head.clone() };
             (Draft::house("shelter_request", "place_found", request.id.0, &head)?.based_on(request.version), request.id)
         } else if let Some(inquiry) = &self.theirs {
             let Some(state) = inquiry.head.state.after(InquiryEvent::Arrive) else { return comes_after(taken, inquiry.id, l) };
@@ -329,7 +330,7 @@ async fn placing(permit: &Permit<Admit>, need: Option<ShelterRequestId>) -> Resu
     let (ours, theirs) = permit.read(move |view| Ok((view::find_request(view, need)?, view::find_inquiry(view, need)?))).await?;
     let mut letters = Vec::new();
     if let Some(request) = &ours {
-        letters = elsewhere::tell(permit.house(), permit.space(), request, None).await?;
+        letters = asking::tell(permit.house(), permit.space(), request, None).await?;
     } else if let Some(inquiry) = theirs.as_ref().filter(|inquiry| inquiry.head.state.after(InquiryEvent::Arrive).is_some())
         && let Some(to) = correspondent(permit.house(), inquiry.head.from).await?
     {

@@ -101,7 +101,7 @@ fn party_of(view: &View<'_>, stay: &Stay, it: &Move) -> Result<Party, Failure> {
 /// Another house is being looked for, or was found. One that was given up stands in nobody's way.
 pub(super) fn runs(view: &View<'_>, stay: &StayHead) -> Result<bool, Failure> {
     let request = stay.transfer.map(|id| view::find_request(view, id)).transpose()?.flatten();
-    Ok(request.is_some_and(|request| request.head.is_undecided() || request.head.state == RequestState::Placed))
+    Ok(request.is_some_and(|request| request.head.state.is_undecided() || request.head.state == RequestState::Placed))
 }
 
 /// She who must move no longer wants it: nobody is asked for her then, and no house chosen.

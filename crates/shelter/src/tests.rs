@@ -240,6 +240,23 @@ fn nights_of_a_random_year_agree_with_counting_every_night_by_itself() {
     }
 }
 
+/// R-SH-05.
+#[test]
+fn each_night_of_a_stay_is_in_the_bed_in_which_she_slept() {
+    let day = |day| date(2026, 11, day);
+    let (one, two, three) = (BedId::random(), BedId::random(), BedId::random());
+    let stay = StayHead { left_on: Some(day(20).to_string()), ..StayHead::new(one, day(1), day(30), None) };
+    assert_eq!((stay.bed_on(day(1)), stay.spans_in(one)), (one, stay.span().map(|span| vec![span])), "who never moved");
+    // On the tenth she is put into one bed and then into another; on the fifteenth she is back in the first.
+    let stay = stay.moved_to(two, day(10)).moved_to(three, day(10)).moved_to(one, day(15));
+    assert_eq!([day(1), day(9), day(10), day(14), day(15), day(19)].map(|night| stay.bed_on(night)), [one, one, three, three, one, one]);
+    let span = |from, to| Span { arrived_on: day(from), left_on: Some(day(to)) };
+    assert_eq!([one, two, three].map(|bed| stay.spans_in(bed)), [Some(vec![span(1, 10), span(15, 20)]), Some(vec![]), Some(vec![span(10, 15)])]);
+    // Written down later that she left before she moved.
+    let stay = StayHead { left_on: Some(day(8).to_string()), ..stay };
+    assert_eq!([one, three].map(|bed| stay.spans_in(bed)), [Some(vec![span(1, 8)]), Some(vec![])]);
+}
+
 /// Scenario 11: "no report" among the words warns; a full house does not.
 #[test]
 fn words_about_papers_police_or_illness_are_noticed_in_three_languages() {

@@ -31,7 +31,8 @@ impl Projection for ShelterTables {
          CREATE TABLE bed_usable (bed BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, is_usable INTEGER NOT NULL, PRIMARY KEY (bed, seq)) WITHOUT ROWID;
          CREATE TABLE shelter_request (id BLOB PRIMARY KEY, asked_on TEXT NOT NULL, is_unsettled INTEGER NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE place_inquiry (id BLOB PRIMARY KEY, is_unsettled INTEGER NOT NULL, refused_on TEXT, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
-         CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, bed BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, follow_up TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, follow_up TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE stay_bed (bed BLOB NOT NULL, stay BLOB NOT NULL, PRIMARY KEY (bed, stay)) WITHOUT ROWID;
          CREATE TABLE house_rules (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
          CREATE TABLE rules_text (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
          CREATE TABLE house_log (id BLOB PRIMARY KEY, survivor BLOB, day TEXT NOT NULL, is_open INTEGER NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
@@ -46,7 +47,6 @@ impl Projection for ShelterTables {
 
     fn indexes(&self) -> &'static str {
         "CREATE INDEX stay_survivor ON stay (survivor);
-         CREATE INDEX stay_bed ON stay (bed);
          CREATE INDEX stay_days ON stay (left_on, arrived_on);
          CREATE INDEX stay_follow_up ON stay (follow_up) WHERE follow_up IS NOT NULL;
          CREATE INDEX request_unsettled ON shelter_request (is_unsettled) WHERE is_unsettled;
@@ -90,10 +90,14 @@ impl Projection for ShelterTables {
             "stay" => {
                 let head: StayHead = fact.head()?;
                 let text = serde_json::to_string(&head)?;
-                let mut put = tables
-                    .prepare_cached("INSERT OR REPLACE INTO stay (id, survivor, bed, arrived_on, left_on, follow_up, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+                let mut put =
+                    tables.prepare_cached("INSERT OR REPLACE INTO stay (id, survivor, arrived_on, left_on, follow_up, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
                 let follow_up = head.next_follow_up().map(|it| it.due_on.clone());
-                put.execute((fact.record, fact.subject, head.bed.0, head.arrived_on, head.left_on, follow_up, text, fact.version))?;
+                let mut slept = tables.prepare_cached("INSERT OR IGNORE INTO stay_bed (bed, stay) VALUES (?1, ?2)")?;
+                for bed in std::iter::once(head.bed).chain(head.beds.iter().map(|it| it.bed)) {
+                    slept.execute((bed.0, fact.record))?;
+                }
+                put.execute((fact.record, fact.subject, head.arrived_on, head.left_on, follow_up, text, fact.version))?;
             }
             "house_log" => {
                 let head: LogHead = fact.head()?;
@@ -245,13 +249,13 @@ pub fn find_stay(view: &View<'_>, id: StayId) -> Result<Option<Stay>, Failure> {
     Ok(Some(Stay { id, survivor, head, version }))
 }
 
-/// The stays of one person and her children, the newest first.
 pub fn stays_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(StayId, StayHead)>, Failure> {
     let rows = view.all("SELECT id, version, head FROM stay WHERE survivor = ?1 ORDER BY arrived_on DESC", [survivor.0], found_of)?;
     rows.into_iter().map(|row| parsed(row).map(|(id, _, head)| (StayId(id), head))).collect()
 }
 
-/// The same under every record of hers: who was recorded twice is one person, and sleeps in one bed.
+/// The stays of one person and her children, the newest first, under every record of hers: who was recorded twice is one
+/// person, and sleeps in one bed.
 pub fn stays_of_person(view: &View<'_>, survivor: &Survivor) -> Result<Vec<(StayId, StayHead)>, Failure> {
     let mut stays = stays_of(view, survivor.id)?;
     for other in care::view::other_records(view, survivor)? {
@@ -261,9 +265,9 @@ pub fn stays_of_person(view: &View<'_>, survivor: &Survivor) -> Result<Vec<(Stay
     Ok(stays)
 }
 
-/// Every stay in one bed.
+/// Every stay of which a part was in this bed.
 pub fn stays_in_bed(view: &View<'_>, bed: BedId) -> Result<Vec<StayHead>, Failure> {
-    let rows = view.all("SELECT id, version, head FROM stay WHERE bed = ?1", [bed.0], found_of)?;
+    let rows = view.all("SELECT t.id, t.version, t.head FROM stay_bed b JOIN stay t ON t.id = b.stay WHERE b.bed = ?1", [bed.0], found_of)?;
     rows.into_iter().map(|row| parsed(row).map(|(_, _, head)| head)).collect()
 }
 

@@ -17,6 +17,7 @@ on_both_engines! {
     what_is_said_of_a_room_is_said_of_every_bed_in_it,
     a_bed_that_comes_into_a_room_takes_what_the_room_says,
     a_child_of_her_list_moves_in_with_her_and_is_the_same_child_when_it_comes_back,
+    r_sh_05_the_nights_before_she_moved_are_the_first_beds_nights,
     of_thirty_two_who_save_one_form_at_once_exactly_one_is_first_and_the_others_see_it,
     who_is_recorded_twice_is_one_person_in_the_houses_figures_and_sleeps_in_one_bed,
 }
@@ -47,7 +48,8 @@ async fn of_thirty_two_who_save_one_form_at_once_exactly_one_is_first_and_the_ot
     let (_, late) = it.parvina.html("POST", &bed, Some(json!({ "site": it.site, "room": "Room 1", "label": "late", "_ver": "1" }))).await.unwrap();
     assert!(late.contains("A colleague changed it a moment ago") && late.contains("value=\"late\"") && late.contains("name=\"_ver\" value=\"2\""), "{late}");
 
-    let funding = format!("/shelter/funding/{}", id(&it.parvina.post("/shelter/funding", json!({ "funder": "x", "what": "x", "posts": "1", "ends_on": "2027-01-01" })).await.unwrap()));
+    let funding =
+        format!("/shelter/funding/{}", id(&it.parvina.post("/shelter/funding", json!({ "funder": "x", "what": "x", "posts": "1", "ends_on": "2027-01-01" })).await.unwrap()));
     let form = |number: usize| json!({ "funder": format!("funder {number}"), "what": "x", "posts": "1", "ends_on": "2027-01-01" });
     assert_eq!(saved_of_thirty_two(&it.parvina, &funding, "1", form).await, 1, "who pays");
 
@@ -108,6 +110,20 @@ async fn she_moves_to_another_bed_in_the_same_stay(engine: &str) {
     it.leaves(&stay, "2026-11-25").await;
     assert_eq!(it.board().await["now"]["cleaning"], 2, "and it is the new bed that she leaves");
     assert_eq!(codes(&move_to(&one).await.1), ["left"]);
+}
+
+async fn r_sh_05_the_nights_before_she_moved_are_the_first_beds_nights(engine: &str) {
+    let it = house(engine).await;
+    let (one, two, person, late) = (it.bed("1", &[]).await, it.bed("2", &[]).await, it.person("Moved").await, it.person("Late").await);
+    let stay = it.moves_in(&person, &one, "", "2026-11-20").await;
+    it.nigora.post(&format!("{stay}/bed"), json!({ "bed": two })).await.unwrap();
+    it.nigora.post(&format!("/shelter/beds/{one}/state"), json!({ "event": "cleaned" })).await.unwrap();
+    // The beds were written down after those nights: only who slept in one shows that it was there.
+    assert_eq!(it.figures("2026-11-20", "2026-11-25").await["period"]["bed_nights"], 5);
+    let into = |bed: &str, day: &str| json!({ "bed": bed, "arrived_on": day, "planned_until": "2026-12-31" });
+    let then = it.nigora.call("POST", &format!("{late}/stay"), Some(into(&one, "2026-11-22"))).await.unwrap();
+    assert_eq!(codes(&then.1), ["overlap"], "she slept in it in those nights: {}", then.1);
+    it.nigora.post(&format!("{late}/stay"), into(&one, "2026-11-25")).await.unwrap();
 }
 
 async fn a_bed_that_is_no_more_counts_no_longer_and_its_nights_stay(engine: &str) {

@@ -32,6 +32,7 @@ on_both_engines! {
     the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it,
     a_girl_who_came_in_her_own_right_is_among_the_children,
     a_girl_who_must_move_is_asked_for_as_a_girl_and_a_daughter_of_twelve_is_not_small,
+    who_counts_in_the_morning_counts_the_beds_and_residents_of_the_night,
     a_transfer_that_was_given_up_can_be_asked_again,
     who_changes_the_houses_rules_late_sees_the_colleagues_and_keeps_her_own,
     a_bed_and_a_funder_can_be_put_right_and_who_sleeps_there_stays,
@@ -521,6 +522,26 @@ async fn a_girl_who_must_move_is_asked_for_as_a_girl_and_a_daughter_of_twelve_is
         .await
         .unwrap();
     assert_eq!(codes(&wrong.1), ["day"], "a day that has passed");
+}
+
+/// R-SH-05: a count belongs to the night that is over, and is compared with it.
+async fn who_counts_in_the_morning_counts_the_beds_and_residents_of_the_night(engine: &str) {
+    let it = house(engine).await;
+    let beds = [it.bed("1", &[]).await, it.bed("2", &[]).await];
+    let (first, second) = (it.person("First").await, it.person("Second").await);
+    let (one, _) = (it.moves_in(&first, &beds[0], "", "2026-11-24").await, it.moves_in(&second, &beds[1], "", "2026-11-25").await);
+    // At eight in the morning one has left, another has come, and a bed was added.
+    it.world.house.clock.advance(22 * 3_600);
+    let it = House { nigora: it.world.sign_in("nigora").await, parvina: it.world.sign_in("parvina").await, ..it };
+    it.leaves(&one, "2026-11-26").await;
+    let beds = [it.bed("3", &[]).await, it.bed("4", &[]).await];
+    for bed in &beds {
+        let person = it.person("Morning").await;
+        it.moves_in(&person, bed, "", "2026-11-26").await;
+    }
+    it.nigora.post("/shelter/census", json!({ "counted": "2" })).await.unwrap();
+    assert_eq!(it.nigora.get("/shelter").await.unwrap()["waits"]["is_census_other"], false, "two slept here, and two were counted");
+    assert_eq!(it.figures("2026-11-25", "2026-11-26").await["occupancy_percent"], 100, "of the two beds of that night");
 }
 
 async fn a_room_of_one_household_is_not_shared(engine: &str) {

@@ -90,7 +90,7 @@ pub(crate) fn period_of<P: Eq + std::hash::Hash + Copy>(stays: &[(P, StayHead)],
     let households: HashSet<_> = spans.iter().map(|(person, ..)| *person).collect();
     // A bed in which somebody slept was there, whenever it was written down.
     let beds_of = |night: Date| {
-        let slept = spans.iter().filter(|(.., span)| span.is_here_on(night)).map(|(_, head, _)| head.bed);
+        let slept = spans.iter().filter(|(.., span)| span.is_here_on(night)).map(|(_, head, _)| head.bed_on(night));
         usable.get(&night).into_iter().flatten().copied().chain(slept).collect::<HashSet<_>>().len()
     };
     Period {

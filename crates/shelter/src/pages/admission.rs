@@ -31,6 +31,7 @@ use crate::{
     model::{
         approval::Approval,
         bed::{BedEvent, BedState},
+        nights::Span,
         request::{InquiryEvent, RequestEvent},
     },
     permissions::{Admit, leads_the_house},
@@ -279,14 +280,16 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
 
 /// Nobody sleeps in two beds in one night, and no two in one, also where an arrival is written down days later.
 fn no_overlap(view: &View<'_>, survivor: &Survivor, head: &StayHead, arrived: Date, l: Lang) -> Result<(), Failure> {
-    let runs = |earlier: &StayHead| earlier.span().is_none_or(|span| span.left_on.is_none_or(|left| left > arrived));
+    let ends_later = |span: &Span| span.left_on.is_none_or(|left| left > arrived);
+    let runs = |earlier: &StayHead| earlier.span().as_ref().is_none_or(ends_later);
     let hers = view::stays_of_person(view, survivor)?.into_iter().find(|(_, earlier)| earlier.member == head.member && runs(earlier));
     match hers.map(|(_, earlier)| earlier.left_on) {
         Some(None) => return refuse("", "here", t::is_here_already(l)),
         Some(Some(_)) => return refuse("arrived_on", "overlap", t::was_here_then(l)),
         None => {}
     }
-    if view::stays_in_bed(view, head.bed)?.iter().any(runs) {
+    // Who moved to another bed slept in the first one until then.
+    if view::stays_in_bed(view, head.bed)?.iter().any(|earlier| earlier.spans_in(head.bed).is_none_or(|spans| spans.iter().any(ends_later))) {
         return refuse("arrived_on", "overlap", t::bed_was_taken_then(l));
     }
     Ok(())

@@ -19,7 +19,7 @@ use crate::{
         stay::StayState,
     },
     permissions::ChangeStay,
-    records::{self, BedHead, Stay, StayHead},
+    records::{self, BedHead, Stay},
     rooms::is_open_to_her,
     t, view,
 };
@@ -78,7 +78,7 @@ fn drafts(view: &View<'_>, stay: &Stay, chosen: Option<BedId>, l: Lang, now: i64
     if !may_be_put(view, &bed, stay, now)? {
         return refuse("bed", "private", t::room_is_private(l));
     }
-    let head = StayHead { bed: bed.id, ..stay.head.clone() };
+    let head = stay.head.moved_to(bed.id, clock::today(now));
     let taken = BedHead { stay: Some(stay.id), ..bed.cleared(occupied) };
     let mut drafts = vec![
         Draft::about(stay.survivor.id.0, "stay", "another_bed", stay.id.0, &head)?.based_on(stay.version),

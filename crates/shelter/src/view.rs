@@ -16,6 +16,7 @@ use crate::{
     availability::Availability,
     model::{
         bed::BedState,
+        log::LogKind,
         nights::Usable,
         runway::Funding,
         stock::{Moved, Stock},
@@ -249,7 +250,7 @@ pub fn find_stay(view: &View<'_>, id: StayId) -> Result<Option<Stay>, Failure> {
     Ok(Some(Stay { id, survivor, head, version }))
 }
 
-pub fn stays_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(StayId, StayHead)>, Failure> {
+fn stays_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(StayId, StayHead)>, Failure> {
     let rows = view.all("SELECT id, version, head FROM stay WHERE survivor = ?1 ORDER BY arrived_on DESC", [survivor.0], found_of)?;
     rows.into_iter().map(|row| parsed(row).map(|(id, _, head)| (StayId(id), head))).collect()
 }
@@ -353,6 +354,11 @@ pub fn list_log(view: &View<'_>, reader: StaffId, since: &str, today: Date) -> R
 
 pub fn find_shelf(view: &View<'_>, shelf: &LogShelf) -> Result<Option<Id>, Failure> {
     Ok(view.one("SELECT id FROM log_shelf WHERE kind = ?1 AND month = ?2", (shelf.kind.code(), &shelf.month), |row| id_of(row, 0))?)
+}
+
+/// The first day of the oldest shelf of a kind that is still there.
+pub fn oldest_shelf(view: &View<'_>, kind: LogKind) -> Result<Option<String>, Failure> {
+    Ok(view.one("SELECT min(month) FROM log_shelf WHERE kind = ?1", [kind.code()], |row| row.get(0))?.flatten())
 }
 
 /// Every entry of a day in `from..to`.

@@ -108,7 +108,11 @@ async fn r_sh_11_a_note_of_a_visit_is_gone_after_thirty_days(engine: &str) {
     it.world.house.clock.advance(11 * 86_400);
     let safiya = it.world.sign_in("safiya").await;
     let log = safiya.get("/shelter/log").await.unwrap();
-    assert_eq!((&log["outdated"], log["entries"].as_array().unwrap().len()), (&json!(0), 1), "by nobody's hand, on the thirty-first day; and the later one stays, whatever the month");
+    assert_eq!(
+        (&log["outdated"], log["entries"].as_array().unwrap().len()),
+        (&json!(0), 1),
+        "by nobody's hand, on the thirty-first day; and the later one stays, whatever the month"
+    );
 }
 
 async fn of_who_must_move_the_other_houses_learn_how_many_sons_are_twelve_or_older(engine: &str) {

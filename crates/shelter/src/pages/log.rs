@@ -129,11 +129,9 @@ impl Page for LogList {
 pub(crate) async fn erase(permit: Permit<EraseLog>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
     let (l, today) = (reader.lang, clock::today(permit.now()));
     let outcome = permit
-        .change(&repeat, move |view, Own| {
-            match keeping::erase_ended(view, today)? {
-                Some(drafts) => Ok(drafts),
-                None => refuse("", "state", t::not_now(l)),
-            }
+        .change(&repeat, move |view, Own| match keeping::erase_ended(view, today)? {
+            Some(drafts) => Ok(drafts),
+            None => refuse("", "state", t::not_now(l)),
         })
         .await?;
     reader.done(StatusCode::OK, "/shelter/log?done=saved", &serde_json::json!({ "id": outcome.result }))

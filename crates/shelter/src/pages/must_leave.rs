@@ -55,11 +55,7 @@ async fn around<A: kernel::Action<Target = Stay>>(permit: &Permit<A>) -> Result<
         .read(move |view| {
             let name = |staff: Option<StaffId>| Ok::<_, Failure>(staff.map(|staff| people::view::name_of(view, staff)).transpose()?.flatten());
             let asked = stay.head.must_leave.as_ref();
-            Ok(Around {
-                asked_by: name(asked.map(|it| it.asked_by))?,
-                agreed_by: name(asked.and_then(|it| it.agreed_by))?,
-                has_plan: has_plan(view, &stay)?,
-            })
+            Ok(Around { asked_by: name(asked.map(|it| it.asked_by))?, agreed_by: name(asked.and_then(|it| it.agreed_by))?, has_plan: has_plan(view, &stay)? })
         })
         .await
 }

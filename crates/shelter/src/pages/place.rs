@@ -2,7 +2,12 @@
 //! with her password, one house at a time, each opening written down; in no list, no letter, no figure and no export.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Role, held, input::Nothing, permit::refuse, problem::{problems_of, said_of}};
+use kernel::{
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Role, held,
+    input::Nothing,
+    permit::refuse,
+    problem::{problems_of, said_of},
+};
 use people::confided::{self, Confidant, Confided};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};

@@ -100,12 +100,12 @@ fn is_older(head: &StayHead) -> bool {
 /// Her children here who are twelve or older: which of them are sons is not written anywhere.
 async fn older_children(permit: &Permit<SeekAnotherHouse>) -> Result<usize, Failure> {
     let survivor = permit.target().survivor.clone();
-    permit.read(move |view| Ok(view::stays_of(view, survivor.id)?.iter().filter(|(_, head)| is_older(head)).count())).await
+    permit.read(move |view| Ok(view::stays_of_person(view, &survivor)?.iter().filter(|(_, head)| is_older(head)).count())).await
 }
 
 /// She and the children who are here with her: how many, never who.
 fn party_of(view: &View<'_>, stay: &Stay, it: &Move, today: Date) -> Result<Party, Failure> {
-    let here: Vec<StayHead> = view::stays_of(view, stay.survivor.id)?.into_iter().map(|(_, head)| head).filter(|head| head.left_on.is_none()).collect();
+    let here: Vec<StayHead> = view::stays_of_person(view, &stay.survivor)?.into_iter().map(|(_, head)| head).filter(|head| head.left_on.is_none()).collect();
     let number = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
     let (children, older) = (number(here.iter().filter(|head| head.child.is_some()).count()), number(here.iter().filter(|head| is_older(head)).count()));
     // She may have come of age here.

@@ -13,6 +13,7 @@ use space::{Change, ChangeError, Draft, Drafts, Id, Space, SpaceError, View, Who
 pub fn collect(house: House, space: Space) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>> {
     Box::pin(async move {
         referrals::forget_ended(&space, house.clock.now()).await?;
+        shelter::forget_outdated(&space, house.clock.now()).await?;
         for row in house.ledger.parcels_for(space.id()).await? {
             take_in(&house, &space, &row).await?;
         }

@@ -100,6 +100,13 @@ pub fn months(view: &View<'_>, measure: Measure) -> Result<Vec<String>, Failure>
     Ok(view.all("SELECT DISTINCT month FROM figure_share WHERE measure = ?1 ORDER BY month DESC LIMIT 24", [measure.code()], |row| row.get(0))?)
 }
 
+/// The newest figure of a month that began before this day: a report of a half-year that is over knows nothing of later ones.
+pub fn newest_before(view: &View<'_>, measure: Measure, day: &str) -> Result<Option<(String, Total)>, Failure> {
+    let sql = "SELECT max(month) FROM figure_share WHERE measure = ?1 AND month || '-01' < ?2";
+    let month: Option<String> = view.one(sql, (measure.code(), day), |row| row.get(0))?.flatten();
+    month.map(|month| Ok((month.clone(), total_of(view, measure, &month)?))).transpose()
+}
+
 /// The newest figure that there is: its month and total. A page that shows a figure asks here, so all show the same.
 pub fn newest(view: &View<'_>, measure: Measure) -> Result<Option<(String, Total)>, Failure> {
     let month = months(view, measure)?.into_iter().next();

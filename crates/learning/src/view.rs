@@ -89,7 +89,10 @@ pub fn find(view: &View<'_>, id: Id) -> Result<Option<Record>, Failure> {
 /// How many a page of a list shows.
 pub const PAGE: i64 = 50;
 
-/// One page of a kind: what is not over first, by its day. Whatever stands on other pages is passed over in the index alone.
+/// What is asked for one page: whether another follows is known by one line more.
+pub const PAGE_AND_ONE: i64 = PAGE + 1;
+
+/// One page of a kind and a line of the next: what is not over first, by its day. Whatever stands on other pages is passed over in the index alone.
 macro_rules! page_of {
     ($which:literal) => {
         concat!(
@@ -102,8 +105,8 @@ macro_rules! page_of {
 
 pub fn list(view: &View<'_>, kind: Kind, state: Option<State>, offset: i64) -> Result<Vec<Record>, Failure> {
     let rows = match state {
-        None => view.all(page_of!("state <> ?2"), (kind.code(), State::TakenBack.code(), PAGE, offset), found_of)?,
-        Some(state) => view.all(page_of!("state = ?2"), (kind.code(), state.code(), PAGE, offset), found_of)?,
+        None => view.all(page_of!("state <> ?2"), (kind.code(), State::TakenBack.code(), PAGE_AND_ONE, offset), found_of)?,
+        Some(state) => view.all(page_of!("state = ?2"), (kind.code(), state.code(), PAGE_AND_ONE, offset), found_of)?,
     };
     rows.into_iter().map(parse).collect()
 }

@@ -89,7 +89,7 @@ pub fn by_region(all: &[Availability], now: i64) -> BTreeMap<String, Band> {
 
 /// Whether a house may speak for its region at all: only where the directory lists enough others there.
 pub fn may_be_shown(region: &str, services: &[directory::service::Service], today: jiff::civil::Date) -> bool {
-    let is_house = |it: &&directory::service::Service| it.head.kind == "safe_shelter" && it.head.region.as_deref() == Some(region) && it.standing(today).is_offered();
+    let is_house = |it: &&directory::service::Service| it.head.kind == directory::service::SHELTER && it.head.region.as_deref() == Some(region) && it.standing(today).is_offered();
     let houses: std::collections::BTreeSet<OrganisationId> = services.iter().filter(is_house).map(|it| it.head.organisation).collect();
     houses.len() >= FEWEST_HOUSES
 }

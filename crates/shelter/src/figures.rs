@@ -5,8 +5,7 @@ use kernel::Failure;
 use space::View;
 
 use crate::{
-    model::{nights::Usable, request::RequestState},
-    pages::figures::period_of,
+    model::nights::{Usable, period_of},
     unmet::Heard,
     view,
 };
@@ -15,7 +14,7 @@ use crate::{
 /// (domain.md C.5).
 pub fn unmet(view: &View<'_>, from: Date, to: Date) -> Result<u64, Failure> {
     let asked = view::requests_between(view, &from.to_string(), &to.to_string())?;
-    Ok(asked.iter().map(|request| u64::from(request.head.state == RequestState::Unmet && request.head.heard != Some(Heard::NotAsked))).sum())
+    Ok(asked.iter().map(|request| u64::from(request.head.is_unmet() && request.head.heard != Some(Heard::NotAsked))).sum())
 }
 
 /// R-SH-03: nights of these days that are over.

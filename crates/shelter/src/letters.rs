@@ -13,9 +13,8 @@ use serde_json::Value;
 use space::{Draft, Drafts, Id, Space, View};
 
 use crate::{
-    holds,
+    asking, holds,
     model::request::{AskEvent, AskState, InquiryEvent, InquiryState, RequestEvent},
-    pages::elsewhere,
     records::{Ask, InquiryHead, Party, Request, RequestHead},
     view,
 };
@@ -88,7 +87,7 @@ pub async fn take_in(house: &House, space: &Space, sender: &Correspondent, about
         Content::Arrived => {
             let request = space.read::<_, Failure, _>(move |view| view::find_request(view, id)).await?;
             if let Some(request) = request {
-                answers.over = elsewhere::tell_others(house, space, &request, OrganisationId(sender.id)).await?;
+                answers.over = asking::tell_others(house, space, &request, OrganisationId(sender.id)).await?;
             }
         }
         Content::Asked { .. } | Content::Offered { .. } | Content::NoPlace { .. } | Content::Kept { .. } | Content::Over => {}
@@ -150,7 +149,7 @@ fn answered(view: &View<'_>, mail: &Mail, event: AskEvent, say: impl Fn(Ask) -> 
 fn arrived(view: &View<'_>, mail: &Mail, request: Request, asked: &[Ask]) -> Result<Drafts, Failure> {
     let state = request.head.state.after(RequestEvent::Place).unwrap_or(request.head.state);
     let released = holds::release(view, request.id)?;
-    let head = RequestHead { asked: elsewhere::ended(asked, None), state, ..request.head };
+    let head = RequestHead { asked: asking::ended(asked, None), state, ..request.head };
     let drafts = std::iter::once(Draft::house("shelter_request", "place_answered", mail.id.0, &head)?.based_on(request.version)).chain(released);
     Ok(Drafts::of(mail.id.0, drafts).sending(mail.answers.over.clone()).calling_off(mail.id.0))
 }

@@ -3,9 +3,12 @@
 //! `model` holds the rules, pure; `permissions` who may do what; `view` the
 //! tables and queries; `pages` one file for each thing that is done.
 
+pub(crate) mod alike;
+mod asking;
 pub mod availability;
 pub mod figures;
 pub mod holds;
+pub(crate) mod keeping;
 pub mod letters;
 pub mod model;
 mod pages;
@@ -24,6 +27,7 @@ use axum::routing::{get, post};
 use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
+pub use keeping::forget_outdated;
 pub use letters::{MAIL, take_in};
 
 /// The area's tables in every view.

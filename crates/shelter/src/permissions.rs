@@ -3,7 +3,7 @@
 use care::permissions::{put_aside, works_with};
 use care::records::Survivor;
 use kernel::{
-    Action, Actor, Failure, Listing, Lookup, Opened, Reach, Role, Target,
+    Action, Actor, Failure, Listing, Lookup, Opened, Reach, Role, Target, clock,
     ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StayId, StockId},
     permit::Own,
 };
@@ -55,7 +55,7 @@ impl Target for LogEntry {
     const PATH_KEY: Option<&'static str> = Some("entry");
 
     fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
-        view::find_log(view, LogId(lookup.id()))
+        Ok(view::find_log(view, LogId(lookup.id()))?.filter(|entry| !entry.head.is_outdated(clock::today(lookup.now()))))
     }
 
     fn opened(&self) -> Option<Opened> {

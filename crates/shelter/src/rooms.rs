@@ -1,9 +1,10 @@
 //! Rooms, as the beds in them say. A room has no record of its own: it is where its beds stand. What is true of the
 //! whole room is therefore written in every bed of it at once, and the beds of one room cannot disagree.
 
+use care::records::Survivor;
 use kernel::{
     Failure,
-    ids::{ShelterRequestId, SiteId, StayId, SurvivorId},
+    ids::{ShelterRequestId, SiteId, StayId},
 };
 use space::View;
 
@@ -70,7 +71,7 @@ pub(crate) fn is_open_to(beds: &[Bed], bed: &Bed, need: Option<ShelterRequestId>
 
 /// Whether she, or a child of hers, may be put into this bed: her own household may be there, and what is held for the
 /// need with which she comes.
-pub(crate) fn is_open_to_her(view: &View<'_>, bed: &Bed, survivor: SurvivorId, need: Option<ShelterRequestId>, now: i64) -> Result<bool, Failure> {
-    let hers: Vec<StayId> = view::stays_of(view, survivor)?.into_iter().map(|(stay, _)| stay).collect();
+pub(crate) fn is_open_to_her(view: &View<'_>, bed: &Bed, survivor: &Survivor, need: Option<ShelterRequestId>, now: i64) -> Result<bool, Failure> {
+    let hers: Vec<StayId> = view::stays_of_person(view, survivor)?.into_iter().map(|(stay, _)| stay).collect();
     Ok(is_open_to(&view::list_beds(view)?, bed, need, now, &hers))
 }

@@ -8,7 +8,7 @@ use crate::{
     model::{
         approval::{ApprovalEvent, ApprovalState, Criteria, may_be_a_reason},
         bed::{BedEvent, BedState, Count},
-        nights::{Span, Usable, days, evening, median},
+        nights::{Span, Usable, days, evening, median, period_of},
         refusal::is_forbidden,
         request::{AskEvent, AskState, InquiryEvent, InquiryState, RequestEvent, RequestState},
         runway::{Funding, Runway, runway},
@@ -16,7 +16,6 @@ use crate::{
         stock::Movement,
         waiting::Waiting,
     },
-    pages::figures::period_of,
     records::{Party, RequestHead, StayHead},
     unmet::{Heard, UnmetNeeds},
 };
@@ -241,6 +240,23 @@ fn nights_of_a_random_year_agree_with_counting_every_night_by_itself() {
     }
 }
 
+/// R-SH-05.
+#[test]
+fn each_night_of_a_stay_is_in_the_bed_in_which_she_slept() {
+    let day = |day| date(2026, 11, day);
+    let (one, two, three) = (BedId::random(), BedId::random(), BedId::random());
+    let stay = StayHead { left_on: Some(day(20).to_string()), ..StayHead::new(one, day(1), day(30), None) };
+    assert_eq!((stay.bed_on(day(1)), stay.spans_in(one)), (one, stay.span().map(|span| vec![span])), "who never moved");
+    // On the tenth she is put into one bed and then into another; on the fifteenth she is back in the first.
+    let stay = stay.moved_to(two, day(10)).moved_to(three, day(10)).moved_to(one, day(15));
+    assert_eq!([day(1), day(9), day(10), day(14), day(15), day(19)].map(|night| stay.bed_on(night)), [one, one, three, three, one, one]);
+    let span = |from, to| Span { arrived_on: day(from), left_on: Some(day(to)) };
+    assert_eq!([one, two, three].map(|bed| stay.spans_in(bed)), [Some(vec![span(1, 10), span(15, 20)]), Some(vec![]), Some(vec![span(10, 15)])]);
+    // Written down later that she left before she moved.
+    let stay = StayHead { left_on: Some(day(8).to_string()), ..stay };
+    assert_eq!([one, three].map(|bed| stay.spans_in(bed)), [Some(vec![span(1, 8)]), Some(vec![])]);
+}
+
 /// Scenario 11: "no report" among the words warns; a full house does not.
 #[test]
 fn words_about_papers_police_or_illness_are_noticed_in_three_languages() {
@@ -256,9 +272,21 @@ fn words_about_papers_police_or_illness_are_noticed_in_three_languages() {
 
 #[test]
 fn after_half_an_hour_the_person_on_duty_is_told_and_after_two_hours_the_coordinator() {
-    let at = |minutes: i64| Waiting::since(Some(0), minutes * 60);
+    let at = |minutes: i64| Waiting::since(Some(0), Some("now"), minutes * 60);
     assert_eq!([at(0), at(29), at(30), at(119), at(120)], [Waiting::Fresh, Waiting::Fresh, Waiting::Duty, Waiting::Duty, Waiting::Coordinator]);
-    assert_eq!(Waiting::since(None, 0), Waiting::Coordinator, "what nobody knows waits for everyone");
+}
+
+/// I.2, ShelterRequest: twelve hours where it is urgent, forty-eight where it is not.
+#[test]
+fn a_need_that_nobody_decided_in_time_has_expired() {
+    let at = |urgency: Option<&str>, minutes: i64| Waiting::since(Some(0), urgency, minutes * 60);
+    for urgency in [Some("now"), None] {
+        assert_eq!([at(urgency, 12 * 60 - 1), at(urgency, 12 * 60)], [Waiting::Coordinator, Waiting::Expired], "{urgency:?}");
+    }
+    for urgency in [Some("days"), Some("routine")] {
+        assert_eq!([at(urgency, 48 * 60 - 1), at(urgency, 48 * 60)], [Waiting::Coordinator, Waiting::Expired], "{urgency:?}");
+    }
+    assert_eq!(Waiting::since(None, None, 0), Waiting::Expired, "what nobody knows is looked at by everyone");
 }
 
 /// I.2: absent for more than 24 hours without a word.

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    model::request::RequestState,
-    records::{Party, RequestHead},
-};
+use crate::records::{Party, RequestHead};
 
 /// How a house learned of a need for which it could do nothing but write it down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -49,7 +46,7 @@ pub struct UnmetNeeds {
 impl UnmetNeeds {
     pub fn of<'a>(heads: impl IntoIterator<Item = &'a RequestHead>) -> Self {
         let mut all = UnmetNeeds::default();
-        for head in heads.into_iter().filter(|head| head.state == RequestState::Unmet) {
+        for head in heads.into_iter().filter(|head| head.is_unmet()) {
             all.needs += 1;
             all.persons += usize::from(head.party.adults) + usize::from(head.party.children);
             all.not_asked += usize::from(head.heard == Some(Heard::NotAsked));

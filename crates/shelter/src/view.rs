@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use care::model::consent::ConsentKind;
+use care::{model::consent::ConsentKind, records::Survivor};
 use jiff::civil::Date;
 use kernel::{
     Failure, Forgetting,
@@ -16,6 +16,7 @@ use crate::{
     availability::Availability,
     model::{
         bed::BedState,
+        log::LogKind,
         nights::Usable,
         runway::Funding,
         stock::{Moved, Stock},
@@ -32,7 +33,8 @@ impl Projection for ShelterTables {
          CREATE TABLE bed_usable (bed BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, is_usable INTEGER NOT NULL, PRIMARY KEY (bed, seq)) WITHOUT ROWID;
          CREATE TABLE shelter_request (id BLOB PRIMARY KEY, asked_on TEXT NOT NULL, is_unsettled INTEGER NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE place_inquiry (id BLOB PRIMARY KEY, is_unsettled INTEGER NOT NULL, refused_on TEXT, head TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
-         CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, bed BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, follow_up TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE stay (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, arrived_on TEXT NOT NULL, left_on TEXT, follow_up TEXT, head TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+         CREATE TABLE stay_bed (bed BLOB NOT NULL, stay BLOB NOT NULL, PRIMARY KEY (bed, stay)) WITHOUT ROWID;
          CREATE TABLE house_rules (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
          CREATE TABLE rules_text (id BLOB PRIMARY KEY, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
          CREATE TABLE house_log (id BLOB PRIMARY KEY, survivor BLOB, day TEXT NOT NULL, is_open INTEGER NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
@@ -47,7 +49,6 @@ impl Projection for ShelterTables {
 
     fn indexes(&self) -> &'static str {
         "CREATE INDEX stay_survivor ON stay (survivor);
-         CREATE INDEX stay_bed ON stay (bed);
          CREATE INDEX stay_days ON stay (left_on, arrived_on);
          CREATE INDEX stay_follow_up ON stay (follow_up) WHERE follow_up IS NOT NULL;
          CREATE INDEX request_unsettled ON shelter_request (is_unsettled) WHERE is_unsettled;
@@ -78,7 +79,7 @@ impl Projection for ShelterTables {
                 let head: RequestHead = fact.head()?;
                 let text = serde_json::to_string(&head)?;
                 let mut put = tables.prepare_cached("INSERT OR REPLACE INTO shelter_request (id, asked_on, is_unsettled, head, version, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-                let is_unsettled = head.is_undecided() || head.wants_review();
+                let is_unsettled = head.state.is_undecided() || head.wants_review();
                 put.execute((fact.record, head.asked_on, is_unsettled, text, fact.version, fact.seq))?;
             }
             "place_inquiry" => {
@@ -91,10 +92,14 @@ impl Projection for ShelterTables {
             "stay" => {
                 let head: StayHead = fact.head()?;
                 let text = serde_json::to_string(&head)?;
-                let mut put = tables
-                    .prepare_cached("INSERT OR REPLACE INTO stay (id, survivor, bed, arrived_on, left_on, follow_up, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+                let mut put =
+                    tables.prepare_cached("INSERT OR REPLACE INTO stay (id, survivor, arrived_on, left_on, follow_up, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
                 let follow_up = head.next_follow_up().map(|it| it.due_on.clone());
-                put.execute((fact.record, fact.subject, head.bed.0, head.arrived_on, head.left_on, follow_up, text, fact.version))?;
+                let mut slept = tables.prepare_cached("INSERT OR IGNORE INTO stay_bed (bed, stay) VALUES (?1, ?2)")?;
+                for bed in std::iter::once(head.bed).chain(head.beds.iter().map(|it| it.bed)) {
+                    slept.execute((bed.0, fact.record))?;
+                }
+                put.execute((fact.record, fact.subject, head.arrived_on, head.left_on, follow_up, text, fact.version))?;
             }
             "house_log" => {
                 let head: LogHead = fact.head()?;
@@ -246,8 +251,7 @@ pub fn find_stay(view: &View<'_>, id: StayId) -> Result<Option<Stay>, Failure> {
     Ok(Some(Stay { id, survivor, head, version }))
 }
 
-/// The stays of one person and her children, the newest first.
-pub fn stays_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(StayId, StayHead)>, Failure> {
+fn stays_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(StayId, StayHead)>, Failure> {
     let rows = view.all("SELECT id, version, head FROM stay WHERE survivor = ?1 ORDER BY arrived_on DESC", [survivor.0], found_of)?;
     rows.into_iter().map(|row| parsed(row).map(|(id, _, head)| (StayId(id), head))).collect()
 }
@@ -259,9 +263,20 @@ pub(crate) fn forgets(view: &View<'_>, survivor: Id) -> Result<Forgetting, Failu
     Ok(Forgetting { first, ..Forgetting::default() })
 }
 
-/// Every stay in one bed.
+/// The stays of one person and her children, the newest first, under every record of hers: who was recorded twice is one
+/// person, and sleeps in one bed.
+pub fn stays_of_person(view: &View<'_>, survivor: &Survivor) -> Result<Vec<(StayId, StayHead)>, Failure> {
+    let mut stays = stays_of(view, survivor.id)?;
+    for other in care::view::other_records(view, survivor)? {
+        stays.extend(stays_of(view, other.id)?);
+    }
+    stays.sort_by(|(_, one), (_, other)| other.arrived_on.cmp(&one.arrived_on));
+    Ok(stays)
+}
+
+/// Every stay of which a part was in this bed.
 pub fn stays_in_bed(view: &View<'_>, bed: BedId) -> Result<Vec<StayHead>, Failure> {
-    let rows = view.all("SELECT id, version, head FROM stay WHERE bed = ?1", [bed.0], found_of)?;
+    let rows = view.all("SELECT t.id, t.version, t.head FROM stay_bed b JOIN stay t ON t.id = b.stay WHERE b.bed = ?1", [bed.0], found_of)?;
     rows.into_iter().map(|row| parsed(row).map(|(_, _, head)| head)).collect()
 }
 
@@ -273,10 +288,11 @@ pub fn present(view: &View<'_>) -> Result<Vec<(StayId, StayHead, String)>, Failu
     rows.into_iter().map(|(found, code)| parsed(found).map(|(id, _, head)| (StayId(id), head, code))).collect()
 }
 
-/// Every stay that touches the period: whose, and its head.
+/// Every stay that touches the period: whose, and its head. Who was recorded twice is one person, under the record that stays.
 pub fn stays_between(view: &View<'_>, from: &str, to: &str) -> Result<Vec<(SurvivorId, StayHead)>, Failure> {
-    let rows =
-        view.all("SELECT survivor, head FROM stay WHERE arrived_on < ?2 AND (left_on IS NULL OR left_on >= ?1)", [from, to], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    let sql = "SELECT coalesce(d.same_as, t.survivor), t.head FROM stay t LEFT JOIN duplicate d ON d.survivor = t.survivor AND d.state = 'confirmed'
+        WHERE t.arrived_on < ?2 AND (t.left_on IS NULL OR t.left_on >= ?1)";
+    let rows = view.all(sql, [from, to], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
     rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
 }
 
@@ -301,13 +317,11 @@ pub fn count_follow_ups(view: &View<'_>, reader: StaffId, today: Date) -> Result
 }
 
 /// Entries of the log where something is still to be done, as many as the reader finds there.
-pub fn count_to_do(view: &View<'_>, reader: StaffId) -> Result<usize, Failure> {
-    let sql = "SELECT count(*) FROM house_log WHERE is_open AND (survivor IS NULL OR survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1))";
-    Ok(counted(view.one(sql, [reader.0], |row| row.get(0))?))
-}
-
-fn counted(number: Option<i64>) -> usize {
-    number.and_then(|number| usize::try_from(number).ok()).unwrap_or(0)
+pub fn count_to_do(view: &View<'_>, reader: StaffId, today: Date) -> Result<usize, Failure> {
+    let sql = "SELECT head FROM house_log WHERE is_open AND (survivor IS NULL OR survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1))";
+    let heads = view.all(sql, [reader.0], |row| row.get::<_, String>(0))?;
+    let heads = heads.iter().map(|head| serde_json::from_str(head)).collect::<Result<Vec<LogHead>, _>>()?;
+    Ok(heads.iter().filter(|head| !head.is_outdated(today)).count())
 }
 
 /// The house's rules and their version, or what holds where nobody decided.
@@ -336,17 +350,23 @@ pub fn find_log(view: &View<'_>, id: LogId) -> Result<Option<LogEntry>, Failure>
     found.map(|found| log_entry(view, found)).transpose()
 }
 
-/// Entries since a day, and older ones where something is still to be done; the newest first. None about a person from whom
-/// the reader is kept away (R-CA-10).
-pub fn list_log(view: &View<'_>, reader: StaffId, since: &str) -> Result<Vec<LogEntry>, Failure> {
+/// Entries since a day, and older ones where something is still to be done; the newest first. None whose time is over, and
+/// none about a person from whom the reader is kept away (R-CA-10).
+pub fn list_log(view: &View<'_>, reader: StaffId, since: &str, today: Date) -> Result<Vec<LogEntry>, Failure> {
     let sql = "SELECT id, version, head, survivor FROM house_log
         WHERE (day >= ?1 OR is_open) AND (survivor IS NULL OR survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?2)) ORDER BY seq DESC LIMIT 500";
     let rows = view.all(sql, (since, reader.0), |row| Ok((found_of(row)?, optional_id_of(row, 3)?)))?;
-    rows.into_iter().map(|found| log_entry(view, found)).collect()
+    let entries = rows.into_iter().map(|found| log_entry(view, found)).collect::<Result<Vec<_>, _>>()?;
+    Ok(entries.into_iter().filter(|entry| !entry.head.is_outdated(today)).collect())
 }
 
 pub fn find_shelf(view: &View<'_>, shelf: &LogShelf) -> Result<Option<Id>, Failure> {
     Ok(view.one("SELECT id FROM log_shelf WHERE kind = ?1 AND month = ?2", (shelf.kind.code(), &shelf.month), |row| id_of(row, 0))?)
+}
+
+/// The first day of the oldest shelf of a kind that is still there.
+pub fn oldest_shelf(view: &View<'_>, kind: LogKind) -> Result<Option<String>, Failure> {
+    Ok(view.one("SELECT min(month) FROM log_shelf WHERE kind = ?1", [kind.code()], |row| row.get(0))?.flatten())
 }
 
 /// Every entry of a day in `from..to`.

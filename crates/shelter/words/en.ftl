@@ -261,6 +261,7 @@ forbidden-reason = These words speak of papers, police, nationality, citizenship
 reviewed = I have read the reason
 waits-duty = Waits for the person on duty
 waits-coordinator = Waits for the coordinator
+waits-expired = Not decided in time
 ask-arrived = She is there
 inquiry-arrived = She is here
 missed = missed: make sure she is safe
@@ -272,6 +273,12 @@ missed-now = { $number ->
     [one] One person is missed. Make sure that she is safe.
    *[other] { $number } persons are missed. Make sure that they are safe.
  }
+expired-now = { $number ->
+    [one] One need for a place was not decided in time. Look at it and say how it ends.
+   *[other] { $number } needs for a place were not decided in time. Look at them and say how they end.
+ }
+expired-text = Nobody has decided this need in time: twelve hours where it is urgent, two days where it is not. If she still needs a place, go on looking. If not, write down how it ended.
+expired-needs = Needs that nobody decided in time, counted in no other line: { $number }.
 coordinator-now = { $number ->
     [one] One need for a place has waited for two hours. The coordinator must know.
    *[other] { $number } needs for a place have waited for two hours. The coordinator must know.
@@ -504,10 +511,10 @@ heard = How do you know of it?
 heard-called = She, or somebody for her, called or came
 heard-not-asked = Somebody knew that the house is full and did not even ask
 heard-missing = Choose how you know of it
-same = Was this need written down today already?
+same = Was this need written down already?
 same-hint = A need is counted once, however often and by whomever it is asked.
 same-no = No, this is another
-same-missing = A need like this was written down today. Say whether it is the same.
+same-missing = A need like this is written down already. Say whether it is the same.
 unmet-parties = Who found no place (one need may stand in two lines)
 unmet-regions = Where those were who found no place (regions with ten or more)
 elsewhere-or-not-known = Other regions, or not known

@@ -244,7 +244,7 @@ async fn needs(house: &House) -> Result<(), Failed> {
     for (preparer, name, times) in [("parvina", "safiya", 12), ("manizha", "malika", 11)] {
         let client = Client::sign_in(house, name, PASSWORD).await?;
         for _ in 0..times {
-            let need = client.post("/shelter/requests", json!({ "adults": "1", "children": "1", "group": "women_with_children" })).await?;
+            let need = client.post("/shelter/requests", json!({ "adults": "1", "children": "1", "group": "women_with_children", "same": "another" })).await?;
             let need = format!("/shelter/requests/{}", need["id"].as_str().unwrap_or_default());
             client.post(&format!("{need}/unmet"), json!({ "reason": "shelter_full", "alternative": "Намоиш" })).await?;
         }

@@ -47,7 +47,7 @@ impl House {
     }
 
     pub(super) async fn request(&self, adults: &str, children: &str) -> String {
-        let request = json!({ "adults": adults, "children": children, "group": "women_with_children" });
+        let request = json!({ "adults": adults, "children": children, "group": "women_with_children", "same": "another" });
         format!("/shelter/requests/{}", id(&self.nigora.post("/shelter/requests", request).await.unwrap()))
     }
 

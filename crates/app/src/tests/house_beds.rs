@@ -7,6 +7,7 @@ use super::{
     house::{House, codes, house},
     world::id,
 };
+use crate::local::Client;
 
 on_both_engines! {
     she_moves_to_another_bed_in_the_same_stay,
@@ -16,6 +17,78 @@ on_both_engines! {
     what_is_said_of_a_room_is_said_of_every_bed_in_it,
     a_bed_that_comes_into_a_room_takes_what_the_room_says,
     a_child_of_her_list_moves_in_with_her_and_is_the_same_child_when_it_comes_back,
+    r_sh_05_the_nights_before_she_moved_are_the_first_beds_nights,
+    of_thirty_two_who_save_one_form_at_once_exactly_one_is_first_and_the_others_see_it,
+    who_is_recorded_twice_is_one_person_in_the_houses_figures_and_sleeps_in_one_bed,
+}
+
+/// Thirty-two save the same form, each with the version that all of them saw.
+async fn saved_of_thirty_two(by: &Client, path: &str, seen: &str, form: impl Fn(usize) -> Value) -> usize {
+    let tries = (0..32).map(|number| {
+        let (client, path, mut body) = (by.clone(), path.to_owned(), form(number));
+        body["_ver"] = json!(seen);
+        tokio::spawn(async move { client.call("POST", &path, Some(body)).await.unwrap() })
+    });
+    let mut saved = 0;
+    for tried in tries.collect::<Vec<_>>() {
+        match tried.await.unwrap() {
+            (StatusCode::OK, _) => saved += 1,
+            (StatusCode::UNPROCESSABLE_ENTITY, answer) => assert_eq!(codes(&answer), ["changed"], "{path}: {answer}"),
+            (other, answer) => panic!("{path}: {other} {answer}"),
+        }
+    }
+    saved
+}
+
+async fn of_thirty_two_who_save_one_form_at_once_exactly_one_is_first_and_the_others_see_it(engine: &str) {
+    let it = house(engine).await;
+    let bed = format!("/shelter/beds/{}/edit", it.bed("1", &[]).await);
+    let form = |number: usize| json!({ "site": it.site, "room": "Room 1", "label": format!("bed {number}") });
+    assert_eq!(saved_of_thirty_two(&it.parvina, &bed, "1", form).await, 1, "a bed");
+    let (_, late) = it.parvina.html("POST", &bed, Some(json!({ "site": it.site, "room": "Room 1", "label": "late", "_ver": "1" }))).await.unwrap();
+    assert!(late.contains("A colleague changed it a moment ago") && late.contains("value=\"late\"") && late.contains("name=\"_ver\" value=\"2\""), "{late}");
+
+    let funding =
+        format!("/shelter/funding/{}", id(&it.parvina.post("/shelter/funding", json!({ "funder": "x", "what": "x", "posts": "1", "ends_on": "2027-01-01" })).await.unwrap()));
+    let form = |number: usize| json!({ "funder": format!("funder {number}"), "what": "x", "posts": "1", "ends_on": "2027-01-01" });
+    assert_eq!(saved_of_thirty_two(&it.parvina, &funding, "1", form).await, 1, "who pays");
+
+    let stock = format!("/shelter/stores/{}/edit", id(&it.nigora.post("/shelter/stores", json!({ "name": "x", "kind": "food", "unit": "kg" })).await.unwrap()));
+    let form = |number: usize| json!({ "name": format!("flour {number}"), "kind": "food", "unit": "kg" });
+    assert_eq!(saved_of_thirty_two(&it.nigora, &stock, "1", form).await, 1, "what is in store");
+
+    let form = |number: usize| json!({ "groups": ["women"], "sons_until": (number % 18).to_string(), "census_at": "22:00", "review_after_days": "90" });
+    for seen in ["0", "1"] {
+        assert_eq!(saved_of_thirty_two(&it.parvina, "/shelter/rules", seen, form).await, 1, "what the house has decided");
+        assert_eq!(saved_of_thirty_two(&it.parvina, "/shelter/rules/text", seen, |number| json!({ "en": format!("rule {number}") })).await, 1, "what is told");
+    }
+
+    let manizha = it.world.sign_in("manizha").await;
+    let service = format!("/services/{}/edit", id(&manizha.post("/services", json!({ "kind": "hotline", "phone": "1" })).await.unwrap()));
+    assert_eq!(saved_of_thirty_two(&manizha, &service, "1", |number| json!({ "kind": "hotline", "phone": number.to_string() })).await, 1, "a service of the directory");
+}
+
+/// R-SH-04, R-05, G.5.
+async fn who_is_recorded_twice_is_one_person_in_the_houses_figures_and_sleeps_in_one_bed(engine: &str) {
+    let it = house(engine).await;
+    let (one, two, three) = (it.bed("1", &[]).await, it.bed("2", &[]).await, it.bed("3", &[]).await);
+    let (first, second) = (it.person("Zarina").await, it.person("Zarrina").await);
+    let stay = it.moves_in(&first, &one, "", "2026-11-01").await;
+    it.leaves(&stay, "2026-11-10").await;
+    let stay = it.moves_in(&second, &two, "", "2026-11-15").await;
+    it.leaves(&stay, "2026-11-20").await;
+    let amounts = async || {
+        let period = it.figures("2026-11-01", "2026-12-01").await["period"].clone();
+        ["persons", "households", "stays", "nights"].map(|what| period[what].as_i64().unwrap())
+    };
+    assert_eq!(amounts().await, [2, 2, 2, 14]);
+    let safiya = it.world.sign_in("safiya").await;
+    it.nigora.post(&format!("{first}/duplicate"), json!({ "other": second.rsplit('/').next().unwrap(), "stays": "this", "reason": "She said so herself" })).await.unwrap();
+    safiya.post(&format!("{second}/duplicate/confirm"), json!({})).await.unwrap();
+    assert_eq!(amounts().await, [1, 1, 2, 14]);
+    let again = it.nigora.call("POST", &format!("{first}/stay"), Some(json!({ "bed": three, "arrived_on": "2026-11-18" }))).await.unwrap();
+    assert_eq!(codes(&again.1), ["overlap"], "she slept in another bed then, under the other record: {}", again.1);
+    it.moves_in(&first, &three, "", "2026-11-20").await;
 }
 
 async fn she_moves_to_another_bed_in_the_same_stay(engine: &str) {
@@ -37,6 +110,20 @@ async fn she_moves_to_another_bed_in_the_same_stay(engine: &str) {
     it.leaves(&stay, "2026-11-25").await;
     assert_eq!(it.board().await["now"]["cleaning"], 2, "and it is the new bed that she leaves");
     assert_eq!(codes(&move_to(&one).await.1), ["left"]);
+}
+
+async fn r_sh_05_the_nights_before_she_moved_are_the_first_beds_nights(engine: &str) {
+    let it = house(engine).await;
+    let (one, two, person, late) = (it.bed("1", &[]).await, it.bed("2", &[]).await, it.person("Moved").await, it.person("Late").await);
+    let stay = it.moves_in(&person, &one, "", "2026-11-20").await;
+    it.nigora.post(&format!("{stay}/bed"), json!({ "bed": two })).await.unwrap();
+    it.nigora.post(&format!("/shelter/beds/{one}/state"), json!({ "event": "cleaned" })).await.unwrap();
+    // The beds were written down after those nights: only who slept in one shows that it was there.
+    assert_eq!(it.figures("2026-11-20", "2026-11-25").await["period"]["bed_nights"], 5);
+    let into = |bed: &str, day: &str| json!({ "bed": bed, "arrived_on": day, "planned_until": "2026-12-31" });
+    let then = it.nigora.call("POST", &format!("{late}/stay"), Some(into(&one, "2026-11-22"))).await.unwrap();
+    assert_eq!(codes(&then.1), ["overlap"], "she slept in it in those nights: {}", then.1);
+    it.nigora.post(&format!("{late}/stay"), into(&one, "2026-11-25")).await.unwrap();
 }
 
 async fn a_bed_that_is_no_more_counts_no_longer_and_its_nights_stay(engine: &str) {

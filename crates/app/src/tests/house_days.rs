@@ -31,6 +31,8 @@ on_both_engines! {
     a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not,
     the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it,
     a_girl_who_came_in_her_own_right_is_among_the_children,
+    a_girl_who_must_move_is_asked_for_as_a_girl_and_a_daughter_of_twelve_is_not_small,
+    who_counts_in_the_morning_counts_the_beds_and_residents_of_the_night,
     a_transfer_that_was_given_up_can_be_asked_again,
     who_changes_the_houses_rules_late_sees_the_colleagues_and_keeps_her_own,
     a_bed_and_a_funder_can_be_put_right_and_who_sleeps_there_stays,
@@ -41,7 +43,9 @@ on_both_engines! {
 
 async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address_is_written(engine: &str) {
     let it = house(engine).await;
-    let (_, dilnoza, theirs) = other_house(&it).await;
+    let (manizha, dilnoza, theirs) = other_house(&it).await;
+    let site = manizha.post("/sites", json!({ "name": "A house without steps", "kind": "shelter" })).await.unwrap()["id"].clone();
+    manizha.post(&format!("/shelter/beds/{theirs}/edit"), json!({ "site": site, "room": "1", "label": "1", "kinds": ["family", "accessible"] })).await.unwrap();
     let (bed, cot) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await);
     let person = it.person("Moving Secret").await;
     let stay = it.moves_in(&person, &bed, "", "2026-11-01").await;
@@ -49,12 +53,14 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
 
     let unasked = it.nigora.call("POST", &format!("{stay}/transfer"), Some(json!({ "reason": "location_known", "agrees": "no" }))).await.unwrap();
     assert_eq!(codes(&unasked.1), ["required"], "nobody is moved without wanting it");
-    let request = id(&it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "location_known", "agrees": "yes", "method": "signature", "avoid": "TJ-SU" })).await.unwrap());
+    // C.7: the house that takes her must know what she needs there, so each is asked as of any other need.
+    let moving = json!({ "reason": "location_known", "agrees": "yes", "method": "signature", "avoid": "TJ-SU", "accessible": "yes", "language": "uz", "until": "2026-12-31" });
+    let request = id(&it.nigora.post(&format!("{stay}/transfer"), moving).await.unwrap());
     let need = format!("/shelter/requests/{request}");
     let sheet = it.nigora.get(&need).await.unwrap();
     assert_eq!(
         sheet["party"],
-        json!({ "adults": 1, "children": 1, "group": "women_with_children", "needs_accessible": false, "sons_over_12": 0, "avoid": "TJ-SU", "urgency": "now" })
+        json!({ "adults": 1, "children": 1, "group": "women_with_children", "needs_accessible": true, "sons_over_12": 0, "avoid": "TJ-SU", "language": "uz", "urgency": "now", "until": "2026-12-31" })
     );
 
     let legal = it.world.legal.id.to_string();
@@ -256,15 +262,33 @@ async fn entries_of_the_log_are_destroyed_when_their_time_is_over_and_hers_stay_
     assert!(colleague.get(&format!("/shelter/log/{visit}")).await.is_ok());
 
     // R-SH-11: a visit is kept for 30 days.
+    let open = it.nigora.post("/shelter/log/new/visit", json!({ "text": "A second visit", "next": "Call back" })).await;
+    let handover = id(&it.nigora.post("/shelter/log/new/handover", json!({ "text": "Quiet", "next": "The lamp" })).await.unwrap());
+    let open = id(&open.unwrap());
     it.world.house.clock.advance(29 * 86_400);
+    let nigora = it.world.sign_in("nigora").await;
+    assert!(nigora.get(&format!("/shelter/log/{visit}")).await.is_ok(), "not yet");
+    // A session outlasts the day: nobody looked at the log or opened the vault since, and it is found no longer.
+    it.world.house.clock.advance(2 * 86_400);
+    for gone in [&visit, &open] {
+        assert_eq!(it.world.sign_in("nigora").await.call("GET", &format!("/shelter/log/{gone}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+    }
+    let nigora = it.world.sign_in("nigora").await;
+    let log = nigora.get("/shelter/log").await.unwrap();
+    assert_eq!((log["entries"].as_array().unwrap().len(), &log["outdated"]), (1, &json!(0)), "one thing is to be done, and the visits left by nobody's hand: {log}");
+    assert_eq!(nigora.get("/shelter").await.unwrap()["waits"]["to_do"], 1);
+
+    // What is kept for a year is found no longer either, and is destroyed when a supervisor says so.
     let safiya = it.world.sign_in("safiya").await;
     assert_eq!(safiya.call("POST", "/shelter/log/erase", Some(json!({}))).await.unwrap().0, StatusCode::UNPROCESSABLE_ENTITY, "not yet");
-    it.world.house.clock.advance(2 * 86_400);
-    let safiya = it.world.sign_in("safiya").await;
-    assert_eq!(safiya.get("/shelter/log").await.unwrap()["outdated"], 1);
+    it.world.house.clock.advance(366 * 86_400);
+    let (safiya, nigora) = (it.world.sign_in("safiya").await, it.world.sign_in("nigora").await);
+    assert_eq!(nigora.call("GET", &format!("/shelter/log/{handover}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+    assert_eq!(nigora.get("/shelter").await.unwrap()["waits"]["to_do"], 0);
+    let log = safiya.get("/shelter/log").await.unwrap();
+    assert_eq!((log["entries"].as_array().unwrap().len(), &log["outdated"]), (0, &json!(1)), "{log}");
     safiya.post("/shelter/log/erase", json!({})).await.unwrap();
-    let nigora = it.world.sign_in("nigora").await;
-    assert_eq!(nigora.call("GET", &format!("/shelter/log/{visit}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+    assert_eq!(safiya.get("/shelter/log").await.unwrap()["outdated"], 0);
     assert_eq!(nigora.get(&format!("/shelter/log/{hers}")).await.unwrap()["answers"]["text"], "She read the rules");
 }
 
@@ -463,6 +487,61 @@ async fn a_girl_who_came_in_her_own_right_is_among_the_children(engine: &str) {
     it.moves_in(&woman, &two, "", "2026-11-20").await;
     let period = it.figures("2026-11-01", "2026-12-01").await["period"].clone();
     assert_eq!((&period["persons"], &period["children"], &period["households"]), (&json!(2), &json!(1), &json!(2)), "{period}");
+}
+
+/// C.7: what a house must know before it offers.
+async fn a_girl_who_must_move_is_asked_for_as_a_girl_and_a_daughter_of_twelve_is_not_small(engine: &str) {
+    let it = house(engine).await;
+    let (one, two, three, four) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await, it.bed("3", &["family"]).await, it.bed("4", &["family"]).await);
+    let girl = format!("/survivors/{}", id(&it.nigora.post("/survivors", json!({ "name": "Girl", "sex": "female", "birth": "2010-06-01" })).await.unwrap()));
+    let stay = it.moves_in_alone(&girl, &one, "", "2026-11-20").await;
+    let (_, form) = it.nigora.html("GET", &format!("{stay}/transfer"), None).await.unwrap();
+    assert!(form.contains("name=\"accessible\"") && form.contains("name=\"language\"") && form.contains("2026"), "until when is known from her stay: {form}");
+    let ask = |sons: &str| json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "sons_over_12": sons, "items": ["age_band"] });
+    let party = async |stay: &str, sons: &str| {
+        let need = id(&it.nigora.post(&format!("{stay}/transfer"), ask(sons)).await.unwrap());
+        it.nigora.get(&format!("/shelter/requests/{need}")).await.unwrap()["party"].clone()
+    };
+    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "items": ["age_band"] });
+    it.nigora.post(&format!("{girl}/consents/new/transfer"), consent).await.unwrap();
+    assert_eq!(party(&stay, "").await["group"], "girls_14_17");
+
+    let mother = it.person("Mother").await;
+    let stay = it.moves_in(&mother, &two, "", "2026-11-20").await;
+    it.moves_in(&mother, &three, "12_17", "2026-11-20").await;
+    it.moves_in(&mother, &four, "12_17", "2026-11-20").await;
+    let party = party(&stay, "1").await;
+    assert_eq!((&party["children"], &party["sons_over_12"], &party["ages"]["girls_from_12"]), (&json!(2), &json!(1), &json!(1)), "{party}");
+    let wrong = it
+        .nigora
+        .call(
+            "POST",
+            &format!("{}/transfer", it.moves_in(&it.person("Late").await, &it.bed("5", &[]).await, "", "2026-11-20").await),
+            Some(json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "until": "2026-11-01" })),
+        )
+        .await
+        .unwrap();
+    assert_eq!(codes(&wrong.1), ["day"], "a day that has passed");
+}
+
+/// R-SH-05: a count belongs to the night that is over, and is compared with it.
+async fn who_counts_in_the_morning_counts_the_beds_and_residents_of_the_night(engine: &str) {
+    let it = house(engine).await;
+    let beds = [it.bed("1", &[]).await, it.bed("2", &[]).await];
+    let (first, second) = (it.person("First").await, it.person("Second").await);
+    let (one, _) = (it.moves_in(&first, &beds[0], "", "2026-11-24").await, it.moves_in(&second, &beds[1], "", "2026-11-25").await);
+    // At eight in the morning one has left, another has come, and a bed was added.
+    it.world.house.clock.advance(22 * 3_600);
+    let it = House { nigora: it.world.sign_in("nigora").await, parvina: it.world.sign_in("parvina").await, ..it };
+    it.leaves(&one, "2026-11-26").await;
+    let beds = [it.bed("3", &[]).await, it.bed("4", &[]).await];
+    for bed in &beds {
+        let person = it.person("Morning").await;
+        it.moves_in(&person, bed, "", "2026-11-26").await;
+    }
+    it.nigora.post("/shelter/census", json!({ "counted": "2" })).await.unwrap();
+    assert_eq!(it.nigora.get("/shelter").await.unwrap()["waits"]["is_census_other"], false, "two slept here, and two were counted");
+    assert_eq!(it.figures("2026-11-25", "2026-11-26").await["occupancy_percent"], 100, "of the two beds of that night");
 }
 
 async fn a_room_of_one_household_is_not_shared(engine: &str) {

@@ -24,6 +24,8 @@ on_both_engines! {
     two_who_change_one_text_do_not_overwrite_one_another,
     a_calendar_has_neutral_titles,
     the_report_of_a_half_year_counts_what_fell_into_it,
+    r_15_a_certificate_that_ends_soon_is_counted_by_its_own_day,
+    r_11_the_report_of_a_half_year_shows_no_figure_of_a_later_month,
     a_file_that_a_browser_sends_is_answered_by_a_redirect_like_every_form,
     minutes_plan_and_report_are_papers_in_three_languages_and_one_pack,
     the_words_of_a_report_stand_in_the_report_of_their_period,
@@ -124,7 +126,7 @@ async fn scenario_20_a_proposal_is_heard_an_observation_becomes_a_promise_and_la
 /// Ten needs and more without a place, in each of two houses.
 pub(super) async fn without_a_place(client: &Client, times: usize) {
     for _ in 0..times {
-        let need = id(&client.post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await.unwrap());
+        let need = id(&client.post("/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women", "same": "another" })).await.unwrap());
         client.post(&format!("/shelter/requests/{need}/unmet"), json!({ "reason": "shelter_full", "alternative": "x" })).await.unwrap();
     }
 }
@@ -299,6 +301,36 @@ async fn the_report_of_a_half_year_counts_what_fell_into_it(engine: &str) {
     let report = it.tom.get("/learning/report?from=2026-07-01&to=2027-01-01").await.unwrap();
     let part = |name: &str| report[name].as_i64().unwrap();
     assert_eq!([part("due"), part("done"), part("late"), part("dropped"), report["trainings"]["people"].as_i64().unwrap()], [2, 1, 1, 0, 20], "{report}");
+}
+
+async fn r_15_a_certificate_that_ends_soon_is_counted_by_its_own_day(engine: &str) {
+    let it = table(engine).await;
+    for (until, supervision) in
+        [("2026-11-24", "2026-12-01"), ("2026-11-25", "2026-10-01"), ("2027-05-24", "2028-01-01"), ("2027-05-25", "2026-12-01"), ("2028-01-01", "2026-12-01")]
+    {
+        let specialist = json!({ "title": format!("Until {until}"), "topic": "trauma", "district": "Varzob", "certificate_until": until, "supervision_due": supervision });
+        written(&it.farida, "specialist", specialist).await;
+    }
+    written(&it.farida, "specialist", json!({ "title": "No certificate", "topic": "trauma", "district": "Varzob", "supervision_due": "2026-12-01" })).await;
+    let report = it.farida.get("/learning/report").await.unwrap();
+    assert_eq!(report["trainings"]["ending"], 2, "from today on, and within six months: {report}");
+}
+
+async fn r_11_the_report_of_a_half_year_shows_no_figure_of_a_later_month(engine: &str) {
+    let it = table(engine).await;
+    let (malika, parvina, manizha) = (it.world.sign_in("malika").await, it.world.sign_in("parvina").await, it.world.sign_in("manizha").await);
+    for (client, preparer) in [(&it.safiya, &parvina), (&malika, &manizha)] {
+        without_a_place(client, 12).await;
+        for month in ["2026-05", "2026-11"] {
+            preparer.post("/measures/own/prepare", json!({ "month": month })).await.unwrap();
+            client.post("/measures/own", json!({ "month": month })).await.unwrap();
+        }
+    }
+    written(&it.farida, "indicator", json!({ "title": "Without a place", "definition": "x", "version": "1", "unit": "requests", "measure": "requests_without_place" })).await;
+    let live = async |period: &str| it.farida.get(&format!("/learning/report{period}")).await.unwrap()["indicators"][0]["live"][0].clone();
+    assert_eq!(live("").await, "2026-11");
+    assert_eq!(live("?from=2026-01-01&to=2026-07-01").await, "2026-05", "what came later is no part of it");
+    assert_eq!(live("?from=2025-07-01&to=2026-01-01").await, Value::Null);
 }
 
 async fn a_file_that_a_browser_sends_is_answered_by_a_redirect_like_every_form(engine: &str) {

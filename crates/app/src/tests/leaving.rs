@@ -10,8 +10,10 @@ on_both_engines! {
     r_sh_10_nobody_is_sent_away_by_one_person,
     r_sh_10_who_was_asked_to_leave_stays_when_the_second_person_says_no,
     r_sh_10_a_supervisor_who_asks_is_not_the_second_person,
+    r_sh_10_a_plan_that_was_begun_and_not_made_with_her_is_none,
     r_sh_09_a_mothers_children_leave_with_her_in_one_step,
     r_sh_09_her_children_stay_without_her_only_by_a_decision,
+    r_sh_09_children_of_a_mother_who_is_recorded_twice_come_and_leave_with_her,
     r_sh_09_a_child_comes_without_its_mother_only_by_a_decision,
     whether_her_plan_fits_and_how_safe_she_is_is_asked_when_she_leaves_and_not_of_a_child,
 }
@@ -89,6 +91,18 @@ async fn r_sh_10_a_supervisor_who_asks_is_not_the_second_person(engine: &str) {
     it.nigora.post(&decide, json!({ "decision": "leaves" })).await.expect("her worker is the second person then");
 }
 
+async fn r_sh_10_a_plan_that_was_begun_and_not_made_with_her_is_none(engine: &str) {
+    let it = house(engine).await;
+    let (bed, person) = (it.bed("1", &[]).await, it.person("Zarina").await);
+    let ask = format!("{}/must-leave", it.moves_in(&person, &bed, "", "2026-11-20").await);
+    it.nigora.post(&format!("{person}/safety-plan/before"), json!({ "bag": "With her sister" })).await.unwrap();
+    assert_eq!(codes(&try_to(&it.nigora, &ask, asking()).await.1), ["safety-plan"]);
+    let (_, page) = it.nigora.html("GET", &ask, None).await.unwrap();
+    assert!(!page.contains("name=\"because\""), "the page does not offer what would be refused: {page}");
+    plan(&it, &person).await;
+    it.nigora.post(&ask, asking()).await.unwrap();
+}
+
 async fn with_a_child(it: &House) -> (String, String, String) {
     let (bed, cot, person) = (it.bed("1", &["family"]).await, it.bed("2", &["family", "cot"]).await, it.person("Zarina").await);
     let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
@@ -130,6 +144,20 @@ async fn r_sh_09_her_children_stay_without_her_only_by_a_decision(engine: &str) 
         "{child_sheet}"
     );
     it.leaves(&child, "2026-11-25").await;
+}
+
+async fn r_sh_09_children_of_a_mother_who_is_recorded_twice_come_and_leave_with_her(engine: &str) {
+    let it = house(engine).await;
+    let (bed, cot) = (it.bed("1", &["family"]).await, it.bed("2", &["family", "cot"]).await);
+    let (stays, aside) = (it.person("Zarina").await, it.person("Zarrina").await);
+    let stay = it.moves_in(&aside, &bed, "", "2026-11-20").await;
+    it.nigora.post(&format!("{stays}/duplicate"), json!({ "other": aside.rsplit('/').next().unwrap(), "stays": "this", "reason": "She said so herself" })).await.unwrap();
+    it.world.sign_in("safiya").await.post(&format!("{aside}/duplicate/confirm"), json!({})).await.unwrap();
+    let child = it.moves_in(&stays, &cot, "0_11", "2026-11-21").await;
+    let leave = format!("{stay}/leave");
+    assert_eq!(codes(&try_to(&it.nigora, &leave, leaving("")).await.1), ["required"], "nobody leaves a child behind by an oversight");
+    it.nigora.post(&leave, leaving("with")).await.unwrap();
+    assert_eq!(it.nigora.get(&child).await.unwrap()["left_on"], "2026-11-24");
 }
 
 async fn r_sh_09_a_child_comes_without_its_mother_only_by_a_decision(engine: &str) {

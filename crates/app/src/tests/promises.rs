@@ -19,6 +19,7 @@ on_both_engines! {
     a_change_made_between_is_not_lost_by_a_step,
     a_proposal_without_a_meeting_waits_and_is_brought_to_one_meeting_only,
     an_organisation_sees_its_own_late_promises_however_many_others_have,
+    after_exactly_one_page_no_other_is_offered,
     whoever_follows_changes_nothing_of_anothers_record,
     what_was_written_by_mistake_is_taken_back_and_a_wrong_link_undone,
     an_indicator_shows_where_it_began_where_it_stands_and_what_is_wanted,
@@ -229,6 +230,26 @@ async fn an_organisation_sees_its_own_late_promises_however_many_others_have(eng
     let today = kernel::clock::today(it.world.house.clock.now());
     let digests = it.world.house.commons.read::<_, kernel::Failure, _>(move |view| learning::digest::digests(view, today)).await.unwrap();
     assert!(digests[0].text.contains("Ours") && !digests[0].text.contains("Theirs"), "{digests:?}");
+}
+
+async fn after_exactly_one_page_no_other_is_offered(engine: &str) {
+    let it = table(engine).await;
+    let rows: Vec<String> = (0..49).map(|number| format!("Theirs {number},2026-10-01\n")).collect();
+    it.safiya.post("/learning/of/commitment/import", json!({ "sheet": format!("title,due\n{}", rows.concat()), "confirm": "yes" })).await.unwrap();
+    written(&it.farida, "commitment", json!({ "title": "Ours", "due": "2026-11-01", "owner": it.committee })).await;
+    let pages = ["/learning/due", "/learning/plan", "/learning/of/commitment"];
+    for page in pages {
+        let (_, drawn) = it.farida.html("GET", page, None).await.unwrap();
+        assert!(drawn.contains("Ours") && !drawn.contains("page=1"), "fifty are one page: {page}");
+    }
+    assert_eq!(it.farida.get("/learning/due").await.unwrap()["has_more"], false);
+    written(&it.farida, "commitment", json!({ "title": "One more", "due": "2026-11-02", "owner": it.committee })).await;
+    let due = it.farida.get("/learning/due").await.unwrap();
+    assert_eq!((due["due"].as_array().unwrap().len(), &due["has_more"]), (50, &json!(true)));
+    for page in pages {
+        assert!(it.farida.html("GET", page, None).await.unwrap().1.contains("page=1"), "fifty-one are two: {page}");
+    }
+    assert_eq!(it.farida.get("/learning/due?page=1").await.unwrap()["due"].as_array().unwrap().len(), 1);
 }
 
 async fn whoever_follows_changes_nothing_of_anothers_record(engine: &str) {

@@ -99,7 +99,10 @@ async fn the_last_bed_goes_to_exactly_one_of_two_hundred_asked_through_four_proc
         let bed = post(&mut parvina, "/api/v1/shelter/beds", json!({ "site": site, "room": "1", "label": format!("last {round}"), "kinds": ["family"] })).await["id"].clone();
         let mut tries = Vec::new();
         for number in 0..200 {
-            let request = post(&mut nigora, "/api/v1/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await["id"].as_str().unwrap().to_owned();
+            let request = post(&mut nigora, "/api/v1/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women", "same": "another" })).await["id"]
+                .as_str()
+                .unwrap()
+                .to_owned();
             let (port, token) = doors[number % doors.len()].clone();
             tries.push((Connection::open(port, Some(token)).await.unwrap(), format!("/api/v1/shelter/requests/{request}/hold")));
         }
@@ -164,7 +167,7 @@ async fn a_change_made_through_one_process_is_heard_on_the_boards_of_another_wit
     for board in &mut boards {
         while heard(board, "\n", 5).await.is_some() {}
     }
-    post(&mut nigora, "/api/v1/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women" })).await;
+    post(&mut nigora, "/api/v1/shelter/requests", json!({ "adults": "1", "children": "0", "group": "women", "same": "another" })).await;
     let changed = std::time::Instant::now();
     for board in &mut boards {
         assert_eq!(heard(board, "event: changed", 1_000).await, Some(true));

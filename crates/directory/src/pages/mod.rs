@@ -14,6 +14,7 @@ use kernel::{
     ids::{OrganisationId, ServiceId},
     input::SentInput,
     permit::{Own, refuse},
+    problem::problems_of,
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -288,24 +289,33 @@ pub(crate) async fn save(
         let main = form_page(l, format!("/services/{id}/edit"), Filled::Typed(&value), &received.problems, version);
         return reader.return_form(t::service(l), &main, &received.problems);
     }
-    if version.is_some_and(|version| version != service.version) {
-        // A colleague was first: what was typed stays, and saving once more is a choice.
-        let problems = vec![Problem::new("", "changed", t::changed_meanwhile(l))];
-        let main = form_page(l, format!("/services/{id}/edit"), Filled::Typed(&value), &problems, Some(service.version)).problem("", t::changed_meanwhile(l));
-        return reader.return_form(t::service(l), &main, &problems);
-    }
-    let answers = received.answers;
-    permit
+    // Who names no version changes what was there when she sent it.
+    let (answers, seen) = (received.answers, version.unwrap_or(service.version));
+    let saved = permit
         .publish(&repeat, move |view| {
             let Some(now) = view::find_service(view, id)?.filter(|now| now.head.organisation == service.head.organisation) else { return Err(Failure::NotFound) };
+            // Asked here and not before: whoever saves in between would be lost.
+            if now.version != seen {
+                return refuse("", "changed", t::changed_meanwhile(l));
+            }
             if now.head.state == ServiceState::Closed {
                 return refuse("", "state", t::is_closed(l));
             }
             let head = head_of(&answers, now.head.organisation, today);
             Ok(Drafts::of(id.0, [Draft::house("service", "service_changed", id.0, &head)?.with_body(&answers)?.based_on(now.version)]))
         })
-        .await?;
-    reader.done(StatusCode::OK, &format!("/services/{id}?done=saved"), &serde_json::json!({ "id": id }))
+        .await;
+    match saved {
+        Ok(_) => reader.done(StatusCode::OK, &format!("/services/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Err(failure) => {
+            // A colleague was first: what was typed stays, and saving once more is a choice.
+            let problems = problems_of(failure)?;
+            let newest = find(&permit, id).await?.version;
+            let main = form_page(l, format!("/services/{id}/edit"), Filled::Typed(&value), &problems, Some(newest));
+            let main = problems.iter().fold(main, |main, problem| main.problem("", problem.detail.clone()));
+            reader.return_form(t::service(l), &main, &problems)
+        }
+    }
 }
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]

@@ -7,7 +7,11 @@ use serde::{Deserialize, Serialize};
 use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 
-use super::{lead_of, said_day, said_owners, sharers_of, state_cell};
+use super::{
+    lead_of,
+    leaf::{Leaf, turning},
+    said_day, said_owners, sharers_of, state_cell,
+};
 use crate::{
     digest,
     permissions::{ReadLearning, WriteLearning},
@@ -65,13 +69,12 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked
         };
         let until = digest::until(today);
         let offset = page * view::PAGE;
-        let ours = view::due_of(view, own, &until, view::PAGE, offset)?;
-        let rest = view::PAGE - i64::try_from(ours.len()).unwrap_or(0);
+        let ours = view::due_of(view, own, &until, view::PAGE_AND_ONE, offset)?;
+        let rest = view::PAGE_AND_ONE - i64::try_from(ours.len()).unwrap_or(0);
         let others = view::due_of_others(view, own, &until, rest, (offset - view::count_due_of(view, own, &until)?).max(0))?;
-        let has_more = ours.len() + others.len() == usize::try_from(view::PAGE).unwrap_or(usize::MAX);
-        Ok((ours.into_iter().map(|it| line(it, true)).chain(others.into_iter().map(|it| line(it, false))).collect(), has_more))
+        Ok(ours.into_iter().map(|it| line(it, true)).chain(others.into_iter().map(|it| line(it, false))).collect())
     });
-    let (due, has_more) = due.await?;
+    let Leaf { lines: due, page, has_more } = Leaf::of(due.await?, page);
     reader.show(&DueList { due, page, has_more, today, may_write: WriteLearning::allows(permit.actor(), &Own) })
 }
 
@@ -98,9 +101,8 @@ impl Page for DueList {
         if self.due.is_empty() {
             main.with(Block::Muted(t::nothing_due(l).into()))
         } else {
-            let before = (self.page > 0).then(|| Link::new(format!("/learning/due?page={}", self.page - 1), t::page_before(l)));
-            let after = self.has_more.then(|| Link::new(format!("/learning/due?page={}", self.page + 1), t::page_after(l)));
-            main.with(Block::Table(Table { caption: None, heads, rows: self.due.iter().map(row).collect() })).with(Block::Links(before.into_iter().chain(after).collect()))
+            let links = turning(l, self.page, self.has_more, |page| format!("/learning/due?page={page}"));
+            main.with(Block::Table(Table { caption: None, heads, rows: self.due.iter().map(row).collect() })).with(Block::Links(links))
         }
     }
 }

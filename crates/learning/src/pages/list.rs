@@ -11,7 +11,11 @@ use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 use words::Lang;
 
-use super::{kind_of, kinds_name, lead_of, said_day, said_owners, sharers_of, state_cell, state_name};
+use super::{
+    kind_of, kinds_name, lead_of,
+    leaf::{Leaf, turning},
+    said_day, said_owners, sharers_of, state_cell, state_name,
+};
 use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
@@ -75,7 +79,7 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(subject): Path<Strin
             Ok(view::list(view, kind, state, page * view::PAGE)?.into_iter().map(line).collect())
         })
         .await?;
-    let has_more = i64::try_from(lines.len()).unwrap_or(0) == view::PAGE;
+    let Leaf { lines, page, has_more } = Leaf::of(lines, page);
     reader.show(&List { kind, lines, page, state: asked.state, has_more, may_write: WriteLearning::allows(permit.actor(), &Own), today })
 }
 
@@ -93,13 +97,7 @@ impl List {
     }
 
     fn links(&self, l: Lang) -> Vec<Link> {
-        let mut links = Vec::new();
-        if self.page > 0 {
-            links.push(Link::new(self.address(self.page - 1), t::page_before(l)));
-        }
-        if self.has_more {
-            links.push(Link::new(self.address(self.page + 1), t::page_after(l)));
-        }
+        let mut links = turning(l, self.page, self.has_more, |page| self.address(page));
         links.push(Link::new(format!("/learning/of/{}/export.xlsx", self.kind.code()), t::export_workbook(l)));
         links.push(Link::new(format!("/learning/of/{}/export.csv", self.kind.code()), t::export(l)));
         if self.may_write {

@@ -9,6 +9,7 @@ pub(crate) mod hub;
 pub(crate) mod import;
 pub(crate) mod item;
 pub(crate) mod lacking;
+mod leaf;
 pub(crate) mod list;
 pub(crate) mod papers;
 pub(crate) mod parts;
@@ -23,8 +24,8 @@ pub(crate) mod write;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use kernel::{Action, Failure, Permit, ids::OrganisationId};
-use space::Id;
+use kernel::{Action, Failure, Permit, ids::OrganisationId, permit::refuse};
+use space::{Id, View};
 use ui::{Cell, Tone};
 use words::Lang;
 
@@ -43,6 +44,14 @@ fn kind_of(code: &str) -> Result<Kind, Failure> {
 async fn find<A: Action>(permit: &Permit<A>, id: &str) -> Result<Record, Failure> {
     let id = Id::try_parse(id).map_err(|_| Failure::NotFound)?;
     permit.commons(move |view| view::find(view, id)).await?.ok_or(Failure::NotFound)
+}
+
+/// The record as it is, where it is still as it was read: its words go along unread, and what came between would be lost.
+fn unchanged(view: &View<'_>, id: Id, seen: i64, l: Lang) -> Result<Record, Failure> {
+    match view::find(view, id)?.filter(|now| now.version == seen) {
+        Some(now) => Ok(now),
+        None => refuse("", "changed", t::changed_meanwhile(l)),
+    }
 }
 
 /// What was answered when it was written down.

@@ -18,7 +18,11 @@ use ui::{Block, Cell, Head as Column, Link, Main, Table};
 use words::Lang;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{answers_of, export, find, item, kinds_name, lead_of, report, said_day, said_owners, sharers_of, state_cell};
+use super::{
+    answers_of, export, find, item, kinds_name, lead_of,
+    leaf::{Leaf, turning},
+    report, said_day, said_owners, sharers_of, state_cell,
+};
 use crate::{
     kind::Kind,
     permissions::ReadLearning,
@@ -106,8 +110,11 @@ async fn the_plan(permit: &Permit<ReadLearning>, l: Lang, page: Option<i64>) -> 
         Ok(records.into_iter().map(promised).collect::<Vec<_>>())
     });
     let commitments = commitments.await?;
-    let has_more = page.is_some() && i64::try_from(commitments.len()).unwrap_or(0) == view::PAGE;
-    Ok(Plan { commitments, page: page.unwrap_or(0), has_more, today })
+    let Leaf { lines: commitments, page, has_more } = match page {
+        Some(page) => Leaf::of(commitments, page),
+        None => Leaf { lines: commitments, page: 0, has_more: false },
+    };
+    Ok(Plan { commitments, page, has_more, today })
 }
 
 impl Plan {
@@ -144,9 +151,7 @@ impl Page for Plan {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let before = (self.page > 0).then(|| Link::new(format!("/learning/plan?page={}", self.page - 1), t::page_before(l)));
-        let after = self.has_more.then(|| Link::new(format!("/learning/plan?page={}", self.page + 1), t::page_after(l)));
-        let links = before.into_iter().chain(after).chain(in_three_languages(l, "/learning/plan.pdf")).collect();
+        let links = turning(l, self.page, self.has_more, |page| format!("/learning/plan?page={page}")).into_iter().chain(in_three_languages(l, "/learning/plan.pdf")).collect();
         self.document(l).with(Block::Links(links))
     }
 }

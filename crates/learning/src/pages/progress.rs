@@ -36,7 +36,7 @@ pub struct Progress {
     target: Option<i64>,
     /// The newest value that was entered.
     entered: Option<Entered>,
-    /// The program's own figure, by its newest month.
+    /// The program's own figure, by its newest month before that day.
     live: Option<(String, Total)>,
 }
 
@@ -51,7 +51,7 @@ fn read(view: &View<'_>, indicators: Vec<Record>, until: &str) -> Result<Vec<Rea
     let of = |indicator: Record| {
         let is_value = |it: &Record| it.head.kind == Kind::Value && it.head.state == Kind::Value.machine().first() && it.head.day.as_deref().is_some_and(|day| day < until);
         let values = view::children(view, indicator.id)?.into_iter().filter(is_value).collect();
-        let live = indicator.head.measure.map(|measure| figures::view::newest(view, measure)).transpose()?.flatten();
+        let live = indicator.head.measure.map(|measure| figures::view::newest_before(view, measure, until)).transpose()?.flatten();
         Ok(Read { indicator, values, live })
     };
     indicators.into_iter().map(of).collect()

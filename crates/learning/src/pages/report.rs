@@ -80,12 +80,26 @@ struct Read {
     campaigns: Vec<Record>,
     chapters: Vec<Record>,
     indicators: Vec<Record>,
-    ending: usize,
+    /// Specialists of whom a certificate may end in the next half-year.
+    specialists: Vec<Record>,
+}
+
+/// The day before which a certificate must be renewed soon.
+fn half_year_on(today: Date) -> String {
+    today.saturating_add(jiff::ToSpan::months(6)).to_string()
+}
+
+/// certificates that end in the next half-year; one that has ended does not end any more. The day by which a specialist
+/// is listed may be that of the supervision, so the certificate's own is asked.
+fn ending(specialists: &[Answers], today: Date) -> usize {
+    let (today, end) = (today.to_string(), half_year_on(today));
+    let until = specialists.iter().filter_map(|answers| forms::stored_text(answers, "certificate_until"));
+    until.filter(|until| *until >= today.as_str() && *until < end.as_str()).count()
 }
 
 fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<Read, Failure> {
-    let half_year_on = today.saturating_add(jiff::ToSpan::months(6)).to_string();
-    let ending = view::all(view, Kind::Specialist)?.into_iter().filter(|it| it.head.day.as_deref().is_some_and(|day| day < half_year_on.as_str())).count();
+    let soon = half_year_on(today);
+    let specialists = view::all(view, Kind::Specialist)?.into_iter().filter(|it| it.head.day.as_deref().is_some_and(|day| day < soon.as_str())).collect();
     let mut counts = Vec::new();
     for kind in Kind::ALL {
         counts.push((*kind, view::all(view, *kind)?.iter().filter(|it| it.head.is_in(from, to)).count()));
@@ -118,7 +132,7 @@ fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<Read, Fail
         today,
     };
     let (trainings, campaigns, chapters) = (in_period(Kind::Session)?, in_period(Kind::Campaign)?, in_period(Kind::Chapter)?);
-    Ok(Read { report, trainings, campaigns, chapters, indicators: view::all(view, Kind::Indicator)?, ending })
+    Ok(Read { report, trainings, campaigns, chapters, indicators: view::all(view, Kind::Indicator)?, specialists })
 }
 
 async fn answers_of_all(permit: &Permit<ReadLearning>, records: &[Record]) -> Result<Vec<Answers>, Failure> {
@@ -138,8 +152,8 @@ pub(super) async fn report(permit: &Permit<ReadLearning>, asked: &Asked) -> Resu
     };
     let (from, to) = (from.to_string(), to.to_string());
     let last = to.clone();
-    let Read { mut report, trainings, campaigns, chapters, indicators, ending } = permit.commons(move |view| read(view, &from, &to, today)).await?;
-    report.trainings = Trainings::of(&answers_of_all(permit, &trainings).await?, ending);
+    let Read { mut report, trainings, campaigns, chapters, indicators, specialists } = permit.commons(move |view| read(view, &from, &to, today)).await?;
+    report.trainings = Trainings::of(&answers_of_all(permit, &trainings).await?, ending(&answers_of_all(permit, &specialists).await?, today));
     report.campaigns = Campaigns::of(&answers_of_all(permit, &campaigns).await?);
     report.pool = lacking::lacking(permit).await?;
     report.indicators = progress::where_they_stand(permit, indicators, last.clone()).await?;

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use space::{Draft, Drafts, Id, View};
 use ui::{Block, Control, Field, Form, Main};
 
-use super::{event_name, find, write};
+use super::{event_name, find, unchanged, write};
 use crate::{
     change::fits,
     kind::Kind,
@@ -92,8 +92,7 @@ async fn step(permit: &Permit<WriteLearning>, record: &Record, value: &Step, rep
     let answers: Answers = serde_json::from_str(body.get())?;
     permit
         .publish(repeat, move |view| {
-            // The words go along as they were read: what came between would be lost.
-            let Some(now) = view::find(view, id)?.filter(|now| now.version == seen) else { return refuse("", "changed", t::changed_meanwhile(l)) };
+            let now = unchanged(view, id, seen, l)?;
             let after = now.head.kind.machine().after(now.head.state, event).filter(|_| may_while_blocked(event, now.head.is_blocked));
             let Some(state) = after else { return refuse("", "state", t::not_now(l)) };
             let shown = if event == Event::Finish { stood(view, &now.head)? } else { None };
@@ -117,51 +116,52 @@ pub struct Origin {
     from: String,
 }
 
-pub(crate) async fn link(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Origin>) -> Result<Response, Failure> {
+/// Which of its origins are others now, and the event that says so.
+async fn change_origins<F>(permit: Permit<WriteLearning>, id: &str, reader: Reader, repeat: &kernel::RepeatKey, event: &'static str, mut rules: F) -> Result<Response, Failure>
+where
+    F: FnMut(&View<'_>, &Record) -> Result<Head, Failure> + Send + 'static,
+{
     let l = reader.lang;
-    let record = find(&permit, &id).await?;
+    let record = find(&permit, id).await?;
     if !may_change(&record.head, permit.actor().organisation) {
         return Err(Failure::NotFound);
     }
-    let (from, body, id, seen) = (Id::try_parse(&value.from).ok(), body(&permit, &record).await?, record.id, record.version);
+    let (body, id, seen) = (body(&permit, &record).await?, record.id, record.version);
     permit
-        .publish(&repeat, move |view| {
-            let Some(now) = view::find(view, id)?.filter(|now| now.version == seen) else { return refuse("", "changed", t::changed_meanwhile(l)) };
-            let origin = from.map(|from| view::find(view, from)).transpose()?.flatten();
-            let Some(origin) = origin.filter(|origin| origin.id != id && !now.head.from.contains(&origin.id)) else { return refuse("from", "origin", t::origin_wrong(l)) };
-            if origin.head.kind == Kind::Meeting && now.head.kind == Kind::Proposal && meeting_of(view, &now)?.is_some() {
-                return refuse("from", "meeting", t::one_meeting(l));
-            }
-            let mut head = now.head;
-            head.from.push(origin.id);
-            fits(view, id, &head, l)?;
-            Ok(Drafts::of(id, [Draft::house("learning", "learning_linked", id, &head)?.with_body(&body)?.based_on(seen)]))
+        .publish(repeat, move |view| {
+            let head = rules(view, &unchanged(view, id, seen, l)?)?;
+            Ok(Drafts::of(id, [Draft::house("learning", event, id, &head)?.with_body(&body)?.based_on(seen)]))
         })
         .await?;
     reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
 }
 
+pub(crate) async fn link(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Origin>) -> Result<Response, Failure> {
+    let (l, from) = (reader.lang, Id::try_parse(&value.from).ok());
+    let linked = move |view: &View<'_>, now: &Record| {
+        let origin = from.map(|from| view::find(view, from)).transpose()?.flatten();
+        let Some(origin) = origin.filter(|origin| origin.id != now.id && !now.head.from.contains(&origin.id)) else { return refuse("from", "origin", t::origin_wrong(l)) };
+        if origin.head.kind == Kind::Meeting && now.head.kind == Kind::Proposal && meeting_of(view, now)?.is_some() {
+            return refuse("from", "meeting", t::one_meeting(l));
+        }
+        let mut head = now.head.clone();
+        head.from.push(origin.id);
+        fits(view, now.id, &head, l)?;
+        Ok(head)
+    };
+    change_origins(permit, &id, reader, &repeat, "learning_linked", linked).await
+}
+
 /// A link that was made by mistake.
 pub(crate) async fn unlink(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Origin>) -> Result<Response, Failure> {
-    let l = reader.lang;
-    let record = find(&permit, &id).await?;
-    if !may_change(&record.head, permit.actor().organisation) {
-        return Err(Failure::NotFound);
-    }
-    let (from, body, id, seen) = (Id::try_parse(&value.from).ok(), body(&permit, &record).await?, record.id, record.version);
-    permit
-        .publish(&repeat, move |view| {
-            let Some(now) = view::find(view, id)?.filter(|now| now.version == seen) else { return refuse("", "changed", t::changed_meanwhile(l)) };
-            let mut head = now.head;
-            let before = head.from.len();
-            head.from.retain(|origin| Some(*origin) != from);
-            if head.from.len() == before {
-                return refuse("from", "origin", t::origin_wrong(l));
-            }
-            Ok(Drafts::of(id, [Draft::house("learning", "learning_unlinked", id, &head)?.with_body(&body)?.based_on(seen)]))
-        })
-        .await?;
-    reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    let (l, from) = (reader.lang, Id::try_parse(&value.from).ok());
+    let unlinked = move |_: &View<'_>, now: &Record| {
+        let Some(place) = now.head.from.iter().position(|origin| Some(*origin) == from) else { return refuse("from", "origin", t::origin_wrong(l)) };
+        let mut head = now.head.clone();
+        head.from.remove(place);
+        Ok(head)
+    };
+    change_origins(permit, &id, reader, &repeat, "learning_unlinked", unlinked).await
 }
 
 /// Anyone in the commons may follow; the organisation is reminded on its own page.

@@ -10,7 +10,6 @@ use kernel::{
     Failure, Input, Permit, Problem, Problems, Reader, Sent, clock,
     ids::OrganisationId,
     input::SentInput,
-    permit::refuse,
     problem::{problems_of, said_of},
 };
 use serde::Deserialize;
@@ -18,7 +17,7 @@ use space::{Draft, Drafts, Id};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
-use super::{answers_of, find, kind_name, kind_of};
+use super::{answers_of, find, kind_name, kind_of, unchanged};
 use crate::{
     change::{Change, changed, fits, sharing},
     kind::Kind,
@@ -274,7 +273,7 @@ pub(crate) async fn save(
         let (id, seen, by) = (record.id, record.version, permit.actor().organisation);
         permit
             .publish(&repeat, move |view| {
-                let Some(now) = view::find(view, id)?.filter(|now| now.version == seen) else { return refuse("", "changed", t::changed_meanwhile(l)) };
+                let now = unchanged(view, id, seen, l)?;
                 let head = changed(&now, &change, by, today, l)?;
                 fits(view, id, &head, l)?;
                 Ok(Drafts::of(id, [Draft::house("learning", "learning_changed", id, &head)?.with_body(&change.answers)?.based_on(seen)]))

@@ -157,9 +157,15 @@ impl LogKind {
         terms(self).shape
     }
 
-    /// From which day on entries share a key: what is kept for a month or less is destroyed day by day (R-SH-11).
+    /// R-SH-11: what is kept for a month or less is destroyed day by day, and by nobody's hand. What is kept for years is
+    /// destroyed when a supervisor says so.
+    pub fn goes_by_itself(self) -> bool {
+        terms(self).keep_days <= 31
+    }
+
+    /// From which day on entries share a key.
     pub fn shelf_of(self, day: Date) -> Date {
-        if terms(self).keep_days <= 31 { day } else { day.first_of_month() }
+        if self.goes_by_itself() { day } else { day.first_of_month() }
     }
 
     /// No entry of this day or later can be outdated.

@@ -2,9 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::{
+    ToSpan as _,
+    civil::{Date, DateTime, Time},
+};
 use kernel::ids::BedId;
 use serde::Serialize;
+
+use crate::records::StayHead;
 
 /// One person's stay: she herself, or a child of hers, who has a stay of its own (R-SH-04).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,4 +78,31 @@ pub struct Period {
     pub nights: i64,
     /// Nights of the beds that could be used, each night as they were, for R-SH-05.
     pub bed_nights: i64,
+}
+
+/// The sums of a period, from its stays. A night that is not over is not counted: `today` ends the nights.
+pub(crate) fn period_of<P: Eq + std::hash::Hash + Copy>(stays: &[(P, StayHead)], usable: &Usable, from: Date, to: Date, today: Date) -> Period {
+    let end = to.min(today).max(from);
+    let spans: Vec<_> = stays.iter().filter_map(|(person, head)| Some((*person, head, head.span()?))).filter(|(.., span)| span.touches(from, to)).collect();
+    // A child is a person of its own among its mother's records.
+    let persons: HashSet<_> = spans.iter().map(|(person, head, _)| (*person, head.member)).collect();
+    let children: HashSet<_> = spans.iter().filter(|(_, head, _)| head.member.is_some() || head.is_minor).map(|(person, head, _)| (*person, head.member)).collect();
+    let households: HashSet<_> = spans.iter().map(|(person, ..)| *person).collect();
+    // A bed in which somebody slept was there, whenever it was written down.
+    let beds_of = |night: Date| {
+        let slept = spans.iter().filter(|(.., span)| span.is_here_on(night)).map(|(_, head, _)| head.bed_on(night));
+        usable.get(&night).into_iter().flatten().copied().chain(slept).collect::<HashSet<_>>().len()
+    };
+    Period {
+        stays: spans.len(),
+        persons: persons.len(),
+        households: households.len(),
+        children: children.len(),
+        nights: spans.iter().map(|(.., span)| span.nights(from, end)).sum(),
+        bed_nights: nights_of(from, end).map(|night| i64::try_from(beds_of(night)).unwrap_or(0)).sum(),
+    }
+}
+
+pub(crate) fn nights_of(from: Date, end: Date) -> impl Iterator<Item = Date> {
+    from.series(1.day()).take_while(move |night| *night < end)
 }

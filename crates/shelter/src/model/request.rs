@@ -46,6 +46,22 @@ impl RequestState {
         }
     }
 
+    /// Nothing of it is final: also where she is awaited elsewhere, for she may decide otherwise.
+    pub fn is_undecided(self) -> bool {
+        match self {
+            RequestState::Open | RequestState::Held | RequestState::Chosen => true,
+            RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => false,
+        }
+    }
+
+    /// A place is still looked for: other houses may be asked, and what they offer be chosen.
+    pub fn is_sought(self) -> bool {
+        match self {
+            RequestState::Open | RequestState::Held => true,
+            RequestState::Chosen | RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => false,
+        }
+    }
+
     pub fn after(self, event: RequestEvent) -> Option<RequestState> {
         use RequestEvent as E;
         use RequestState as S;

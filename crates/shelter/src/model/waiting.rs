@@ -13,15 +13,24 @@ pub enum Waiting {
     Fresh,
     Duty,
     Coordinator,
+    /// Nobody decided in time. A place can still be found; until somebody says how it ended it is neither met nor unmet.
+    Expired,
 }
 
+/// Hours after which a need is decided. Source: domain.md I.2, ShelterRequest, 12 h where it is urgent and 48 h where it is not.
+const URGENT_HOURS: i64 = 12;
+const ROUTINE_HOURS: i64 = 48;
+
 impl Waiting {
-    /// `None` of a need that an older program took without its moment: it waits for everyone.
-    pub fn since(asked_at: Option<i64>, now: i64) -> Self {
+    /// `asked_at` is `None` of a need that an older program took without its moment: nobody decided it since. `urgency` is a
+    /// code of the list; where nobody said how soon, it is soon.
+    pub fn since(asked_at: Option<i64>, urgency: Option<&str>, now: i64) -> Self {
+        let hours = if matches!(urgency, Some("days" | "routine")) { ROUTINE_HOURS } else { URGENT_HOURS };
         match asked_at.map(|at| (now - at) / 60) {
             Some(minutes) if minutes < DUTY_AFTER => Waiting::Fresh,
             Some(minutes) if minutes < COORDINATOR_AFTER => Waiting::Duty,
-            Some(_) | None => Waiting::Coordinator,
+            Some(minutes) if minutes < hours * 60 => Waiting::Coordinator,
+            Some(_) | None => Waiting::Expired,
         }
     }
 }

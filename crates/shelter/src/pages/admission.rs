@@ -18,18 +18,20 @@ use words::Lang;
 
 use super::{
     approval::Answered,
-    day, elsewhere,
+    day,
     household::{Comer, Household},
     leaving::{ask_protection, protection},
     requests::said_party,
     said_above, said_day,
 };
 use crate::{
+    asking,
     holds::release_one_for,
     letters::{ANSWER_DAYS, Content, MAIL},
     model::{
         approval::Approval,
         bed::{BedEvent, BedState},
+        nights::Span,
         request::{InquiryEvent, RequestEvent},
     },
     permissions::{Admit, leads_the_house},
@@ -98,7 +100,7 @@ struct Awaited {
 }
 
 fn needs(view: &View<'_>) -> Result<Vec<Awaited>, Failure> {
-    let ours = view::list_unsettled(view)?.into_iter().filter(|it| it.head.is_undecided());
+    let ours = view::list_unsettled(view)?.into_iter().filter(|it| it.head.state.is_undecided());
     let ours = ours.map(|it| Awaited { id: it.id, party: it.head.party, asked_on: it.head.asked_on, is_ours: true });
     let theirs = view::list_unsettled_inquiries(view)?.into_iter().filter(|it| it.head.state.is_unsettled());
     let theirs = theirs.map(|it| Awaited { id: it.id, party: it.head.party, asked_on: it.head.asked_on, is_ours: false });
@@ -249,11 +251,11 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     }
     // Beds are held only in a room that is open to their party, and keep strangers out of it: whoever comes for that need
     // is one of the household, also under a name of her own.
-    if state == BedState::Free && !is_open_to_her(view, &bed, survivor.id, checked.need, now)? {
+    if state == BedState::Free && !is_open_to_her(view, &bed, survivor, checked.need, now)? {
         return refuse("bed", "private", t::room_is_private(l));
     }
     let is_here = |(_, head): &(StayId, StayHead)| head.left_on.is_none() && head.child.is_none();
-    let mother_is_here = view::stays_of(view, survivor.id)?.iter().any(is_here);
+    let mother_is_here = view::stays_of_person(view, survivor)?.iter().any(is_here);
     if !is_child && mother_is_here {
         return refuse("", "here", t::is_here_already(l));
     }
@@ -268,7 +270,7 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     let approval = Some(checked.approval.clone()).filter(|_| !is_child);
     let protection = checked.protection.clone().filter(|_| comes_alone);
     let head = StayHead { approval, is_minor, protection, ..StayHead::new(checked.bed, arrived, checked.planned, child) };
-    no_overlap(view, survivor.id, &head, arrived, l)?;
+    no_overlap(view, survivor, &head, arrived, l)?;
     let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
     let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
     drafts.extend(placing.drafts(view, &bed, l)?);
@@ -277,15 +279,17 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
 }
 
 /// Nobody sleeps in two beds in one night, and no two in one, also where an arrival is written down days later.
-fn no_overlap(view: &View<'_>, survivor: SurvivorId, head: &StayHead, arrived: Date, l: Lang) -> Result<(), Failure> {
-    let runs = |earlier: &StayHead| earlier.span().is_none_or(|span| span.left_on.is_none_or(|left| left > arrived));
-    let hers = view::stays_of(view, survivor)?.into_iter().find(|(_, earlier)| earlier.member == head.member && runs(earlier));
+fn no_overlap(view: &View<'_>, survivor: &Survivor, head: &StayHead, arrived: Date, l: Lang) -> Result<(), Failure> {
+    let ends_later = |span: &Span| span.left_on.is_none_or(|left| left > arrived);
+    let runs = |earlier: &StayHead| earlier.span().as_ref().is_none_or(ends_later);
+    let hers = view::stays_of_person(view, survivor)?.into_iter().find(|(_, earlier)| earlier.member == head.member && runs(earlier));
     match hers.map(|(_, earlier)| earlier.left_on) {
         Some(None) => return refuse("", "here", t::is_here_already(l)),
         Some(Some(_)) => return refuse("arrived_on", "overlap", t::was_here_then(l)),
         None => {}
     }
-    if view::stays_in_bed(view, head.bed)?.iter().any(runs) {
+    // Who moved to another bed slept in the first one until then.
+    if view::stays_in_bed(view, head.bed)?.iter().any(|earlier| earlier.spans_in(head.bed).is_none_or(|spans| spans.iter().any(ends_later))) {
         return refuse("arrived_on", "overlap", t::bed_was_taken_then(l));
     }
     Ok(())
@@ -305,7 +309,7 @@ impl Placing {
     fn drafts(&self, view: &View<'_>, taken: &Bed, l: Lang) -> Result<Vec<Draft>, Failure> {
         let (draft, need) = if let Some(request) = &self.ours {
             let Some(state) = request.head.state.after(RequestEvent::Place) else { return comes_after(taken, request.id, l) };
-            let head = RequestHead { state, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
+            let head = RequestHead { state, asked: asking::ended(&request.head.asked, None), ..request.head.clone() };
             (Draft::house("shelter_request", "place_found", request.id.0, &head)?.based_on(request.version), request.id)
         } else if let Some(inquiry) = &self.theirs {
             let Some(state) = inquiry.head.state.after(InquiryEvent::Arrive) else { return comes_after(taken, inquiry.id, l) };
@@ -329,7 +333,7 @@ async fn placing(permit: &Permit<Admit>, need: Option<ShelterRequestId>) -> Resu
     let (ours, theirs) = permit.read(move |view| Ok((view::find_request(view, need)?, view::find_inquiry(view, need)?))).await?;
     let mut letters = Vec::new();
     if let Some(request) = &ours {
-        letters = elsewhere::tell(permit.house(), permit.space(), request, None).await?;
+        letters = asking::tell(permit.house(), permit.space(), request, None).await?;
     } else if let Some(inquiry) = theirs.as_ref().filter(|inquiry| inquiry.head.state.after(InquiryEvent::Arrive).is_some())
         && let Some(to) = correspondent(permit.house(), inquiry.head.from).await?
     {

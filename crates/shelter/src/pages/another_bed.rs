@@ -19,7 +19,7 @@ use crate::{
         stay::StayState,
     },
     permissions::ChangeStay,
-    records::{self, BedHead, Stay, StayHead},
+    records::{self, BedHead, Stay},
     rooms::is_open_to_her,
     t, view,
 };
@@ -44,7 +44,7 @@ fn free_for(view: &View<'_>, stay: &Stay, now: i64) -> Result<Vec<records::Bed>,
 
 /// A household's own room is not shared with a stranger.
 fn may_be_put(view: &View<'_>, bed: &records::Bed, stay: &Stay, now: i64) -> Result<bool, Failure> {
-    is_open_to_her(view, bed, stay.survivor.id, None, now)
+    is_open_to_her(view, bed, &stay.survivor, None, now)
 }
 
 async fn page(permit: &Permit<ChangeStay>, l: Lang, typed: &Bed, problems: &Problems) -> Result<Main, Failure> {
@@ -78,7 +78,7 @@ fn drafts(view: &View<'_>, stay: &Stay, chosen: Option<BedId>, l: Lang, now: i64
     if !may_be_put(view, &bed, stay, now)? {
         return refuse("bed", "private", t::room_is_private(l));
     }
-    let head = StayHead { bed: bed.id, ..stay.head.clone() };
+    let head = stay.head.moved_to(bed.id, clock::today(now));
     let taken = BedHead { stay: Some(stay.id), ..bed.cleared(occupied) };
     let mut drafts = vec![
         Draft::about(stay.survivor.id.0, "stay", "another_bed", stay.id.0, &head)?.based_on(stay.version),

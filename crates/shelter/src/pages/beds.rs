@@ -8,11 +8,11 @@ use kernel::{
     problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts};
+use space::{Draft, Drafts, View};
 use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
-use super::{board::state_name, choices, day, must_choose, said_above};
+use super::{board::state_name, choices, day, must_choose, said_above, unchanged, version_in};
 use crate::{
     holds,
     model::{
@@ -229,15 +229,27 @@ pub(crate) async fn edit(permit: Permit<EditBed>, reader: Reader) -> Result<Resp
 pub(crate) async fn save(permit: Permit<EditBed>, reader: Reader, Input { value, repeat, version }: Input<NewBed>) -> Result<Response, Failure> {
     let l = reader.lang;
     let sites = sites(&permit).await?;
-    let is_old = version.is_some_and(|seen| seen != permit.target().version);
-    let checked = if is_old { Err(vec![Problem::new("", "changed", t::changed_meanwhile(l))]) } else { value.check(l, &sites) };
-    let written = match checked {
-        Ok(written) => written,
-        Err(problems) => return reader.return_form(t::change_bed(l), &form(l, &changed_bed(l, permit.target(), &sites), &value, &problems), &problems),
+    let id = permit.target().id;
+    let saved = match value.check(l, &sites) {
+        // Its state is as it is: only the words change.
+        Ok(written) => {
+            let rules = move |view: &View<'_>, bed: &Bed| {
+                unchanged(l, version, bed.version)?;
+                Ok(Drafts::of(bed.id.0, written.drafts(&view::list_beds(view)?, bed)?))
+            };
+            permit.change(&repeat, rules).await
+        }
+        Err(problems) => Err(Failure::Refused(problems)),
     };
-    // Its state is as it is: only the words change.
-    permit.change(&repeat, move |view, bed| Ok(Drafts::of(bed.id.0, written.drafts(&view::list_beds(view)?, bed)?))).await?;
-    reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": permit.target().id }))
+    match saved {
+        Ok(_) => reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": id })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let newest = permit.read(move |view| view::find_bed(view, id)).await?.map(|bed| bed.version);
+            let blank = Blank { version: version_in(&problems, version, newest), ..changed_bed(l, permit.target(), &sites) };
+            reader.return_form(t::change_bed(l), &form(l, &blank, &value, &problems), &problems)
+        }
+    }
 }
 
 // ---- One bed

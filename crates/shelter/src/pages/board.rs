@@ -79,6 +79,8 @@ pub struct Waits {
     /// Needs that have waited too long for the person on duty, and for the coordinator.
     duty: usize,
     coordinator: usize,
+    /// Needs that nobody decided in time.
+    expired: usize,
     /// Questions of other houses that nobody has answered.
     inquiries: usize,
     /// Persons who are missed.
@@ -192,10 +194,11 @@ fn waits(view: &space::View<'_>, reading: StaffId, lines: &[BedLine], now: i64) 
         if super::requests::state_at(view, &request, now)? != RequestState::Open {
             continue;
         }
-        match Waiting::since(request.head.asked_at, now) {
+        match Waiting::since(request.head.asked_at, request.head.party.urgency.as_deref(), now) {
             Waiting::Fresh => {}
             Waiting::Duty => waits.duty += 1,
             Waiting::Coordinator => waits.coordinator += 1,
+            Waiting::Expired => waits.expired += 1,
         }
     }
     for inquiry in view::list_unsettled_inquiries(view)? {
@@ -208,7 +211,7 @@ fn waits(view: &space::View<'_>, reading: StaffId, lines: &[BedLine], now: i64) 
         Some((.., census)) => waits.is_census_other = census.counted != census.expected,
         None => waits.is_census_due = is_due,
     }
-    waits.to_do = view::count_to_do(view, reading)?;
+    waits.to_do = view::count_to_do(view, reading, today)?;
     waits.follow_ups = view::count_follow_ups(view, reading, today)?;
     waits.stores = super::stores::count_wanting(view, today)?;
     Ok(waits)
@@ -335,6 +338,9 @@ impl Waits {
         let mut blocks = Vec::new();
         if self.missed > 0 {
             blocks.push(Block::Warning(t::missed_now(l, number(self.missed))));
+        }
+        if self.expired > 0 {
+            blocks.push(Block::Warning(t::expired_now(l, number(self.expired))));
         }
         if self.coordinator > 0 {
             blocks.push(Block::Warning(t::coordinator_now(l, number(self.coordinator))));

@@ -1,8 +1,11 @@
 //! The census at the fixed hour: the person on duty counts who is in the house, beside what the stays say. With it goes
 //! how many family places are free, where that points to no single house.
 
+use std::collections::HashSet;
+
 use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, permit::Own, problem::said_of};
+use jiff::civil::Date;
+use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, ids::BedId, permit::Own, problem::said_of};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id, View};
 use ui::{Block, Cell, Field, Form, Head, Main, Row, Table};
@@ -12,7 +15,7 @@ use crate::{
     availability::{Availability, Band, by_region, family_places, may_be_shown},
     model::{bed::Count, nights::evening, stay::StayState},
     permissions::{TakeRequest, ViewBoard},
-    records::{Census, HouseRules},
+    records::{Census, HouseRules, StayHead},
     t, view,
 };
 
@@ -33,18 +36,30 @@ struct Tonight {
 }
 
 fn tonight(view: &View<'_>, now: i64) -> Result<Tonight, Failure> {
-    let beds = view::list_beds(view)?;
+    let (rules, beds) = (view::house_rules(view)?.0, view::list_beds(view)?);
+    let family_places = family_places(&beds, now);
+    let (night, _) = evening(clock::local(now), rules.census_time());
+    if night < clock::today(now) {
+        return Ok(Tonight { family_places, ..of_night(view, night, rules)? });
+    }
     let present = view::present(view)?;
     let count = Count::of(beds.iter().map(|bed| bed.state_at(now)));
     let out = present.iter().filter(|(_, head, _)| head.state() == StayState::Out).count();
-    Ok(Tonight {
-        rules: view::house_rules(view)?.0,
-        expected: present.len() - out,
-        out,
-        occupied: count.occupied,
-        available: count.available(),
-        family_places: family_places(&beds, now),
-    })
+    Ok(Tonight { rules, expected: present.len() - out, out, occupied: count.occupied, available: count.available(), family_places })
+}
+
+/// R-SH-05: who counts in the morning counts the night that is over. It is compared with who slept here then and with the beds
+/// of its hour, not with what has changed since. Who was out then and is still out did not sleep here; an absence that ended
+/// meanwhile is in no table.
+fn of_night(view: &View<'_>, night: Date, rules: HouseRules) -> Result<Tonight, Failure> {
+    let next = night.tomorrow().unwrap_or(night).to_string();
+    let stays = view::stays_between(view, &night.to_string(), &next)?;
+    let slept: Vec<StayHead> = stays.into_iter().map(|(_, head)| head).filter(|head| head.span().is_some_and(|span| span.is_here_on(night))).collect();
+    let hour = clock::moment(night.to_datetime(rules.census_time()));
+    let out = slept.iter().filter(|head| head.absence.is_some_and(|absence| absence.since <= hour)).count();
+    let taken: HashSet<BedId> = slept.iter().map(|head| head.bed_on(night)).collect();
+    let usable = view::usable_at(view, &[(night, hour)])?.remove(&night).unwrap_or_default();
+    Ok(Tonight { rules, expected: slept.len() - out, out, occupied: taken.len(), available: usable.union(&taken).count(), family_places: 0 })
 }
 
 fn page(l: Lang, it: &Tonight, typed: &str, problems: &Problems) -> Main {

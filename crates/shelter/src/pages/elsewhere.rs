@@ -10,10 +10,10 @@ use kernel::{
     permit::refuse,
     problem::said_of,
 };
-use ledger::{CallRow, ParcelRow};
+use ledger::CallRow;
 use people::correspondence::{correspondent, in_days, parcel};
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts, Id, Space};
+use space::{Draft, Drafts, Id};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
@@ -23,10 +23,11 @@ use super::{
     transfer,
 };
 use crate::{
+    asking::{ended, tell},
     holds,
-    letters::{ANSWER_DAYS, Content, MAIL, QUESTION_DAYS},
+    letters::{Content, MAIL, QUESTION_DAYS},
     model::{
-        request::{AskEvent, AskState, RequestEvent, RequestState},
+        request::{AskEvent, AskState, RequestEvent},
         waiting::DUTY_AFTER,
     },
     permissions::AnswerRequest,
@@ -147,7 +148,7 @@ pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Typed,
         };
         main = main.heading(t::other_houses(l)).with(Block::Summary(sheet.asked.iter().map(|ask| Row::new(&ask.name, said(ask))).collect()));
     }
-    if !sheet.is_undecided() {
+    if !sheet.line.state.is_sought() {
         return main;
     }
     for ask in sheet.asked.iter().filter(|ask| ask.is_offered) {
@@ -187,33 +188,6 @@ pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Typed,
     main.heading(t::ask_houses(l)).text(t::ask_text(l)).form(Form::new(action("ask"), t::ask_houses(l)).ask(houses).second())
 }
 
-/// Letters to every house that still waits: to the chosen one that she comes, to the others that it is over.
-pub(super) async fn tell(house: &kernel::House, space: &Space, request: &Request, chosen: Option<OrganisationId>) -> Result<Vec<ParcelRow>, Failure> {
-    let mut parcels = Vec::new();
-    for ask in request.head.asked.iter().filter(|ask| ask.state.after(AskEvent::End).is_some()) {
-        let Some(to) = correspondent(house, ask.organisation).await? else { continue };
-        let content = if chosen == Some(ask.organisation) { Content::Chosen } else { Content::Over };
-        parcels.push(parcel(space, &to, MAIL, request.id.0, content, in_days(house.clock.now(), ANSWER_DAYS))?);
-    }
-    Ok(parcels)
-}
-
-/// Letters to every house but one that still waits: it is over.
-pub(crate) async fn tell_others(house: &kernel::House, space: &Space, request: &Request, but: OrganisationId) -> Result<Vec<ParcelRow>, Failure> {
-    let asked = request.head.asked.iter().filter(|ask| ask.organisation != but).cloned().collect();
-    let others = Request { head: RequestHead { asked, ..request.head.clone() }, ..request.clone() };
-    tell(house, space, &others, None).await
-}
-
-/// What the houses are to the request once it is decided.
-pub(crate) fn ended(asked: &[Ask], chosen: Option<OrganisationId>) -> Vec<Ask> {
-    let end = |ask: &Ask| {
-        let event = if chosen == Some(ask.organisation) { AskEvent::Choose } else { AskEvent::End };
-        Ask { state: ask.state.after(event).unwrap_or(ask.state), ..ask.clone() }
-    };
-    asked.iter().map(end).collect()
-}
-
 #[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Houses {
@@ -242,9 +216,8 @@ async fn send_questions(permit: &Permit<AnswerRequest>, l: Lang, value: &Houses,
     }
     permit
         .change(repeat, move |view, request| {
-            match super::requests::state_at(view, request, now)? {
-                RequestState::Open | RequestState::Held => {}
-                RequestState::Chosen | RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => return refuse("", "state", t::not_now(l)),
+            if !super::requests::state_at(view, request, now)?.is_sought() {
+                return refuse("", "state", t::not_now(l));
             }
             if transfer::is_unwanted(view, &request.head, clock::today(now))? {
                 return refuse("", "no-consent", t::transfer_unwanted(l));
@@ -294,7 +267,7 @@ pub(crate) async fn choose(permit: Permit<AnswerRequest>, reader: Reader, Input 
         }
         if let (Some(stay), Some(house)) = (request.head.leaves, house) {
             let stay = crate::view::find_stay(view, stay)?.ok_or(Failure::Damaged)?;
-            if care::view::consent_for(view, stay.survivor.id, house, "safe_shelter", today)?.is_none() {
+            if care::view::consent_for(view, stay.survivor.id, house, SHELTER, today)?.is_none() {
                 return refuse("house", "no-consent", t::transfer_no_consent(l));
             }
         }

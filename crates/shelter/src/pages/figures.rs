@@ -1,6 +1,6 @@
 //! What the house gave in a period: five things that are never added to one another.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use axum::{extract::Query, response::Response};
 use jiff::{ToSpan as _, civil::Date};
@@ -9,11 +9,14 @@ use serde::{Deserialize, Serialize};
 use ui::{Block, Cell, Head, Link, Main, Row, Table};
 use words::Lang;
 
-use super::day;
+use super::{
+    day,
+    requests::{state_at, waiting},
+};
 use crate::{
     model::{
-        nights::{Period, Usable, days, median},
-        request::RequestState,
+        nights::{Period, days, median, nights_of, period_of},
+        waiting::Waiting,
     },
     permissions::ViewNights,
     records::{Census, StayHead},
@@ -44,6 +47,8 @@ pub struct HouseFigures {
     unmet: BTreeMap<String, usize>,
     /// The same needs by who needed a place, and where she was.
     unmet_needs: UnmetNeeds,
+    /// Needs that nobody decided in time: neither met nor unmet until somebody says how they ended (I.2).
+    expired: usize,
     /// The same of needs that other houses asked for: they may count them as well.
     declined: BTreeMap<String, usize>,
     /// Where to, and why, of the stays that ended in the period.
@@ -58,33 +63,6 @@ pub struct HouseFigures {
     /// Evenings of the period on which somebody counted, of how many that are over.
     counted_evenings: usize,
     evenings: i64,
-}
-
-/// The sums of a period, from its stays. A night that is not over is not counted: `today` ends the nights.
-pub(crate) fn period_of<P: Eq + std::hash::Hash + Copy>(stays: &[(P, StayHead)], usable: &Usable, from: Date, to: Date, today: Date) -> Period {
-    let end = to.min(today).max(from);
-    let spans: Vec<_> = stays.iter().filter_map(|(person, head)| Some((*person, head, head.span()?))).filter(|(.., span)| span.touches(from, to)).collect();
-    // A child is a person of its own among its mother's records.
-    let persons: HashSet<_> = spans.iter().map(|(person, head, _)| (*person, head.member)).collect();
-    let children: HashSet<_> = spans.iter().filter(|(_, head, _)| head.member.is_some() || head.is_minor).map(|(person, head, _)| (*person, head.member)).collect();
-    let households: HashSet<_> = spans.iter().map(|(person, ..)| *person).collect();
-    // A bed in which somebody slept was there, whenever it was written down.
-    let beds_of = |night: Date| {
-        let slept = spans.iter().filter(|(.., span)| span.is_here_on(night)).map(|(_, head, _)| head.bed);
-        usable.get(&night).into_iter().flatten().copied().chain(slept).collect::<HashSet<_>>().len()
-    };
-    Period {
-        stays: spans.len(),
-        persons: persons.len(),
-        households: households.len(),
-        children: children.len(),
-        nights: spans.iter().map(|(.., span)| span.nights(from, end)).sum(),
-        bed_nights: nights_of(from, end).map(|night| i64::try_from(beds_of(night)).unwrap_or(0)).sum(),
-    }
-}
-
-fn nights_of(from: Date, end: Date) -> impl Iterator<Item = Date> {
-    from.series(1.day()).take_while(move |night| *night < end)
 }
 
 fn counted<'a>(codes: impl Iterator<Item = Option<&'a String>>) -> BTreeMap<String, usize> {
@@ -115,7 +93,11 @@ pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, r
         let last_night = to.min(today).yesterday().unwrap_or(to);
         let census = stays.iter().filter(|(_, head)| head.span().is_some_and(|span| span.is_here_on(last_night))).count();
         let asked = view::requests_between(view, &first, &end)?;
-        let unmet = counted(asked.iter().filter(|it| it.head.state == RequestState::Unmet).map(|it| it.head.reason.as_ref()));
+        let unmet = counted(asked.iter().filter(|it| it.head.is_unmet()).map(|it| it.head.reason.as_ref()));
+        let mut expired = 0;
+        for request in &asked {
+            expired += usize::from(waiting(&request.head, state_at(view, request, now)?, now) == Waiting::Expired);
+        }
         let refused = view::refused_between(view, &first, &end)?;
         let declined = counted(refused.iter().map(|it| it.head.refusal.as_ref().map(|refusal| &refusal.reason)));
         let ended: Vec<&StayHead> = stays.iter().map(|(_, head)| head).filter(|head| head.left_on.as_deref().is_some_and(|left| left < end.as_str())).collect();
@@ -144,6 +126,7 @@ pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, r
             unmet,
             unmet_needs: UnmetNeeds::of(asked.iter().map(|it| &it.head)),
             declined,
+            expired,
         })
     });
     reader.show(&figures.await?)
@@ -208,6 +191,7 @@ impl Page for HouseFigures {
             .with(Block::Summary(rows))
             .with_some(table(t::unmet_requests(l), t::why(l), "unmet_reason", &self.unmet))
             .with_some(self.said_unmet(l))
+            .with_some((self.expired > 0).then(|| Block::Muted(t::expired_needs(l, i64::try_from(self.expired).unwrap_or(i64::MAX)))))
             .with_some(table(t::unmet_parties(l), t::who_asks(l), "unmet_party", &self.unmet_needs.parties))
             .with_some(table(t::unmet_regions(l), t::region(l), "region", &self.unmet_needs.regions))
             .with_some(table(t::declined_inquiries(l), t::why(l), "unmet_reason", &self.declined))

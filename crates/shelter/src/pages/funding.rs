@@ -5,14 +5,14 @@ use kernel::{
     Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
     ids::{BedId, FundingId},
     permit::Own,
-    problem::said_of,
+    problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts};
+use space::{Draft, Drafts, View};
 use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
-use super::{day, said_above, said_day};
+use super::{day, said_above, said_day, unchanged, version_in};
 use crate::{
     model::runway::{Ending, Funding, Runway, runway},
     permissions::{AddBed, EditFunding, PaidFor, ViewBeds},
@@ -251,12 +251,24 @@ pub(crate) async fn edit(permit: Permit<EditFunding>, reader: Reader) -> Result<
 pub(crate) async fn save(permit: Permit<EditFunding>, reader: Reader, Input { value, repeat, version }: Input<NewFunding>) -> Result<Response, Failure> {
     let l = reader.lang;
     let known = permit.read(view::list_beds).await?;
-    let is_old = version.is_some_and(|seen| seen != permit.target().version);
-    let checked = if is_old { Err(vec![Problem::new("", "changed", t::changed_meanwhile(l))]) } else { value.check(l, &known) };
-    let funding = match checked {
-        Ok(funding) => funding,
-        Err(problems) => return reader.return_form(t::change_funding(l), &page(l, &changed_funding(l, permit.target(), &known), &value, &problems), &problems),
+    let id = permit.target().id;
+    let saved = match value.check(l, &known) {
+        Ok(funding) => {
+            let rules = move |_: &View<'_>, it: &PaidFor| {
+                unchanged(l, version, it.version)?;
+                Ok(Drafts::of(it.id.0, [Draft::house("funding", "funding_changed", it.id.0, &funding)?.based_on(it.version)]))
+            };
+            permit.change(&repeat, rules).await
+        }
+        Err(problems) => Err(Failure::Refused(problems)),
     };
-    permit.change(&repeat, move |_, it| Ok(Drafts::of(it.id.0, [Draft::house("funding", "funding_changed", it.id.0, &funding)?.based_on(it.version)]))).await?;
-    reader.done(StatusCode::OK, "/shelter/funding?done=saved", &serde_json::json!({ "id": permit.target().id }))
+    match saved {
+        Ok(_) => reader.done(StatusCode::OK, "/shelter/funding?done=saved", &serde_json::json!({ "id": id })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let newest = permit.read(move |view| view::find_funding(view, id)).await?.map(|(_, version, _)| version);
+            let blank = Blank { version: version_in(&problems, version, newest), ..changed_funding(l, permit.target(), &known) };
+            reader.return_form(t::change_funding(l), &page(l, &blank, &value, &problems), &problems)
+        }
+    }
 }

@@ -56,7 +56,7 @@ impl Comer {
             Comer::Aged(band) => Some((band.clone(), Uuid::new_v4())),
             Comer::WasHere(stay) => {
                 // The same child as before, of the same mother.
-                let earlier = view::stays_of(view, survivor.id)?.into_iter().find(|(id, earlier)| id == stay && earlier.left_on.is_some());
+                let earlier = view::stays_of_person(view, survivor)?.into_iter().find(|(id, earlier)| id == stay && earlier.left_on.is_some());
                 earlier.and_then(|(_, earlier)| earlier.child.zip(earlier.member))
             }
             Comer::Listed(id) => {
@@ -85,7 +85,7 @@ pub(super) struct Household {
 
 impl Household {
     pub(super) fn of(view: &View<'_>, survivor: &Survivor, today: Date) -> Result<Self, Failure> {
-        let stays = view::stays_of(view, survivor.id)?;
+        let stays = view::stays_of_person(view, survivor)?;
         let had_a_stay: Vec<Uuid> = stays.iter().filter_map(|(_, head)| head.member).collect();
         let is_here: Vec<Uuid> = stays.iter().filter(|(_, head)| head.left_on.is_none()).filter_map(|(_, head)| head.member).collect();
         let mut seen = std::collections::HashSet::new();

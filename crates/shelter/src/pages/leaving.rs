@@ -89,7 +89,7 @@ pub(super) fn children_here(view: &View<'_>, stay: &Stay) -> Result<Vec<Stay>, F
         return Ok(Vec::new());
     }
     let here = |head: &StayHead| head.left_on.is_none() && head.child.is_some() && head.protection.is_none();
-    let ids = view::stays_of(view, stay.survivor.id)?.into_iter().filter(|(_, head)| here(head)).map(|(id, _)| id);
+    let ids = view::stays_of_person(view, &stay.survivor)?.into_iter().filter(|(_, head)| here(head)).map(|(id, _)| id);
     let children = ids.map(|id| view::find_stay(view, id)).collect::<Result<Vec<_>, _>>()?;
     Ok(children.into_iter().flatten().collect())
 }

@@ -17,6 +17,7 @@ use words::Lang;
 
 use super::{Residents, said_day, who_is_here};
 use crate::{
+    forget_outdated, keeping,
     model::log::LogKind,
     permissions::{EraseLog, OpenLog, TakeRequest, ViewBoard},
     records::{LogEntry, LogHead, LogShelf},
@@ -70,18 +71,15 @@ pub struct LogLine {
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct LogList {
     entries: Vec<LogLine>,
-    /// Entries whose time is over.
+    /// Entries whose time is over and whose key is still there; nobody finds them any longer.
     outdated: usize,
     #[serde(skip)]
     may_erase: bool,
 }
 
-fn is_outdated(entry: &LogHead, today: Date) -> bool {
-    entry.shelf.is_some() && entry.day.parse().is_ok_and(|day| entry.kind.kept_until(day) < today)
-}
-
 pub(crate) async fn list(scope: Scope<ViewBoard>, reader: Reader) -> Result<Response, Failure> {
     let today = clock::today(scope.now());
+    forget_outdated(scope.space(), scope.now()).await?;
     let (may_erase, actor) = (scope.actor().is(Role::Supervisor), scope.actor().clone());
     let list = scope.read(move |view, _| {
         let since = today.saturating_sub(SHOWN_DAYS.days()).to_string();
@@ -93,8 +91,8 @@ pub(crate) async fn list(scope: Scope<ViewBoard>, reader: Reader) -> Result<Resp
             code: it.survivor.map(|it| it.code),
             is_open: it.head.is_open,
         };
-        let outdated = view::log_between(view, "", &LogKind::first_kept(today).to_string())?.iter().filter(|entry| is_outdated(entry, today)).count();
-        Ok(LogList { entries: view::list_log(view, actor.staff, &since)?.into_iter().map(line).collect(), outdated, may_erase })
+        let entries = view::list_log(view, actor.staff, &since, today)?.into_iter().map(line).collect();
+        Ok(LogList { entries, outdated: keeping::outdated(view, today)?.len(), may_erase })
     });
     reader.show(&list.await?)
 }
@@ -131,19 +129,9 @@ impl Page for LogList {
 pub(crate) async fn erase(permit: Permit<EraseLog>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
     let (l, today) = (reader.lang, clock::today(permit.now()));
     let outcome = permit
-        .change(&repeat, move |view, Own| {
-            let all = view::log_between(view, "", &today.to_string())?;
-            let mut shelves: Vec<Id> = all.iter().filter(|entry| is_outdated(entry, today)).filter_map(|entry| entry.shelf).collect();
-            shelves.sort_unstable();
-            shelves.dedup();
-            // A shelf goes when its last entry may go.
-            shelves.retain(|shelf| all.iter().filter(|entry| entry.shelf == Some(*shelf)).all(|entry| is_outdated(entry, today)));
-            if shelves.is_empty() {
-                return refuse("", "state", t::not_now(l));
-            }
-            let done = Id::new_v4();
-            let drafts = Drafts::of(done, [Draft::house("log_erased", "log_erased", done, &serde_json::json!({ "months": shelves.len() }))?]);
-            Ok(shelves.into_iter().fold(drafts, Drafts::erasing))
+        .change(&repeat, move |view, Own| match keeping::erase_ended(view, today)? {
+            Some(drafts) => Ok(drafts),
+            None => refuse("", "state", t::not_now(l)),
         })
         .await?;
     reader.done(StatusCode::OK, "/shelter/log?done=saved", &serde_json::json!({ "id": outcome.result }))

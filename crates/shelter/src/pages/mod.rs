@@ -28,7 +28,7 @@ pub(crate) mod stores;
 pub(crate) mod transfer;
 pub(crate) mod unmet;
 
-use kernel::{Problem, Problems, ids::StayId};
+use kernel::{Failure, Problem, Problems, ids::StayId, permit::refuse};
 use ui::{Choice, Main};
 use words::Lang;
 
@@ -60,6 +60,21 @@ fn said_day(l: Lang, text: &str) -> String {
 /// What was wrong with no field in particular stands above the form.
 fn said_above(main: Main, problems: &Problems) -> Main {
     problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone()))
+}
+
+/// Of a form that was drawn from an older version than the newest.
+const CHANGED: &str = "changed";
+
+/// Whoever changes what a colleague changed meanwhile is asked first. To be asked within the change itself: before it, whoever
+/// saves in between would be lost. A program that names no version takes what there is.
+fn unchanged(l: Lang, seen: Option<i64>, now: i64) -> Result<(), Failure> {
+    if seen.is_some_and(|seen| seen != now) { refuse("", CHANGED, crate::t::changed_meanwhile(l)) } else { Ok(()) }
+}
+
+/// The version in a form that comes back: the newest where it was said that there is a newer one, so that saving once more is a
+/// choice; else the one that was seen.
+fn version_in(problems: &Problems, seen: Option<i64>, newest: Option<i64>) -> Option<i64> {
+    if problems.iter().any(|problem| problem.code == CHANGED) { newest } else { seen.or(newest) }
 }
 
 /// Who is here: the stay, its head, and her code, or her mother's.

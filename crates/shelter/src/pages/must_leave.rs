@@ -37,6 +37,11 @@ pub struct Asked {
     destination: String,
 }
 
+/// A plan that was begun and not made with her is none.
+fn has_plan(view: &View<'_>, stay: &Stay) -> Result<bool, Failure> {
+    Ok(find_safety_plan(view, stay.survivor.id)?.is_some_and(|plan| plan.is_made()))
+}
+
 /// What the page knows besides the stay.
 struct Around {
     asked_by: Option<String>,
@@ -50,11 +55,7 @@ async fn around<A: kernel::Action<Target = Stay>>(permit: &Permit<A>) -> Result<
         .read(move |view| {
             let name = |staff: Option<StaffId>| Ok::<_, Failure>(staff.map(|staff| people::view::name_of(view, staff)).transpose()?.flatten());
             let asked = stay.head.must_leave.as_ref();
-            Ok(Around {
-                asked_by: name(asked.map(|it| it.asked_by))?,
-                agreed_by: name(asked.and_then(|it| it.agreed_by))?,
-                has_plan: find_safety_plan(view, stay.survivor.id)?.is_some(),
-            })
+            Ok(Around { asked_by: name(asked.map(|it| it.asked_by))?, agreed_by: name(asked.and_then(|it| it.agreed_by))?, has_plan: has_plan(view, &stay)? })
         })
         .await
 }
@@ -130,7 +131,7 @@ fn asked(view: &View<'_>, stay: &Stay, value: &Asked, by: StaffId, now: i64, l: 
     if stay.head.must_leave.is_some() {
         return refuse("", "state", t::must_leave_runs(l));
     }
-    if find_safety_plan(view, stay.survivor.id)?.is_none() {
+    if !has_plan(view, stay)? {
         return refuse("", "safety-plan", t::must_leave_no_plan(l));
     }
     let must_leave = MustLeave {

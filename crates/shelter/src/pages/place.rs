@@ -2,14 +2,19 @@
 //! with her password, one house at a time, each opening written down; in no list, no letter, no figure and no export.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Role, held, input::Nothing, permit::refuse, problem::said_of};
+use kernel::{
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Role, held,
+    input::Nothing,
+    permit::refuse,
+    problem::{problems_of, said_of},
+};
 use people::confided::{self, Confidant, Confided};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
 use ui::{Block, Field, Form, Link, Main, Row};
 use words::Lang;
 
-use super::said_above;
+use super::{said_above, unchanged, version_in};
 use crate::{permissions::OpenPlace, t, view, view::PlaceHead};
 
 #[derive(Serialize, Deserialize, Default, Clone, schemars::JsonSchema)]
@@ -119,7 +124,9 @@ pub(crate) async fn open(permit: Permit<OpenPlace>, reader: Reader, Input { valu
     let mut version = closed.version;
     if !closed.confided.is_for_just(&supervisors) {
         // Who became a supervisor since, or came back with new keys, can open it from now on.
-        write(&permit, &repeat, "place_shared", &place, &supervisors).await?;
+        if let Err(failure) = write(&permit, l, &repeat, "place_shared", &place, Some((closed.record, closed.version))).await {
+            return reader.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&permit, problems_of(failure)?).await?);
+        }
         version += 1;
     }
     let rows = vec![Row::new(t::address(l), &place.address), Row::new(t::way(l), &place.way)];
@@ -151,30 +158,39 @@ pub(crate) async fn save(permit: Permit<OpenPlace>, reader: Reader, Input { valu
     permit.needs_password()?;
     let (l, site) = (reader.lang, permit.target().0.id);
     let place = Place { address: words::tidy(&value.address), way: words::tidy(&value.way) };
-    let known = permit.read(move |view| view::find_place(view, site)).await?.map(|(_, version)| version);
+    let known = permit.read(move |view| view::find_place(view, site)).await?;
     let mut problems = Problems::new();
     if place.address.is_empty() || place.address.chars().count() > 400 || place.way.chars().count() > 400 {
         problems.push(Problem::new("address", "required", t::address_missing(l)));
     }
-    if version.is_some_and(|seen| seen != known.unwrap_or(0)) {
-        problems.push(Problem::new("", "changed", t::changed_meanwhile(l)));
+    let saved = match (unchanged(l, version, version_of(known)), problems.is_empty()) {
+        (Err(failure), _) => Err(failure),
+        (Ok(()), false) => Err(Failure::Refused(problems)),
+        (Ok(()), true) => write(&permit, l, &repeat, "place_written", &place, known).await,
+    };
+    match saved {
+        Ok(()) => reader.done(StatusCode::OK, &format!("/shelter/places/{site}?done=saved"), &serde_json::json!({ "id": site })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let newest = permit.read(move |view| view::find_place(view, site)).await?.map(|(_, version)| version);
+            reader.return_form(t::place(l), &form_page(l, &site.to_string(), &value, version_in(&problems, version, newest), &problems), &problems)
+        }
     }
-    if !problems.is_empty() {
-        return reader.return_form(t::place(l), &form_page(l, &site.to_string(), &value, known, &problems), &problems);
-    }
-    write(&permit, &repeat, "place_written", &place, &supervisors(&permit).await?).await?;
-    reader.done(StatusCode::OK, &format!("/shelter/places/{site}?done=saved"), &serde_json::json!({ "id": site }))
 }
 
-/// Sealed to each supervisor of today.
-async fn write(permit: &Permit<OpenPlace>, repeat: &kernel::RepeatKey, event: &'static str, place: &Place, supervisors: &[Confidant]) -> Result<(), Failure> {
+fn version_of(known: Option<(Id, i64)>) -> i64 {
+    known.map_or(0, |(_, version)| version)
+}
+
+/// Sealed to each supervisor of today, and to the record that is known: where it is another by now, nothing is written.
+async fn write(permit: &Permit<OpenPlace>, l: Lang, repeat: &kernel::RepeatKey, event: &'static str, place: &Place, known: Option<(Id, i64)>) -> Result<(), Failure> {
     let site = permit.target().0.id;
-    let known = permit.read(move |view| view::find_place(view, site)).await?;
     let record = known.map_or_else(Id::new_v4, |(record, _)| record);
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(place)?);
-    let confided = Confided::to(supervisors, permit.space().id(), record, &plain)?;
+    let confided = Confided::to(&supervisors(permit).await?, permit.space().id(), record, &plain)?;
     permit
-        .change(repeat, move |_, _| {
+        .change(repeat, move |view, _| {
+            unchanged(l, Some(version_of(known)), version_of(view::find_place(view, site)?))?;
             // About itself: its key is its own, and can be destroyed alone.
             let draft = Draft::about(record, "place", event, record, &PlaceHead { site })?.with_body(&confided)?.follows(known.map(|(_, version)| version));
             Ok(Drafts::of(site.0, [draft]))

@@ -20,10 +20,12 @@ use super::{
     requests::{RequestLine, line, said_needs, said_party, state_at, state_name},
 };
 use crate::{
+    asking,
     holds::{self, FreeBed, HeldBed, Hold},
     model::{
         refusal::is_forbidden,
         request::{AskState, RequestEvent, RequestState},
+        waiting::Waiting,
     },
     permissions::{AnswerRequest, ReviewRequest},
     records::{Refusal, RequestHead},
@@ -89,18 +91,6 @@ pub(crate) async fn show(permit: Permit<AnswerRequest>, reader: Reader) -> Resul
 }
 
 impl RequestSheet {
-    pub(super) fn is_undecided(&self) -> bool {
-        match self.line.state {
-            RequestState::Open | RequestState::Held => true,
-            RequestState::Chosen | RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => false,
-        }
-    }
-
-    /// It can be given up: also where she is awaited elsewhere, for she may decide otherwise.
-    fn can_end(&self) -> bool {
-        self.is_undecided() || self.line.state == RequestState::Chosen
-    }
-
     /// Neither here nor elsewhere is there a house for this need.
     pub(super) fn has_no_house(&self) -> bool {
         self.free.is_empty() && self.houses.is_empty() && self.asked.is_empty()
@@ -110,9 +100,9 @@ impl RequestSheet {
     fn asks(&self, field: &str) -> bool {
         match field {
             "beds" | "hours" => self.line.state == RequestState::Open && !self.free.is_empty(),
-            "reason" | "alternative" | "other" => self.can_end(),
-            "houses" => self.is_undecided() && !self.houses.is_empty(),
-            "answer" | "phone_hours" | "phone_reason" | "phone_alternative" => self.is_undecided() && self.asked.iter().any(|ask| ask.state == AskState::Asked),
+            "reason" | "alternative" | "other" => self.line.state.is_undecided(),
+            "houses" => self.line.state.is_sought() && !self.houses.is_empty(),
+            "answer" | "phone_hours" | "phone_reason" | "phone_alternative" => self.line.state.is_sought() && self.asked.iter().any(|ask| ask.state == AskState::Asked),
             _ => false,
         }
     }
@@ -144,6 +134,9 @@ impl RequestSheet {
             main = main.form(Form::new(action("reviewed"), t::reviewed(l)));
         }
         main = main.with_some(self.leaves.map(|stay| Block::Links(vec![Link::new(format!("/stays/{stay}"), t::transfer_stay(l))])));
+        if self.line.waiting == Waiting::Expired {
+            main = main.with(Block::Warning(t::expired_text(l).into()));
+        }
         if self.line.state == RequestState::Held {
             main = main.with(Block::Inset(t::now_admit(l).into()));
         }
@@ -158,7 +151,7 @@ impl RequestSheet {
                 main.heading(t::hold(l)).form(holds::form(l, Form::new(action("hold"), t::hold(l)), &self.line.party, &self.free, &typed.hold, problems))
             };
         }
-        if !self.can_end() {
+        if !self.line.state.is_undecided() {
             return main;
         }
         let unmet = typed.unmet.form(l, action("unmet"), t::unmet(l), problems);
@@ -229,13 +222,13 @@ pub(crate) async fn hold(permit: Permit<AnswerRequest>, reader: Reader, Input { 
 }
 
 async fn end(permit: &Permit<AnswerRequest>, l: Lang, repeat: &kernel::RepeatKey, event: RequestEvent, unmet: Option<Unmet>) -> Result<(), Failure> {
-    let over = elsewhere::tell(permit.house(), permit.space(), permit.target(), None).await?;
+    let over = asking::tell(permit.house(), permit.space(), permit.target(), None).await?;
     // The letters say what was true of this version.
     let version = permit.target().version;
     permit
         .change(repeat, move |view, request| {
             let Some(state) = request.head.state.after(event) else { return refuse("", "state", t::not_now(l)) };
-            let ended = RequestHead { state, asked: elsewhere::ended(&request.head.asked, None), ..request.head.clone() };
+            let ended = RequestHead { state, asked: asking::ended(&request.head.asked, None), ..request.head.clone() };
             let head = match &unmet {
                 Some(unmet) => unmet.explains(ended),
                 None => ended,

@@ -2,15 +2,20 @@
 
 use axum::{http::StatusCode, response::Response};
 use jiff::civil::Date;
-use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, ids::ShelterRequestId, permit::Own, problem::said_of};
+use kernel::{
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
+    ids::ShelterRequestId,
+    permit::Own,
+    problem::{problems_of, said_of},
+};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
-use ui::{Block, Cell, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
+use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
 use super::{choices, day, is_listed, must_choose, said_day, yes_no};
 use crate::{
-    holds,
+    alike, holds,
     model::{request::RequestState, waiting::Waiting},
     permissions::{TakeRequest, ViewBoard},
     records::{Ages, Party, Request, RequestHead},
@@ -45,9 +50,14 @@ pub struct RequestLine {
     pub(super) waiting: Waiting,
 }
 
+/// How long it has waited, as it stands now.
+pub(super) fn waiting(head: &RequestHead, state: RequestState, now: i64) -> Waiting {
+    if state == RequestState::Open { Waiting::since(head.asked_at, head.party.urgency.as_deref(), now) } else { Waiting::Fresh }
+}
+
 pub(super) fn line(view: &View<'_>, request: Request, now: i64) -> Result<RequestLine, Failure> {
     let state = state_at(view, &request, now)?;
-    let waiting = if state == RequestState::Open { Waiting::since(request.head.asked_at, now) } else { Waiting::Fresh };
+    let waiting = waiting(&request.head, state, now);
     Ok(RequestLine { waiting, id: request.id, party: request.head.party, state, asked_on: request.head.asked_on, calls: request.head.calls, reason: request.head.reason })
 }
 
@@ -99,6 +109,7 @@ impl Page for RequestList {
                 Waiting::Fresh => state_name(l, line.state),
                 Waiting::Duty => t::waits_duty(l),
                 Waiting::Coordinator => t::waits_coordinator(l),
+                Waiting::Expired => t::waits_expired(l),
             };
             vec![Cell::link(format!("/shelter/requests/{}", line.id), said_party(l, &line.party)), Cell::new(day), Cell::tag(tone, state), Cell::new(line.calls.to_string())]
         };
@@ -137,9 +148,21 @@ pub struct NewRequest {
     until: String,
     /// Code of the region where she is now; no other house is told.
     from: String,
+    /// Where a need like it is written down already: its id, or `another`.
+    pub(super) same: String,
 }
 
-fn new_page(l: Lang, values: &NewRequest, problems: &Problems) -> Main {
+/// Whether it is one of these; nothing where there is none.
+pub(super) fn ask_same(l: Lang, values: &NewRequest, alike: &[Request], problems: &Problems) -> Option<Field> {
+    let option = |it: &Request| {
+        let (id, party, day) = (it.id.to_string(), said_party(l, &it.head.party), said_day(l, &it.head.asked_on));
+        Choice::new(id.clone(), format!("{party} · {day} · {}", state_name(l, it.head.state)), id == values.same)
+    };
+    let options = || alike.iter().map(option).chain([Choice::new("another", t::same_no(l), values.same == "another")]).collect();
+    (!alike.is_empty()).then(|| Field::new("same", t::same(l), Control::Radios { options: options() }).hint(t::same_hint(l)).error(said_of(problems, "same")))
+}
+
+fn new_page(l: Lang, values: &NewRequest, alike: &[Request], problems: &Problems) -> Main {
     let number = |name: &str, label: &'static str, value: &str| Field::line(name, label, value).error(said_of(problems, name)).optional();
     let form = Form::new("/shelter/requests", t::save(l))
         .ask(Field::line("adults", t::adults(l), &values.adults).error(said_of(problems, "adults")))
@@ -154,13 +177,14 @@ fn new_page(l: Lang, values: &NewRequest, problems: &Problems) -> Main {
         .ask(Field::new("avoid", t::avoid(l), Control::Select { options: choices(l, "region", &values.avoid) }))
         .ask(Field::new("language", t::language(l), Control::Select { options: choices(l, "language", &values.language) }))
         .ask(Field::new("urgency", t::how_soon(l), Control::Radios { options: choices(l, "urgency", &values.urgency) }).optional())
-        .ask(Field::day(l, "until", t::needed_until(l), &values.until).error(said_of(problems, "until")).optional());
+        .ask(Field::day(l, "until", t::needed_until(l), &values.until).error(said_of(problems, "until")).optional())
+        .ask_all(ask_same(l, values, alike, problems));
     Main::new(t::new_request(l)).back("/shelter/requests").with(Block::Inset(t::ask_no_name(l).into())).form(form)
 }
 
 pub(crate) async fn new(permit: Permit<TakeRequest>, reader: Reader) -> Result<Response, Failure> {
     let Own = permit.target();
-    reader.draw(StatusCode::OK, t::new_request(reader.lang), &new_page(reader.lang, &NewRequest::of_one(), &Vec::new()))
+    reader.draw(StatusCode::OK, t::new_request(reader.lang), &new_page(reader.lang, &NewRequest::of_one(), &[], &Vec::new()))
 }
 
 impl NewRequest {
@@ -224,22 +248,40 @@ impl NewRequest {
     }
 }
 
+/// Those that may be the same need as what was typed, for the form that comes back.
+pub(super) async fn alike_to(permit: &Permit<TakeRequest>, l: Lang, typed: &NewRequest) -> Result<Vec<Request>, Failure> {
+    let today = clock::today(permit.now());
+    match typed.check(l, today) {
+        Ok(party) => permit.read(move |view| alike::list(view, &party, today)).await,
+        Err(_) => Ok(Vec::new()),
+    }
+}
+
 pub(crate) async fn take(permit: Permit<TakeRequest>, reader: Reader, Input { value, repeat, .. }: Input<NewRequest>) -> Result<Response, Failure> {
-    let l = reader.lang;
-    let party = match value.check(l, clock::today(permit.now())) {
-        Ok(party) => party,
-        Err(problems) => return reader.return_form(t::new_request(l), &new_page(l, &value, &problems), &problems),
+    let (l, now, id) = (reader.lang, permit.now(), ShelterRequestId::random());
+    let today = clock::today(now);
+    let taken = match value.check(l, today) {
+        Ok(party) => {
+            let head = RequestHead { from: value.region(), ..RequestHead::new(party, now, today) };
+            let (house, space, same) = (permit.house().clone(), permit.space().id(), value.same.clone());
+            let rules = move |view: &View<'_>, _: &Own| {
+                if let Some(again) = alike::asked_again(view, &head.party, &same, today, l)? {
+                    return Ok(again);
+                }
+                let (rules, _) = view::house_rules(view)?;
+                let calls = house.seal_calls(space, &rules.calls(id.0, now))?;
+                Ok(Drafts::of(id.0, [Draft::house("shelter_request", "place_asked", id.0, &head)?]).calling(calls))
+            };
+            permit.change(&repeat, rules).await
+        }
+        Err(problems) => Err(Failure::Refused(problems)),
     };
-    let id = ShelterRequestId::random();
-    let head = RequestHead { from: value.region(), ..RequestHead::new(party, permit.now(), clock::today(permit.now())) };
-    let now = permit.now();
-    let (house, space) = (permit.house().clone(), permit.space().id());
-    let outcome = permit
-        .change(&repeat, move |view, Own| {
-            let (rules, _) = view::house_rules(view)?;
-            let calls = house.seal_calls(space, &rules.calls(id.0, now))?;
-            Ok(Drafts::of(id.0, [Draft::house("shelter_request", "place_asked", id.0, &head)?]).calling(calls))
-        })
-        .await?;
-    reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result }))
+    match taken {
+        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let alike = alike_to(&permit, l, &value).await?;
+            reader.return_form(t::new_request(l), &new_page(l, &value, &alike, &problems), &problems)
+        }
+    }
 }

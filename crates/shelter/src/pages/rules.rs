@@ -1,13 +1,17 @@
 //! What this house has decided for itself: whom it takes, until which age sons, its hour of the census.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Permit, Problem, Problems, Reader, permit::Own, problem::said_of};
+use kernel::{
+    Failure, Input, Permit, Problem, Problems, Reader,
+    permit::Own,
+    problem::{problems_of, said_of},
+};
 use serde::Deserialize;
-use space::{Draft, Drafts, Id};
+use space::{Draft, Drafts, Id, View};
 use ui::{Block, Control, Field, Form, Link, Main};
 use words::Lang;
 
-use super::{choices, is_listed, said_above};
+use super::{choices, is_listed, said_above, unchanged, version_in};
 use crate::{permissions::AddBed, records::HouseRules, t, view};
 
 /// There is one set of rules, so its record always has the same id.
@@ -46,7 +50,7 @@ impl NewRules {
         }
     }
 
-    fn check(&self, l: Lang, before: &HouseRules) -> Result<HouseRules, Problems> {
+    fn check(&self, l: Lang) -> Result<HouseRules, Problems> {
         let mut problems = Problems::new();
         let sons_until = match self.sons_until.trim() {
             "" => None,
@@ -79,7 +83,7 @@ impl NewRules {
                 review_after_days,
                 duty: word(&self.duty),
                 coordinator: word(&self.coordinator),
-                availability: before.availability,
+                ..HouseRules::default()
             }),
             _ => Err(problems),
         }
@@ -113,19 +117,27 @@ pub(crate) async fn form(permit: Permit<AddBed>, reader: Reader) -> Result<Respo
 
 pub(crate) async fn save(permit: Permit<AddBed>, reader: Reader, Input { value, repeat, version }: Input<NewRules>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let (before, known) = permit.read(view::house_rules).await?;
-    let is_old = version.is_some_and(|seen| seen != known.unwrap_or(0));
-    let checked = if is_old { Err(vec![Problem::new("", "changed", t::changed_meanwhile(l))]) } else { value.check(l, &before) };
-    let rules = match checked {
-        Ok(rules) => rules,
-        Err(problems) => return reader.return_form(t::rules(l), &page(l, &value, known, &problems), &problems),
-    };
     let (house, space) = (permit.house().clone(), permit.space().id());
-    permit
-        .change(&repeat, move |_, Own| {
-            let draft = Draft::house("house_rules", "rules_changed", RULES, &rules)?.follows(known);
-            Ok(Drafts::of(RULES, [draft]).calling_off(space).calling(house.seal_calls(space, &rules.standing_call(space))?))
-        })
-        .await?;
-    reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": RULES }))
+    let saved = match value.check(l) {
+        Ok(rules) => {
+            let change = move |view: &View<'_>, _: &Own| {
+                let (before, known) = view::house_rules(view)?;
+                unchanged(l, version, known.unwrap_or(0))?;
+                // Under which id its free places are told stays.
+                let rules = HouseRules { availability: before.availability, ..rules.clone() };
+                let draft = Draft::house("house_rules", "rules_changed", RULES, &rules)?.follows(known);
+                Ok(Drafts::of(RULES, [draft]).calling_off(space).calling(house.seal_calls(space, &rules.standing_call(space))?))
+            };
+            permit.change(&repeat, change).await
+        }
+        Err(problems) => Err(Failure::Refused(problems)),
+    };
+    match saved {
+        Ok(_) => reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": RULES })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let (_, newest) = permit.read(view::house_rules).await?;
+            reader.return_form(t::rules(l), &page(l, &value, version_in(&problems, version, newest), &problems), &problems)
+        }
+    }
 }

@@ -11,14 +11,14 @@ use kernel::{
     Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Scope, clock,
     input::Nothing,
     permit::{Own, refuse},
-    problem::said_of,
+    problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id, View};
 use ui::{Block, Control, Field, Form, Link, Main};
 use words::Lang;
 
-use super::{said_above, said_day, stays};
+use super::{said_above, said_day, stays, unchanged, version_in};
 use crate::{
     model::{
         stay::StayState,
@@ -153,15 +153,25 @@ pub(crate) async fn edit(permit: Permit<AddBed>, reader: Reader) -> Result<Respo
 
 pub(crate) async fn save(permit: Permit<AddBed>, reader: Reader, Input { value, repeat, version }: Input<NewText>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let known = permit.read(view::rules_text).await?.map(|(version, _)| version);
-    let is_old = version.is_some_and(|seen| seen != known.unwrap_or(0));
-    let checked = if is_old { Err(vec![Problem::new("", "changed", t::changed_meanwhile(l))]) } else { value.check(l, clock::today(permit.now())) };
-    let text = match checked {
-        Ok(text) => text,
-        Err(problems) => return reader.return_form(t::rules_told_title(l), &page(l, &value, known, &problems), &problems),
+    let saved = match value.check(l, clock::today(permit.now())) {
+        Ok(text) => {
+            let rules = move |view: &View<'_>, _: &Own| {
+                let known = view::rules_text(view)?.map(|(version, _)| version);
+                unchanged(l, version, known.unwrap_or(0))?;
+                Ok(Drafts::of(TEXT, [Draft::house("rules_text", "rules_written", TEXT, &text)?.follows(known)]))
+            };
+            permit.change(&repeat, rules).await
+        }
+        Err(problems) => Err(Failure::Refused(problems)),
     };
-    permit.change(&repeat, move |_, Own| Ok(Drafts::of(TEXT, [Draft::house("rules_text", "rules_written", TEXT, &text)?.follows(known)]))).await?;
-    reader.done(StatusCode::OK, "/shelter/rules?done=saved", &serde_json::json!({ "id": TEXT }))
+    match saved {
+        Ok(_) => reader.done(StatusCode::OK, "/shelter/rules?done=saved", &serde_json::json!({ "id": TEXT })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let newest = permit.read(view::rules_text).await?.map(|(version, _)| version);
+            reader.return_form(t::rules_told_title(l), &page(l, &value, version_in(&problems, version, newest), &problems), &problems)
+        }
+    }
 }
 
 // ---- Telling her

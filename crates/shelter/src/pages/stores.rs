@@ -11,11 +11,11 @@ use kernel::{
     problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts};
+use space::{Draft, Drafts, View};
 use ui::{Block, Cell, Control, Field, Form, Head, Link, Main, Moment, Row, Table, Tone};
 use words::Lang;
 
-use super::{Residents, choices, day, log, must_choose, said_above, said_day, who_is_here};
+use super::{Residents, choices, day, log, must_choose, said_above, said_day, unchanged, version_in, who_is_here};
 use crate::{
     model::{
         log::LogKind,
@@ -162,24 +162,28 @@ pub(crate) async fn edit(permit: Permit<MoveStock>, reader: Reader) -> Result<Re
 
 pub(crate) async fn save(permit: Permit<MoveStock>, reader: Reader, Input { value, repeat, version }: Input<NewStock>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let it = permit.target();
-    let is_old = version.is_some_and(|seen| seen != it.version);
-    let checked = if is_old { Err(vec![Problem::new("", "changed", t::changed_meanwhile(l))]) } else { value.check(l) };
-    let stock = match checked {
-        Ok(stock) => stock,
-        Err(problems) => {
-            let main = form(l, &format!("/shelter/stores/{}/edit", it.id), &value, Some(it.version), &problems);
-            return reader.return_form(t::stores(l), &main, &problems);
+    let id = permit.target().id;
+    let saved = match value.check(l) {
+        Ok(stock) => {
+            let rules = move |_: &View<'_>, it: &StockItem| {
+                unchanged(l, version, it.version)?;
+                // How much there is changes by a movement only.
+                let stock = Stock { quantity: it.stock.quantity, moved: None, ..stock.clone() };
+                Ok(Drafts::of(it.id.0, [Draft::house("stock", "stock_changed", it.id.0, &stock)?.based_on(it.version)]))
+            };
+            permit.change(&repeat, rules).await
         }
+        Err(problems) => Err(Failure::Refused(problems)),
     };
-    permit
-        .change(&repeat, move |_, it| {
-            // How much there is changes by a movement only.
-            let stock = Stock { quantity: it.stock.quantity, moved: None, ..stock.clone() };
-            Ok(Drafts::of(it.id.0, [Draft::house("stock", "stock_changed", it.id.0, &stock)?.based_on(it.version)]))
-        })
-        .await?;
-    reader.done(StatusCode::OK, &format!("/shelter/stores/{}?done=saved", it.id), &serde_json::json!({ "id": it.id }))
+    match saved {
+        Ok(_) => reader.done(StatusCode::OK, &format!("/shelter/stores/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Err(failure) => {
+            let problems = problems_of(failure)?;
+            let newest = permit.read(move |view| view::find_stock(view, id)).await?.map(|it| it.version);
+            let main = form(l, &format!("/shelter/stores/{id}/edit"), &value, version_in(&problems, version, newest), &problems);
+            reader.return_form(t::stores(l), &main, &problems)
+        }
+    }
 }
 
 // ---- One thing, and its movements

@@ -18,11 +18,11 @@ use space::{Draft, Drafts, Id, View};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
-use super::{choices, is_listed, log, must_choose, said_above, yes_no};
+use super::{choices, day, is_listed, log, must_choose, said_above, yes_no};
 use crate::{
     model::{log::LogKind, request::RequestState, stay::StayState},
     permissions::SeekAnotherHouse,
-    records::{Party, RequestHead, Stay, StayHead},
+    records::{Ages, Party, RequestHead, Stay, StayHead},
     t, view,
 };
 
@@ -33,8 +33,14 @@ pub struct Move {
     reason: String,
     /// Code of a region where she would not be safe.
     avoid: String,
-    /// How many of her children here are sons of twelve or older.
+    /// How many of her children here are sons of twelve or older; the other older ones are daughters.
     sons_over_12: String,
+    /// `yes` where a wheelchair must pass.
+    accessible: String,
+    /// Code of a language.
+    language: String,
+    /// The day until which a place is needed, if anybody knows.
+    until: String,
     /// `yes`: she wants it, and others may be asked without her name.
     agrees: String,
     /// How she said it: a code of the list of ways to consent.
@@ -54,6 +60,13 @@ fn items(l: Lang, typed: &Move) -> Vec<Choice> {
 }
 
 impl Move {
+    /// As far as her stay says it: until when it was agreed. Whether a wheelchair must pass and which language she speaks
+    /// stands in no head.
+    fn of(stay: &StayHead, today: Date) -> Self {
+        let until = day(&stay.planned_until).filter(|until| *until >= today);
+        Move { until: until.map(|day| day.to_string()).unwrap_or_default(), ..Move::default() }
+    }
+
     fn how(&self) -> How<'_> {
         How { method: &self.method, witness: &self.witness, is_adult: &self.is_adult }
     }
@@ -65,6 +78,9 @@ fn page(l: Lang, (stay, older, today): (&Stay, usize, Date), typed: &Move, probl
         .ask(Field::new("reason", t::why(l), Control::Radios { options: choices(l, "transfer_reason", &typed.reason) }).error(said_of(problems, "reason")))
         .ask(Field::new("avoid", t::avoid(l), Control::Select { options: choices(l, "region", &typed.avoid) }))
         .ask_all((older > 0).then(sons))
+        .ask(Field::new("accessible", t::needs_accessible(l), Control::Radios { options: yes_no(l, &typed.accessible) }))
+        .ask(Field::new("language", t::language(l), Control::Select { options: choices(l, "language", &typed.language) }))
+        .ask(Field::day(l, "until", t::needed_until(l), &typed.until).error(said_of(problems, "until")).optional())
         .ask(Field::new("items", t::transfer_items(l), Control::Checkboxes { options: items(l, typed) }).hint(t::transfer_items_hint(l)).optional())
         .ask(Field::new("agrees", t::transfer_agrees(l), Control::Radios { options: yes_no(l, &typed.agrees) }).error(said_of(problems, "agrees")))
         .ask_all(typed.how().fields(l, stay.survivor.age_on(today), problems));
@@ -72,36 +88,57 @@ fn page(l: Lang, (stay, older, today): (&Stay, usize, Date), typed: &Move, probl
 }
 
 pub(crate) async fn form(permit: Permit<SeekAnotherHouse>, reader: Reader) -> Result<Response, Failure> {
-    let older = older_children(&permit).await?;
-    reader.draw(StatusCode::OK, t::transfer(reader.lang), &page(reader.lang, (permit.target(), older, clock::today(permit.now())), &Move::default(), &Vec::new()))
+    let (older, today) = (older_children(&permit).await?, clock::today(permit.now()));
+    let typed = Move::of(&permit.target().head, today);
+    reader.draw(StatusCode::OK, t::transfer(reader.lang), &page(reader.lang, (permit.target(), older, today), &typed, &Vec::new()))
+}
+
+fn is_older(head: &StayHead) -> bool {
+    head.left_on.is_none() && head.child.as_deref() == Some("12_17")
 }
 
 /// Her children here who are twelve or older: which of them are sons is not written anywhere.
 async fn older_children(permit: &Permit<SeekAnotherHouse>) -> Result<usize, Failure> {
-    let survivor = permit.target().survivor.id;
-    let older = |head: &StayHead| head.left_on.is_none() && head.child.as_deref() == Some("12_17");
-    permit.read(move |view| Ok(view::stays_of(view, survivor)?.iter().filter(|(_, head)| older(head)).count())).await
+    let survivor = permit.target().survivor.clone();
+    permit.read(move |view| Ok(view::stays_of_person(view, &survivor)?.iter().filter(|(_, head)| is_older(head)).count())).await
 }
 
 /// She and the children who are here with her: how many, never who.
-fn party_of(view: &View<'_>, stay: &Stay, it: &Move) -> Result<Party, Failure> {
-    let here = view::stays_of(view, stay.survivor.id)?.into_iter().filter(|(_, head)| head.left_on.is_none());
-    let children = u8::try_from(here.filter(|(_, head)| head.child.is_some()).count()).unwrap_or(u8::MAX);
+fn party_of(view: &View<'_>, stay: &Stay, it: &Move, today: Date) -> Result<Party, Failure> {
+    let here: Vec<StayHead> = view::stays_of_person(view, &stay.survivor)?.into_iter().map(|(_, head)| head).filter(|head| head.left_on.is_none()).collect();
+    let number = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
+    let (children, older) = (number(here.iter().filter(|head| head.child.is_some()).count()), number(here.iter().filter(|head| is_older(head)).count()));
+    // She may have come of age here.
+    let is_girl = stay.head.is_minor && stay.survivor.age_on(today).is_none_or(|age| age < 18);
     let group = match (stay.survivor.sex.as_deref(), children) {
         (Some("male"), _) => "men",
+        (_, _) if is_girl => "girls_14_17",
         (_, 0) => "women",
         (_, _) => "women_with_children",
     };
     let avoid = Some(it.avoid.clone()).filter(|code| is_listed("region", code));
     let urgency = Some(if it.reason == "location_known" { "now" } else { "days" }.to_owned());
     let sons_over_12 = it.sons_over_12.trim().parse().unwrap_or(0);
-    Ok(Party { adults: 1, children, group: group.into(), avoid, urgency, sons_over_12, ..Party::default() })
+    // Of the younger ones nobody wrote down who is a girl.
+    let ages = Ages { girls_from_12: older.saturating_sub(sons_over_12), ..Ages::default() };
+    Ok(Party {
+        adults: 1,
+        children,
+        group: group.into(),
+        needs_accessible: it.accessible == "yes",
+        sons_over_12,
+        avoid,
+        language: Some(it.language.clone()).filter(|code| is_listed("language", code)),
+        ages: Some(ages).filter(|ages| *ages != Ages::default()),
+        urgency,
+        until: day(&it.until).map(|day| day.to_string()),
+    })
 }
 
 /// Another house is being looked for, or was found. One that was given up stands in nobody's way.
 pub(super) fn runs(view: &View<'_>, stay: &StayHead) -> Result<bool, Failure> {
     let request = stay.transfer.map(|id| view::find_request(view, id)).transpose()?.flatten();
-    Ok(request.is_some_and(|request| request.head.is_undecided() || request.head.state == RequestState::Placed))
+    Ok(request.is_some_and(|request| request.head.state.is_undecided() || request.head.state == RequestState::Placed))
 }
 
 /// She who must move no longer wants it: nobody is asked for her then, and no house chosen.
@@ -128,7 +165,7 @@ fn drafts(view: &View<'_>, house: &House, space: Id, stay: &Stay, it: &Move, id:
     let Some(consent) = her_yes(view, &stay.survivor, (ConsentKind::Transfer, items), it.how(), (l, today))? else {
         return refuse("agrees", "needs-writing", t::transfer_in_writing(l));
     };
-    let request = RequestHead { leaves: Some(stay.id), ..RequestHead::new(party_of(view, stay, it)?, now, today) };
+    let request = RequestHead { leaves: Some(stay.id), ..RequestHead::new(party_of(view, stay, it, today)?, now, today) };
     let head = StayHead { transfer: Some(id), ..stay.head.clone() };
     let mut drafts =
         vec![Draft::house("shelter_request", "place_asked", id.0, &request)?, Draft::about(stay.survivor.id.0, "stay", "must_move", stay.id.0, &head)?.based_on(stay.version)];
@@ -153,6 +190,9 @@ pub(crate) async fn ask(permit: Permit<SeekAnotherHouse>, reader: Reader, Input 
     let sons = value.sons_over_12.trim().parse::<usize>().ok().filter(|sons| *sons <= older);
     if older > 0 && sons.is_none() {
         problems.push(kernel::Problem::new("sons_over_12", "number", t::sons_wrong(l, i64::try_from(older).unwrap_or(i64::MAX))));
+    }
+    if !value.until.is_empty() && day(&value.until).is_none_or(|until| until < clock::today(now)) {
+        problems.push(kernel::Problem::new("until", "day", t::day_wrong(l)));
     }
     let asked = if problems.is_empty() {
         let it = value.clone();

@@ -16,16 +16,16 @@ use words::Lang;
 use super::{
     choices,
     request::Unmet,
-    requests::{NewRequest, said_party, state_name},
+    requests::{NewRequest, alike_to, ask_same},
     said_above, yes_no,
 };
 use crate::{
+    alike,
     model::request::{RequestEvent, RequestState},
     permissions::TakeRequest,
     records::{Party, Request, RequestHead},
     t,
     unmet::Heard,
-    view,
 };
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]
@@ -37,8 +37,6 @@ pub struct NoPlace {
     who: NewRequest,
     #[serde(flatten)]
     why: Unmet,
-    /// Where a need like it was written down today: its id, or `another`.
-    same: String,
 }
 
 /// A need that can be written down.
@@ -67,32 +65,17 @@ impl NoPlace {
             }
         };
         match (heard, party, why) {
-            (Some(heard), Ok(party), Some(why)) => Ok(Checked { heard, party, from: self.who.region(), why, same: self.same.clone() }),
+            (Some(heard), Ok(party), Some(why)) => Ok(Checked { heard, party, from: self.who.region(), why, same: self.who.same.clone() }),
             _ => Err(Failure::Refused(problems)),
         }
     }
 }
 
-/// Needs of today that may be the same one: as many persons, of the same group, and no place yet (R-SH-08).
-fn alike(view: &View<'_>, party: &Party, today: Date) -> Result<Vec<Request>, Failure> {
-    let tomorrow = today.tomorrow().unwrap_or(today);
-    let is_alike = |it: &Request| {
-        let theirs = &it.head.party;
-        (theirs.adults, theirs.children, &theirs.group) == (party.adults, party.children, &party.group) && (it.head.is_undecided() || it.head.state == RequestState::Unmet)
-    };
-    Ok(view::requests_between(view, &today.to_string(), &tomorrow.to_string())?.into_iter().filter(is_alike).collect())
-}
-
-/// Written down as a need of its own; or counted as one more call for one of today.
+/// Written down as a need of its own; or counted as one more call for one that is known.
 fn drafts(view: &View<'_>, need: &Checked, id: ShelterRequestId, now: i64, l: Lang) -> Result<Drafts, Failure> {
     let today = clock::today(now);
-    let alike = alike(view, &need.party, today)?;
-    if let Some(known) = alike.iter().find(|known| known.id.to_string() == need.same) {
-        let head = RequestHead { calls: known.head.calls + 1, ..known.head.clone() };
-        return Ok(Drafts::of(known.id.0, [Draft::house("shelter_request", "place_asked_again", known.id.0, &head)?]));
-    }
-    if !alike.is_empty() && need.same != "another" {
-        return refuse("same", "required", t::same_missing(l));
+    if let Some(again) = alike::asked_again(view, &need.party, &need.same, today, l)? {
+        return Ok(again);
     }
     let Some(state) = RequestState::Open.after(RequestEvent::Fail) else { return refuse("", "state", t::not_now(l)) };
     let head = need.why.explains(RequestHead { state, from: need.from.clone(), heard: Some(need.heard), ..RequestHead::new(need.party.clone(), now, today) });
@@ -103,7 +86,7 @@ fn page(l: Lang, values: &NoPlace, alike: &[Request], problems: &Problems) -> Ma
     let number = |name: &str, label: &'static str, value: &str| Field::line(name, label, value).error(said_of(problems, name));
     let heard = [("called", t::heard_called(l)), ("not_asked", t::heard_not_asked(l))].map(|(code, label)| Choice::new(code, label, values.heard == code)).into();
     let who = &values.who;
-    let mut form = Form::new("/shelter/requests/no-place", t::save(l))
+    let form = Form::new("/shelter/requests/no-place", t::save(l))
         .ask(Field::new("heard", t::heard(l), Control::Radios { options: heard }).error(said_of(problems, "heard")))
         .ask(number("adults", t::adults(l), &who.adults))
         .ask(number("children", t::children(l), &who.children))
@@ -111,15 +94,8 @@ fn page(l: Lang, values: &NoPlace, alike: &[Request], problems: &Problems) -> Ma
         .ask(Field::new("group", t::group(l), Control::Select { options: choices(l, "admission_group", &who.group) }).error(said_of(problems, "group")))
         .ask(Field::new("accessible", t::needs_accessible(l), Control::Radios { options: yes_no(l, &who.accessible) }).optional())
         .ask(who.ask_where(l))
-        .ask_all(values.why.fields(l, problems));
-    if !alike.is_empty() {
-        let option = |it: &Request| {
-            let id = it.id.to_string();
-            Choice::new(id.clone(), format!("{} · {}", said_party(l, &it.head.party), state_name(l, it.head.state)), id == values.same)
-        };
-        let options = alike.iter().map(option).chain([Choice::new("another", t::same_no(l), values.same == "another")]).collect();
-        form = form.ask(Field::new("same", t::same(l), Control::Radios { options }).hint(t::same_hint(l)).error(said_of(problems, "same")));
-    }
+        .ask_all(values.why.fields(l, problems))
+        .ask_all(ask_same(l, who, alike, problems));
     said_above(Main::new(t::no_place_at_all(l)).back("/shelter/requests").with(Block::Inset(t::ask_no_name(l).into())), problems).form(form)
 }
 
@@ -140,10 +116,7 @@ pub(crate) async fn save(permit: Permit<TakeRequest>, reader: Reader, Input { va
         Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            let alike = match value.who.check(l, today) {
-                Ok(party) => permit.read(move |view| alike(view, &party, today)).await?,
-                Err(_) => Vec::new(),
-            };
+            let alike = alike_to(&permit, l, &value.who).await?;
             reader.return_form(t::no_place_at_all(l), &page(l, &value, &alike, &problems), &problems)
         }
     }

@@ -1,7 +1,7 @@
 //! The house itself: its rules, its stores, its log and its census.
 
 use care::records::Survivor;
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use kernel::{
     calls::{Call, CallLevel},
     ids::{LogId, StayId, StockId},
@@ -125,6 +125,13 @@ pub struct LogHead {
     /// The key that it shares with the entries of its kind and month, where it is about nobody in particular.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shelf: Option<Uuid>,
+}
+
+impl LogHead {
+    /// Its time is over: nobody finds it any longer, also while its key is still there. What is about her goes with her.
+    pub fn is_outdated(&self, today: Date) -> bool {
+        self.shelf.is_some() && self.day.parse().is_ok_and(|day| self.kind.kept_until(day) < today)
+    }
 }
 
 /// What entries of one kind and month, or day, share: a key, to be destroyed when their time is over.

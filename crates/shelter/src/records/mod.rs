@@ -8,4 +8,4 @@ mod stays;
 pub use beds::{Bed, BedHead};
 pub use house::{Census, HouseRules, LogEntry, LogHead, LogShelf, RulesText, StockItem};
 pub use requests::{Ages, Ask, Inquiry, InquiryHead, Party, Refusal, Request, RequestHead};
-pub use stays::{Protection, Stay, StayHead};
+pub use stays::{Protection, SleptIn, Stay, StayHead};

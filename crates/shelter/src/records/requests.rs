@@ -229,11 +229,9 @@ impl RequestHead {
         }
     }
 
-    pub fn is_undecided(&self) -> bool {
-        match self.state {
-            RequestState::Open | RequestState::Held | RequestState::Chosen => true,
-            RequestState::Placed | RequestState::Unmet | RequestState::Withdrawn => false,
-        }
+    /// R-06, R-SH-08: somebody found no place. She for whom no other house was found has her bed here.
+    pub fn is_unmet(&self) -> bool {
+        self.state == RequestState::Unmet && self.leaves.is_none()
     }
 
     /// R-SH-07: words of her own stand where the list has no reason; a second person looks at them.

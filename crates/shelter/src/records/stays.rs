@@ -21,11 +21,23 @@ pub struct Protection {
     pub decided_on: String,
 }
 
+/// A bed, and the first night that she sleeps in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SleptIn {
+    pub bed: BedId,
+    pub from: String,
+}
+
 /// One person's stay. A child has one of its own, under its mother's records.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StayHead {
+    /// Where she sleeps now, or slept last.
     pub bed: BedId,
     pub arrived_on: String,
+    /// Every bed of the stay in its order, where there is more than one: what was in a night of long ago is asked for figures,
+    /// and when somebody writes down late who came. A stay that an older program moved has the last one from its start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beds: Vec<SleptIn>,
     pub planned_until: String,
     /// Age band of a child; `None` for her.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,6 +99,7 @@ impl StayHead {
         StayHead {
             bed,
             arrived_on: arrived_on.to_string(),
+            beds: Vec::new(),
             planned_until: planned_until.to_string(),
             child,
             member,
@@ -144,6 +157,43 @@ impl StayHead {
             None => None,
         };
         Some(Span { arrived_on: self.arrived_on.parse().ok()?, left_on })
+    }
+
+    /// The same stay, in another bed from this night on.
+    #[must_use]
+    pub fn moved_to(&self, bed: BedId, from: Date) -> StayHead {
+        let mut beds = self.beds.clone();
+        if beds.is_empty() {
+            beds.push(SleptIn { bed: self.bed, from: self.arrived_on.clone() });
+        }
+        beds.push(SleptIn { bed, from: from.to_string() });
+        StayHead { bed, beds, ..self.clone() }
+    }
+
+    /// In which bed she sleeps in the night that begins on this day, if she is here then.
+    pub fn bed_on(&self, night: Date) -> BedId {
+        let is_before = |it: &&SleptIn| it.from.parse().is_ok_and(|from: Date| from <= night);
+        self.beds.iter().rev().find(is_before).map_or(self.bed, |it| it.bed)
+    }
+
+    /// Her time in one bed, in as many parts as she moved there; nothing where it cannot be read.
+    pub fn spans_in(&self, bed: BedId) -> Option<Vec<Span>> {
+        let whole = self.span()?;
+        if self.beds.is_empty() {
+            return Some(if self.bed == bed { vec![whole] } else { Vec::new() });
+        }
+        let mut spans = Vec::new();
+        for (number, it) in self.beds.iter().enumerate() {
+            let next: Option<Date> = self.beds.get(number + 1).map(|next| next.from.parse()).transpose().ok()?;
+            let left_on = [next, whole.left_on].into_iter().flatten().min();
+            let arrived_on: Date = it.from.parse().ok()?;
+            // Who moves twice on one day slept in one of them alone.
+            let has_nights = left_on.is_none_or(|left| arrived_on < left);
+            if it.bed == bed && has_nights {
+                spans.push(Span { arrived_on, left_on });
+            }
+        }
+        Some(spans)
     }
 
     /// R-SH-06: here, or since somebody last talked with her about it, long enough to be looked at again.

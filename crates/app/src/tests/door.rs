@@ -529,6 +529,37 @@ async fn of_what_strangers_send_to_the_door_only_so_much_is_kept() {
     assert!(send(&stranger, "/sign-in", &form(3)).await.1.starts_with("/sign-in?held="));
 }
 
+/// Whatever it calls what it sends: `-year` is the first of the three boxes of a day.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_cannot_keep_the_house_busy_with_a_long_form() {
+    let world = World::new("sqlite").await;
+    let stranger = Cookies::none(&world.house);
+    let boxes = "-year&".repeat(512 * 1024 / 6);
+    let sent = |kind: &'static str, program: bool| {
+        let request = Request::post("/sign-in").header("sec-fetch-site", "same-origin");
+        let request = if kind.is_empty() { request } else { request.header(header::CONTENT_TYPE, kind) };
+        if program { request.header(header::AUTHORIZATION, "Bearer of-nobody") } else { request }
+    };
+    let started = std::time::Instant::now();
+    for kind in ["application/x-www-form-urlencoded", "text/plain", "", "multipart/form-data; boundary=x", "application/json", "application/octet-stream"] {
+        for program in [false, true] {
+            let answer = stranger.send(sent(kind, program), boxes.clone()).await;
+            assert_eq!((answer.status(), &answer.headers()[header::LOCATION]), (StatusCode::SEE_OTHER, &header::HeaderValue::from_static("/sign-in")), "{kind} {program}");
+        }
+    }
+    assert!(started.elapsed() < std::time::Duration::from_secs(5), "{:?}", started.elapsed());
+    // Those who are in are not limited so, but no form of theirs has so many answers.
+    let started = std::time::Instant::now();
+    let hers = signed_in_browser(&world.house, "nigora").await;
+    for kind in ["application/x-www-form-urlencoded", "text/plain"] {
+        let request = Request::post("/account/kit").header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, kind);
+        let answer = hers.send(request, boxes.clone()).await;
+        let answer = if answer.status() == StatusCode::SEE_OTHER { hers.with(&answer).get(answer.headers()[header::LOCATION].to_str().unwrap()).await } else { answer };
+        assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE, "{kind}");
+    }
+    assert!(started.elapsed() < std::time::Duration::from_secs(5), "{:?}", started.elapsed());
+}
+
 /// security.md 3.5: excess waits, then comes back.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_would_wait_long_to_sign_in_is_asked_to_come_back() {

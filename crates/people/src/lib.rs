@@ -30,9 +30,13 @@ use axum::routing::{get, post};
 use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
-pub use colleagues::cut_off::{CutOff, could_be_let_back_in, cut_off};
+pub use colleagues::{
+    custodians::{FEWEST_CUSTODIANS, fewest_custodians},
+    cut_off::{CutOff, could_be_let_back_in, cut_off, end_kit},
+};
 pub use founding::founding_code;
 pub use organisation::Organisation;
+pub use permissions::LOOKS_AFTER_LOSSES;
 pub use staff_record::{Staff, StaffState};
 pub use view::find_actor;
 

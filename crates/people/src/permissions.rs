@@ -16,6 +16,9 @@ impl Target for Staff {
     }
 }
 
+/// Whoever may see what was lost, taken or seen.
+pub const LOOKS_AFTER_LOSSES: [Role; 3] = [Role::Supervisor, Role::Administrator, Role::Auditor];
+
 /// Everyone may see who works here: she must know whom to ask.
 pub struct ListStaff;
 

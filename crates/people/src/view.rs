@@ -131,13 +131,13 @@ pub fn vault_key(view: &View<'_>) -> Result<KnownOfKey, Failure> {
     Ok(KnownOfKey { exchanged_at: exchanged.map(|(_, at)| at), is_known_elsewhere })
 }
 
-/// Everyone who may be given a case.
+/// Everyone active who has one of these roles.
 pub fn list_active(view: &View<'_>, roles: &[Role]) -> Result<Vec<Staff>, Failure> {
     let all = list_staff(view)?;
     Ok(all.into_iter().filter(|staff| staff.state == StaffState::Active && staff.roles.has_any(roles)).collect())
 }
 
-/// How many could re-admit a colleague today. Two are needed before the first real case.
+/// How many could re-admit a colleague today: see [`crate::FEWEST_CUSTODIANS`].
 pub fn count_custodians(view: &View<'_>) -> Result<usize, Failure> {
     Ok(list_active(view, &[Role::Custodian])?.len())
 }

@@ -237,11 +237,6 @@ pub(super) fn check_consent(view: &View<'_>, survivor: &Survivor, l: Lang, now: 
     Ok(())
 }
 
-/// A demonstration has nothing to lose with its keys.
-pub(super) fn fewest_custodians<A: kernel::Action>(permit: &Permit<A>) -> usize {
-    if permit.house().config.is_demonstration { 0 } else { 2 }
-}
-
 /// I.2: a case opens with her consent to services, and with two key custodians in the house.
 pub(super) fn check_opening(view: &View<'_>, survivor: &Survivor, l: Lang, now: i64, fewest: usize) -> Result<(), Failure> {
     check_consent(view, survivor, l, now)?;
@@ -254,7 +249,7 @@ pub(super) fn check_opening(view: &View<'_>, survivor: &Survivor, l: Lang, now: 
 /// Opening may raise the concern and never lowers it: that is a supervisor's, and she says why (scenario 8).
 pub(crate) async fn open(permit: Permit<OpenCase>, reader: Reader, Input { value, repeat, .. }: Input<Opening>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let (now, fewest, actor, anyway) = (permit.now(), fewest_custodians(&permit), permit.actor().clone(), value.anyway);
+    let (now, fewest, actor, anyway) = (permit.now(), people::fewest_custodians(permit.house()), permit.actor().clone(), value.anyway);
     let chosen = value.priority.clone();
     let said = Some(value.priority).filter(|code| forms::list("priority").is_some_and(|list| list.find(code).is_some()));
     let outcome = permit

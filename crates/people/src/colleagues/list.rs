@@ -6,9 +6,9 @@ use serde::Serialize;
 use ui::{Block, Cell, Head, Link, Main, Table};
 use words::Lang;
 
-use super::{role_name, state_name};
+use super::{custodians::fewest_custodians, role_name, state_name};
 use crate::{
-    permissions::{ExchangeVaultKey, InviteStaff, ListStaff},
+    permissions::{ExchangeVaultKey, InviteStaff, LOOKS_AFTER_LOSSES, ListStaff},
     staff_record::{Staff, StaffState},
     t, view,
 };
@@ -36,6 +36,8 @@ pub struct StaffList {
     needs_supervisors: bool,
     /// Somebody who could open the vault left, and its key was not exchanged since.
     key_is_known_elsewhere: bool,
+    #[serde(skip)]
+    fewest_custodians: usize,
 }
 
 /// The most case workers for each supervisor. Source: domain.md R-CA-07. [M]
@@ -47,7 +49,8 @@ fn needs_supervisors(staff: &[Staff]) -> bool {
 }
 
 pub(crate) async fn list(scope: Scope<ListStaff>, reader: Reader) -> Result<Response, Failure> {
-    let list = scope.read(|view, _| {
+    let fewest_custodians = fewest_custodians(scope.house());
+    let list = scope.read(move |view, _| {
         let mut staff = view::list_staff(view)?;
         words::sort_by_name(&mut staff, |member| &member.name);
         Ok(StaffList {
@@ -55,6 +58,7 @@ pub(crate) async fn list(scope: Scope<ListStaff>, reader: Reader) -> Result<Resp
             staff: staff.into_iter().map(StaffSheet::from).collect(),
             custodians: view::count_custodians(view)?,
             key_is_known_elsewhere: view::vault_key(view)?.is_known_elsewhere,
+            fewest_custodians,
         })
     });
     reader.show(&list.await?)
@@ -72,9 +76,9 @@ impl Page for StaffList {
             vec![Cell::link(format!("/colleagues/{}", staff.id), &staff.name), Cell::new(roles.join(", ")), Cell::new(state_name(l, staff.state))]
         };
         let table = Table { caption: None, heads: vec![Head::new(t::name(l)), Head::new(t::roles(l)), Head::new(t::state(l))], rows: self.staff.iter().map(row).collect() };
-        let warning = (self.custodians < 2).then(|| Block::Warning(t::custodians_few(l).into()));
+        let warning = (self.custodians < self.fewest_custodians).then(|| Block::Warning(t::custodians_few(l).into()));
         let supervision = self.needs_supervisors.then(|| Block::Warning(t::supervisors_few(l).into()));
-        let looks_after_losses = reader.actor.as_ref().is_some_and(|actor| actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Auditor]));
+        let looks_after_losses = reader.actor.as_ref().is_some_and(|actor| actor.is_any(&LOOKS_AFTER_LOSSES));
         let invites = reader.actor.as_ref().is_some_and(|actor| InviteStaff::allows(actor, &Own));
         let invite = invites.then(|| Link::new("/colleagues/invite", t::invite_title(l)));
         let exchanges = reader.actor.as_ref().is_some_and(|actor| ExchangeVaultKey::allows(actor, &Own));

@@ -156,6 +156,14 @@ event-staff-joined = Colleague joined
 event-staff-roles-changed = Roles changed
 event-staff-removed = Colleague removed
 event-staff-readmitted = Colleague let back in
+event-staff-invited-alone = Colleague invited, with nobody else there to say yes
+event-staff-invitation-asked = An invitation was asked for
+event-staff-roles-changed-alone = Roles changed, with nobody else there to say yes
+event-staff-roles-asked = Roles were asked for
+event-staff-readmitted-alone = Colleague let back in, with nobody else there to say yes
+event-staff-readmission-asked = Asked to let a colleague back in
+event-staff-access-confirmed = A second person said yes to a colleague’s access
+event-staff-access-given-up = What was asked for a colleague was taken back or refused
 event-site-added = Place added
 cases-shown = { $count ->
     [one] { $count } case on this page

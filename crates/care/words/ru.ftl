@@ -156,6 +156,14 @@ event-staff-joined = Приглашение принято
 event-staff-roles-changed = Роли изменены
 event-staff-removed = Доступ коллеги закрыт
 event-staff-readmitted = Коллеге возвращён доступ
+event-staff-invited-alone = Коллега приглашена; согласиться больше было некому
+event-staff-invitation-asked = Попросили пригласить коллегу
+event-staff-roles-changed-alone = Роли изменены; согласиться больше было некому
+event-staff-roles-asked = Попросили дать роли
+event-staff-readmitted-alone = Коллеге вернули доступ; согласиться больше было некому
+event-staff-readmission-asked = Попросили вернуть коллеге доступ
+event-staff-access-confirmed = Второй человек согласился с доступом коллеги
+event-staff-access-given-up = Просьбу о доступе коллеги отозвали или отклонили
 event-site-added = Добавлено место работы
 cases-shown = { $count ->
     [one] { $count } случай на этой странице

@@ -156,6 +156,14 @@ event-staff-joined = Ҳамкор ҳамроҳ шуд
 event-staff-roles-changed = Нақшҳо тағйир ёфтанд
 event-staff-removed = Дастрасии ҳамкор баста шуд
 event-staff-readmitted = Дастрасии ҳамкор барқарор шуд
+event-staff-invited-alone = Ҳамкор даъват шуд; каси дигаре набуд, ки розӣ шавад
+event-staff-invitation-asked = Хоҳиш карданд, ки ҳамкор даъват шавад
+event-staff-roles-changed-alone = Нақшҳо тағйир ёфтанд; каси дигаре набуд, ки розӣ шавад
+event-staff-roles-asked = Хоҳиш карданд, ки нақшҳо дода шаванд
+event-staff-readmitted-alone = Дастрасии ҳамкор барқарор шуд; каси дигаре набуд, ки розӣ шавад
+event-staff-readmission-asked = Хоҳиш карданд, ки дастрасии ҳамкор барқарор шавад
+event-staff-access-confirmed = Шахси дуюм ба дастрасии ҳамкор розӣ шуд
+event-staff-access-given-up = Хоҳиш дар бораи дастрасии ҳамкор бозпас гирифта ё рад карда шуд
 event-site-added = Ҷойи кор илова шуд
 cases-shown = { $count ->
     [1] 1 парванда дар ин саҳифа

@@ -40,6 +40,7 @@ done-withdrawn = The consent is withdrawn. From now on nothing is shared under i
 done-accepted = Accepted. The organisation that asked can see your answer.
 done-answered = Your answer was sent.
 done-invited = The invitation is ready.
+done-second-person = Asked. A second person must say yes; until then nothing has begun.
 done-removed = She can no longer sign in.
 done-password = Your password is changed. Other browsers are signed out.
 done-signed-out = You are signed out.

@@ -70,6 +70,7 @@ pub async fn join(house: &House, space: ledger::Id, vault: &VaultKey, colleague:
         roles: Roles::of(colleague.roles.iter().copied()),
         state: StaffState::Invited,
         languages: vec!["tg".into(), "ru".into()],
+        request: None,
     };
     let row = house.ledger.space(space).await?.ok_or(Failure::Damaged)?;
     let opened = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;

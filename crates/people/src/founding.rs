@@ -70,7 +70,7 @@ pub async fn found(house: &House, founder: Founder) -> Result<Entered, Failure> 
     // The first one runs the house and holds its keys until others do.
     let roles = Roles::of([Role::Administrator, Role::Custodian]);
     let name = founder.name.as_str().to_owned();
-    let member = StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new() };
+    let member = StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new(), request: None };
     let space = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
     write(&space, house, Draft::house("staff", "staff_invited", staff.0, &member)?).await?;
     write(&house.commons, house, Draft::house("organisation", "organisation_founded", row.id, &organisation)?).await?;

@@ -86,7 +86,8 @@ async fn a_password_that_another_knows_opens_nothing_until_a_custodian_lets_her_
     let path = lost(&safiya, "Nigora").await;
     safiya.post(&path, json!({ "kind": "device_stolen", "happened_on": TODAY, "password": "yes" })).await.unwrap();
     assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_err(), "her password opens nothing");
-    let again = safiya.post(&path.replace("/lost", "/readmit"), json!({})).await.unwrap();
+    let asked = safiya.post(&path.replace("/lost", "/readmit"), json!({})).await.unwrap();
+    let again = world.confirmed("parvina", &asked).await;
     let new_password = "another long password of hers";
     let joined = Client::nobody(&world.house).page("POST", "/join", Some(json!({ "code": again["code"], "password": new_password }))).await.unwrap();
     assert_eq!(joined, StatusCode::SEE_OTHER);

@@ -27,7 +27,7 @@ pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { 
     }
     permit
         .change(&repeat, move |_, staff| {
-            let head = StaffHead { state: StaffState::Removed, ..staff.head() };
+            let head = StaffHead { state: StaffState::Removed, request: None, ..staff.head() };
             Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_removed", staff.id.0, &head)?]))
         })
         .await?;

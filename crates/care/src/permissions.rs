@@ -530,16 +530,13 @@ impl Action for ReportLoss {
     }
 }
 
-/// Whoever may see what was lost, taken or seen.
-pub const LOOKS_AFTER_IT: [Role; 3] = [Role::Supervisor, Role::Administrator, Role::Auditor];
-
 pub struct ListSecurityIncidents;
 
 impl Listing for ListSecurityIncidents {
     const NAME: &'static str = "ListSecurityIncidents";
 
     fn reach(actor: &Actor) -> Option<Reach> {
-        actor.is_any(&LOOKS_AFTER_IT).then_some(Reach::All)
+        actor.is_any(&people::LOOKS_AFTER_LOSSES).then_some(Reach::All)
     }
 }
 
@@ -551,7 +548,7 @@ impl Action for ViewSecurityIncident {
     const NAME: &'static str = "ViewSecurityIncident";
 
     fn allows(actor: &Actor, _: &SecurityIncident) -> bool {
-        actor.is_any(&LOOKS_AFTER_IT)
+        actor.is_any(&people::LOOKS_AFTER_LOSSES)
     }
 }
 

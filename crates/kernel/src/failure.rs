@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use ledger::LedgerError;
-use space::{Clash, SpaceError};
+use space::{ChangeError, Clash, SpaceError};
 
 use crate::Problems;
 
@@ -140,6 +140,22 @@ impl From<SpaceError> for Failure {
             SpaceError::Document(_) => Failure::Damaged,
             SpaceError::View(_) => Failure::Internal("the view failed"),
         }
+    }
+}
+
+impl From<ChangeError<Failure>> for Failure {
+    fn from(error: ChangeError<Failure>) -> Self {
+        match error {
+            ChangeError::Refused(failure) => failure,
+            ChangeError::Space(error) => error.into(),
+        }
+    }
+}
+
+/// Inside a change, for `?`.
+impl From<Failure> for ChangeError<Failure> {
+    fn from(failure: Failure) -> Self {
+        ChangeError::Refused(failure)
     }
 }
 

@@ -129,6 +129,14 @@ async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, nex
     if !comes_from_here(&parts.method, &parts.headers) {
         return Answered { reader, visitor, is_certain, response: Failure::NotFromHere.into_response() };
     }
+    let body = match (&trouble, &visitor) {
+        // Whatever it calls itself, and before anything of it is read.
+        (None, Visitor::Nobody) => match of_a_stranger(body).await {
+            Ok(body) => body,
+            Err(failure) => return Answered { reader, visitor, is_certain, response: failure.into_response() },
+        },
+        (Some(_), _) | (None, Visitor::Locked(_) | Visitor::In(_)) => body,
+    };
     let response = match (trouble, asked.held) {
         (Some(failure), _) if asked.can_be_sent_again() => match to_bytes(body, LARGEST_BODY).await {
             Ok(bytes) => with_typed(failure.into_response(), asked, &bytes),
@@ -160,9 +168,6 @@ async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts
         Ok(bytes) => bytes,
         Err(error) => return unread(&error).into_response(),
     };
-    if matches!(visitor, Visitor::Nobody) && bytes.len() > LARGEST_OF_STRANGERS {
-        return Failure::SignedOut.into_response();
-    }
     let response = run(parts, Body::from(bytes.clone()), next).await;
     let waits_for = match (response.extensions().get::<Failure>(), visitor) {
         (Some(Failure::Locked), Visitor::Locked(locked)) => Some(locked.account),
@@ -175,6 +180,17 @@ async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts
     match (response.extensions().get::<Failure>(), visitor) {
         (Some(_), _) => with_typed(response, asked, &bytes),
         (None, _) => response,
+    }
+}
+
+/// No longer than what anyone may send to the door. A longer form was typed by somebody whose session has ended meanwhile.
+async fn of_a_stranger(body: Body) -> Result<Body, Failure> {
+    match to_bytes(body, LARGEST_OF_STRANGERS).await {
+        Ok(bytes) => Ok(Body::from(bytes)),
+        Err(error) => Err(match unread(&error) {
+            Failure::TooLarge => Failure::SignedOut,
+            failure => failure,
+        }),
     }
 }
 

@@ -17,7 +17,7 @@ use ledger::{HeldRow, Id};
 use seal::{KeyId, Part, Place, Token};
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, House, Visitor, routes, session::cookie};
+use crate::{Failure, House, Visitor, input::pairs_of, routes, session::cookie};
 
 /// Ends with the browser. Worth nothing without the database, and the other way round.
 const COOKIE: &str = "__Host-h";
@@ -91,8 +91,7 @@ pub(crate) enum Again {
 impl Typed {
     /// Nothing where nobody typed anything, or a password, which is in no page and typed anew.
     pub(crate) fn of(path: &str, body: &Bytes) -> Option<Typed> {
-        let pairs: Vec<(String, String)> = serde_html_form::from_bytes(body).ok()?;
-        let typed = Typed { path: path.to_owned(), pairs };
+        let typed = Typed { path: path.to_owned(), pairs: pairs_of(body).ok()? };
         let has_password = typed.pairs.iter().any(|(name, _)| name == "password");
         (!has_password && !typed.texts().is_empty()).then_some(typed)
     }

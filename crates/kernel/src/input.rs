@@ -1,5 +1,7 @@
 //! What a person or a program sent; handlers do not care which.
 
+use std::collections::BTreeMap;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Multipart, Request, multipart::MultipartError},
@@ -54,12 +56,17 @@ impl Sent {
     /// What a browser's form sent. The three boxes of a day (`x-day`, `x-month`, `x-year`)
     /// arrive as the one day that a program would have sent.
     pub fn from_boxes(pairs: &[(String, String)]) -> Self {
-        let text = |name: &str, part: &str| pairs.iter().find(|(key, _)| key.strip_suffix(part) == Some(name)).map_or("", |(_, value)| value.trim());
-        let asked: Vec<&str> = pairs.iter().filter_map(|(name, _)| name.strip_suffix("-year")).collect();
-        let days = asked.iter().map(|name| ((*name).to_owned(), joined_day(text(name, "-day"), text(name, "-month"), text(name, "-year"))));
-        let is_box = |name: &str| ["-day", "-month", "-year"].iter().filter_map(|part| name.strip_suffix(part)).any(|name| asked.contains(&name));
-        let others = pairs.iter().filter(|(name, _)| !is_box(name)).cloned();
-        Sent::Pairs(others.chain(days).collect())
+        let mut days: BTreeMap<&str, Boxes<'_>> = pairs.iter().filter_map(|(name, _)| name.strip_suffix("-year")).map(|name| (name, Boxes::default())).collect();
+        let mut others = Vec::new();
+        for (name, value) in pairs {
+            let (day, part) = name.rsplit_once('-').unwrap_or_default();
+            match days.get_mut(day).and_then(|boxes| boxes.part(part)) {
+                Some(said) => *said = said.or(Some(value.trim())),
+                None => others.push((name.clone(), value.clone())),
+            }
+        }
+        others.extend(days.into_iter().map(|(name, boxes)| (name.to_owned(), boxes.joined())));
+        Sent::Pairs(others)
     }
 
     /// A single value that stands beside the form's own fields.
@@ -90,13 +97,45 @@ impl Sent {
     }
 }
 
-/// "2026-11-05", "2026-11" or "2026": as much as was known.
-fn joined_day(day: &str, month: &str, year: &str) -> String {
-    match (day, month) {
-        ("", "") => year.to_owned(),
-        ("", month) => format!("{year}-{month:0>2}"),
-        (day, month) => format!("{year}-{month:0>2}-{day:0>2}"),
+/// The three boxes of one day.
+#[derive(Default)]
+struct Boxes<'a> {
+    day: Option<&'a str>,
+    month: Option<&'a str>,
+    year: Option<&'a str>,
+}
+
+impl<'a> Boxes<'a> {
+    fn part(&mut self, name: &str) -> Option<&mut Option<&'a str>> {
+        match name {
+            "day" => Some(&mut self.day),
+            "month" => Some(&mut self.month),
+            "year" => Some(&mut self.year),
+            _ => None,
+        }
     }
+
+    /// "2026-11-05", "2026-11" or "2026": as much as was known.
+    fn joined(&self) -> String {
+        let year = self.year.unwrap_or_default();
+        match (self.day.unwrap_or_default(), self.month.unwrap_or_default()) {
+            ("", "") => year.to_owned(),
+            ("", month) => format!("{year}-{month:0>2}"),
+            (day, month) => format!("{year}-{month:0>2}-{day:0>2}"),
+        }
+    }
+}
+
+/// The longest form with everything ticked has some two hundred. More is not written by anybody, and would cost time.
+pub(crate) const MOST_PAIRS: usize = 500;
+
+/// What stands in a form's body.
+pub(crate) fn pairs_of(body: &[u8]) -> Result<Vec<(String, String)>, Failure> {
+    // Counted before anything is unpacked.
+    if body.iter().filter(|byte| **byte == b'&').count() >= MOST_PAIRS {
+        return Err(Failure::TooLarge);
+    }
+    serde_html_form::from_bytes(body).map_err(|_| Failure::Unreadable)
 }
 
 const LONGEST_KEY: usize = 80;
@@ -118,7 +157,7 @@ async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
         if kind.starts_with("application/json") {
             Sent::Json(serde_json::from_slice(&bytes).map_err(|_| Failure::Unreadable)?)
         } else {
-            Sent::from_boxes(&serde_html_form::from_bytes::<Vec<_>>(&bytes).map_err(|_| Failure::Unreadable)?)
+            Sent::from_boxes(&pairs_of(&bytes)?)
         }
     };
     let version = sent.value("_ver").or_else(|| header_text(&headers, "if-match")).and_then(|text| text.trim_matches('"').parse().ok());
@@ -152,6 +191,9 @@ async fn pairs_and_files(request: Request, house: &House) -> Result<Vec<(String,
     let mut form = Multipart::from_request(request, house).await.map_err(|_| Failure::Unreadable)?;
     let mut pairs = Vec::new();
     while let Some(part) = form.next_field().await.map_err(refused)? {
+        if pairs.len() >= MOST_PAIRS {
+            return Err(Failure::TooLarge);
+        }
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(str::to_owned);
         let is_file = file_name.is_some();

@@ -14,7 +14,7 @@ use axum::{
     http::request::Parts,
 };
 use seal::Plain;
-use space::{Change, ChangeError, Drafts, Id, Outcome, Space, View, Who};
+use space::{Change, Drafts, Id, Outcome, Space, View, Who};
 
 use crate::{
     Actor, Failure, House, Problem, RepeatKey,
@@ -215,11 +215,7 @@ impl<A: Action> Permit<A> {
         F: FnMut(&View<'_>) -> Result<Drafts, Failure> + Send + 'static,
     {
         let change = Change { who: self.who(), key: repeat.for_staff(self.passage.actor.staff) };
-        let outcome = self.house.commons.change::<Failure, _>(change, move |view| rules(view).map_err(ChangeError::Refused)).await;
-        outcome.map_err(|error| match error {
-            ChangeError::Refused(failure) => failure,
-            ChangeError::Space(error) => Failure::from(error),
-        })
+        Ok(self.house.commons.change::<Failure, _>(change, move |view| Ok(rules(view)?)).await?)
     }
 
     /// The same without saying who: for a figure that must not point to the house that gave it.
@@ -228,11 +224,8 @@ impl<A: Action> Permit<A> {
         F: FnMut(&View<'_>) -> Result<Drafts, Failure> + Send + 'static,
     {
         let change = Change { who: Who { staff: None, at: self.lookup.now }, key: None };
-        match self.house.commons.change::<Failure, _>(change, move |view| rules(view).map_err(ChangeError::Refused)).await {
-            Ok(_) => Ok(()),
-            Err(ChangeError::Refused(failure)) => Err(failure),
-            Err(ChangeError::Space(error)) => Err(error.into()),
-        }
+        self.house.commons.change::<Failure, _>(change, move |view| Ok(rules(view)?)).await?;
+        Ok(())
     }
 
     /// One durable step. The target is loaded and the permission asked again on
@@ -244,19 +237,15 @@ impl<A: Action> Permit<A> {
         let (actor, lookup, trace) = (self.passage.actor.clone(), self.lookup.clone(), self.trace.clone());
         let change = Change { who: self.who(), key: repeat.for_staff(actor.staff) };
         let outcome = self.passage.space.change::<Failure, _>(change, move |view| {
-            let fresh = Self::found(view, &actor, &lookup).map_err(ChangeError::Refused)?;
-            let (target, stands_against) = fresh.ok_or(ChangeError::Refused(Failure::NotFound))?;
-            stands_against.map_err(ChangeError::Refused)?;
-            let drafts = rules(view, &target).map_err(ChangeError::Refused)?;
+            let (target, stands_against) = Self::found(view, &actor, &lookup)?.ok_or(Failure::NotFound)?;
+            stands_against?;
+            let drafts = rules(view, &target)?;
             if let Some(trace) = &trace {
                 trace.decided(&drafts);
             }
             Ok(drafts)
         });
-        let outcome = outcome.await.map_err(|error| match error {
-            ChangeError::Refused(failure) => failure,
-            ChangeError::Space(error) => Failure::from(error),
-        })?;
+        let outcome = outcome.await?;
         if let Some(trace) = self.trace.as_ref().filter(|_| !outcome.is_replay) {
             trace.written();
         }

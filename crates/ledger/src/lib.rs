@@ -120,6 +120,8 @@ pub trait Accounts: Send + Sync {
     async fn rekey_account(&self, account: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()>;
     /// Adds or replaces one credential (by id), and ends all the account's sessions but `keep`.
     async fn put_credential(&self, credential: &CredentialRow, keep: Option<&[u8; 32]>) -> Result<()>;
+    /// One way to open the account is gone; its sessions stay.
+    async fn drop_credential(&self, id: Id) -> Result<()>;
     /// Sets the state and ends all its sessions in one transaction. With a removed account its credentials,
     /// its keyrings and every code for its person go too: an old password and a copy of the database open nothing.
     async fn set_account_state(&self, account: Id, state: AccountState) -> Result<()>;

@@ -6,7 +6,7 @@ use kernel::{
     ids::{OrganisationId, StaffId},
 };
 use seal::Password;
-use space::{Change, ChangeError, Draft, Drafts, Space, VaultKey, Who};
+use space::{Change, Draft, Drafts, Space, VaultKey, Who};
 
 use crate::{
     founding::{self, Entered, Founder, OrganisationNames},
@@ -70,12 +70,13 @@ pub async fn join(house: &House, space: ledger::Id, vault: &VaultKey, colleague:
         roles: Roles::of(colleague.roles.iter().copied()),
         state: StaffState::Invited,
         languages: vec!["tg".into(), "ru".into()],
+        request: None,
     };
     let row = house.ledger.space(space).await?.ok_or(Failure::Damaged)?;
     let opened = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
     let who = Who { staff: None, at: house.clock.now() };
     let change = opened
-        .change::<Failure, _>(Change { who, key: None }, move |_| Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_invited", staff.0, &head).map_err(ChangeError::Space)?])));
+        .change::<Failure, _>(Change { who, key: None }, move |_| Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_invited", staff.0, &head)?])));
     change.await.map_err(|_| Failure::internal("a demonstration colleague cannot be invited"))?;
     founding::enter(house, space, staff, sign_in, password, vault.duplicate()).await?;
     Ok(staff)

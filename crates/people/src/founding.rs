@@ -6,7 +6,7 @@ use kernel::{
 };
 use ledger::{AccountRow, AccountState, Id, LedgerError, SpaceKind, SpaceRow};
 use seal::{Code, Password};
-use space::{Change, ChangeError, Draft, Drafts, Space, SpaceKeys, VaultKey, Who, new_space};
+use space::{Change, Draft, Drafts, Space, SpaceKeys, VaultKey, Who, new_space};
 
 use crate::{
     enrolment::{self, Purpose},
@@ -70,7 +70,7 @@ pub async fn found(house: &House, founder: Founder) -> Result<Entered, Failure> 
     // The first one runs the house and holds its keys until others do.
     let roles = Roles::of([Role::Administrator, Role::Custodian]);
     let name = founder.name.as_str().to_owned();
-    let member = StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new() };
+    let member = StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new(), request: None };
     let space = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
     write(&space, house, Draft::house("staff", "staff_invited", staff.0, &member)?).await?;
     write(&house.commons, house, Draft::house("organisation", "organisation_founded", row.id, &organisation)?).await?;
@@ -81,17 +81,11 @@ async fn write(space: &Space, house: &House, draft: Draft) -> Result<(), Failure
     let who = Who { staff: None, at: house.clock.now() };
     let mut draft = Some(draft);
     let change = space.change::<Failure, _>(Change { who, key: None }, move |_| {
-        let draft = draft.take().ok_or(ChangeError::Refused(Failure::Stale))?;
+        let draft = draft.take().ok_or(Failure::Stale)?;
         Ok(Drafts::of(Id::nil(), [draft]))
     });
-    change.await.map(|_| ()).map_err(failure_of)
-}
-
-fn failure_of(error: ChangeError<Failure>) -> Failure {
-    match error {
-        ChangeError::Refused(failure) => failure,
-        ChangeError::Space(error) => error.into(),
-    }
+    change.await?;
+    Ok(())
 }
 
 /// An invited person becomes active: her own keys, her account, her staff record.
@@ -117,12 +111,12 @@ async fn name_key(house: &House, row: &SpaceRow, vault: &VaultKey, account: &Acc
     let (staff, id, key) = (StaffId(account.staff), AccountId(account.id), account.public_key);
     let who = Who { staff: Some(staff.0), at: house.clock.now() };
     let change = opened.change::<Failure, _>(Change { who, key: None }, move |view| {
-        let found = view::find_staff(view, staff).map_err(ChangeError::Refused)?.filter(|member| member.state == from);
-        let member = found.ok_or(ChangeError::Refused(Failure::NotFound))?;
+        let member = view::find_staff(view, staff)?.filter(|member| member.state == from).ok_or(Failure::NotFound)?;
         let head = StaffHead { account: Some(id), public_key: Some(key), state: StaffState::Active, ..member.head() };
-        Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_joined", staff.0, &head).map_err(ChangeError::Space)?]))
+        Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_joined", staff.0, &head)?]))
     });
-    change.await.map(|_| ()).map_err(failure_of)
+    change.await?;
+    Ok(())
 }
 
 /// A colleague who lost her password gets new keys; the old ones open nothing any more.

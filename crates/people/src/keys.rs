@@ -95,7 +95,7 @@ pub fn recovery_credential(account: Id, code: &Code, private: &OpeningKey) -> Cr
 }
 
 /// One kit an account: printing a new one makes the old worthless.
-fn recovery_id(account: Id) -> Id {
+pub fn recovery_id(account: Id) -> Id {
     let digest = seal::digest("panoh recovery credential", &[account.as_bytes()]);
     let mut id = [0; 16];
     id.copy_from_slice(digest.get(..16).unwrap_or(&[0; 16]));

@@ -16,6 +16,7 @@ mod founding;
 mod keys;
 pub mod organisation;
 mod permissions;
+mod second_person;
 pub mod site;
 mod sites;
 pub mod staff_record;
@@ -30,9 +31,15 @@ use axum::routing::{get, post};
 use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
-pub use colleagues::cut_off::{CutOff, could_be_let_back_in, cut_off};
+pub use colleagues::{
+    confirm::waiting_part,
+    custodians::{FEWEST_CUSTODIANS, fewest_custodians},
+    cut_off::{CutOff, could_be_let_back_in, cut_off, end_kit},
+};
 pub use founding::founding_code;
 pub use organisation::Organisation;
+pub use permissions::LOOKS_AFTER_LOSSES;
+pub use second_person::waiting_for;
 pub use staff_record::{Staff, StaffState};
 pub use view::find_actor;
 
@@ -92,7 +99,7 @@ fn colleague_routes() -> Vec<Route> {
         Route::page("GET", "/colleagues", Access::Permit("ListStaff"), get(colleagues::list::list)).with_api(Api::new("Colleagues").giving::<colleagues::list::StaffList>()),
         Route::page("GET", "/colleagues/invite", Access::Permit("InviteStaff"), get(colleagues::invite::form)),
         Route::page("POST", "/colleagues", Access::Permit("InviteStaff"), post(colleagues::invite::invite))
-            .with_api(Api::new("Invite a colleague; answers her one-time code, once").taking::<colleagues::invite::Invite>().giving::<colleagues::invite::Invited>()),
+            .with_api(Api::new("Invite a colleague; answers her one-time code, once, or `202` and what waits for a second person's yes").taking::<colleagues::invite::Invite>().giving::<colleagues::invite::Invited>()),
         Route::page("GET", "/colleagues/key", Access::Permit("ExchangeVaultKey"), get(colleagues::vault_key::show))
             .with_api(Api::new("When the vault's key was exchanged, and whether it should be").giving::<colleagues::vault_key::VaultKeySheet>()),
         Route::page("POST", "/colleagues/key", Access::Permit("ExchangeVaultKey"), post(colleagues::vault_key::exchange))
@@ -100,10 +107,17 @@ fn colleague_routes() -> Vec<Route> {
         Route::page("GET", "/colleagues/{staff}", Access::Permit("ViewStaff"), get(colleagues::show::show))
             .with_api(Api::new("A colleague").giving::<colleagues::list::StaffSheet>()),
         Route::page("POST", "/colleagues/{staff}/roles", Access::Permit("ChangeRoles"), post(colleagues::roles::change))
-            .with_api(Api::new("Change a colleague's roles").taking::<colleagues::roles::ChangeTo>().giving::<colleagues::list::StaffSheet>()),
+            .with_api(Api::new("Change a colleague's roles; those that reach survivors wait for a second person's yes").taking::<colleagues::roles::ChangeTo>().giving::<colleagues::list::StaffSheet>()),
         Route::page("POST", "/colleagues/{staff}/remove", Access::Permit("RemoveStaff"), post(colleagues::remove::remove)).with_api(Api::new("End a colleague's access at once")),
         Route::page("POST", "/colleagues/{staff}/readmit", Access::Permit("ReadmitStaff"), post(colleagues::readmit::readmit))
-            .with_api(Api::new("Let a colleague back in who lost her password; answers a one-time code, once").giving::<colleagues::invite::Invited>()),
+            .with_api(Api::new("Let a colleague back in who lost her password; answers a one-time code, once, or `202` and what waits for a second person's yes").giving::<colleagues::invite::Invited>()),
+        Route::page("POST", "/colleagues/{staff}/confirm", Access::Permit("ConfirmAccess"), post(colleagues::confirm::confirm)).with_api(
+            Api::new("Say yes to what another asked for a colleague; answers her one-time code, once, where she comes or comes back")
+                .taking::<colleagues::confirm::Word>()
+                .giving::<colleagues::invite::Invited>(),
+        ),
+        Route::page("POST", "/colleagues/{staff}/give-up", Access::Permit("GiveUpAccess"), post(colleagues::confirm::give_up))
+            .with_api(Api::new("Take back what was asked for a colleague, or say no to it").taking::<colleagues::confirm::Word>()),
         Route::page("GET", "/sites", Access::Permit("ListStaff"), get(sites::list)).with_api(Api::new("Places where the organisation works").giving::<sites::SiteList>()),
         Route::page("POST", "/sites", Access::Permit("AddSite"), post(sites::add)).with_api(Api::new("Add a place").taking::<sites::NewSite>()),
     ]

@@ -44,7 +44,16 @@ impl Organisation {
             Lang::Tg => &self.name_tg,
         }
     }
+
+    /// Whether partners could take the one for the other: in any of its languages.
+    pub fn could_be_taken_for(&self, name: &str) -> bool {
+        let (looks, sounds) = (words::looks_like(name), words::sounds_like(name));
+        let is_like = |own: &String| words::looks_like(own) == looks || (!sounds.is_empty() && words::sounds_like(own) == sounds);
+        [&self.name_en, &self.name_ru, &self.name_tg].into_iter().any(is_like)
+    }
 }
+
+pub const LONGEST_NAME: usize = 120;
 
 /// CL-ORG.
 pub const KINDS: [&str; 19] = [

@@ -16,6 +16,9 @@ impl Target for Staff {
     }
 }
 
+/// Whoever may see what was lost, taken or seen.
+pub const LOOKS_AFTER_LOSSES: [Role; 3] = [Role::Supervisor, Role::Administrator, Role::Auditor];
+
 /// Everyone may see who works here: she must know whom to ask.
 pub struct ListStaff;
 
@@ -76,7 +79,7 @@ impl Action for RemoveStaff {
     }
 }
 
-/// A custodian lets a colleague back in who lost her password. Never herself.
+/// A custodian lets a colleague back in who lost her password, when a second person says yes. Never herself.
 pub struct ReadmitStaff;
 
 impl Action for ReadmitStaff {
@@ -86,6 +89,31 @@ impl Action for ReadmitStaff {
 
     fn allows(actor: &Actor, staff: &Staff) -> bool {
         actor.is(Role::Custodian) && actor.staff != staff.id && staff.state == StaffState::Active
+    }
+}
+
+/// A second person's yes to what another asked for a colleague.
+pub struct ConfirmAccess;
+
+impl Action for ConfirmAccess {
+    type Target = Staff;
+    const NAME: &'static str = "ConfirmAccess";
+    const NEEDS_PASSWORD: bool = true;
+
+    fn allows(actor: &Actor, staff: &Staff) -> bool {
+        staff.may_be_confirmed_by(actor)
+    }
+}
+
+/// Whoever asked takes it back; whoever could say yes says no.
+pub struct GiveUpAccess;
+
+impl Action for GiveUpAccess {
+    type Target = Staff;
+    const NAME: &'static str = "GiveUpAccess";
+
+    fn allows(actor: &Actor, staff: &Staff) -> bool {
+        staff.may_be_given_up_by(actor)
     }
 }
 
@@ -127,7 +155,7 @@ mod tests {
     }
 
     fn colleague(id: StaffId, state: StaffState) -> Staff {
-        Staff { id, account: None, public_key: None, name: "Demo".into(), roles: Roles::default(), state, languages: vec![] }
+        Staff { id, account: None, public_key: None, name: "Demo".into(), roles: Roles::default(), state, languages: vec![], request: None }
     }
 
     #[test]

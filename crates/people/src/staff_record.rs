@@ -6,6 +6,8 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::second_person::Request;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StaffState {
@@ -44,6 +46,9 @@ pub struct StaffHead {
     /// CL-LANG codes that she works in.
     #[serde(default)]
     pub languages: Vec<String>,
+    /// What a second person is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<Request>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +60,7 @@ pub struct Staff {
     pub roles: Roles,
     pub state: StaffState,
     pub languages: Vec<String>,
+    pub request: Option<Request>,
 }
 
 impl Staff {
@@ -66,7 +72,15 @@ impl Staff {
 
     /// The record as it would be written, to change one thing of it.
     pub fn head(&self) -> StaffHead {
-        StaffHead { name: self.name.clone(), account: self.account, public_key: self.public_key, roles: self.roles.clone(), state: self.state, languages: self.languages.clone() }
+        StaffHead {
+            name: self.name.clone(),
+            account: self.account,
+            public_key: self.public_key,
+            roles: self.roles.clone(),
+            state: self.state,
+            languages: self.languages.clone(),
+            request: self.request.clone(),
+        }
     }
 }
 

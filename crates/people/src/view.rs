@@ -57,7 +57,8 @@ fn put_staff(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: StaffHead = fact.head()?;
     let roles = serde_json::to_string(&head.roles)?;
     let languages = head.languages.join(" ");
-    tables.prepare_cached("INSERT OR REPLACE INTO staff (id, account, name, roles, state, languages, public_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
+    let request = head.request.as_ref().map(serde_json::to_string).transpose()?;
+    tables.prepare_cached("INSERT OR REPLACE INTO staff (id, account, name, roles, state, languages, public_key, request) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute((
         fact.record,
         head.account.map(|account| account.0),
         head.name,
@@ -65,6 +66,7 @@ fn put_staff(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
         head.state.code(),
         languages,
         head.public_key,
+        request,
     ))?;
     if fact.event == LEFT { put_key_change(tables, fact) } else { Ok(()) }
 }
@@ -97,6 +99,7 @@ fn staff_of(row: &Row<'_>) -> rusqlite::Result<Staff> {
     let roles: String = row.get(3)?;
     let state: String = row.get(4)?;
     let languages: String = row.get(5)?;
+    let request: Option<String> = row.get(7)?;
     Ok(Staff {
         id: StaffId(id_of(row, 0)?),
         account: optional_id_of(row, 1)?.map(AccountId),
@@ -106,15 +109,17 @@ fn staff_of(row: &Row<'_>) -> rusqlite::Result<Staff> {
         state: StaffState::from_code(&state).unwrap_or(StaffState::Removed),
         languages: languages.split_whitespace().map(str::to_owned).collect(),
         public_key: row.get(6)?,
+        // What cannot be read asks for nothing: it is asked anew.
+        request: request.and_then(|text| serde_json::from_str(&text).ok()),
     })
 }
 
 pub fn find_staff(view: &View<'_>, id: StaffId) -> Result<Option<Staff>, Failure> {
-    Ok(view.one("SELECT id, account, name, roles, state, languages, public_key FROM staff WHERE id = ?1", [id.0], staff_of)?)
+    Ok(view.one("SELECT id, account, name, roles, state, languages, public_key, request FROM staff WHERE id = ?1", [id.0], staff_of)?)
 }
 
 pub fn list_staff(view: &View<'_>) -> Result<Vec<Staff>, Failure> {
-    Ok(view.all("SELECT id, account, name, roles, state, languages, public_key FROM staff ORDER BY state, name", [], staff_of)?)
+    Ok(view.all("SELECT id, account, name, roles, state, languages, public_key, request FROM staff ORDER BY state, name", [], staff_of)?)
 }
 
 /// What is known of the vault's key.
@@ -131,13 +136,13 @@ pub fn vault_key(view: &View<'_>) -> Result<KnownOfKey, Failure> {
     Ok(KnownOfKey { exchanged_at: exchanged.map(|(_, at)| at), is_known_elsewhere })
 }
 
-/// Everyone who may be given a case.
+/// Everyone active who has one of these roles.
 pub fn list_active(view: &View<'_>, roles: &[Role]) -> Result<Vec<Staff>, Failure> {
     let all = list_staff(view)?;
     Ok(all.into_iter().filter(|staff| staff.state == StaffState::Active && staff.roles.has_any(roles)).collect())
 }
 
-/// How many could re-admit a colleague today. Two are needed before the first real case.
+/// How many could re-admit a colleague today: see [`crate::FEWEST_CUSTODIANS`].
 pub fn count_custodians(view: &View<'_>) -> Result<usize, Failure> {
     Ok(list_active(view, &[Role::Custodian])?.len())
 }

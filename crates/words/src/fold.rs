@@ -124,6 +124,30 @@ pub fn sounds_like(name: &str) -> Vec<String> {
     keys
 }
 
+/// A whole name as it looks: the letters of two alphabets that are written alike are one. For names that must not be
+/// taken for one another.
+pub fn looks_like(name: &str) -> String {
+    let as_latin = |letter| match letter {
+        'а' => 'a',
+        'в' => 'b',
+        'е' | 'ё' => 'e',
+        'і' => 'i',
+        'ј' => 'j',
+        'к' => 'k',
+        'м' => 'm',
+        'н' => 'h',
+        'о' => 'o',
+        'р' => 'p',
+        'с' => 'c',
+        'ѕ' => 's',
+        'т' => 't',
+        'у' | 'ӯ' | 'ў' => 'y',
+        'х' => 'x',
+        other => other,
+    };
+    name.nfkc().flat_map(char::to_lowercase).filter(|letter| letter.is_alphanumeric()).map(as_latin).collect()
+}
+
 /// The shortest key that forgives a slip: in shorter ones it would join strangers.
 const LENGTH_THAT_FORGIVES: usize = 4;
 /// The longest one: no name has more letters, and each letter is a copy of the whole.

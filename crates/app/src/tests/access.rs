@@ -171,6 +171,7 @@ async fn opened(by: &Client, worker: &Client, person: &str) -> String {
 async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client, Vec<(&'static str, String)>) {
     let parvina = world.sign_in("parvina").await;
     let invited = parvina.post("/colleagues", json!({ "name": "Umeda", "roles": ["supervisor", "caseworker"] })).await.unwrap();
+    let invited = world.confirmed("safiya", &invited).await;
     let joined = json!({ "code": invited["code"], "sign_in": "umeda", "password": PASSWORD });
     assert_eq!(Client::nobody(&world.house).page("POST", "/join", Some(joined)).await.unwrap(), StatusCode::SEE_OTHER);
     let umeda = world.sign_in("umeda").await;

@@ -153,6 +153,7 @@ async fn state(by: &Client, disclosure: &str) -> String {
 
 pub(super) async fn another_supervisor(world: &World) -> Client {
     let invited = world.sign_in("parvina").await.post("/colleagues", json!({ "name": "Umeda", "roles": ["supervisor"] })).await.unwrap();
+    let invited = world.confirmed("safiya", &invited).await;
     let joined = json!({ "code": invited["code"], "sign_in": "umeda", "password": PASSWORD });
     assert_eq!(Client::nobody(&world.house).page("POST", "/join", Some(joined)).await.unwrap(), StatusCode::SEE_OTHER);
     world.sign_in("umeda").await

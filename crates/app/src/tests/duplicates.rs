@@ -337,6 +337,7 @@ impl Twice {
     /// Said by one supervisor, confirmed by another.
     async fn put_aside_of_a_colleague(&self, theirs: &str) {
         let invited = self.world.sign_in("parvina").await.post("/colleagues", json!({ "name": "Umeda", "roles": ["supervisor"] })).await.unwrap();
+        let invited = self.world.confirmed("safiya", &invited).await;
         let joined = json!({ "code": invited["code"], "sign_in": "umeda", "password": super::world::PASSWORD });
         assert_eq!(Client::nobody(&self.world.house).page("POST", "/join", Some(joined)).await.unwrap(), StatusCode::SEE_OTHER);
         let umeda = self.world.sign_in("umeda").await;

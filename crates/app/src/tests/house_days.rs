@@ -357,7 +357,8 @@ async fn who_becomes_a_supervisor_can_open_the_place_once_another_has(engine: &s
 
     let staff = it.parvina.get("/colleagues").await.unwrap();
     let nigora = staff["staff"].as_array().unwrap().iter().find(|one| one["name"] == "Nigora").unwrap()["id"].as_str().unwrap().to_owned();
-    it.parvina.post(&format!("/colleagues/{nigora}/roles"), json!({ "roles": ["caseworker", "supervisor"] })).await.unwrap();
+    let asked = it.parvina.post(&format!("/colleagues/{nigora}/roles"), json!({ "roles": ["caseworker", "supervisor"] })).await.unwrap();
+    it.world.confirmed("safiya", &asked).await;
     let (_, page) = it.nigora.html("GET", &place, None).await.unwrap();
     assert!(page.contains("Cannot open it yet"), "{page}");
     let page = opens(&it.nigora, &place).await;

@@ -45,6 +45,7 @@ mod proofs;
 mod protection;
 mod random_year;
 mod recorder;
+mod second_person;
 mod security;
 mod story;
 mod taken_in;

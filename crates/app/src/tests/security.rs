@@ -16,6 +16,7 @@ use crate::local::Client;
 on_both_engines! {
     scenario_20_a_seized_laptop_opens_nothing_and_those_whom_it_may_touch_are_told,
     a_password_that_another_knows_opens_nothing_until_a_custodian_lets_her_back_in,
+    a_printed_kit_that_was_in_the_stolen_bag_opens_nothing,
     nobody_is_shut_out_where_nobody_could_let_her_back_in,
     a_loss_is_reported_by_her_or_by_those_who_answer_for_the_house,
     a_browser_whose_session_was_ended_elsewhere_is_told_to_forget,
@@ -85,12 +86,47 @@ async fn a_password_that_another_knows_opens_nothing_until_a_custodian_lets_her_
     let path = lost(&safiya, "Nigora").await;
     safiya.post(&path, json!({ "kind": "device_stolen", "happened_on": TODAY, "password": "yes" })).await.unwrap();
     assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_err(), "her password opens nothing");
-    let again = safiya.post(&path.replace("/lost", "/readmit"), json!({})).await.unwrap();
+    let asked = safiya.post(&path.replace("/lost", "/readmit"), json!({})).await.unwrap();
+    let again = world.confirmed("parvina", &asked).await;
     let new_password = "another long password of hers";
     let joined = Client::nobody(&world.house).page("POST", "/join", Some(json!({ "code": again["code"], "password": new_password }))).await.unwrap();
     assert_eq!(joined, StatusCode::SEE_OTHER);
     assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_err(), "the old one stays known, and dead");
     assert_eq!(status(&Client::sign_in(&world.house, "nigora", new_password).await.unwrap(), "/cases").await, StatusCode::OK);
+}
+
+async fn a_printed_kit_that_was_in_the_stolen_bag_opens_nothing(engine: &str) {
+    let world = World::new(engine).await;
+    let (ledger, safiya) = (&world.house.ledger, world.sign_in("safiya").await);
+    let has_kit = async |name: &str| {
+        let account = ledger.account_named(name).await.unwrap().unwrap().id;
+        ledger.credentials(account).await.unwrap().iter().any(|credential| credential.kind == ledger::CredentialKind::Recovery)
+    };
+    let print = async |name: &str| world.sign_in(name).await.page("POST", "/account/kit", Some(json!({ "password": PASSWORD }))).await.unwrap();
+    let reported = async |by: &Client, name: &str, report: Value| id(&by.post(&lost(by, name).await, report).await.unwrap());
+    let with = |kit: &str| json!({ "kind": "device_stolen", "happened_on": TODAY, "kit": kit });
+    print("nigora").await;
+    reported(&safiya, "Nigora", with("safe")).await;
+    assert!(has_kit("nigora").await, "it is at home");
+    for report in [with("known"), with(""), json!({ "kind": "paper_lost", "happened_on": TODAY })] {
+        print("nigora").await;
+        let incident = format!("/security/{}", reported(&safiya, "Nigora", report.clone()).await);
+        assert!(!has_kit("nigora").await, "{report}: what nobody knows is not taken for safe");
+        assert_eq!(safiya.get(&incident).await.unwrap()["is_kit_known"], true);
+        assert!(safiya.html("GET", &incident, None).await.unwrap().1.contains("Stopped working"));
+    }
+    assert!(world.sign_in("nigora").await.html("GET", "/account", None).await.unwrap().1.contains("Not printed yet"), "her password opens as before, and she sees that she has none");
+    // Where her access is cut off the kit goes with it, wherever it is said to be.
+    print("colleague").await;
+    reported(&safiya, "Colleague", json!({ "kind": "password_known", "happened_on": TODAY, "kit": "safe" })).await;
+    assert!(!has_kit("colleague").await);
+    // She says it herself, and is told what to do.
+    print("nigora").await;
+    let browser = signed_in_browser(&world.house, "nigora").await;
+    let form = Request::post(lost(&safiya, "Nigora").await).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
+    let answer = browser.send(form, format!("kind=device_lost&happened_on={TODAY}&kit=known")).await;
+    assert_eq!(answer.headers()[header::LOCATION], "/sign-in?done=signed-out-kit");
+    assert!(!has_kit("nigora").await);
 }
 
 async fn nobody_is_shut_out_where_nobody_could_let_her_back_in(engine: &str) {

@@ -99,6 +99,7 @@ async fn what_the_one_who_left_still_has_opens_nothing(engine: &str) {
 async fn a_code_in_which_the_old_key_stands_lets_nobody_in(engine: &str) {
     let world = World::new(engine).await;
     let invited = world.sign_in("parvina").await.post("/colleagues", json!({ "name": "Shirin", "roles": ["caseworker"] })).await.unwrap();
+    let invited = world.confirmed("safiya", &invited).await;
     world.sign_in("safiya").await.post("/colleagues/key", json!({})).await.unwrap();
     let join = format!("code={}&sign_in=shirin&password=another+long+password+of+hers", invited["code"].as_str().unwrap());
     let form = Request::post("/join").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
@@ -121,7 +122,8 @@ async fn the_new_key_is_sealed_to_nobody_whom_the_vault_does_not_name_with_this_
     ledger.set_account_state(left.id, AccountState::Active).await.unwrap();
 
     let before = named("nigora").await;
-    let code = safiya.post(&format!("{}/readmit", colleague(&world, "Nigora").await), json!({})).await.unwrap();
+    let asked = safiya.post(&format!("{}/readmit", colleague(&world, "Nigora").await), json!({})).await.unwrap();
+    let code = world.confirmed("parvina", &asked).await;
     let back = json!({ "code": code["code"], "password": "another long password of hers" });
     assert_eq!(Client::nobody(&world.house).page("POST", "/join", Some(back)).await.unwrap(), StatusCode::SEE_OTHER);
     assert_ne!(named("nigora").await.public_key, before.public_key);
@@ -176,6 +178,7 @@ async fn whoever_leaves_or_comes_while_the_key_is_exchanged_is_seen(engine: &str
     for name in ["Colleague", "Nigora", "Aziza"] {
         let (parvina, safiya) = (world.sign_in("parvina").await, world.sign_in("safiya").await);
         let invited = parvina.post("/colleagues", json!({ "name": format!("Shirin {name}"), "roles": ["caseworker"] })).await.unwrap();
+        let invited = world.confirmed("safiya", &invited).await;
         let leaving = format!("{}/remove", colleague(&world, name).await);
         let sign_in = format!("shirin.{}", name.to_lowercase());
         let joining = json!({ "code": invited["code"], "sign_in": sign_in, "password": "another long password of hers" });

@@ -87,6 +87,13 @@ impl World {
     pub async fn sign_in(&self, name: &str) -> Client {
         Client::sign_in(&self.house, name, PASSWORD).await.unwrap()
     }
+
+    /// What one asked for a colleague, and another says yes to: what that one is answered.
+    pub async fn confirmed(&self, by: &str, asked: &Value) -> Value {
+        let staff = asked["staff"].as_str().or(asked["id"].as_str()).expect("the answer names a colleague");
+        let request = asked["request"].as_str().or(asked["request"]["id"].as_str()).expect("something waits for a second person");
+        self.sign_in(by).await.post(&format!("/colleagues/{staff}/confirm"), serde_json::json!({ "request": request })).await.unwrap()
+    }
 }
 
 /// What a field of a person said in each of these versions, as it is kept: nothing that somebody acknowledged is overwritten.

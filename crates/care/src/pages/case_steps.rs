@@ -394,7 +394,7 @@ pub(super) async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Perm
 
 pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value, repeat, .. }: Input<Step>) -> Result<Response, Failure> {
     let (l, now, actor) = (reader.lang, permit.now(), permit.actor().clone());
-    let fewest = cases::fewest_custodians(&permit);
+    let fewest = people::fewest_custodians(permit.house());
     let tried = value.clone();
     let outcome = permit
         .change(&repeat, move |view, survivor| {

@@ -89,6 +89,9 @@ pub struct CaseList {
     /// Persons who do not know yet that something of theirs was lost or taken: the supervisor's to see.
     #[serde(skip)]
     to_tell: usize,
+    /// Colleagues whose access waits for this reader's yes.
+    #[serde(skip)]
+    colleagues: Vec<people::Staff>,
 }
 
 /// What a supervisor looks at before anything else.
@@ -124,7 +127,7 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
     let state = filter.state.as_deref().and_then(CaseState::from_code);
     let oldest_first = filter.order.as_deref() == Some("oldest");
     let order = if oldest_first { view::Order::Oldest } else { view::Order::Newest };
-    let now = scope.now();
+    let (now, actor) = (scope.now(), scope.actor().clone());
     let page = filter.page.unwrap_or(0).clamp(0, 100_000);
     let cases = scope.read(move |view, reach| {
         let lines = view::list_cases(view, reach, state, order, page * PAGE, PAGE + 1)?;
@@ -145,11 +148,26 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
             Reach::AllBut(supervisor) => Supervised::find(view, supervisor, now)?,
             Reach::All | Reach::AssignedTo(_) => Supervised::default(),
         };
-        Ok((cases, disclosures, supervised))
+        Ok((cases, disclosures, supervised, people::waiting_for(view, &actor)?))
     });
-    let (cases, disclosures, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, to_tell }) = cases.await?;
+    let (cases, disclosures, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, to_tell }, colleagues) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
-    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, waiting_for_word, disclosures, emergencies, erasures, now, state, oldest_first, to_tell })
+    reader.show(&CaseList {
+        cases,
+        page,
+        has_more,
+        waiting,
+        recorded_twice,
+        waiting_for_word,
+        disclosures,
+        emergencies,
+        erasures,
+        now,
+        state,
+        oldest_first,
+        to_tell,
+        colleagues,
+    })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
@@ -184,7 +202,7 @@ impl Page for CaseList {
         let mut states = vec![Link::new("/cases", t::all_cases(l))];
         states.extend([CaseState::Intake, CaseState::Open, CaseState::Closed].map(|state| Link::new(format!("/cases?state={}", state.code()), state_name(l, state))));
         let more = turning(l, self.page, self.has_more, |page| here(self.oldest_first, page));
-        let mut main = Main::new(t::nav_cases(l));
+        let mut main = people::waiting_part(l, Main::new(t::nav_cases(l)), &self.colleagues);
         if self.to_tell > 0 {
             let people = i64::try_from(self.to_tell).unwrap_or(i64::MAX);
             main = main.with(Block::Warning(t::security_waits(l, people))).with(Block::Links(vec![Link::new("/security", t::security(l))]));
@@ -242,11 +260,6 @@ pub(super) fn check_consent(view: &View<'_>, survivor: &Survivor, l: Lang, now: 
     Ok(())
 }
 
-/// A demonstration has nothing to lose with its keys.
-pub(super) fn fewest_custodians<A: kernel::Action>(permit: &Permit<A>) -> usize {
-    if permit.house().config.is_demonstration { 0 } else { 2 }
-}
-
 /// I.2: a case opens with her consent to services, and with two key custodians in the house.
 pub(super) fn check_opening(view: &View<'_>, survivor: &Survivor, l: Lang, now: i64, fewest: usize) -> Result<(), Failure> {
     check_consent(view, survivor, l, now)?;
@@ -259,7 +272,7 @@ pub(super) fn check_opening(view: &View<'_>, survivor: &Survivor, l: Lang, now: 
 /// Opening may raise the concern and never lowers it: that is a supervisor's, and she says why (scenario 8).
 pub(crate) async fn open(permit: Permit<OpenCase>, reader: Reader, Input { value, repeat, .. }: Input<Opening>) -> Result<Response, Failure> {
     let l = reader.lang;
-    let (now, fewest, actor, anyway) = (permit.now(), fewest_custodians(&permit), permit.actor().clone(), value.anyway);
+    let (now, fewest, actor, anyway) = (permit.now(), people::fewest_custodians(permit.house()), permit.actor().clone(), value.anyway);
     let chosen = value.priority.clone();
     let said = Some(value.priority).filter(|code| forms::list("priority").is_some_and(|list| list.find(code).is_some()));
     let outcome = permit

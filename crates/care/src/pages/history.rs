@@ -57,7 +57,7 @@ pub(crate) fn event_name(l: Lang, event: &str) -> String {
 
 pub(crate) fn moment(l: Lang, line: &view::HistoryLine) -> Moment {
     let who = line.actor.clone().unwrap_or_else(|| t::program(l).to_owned());
-    let what = match &line.code {
+    let what = match line.code.as_ref().or(line.colleague.as_ref()) {
         Some(code) => format!("{} · {code}", event_name(l, &line.event)),
         None => event_name(l, &line.event),
     };

@@ -67,6 +67,8 @@ pub struct AccessLine {
     event: String,
     by: Option<String>,
     code: Option<String>,
+    /// The colleague whom it concerns, where it is another than she who did it.
+    colleague: Option<String>,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -82,7 +84,7 @@ pub(crate) async fn access_list(scope: Scope<ReadAccessList>, Query(turned): Que
     let (page, reading) = (turned.page(), scope.actor().staff);
     let history = scope.read(move |view, _| view::access_list(view, reading, page * PAGE, PAGE + 1)).await?;
     let Leaf { lines: history, page, has_more } = Leaf::of(history, page);
-    let line = |line: &view::HistoryLine| AccessLine { at: line.at, event: line.event.clone(), by: line.actor.clone(), code: line.code.clone() };
+    let line = |line: &view::HistoryLine| AccessLine { at: line.at, event: line.event.clone(), by: line.actor.clone(), code: line.code.clone(), colleague: line.colleague.clone() };
     reader.show(&AccessList { lines: history.iter().map(line).collect(), page, has_more, history })
 }
 

@@ -8,7 +8,7 @@ use kernel::{
     ids::{StaffId, SurvivorId},
     problem::said_of,
 };
-use people::{CutOff, could_be_let_back_in, cut_off};
+use people::{CutOff, LOOKS_AFTER_LOSSES, could_be_let_back_in, cut_off, end_kit};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
 use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
@@ -16,7 +16,7 @@ use words::Lang;
 
 use crate::{
     model::security::{Loss, Telling},
-    permissions::{LOOKS_AFTER_IT, ListSecurityIncidents, ReportLoss, TellAffected, ViewSecurityIncident},
+    permissions::{ListSecurityIncidents, ReportLoss, TellAffected, ViewSecurityIncident},
     records::{Affected, SecurityIncident, SecurityIncidentHead},
     t, view,
 };
@@ -63,15 +63,21 @@ pub struct Report {
     measures: String,
     /// `yes` where somebody may know the password as well.
     password: String,
+    /// `safe` where nobody else can have her printed recovery kit. Whatever else is said, or nothing, ends the kit.
+    kit: String,
 }
+
+const KIT_IS_SAFE: &str = "safe";
 
 fn report_page(l: Lang, name: &str, path: &str, typed: &Report, problems: &Problems) -> Main {
     let kinds = Loss::ALL.into_iter().map(|loss| Choice::new(loss.code(), loss_name(l, loss), typed.kind == loss.code())).collect();
     let known = vec![Choice::new("yes", t::loss_password_too(l), typed.password == "yes")];
+    let kits = vec![Choice::new("known", t::loss_kit_known(l), typed.kit == "known"), Choice::new(KIT_IS_SAFE, t::loss_kit_safe(l), typed.kit == KIT_IS_SAFE)];
     let form = Form::new(path, t::loss_report(l))
         .ask(Field::new("kind", t::loss_what(l), Control::Radios { options: kinds }).error(said_of(problems, "kind")))
         .ask(Field::day(l, "happened_on", t::loss_when(l), &typed.happened_on).error(said_of(problems, "happened_on")))
         .ask(Field::new("password", t::loss_password(l), Control::Checkboxes { options: known }).error(said_of(problems, "password")))
+        .ask(Field::new("kit", t::loss_kit(l), Control::Radios { options: kits }).hint(t::loss_kit_hint(l)))
         .ask(Field::new("measures", t::loss_measures(l), Control::Text { value: typed.measures.clone(), rows: 3 }).hint(t::loss_measures_hint(l)).optional());
     Main::new(t::loss_title(l)).caption(name).back("/").with(Block::Inset(t::loss_text(l).into())).form(form)
 }
@@ -87,6 +93,7 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
     let (l, today, staff) = (reader.lang, clock::today(permit.now()), permit.target().clone());
     let (loss, day) = (Loss::from_code(&value.kind), value.happened_on.parse::<jiff::civil::Date>().ok().filter(|day| *day <= today));
     let is_known = value.password == "yes" || loss == Some(Loss::PasswordKnown);
+    let is_kit_known = value.kit != KIT_IS_SAFE;
     let custodians = permit.read(|view| people::view::list_active(view, &[Role::Custodian])).await?;
     let mut problems = Problems::new();
     if loss.is_none() {
@@ -108,7 +115,7 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
     let outcome = permit
         .change(&repeat, move |view, staff| {
             let people = view::survivors_of(view, staff.id, since)?.into_iter().map(|survivor| Affected { survivor: survivor.0, telling: Telling::Waiting }).collect();
-            let head = SecurityIncidentHead { kind: loss, staff: staff.id, happened_on: day.to_string(), is_password_known: is_known, measures: measures.clone(), people };
+            let head = SecurityIncidentHead { kind: loss, staff: staff.id, happened_on: day.to_string(), is_password_known: is_known, is_kit_known, measures: measures.clone(), people };
             Ok(Drafts::of(id, [Draft::house("security_incident", "security_incident_reported", id, &head)?]))
         })
         .await?;
@@ -118,12 +125,17 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
     if let Some(account) = staff.account.filter(|_| ends) {
         cut_off(permit.house(), account, how).await?;
     }
+    if let Some(account) = staff.account.filter(|_| is_kit_known) {
+        end_kit(permit.house(), account).await?;
+    }
     let id = outcome.result;
-    let looks_after_it = permit.actor().is_any(&LOOKS_AFTER_IT);
-    let next = match (ends && permit.actor().staff == staff.id, looks_after_it) {
-        (true, _) => "/sign-in?done=signed-out".to_owned(),
-        (false, true) => format!("/security/{id}?done=saved"),
-        (false, false) => "/account?done=saved".to_owned(),
+    let looks_after_it = permit.actor().is_any(&LOOKS_AFTER_LOSSES);
+    let next = match (ends && permit.actor().staff == staff.id, looks_after_it, is_kit_known) {
+        (true, _, true) => "/sign-in?done=signed-out-kit".to_owned(),
+        (true, _, false) => "/sign-in?done=signed-out".to_owned(),
+        (false, true, _) => format!("/security/{id}?done=saved"),
+        (false, false, true) => "/account/kit?done=kit-ended".to_owned(),
+        (false, false, false) => "/account?done=saved".to_owned(),
     };
     reader.done(StatusCode::CREATED, &next, &serde_json::json!({ "id": id }))
 }
@@ -194,6 +206,7 @@ pub struct SecuritySheet {
     kind: Loss,
     happened_on: String,
     is_password_known: bool,
+    is_kit_known: bool,
     measures: String,
     people: Vec<PersonLine>,
     staff: StaffId,
@@ -214,8 +227,8 @@ pub(crate) async fn show(permit: Permit<ViewSecurityIncident>, reader: Reader) -
         };
         let people = it.head.people.iter().filter(|one| !kept_from.contains(&SurvivorId(one.survivor))).map(line).collect::<Result<_, Failure>>()?;
         let whose = people::view::name_of(view, it.head.staff)?.unwrap_or_default();
-        let SecurityIncidentHead { kind, staff, happened_on, is_password_known, measures, .. } = it.head;
-        Ok(SecuritySheet { id: it.id, kind, staff, happened_on, is_password_known, measures, people, whose, may_tell })
+        let SecurityIncidentHead { kind, staff, happened_on, is_password_known, is_kit_known, measures, .. } = it.head;
+        Ok(SecuritySheet { id: it.id, kind, staff, happened_on, is_password_known, is_kit_known, measures, people, whose, may_tell })
     });
     reader.show(&sheet.await?)
 }
@@ -234,6 +247,9 @@ impl Page for SecuritySheet {
             (false, false) => t::security_on_paper(l),
         };
         rows.push(Row::new(t::security_done(l), done));
+        if self.is_kit_known {
+            rows.push(Row::new(t::security_kit(l), t::security_kit_ended(l)));
+        }
         if !self.measures.is_empty() {
             rows.push(Row::new(t::loss_measures(l), &self.measures));
         }

@@ -67,7 +67,7 @@ pub(crate) async fn new(permit: Permit<RegisterSurvivor>, reader: Reader) -> Res
     let worker = permit.actor().staff;
     let (custodians, hands) = permit.read(move |view| Ok((people::view::count_custodians(view)?, Hands::seen_by(view, worker, worker, CaseId::random())?))).await?;
     let l = reader.lang;
-    let warns = custodians < 2 && !permit.house().config.is_demonstration;
+    let warns = custodians < people::fewest_custodians(permit.house());
     // A case then does not open at all (I.2).
     let custodians = warns.then(|| Block::Warning(t::open_needs_custodians(l).into()));
     let known = hands.warning_to_herself(l).into_iter().chain(custodians);

@@ -151,6 +151,9 @@ pub struct SecurityIncidentHead {
     pub happened_on: String,
     #[serde(default)]
     pub is_password_known: bool,
+    /// Somebody may have her printed recovery kit.
+    #[serde(default)]
+    pub is_kit_known: bool,
     #[serde(default)]
     pub measures: String,
     #[serde(default)]

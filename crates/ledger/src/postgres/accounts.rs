@@ -123,6 +123,11 @@ impl Accounts for PostgresLedger {
         Ok(tx.commit().await?)
     }
 
+    async fn drop_credential(&self, id: Id) -> Result<()> {
+        self.client().await?.execute("DELETE FROM credential WHERE id = $1", &[&id]).await?;
+        Ok(())
+    }
+
     async fn set_account_state(&self, account: Id, state: AccountState) -> Result<()> {
         let mut client = self.client().await?;
         let tx = client.transaction().await?;

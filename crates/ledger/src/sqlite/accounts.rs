@@ -113,6 +113,13 @@ impl Accounts for SqliteLedger {
         })
     }
 
+    async fn drop_credential(&self, id: Id) -> Result<()> {
+        self.write(|tx| {
+            tx.execute("DELETE FROM credential WHERE id = ?1", [id])?;
+            Ok(())
+        })
+    }
+
     async fn set_account_state(&self, account: Id, state: AccountState) -> Result<()> {
         self.write(|tx| {
             tx.execute("UPDATE account SET state = ?2 WHERE id = ?1", params![account, account_state_code(state)])?;

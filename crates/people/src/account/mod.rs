@@ -5,7 +5,7 @@ pub(crate) mod password;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use kernel::{Failure, House, Reader, session::SignedIn};
-use ledger::CredentialKind;
+use ledger::{CredentialKind, Id};
 use ui::{Block, Form, Link, Main, Row};
 
 use crate::t;
@@ -15,7 +15,7 @@ pub(crate) async fn show(State(house): State<House>, SignedIn(passage): SignedIn
     let account = passage.actor.account.0;
     let now = house.clock.now();
     let sessions = house.ledger.sessions_of(account).await?.iter().filter(|session| session.ends_at > now).count();
-    let has_kit = house.ledger.credentials(account).await?.iter().any(|credential| credential.kind == CredentialKind::Recovery);
+    let has_kit = has_kit(&house, account).await?;
     let roles: Vec<&str> = passage.actor.roles.iter().map(|role| crate::colleagues::role_name(l, role)).collect();
     let rows = vec![
         Row::new(t::your_name(l), &passage.actor.name),
@@ -34,6 +34,11 @@ pub(crate) async fn show(State(house): State<House>, SignedIn(passage): SignedIn
         .form(Form::new("/account/sessions/end", t::sessions_end(l)).second())
         .form(Form::new("/sign-out", t::sign_out(l)).second());
     reader.draw(StatusCode::OK, t::account_title(l), &main)
+}
+
+/// Whether a printed kit opens the account.
+async fn has_kit(house: &House, account: Id) -> Result<bool, Failure> {
+    Ok(house.ledger.credentials(account).await?.iter().any(|credential| credential.kind == CredentialKind::Recovery))
 }
 
 /// Ends every session of hers but this one.

@@ -6,14 +6,14 @@ use kernel::{
 };
 use ledger::AccountState;
 
-use crate::staff_record::Staff;
+use crate::{keys, staff_record::Staff};
 
 /// How far it goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum CutOff {
     /// Nobody else knows her password: she signs in again elsewhere.
     Sessions,
-    /// Her password opens nothing until a custodian lets her back in with a new one.
+    /// Her password opens nothing until a custodian lets her back in with a new one; nor does her printed kit, ever again.
     UntilLetBackIn,
     /// Her ways to open the vault are destroyed.
     ForGood,
@@ -26,10 +26,18 @@ pub async fn cut_off(house: &House, account: AccountId, how: CutOff) -> Result<(
     }
     match how {
         CutOff::Sessions => {}
-        CutOff::UntilLetBackIn => house.ledger.set_account_state(account.0, AccountState::Suspended).await?,
+        CutOff::UntilLetBackIn => {
+            house.ledger.set_account_state(account.0, AccountState::Suspended).await?;
+            end_kit(house, account).await?;
+        }
         CutOff::ForGood => house.ledger.set_account_state(account.0, AccountState::Removed).await?,
     }
     Ok(())
+}
+
+/// Her printed recovery kit opens nothing any more; she may print a new one.
+pub async fn end_kit(house: &House, account: AccountId) -> Result<(), Failure> {
+    Ok(house.ledger.drop_credential(keys::recovery_id(account.0)).await?)
 }
 
 /// Whether someone other than her could let her back in. A custodian who is shut out herself cannot.

@@ -1,4 +1,5 @@
-//! An invitation: a staff record that waits, and a one-time code to hand over in person.
+//! An invitation: a staff record that waits, and a one-time code to hand over in person. With a role that reaches the
+//! persons whom the house helps there is no code until a second person says yes.
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Roles, ids::StaffId, permit::Own, problem::said_of};
@@ -7,11 +8,12 @@ use space::{Draft, Drafts};
 use ui::{Block, Control, Field, Form, Link, Main};
 use words::Lang;
 
-use super::role_choices;
+use super::{confirm, role_choices};
 use crate::{
     door,
     enrolment::{self, Purpose},
     permissions::InviteStaff,
+    second_person::{Asked, Request, Way, any_guarded},
     staff_record::{StaffHead, StaffState},
     t,
 };
@@ -29,6 +31,9 @@ pub struct Invite {
 pub struct Invited {
     pub staff: StaffId,
     pub code: String,
+    /// Shown to the one who said yes, not to the one who asked.
+    #[serde(skip)]
+    pub is_second_person: bool,
 }
 
 pub(crate) async fn form(permit: Permit<InviteStaff>, reader: Reader) -> Result<Response, Failure> {
@@ -41,7 +46,7 @@ fn draw(l: Lang, values: &Invite, problems: &Problems) -> Main {
     let form = Form::new("/colleagues", t::invite_button(l))
         .ask(Field::line("name", t::name(l), &values.name).error(said_of(problems, "name")))
         .ask(Field::new("roles", t::roles(l), Control::Checkboxes { options }).error(said_of(problems, "roles")));
-    Main::new(t::invite_title(l)).back("/colleagues").text(t::invite_text(l)).form(form)
+    Main::new(t::invite_title(l)).back("/colleagues").text(t::invite_text(l)).text(t::second_invite(l)).form(form)
 }
 
 pub(crate) async fn invite(permit: Permit<InviteStaff>, reader: Reader, Input { value, repeat, .. }: Input<Invite>) -> Result<Response, Failure> {
@@ -55,19 +60,34 @@ pub(crate) async fn invite(permit: Permit<InviteStaff>, reader: Reader, Input { 
     let (Some(name), true) = (name, problems.is_empty()) else {
         return reader.return_form(t::invite_title(l), &draw(l, &value, &problems), &problems);
     };
-    let staff = StaffId::random();
+    let (staff, asker, now, is_guarded) = (StaffId::random(), permit.actor().staff, permit.now(), any_guarded(&roles));
+    let way = permit.read(move |view| Way::of(view, is_guarded, asker, staff, &[])).await?;
     let outcome = permit
-        .change(&repeat, move |_, Own| {
+        .change(&repeat, move |view, Own| {
+            if Way::of(view, is_guarded, asker, staff, &[])? != way {
+                return Err(Failure::Stale);
+            }
             let (name, roles) = (name.as_str().to_owned(), roles.clone());
-            let head = StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new() };
-            Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_invited", staff.0, &head)?]))
+            let head = StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new(), request: None };
+            let draft = match way {
+                Way::AtOnce => Draft::house("staff", "staff_invited", staff.0, &head)?,
+                Way::Alone => Draft::house("staff", "staff_invited_alone", staff.0, &head)?,
+                Way::Asked => {
+                    let head = StaffHead { request: Some(Request::new(asker, now, Asked::Invitation)), ..head };
+                    Draft::house("staff", "staff_invitation_asked", staff.0, &head)?
+                }
+            };
+            Ok(Drafts::of(staff.0, [draft]))
         })
         .await?;
     // A repeated press gives a new code for the same colleague: whichever is used first counts.
     let staff = StaffId(outcome.result);
+    if way == Way::Asked {
+        return confirm::asked(&permit, &reader, staff).await;
+    }
     let purpose = Purpose::Join { space: permit.space().id(), staff: staff.0 };
     let code = enrolment::issue(permit.house(), purpose, Some(permit.space().vault())).await?;
-    reader.show_as(StatusCode::CREATED, &Invited { staff, code: code.text().to_string() }).map(kernel::held::shown_once)
+    reader.show_as(StatusCode::CREATED, &Invited { staff, code: code.text().to_string(), is_second_person: false }).map(kernel::held::shown_once)
 }
 
 /// Unknown codes give nothing.
@@ -84,6 +104,7 @@ impl Page for Invited {
         let l = reader.lang;
         Main::new(t::invited_title(l))
             .text(t::invited_text(l))
+            .with_some(self.is_second_person.then(|| Block::Warning(t::second_hand_over(l).into())))
             .with(Block::Code(self.code.clone()))
             .with(Block::List(vec![t::invited_advice_person(l).into(), t::invited_advice_days(l).into()]))
             .with(Block::Links(vec![Link::new("/colleagues", t::nav_colleagues(l))]))

@@ -1,14 +1,15 @@
 //! Who works here.
 
 use axum::response::Response;
-use kernel::{Action as _, Failure, Page, Reader, Role, Roles, Scope, ids::StaffId, permit::Own};
+use kernel::{Action as _, Actor, Failure, Page, Reader, Role, Roles, Scope, ids::StaffId, permit::Own};
 use serde::Serialize;
 use ui::{Block, Cell, Head, Link, Main, Table};
 use words::Lang;
 
-use super::{role_name, state_name};
+use super::{confirm::waiting_part, custodians::fewest_custodians, role_name, state_name};
 use crate::{
-    permissions::{ExchangeVaultKey, InviteStaff, ListStaff},
+    permissions::{ExchangeVaultKey, InviteStaff, LOOKS_AFTER_LOSSES, ListStaff},
+    second_person::{Request, waiting_for},
     staff_record::{Staff, StaffState},
     t, view,
 };
@@ -19,11 +20,15 @@ pub struct StaffSheet {
     pub name: String,
     pub roles: Roles,
     pub state: StaffState,
+    /// What waits for a second person's yes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<Request>,
 }
 
-impl From<Staff> for StaffSheet {
-    fn from(staff: Staff) -> Self {
-        StaffSheet { id: staff.id, name: staff.name, roles: staff.roles, state: staff.state }
+impl StaffSheet {
+    pub(crate) fn seen_by(actor: &Actor, staff: Staff) -> Self {
+        let request = staff.request.clone().filter(|_| staff.request_is_seen_by(actor));
+        StaffSheet { id: staff.id, name: staff.name, roles: staff.roles, state: staff.state, request }
     }
 }
 
@@ -36,6 +41,11 @@ pub struct StaffList {
     needs_supervisors: bool,
     /// Somebody who could open the vault left, and its key was not exchanged since.
     key_is_known_elsewhere: bool,
+    #[serde(skip)]
+    fewest_custodians: usize,
+    /// For whom this reader's yes is wanted.
+    #[serde(skip)]
+    waiting: Vec<Staff>,
 }
 
 /// The most case workers for each supervisor. Source: domain.md R-CA-07. [M]
@@ -47,14 +57,17 @@ fn needs_supervisors(staff: &[Staff]) -> bool {
 }
 
 pub(crate) async fn list(scope: Scope<ListStaff>, reader: Reader) -> Result<Response, Failure> {
-    let list = scope.read(|view, _| {
+    let (fewest_custodians, actor) = (fewest_custodians(scope.house()), scope.actor().clone());
+    let list = scope.read(move |view, _| {
         let mut staff = view::list_staff(view)?;
         words::sort_by_name(&mut staff, |member| &member.name);
         Ok(StaffList {
             needs_supervisors: needs_supervisors(&staff),
-            staff: staff.into_iter().map(StaffSheet::from).collect(),
+            staff: staff.into_iter().map(|one| StaffSheet::seen_by(&actor, one)).collect(),
             custodians: view::count_custodians(view)?,
             key_is_known_elsewhere: view::vault_key(view)?.is_known_elsewhere,
+            fewest_custodians,
+            waiting: waiting_for(view, &actor)?,
         })
     });
     reader.show(&list.await?)
@@ -72,9 +85,9 @@ impl Page for StaffList {
             vec![Cell::link(format!("/colleagues/{}", staff.id), &staff.name), Cell::new(roles.join(", ")), Cell::new(state_name(l, staff.state))]
         };
         let table = Table { caption: None, heads: vec![Head::new(t::name(l)), Head::new(t::roles(l)), Head::new(t::state(l))], rows: self.staff.iter().map(row).collect() };
-        let warning = (self.custodians < 2).then(|| Block::Warning(t::custodians_few(l).into()));
+        let warning = (self.custodians < self.fewest_custodians).then(|| Block::Warning(t::custodians_few(l).into()));
         let supervision = self.needs_supervisors.then(|| Block::Warning(t::supervisors_few(l).into()));
-        let looks_after_losses = reader.actor.as_ref().is_some_and(|actor| actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Auditor]));
+        let looks_after_losses = reader.actor.as_ref().is_some_and(|actor| actor.is_any(&LOOKS_AFTER_LOSSES));
         let invites = reader.actor.as_ref().is_some_and(|actor| InviteStaff::allows(actor, &Own));
         let invite = invites.then(|| Link::new("/colleagues/invite", t::invite_title(l)));
         let exchanges = reader.actor.as_ref().is_some_and(|actor| ExchangeVaultKey::allows(actor, &Own));
@@ -82,7 +95,7 @@ impl Page for StaffList {
         let losses = looks_after_losses.then(|| Link::new("/security", t::lost_list(l)));
         let key = exchanges.then(|| Link::new("/colleagues/key", t::vault_key(l)));
         let links: Vec<Link> = losses.into_iter().chain(key).collect();
-        Main::new(t::nav_colleagues(l))
+        waiting_part(l, Main::new(t::nav_colleagues(l)), &self.waiting)
             .with_some(warning)
             .with_some(supervision)
             .with_some(known)

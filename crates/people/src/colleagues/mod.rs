@@ -1,6 +1,7 @@
 //! Colleagues: who works here, who may do what, and how one comes, goes and comes back.
 
-mod custodians;
+pub(crate) mod confirm;
+pub(crate) mod custodians;
 pub(crate) mod cut_off;
 pub(crate) mod invite;
 pub(crate) mod list;
@@ -50,7 +51,7 @@ fn state_name(l: Lang, state: StaffState) -> &'static str {
     }
 }
 
-/// The six roles as boxes to tick.
+/// All roles as boxes to tick.
 fn role_choices(l: Lang, has: impl Fn(Role) -> bool) -> Vec<ui::Choice> {
     Role::ALL
         .into_iter()

@@ -6,7 +6,7 @@ use kernel::{Failure, Input, Permit, Reader, ids::AccountId};
 use space::{Draft, Drafts};
 
 use super::{
-    custodians::enough_without,
+    custodians::{enough_without, fewest_custodians},
     cut_off::{CutOff, cut_off},
 };
 use crate::{
@@ -15,9 +15,9 @@ use crate::{
 };
 
 pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
-    let (l, target) = (reader.lang, permit.target().clone());
+    let (l, target, fewest) = (reader.lang, permit.target().clone(), fewest_custodians(permit.house()));
     // Asked before her access ends, because that cannot be taken back.
-    permit.read(move |view| enough_without(view, &target, l)).await?;
+    permit.read(move |view| enough_without(view, &target, fewest, l)).await?;
     // Her codes first: an invitation that is used at this moment finds that she is not awaited any more.
     permit.house().ledger.drop_enrolments(permit.target().id.0).await?;
     // Also one that was made for her and that her record does not name, because joining was broken off in between.
@@ -27,7 +27,7 @@ pub(crate) async fn remove(permit: Permit<RemoveStaff>, reader: Reader, Input { 
     }
     permit
         .change(&repeat, move |_, staff| {
-            let head = StaffHead { state: StaffState::Removed, ..staff.head() };
+            let head = StaffHead { state: StaffState::Removed, request: None, ..staff.head() };
             Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_removed", staff.id.0, &head)?]))
         })
         .await?;

@@ -1,12 +1,23 @@
-//! Which roles a colleague has. Nobody changes her own.
+//! Which roles a colleague has. Nobody changes her own; one that reaches the persons whom the house helps begins when a
+//! second person says yes, and what she loses ends at once.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Permit, Reader, Role};
+use kernel::{Failure, Input, Permit, Reader, Role, Roles, ids::StaffId, permit::refuse};
 use serde::Deserialize;
-use space::{Draft, Drafts};
+use space::{Draft, Drafts, View};
+use words::Lang;
 
-use super::{custodians::enough_without, invite::roles_of, list::StaffSheet};
-use crate::{permissions::ChangeRoles, staff_record::StaffHead};
+use super::{
+    custodians::{enough_without, fewest_custodians},
+    invite::roles_of,
+    list::StaffSheet,
+};
+use crate::{
+    permissions::ChangeRoles,
+    second_person::{Asked, Request, Way},
+    staff_record::{Staff, StaffHead},
+    t, view,
+};
 
 #[derive(Deserialize, schemars::JsonSchema)]
 pub struct ChangeTo {
@@ -16,20 +27,46 @@ pub struct ChangeTo {
 }
 
 pub(crate) async fn change(permit: Permit<ChangeRoles>, reader: Reader, Input { value, repeat, .. }: Input<ChangeTo>) -> Result<Response, Failure> {
-    let l = reader.lang;
-    let roles = roles_of(&value.roles);
-    let wanted = roles.clone();
+    let (l, fewest) = (reader.lang, fewest_custodians(permit.house()));
+    let (asker, now, person) = (permit.actor().staff, permit.now(), permit.target().id);
+    let wanted = roles_of(&value.roles);
     permit
         .change(&repeat, move |view, staff| {
             if !wanted.has(Role::Custodian) {
-                enough_without(view, staff, l)?;
+                enough_without(view, staff, fewest, l)?;
             }
-            let head = StaffHead { roles: wanted.clone(), ..staff.head() };
-            Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_roles_changed", staff.id.0, &head)?]))
+            Ok(Drafts::of(staff.id.0, [changed(view, staff, &wanted, (asker, now), l)?]))
         })
         .await?;
-    let mut staff = permit.target().clone();
-    staff.roles = roles;
-    let place = format!("/colleagues/{}?done=saved", staff.id);
-    reader.done(StatusCode::OK, &place, &StaffSheet::from(staff))
+    let staff = permit.read(move |view| view::find_staff(view, person)).await?.ok_or(Failure::NotFound)?;
+    let done = if staff.request.is_some() { "second-person" } else { "saved" };
+    reader.done(StatusCode::OK, &format!("/colleagues/{person}?done={done}"), &StaffSheet::seen_by(permit.actor(), staff))
+}
+
+fn changed(view: &View<'_>, staff: &Staff, wanted: &Roles, (asker, now): (StaffId, i64), l: Lang) -> Result<Draft, Failure> {
+    let ask = |asked| Some(Request::new(asker, now, asked));
+    match (&staff.request, Way::of(view, staff.would_gain(wanted), asker, staff.id, &[])?) {
+        // Nobody has said yes to her coming yet: it is asked anew, with these roles.
+        (Some(Request { asked: Asked::Invitation, .. }), _) => {
+            let head = StaffHead { roles: wanted.clone(), request: ask(Asked::Invitation), ..staff.head() };
+            Ok(Draft::house("staff", "staff_roles_changed", staff.id.0, &head)?)
+        }
+        (Some(Request { asked: Asked::Readmission, .. }), Way::Alone | Way::Asked) => refuse("roles", "waits", t::second_other(l)),
+        (Some(Request { asked: Asked::Readmission, .. }), Way::AtOnce) => {
+            let head = StaffHead { roles: wanted.clone(), ..staff.head() };
+            Ok(Draft::house("staff", "staff_roles_changed", staff.id.0, &head)?)
+        }
+        (Some(Request { asked: Asked::Roles { .. }, .. }) | None, Way::AtOnce) => {
+            let head = StaffHead { roles: wanted.clone(), request: None, ..staff.head() };
+            Ok(Draft::house("staff", "staff_roles_changed", staff.id.0, &head)?)
+        }
+        (Some(Request { asked: Asked::Roles { .. }, .. }) | None, Way::Alone) => {
+            let head = StaffHead { roles: wanted.clone(), request: None, ..staff.head() };
+            Ok(Draft::house("staff", "staff_roles_changed_alone", staff.id.0, &head)?)
+        }
+        (Some(Request { asked: Asked::Roles { .. }, .. }) | None, Way::Asked) => {
+            let head = StaffHead { roles: staff.at_once(wanted), request: ask(Asked::Roles { roles: wanted.clone() }), ..staff.head() };
+            Ok(Draft::house("staff", "staff_roles_asked", staff.id.0, &head)?)
+        }
+    }
 }

@@ -6,11 +6,11 @@ use serde::Serialize;
 use ui::{Block, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
-use super::{list::StaffSheet, role_choices, role_name, state_name};
+use super::{confirm::request_part, list::StaffSheet, role_choices, role_name, state_name};
 use crate::{
     permissions::{ChangeRoles, ReadmitStaff, RemoveStaff, ViewStaff},
     staff_record::Staff,
-    t,
+    t, view,
 };
 
 #[derive(Serialize)]
@@ -21,11 +21,16 @@ struct Show {
     staff: Staff,
     #[serde(skip)]
     actor: Actor,
+    /// Who asked for what waits.
+    #[serde(skip)]
+    asked_by: String,
 }
 
 pub(crate) async fn show(permit: Permit<ViewStaff>, reader: Reader) -> Result<Response, Failure> {
     let staff = permit.target().clone();
-    reader.show(&Show { sheet: staff.clone().into(), staff, actor: permit.actor().clone() })
+    let asker = staff.request.as_ref().map(|request| request.by);
+    let asked_by = permit.read(move |view| asker.map_or(Ok(None), |asker| view::name_of(view, asker))).await?.unwrap_or_default();
+    reader.show(&Show { sheet: StaffSheet::seen_by(permit.actor(), staff.clone()), staff, actor: permit.actor().clone(), asked_by })
 }
 
 impl Page for Show {
@@ -42,6 +47,7 @@ impl Page for Show {
         if self.staff.loss_may_be_reported_by(&self.actor) {
             main = main.with(Block::Links(vec![Link::new(format!("{path}/lost"), t::lost_something(l))]));
         }
+        main = request_part(l, main, &self.staff, &self.asked_by, &self.actor);
         if ChangeRoles::allows(&self.actor, &self.staff) {
             let options = role_choices(l, |role| self.staff.roles.has(role));
             let field = Field::new("roles", t::roles(l), Control::Checkboxes { options });

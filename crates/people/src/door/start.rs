@@ -14,7 +14,7 @@ use crate::{
     door::{self, device},
     enrolment::{self, Enrolment, Purpose},
     founding::{self, Founder, OrganisationNames},
-    organisation, t,
+    organisation, t, view,
 };
 
 #[derive(Deserialize, Default)]
@@ -53,12 +53,16 @@ pub(crate) async fn start(State(house): State<House>, reader: Reader, headers: H
         problems.push(door::bad_code(l));
     }
     let organisation = words::tidy(&value.organisation);
-    if organisation.is_empty() {
+    if words::looks_like(&organisation).is_empty() {
         // What `panoh organisation add --name` said: shown to her first, because all partners will see it.
         let proposed = enrolment.as_ref().and_then(proposed_name).unwrap_or_default();
         let sentence = if proposed.is_empty() { t::organisation_empty(l) } else { t::organisation_proposed(l) };
         problems.push(Problem::new("organisation", "empty", sentence));
         value.organisation = proposed;
+    } else if organisation.chars().count() > organisation::LONGEST_NAME {
+        problems.push(Problem::new("organisation", "long", t::organisation_long(l)));
+    } else if enrolment.is_some() && is_taken(&house, organisation.clone()).await? {
+        problems.push(Problem::new("organisation", "taken", t::organisation_taken(l)));
     }
     if !organisation::KINDS.contains(&value.kind.as_str()) {
         problems.push(Problem::new("kind", "empty", t::organisation_kind_empty(l)));
@@ -81,6 +85,11 @@ pub(crate) async fn start(State(house): State<House>, reader: Reader, headers: H
         problems.push(door::bad_code(l));
     }
     reader.return_form(t::start_title(l), &draw(l, &value, &problems), &problems)
+}
+
+/// Partners choose whom they send a woman to by name. Only whoever has a code hears whether there is such a partner.
+async fn is_taken(house: &House, name: String) -> Result<bool, Failure> {
+    house.commons.read(move |view| Ok(view::list_organisations(view)?.iter().any(|partner| partner.could_be_taken_for(&name)))).await
 }
 
 fn proposed_name(enrolment: &Enrolment) -> Option<String> {

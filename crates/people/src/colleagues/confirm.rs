@@ -1,0 +1,112 @@
+//! A second person's word about a colleague's access: yes, or no. What she says yes to is what stood on her page.
+
+use axum::{http::StatusCode, response::Response};
+use kernel::{Actor, Failure, Input, Permit, Reader};
+use serde::{Deserialize, Serialize};
+use space::{Draft, Drafts, Id};
+use ui::{Block, Form, Link, Main};
+use words::Lang;
+
+use super::{invite::Invited, list::StaffSheet, role_name};
+use crate::{
+    enrolment::{self, Purpose},
+    permissions::{ConfirmAccess, GiveUpAccess},
+    second_person::{Asked, Request},
+    staff_record::Staff,
+    t,
+};
+
+#[derive(Deserialize, schemars::JsonSchema)]
+pub struct Word {
+    /// Which request is meant: it is refused where another one waits by now.
+    request: Id,
+}
+
+/// Nothing was given out or begun; a second person is asked.
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Waits {
+    pub staff: Id,
+    /// Nothing where a second person has spoken already.
+    pub request: Option<Id>,
+}
+
+pub(crate) async fn confirm(permit: Permit<ConfirmAccess>, reader: Reader, Input { value, repeat, .. }: Input<Word>) -> Result<Response, Failure> {
+    let staff = permit.target().clone();
+    let request = meant(&staff, value.request)?;
+    let asked = request.asked.clone();
+    permit
+        .change(&repeat, move |_, staff| {
+            let head = staff.confirmed(&meant(staff, value.request)?.asked);
+            Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_access_confirmed", staff.id.0, &head)?]))
+        })
+        .await?;
+    let space = permit.space().id();
+    let purpose = match asked {
+        Asked::Invitation => Purpose::Join { space, staff: staff.id.0 },
+        Asked::Readmission => {
+            let account = staff.account.ok_or(Failure::NotFound)?;
+            let row = permit.house().ledger.account(account.0).await?.ok_or(Failure::NotFound)?;
+            Purpose::Readmit { space, staff: staff.id.0, account: account.0, sign_in: row.sign_in }
+        }
+        Asked::Roles { roles } => {
+            let sheet = StaffSheet::seen_by(permit.actor(), Staff { roles, request: None, ..staff });
+            return reader.done(StatusCode::OK, &format!("/colleagues/{}?done=saved", sheet.id), &sheet);
+        }
+    };
+    let code = enrolment::issue(permit.house(), purpose, Some(permit.space().vault())).await?;
+    reader.show_as(StatusCode::CREATED, &Invited { staff: staff.id, code: code.text().to_string(), is_second_person: true }).map(kernel::held::shown_once)
+}
+
+fn meant(staff: &Staff, request: Id) -> Result<&Request, Failure> {
+    staff.request.as_ref().filter(|it| it.id == request).ok_or(Failure::Stale)
+}
+
+pub(crate) async fn give_up(permit: Permit<GiveUpAccess>, reader: Reader, Input { value, repeat, .. }: Input<Word>) -> Result<Response, Failure> {
+    let staff = permit.target().id;
+    permit
+        .change(&repeat, move |_, staff| {
+            let head = staff.given_up(&meant(staff, value.request)?.asked);
+            Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_access_given_up", staff.id.0, &head)?]))
+        })
+        .await?;
+    reader.done(StatusCode::OK, &format!("/colleagues/{staff}?done=saved"), &serde_json::json!({ "staff": staff }))
+}
+
+/// After something was asked: what waits now, also where the press came twice.
+pub(crate) async fn asked<A: kernel::Action>(permit: &Permit<A>, reader: &Reader, staff: kernel::ids::StaffId) -> Result<Response, Failure> {
+    let found = permit.read(move |view| crate::view::find_staff(view, staff)).await?.ok_or(Failure::NotFound)?;
+    let sheet = Waits { staff: staff.0, request: found.request.map(|request| request.id) };
+    reader.done(StatusCode::ACCEPTED, &format!("/colleagues/{staff}?done=second-person"), &sheet)
+}
+
+/// On a colleague's page: what was asked for her, by whom, and what this reader may say to it.
+pub(crate) fn request_part(l: Lang, main: Main, staff: &Staff, by: &str, actor: &Actor) -> Main {
+    let Some(request) = staff.request.as_ref().filter(|_| staff.request_is_seen_by(actor)) else { return main };
+    let named = |roles: &kernel::Roles| roles.iter().map(|role| role_name(l, role)).collect::<Vec<_>>().join(", ");
+    let text = match &request.asked {
+        Asked::Invitation => t::second_invitation(l, by, named(&staff.roles)),
+        Asked::Roles { roles } => t::second_roles(l, by, named(roles)),
+        Asked::Readmission => t::second_readmission(l, by),
+    };
+    let path = format!("/colleagues/{}", staff.id);
+    let mut main = main.heading(t::second_title(l)).with(Block::Inset(text));
+    if staff.may_be_confirmed_by(actor) {
+        main = main.text(t::second_ask(l)).form(Form::new(format!("{path}/confirm"), t::second_yes(l)).hide("request", request.id.to_string()));
+    } else {
+        main = main.text(t::second_who(l));
+    }
+    if staff.may_be_given_up_by(actor) {
+        let label = if request.by == actor.staff { t::second_take_back(l) } else { t::second_no(l) };
+        main = main.form(Form::new(format!("{path}/give-up"), label).hide("request", request.id.to_string()).second());
+    }
+    main
+}
+
+/// Where her day begins: colleagues for whom her yes is wanted.
+pub fn waiting_part(l: Lang, main: Main, waiting: &[Staff]) -> Main {
+    if waiting.is_empty() {
+        return main;
+    }
+    let links = waiting.iter().map(|staff| Link::new(format!("/colleagues/{}", staff.id), &staff.name)).collect();
+    main.with(Block::Warning(t::second_waits(l).into())).with(Block::Links(links))
+}

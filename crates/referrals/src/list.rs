@@ -113,11 +113,11 @@ pub(crate) async fn list(scope: Scope<ListReferrals>, Query(turned): Query<Turne
     let (l, now) = (reader.lang, scope.now());
     let names: Names = scope.commons(move |view| people::view::organisation_names(view, l)).await?;
     forget_ended(scope.space(), now).await?;
-    let answers = scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]);
+    let (answers, staff) = (scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]), scope.actor().staff);
     let [of_sent, of_received] = [turned.sent, turned.received].map(|page| page.unwrap_or(0).clamp(0, LAST_PAGE));
     let lists = scope.read(move |view, reach| {
         let sent = view::list_sent(view, reach, of_sent * PAGE, PAGE + 1)?;
-        Ok((sent, if answers { view::list_received(view, of_received * PAGE, PAGE + 1)? } else { Vec::new() }))
+        Ok((sent, if answers { view::list_received(view, staff, of_received * PAGE, PAGE + 1)? } else { Vec::new() }))
     });
     let (mut sent, mut received) = lists.await?;
     let (sent_at, received_at) = (At::of(of_sent, &mut sent), At::of(of_received, &mut received));

@@ -111,7 +111,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
             let mut workers = Vec::new();
             let able = if may_assign { people::view::list_active(view, &[Role::Caseworker])? } else { Vec::new() };
             for one in able.into_iter().filter(|one| !survivor.kept_away.contains(&one.id)) {
-                workers.push(WorkerLine { staff: one.id, active_cases: view::count_active(view, one.id)?, name: one.name });
+                workers.push(WorkerLine { staff: one.id, active_cases: view::count_active(view, one.id, actor.staff)?, name: one.name });
             }
             Ok(CaseSheet {
                 code: survivor.case.code.clone(),

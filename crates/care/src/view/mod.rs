@@ -223,9 +223,11 @@ pub fn list_recorded_twice(view: &View<'_>, supervisor: Id) -> Result<Vec<(Survi
     Ok(view.all(sql, [supervisor], |row| Ok((SurvivorId(id_of(row, 0)?), row.get(1)?)))?)
 }
 
-/// Open cases of a worker (R-CA-06).
-pub fn count_active(view: &View<'_>, worker: StaffId) -> Result<i64, Failure> {
-    Ok(view.one("SELECT count(*) FROM case_file WHERE worker = ?1 AND state IN ('intake', 'open', 'in_follow_up', 'closing')", [worker.0], |row| row.get(0))?.unwrap_or(0))
+/// Open cases of a worker (R-CA-06), as it is shown to a reader: without those from whom she is kept away (R-CA-10).
+pub fn count_active(view: &View<'_>, worker: StaffId, reader: StaffId) -> Result<i64, Failure> {
+    let sql = "SELECT count(*) FROM case_file
+        WHERE worker = ?1 AND state IN ('intake', 'open', 'in_follow_up', 'closing') AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?2)";
+    Ok(view.one(sql, (worker.0, reader.0), |row| row.get(0))?.unwrap_or(0))
 }
 
 /// The same without one case, and counted no further than this.

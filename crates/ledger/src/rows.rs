@@ -95,6 +95,8 @@ pub struct Batch {
     pub sent: Vec<ParcelRow>,
     /// Parcels addressed to this space that it has now taken in.
     pub collected: Vec<Id>,
+    /// What this space sent and takes back: where nobody has collected it yet, nothing of it stays.
+    pub recalled: Vec<Recalled>,
     pub wake_ups: Vec<WakeUpRow>,
     pub calls: Vec<CallRow>,
     /// Needs about which nobody is called any more.
@@ -112,6 +114,7 @@ impl Batch {
             erased_keys: Vec::new(),
             sent: Vec::new(),
             collected: Vec::new(),
+            recalled: Vec::new(),
             wake_ups: Vec::new(),
             calls: Vec::new(),
             called_off: Vec::new(),
@@ -125,7 +128,13 @@ impl Batch {
 
     /// No mail and nothing erased: the usual case, and the quickest.
     pub(crate) fn is_only_entries(&self) -> bool {
-        self.calls.is_empty() && self.called_off.is_empty() && self.erased_keys.is_empty() && self.sent.is_empty() && self.collected.is_empty() && self.wake_ups.is_empty()
+        self.calls.is_empty()
+            && self.called_off.is_empty()
+            && self.erased_keys.is_empty()
+            && self.sent.is_empty()
+            && self.collected.is_empty()
+            && self.recalled.is_empty()
+            && self.wake_ups.is_empty()
     }
 }
 
@@ -271,6 +280,13 @@ pub struct ParcelRow {
     pub to: Id,
     pub sealed: Vec<u8>,
     pub expires_day: i32,
+}
+
+/// A parcel as whoever sent it knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recalled {
+    pub to: Id,
+    pub id: Id,
 }
 
 /// Where every list ended and which parcels there were, at one moment: what a backup begins with.

@@ -48,6 +48,7 @@ contract! {
     a_one_time_code_works_for_exactly_one_of_many,
     failures_are_counted_by_key,
     parcels_are_collected_once_and_in_the_order_in_which_they_were_sent,
+    only_who_sent_a_parcel_takes_it_back_and_only_while_nobody_collected_it,
     what_waits_for_a_browser_is_dropped_or_swept,
     a_wake_up_and_a_checkpoint_are_kept_once,
     a_call_is_given_out_once_and_only_while_it_is_not_called_off,
@@ -502,6 +503,37 @@ async fn parcels_are_collected_once_and_in_the_order_in_which_they_were_sent(eng
     let mut swept = batch(to, 1, 1);
     swept.collected = vec![waiting[1].id];
     ledger.append(&swept).await.expect("one that was swept while it was read holds nobody up");
+}
+
+async fn only_who_sent_a_parcel_takes_it_back_and_only_while_nobody_collected_it(engine: &str) {
+    let (ledger, _folder, from) = with_space(engine).await;
+    let (to, other) = (Id::new_v4(), Id::new_v4());
+    for space in [to, other] {
+        ledger.create_space(&space_row(space)).await.unwrap();
+    }
+    let [waits, collected, recalled] = ["waits", "collected", "recalled"].map(|text| parcel(from, to, text));
+    let mut sending = batch(from, 0, 1);
+    sending.sent = vec![waits.clone(), collected.clone(), recalled.clone()];
+    ledger.append(&sending).await.unwrap();
+    let mut collecting = batch(to, 0, 1);
+    collecting.collected = vec![collected.id];
+    ledger.append(&collecting).await.unwrap();
+
+    let taking_back = |space, of: &ParcelRow| {
+        let mut batch = batch(space, i64::from(space != other), 1);
+        batch.recalled = vec![Recalled { to: of.to, id: of.id }];
+        batch
+    };
+    ledger.append(&taking_back(other, &waits)).await.unwrap();
+    let mut two = taking_back(from, &recalled);
+    two.recalled.push(Recalled { to, id: collected.id });
+    ledger.append(&two).await.unwrap();
+    let moment = ledger.moment().await.unwrap();
+    assert_eq!(moment.waiting, [waits], "another's word takes nothing back");
+    assert_eq!(moment.collected, [ParcelRow { sealed: Vec::new(), ..collected }], "so that it cannot come twice");
+    let mut late = batch(to, 1, 1);
+    late.collected = vec![recalled.id];
+    ledger.append(&late).await.expect("who has it in hand at that moment takes it in, and then the letter that takes it back");
 }
 
 async fn what_waits_for_a_browser_is_dropped_or_swept(engine: &str) {

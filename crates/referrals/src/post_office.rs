@@ -143,8 +143,8 @@ fn gone(view: &View<'_>, letter: &Arrived, why: TakenBack) -> Result<Drafts, Fai
         TakenBack::Withdrawn => IncomingEvent::Lock,
         TakenBack::Mistake => IncomingEvent::TakeBack,
     };
-    let Some(received) = find_from(view, letter)? else { return Ok(Drafts::default()) };
-    let Some(state) = received.head.state.after(event) else { return Ok(Drafts::default()) };
+    let Some(received) = view::find_received(view, letter.id)? else { return never_came(letter) };
+    let Some(state) = received.head.state.after(event).filter(|_| received.head.from == letter.from) else { return Ok(Drafts::default()) };
     let copy = received.head.packet;
     let head = received.head.moved(state);
     let written = match why {
@@ -154,6 +154,12 @@ fn gone(view: &View<'_>, letter: &Arrived, why: TakenBack) -> Result<Drafts, Fai
     let hers = received.survivor.as_ref().map(|survivor| care::transfer::take_back(survivor, letter.came.as_ref(), why, letter.today)).transpose()?.unwrap_or_default();
     let drafts = Drafts::of(letter.id.0, [written]).erasing(copy).sending(letter.replies.confirms.clone());
     Ok(hers.into_iter().fold(drafts, Drafts::and))
+}
+
+/// It was taken back before anybody collected it, or could not be read: there is no copy here, and they hear so.
+fn never_came(letter: &Arrived) -> Result<Drafts, Failure> {
+    let passed_over = Draft::house("parcel", "parcel_ignored", Id::new_v4(), &serde_json::json!({ "from": letter.from }))?;
+    Ok(Drafts::of(letter.id.0, [passed_over]).sending(letter.replies.confirms.clone()))
 }
 
 /// What this organisation sent us, and no other.

@@ -213,6 +213,7 @@ pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: O
         reason: None,
         answered: None,
         appointment: None,
+        parcel: Some(parcel.id),
     };
     let outcome = permit
         .change(repeat, move |view, survivor| {

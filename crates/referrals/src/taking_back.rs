@@ -47,7 +47,8 @@ impl Letters {
             // One sent between our question and this step has no letter yet: ask again with fresh facts.
             let (_, letter) = self.0.iter().find(|(of, _)| *of == id.0).ok_or(Failure::Stale)?;
             let head = head.moved(state);
-            Ok(drafts.and(Draft::about(survivor.0, "referral", "referral_withdrawn", id.0, &head)?).sending([letter.clone()]))
+            let withdrawn = Draft::about(survivor.0, "referral", "referral_withdrawn", id.0, &head)?;
+            Ok(drafts.and(withdrawn).recalling(head.recalled()).sending([letter.clone()]))
         })
     }
 }

@@ -5,6 +5,7 @@ use kernel::{
     Failure, Reach,
     ids::{ConsentId, OrganisationId, ReferralId, StaffId, SurvivorId},
 };
+use ledger::Recalled;
 use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
@@ -28,6 +29,9 @@ pub(crate) struct OutgoingHead {
     /// When they await her: `2026-12-01T10:00:00`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) appointment: Option<String>,
+    /// In which it left, so that it can be taken back unread. What was sent by an older program does not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parcel: Option<Id>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -80,6 +84,10 @@ impl OutgoingHead {
 
     pub(crate) fn is_transfer(&self) -> bool {
         self.service == TRANSFER
+    }
+
+    pub(crate) fn recalled(&self) -> Option<Recalled> {
+        self.parcel.map(|id| Recalled { to: self.to.0, id })
     }
 
     /// Whether it can be said that she does not want it after all. A case that they have said yes to is theirs.

@@ -147,6 +147,7 @@ impl Core {
         batch.erased_keys.extend(erased.into_iter().map(|key| keys::erased(self.space, &self.keys.sign, key)));
         batch.sent.extend(drafts.sent);
         batch.collected.extend(drafts.collected);
+        batch.recalled.extend(drafts.recalled);
         batch.wake_ups.extend(drafts.wake_ups);
         batch.calls.extend(drafts.calls);
         batch.called_off.extend(drafts.called_off);

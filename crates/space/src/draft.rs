@@ -1,6 +1,6 @@
 //! What a change wants to write, before it is numbered and sealed.
 
-use ledger::{CallRow, ParcelRow, WakeUpRow};
+use ledger::{CallRow, ParcelRow, Recalled, WakeUpRow};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -89,6 +89,7 @@ pub struct Drafts {
     pub(crate) entries: Vec<Draft>,
     pub(crate) sent: Vec<ParcelRow>,
     pub(crate) collected: Vec<Id>,
+    pub(crate) recalled: Vec<Recalled>,
     pub(crate) wake_ups: Vec<WakeUpRow>,
     pub(crate) calls: Vec<CallRow>,
     pub(crate) called_off: Vec<Id>,
@@ -127,6 +128,13 @@ impl Drafts {
     #[must_use]
     pub fn collecting(mut self, parcel: Id) -> Self {
         self.collected.push(parcel);
+        self
+    }
+
+    /// What was sent is taken back: while nobody has collected it, nothing of it stays anywhere.
+    #[must_use]
+    pub fn recalling(mut self, parcel: Option<Recalled>) -> Self {
+        self.recalled.extend(parcel);
         self
     }
 

@@ -107,6 +107,10 @@ async fn append_mail(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
             return Err(LedgerError::Moved);
         }
     }
+    for it in &batch.recalled {
+        let statement = tx.prepare_cached("DELETE FROM parcel WHERE to_space = $1 AND id = $2 AND from_space = $3 AND NOT is_collected").await?;
+        tx.execute(&statement, &[&it.to, &it.id, &batch.space]).await?;
+    }
     for need in &batch.called_off {
         let statement = tx.prepare_cached("DELETE FROM call WHERE space = $1 AND need = $2").await?;
         tx.execute(&statement, &[&batch.space, need]).await?;

@@ -78,6 +78,9 @@ fn append_rest(tx: &Connection, batch: &Batch) -> Result<()> {
             return Err(LedgerError::Moved);
         }
     }
+    for it in &batch.recalled {
+        tx.prepare_cached("DELETE FROM parcel WHERE to_space = ?1 AND id = ?2 AND from_space = ?3 AND is_collected = 0")?.execute(params![it.to, it.id, batch.space])?;
+    }
     for need in &batch.called_off {
         tx.prepare_cached("DELETE FROM call WHERE space = ?1 AND need = ?2")?.execute(params![batch.space, need])?;
     }

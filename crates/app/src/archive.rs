@@ -8,7 +8,7 @@
 //! that wait and the marks of those that were collected), and calls that wait. Left out: snapshots (a cache);
 //! sessions and what waits for a browser (everybody signs in again); one-time codes (such a code opens a vault, and a
 //! file outlives its three days); counted failures of sign-in; notes (that a first start was offered, which Monday's
-//! reminders were carried); wake-ups (nothing writes them yet).
+//! reminders were carried).
 
 use std::{
     io::{Read, Write},
@@ -17,8 +17,8 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ledger::{
-    AccountRow, AccountState, Batch, CallRow, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow,
-    SpaceKind, SpaceRow,
+    AccountRow, Batch, CallRow, CheckpointRow, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow, SpaceKind, SpaceRow, account_state,
+    account_state_code, credential_kind, credential_kind_code,
 };
 use seal::{Hash, KeyId, Opener, Part, Place, Sealer, SecretKey};
 use serde::{Deserialize, Serialize};
@@ -89,8 +89,8 @@ pub struct Writer<W: Write> {
 const PAGE: u32 = 1_000;
 
 impl<W: Write> Writer<W> {
-    pub fn new(out: W, key: &SecretKey) -> Result<Self, ArchiveError> {
-        Ok(Writer { out, key: key.duplicate(), frames: 0 })
+    pub fn new(out: W, key: &SecretKey) -> Self {
+        Writer { out, key: key.duplicate(), frames: 0 }
     }
 
     fn frame(&mut self, frame: &Frame) -> Result<(), ArchiveError> {
@@ -178,20 +178,12 @@ impl<W: Write> Writer<W> {
             sign_in: row.sign_in.clone(),
             space: row.space,
             staff: row.staff,
-            state: match row.state {
-                AccountState::Active => 0,
-                AccountState::Suspended => 1,
-                AccountState::Removed => 2,
-            },
+            state: in_file(account_state_code(row.state)),
             public: Bytes::of(&row.public_key),
             certificate: Bytes::of(&row.certificate),
         })?;
         for it in ledger.credentials(row.id).await? {
-            let kind = match it.kind {
-                CredentialKind::Password => 0,
-                CredentialKind::Recovery => 1,
-                CredentialKind::Passkey => 2,
-            };
+            let kind = in_file(credential_kind_code(it.kind));
             self.frame(&Frame::Credential { id: it.id, kind, salt: Bytes::of(&it.salt), cost: it.cost, verifier: Bytes::of(&it.verifier), sealed: Bytes::of(&it.sealed_key) })?;
         }
         for it in ledger.keyrings(row.id).await? {
@@ -204,6 +196,15 @@ impl<W: Write> Writer<W> {
         self.frame(&Frame::End { frames: self.frames })?;
         Ok(self.out)
     }
+}
+
+/// The file counts these from zero, the ledger from one.
+fn in_file(code: i64) -> u8 {
+    u8::try_from(code - 1).unwrap_or(u8::MAX)
+}
+
+fn from_file(number: u8) -> i64 {
+    i64::from(number) + 1
 }
 
 fn frame_of_parcel(it: &ParcelRow, is_collected: bool) -> Frame {
@@ -320,7 +321,7 @@ impl Restoring<'_> {
                 let head = Head { seq: 0, hash: Hash::START };
                 let kind = if is_commons { SpaceKind::Commons } else { SpaceKind::Vault };
                 ledger.create_space(&SpaceRow { id, kind, head, receive_key: receive.array(), verify_key: verify.array(), sealed_keys: keys.all() }).await?;
-                self.batch = Some(empty_batch(id, head));
+                self.batch = Some(Batch::empty(id, head));
                 self.verify_key = verify.array();
             }
             Frame::RecordKey { key, sealed } => {
@@ -375,21 +376,13 @@ impl Restoring<'_> {
             }
             Frame::Account { id, sign_in, space, staff, state, public, certificate } => {
                 self.flush(ledger).await?;
-                let state = match state {
-                    0 => AccountState::Active,
-                    1 => AccountState::Suspended,
-                    _ => AccountState::Removed,
-                };
+                let state = account_state(from_file(state));
                 let row = AccountRow { id, sign_in, space, staff, state, public_key: public.array(), certificate: certificate.all() };
                 self.account = Some((row, Vec::new(), Vec::new()));
             }
             Frame::Credential { id, kind, salt, cost, verifier, sealed } => {
                 if let Some((account, credentials, _)) = &mut self.account {
-                    let kind = match kind {
-                        0 => CredentialKind::Password,
-                        1 => CredentialKind::Recovery,
-                        _ => CredentialKind::Passkey,
-                    };
+                    let kind = credential_kind(from_file(kind));
                     credentials.push(CredentialRow { id, account: account.id, kind, salt: salt.array(), cost, verifier: verifier.array(), sealed_key: sealed.all() });
                 }
             }
@@ -411,7 +404,7 @@ impl Restoring<'_> {
         }
         let end = batch.entries.last().map_or(batch.expected, |last| Head { seq: last.seq, hash: last.hash });
         ledger.append(batch).await?;
-        *batch = empty_batch(batch.space, end);
+        *batch = Batch::empty(batch.space, end);
         Ok(())
     }
 
@@ -423,8 +416,4 @@ impl Restoring<'_> {
         }
         Ok(())
     }
-}
-
-fn empty_batch(space: Id, expected: Head) -> Batch {
-    Batch::empty(space, expected)
 }

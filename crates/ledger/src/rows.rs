@@ -97,7 +97,6 @@ pub struct Batch {
     pub collected: Vec<Id>,
     /// What this space sent and takes back: where nobody has collected it yet, nothing of it stays.
     pub recalled: Vec<Recalled>,
-    pub wake_ups: Vec<WakeUpRow>,
     pub calls: Vec<CallRow>,
     /// Needs about which nobody is called any more.
     pub called_off: Vec<Id>,
@@ -115,7 +114,6 @@ impl Batch {
             sent: Vec::new(),
             collected: Vec::new(),
             recalled: Vec::new(),
-            wake_ups: Vec::new(),
             calls: Vec::new(),
             called_off: Vec::new(),
         }
@@ -126,6 +124,11 @@ impl Batch {
         self.entries.last().map_or(self.expected, |last| Head { seq: last.seq, hash: last.hash })
     }
 
+    /// Whether something is to be gone afterwards: a key, or a parcel's bytes.
+    pub(crate) fn destroys(&self) -> bool {
+        !self.erased_keys.is_empty() || !self.collected.is_empty() || !self.recalled.is_empty()
+    }
+
     /// No mail and nothing erased: the usual case, and the quickest.
     pub(crate) fn is_only_entries(&self) -> bool {
         self.calls.is_empty()
@@ -134,7 +137,6 @@ impl Batch {
             && self.sent.is_empty()
             && self.collected.is_empty()
             && self.recalled.is_empty()
-            && self.wake_ups.is_empty()
     }
 }
 
@@ -309,12 +311,4 @@ pub struct CallRow {
     pub number: i64,
     pub day: i32,
     pub sealed: Vec<u8>,
-}
-
-/// "This person has something to do on this day." No content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WakeUpRow {
-    pub space: Id,
-    pub person: Id,
-    pub day: i32,
 }

@@ -148,7 +148,6 @@ impl Core {
         batch.sent.extend(drafts.sent);
         batch.collected.extend(drafts.collected);
         batch.recalled.extend(drafts.recalled);
-        batch.wake_ups.extend(drafts.wake_ups);
         batch.calls.extend(drafts.calls);
         batch.called_off.extend(drafts.called_off);
         Ok(Outcome { result, is_replay: false })

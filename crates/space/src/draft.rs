@@ -1,6 +1,6 @@
 //! What a change wants to write, before it is numbered and sealed.
 
-use ledger::{CallRow, ParcelRow, Recalled, WakeUpRow};
+use ledger::{CallRow, ParcelRow, Recalled};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -90,7 +90,6 @@ pub struct Drafts {
     pub(crate) sent: Vec<ParcelRow>,
     pub(crate) collected: Vec<Id>,
     pub(crate) recalled: Vec<Recalled>,
-    pub(crate) wake_ups: Vec<WakeUpRow>,
     pub(crate) calls: Vec<CallRow>,
     pub(crate) called_off: Vec<Id>,
     pub(crate) erased: Vec<Id>,
@@ -135,12 +134,6 @@ impl Drafts {
     #[must_use]
     pub fn recalling(mut self, parcel: Option<Recalled>) -> Self {
         self.recalled.extend(parcel);
-        self
-    }
-
-    #[must_use]
-    pub fn waking(mut self, wake_up: WakeUpRow) -> Self {
-        self.wake_ups.push(wake_up);
         self
     }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 
 async fn backed_up(world: &World, code: &Code) -> Vec<u8> {
-    let mut writer = Writer::new(Vec::new(), &code.key("backup")).unwrap();
+    let mut writer = Writer::new(Vec::new(), &code.key("backup"));
     writer.everything(world.house.ledger.as_ref(), &world.key, |_| ()).await.unwrap();
     writer.finish().unwrap()
 }
@@ -211,7 +211,7 @@ async fn what_was_signed_while_a_backup_was_written_is_not_in_it() {
     nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap();
     crate::instance::keep_checkpoints(&world.house).await.unwrap();
     let key = seal::SecretKey::generate();
-    let mut writer = Writer::new(Vec::new(), &key).unwrap();
+    let mut writer = Writer::new(Vec::new(), &key);
     writer.space(ledger, &row, |_| ()).await.unwrap();
     let file = writer.finish().unwrap();
     let (restored, folder, _) = fresh_ledger("sqlite").await;

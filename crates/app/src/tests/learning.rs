@@ -464,7 +464,7 @@ async fn a_file_of_a_material_is_in_the_backup_and_goes_when_it_is_taken_away(en
     assert_eq!(parts.len(), 3, "in parts of a megabyte; the one before is gone");
     assert!(it.tom.file(&format!("{material}/file")).await.unwrap() == long);
     let code = seal::Code::generate();
-    let mut backup = crate::archive::Writer::new(Vec::new(), &code.key("backup")).unwrap();
+    let mut backup = crate::archive::Writer::new(Vec::new(), &code.key("backup"));
     let row = it.world.house.ledger.space(commons).await.unwrap().unwrap();
     backup.space(it.world.house.ledger.as_ref(), &row, |_| ()).await.unwrap();
     let bytes = backup.finish().unwrap();

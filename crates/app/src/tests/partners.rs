@@ -191,7 +191,7 @@ async fn what_is_taken_back_before_it_was_opened_is_never_seen(engine: &str) {
     assert_eq!(nigora.get(&format!("/referrals/{sent}")).await.unwrap()["state"], "cancelled_gone", "they confirm that there is no copy");
 }
 
-/// R-CO-05: while nobody there signs in, what was sent lies in the ledger and in every backup.
+/// I.2: while nobody there signs in, what was sent lies in the ledger and in every backup.
 async fn what_is_taken_back_unread_is_in_the_ledger_no_longer(engine: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;

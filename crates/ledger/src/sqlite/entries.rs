@@ -88,9 +88,6 @@ fn append_rest(tx: &Connection, batch: &Batch) -> Result<()> {
         tx.prepare_cached("INSERT OR IGNORE INTO call (space, need, number, day, sealed) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![it.space, it.need, it.number, it.day, it.sealed])?;
     }
-    for it in &batch.wake_ups {
-        tx.prepare_cached("INSERT OR IGNORE INTO wake_up (space, person, day) VALUES (?1, ?2, ?3)")?.execute(params![it.space, it.person, it.day])?;
-    }
     Ok(())
 }
 
@@ -158,6 +155,9 @@ impl Entries for SqliteLedger {
         self.write(|tx| {
             move_head(tx, batch)?;
             append_entries(tx, batch)?;
+            if batch.destroys() {
+                self.leave_remains();
+            }
             append_rest(tx, batch)
         })
     }
@@ -166,6 +166,7 @@ impl Entries for SqliteLedger {
         self.write(|tx| {
             move_head(tx, batch)?;
             append_entries(tx, batch)?;
+            self.leave_remains();
             tx.execute("UPDATE space SET sealed_keys = ?2 WHERE id = ?1", params![batch.space, exchange.sealed_keys])?;
             for it in &exchange.keyrings {
                 let stays = params![it.keyring.account, batch.space, account_state_code(AccountState::Active), it.sealed_to];

@@ -11,14 +11,15 @@
 //! reminders were carried).
 
 use std::{
+    collections::BTreeMap,
     io::{Read, Write},
     path::Path,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ledger::{
-    AccountRow, Batch, CallRow, CheckpointRow, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow, SpaceKind, SpaceRow, account_state,
-    account_state_code, credential_kind, credential_kind_code,
+    AccountRow, AccountState, Batch, CallRow, CheckpointRow, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow, SpaceKind, SpaceRow,
+    account_state, account_state_code, credential_kind, credential_kind_code,
 };
 use seal::{Hash, KeyId, Opener, Part, Place, Sealer, SecretKey};
 use serde::{Deserialize, Serialize};
@@ -255,10 +256,10 @@ impl<R: Read> Reader<R> {
         Ok(serde_json::from_slice(&plain)?)
     }
 
-    /// How many keys it held that were erased since, and are erased again.
-    pub async fn restore(&mut self, ledger: &dyn Ledger, key_file: &Path, erasures: &Erasures, mut progress: impl FnMut(i64)) -> Result<usize, ArchiveError> {
+    /// Everything, and what was ended since is ended again.
+    pub async fn restore(&mut self, ledger: &dyn Ledger, key_file: &Path, since: &Since, mut progress: impl FnMut(i64)) -> Result<Restored, ArchiveError> {
         ledger.note_once(RESTORE_BEGUN, b"").await?;
-        let mut restoring = Restoring { batch: None, account: None, erasures, verify_key: [0; 32], erased: 0 };
+        let mut restoring = Restoring { batch: None, account: None, since, verify_key: [0; 32], commons: [0; 32], restored: Restored::default() };
         let mut entries = 0;
         loop {
             let frame = match self.next.take() {
@@ -272,7 +273,7 @@ impl<R: Read> Reader<R> {
                         return Err(ArchiveError::Damaged(self.frames));
                     }
                     ledger.note_once(RESTORE_ENDED, b"").await?;
-                    return Ok(restoring.erased);
+                    return Ok(restoring.restored);
                 }
                 Frame::InstanceKey(key) => write_key(key_file, &key.all())?,
                 Frame::Entry { .. } => {
@@ -285,6 +286,32 @@ impl<R: Read> Reader<R> {
                 other => restoring.take(ledger, other).await?,
             }
         }
+    }
+}
+
+/// What happened after a backup was made, and is so again.
+#[derive(Debug, Default)]
+pub struct Since {
+    pub erasures: Erasures,
+    /// Sign-in names of those who come in with their passwords of that day, whatever the list says of these passwords.
+    pub let_in: Vec<String>,
+}
+
+/// What a restore came to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// Keys that were erased since, and are erased again.
+    pub erased: usize,
+    /// By organisation, the sign-in names that open.
+    pub open: BTreeMap<Id, Vec<String>>,
+    /// Those that opened on the day of the backup and are shut.
+    pub shut: BTreeMap<Id, Vec<String>>,
+}
+
+impl Restored {
+    /// Organisations whom nobody can open any more.
+    pub fn nobody_opens(&self) -> impl Iterator<Item = (&Id, &Vec<String>)> {
+        self.shut.iter().filter(|(space, _)| !self.open.contains_key(space))
     }
 }
 
@@ -307,10 +334,12 @@ fn write_key(file: &Path, key: &[u8]) -> Result<(), ArchiveError> {
 struct Restoring<'a> {
     batch: Option<Batch>,
     account: Option<(AccountRow, Vec<CredentialRow>, Vec<KeyringRow>)>,
-    erasures: &'a Erasures,
+    since: &'a Since,
     /// Of the space that is being written.
     verify_key: [u8; 32],
-    erased: usize,
+    /// With which the list of who may come in is signed.
+    commons: [u8; 32],
+    restored: Restored,
 }
 
 impl Restoring<'_> {
@@ -323,12 +352,15 @@ impl Restoring<'_> {
                 ledger.create_space(&SpaceRow { id, kind, head, receive_key: receive.array(), verify_key: verify.array(), sealed_keys: keys.all() }).await?;
                 self.batch = Some(Batch::empty(id, head));
                 self.verify_key = verify.array();
+                if is_commons {
+                    self.commons = self.verify_key;
+                }
             }
             Frame::RecordKey { key, sealed } => {
                 let Some(batch) = &mut self.batch else { return Ok(()) };
                 let row = RecordKeyRow { key: key.array(), sealed: sealed.all() };
-                let since = self.erasures.since(batch.space, &self.verify_key, &row);
-                self.erased += usize::from(since.is_some());
+                let since = self.since.erasures.since(batch.space, &self.verify_key, &row);
+                self.restored.erased += usize::from(since.is_some());
                 batch.new_keys.push(since.unwrap_or(row));
             }
             Frame::Entry { record, version, key, day, head, body, previous, hash } => {
@@ -412,8 +444,39 @@ impl Restoring<'_> {
         self.write_batch(ledger).await?;
         self.batch = None;
         if let Some((account, credentials, keyrings)) = self.account.take() {
+            let (account, credentials, keyrings) = self.as_it_stands(account, credentials, keyrings);
             ledger.create_account(&account, &credentials, &keyrings).await?;
         }
         Ok(())
+    }
+
+    /// Whoever was shut out since stays so, and a password that was replaced opens nothing: whom nothing opens any more a
+    /// custodian lets back in.
+    fn as_it_stands(&mut self, mut account: AccountRow, mut credentials: Vec<CredentialRow>, mut keyrings: Vec<KeyringRow>) -> (AccountRow, Vec<CredentialRow>, Vec<KeyringRow>) {
+        let opened = account.state == AccountState::Active && !credentials.is_empty();
+        if let Some(standing) = self.since.erasures.standing(&self.commons, account.id) {
+            let is_let_in = self.since.let_in.contains(&account.sign_in) && standing.state != AccountState::Removed;
+            match (standing.state, account.state) {
+                (AccountState::Removed, _) => {
+                    account.state = AccountState::Removed;
+                    credentials.clear();
+                    keyrings.clear();
+                }
+                (AccountState::Suspended, AccountState::Active) if !is_let_in => account.state = AccountState::Suspended,
+                (AccountState::Active | AccountState::Suspended, _) => {}
+            }
+            if !is_let_in {
+                credentials.retain(|credential| standing.knows(credential));
+            }
+            if credentials.is_empty() && account.state == AccountState::Active {
+                account.state = AccountState::Suspended;
+            }
+        }
+        if opened {
+            let is_open = account.state == AccountState::Active;
+            let names = if is_open { &mut self.restored.open } else { &mut self.restored.shut };
+            names.entry(account.space).or_default().push(account.sign_in.clone());
+        }
+        (account, credentials, keyrings)
     }
 }

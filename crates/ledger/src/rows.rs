@@ -131,12 +131,7 @@ impl Batch {
 
     /// No mail and nothing erased: the usual case, and the quickest.
     pub(crate) fn is_only_entries(&self) -> bool {
-        self.calls.is_empty()
-            && self.called_off.is_empty()
-            && self.erased_keys.is_empty()
-            && self.sent.is_empty()
-            && self.collected.is_empty()
-            && self.recalled.is_empty()
+        self.calls.is_empty() && self.called_off.is_empty() && self.erased_keys.is_empty() && self.sent.is_empty() && self.collected.is_empty() && self.recalled.is_empty()
     }
 }
 

@@ -15,6 +15,8 @@ mod enrolment;
 mod founding;
 mod keys;
 pub mod organisation;
+pub mod partner;
+mod partners;
 mod permissions;
 pub mod site;
 mod sites;
@@ -42,7 +44,7 @@ pub fn tables() -> &'static dyn Projection {
 }
 
 pub fn area() -> Area {
-    Area { name: "people", routes: [door_routes(), account_routes(), colleague_routes()].into_iter().flatten().collect(), nav: nav() }
+    Area { name: "people", routes: [door_routes(), account_routes(), colleague_routes(), partner_routes()].into_iter().flatten().collect(), nav: nav() }
 }
 
 fn nav() -> Vec<NavEntry> {
@@ -106,5 +108,16 @@ fn colleague_routes() -> Vec<Route> {
             .with_api(Api::new("Let a colleague back in who lost her password; answers a one-time code, once").giving::<colleagues::invite::Invited>()),
         Route::page("GET", "/sites", Access::Permit("ListStaff"), get(sites::list)).with_api(Api::new("Places where the organisation works").giving::<sites::SiteList>()),
         Route::page("POST", "/sites", Access::Permit("AddSite"), post(sites::add)).with_api(Api::new("Add a place").taking::<sites::NewSite>()),
+    ]
+}
+
+fn partner_routes() -> Vec<Route> {
+    vec![
+        Route::page("GET", "/partners", Access::Permit("ListPartners"), get(partners::list))
+            .with_api(Api::new("Partners, and the digits by which their keys are compared").giving::<partners::PartnerList>()),
+        Route::page("GET", "/partners/{partner}", Access::Permit("ViewPartner"), get(partners::show))
+            .with_api(Api::new("A partner's key as it is remembered, and as it is named now").giving::<partners::PartnerSheet>()),
+        Route::page("POST", "/partners/{partner}/key", Access::Permit("AcceptPartnerKey"), post(partners::accept))
+            .with_api(Api::new("Their new key is right: somebody called and compared").taking::<partners::NewKey>()),
     ]
 }

@@ -18,6 +18,7 @@ use crate::{
     letters::{Content, KIND},
     state::{Incoming, IncomingEvent, OutgoingEvent},
     view::{self, IncomingHead, OutgoingHead, Received},
+    well_formed::is_well_formed,
 };
 
 /// Seals one letter into a parcel.
@@ -32,9 +33,9 @@ pub(crate) fn answer_expires(now: i64) -> i32 {
     in_days(now, ANSWER_DAYS)
 }
 
-/// A letter as entries, or nothing where it cannot be read.
+/// A letter as entries, or nothing where it cannot be read or says what no program of ours writes.
 pub async fn take_in(space: &Space, sender: &Correspondent, about: Id, content: Value, now: i64) -> Result<Option<Entries>, Failure> {
-    let Ok(content) = serde_json::from_value::<Content>(content) else { return Ok(None) };
+    let Some(content) = serde_json::from_value::<Content>(content).ok().filter(is_well_formed) else { return Ok(None) };
     let (from, id, packet) = (OrganisationId(sender.id), ReferralId(about), Id::new_v4());
     let write = |content| parcel(space, sender, id, content, answer_expires(now));
     let replies = match content {
@@ -126,9 +127,7 @@ fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) 
 }
 
 fn received(view: &View<'_>, letter: &Arrived, head: &IncomingHead, shared: &Packet) -> Result<Drafts, Failure> {
-    // Without its day a copy would stay for ever.
-    let has_day = head.expires_on.parse::<jiff::civil::Date>().is_ok();
-    if !has_day || view::find_received(view, letter.id)?.is_some() {
+    if view::find_received(view, letter.id)?.is_some() {
         return Ok(Drafts::default());
     }
     let event = if head.is_transfer() { "transfer_received" } else { "referral_received" };

@@ -9,7 +9,7 @@ use kernel::{
     permit::refuse,
     problem::{problems_of, said_of},
 };
-use people::correspondence::correspondent;
+use people::correspondence::as_remembered;
 use post::Correspondent;
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -196,7 +196,7 @@ async fn try_not_wanted(permit: &Permit<ChangeSent>, l: Lang, why: String, repea
 }
 
 async fn recipient(permit: &Permit<ChangeSent>) -> Result<Correspondent, Failure> {
-    correspondent(permit.house(), permit.target().sent.head.to).await?.ok_or(Failure::NotFound)
+    as_remembered(permit.house(), permit.space(), permit.target().sent.head.to).await?.ok_or(Failure::NotFound)
 }
 
 async fn answered(permit: &Permit<ChangeSent>, reader: &Reader, done: Result<(), Failure>, word: &str) -> Result<Response, Failure> {

@@ -179,7 +179,16 @@ impl Projection for ReferralTables {
                 let head: IncomingHead = fact.head()?;
                 tables
                     .prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at, seq, expires_on, has_copy, survivor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-                    .execute((fact.record, head.from.0, serde_json::to_string(&head)?, fact.at, fact.seq, &head.expires_on, head.has_copy(), head.survivor.map(|survivor| survivor.0)))?;
+                    .execute((
+                        fact.record,
+                        head.from.0,
+                        serde_json::to_string(&head)?,
+                        fact.at,
+                        fact.seq,
+                        &head.expires_on,
+                        head.has_copy(),
+                        head.survivor.map(|survivor| survivor.0),
+                    ))?;
             }
             // A packet has nothing for lists.
             _ => {}

@@ -307,6 +307,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
         ("{referral}", referral),
         ("{sent}", sent),
         ("{staff}", world.centre.staff[2].to_string()),
+        ("{partner}", world.legal.id.to_string()),
         ("{kind}", "services".into()),
         ("{language}", "en".into()),
         ("{typed}", uuid::Uuid::nil().to_string()),

@@ -470,7 +470,7 @@ async fn a_file_of_a_material_is_in_the_backup_and_goes_when_it_is_taken_away(en
     let bytes = backup.finish().unwrap();
     let (restored, folder, _) = fresh_ledger("sqlite").await;
     let mut reader = crate::archive::Reader::open(bytes.as_slice(), &code.key("backup")).unwrap();
-    reader.restore(restored.as_ref(), &folder.path().join("key"), &crate::erasures::Erasures::default(), |_| ()).await.unwrap();
+    reader.restore(restored.as_ref(), &folder.path().join("key"), &crate::archive::Since::default(), |_| ()).await.unwrap();
     assert_eq!(restored.blobs(commons).await.unwrap(), parts);
     it.safiya.post(&format!("{material}/file/forget"), json!({})).await.unwrap();
     assert_eq!(it.world.house.ledger.blobs(commons).await.unwrap(), []);

@@ -36,6 +36,7 @@ mod listening;
 mod lists;
 mod load;
 mod parting;
+mod partner_keys;
 mod partners;
 mod power_cut;
 mod promises;

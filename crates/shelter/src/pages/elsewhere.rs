@@ -11,7 +11,7 @@ use kernel::{
     problem::said_of,
 };
 use ledger::{CallRow, ParcelRow};
-use people::correspondence::{correspondent, in_days, parcel};
+use people::correspondence::{as_remembered, correspondent, in_days, parcel};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id, Space};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
@@ -191,7 +191,7 @@ pub(super) fn draw(sheet: &RequestSheet, l: Lang, mut main: Main, typed: &Typed,
 pub(super) async fn tell(house: &kernel::House, space: &Space, request: &Request, chosen: Option<OrganisationId>) -> Result<Vec<ParcelRow>, Failure> {
     let mut parcels = Vec::new();
     for ask in request.head.asked.iter().filter(|ask| ask.state.after(AskEvent::End).is_some()) {
-        let Some(to) = correspondent(house, ask.organisation).await? else { continue };
+        let Some(to) = as_remembered(house, space, ask.organisation).await? else { continue };
         let content = if chosen == Some(ask.organisation) { Content::Chosen } else { Content::Over };
         parcels.push(parcel(space, &to, MAIL, request.id.0, content, in_days(house.clock.now(), ANSWER_DAYS))?);
     }
@@ -232,7 +232,7 @@ async fn send_questions(permit: &Permit<AnswerRequest>, l: Lang, value: &Houses,
     let wanted = outside.houses.into_iter().map(|house| house.organisation).filter(|id| value.houses.contains(&id.to_string()));
     let mut letters = Vec::new();
     for house in wanted {
-        let Some(to) = correspondent(permit.house(), house).await? else { continue };
+        let Some(to) = correspondent(permit.house(), permit.space(), l, house).await? else { continue };
         let content = Content::Asked { party: request.head.party.clone(), asked_on: request.head.asked_on.clone() };
         let calls = call_duty(permit, to.id).await?;
         letters.push((house, parcel(permit.space(), &to, MAIL, permit.id(), content, in_days(now, QUESTION_DAYS))?, calls));

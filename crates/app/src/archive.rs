@@ -8,17 +8,18 @@
 //! that wait and the marks of those that were collected), and calls that wait. Left out: snapshots (a cache);
 //! sessions and what waits for a browser (everybody signs in again); one-time codes (such a code opens a vault, and a
 //! file outlives its three days); counted failures of sign-in; notes (that a first start was offered, which Monday's
-//! reminders were carried); wake-ups (nothing writes them yet).
+//! reminders were carried).
 
 use std::{
+    collections::BTreeMap,
     io::{Read, Write},
     path::Path,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ledger::{
-    AccountRow, AccountState, Batch, CallRow, CheckpointRow, CredentialKind, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow,
-    SpaceKind, SpaceRow,
+    AccountRow, AccountState, Batch, CallRow, CheckpointRow, CredentialRow, EntryRow, Head, Id, KeyringRow, Ledger, LedgerError, ParcelRow, RecordKeyRow, SpaceKind, SpaceRow,
+    account_state, account_state_code, credential_kind, credential_kind_code,
 };
 use seal::{Hash, KeyId, Opener, Part, Place, Sealer, SecretKey};
 use serde::{Deserialize, Serialize};
@@ -89,8 +90,8 @@ pub struct Writer<W: Write> {
 const PAGE: u32 = 1_000;
 
 impl<W: Write> Writer<W> {
-    pub fn new(out: W, key: &SecretKey) -> Result<Self, ArchiveError> {
-        Ok(Writer { out, key: key.duplicate(), frames: 0 })
+    pub fn new(out: W, key: &SecretKey) -> Self {
+        Writer { out, key: key.duplicate(), frames: 0 }
     }
 
     fn frame(&mut self, frame: &Frame) -> Result<(), ArchiveError> {
@@ -178,20 +179,12 @@ impl<W: Write> Writer<W> {
             sign_in: row.sign_in.clone(),
             space: row.space,
             staff: row.staff,
-            state: match row.state {
-                AccountState::Active => 0,
-                AccountState::Suspended => 1,
-                AccountState::Removed => 2,
-            },
+            state: in_file(account_state_code(row.state)),
             public: Bytes::of(&row.public_key),
             certificate: Bytes::of(&row.certificate),
         })?;
         for it in ledger.credentials(row.id).await? {
-            let kind = match it.kind {
-                CredentialKind::Password => 0,
-                CredentialKind::Recovery => 1,
-                CredentialKind::Passkey => 2,
-            };
+            let kind = in_file(credential_kind_code(it.kind));
             self.frame(&Frame::Credential { id: it.id, kind, salt: Bytes::of(&it.salt), cost: it.cost, verifier: Bytes::of(&it.verifier), sealed: Bytes::of(&it.sealed_key) })?;
         }
         for it in ledger.keyrings(row.id).await? {
@@ -204,6 +197,15 @@ impl<W: Write> Writer<W> {
         self.frame(&Frame::End { frames: self.frames })?;
         Ok(self.out)
     }
+}
+
+/// The file counts these from zero, the ledger from one.
+fn in_file(code: i64) -> u8 {
+    u8::try_from(code - 1).unwrap_or(u8::MAX)
+}
+
+fn from_file(number: u8) -> i64 {
+    i64::from(number) + 1
 }
 
 fn frame_of_parcel(it: &ParcelRow, is_collected: bool) -> Frame {
@@ -254,10 +256,10 @@ impl<R: Read> Reader<R> {
         Ok(serde_json::from_slice(&plain)?)
     }
 
-    /// How many keys it held that were erased since, and are erased again.
-    pub async fn restore(&mut self, ledger: &dyn Ledger, key_file: &Path, erasures: &Erasures, mut progress: impl FnMut(i64)) -> Result<usize, ArchiveError> {
+    /// Everything, and what was ended since is ended again.
+    pub async fn restore(&mut self, ledger: &dyn Ledger, key_file: &Path, since: &Since, mut progress: impl FnMut(i64)) -> Result<Restored, ArchiveError> {
         ledger.note_once(RESTORE_BEGUN, b"").await?;
-        let mut restoring = Restoring { batch: None, account: None, erasures, verify_key: [0; 32], erased: 0 };
+        let mut restoring = Restoring { batch: None, account: None, since, verify_key: [0; 32], commons: [0; 32], restored: Restored::default() };
         let mut entries = 0;
         loop {
             let frame = match self.next.take() {
@@ -271,7 +273,7 @@ impl<R: Read> Reader<R> {
                         return Err(ArchiveError::Damaged(self.frames));
                     }
                     ledger.note_once(RESTORE_ENDED, b"").await?;
-                    return Ok(restoring.erased);
+                    return Ok(restoring.restored);
                 }
                 Frame::InstanceKey(key) => write_key(key_file, &key.all())?,
                 Frame::Entry { .. } => {
@@ -284,6 +286,32 @@ impl<R: Read> Reader<R> {
                 other => restoring.take(ledger, other).await?,
             }
         }
+    }
+}
+
+/// What happened after a backup was made, and is so again.
+#[derive(Debug, Default)]
+pub struct Since {
+    pub erasures: Erasures,
+    /// Sign-in names of those who come in with their passwords of that day, whatever the list says of these passwords.
+    pub let_in: Vec<String>,
+}
+
+/// What a restore came to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// Keys that were erased since, and are erased again.
+    pub erased: usize,
+    /// By organisation, the sign-in names that open.
+    pub open: BTreeMap<Id, Vec<String>>,
+    /// Those that opened on the day of the backup and are shut.
+    pub shut: BTreeMap<Id, Vec<String>>,
+}
+
+impl Restored {
+    /// Organisations whom nobody can open any more.
+    pub fn nobody_opens(&self) -> impl Iterator<Item = (&Id, &Vec<String>)> {
+        self.shut.iter().filter(|(space, _)| !self.open.contains_key(space))
     }
 }
 
@@ -306,10 +334,12 @@ fn write_key(file: &Path, key: &[u8]) -> Result<(), ArchiveError> {
 struct Restoring<'a> {
     batch: Option<Batch>,
     account: Option<(AccountRow, Vec<CredentialRow>, Vec<KeyringRow>)>,
-    erasures: &'a Erasures,
+    since: &'a Since,
     /// Of the space that is being written.
     verify_key: [u8; 32],
-    erased: usize,
+    /// With which the list of who may come in is signed.
+    commons: [u8; 32],
+    restored: Restored,
 }
 
 impl Restoring<'_> {
@@ -320,14 +350,17 @@ impl Restoring<'_> {
                 let head = Head { seq: 0, hash: Hash::START };
                 let kind = if is_commons { SpaceKind::Commons } else { SpaceKind::Vault };
                 ledger.create_space(&SpaceRow { id, kind, head, receive_key: receive.array(), verify_key: verify.array(), sealed_keys: keys.all() }).await?;
-                self.batch = Some(empty_batch(id, head));
+                self.batch = Some(Batch::empty(id, head));
                 self.verify_key = verify.array();
+                if is_commons {
+                    self.commons = self.verify_key;
+                }
             }
             Frame::RecordKey { key, sealed } => {
                 let Some(batch) = &mut self.batch else { return Ok(()) };
                 let row = RecordKeyRow { key: key.array(), sealed: sealed.all() };
-                let since = self.erasures.since(batch.space, &self.verify_key, &row);
-                self.erased += usize::from(since.is_some());
+                let since = self.since.erasures.since(batch.space, &self.verify_key, &row);
+                self.restored.erased += usize::from(since.is_some());
                 batch.new_keys.push(since.unwrap_or(row));
             }
             Frame::Entry { record, version, key, day, head, body, previous, hash } => {
@@ -375,21 +408,13 @@ impl Restoring<'_> {
             }
             Frame::Account { id, sign_in, space, staff, state, public, certificate } => {
                 self.flush(ledger).await?;
-                let state = match state {
-                    0 => AccountState::Active,
-                    1 => AccountState::Suspended,
-                    _ => AccountState::Removed,
-                };
+                let state = account_state(from_file(state));
                 let row = AccountRow { id, sign_in, space, staff, state, public_key: public.array(), certificate: certificate.all() };
                 self.account = Some((row, Vec::new(), Vec::new()));
             }
             Frame::Credential { id, kind, salt, cost, verifier, sealed } => {
                 if let Some((account, credentials, _)) = &mut self.account {
-                    let kind = match kind {
-                        0 => CredentialKind::Password,
-                        1 => CredentialKind::Recovery,
-                        _ => CredentialKind::Passkey,
-                    };
+                    let kind = credential_kind(from_file(kind));
                     credentials.push(CredentialRow { id, account: account.id, kind, salt: salt.array(), cost, verifier: verifier.array(), sealed_key: sealed.all() });
                 }
             }
@@ -411,7 +436,7 @@ impl Restoring<'_> {
         }
         let end = batch.entries.last().map_or(batch.expected, |last| Head { seq: last.seq, hash: last.hash });
         ledger.append(batch).await?;
-        *batch = empty_batch(batch.space, end);
+        *batch = Batch::empty(batch.space, end);
         Ok(())
     }
 
@@ -419,12 +444,39 @@ impl Restoring<'_> {
         self.write_batch(ledger).await?;
         self.batch = None;
         if let Some((account, credentials, keyrings)) = self.account.take() {
+            let (account, credentials, keyrings) = self.as_it_stands(account, credentials, keyrings);
             ledger.create_account(&account, &credentials, &keyrings).await?;
         }
         Ok(())
     }
-}
 
-fn empty_batch(space: Id, expected: Head) -> Batch {
-    Batch::empty(space, expected)
+    /// Whoever was shut out since stays so, and a password that was replaced opens nothing: whom nothing opens any more a
+    /// custodian lets back in.
+    fn as_it_stands(&mut self, mut account: AccountRow, mut credentials: Vec<CredentialRow>, mut keyrings: Vec<KeyringRow>) -> (AccountRow, Vec<CredentialRow>, Vec<KeyringRow>) {
+        let opened = account.state == AccountState::Active && !credentials.is_empty();
+        if let Some(standing) = self.since.erasures.standing(&self.commons, account.id) {
+            let is_let_in = self.since.let_in.contains(&account.sign_in) && standing.state != AccountState::Removed;
+            match (standing.state, account.state) {
+                (AccountState::Removed, _) => {
+                    account.state = AccountState::Removed;
+                    credentials.clear();
+                    keyrings.clear();
+                }
+                (AccountState::Suspended, AccountState::Active) if !is_let_in => account.state = AccountState::Suspended,
+                (AccountState::Active | AccountState::Suspended, _) => {}
+            }
+            if !is_let_in {
+                credentials.retain(|credential| standing.knows(credential));
+            }
+            if credentials.is_empty() && account.state == AccountState::Active {
+                account.state = AccountState::Suspended;
+            }
+        }
+        if opened {
+            let is_open = account.state == AccountState::Active;
+            let names = if is_open { &mut self.restored.open } else { &mut self.restored.shut };
+            names.entry(account.space).or_default().push(account.sign_in.clone());
+        }
+        (account, credentials, keyrings)
+    }
 }

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use kernel::{Failure, House, ids::OrganisationId};
 use ledger::ParcelRow;
-use people::correspondence::{Entries, correspondent};
+use people::correspondence::{Entries, Known, known};
 use post::Letter;
 use serde_json::Value;
 use space::{Change, ChangeError, Draft, Drafts, Id, Space, SpaceError, View, Who};
@@ -26,13 +26,14 @@ enum Meaning {
     Entries(Entries),
     /// Nobody we know signed it, or it cannot be read.
     Refused,
-    /// Of a kind that only a newer program knows: it waits for that, or until its day.
+    /// Of a kind that only a newer program knows, or signed with a key that nobody here has accepted yet: it waits for that,
+    /// or until its day.
     NotYet,
 }
 
 async fn meaning_of(house: &House, space: &Space, row: &ParcelRow) -> Result<Meaning, Failure> {
-    let Some(sender) = correspondent(house, OrganisationId(row.from)).await? else { return Ok(Meaning::Refused) };
-    let Ok(letter) = post::open_letter::<Value>(row, space.keys(), &sender.verify_key) else { return Ok(Meaning::Refused) };
+    let Some(Known { address: sender, is_changed }) = known(house, space, OrganisationId(row.from)).await? else { return Ok(Meaning::Refused) };
+    let Ok(letter) = post::open_letter::<Value>(row, space.keys(), &sender.verify_key) else { return Ok(if is_changed { Meaning::NotYet } else { Meaning::Refused }) };
     let Letter { kind, about, content } = letter;
     let entries = match kind.as_str() {
         referrals::MAIL => referrals::take_in(space, &sender, about, content, house.clock.now()).await?,

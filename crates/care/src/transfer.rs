@@ -2,6 +2,7 @@
 //! letters, which the area of referrals writes; no case is ever in nobody's charge.
 
 use forms::Answers;
+use jiff::civil::{Date, Time};
 use kernel::{
     Failure,
     ids::{CaseId, OrganisationId, ReferralId, StaffId, SurvivorId},
@@ -134,18 +135,37 @@ pub fn name_in(packet: &Packet) -> &str {
 fn answers_of(name: &str, packet: &Packet) -> Answers {
     let mut answers = Answers::new();
     answers.insert("name".into(), name.into());
-    for field in ["sex", "accessibility"] {
-        answers.extend(packet.find(field).map(|value| (field.to_owned(), value.into())));
+    // Codes go into lists, so what no list here knows stays in what was shared.
+    answers.extend(packet.find("sex").filter(|code| is_listed("sex", code)).map(|code| ("sex".to_owned(), code.into())));
+    answers.extend(packet.find("accessibility").map(|text| ("accessibility".to_owned(), text.into())));
+    let languages: Vec<&str> = packet.find("languages").unwrap_or_default().split(", ").filter(|code| is_listed("language", code)).collect();
+    if !languages.is_empty() {
+        answers.insert("languages".into(), languages.into());
     }
-    answers.extend(packet.find("languages").map(|codes| ("languages".to_owned(), codes.split(", ").collect())));
     answers
+}
+
+fn is_listed(list: &str, code: &str) -> bool {
+    forms::list(list).is_some_and(|list| list.find(code).is_some())
 }
 
 /// A number alone says nothing about when it is safe, so it stays in what was shared.
 fn safe_contact_of(packet: &Packet) -> Option<(SafeContact, Answers)> {
     let number = packet.find("safe_number");
     let rules: SafeContact = serde_json::from_str(packet.find("safe_contact")?).ok()?;
-    let rules = SafeContact { has_number: number.is_some(), ..rules };
+    let listed = |list: &'static str, mut codes: Vec<String>| {
+        codes.retain(|code| is_listed(list, code));
+        codes
+    };
+    let rules = SafeContact {
+        has_number: number.is_some(),
+        ways: listed("contact_way", rules.ways),
+        days: listed("weekday", rules.days),
+        from: rules.from.filter(|text| text.parse::<Time>().is_ok()),
+        until: rules.until.filter(|text| text.parse::<Time>().is_ok()),
+        checked_on: rules.checked_on.filter(|text| text.parse::<Date>().is_ok()),
+        ..rules
+    };
     let answers = json!({
         "ways": rules.ways, "number": number, "days": rules.days, "from": rules.from, "until": rules.until, "who_answers": rules.who_answers, "say": rules.say,
         "code_word": rules.code_word, "voicemail": if rules.voicemail { "yes" } else { "no" }, "never": rules.never, "checked_on": rules.checked_on,
@@ -153,4 +173,23 @@ fn safe_contact_of(packet: &Packet) -> Option<(SafeContact, Answers)> {
     let Value::Object(mut answers) = answers else { return None };
     answers.retain(|_, value| !value.is_null());
     Some((rules, answers))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Packet, answers_of, safe_contact_of};
+
+    #[test]
+    fn what_no_list_here_knows_does_not_become_part_of_her_record() {
+        let street = "Rudaki 5";
+        let rules = json!({ "ways": ["voice", street], "days": ["mon", street], "from": street, "until": "18:00", "checked_on": street, "voicemail": false });
+        let items = [("sex", street), ("languages", "tg, Rudaki 5"), ("safe_contact", &rules.to_string())];
+        let packet = Packet { items: items.map(|(item, value)| (item.to_owned(), value.to_owned())).to_vec() };
+        let answers = answers_of("Zarina", &packet);
+        assert_eq!(serde_json::Value::Object(answers), json!({ "name": "Zarina", "languages": ["tg"] }));
+        let contact = safe_contact_of(&packet).map(|(rules, _)| serde_json::to_string(&rules).unwrap_or_default()).unwrap_or_default();
+        assert!(contact.contains("voice") && contact.contains("mon") && contact.contains("18:00") && !contact.contains(street), "{contact}");
+    }
 }

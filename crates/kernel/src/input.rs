@@ -154,11 +154,7 @@ async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
         Sent::from_boxes(&pairs_and_files(request, house).await?)
     } else {
         let bytes = Bytes::from_request(request, house).await.map_err(|_| Failure::TooLarge)?;
-        if kind.starts_with("application/json") {
-            Sent::Json(serde_json::from_slice(&bytes).map_err(|_| Failure::Unreadable)?)
-        } else {
-            Sent::from_boxes(&pairs_of(&bytes)?)
-        }
+        if kind.starts_with("application/json") { Sent::Json(serde_json::from_slice(&bytes).map_err(|_| Failure::Unreadable)?) } else { Sent::from_boxes(&pairs_of(&bytes)?) }
     };
     let version = sent.value("_ver").or_else(|| header_text(&headers, "if-match")).and_then(|text| text.trim_matches('"').parse().ok());
     let key = header_text(&headers, "idempotency-key").or_else(|| sent.value("_key")).filter(|key| !key.is_empty());

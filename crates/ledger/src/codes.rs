@@ -1,4 +1,4 @@
-//! Enums as the small numbers that both engines store. Unknown means the least that is allowed.
+//! Enums as the small numbers that both engines and the backup store. Unknown means the least that is allowed.
 
 use crate::{AccountState, CredentialKind, SpaceKind};
 
@@ -13,7 +13,7 @@ pub(crate) fn space_kind(code: i64) -> SpaceKind {
     if code == 1 { SpaceKind::Commons } else { SpaceKind::Vault }
 }
 
-pub(crate) fn account_state_code(state: AccountState) -> i64 {
+pub fn account_state_code(state: AccountState) -> i64 {
     match state {
         AccountState::Active => 1,
         AccountState::Suspended => 2,
@@ -21,7 +21,7 @@ pub(crate) fn account_state_code(state: AccountState) -> i64 {
     }
 }
 
-pub(crate) fn account_state(code: i64) -> AccountState {
+pub fn account_state(code: i64) -> AccountState {
     match code {
         1 => AccountState::Active,
         2 => AccountState::Suspended,
@@ -29,7 +29,7 @@ pub(crate) fn account_state(code: i64) -> AccountState {
     }
 }
 
-pub(crate) fn credential_kind_code(kind: CredentialKind) -> i64 {
+pub fn credential_kind_code(kind: CredentialKind) -> i64 {
     match kind {
         CredentialKind::Password => 1,
         CredentialKind::Recovery => 2,
@@ -37,7 +37,7 @@ pub(crate) fn credential_kind_code(kind: CredentialKind) -> i64 {
     }
 }
 
-pub(crate) fn credential_kind(code: i64) -> CredentialKind {
+pub fn credential_kind(code: i64) -> CredentialKind {
     match code {
         1 => CredentialKind::Password,
         2 => CredentialKind::Recovery,

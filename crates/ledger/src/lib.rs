@@ -16,6 +16,7 @@ mod together;
 
 use async_trait::async_trait;
 
+pub use codes::{account_state, account_state_code, credential_kind, credential_kind_code};
 pub use postgres::PostgresLedger;
 pub use rows::*;
 pub use sqlite::{Durability, SqliteLedger};
@@ -162,14 +163,13 @@ pub trait Sessions: Send + Sync {
     async fn sweep_sessions(&self, now: i64) -> Result<()>;
 }
 
-/// Letters between spaces, and who is woken or called when. Sending and collecting happen inside [`Entries::append`].
+/// Letters between spaces, and who is called when. Sending and collecting happen inside [`Entries::append`].
 #[async_trait]
 pub trait Mail: Send + Sync {
     /// In the order in which they were sent: an answer never overtakes the one before it.
     async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>>;
     /// Deletes parcels that were collected or have expired before `day`.
     async fn sweep_parcels(&self, day: i32) -> Result<()>;
-    async fn wake_ups(&self, space: Id) -> Result<Vec<WakeUpRow>>;
     /// Every call of this day or before.
     async fn calls_until(&self, day: i32) -> Result<Vec<CallRow>>;
     /// Takes it: true for exactly one caller.

@@ -9,6 +9,8 @@ mod mail;
 mod parts;
 mod sessions;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use async_trait::async_trait;
 use deadpool_postgres::{GenericClient, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use tokio_postgres::{Config, NoTls, Row, config::Host, error::SqlState, types::ToSql};
@@ -23,6 +25,8 @@ pub struct PostgresLedger {
     pool: Pool,
     /// Every request asks for its session, so those that come together ask together.
     sessions: Together,
+    /// Dead rows may still hold what was destroyed: the sweep clears them away.
+    has_remains: AtomicBool,
 }
 
 const CONNECTIONS: usize = 8;
@@ -41,7 +45,7 @@ impl PostgresLedger {
         config.options("-c synchronous_commit=on -c timezone=UTC -c plan_cache_mode=force_generic_plan -c jit=off");
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|error| LedgerError::Unavailable(Box::new(error)))?;
-        let ledger = PostgresLedger { pool, sessions: Together::default() };
+        let ledger = PostgresLedger { pool, sessions: Together::default(), has_remains: AtomicBool::new(true) };
         ledger.migrate().await?;
         Ok(ledger)
     }
@@ -68,6 +72,20 @@ impl PostgresLedger {
         let client = self.client().await?;
         let statement = client.prepare_cached(sql).await?;
         client.query_opt(&statement, params).await?.as_ref().map(map).transpose()
+    }
+
+    /// Said where something was destroyed.
+    fn leave_remains(&self) {
+        self.has_remains.store(true, Ordering::Relaxed);
+    }
+
+    /// No transaction may do it, so it comes with the sweep. What the server's own log keeps goes when it is recycled.
+    async fn clear_remains(&self) -> Result<()> {
+        if self.has_remains.swap(false, Ordering::Relaxed) {
+            let cleared = self.client().await?.batch_execute("VACUUM record_key, keyring, credential, parcel").await;
+            cleared.inspect_err(|_| self.leave_remains())?;
+        }
+        Ok(())
     }
 
     async fn run(&self, sql: &'static str, params: &[&(dyn ToSql + Sync)]) -> Result<u64> {

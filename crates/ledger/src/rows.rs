@@ -95,7 +95,8 @@ pub struct Batch {
     pub sent: Vec<ParcelRow>,
     /// Parcels addressed to this space that it has now taken in.
     pub collected: Vec<Id>,
-    pub wake_ups: Vec<WakeUpRow>,
+    /// What this space sent and takes back: where nobody has collected it yet, nothing of it stays.
+    pub recalled: Vec<Recalled>,
     pub calls: Vec<CallRow>,
     /// Needs about which nobody is called any more.
     pub called_off: Vec<Id>,
@@ -112,7 +113,7 @@ impl Batch {
             erased_keys: Vec::new(),
             sent: Vec::new(),
             collected: Vec::new(),
-            wake_ups: Vec::new(),
+            recalled: Vec::new(),
             calls: Vec::new(),
             called_off: Vec::new(),
         }
@@ -123,9 +124,14 @@ impl Batch {
         self.entries.last().map_or(self.expected, |last| Head { seq: last.seq, hash: last.hash })
     }
 
+    /// Whether something is to be gone afterwards: a key, or a parcel's bytes.
+    pub(crate) fn destroys(&self) -> bool {
+        !self.erased_keys.is_empty() || !self.collected.is_empty() || !self.recalled.is_empty()
+    }
+
     /// No mail and nothing erased: the usual case, and the quickest.
     pub(crate) fn is_only_entries(&self) -> bool {
-        self.calls.is_empty() && self.called_off.is_empty() && self.erased_keys.is_empty() && self.sent.is_empty() && self.collected.is_empty() && self.wake_ups.is_empty()
+        self.calls.is_empty() && self.called_off.is_empty() && self.erased_keys.is_empty() && self.sent.is_empty() && self.collected.is_empty() && self.recalled.is_empty()
     }
 }
 
@@ -273,6 +279,13 @@ pub struct ParcelRow {
     pub expires_day: i32,
 }
 
+/// A parcel as whoever sent it knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recalled {
+    pub to: Id,
+    pub id: Id,
+}
+
 /// Where every list ended and which parcels there were, at one moment: what a backup begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
@@ -293,12 +306,4 @@ pub struct CallRow {
     pub number: i64,
     pub day: i32,
     pub sealed: Vec<u8>,
-}
-
-/// "This person has something to do on this day." No content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WakeUpRow {
-    pub space: Id,
-    pub person: Id,
-    pub day: i32,
 }

@@ -46,6 +46,8 @@ pub struct SqliteLedger {
     readers: [Mutex<Connection>; READERS],
     /// The last write took longer than [`SLOW`].
     is_slow: AtomicBool,
+    /// What was destroyed may still stand in the log beside the file.
+    has_remains: AtomicBool,
 }
 
 impl SqliteLedger {
@@ -66,7 +68,7 @@ impl SqliteLedger {
             reader.pragma_update(None, "query_only", true)?;
             Ok(Mutex::new(reader))
         };
-        Ok(SqliteLedger { writer: Mutex::new(writer), readers: [reader()?, reader()?, reader()?], is_slow: AtomicBool::new(true) })
+        Ok(SqliteLedger { writer: Mutex::new(writer), readers: [reader()?, reader()?, reader()?], is_slow: AtomicBool::new(true), has_remains: AtomicBool::new(true) })
     }
 
     /// From now on as if the disk were full. Exists so that a test can show what is said then.
@@ -97,11 +99,29 @@ impl SqliteLedger {
             let done = work(&transaction)?;
             transaction.commit()?;
             self.is_slow.store(started.elapsed() > SLOW, Ordering::Relaxed);
+            if self.has_remains.swap(false, Ordering::Relaxed) && !is_log_emptied(&writer) {
+                self.leave_remains();
+            }
             Ok(done)
         };
         if self.is_slow.load(Ordering::Relaxed) { beside_others(write) } else { write() }
     }
+
+    /// Said in a step that destroys: once it is durable the log goes, which holds the pages as they were.
+    fn leave_remains(&self) {
+        self.has_remains.store(true, Ordering::Relaxed);
+    }
 }
+
+/// Everything in the log goes into the file, and the log's bytes go. While somebody reads the pages as they were it cannot:
+/// then the next write or sweep tries again.
+fn is_log_emptied(writer: &Connection) -> bool {
+    let emptied = writer.busy_timeout(Duration::ZERO).and_then(|()| writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)));
+    writer.busy_timeout(PATIENCE).is_ok() && emptied.is_ok_and(|is_busy| is_busy == 0)
+}
+
+/// How long a write waits for another process.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A disk that syncs in less is simply waited for: handing the other requests over costs as much.
 const SLOW: Duration = Duration::from_millis(1);
@@ -121,7 +141,7 @@ fn lock(mutex: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 
 fn connect(path: &Path, durability: Durability) -> Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", if durability == Durability::Full { "FULL" } else { "OFF" })?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -48,11 +48,57 @@ contract! {
     a_one_time_code_works_for_exactly_one_of_many,
     failures_are_counted_by_key,
     parcels_are_collected_once_and_in_the_order_in_which_they_were_sent,
+    only_who_sent_a_parcel_takes_it_back_and_only_while_nobody_collected_it,
     what_waits_for_a_browser_is_dropped_or_swept,
-    a_wake_up_and_a_checkpoint_are_kept_once,
+    a_checkpoint_is_kept_once,
     a_call_is_given_out_once_and_only_while_it_is_not_called_off,
     a_files_parts_are_kept_in_order_and_dropped_together,
     every_byte_value_survives,
+}
+
+/// Whether these bytes stand in any file of the database, also where nothing points to them any more.
+fn stands_on_disk(folder: &std::path::Path, bytes: &[u8]) -> bool {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    files.into_iter().any(|file| file.windows(bytes.len()).any(|window| window == bytes))
+}
+
+/// An old page in the log beside the file would open her records again.
+#[tokio::test]
+async fn what_is_destroyed_stands_in_no_file_of_the_database_any_more() {
+    let (ledger, folder, space) = with_space("sqlite").await;
+    let to = Id::new_v4();
+    ledger.create_space(&space_row(to)).await.unwrap();
+    let keys = [1, 2].map(|number| RecordKeyRow { key: [number; 16], sealed: format!("the sealed key of the person {number}").into_bytes() });
+    let sent = ["a packet that is taken back", "a packet that is collected"].map(|text| parcel(space, to, text));
+    let mut first = batch(space, 0, 1);
+    (first.new_keys, first.sent) = (keys.to_vec(), sent.to_vec());
+    ledger.append(&first).await.unwrap();
+    for bytes in [&keys[0].sealed, &keys[1].sealed, &sent[0].sealed, &sent[1].sealed] {
+        assert!(stands_on_disk(folder.path(), bytes), "else this test would see nothing");
+    }
+    let erasing = |number: usize| {
+        let mut erasing = batch(space, i64::try_from(number).unwrap() + 1, 1);
+        erasing.erased_keys = vec![RecordKeyRow { sealed: b"it was meant".to_vec(), ..keys[number].clone() }];
+        erasing
+    };
+    let mut one = erasing(0);
+    one.recalled = vec![Recalled { to, id: sent[0].id }];
+    ledger.append(&one).await.unwrap();
+    assert!(!stands_on_disk(folder.path(), &keys[0].sealed) && !stands_on_disk(folder.path(), &sent[0].sealed));
+    let mut collecting = batch(to, 0, 1);
+    collecting.collected = vec![sent[1].id];
+    ledger.append(&collecting).await.unwrap();
+    assert!(!stands_on_disk(folder.path(), &sent[1].sealed));
+
+    // A backup reads while she is erased.
+    let backup = rusqlite::Connection::open(folder.path().join("test.db")).unwrap();
+    backup.execute_batch("BEGIN").unwrap();
+    backup.query_row("SELECT count(*) FROM record_key", [], |row| row.get::<_, i64>(0)).unwrap();
+    ledger.append(&erasing(1)).await.expect("it holds nobody up");
+    assert!(stands_on_disk(folder.path(), &keys[1].sealed), "it still reads the page as it was");
+    backup.execute_batch("COMMIT").unwrap();
+    ledger.sweep_parcels(0).await.unwrap();
+    assert!(!stands_on_disk(folder.path(), &keys[1].sealed), "the sweep tries again");
 }
 
 /// What is on the line between two machines could be read there.
@@ -504,6 +550,37 @@ async fn parcels_are_collected_once_and_in_the_order_in_which_they_were_sent(eng
     ledger.append(&swept).await.expect("one that was swept while it was read holds nobody up");
 }
 
+async fn only_who_sent_a_parcel_takes_it_back_and_only_while_nobody_collected_it(engine: &str) {
+    let (ledger, _folder, from) = with_space(engine).await;
+    let (to, other) = (Id::new_v4(), Id::new_v4());
+    for space in [to, other] {
+        ledger.create_space(&space_row(space)).await.unwrap();
+    }
+    let [waits, collected, recalled] = ["waits", "collected", "recalled"].map(|text| parcel(from, to, text));
+    let mut sending = batch(from, 0, 1);
+    sending.sent = vec![waits.clone(), collected.clone(), recalled.clone()];
+    ledger.append(&sending).await.unwrap();
+    let mut collecting = batch(to, 0, 1);
+    collecting.collected = vec![collected.id];
+    ledger.append(&collecting).await.unwrap();
+
+    let taking_back = |space, of: &ParcelRow| {
+        let mut batch = batch(space, i64::from(space != other), 1);
+        batch.recalled = vec![Recalled { to: of.to, id: of.id }];
+        batch
+    };
+    ledger.append(&taking_back(other, &waits)).await.unwrap();
+    let mut two = taking_back(from, &recalled);
+    two.recalled.push(Recalled { to, id: collected.id });
+    ledger.append(&two).await.unwrap();
+    let moment = ledger.moment().await.unwrap();
+    assert_eq!(moment.waiting, [waits], "another's word takes nothing back");
+    assert_eq!(moment.collected, [ParcelRow { sealed: Vec::new(), ..collected }], "so that it cannot come twice");
+    let mut late = batch(to, 1, 1);
+    late.collected = vec![recalled.id];
+    ledger.append(&late).await.expect("who has it in hand at that moment takes it in, and then the letter that takes it back");
+}
+
 async fn what_waits_for_a_browser_is_dropped_or_swept(engine: &str) {
     let (ledger, _folder) = fresh(engine).await;
     let rows: Vec<HeldRow> = (0..3).map(|number| HeldRow { id: Id::new_v4(), owner: [number; 32], sealed: vec![number], until: 100 * i64::from(number) }).collect();
@@ -518,15 +595,11 @@ async fn what_waits_for_a_browser_is_dropped_or_swept(engine: &str) {
     assert_eq!(ledger.held(rows[2].id).await.unwrap().as_ref(), Some(&rows[2]));
 }
 
-async fn a_wake_up_and_a_checkpoint_are_kept_once(engine: &str) {
+async fn a_checkpoint_is_kept_once(engine: &str) {
     let (ledger, _folder, space) = with_space(engine).await;
-    let person = Id::new_v4();
     for after in 0..2 {
-        let mut waking = batch(space, after, 1);
-        waking.wake_ups = vec![WakeUpRow { space, person, day: 20_001 }];
-        ledger.append(&waking).await.unwrap();
+        ledger.append(&batch(space, after, 1)).await.unwrap();
     }
-    assert_eq!(ledger.wake_ups(space).await.unwrap(), [WakeUpRow { space, person, day: 20_001 }]);
     let point = CheckpointRow { space, head: Head { seq: 2, hash: hash(2) }, signature: vec![1] };
     ledger.keep_checkpoint(&point).await.unwrap();
     ledger.keep_checkpoint(&CheckpointRow { signature: vec![2], ..point.clone() }).await.unwrap();

@@ -1,9 +1,14 @@
 //! Who may do what with colleagues. Read this file first.
 
-use kernel::{Action, Actor, Failure, Listing, Lookup, Reach, Role, Target, ids::StaffId, permit::Own};
+use kernel::{
+    Action, Actor, Failure, Listing, Lookup, Reach, Role, Target,
+    ids::{OrganisationId, StaffId},
+    permit::Own,
+};
 use space::View;
 
 use crate::{
+    partner::Partner,
     staff_record::{Staff, StaffState},
     view,
 };
@@ -130,6 +135,49 @@ impl Action for ExchangeVaultKey {
     }
 }
 
+impl Target for Partner {
+    const PATH_KEY: Option<&'static str> = Some("partner");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_partner(view, OrganisationId(lookup.id()))
+    }
+}
+
+/// Everyone may compare: names and keys of organisations are no secret.
+pub struct ListPartners;
+
+impl Listing for ListPartners {
+    const NAME: &'static str = "ListPartners";
+
+    fn reach(_: &Actor) -> Option<Reach> {
+        Some(Reach::All)
+    }
+}
+
+pub struct ViewPartner;
+
+impl Action for ViewPartner {
+    type Target = Partner;
+    const NAME: &'static str = "ViewPartner";
+
+    fn allows(_: &Actor, _: &Partner) -> bool {
+        true
+    }
+}
+
+/// Whoever says that a partner's new key is right has called them and compared.
+pub struct AcceptPartnerKey;
+
+impl Action for AcceptPartnerKey {
+    type Target = Partner;
+    const NAME: &'static str = "AcceptPartnerKey";
+    const NEEDS_PASSWORD: bool = true;
+
+    fn allows(actor: &Actor, _: &Partner) -> bool {
+        actor.is_any(&[Role::Supervisor, Role::Custodian])
+    }
+}
+
 pub struct AddSite;
 
 impl Action for AddSite {
@@ -143,10 +191,7 @@ impl Action for AddSite {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{
-        Roles,
-        ids::{AccountId, OrganisationId},
-    };
+    use kernel::{Roles, ids::AccountId};
 
     use super::*;
 

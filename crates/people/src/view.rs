@@ -12,6 +12,7 @@ use words::Lang;
 
 use crate::{
     organisation::{Organisation, OrganisationHead},
+    partner::{Partner, PartnerHead},
     site::{Site, SiteHead},
     staff_record::{Staff, StaffHead, StaffState},
 };
@@ -28,7 +29,7 @@ impl Projection for PeopleTables {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["organisation", "staff", "site", "vault_key"]
+        &["organisation", "staff", "site", "vault_key", "partner"]
     }
 
     fn project(&self, tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
@@ -37,7 +38,8 @@ impl Projection for PeopleTables {
             "staff" => put_staff(tables, fact),
             "site" => put_site(tables, fact),
             "vault_key" => put_key_change(tables, fact),
-            // `kinds` lists exactly the four above.
+            "partner" => put_partner(tables, fact),
+            // `kinds` lists exactly the five above.
             _ => Ok(()),
         }
     }
@@ -50,6 +52,12 @@ fn put_organisation(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErr
             "INSERT OR REPLACE INTO organisation (id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key, certificate) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute((fact.record, head.name_en, head.name_ru, head.name_tg, head.kind, head.district, head.receive_key, head.verify_key, head.certificate))?;
+    Ok(())
+}
+
+fn put_partner(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: PartnerHead = fact.head()?;
+    tables.prepare_cached("INSERT OR REPLACE INTO partner (id, head) VALUES (?1, ?2)")?.execute((fact.record, serde_json::to_string(&head)?))?;
     Ok(())
 }
 
@@ -194,6 +202,19 @@ pub fn other_organisations(view: &View<'_>, own: OrganisationId, l: Lang) -> Res
 /// In the commons: one partner.
 pub fn find_organisation(view: &View<'_>, id: OrganisationId) -> Result<Option<Organisation>, Failure> {
     Ok(view.one("SELECT id, name_en, name_ru, name_tg, kind, district, receive_key, verify_key, certificate FROM organisation WHERE id = ?1", [id.0], organisation_of)?)
+}
+
+fn partner_of((id, head): (Id, String)) -> Result<Partner, Failure> {
+    Ok(Partner { id: OrganisationId(id), head: serde_json::from_str(&head)? })
+}
+
+/// In the own vault: a partner's keys, if a letter came or went before.
+pub fn find_partner(view: &View<'_>, id: OrganisationId) -> Result<Option<Partner>, Failure> {
+    view.one("SELECT id, head FROM partner WHERE id = ?1", [id.0], |row| Ok((id_of(row, 0)?, row.get(1)?)))?.map(partner_of).transpose()
+}
+
+pub fn list_partners(view: &View<'_>) -> Result<Vec<Partner>, Failure> {
+    view.all("SELECT id, head FROM partner", [], |row| Ok((id_of(row, 0)?, row.get(1)?)))?.into_iter().map(partner_of).collect()
 }
 
 pub fn list_sites(view: &View<'_>) -> Result<Vec<Site>, Failure> {

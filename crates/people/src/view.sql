@@ -10,3 +10,5 @@ CREATE TABLE key_change (event TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGE
 CREATE TABLE site (
     id BLOB PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, district TEXT
 ) WITHOUT ROWID;
+-- In a vault: other organisations' keys from the first letter on.
+CREATE TABLE partner (id BLOB PRIMARY KEY, head TEXT NOT NULL) WITHOUT ROWID;

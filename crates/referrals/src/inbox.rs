@@ -17,7 +17,7 @@ use words::Lang;
 
 use crate::{
     letters::Content,
-    list::{reason_label, said_appointment, state_name},
+    list::{known, reason_label, said_appointment, state_name},
     permissions::{AnswerIncoming, ViewIncoming},
     post_office::{self, answer_expires, forget_ended},
     send::{is_listed, listed},
@@ -163,15 +163,15 @@ impl Page for IncomingSheet {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let mut rows = vec![Row::new(t::urgency(l), forms::label("urgency", &self.urgency, l)), Row::new(t::state(l), state_name(l, self.state.code())).tag(Tone::Calm)];
+        let mut rows = vec![Row::new(t::urgency(l), known(l, "urgency", &self.urgency)), Row::new(t::state(l), state_name(l, self.state.code())).tag(Tone::Calm)];
         rows.extend(self.appointment.as_deref().map(|at| Row::new(t::appointment(l), said_appointment(l, at))));
         rows.extend(self.reason.as_deref().map(|reason| Row::new(t::because(l), reason_label(l, reason))));
         rows.extend(self.expires_on.parse().ok().map(|day| Row::new(t::until(l), words::date(l, day))));
-        let mut main = Main::new(forms::label("service", &self.service, l)).caption(t::referral(l)).back("/referrals").with(Block::Summary(rows));
+        let mut main = Main::new(known(l, "service", &self.service)).caption(t::referral(l)).back("/referrals").with(Block::Summary(rows));
         main = if self.is_over {
             main.with(Block::Warning(why_empty(l, self.state).into()))
         } else {
-            let shared = self.packet.items.iter().map(|(item, value)| Row::new(forms::label("packet_item", item, l), care::packet::said(l, item, value))).collect();
+            let shared = self.packet.items.iter().map(|(item, value)| Row::new(known(l, "packet_item", item), care::packet::said(l, item, value))).collect();
             main.heading(t::shared(l)).with_some(care::packet::not_now(l, &self.packet, reader.house().clock.now())).with(Block::Summary(shared))
         };
         if self.is_transfer && !self.is_over {
@@ -275,7 +275,7 @@ async fn answer_with(permit: &Permit<AnswerIncoming>, l: Lang, value: &NewAnswer
     let target = permit.target();
     let said = Said::of(l, event, value, &target.head, permit.now())?;
     let Some(IncomingHead { state, .. }) = said.after(&target.head) else { return refuse("", "state", t::not_now(l)) };
-    let to = correspondent(permit.house(), target.head.from).await?.ok_or(Failure::NotFound)?;
+    let to = correspondent(permit.house(), permit.space(), l, target.head.from).await?.ok_or(Failure::NotFound)?;
     let content = Content::Answer { state, reason: said.reason.clone(), appointment: said.appointment.clone() };
     let parcel = post_office::parcel(permit.space(), &to, target.id, content, answer_expires(permit.now()))?;
     let today = clock::today(permit.now());

@@ -17,6 +17,7 @@ mod taking_back;
 mod taking_over;
 mod transfer;
 mod view;
+mod well_formed;
 mod withdraw;
 
 #[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]

@@ -113,11 +113,11 @@ pub(crate) async fn list(scope: Scope<ListReferrals>, Query(turned): Query<Turne
     let (l, now) = (reader.lang, scope.now());
     let names: Names = scope.commons(move |view| people::view::organisation_names(view, l)).await?;
     forget_ended(scope.space(), now).await?;
-    let answers = scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]);
+    let (answers, staff) = (scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]), scope.actor().staff);
     let [of_sent, of_received] = [turned.sent, turned.received].map(|page| page.unwrap_or(0).clamp(0, LAST_PAGE));
     let lists = scope.read(move |view, reach| {
         let sent = view::list_sent(view, reach, of_sent * PAGE, PAGE + 1)?;
-        Ok((sent, if answers { view::list_received(view, of_received * PAGE, PAGE + 1)? } else { Vec::new() }))
+        Ok((sent, if answers { view::list_received(view, staff, of_received * PAGE, PAGE + 1)? } else { Vec::new() }))
     });
     let (mut sent, mut received) = lists.await?;
     let (sent_at, received_at) = (At::of(of_sent, &mut sent), At::of(of_received, &mut received));
@@ -133,12 +133,17 @@ pub(crate) fn state_name(l: Lang, code: &str) -> String {
 /// The lists of reasons have no code in common but "other", which says the same in each.
 pub(crate) fn reason_label(l: Lang, code: &str) -> String {
     let list = ["decline_reason", "not_wanted_reason", "cancel_reason"].into_iter().find(|list| is_listed(list, code));
-    list.map_or_else(|| code.to_owned(), |list| forms::label(list, code, l))
+    list.map_or_else(|| t::not_known_here(l).to_owned(), |list| forms::label(list, code, l))
+}
+
+/// A code that came from another organisation's program, which may be newer: never shown as it stands.
+pub(crate) fn known(l: Lang, list: &str, code: &str) -> String {
+    if is_listed(list, code) { forms::label(list, code, l) } else { t::not_known_here(l).to_owned() }
 }
 
 /// When she is awaited, as a reader reads it.
 pub(crate) fn said_appointment(l: Lang, at: &str) -> String {
-    at.parse().map_or_else(|_| at.to_owned(), |at| words::day_and_time(l, at))
+    at.parse().map_or_else(|_| t::not_known_here(l).to_owned(), |at| words::day_and_time(l, at))
 }
 
 pub(crate) fn day(at: i64) -> String {
@@ -154,9 +159,9 @@ fn table(labels: &[&'static str], rows: Vec<Vec<Cell>>, l: Lang) -> Block {
 
 fn received_row(l: Lang, line: &ReceivedLine) -> Vec<Cell> {
     vec![
-        Cell::link(format!("/inbox/{}", line.id), forms::label("service", &line.service, l)),
+        Cell::link(format!("/inbox/{}", line.id), known(l, "service", &line.service)),
         Cell::new(&line.from),
-        Cell::new(forms::label("urgency", &line.urgency, l)),
+        Cell::new(known(l, "urgency", &line.urgency)),
         Cell::tag(if line.state == Incoming::Received { Tone::Warm } else { Tone::Calm }, state_name(l, line.state.code())),
         Cell::new(day(line.at)),
     ]
@@ -196,7 +201,9 @@ impl Page for ReferralList {
             .with(turning(l, self.received_at, |page| format!("/referrals?sent={sent}&received={page}")))
             .heading(t::sent(l));
         let about = |line: &SentLine| Cell::link(format!("/survivors/{}", line.survivor), forms::label("service", &line.service, l));
-        with_sent(l, main, &self.sent, about).with(turning(l, self.sent_at, |page| format!("/referrals?sent={page}&received={received}")))
+        with_sent(l, main, &self.sent, about)
+            .with(turning(l, self.sent_at, |page| format!("/referrals?sent={page}&received={received}")))
+            .with(Block::Links(vec![Link::new("/partners", t::partners_link(l))]))
     }
 }
 

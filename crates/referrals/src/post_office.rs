@@ -18,6 +18,7 @@ use crate::{
     letters::{Content, KIND},
     state::{Incoming, IncomingEvent, OutgoingEvent},
     view::{self, IncomingHead, OutgoingHead, Received},
+    well_formed::is_well_formed,
 };
 
 /// Seals one letter into a parcel.
@@ -32,9 +33,9 @@ pub(crate) fn answer_expires(now: i64) -> i32 {
     in_days(now, ANSWER_DAYS)
 }
 
-/// A letter as entries, or nothing where it cannot be read.
+/// A letter as entries, or nothing where it cannot be read or says what no program of ours writes.
 pub async fn take_in(space: &Space, sender: &Correspondent, about: Id, content: Value, now: i64) -> Result<Option<Entries>, Failure> {
-    let Ok(content) = serde_json::from_value::<Content>(content) else { return Ok(None) };
+    let Some(content) = serde_json::from_value::<Content>(content).ok().filter(is_well_formed) else { return Ok(None) };
     let (from, id, packet) = (OrganisationId(sender.id), ReferralId(about), Id::new_v4());
     let write = |content| parcel(space, sender, id, content, answer_expires(now));
     let replies = match content {
@@ -126,9 +127,7 @@ fn entries_of(view: &View<'_>, letter: &Arrived, content: &Content, packet: Id) 
 }
 
 fn received(view: &View<'_>, letter: &Arrived, head: &IncomingHead, shared: &Packet) -> Result<Drafts, Failure> {
-    // Without its day a copy would stay for ever.
-    let has_day = head.expires_on.parse::<jiff::civil::Date>().is_ok();
-    if !has_day || view::find_received(view, letter.id)?.is_some() {
+    if view::find_received(view, letter.id)?.is_some() {
         return Ok(Drafts::default());
     }
     let event = if head.is_transfer() { "transfer_received" } else { "referral_received" };
@@ -143,8 +142,8 @@ fn gone(view: &View<'_>, letter: &Arrived, why: TakenBack) -> Result<Drafts, Fai
         TakenBack::Withdrawn => IncomingEvent::Lock,
         TakenBack::Mistake => IncomingEvent::TakeBack,
     };
-    let Some(received) = find_from(view, letter)? else { return Ok(Drafts::default()) };
-    let Some(state) = received.head.state.after(event) else { return Ok(Drafts::default()) };
+    let Some(received) = view::find_received(view, letter.id)? else { return never_came(letter) };
+    let Some(state) = received.head.state.after(event).filter(|_| received.head.from == letter.from) else { return Ok(Drafts::default()) };
     let copy = received.head.packet;
     let head = received.head.moved(state);
     let written = match why {
@@ -154,6 +153,12 @@ fn gone(view: &View<'_>, letter: &Arrived, why: TakenBack) -> Result<Drafts, Fai
     let hers = received.survivor.as_ref().map(|survivor| care::transfer::take_back(survivor, letter.came.as_ref(), why, letter.today)).transpose()?.unwrap_or_default();
     let drafts = Drafts::of(letter.id.0, [written]).erasing(copy).sending(letter.replies.confirms.clone());
     Ok(hers.into_iter().fold(drafts, Drafts::and))
+}
+
+/// It was taken back before anybody collected it, or could not be read: there is no copy here, and they hear so.
+fn never_came(letter: &Arrived) -> Result<Drafts, Failure> {
+    let passed_over = Draft::house("parcel", "parcel_ignored", Id::new_v4(), &serde_json::json!({ "from": letter.from }))?;
+    Ok(Drafts::of(letter.id.0, [passed_over]).sending(letter.replies.confirms.clone()))
 }
 
 /// What this organisation sent us, and no other.

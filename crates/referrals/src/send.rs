@@ -90,8 +90,10 @@ fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, offer: &Offer, prob
         .ask(Field::new("recipient", t::recipient(l), Control::Select { options: recipients }).error(said_of(problems, "recipient")))
         .ask(Field::new("service", t::service(l), Control::Select { options: services }).error(said_of(problems, "service")))
         .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed(l, "urgency", &values.urgency) }).error(said_of(problems, "urgency")))
-        .ask(Field::new("needs", t::needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)));
-    let mut main = Main::new(t::send_title(l)).back(format!("/survivors/{survivor}")).with(Block::Inset(t::send_text(l).into()));
+        .ask(Field::new("needs", t::needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)).error(said_of(problems, "needs")));
+    let main = Main::new(t::send_title(l)).back(format!("/survivors/{survivor}")).with(Block::Inset(t::send_text(l).into()));
+    let above = problems.iter().filter(|problem| problem.field.is_empty());
+    let mut main = above.fold(main, |main, problem| main.problem("", problem.detail.clone()));
     let is_stale =
         offer.services.iter().any(|(_, organisation, kind, standing)| *standing == Standing::Stale && organisation.to_string() == values.recipient && *kind == values.service);
     if is_stale && !problems.iter().any(|problem| problem.field == CAUTION) {
@@ -103,6 +105,9 @@ fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, offer: &Offer, prob
     }
     with_cautions(l, main, form, problems)
 }
+
+/// Who receives it takes in no text without an end.
+const LONGEST_NEEDS: usize = 4_000;
 
 /// The field that a caution is about: the answer to it.
 const CAUTION: &str = "anyway";
@@ -192,13 +197,17 @@ pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: O
         Some(false) | None if is_transfer => return refuse("recipient", "takes-no-cases", t::transfer_not_taken(l)),
         Some(false) | None => return refuse("service", "not-offered", t::not_offered(l)),
     }
+    let needs = words::tidy(&value.needs);
+    if needs.chars().count() > LONGEST_NEEDS {
+        return refuse("needs", "too-long", t::needs_too_long(l));
+    }
     let end: jiff::civil::Date = terms.expires_on.as_deref().and_then(|text| text.parse().ok()).ok_or(Failure::Damaged)?;
-    let packet = gather(permit, permit.target(), &terms.items, &words::tidy(&value.needs)).await?;
+    let packet = gather(permit, permit.target(), &terms.items, &needs).await?;
     let cautions = if value.anyway == "yes" { Problems::new() } else { cautions(l, standing, &terms.items, &packet, today) };
     if !cautions.is_empty() {
         return Err(Failure::Refused(cautions));
     }
-    let to = correspondent(permit.house(), recipient).await?.ok_or(Failure::NotFound)?;
+    let to = correspondent(permit.house(), permit.space(), l, recipient).await?.ok_or(Failure::NotFound)?;
     let id = ReferralId::random();
     let content = Content::Referral { service: value.service.clone(), urgency: value.urgency.clone(), expires_on: end.to_string(), packet };
     let parcel = post_office::parcel(permit.space(), &to, id, content, day_number(end))?;
@@ -213,6 +222,7 @@ pub(crate) async fn send_to(permit: &Permit<SendReferral>, l: Lang, recipient: O
         reason: None,
         answered: None,
         appointment: None,
+        parcel: Some(parcel.id),
     };
     let outcome = permit
         .change(repeat, move |view, survivor| {

@@ -9,7 +9,7 @@ use kernel::{
     permit::refuse,
     problem::{problems_of, said_of},
 };
-use people::correspondence::correspondent;
+use people::correspondence::as_remembered;
 use post::Correspondent;
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -158,7 +158,7 @@ async fn try_cancel(permit: &Permit<ChangeSent>, l: Lang, because: String, repea
             let case = if was_handed_over(&sent.head) { unsettle(survivor, TakenBack::Mistake)? } else { None };
             let head = OutgoingHead { reason: Some(because.clone()), ..sent.head.clone().moved(state) };
             let written = Draft::about(survivor.id.0, "referral", "referral_cancelled", sent.id.0, &head)?;
-            Ok(case.into_iter().fold(Drafts::of(sent.id.0, [written]), Drafts::and).sending([letter.clone()]))
+            Ok(case.into_iter().fold(Drafts::of(sent.id.0, [written]), Drafts::and).recalling(sent.head.recalled()).sending([letter.clone()]))
         })
         .await?;
     Ok(())
@@ -189,14 +189,14 @@ async fn try_not_wanted(permit: &Permit<ChangeSent>, l: Lang, why: String, repea
             let Some(state) = state else { return refuse("", "state", t::not_wanted_not_now(l)) };
             let head = OutgoingHead { reason: Some(why.clone()), ..sent.head.clone().moved(state) };
             let written = Draft::about(survivor.id.0, "referral", "referral_not_wanted", sent.id.0, &head)?;
-            Ok(Drafts::of(sent.id.0, [written]).sending([letter.clone()]))
+            Ok(Drafts::of(sent.id.0, [written]).recalling(sent.head.recalled()).sending([letter.clone()]))
         })
         .await?;
     Ok(())
 }
 
 async fn recipient(permit: &Permit<ChangeSent>) -> Result<Correspondent, Failure> {
-    correspondent(permit.house(), permit.target().sent.head.to).await?.ok_or(Failure::NotFound)
+    as_remembered(permit.house(), permit.space(), permit.target().sent.head.to).await?.ok_or(Failure::NotFound)
 }
 
 async fn answered(permit: &Permit<ChangeSent>, reader: &Reader, done: Result<(), Failure>, word: &str) -> Result<Response, Failure> {

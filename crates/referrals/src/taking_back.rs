@@ -7,7 +7,7 @@ use care::{
 };
 use kernel::{Action, Failure, Permit, ids::SurvivorId};
 use ledger::ParcelRow;
-use people::correspondence::{correspondent, day_number};
+use people::correspondence::{as_remembered, day_number};
 use space::{Draft, Drafts, Id, View};
 
 use crate::{
@@ -28,7 +28,7 @@ impl Letters {
         let mut letters = Vec::new();
         for sent in permit.read(move |view| view::sent_about(view, survivor)).await? {
             if sent.head.state.after(OutgoingEvent::Withdraw).is_some()
-                && let Some(to) = correspondent(permit.house(), sent.head.to).await?
+                && let Some(to) = as_remembered(permit.house(), permit.space(), sent.head.to).await?
             {
                 letters.push((sent.id.0, post_office::parcel(permit.space(), &to, sent.id, Content::Withdrawal, answer_expires(permit.now()))?));
             }
@@ -47,7 +47,8 @@ impl Letters {
             // One sent between our question and this step has no letter yet: ask again with fresh facts.
             let (_, letter) = self.0.iter().find(|(of, _)| *of == id.0).ok_or(Failure::Stale)?;
             let head = head.moved(state);
-            Ok(drafts.and(Draft::about(survivor.0, "referral", "referral_withdrawn", id.0, &head)?).sending([letter.clone()]))
+            let withdrawn = Draft::about(survivor.0, "referral", "referral_withdrawn", id.0, &head)?;
+            Ok(drafts.and(withdrawn).recalling(head.recalled()).sending([letter.clone()]))
         })
     }
 }

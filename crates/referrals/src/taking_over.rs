@@ -57,9 +57,10 @@ pub(crate) fn may_begin(head: &IncomingHead) -> bool {
 }
 
 pub(crate) async fn workers<A: Action<Target = Received>>(permit: &Permit<A>) -> Result<Vec<Worker>, Failure> {
-    let workers = permit.read(|view| {
+    let reader = permit.actor().staff;
+    let workers = permit.read(move |view| {
         let able = people::view::list_active(view, &[Role::Caseworker])?.into_iter();
-        able.map(|one| Ok(Worker { staff: one.id, active_cases: care::view::count_active(view, one.id)?, name: one.name })).collect()
+        able.map(|one| Ok(Worker { staff: one.id, active_cases: care::view::count_active_known_to(view, reader, one.id)?, name: one.name })).collect()
     });
     workers.await
 }

@@ -3,8 +3,9 @@
 use care::{records::Survivor, transfer::TRANSFER};
 use kernel::{
     Failure, Forgetting, Reach,
-    ids::{ConsentId, OrganisationId, ReferralId, SurvivorId},
+    ids::{ConsentId, OrganisationId, ReferralId, StaffId, SurvivorId},
 };
+use ledger::Recalled;
 use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
@@ -28,6 +29,9 @@ pub(crate) struct OutgoingHead {
     /// When they await her: `2026-12-01T10:00:00`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) appointment: Option<String>,
+    /// In which it left, so that it can be taken back unread. What was sent by an older program does not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parcel: Option<Id>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -80,6 +84,10 @@ impl OutgoingHead {
 
     pub(crate) fn is_transfer(&self) -> bool {
         self.service == TRANSFER
+    }
+
+    pub(crate) fn recalled(&self) -> Option<Recalled> {
+        self.parcel.map(|id| Recalled { to: self.to.0, id })
     }
 
     /// Whether it can be said that she does not want it after all. A case that they have said yes to is theirs.
@@ -145,7 +153,7 @@ pub(crate) struct ReferralTables;
 impl Projection for ReferralTables {
     fn tables(&self) -> &'static str {
         "CREATE TABLE referral_sent (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
-         CREATE TABLE referral_received (id BLOB PRIMARY KEY, sender BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL, expires_on TEXT NOT NULL, has_copy INTEGER NOT NULL) WITHOUT ROWID;"
+         CREATE TABLE referral_received (id BLOB PRIMARY KEY, sender BLOB NOT NULL, head TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL, expires_on TEXT NOT NULL, has_copy INTEGER NOT NULL, survivor BLOB) WITHOUT ROWID;"
     }
 
     fn indexes(&self) -> &'static str {
@@ -170,8 +178,17 @@ impl Projection for ReferralTables {
             "incoming" => {
                 let head: IncomingHead = fact.head()?;
                 tables
-                    .prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at, seq, expires_on, has_copy) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-                    .execute((fact.record, head.from.0, serde_json::to_string(&head)?, fact.at, fact.seq, &head.expires_on, head.has_copy()))?;
+                    .prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at, seq, expires_on, has_copy, survivor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+                    .execute((
+                        fact.record,
+                        head.from.0,
+                        serde_json::to_string(&head)?,
+                        fact.at,
+                        fact.seq,
+                        &head.expires_on,
+                        head.has_copy(),
+                        head.survivor.map(|survivor| survivor.0),
+                    ))?;
             }
             // A packet has nothing for lists.
             _ => {}
@@ -248,8 +265,11 @@ pub(crate) fn list_past(view: &View<'_>, today: jiff::civil::Date) -> Result<Vec
     view.all(sql, [today.to_string()], received_of)?.into_iter().map(parse_received).collect()
 }
 
-pub(crate) fn list_received(view: &View<'_>, offset: i64, limit: i64) -> Result<Vec<Received>, Failure> {
-    view.all("SELECT id, head, at FROM referral_received ORDER BY seq DESC LIMIT ?1 OFFSET ?2", [limit, offset], received_of)?.into_iter().map(parse_received).collect()
+/// What arrived; where her case was taken over, only for who is not kept away from her (R-CA-10).
+pub(crate) fn list_received(view: &View<'_>, reader: StaffId, offset: i64, limit: i64) -> Result<Vec<Received>, Failure> {
+    let sql = "SELECT id, head, at FROM referral_received
+        WHERE survivor IS NULL OR survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY seq DESC LIMIT ?2 OFFSET ?3";
+    view.all(sql, (reader.0, limit, offset), received_of)?.into_iter().map(parse_received).collect()
 }
 
 /// A case that was taken over came with a copy under a key of its own: it goes with her.

@@ -112,3 +112,6 @@ cancel-because = What was the mistake?
 cancel-because-missing = Choose what the mistake was
 cancel-button = Take it back
 cancel-not-now = This cannot be taken back as sent by mistake: it is closed, was answered with a no, or was taken back already. Their copy is gone.
+not-known-here = Something that this program does not know
+needs-too-long = This is too long. Write in fewer words what is needed: at most 4,000 letters.
+partners-link = Partners and their keys

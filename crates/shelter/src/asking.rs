@@ -2,7 +2,7 @@
 
 use kernel::{Failure, House, ids::OrganisationId};
 use ledger::ParcelRow;
-use people::correspondence::{correspondent, in_days, parcel};
+use people::correspondence::{as_remembered, in_days, parcel};
 use space::Space;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 pub(crate) async fn tell(house: &House, space: &Space, request: &Request, chosen: Option<OrganisationId>) -> Result<Vec<ParcelRow>, Failure> {
     let mut parcels = Vec::new();
     for ask in request.head.asked.iter().filter(|ask| ask.state.after(AskEvent::End).is_some()) {
-        let Some(to) = correspondent(house, ask.organisation).await? else { continue };
+        let Some(to) = as_remembered(house, space, ask.organisation).await? else { continue };
         let content = if chosen == Some(ask.organisation) { Content::Chosen } else { Content::Over };
         parcels.push(parcel(space, &to, MAIL, request.id.0, content, in_days(house.clock.now(), ANSWER_DAYS))?);
     }

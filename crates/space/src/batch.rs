@@ -147,7 +147,7 @@ impl Core {
         batch.erased_keys.extend(erased.into_iter().map(|key| keys::erased(self.space, &self.keys.sign, key)));
         batch.sent.extend(drafts.sent);
         batch.collected.extend(drafts.collected);
-        batch.wake_ups.extend(drafts.wake_ups);
+        batch.recalled.extend(drafts.recalled);
         batch.calls.extend(drafts.calls);
         batch.called_off.extend(drafts.called_off);
         Ok(Outcome { result, is_replay: false })

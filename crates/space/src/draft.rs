@@ -1,6 +1,6 @@
 //! What a change wants to write, before it is numbered and sealed.
 
-use ledger::{CallRow, ParcelRow, WakeUpRow};
+use ledger::{CallRow, ParcelRow, Recalled};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -94,7 +94,7 @@ pub struct Drafts {
     pub(crate) entries: Vec<Draft>,
     pub(crate) sent: Vec<ParcelRow>,
     pub(crate) collected: Vec<Id>,
-    pub(crate) wake_ups: Vec<WakeUpRow>,
+    pub(crate) recalled: Vec<Recalled>,
     pub(crate) calls: Vec<CallRow>,
     pub(crate) called_off: Vec<Id>,
     pub(crate) erased: Vec<Id>,
@@ -135,9 +135,10 @@ impl Drafts {
         self
     }
 
+    /// What was sent is taken back: while nobody has collected it, nothing of it stays anywhere.
     #[must_use]
-    pub fn waking(mut self, wake_up: WakeUpRow) -> Self {
-        self.wake_ups.push(wake_up);
+    pub fn recalling(mut self, parcel: Option<Recalled>) -> Self {
+        self.recalled.extend(parcel);
         self
     }
 

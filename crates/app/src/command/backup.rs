@@ -38,7 +38,7 @@ impl Backup {
             None => Code::generate(),
         };
         let file = File::create_new(&self.to).map_err(|error| format!("cannot write {} ({error}); choose another file with --to", self.to.display()))?;
-        let mut writer = Writer::new(BufWriter::new(file), &code.key("backup"))?;
+        let mut writer = Writer::new(BufWriter::new(file), &code.key("backup"));
         let entries = writer.everything(ledger.as_ref(), &place.instance_key()?, |entries| eprint!("\r{entries} entries")).await?;
         let mut out = writer.finish()?;
         out.flush()?;

@@ -1,4 +1,4 @@
-//! `panoh erasures`: which keys were erased, to keep beside the backups; `restore --erasures` replays it.
+//! `panoh erasures`: which keys were erased and who may come in, to keep beside the backups; `restore --erasures` replays it.
 
 use std::process::ExitCode;
 
@@ -14,8 +14,9 @@ pub struct Erasures {
 
 impl Erasures {
     pub async fn run(self) -> Result<ExitCode, Failed> {
-        let ledger = self.place.place().ledger().await?;
-        print!("{}", crate::erasures::Erasures::of(ledger.as_ref()).await?);
+        let place = self.place.place();
+        let ledger = place.ledger().await?;
+        print!("{}", crate::erasures::Erasures::of(ledger.as_ref(), &place.instance_key()?).await?);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -58,7 +58,7 @@ enum Command {
     Backup(backup::Backup),
     /// Read a backup into an empty database
     Restore(restore::Restore),
-    /// Print which keys were erased, to keep beside the backups: restore --erasures replays it
+    /// Print which keys were erased and who may come in, to keep beside the backups: restore --erasures replays it
     Erasures(erasures::Erasures),
     /// Measure this machine: each figure beside its floor; exit 1 where a target is missed
     Bench(bench::Bench),

@@ -188,7 +188,10 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let disclosure = id(&umeda.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
     let sent = sent_by(&umeda, world, &person).await;
     let emergency = opened(&world.sign_in("nigora").await, &umeda, &person).await;
-    umeda.post(&format!("/survivors/{person}/ties"), json!({ "staff": [invited["staff"]] })).await.unwrap();
+    let (came, referral) = taken_over(world, &umeda, &invited["staff"]).await;
+    for person in [&person, &came] {
+        umeda.post(&format!("/survivors/{person}/ties"), json!({ "staff": [invited["staff"]] })).await.unwrap();
+    }
     (
         umeda,
         vec![
@@ -200,8 +203,25 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
             ("{disclosure}", disclosure),
             ("{sent}", sent),
             ("{emergency}", emergency),
+            ("{referral}", referral),
         ],
     )
+}
+
+/// Somebody whose case came from the other organisation and began with her, and the letter by which it came.
+async fn taken_over(world: &World, by: &Client, staff: &serde_json::Value) -> (String, String) {
+    by.post("/services", json!({ "kind": "case_transfer", "phone": "1" })).await.unwrap();
+    let dilnoza = world.sign_in("dilnoza").await;
+    let theirs = id(&dilnoza.post("/survivors", json!({ "name": "Malohat", "sex": "female", "birth": "1991" })).await.unwrap());
+    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.centre.id, "purpose": "case_transfer", "items": ["needs"], "expires_on": "2026-12-20" });
+    dilnoza.post(&format!("/survivors/{theirs}/consents/new/referral"), terms).await.unwrap();
+    let question = json!({ "recipient": world.centre.id, "urgency": "days", "needs": "x", "anyway": "yes" });
+    let transfer = id(&dilnoza.post(&format!("/survivors/{theirs}/case/transfer"), question).await.unwrap());
+    by.post(&format!("/inbox/{transfer}/answer"), json!({ "answer": "accept" })).await.unwrap();
+    // Their word that they heard the yes leaves when they look.
+    dilnoza.get("/referrals").await.unwrap();
+    let begun = by.post(&format!("/inbox/{transfer}/record"), json!({ "name": "Malohat", "worker": staff })).await.unwrap();
+    (id(&begun), transfer)
 }
 
 /// The case worker's own records, as a path names them.
@@ -288,6 +308,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
         ("{referral}", referral),
         ("{sent}", sent),
         ("{staff}", world.centre.staff[2].to_string()),
+        ("{partner}", world.legal.id.to_string()),
         ("{kind}", "services".into()),
         ("{language}", "en".into()),
         ("{typed}", uuid::Uuid::nil().to_string()),

@@ -65,7 +65,7 @@ impl Offered {
     async fn they_write(&self, kind: &str, content: Value) {
         let home = &self.it.world.house;
         let theirs = home.vaults.spaces().into_iter().find(|space| space.id() == self.it.world.legal.id.0).unwrap();
-        let to = people::correspondence::correspondent(home, self.it.world.centre.id).await.unwrap().unwrap();
+        let to = people::correspondence::as_remembered(home, &theirs, self.it.world.centre.id).await.unwrap().unwrap();
         let about = self.need.rsplit('/').next().unwrap().parse().unwrap();
         let parcel = people::correspondence::parcel(&theirs, &to, kind, about, content, i32::MAX).unwrap();
         let change = space::Change { who: space::Who { staff: None, at: home.clock.now() }, key: None };

@@ -480,7 +480,7 @@ async fn a_letter_of_a_kind_that_only_a_newer_program_knows_waits_for_it(engine:
     let ledger = &world.house.ledger;
     let here = ledger.space(world.centre.id.0).await.unwrap().unwrap();
     let space = space::Space::open(ledger.clone(), &here, world.centre.vault.duplicate(), crate::areas::layout()).await.unwrap();
-    let to = people::correspondence::correspondent(&world.house, world.legal.id).await.unwrap().unwrap();
+    let to = people::correspondence::as_remembered(&world.house, &space, world.legal.id).await.unwrap().unwrap();
     let letter = people::correspondence::parcel(&space, &to, "council", world.centre.id.0, json!({ "letter": "meeting" }), 30_000).unwrap();
     let change = space::Change { who: space::Who { staff: None, at: super::world::START }, key: None };
     let record = world.centre.id.0;

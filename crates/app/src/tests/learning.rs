@@ -496,13 +496,13 @@ async fn a_file_of_a_material_is_in_the_backup_and_goes_when_it_is_taken_away(en
     assert_eq!(parts.len(), 3, "in parts of a megabyte; the one before is gone");
     assert!(it.tom.file(&format!("{material}/file")).await.unwrap() == long);
     let code = seal::Code::generate();
-    let mut backup = crate::archive::Writer::new(Vec::new(), &code.key("backup")).unwrap();
+    let mut backup = crate::archive::Writer::new(Vec::new(), &code.key("backup"));
     let row = it.world.house.ledger.space(commons).await.unwrap().unwrap();
     backup.space(it.world.house.ledger.as_ref(), &row, |_| ()).await.unwrap();
     let bytes = backup.finish().unwrap();
     let (restored, folder, _) = fresh_ledger("sqlite").await;
     let mut reader = crate::archive::Reader::open(bytes.as_slice(), &code.key("backup")).unwrap();
-    reader.restore(restored.as_ref(), &folder.path().join("key"), &crate::erasures::Erasures::default(), |_| ()).await.unwrap();
+    reader.restore(restored.as_ref(), &folder.path().join("key"), &crate::archive::Since::default(), |_| ()).await.unwrap();
     assert_eq!(restored.blobs(commons).await.unwrap(), parts);
     it.safiya.post(&format!("{material}/file/forget"), json!({})).await.unwrap();
     assert_eq!(it.world.house.ledger.blobs(commons).await.unwrap(), []);

@@ -38,6 +38,7 @@ mod lists;
 mod load;
 mod names;
 mod parting;
+mod partner_keys;
 mod partners;
 mod power_cut;
 mod promises;

@@ -13,6 +13,8 @@ on_both_engines! {
     whoever_sends_hears_first_what_stands_against_it,
     what_was_sent_by_mistake_is_taken_back_and_both_read_that_she_withdrew_nothing,
     what_is_taken_back_before_it_was_opened_is_never_seen,
+    what_is_taken_back_unread_is_in_the_ledger_no_longer,
+    a_name_in_the_place_of_a_code_is_not_taken_in_and_an_unknown_code_is_not_shown,
     a_yes_and_a_cancellation_at_once_end_as_cancelled_on_both_sides,
     she_is_awaited_on_a_day_that_both_read_and_what_is_done_leaves_no_copy,
     she_does_not_want_it_after_all_and_her_consent_stands,
@@ -184,9 +186,32 @@ async fn what_is_taken_back_before_it_was_opened_is_never_seen(engine: &str) {
     let sent = id(&nigora.post(&format!("{person}/referrals"), referral).await.unwrap());
     nigora.post(&format!("/referrals/{sent}/cancel"), mistake()).await.unwrap();
     let dilnoza = world.sign_in("dilnoza").await;
-    let there = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
-    assert_eq!((&there["state"], &there["packet"]["items"]), (&json!("taken_back"), &json!([])));
-    assert_eq!(both(&nigora, &dilnoza, &sent).await.0, "cancelled_gone");
+    assert_eq!(dilnoza.get("/referrals").await.unwrap()["received"], json!([]));
+    assert_eq!(dilnoza.call("GET", &format!("/inbox/{sent}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+    nigora.get("/referrals").await.unwrap();
+    assert_eq!(nigora.get(&format!("/referrals/{sent}")).await.unwrap()["state"], "cancelled_gone", "they confirm that there is no copy");
+}
+
+/// I.2: while nobody there signs in, what was sent lies in the ledger and in every backup.
+async fn what_is_taken_back_unread_is_in_the_ledger_no_longer(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let (person, consent, referral) = agreed(&world, &nigora).await;
+    let waiting = async || world.house.ledger.parcels_for(world.legal.id.0).await.unwrap().into_iter().map(|row| row.id).collect::<Vec<_>>();
+    let mut sent = Vec::new();
+    for _ in 0..3 {
+        sent.push(id(&nigora.post(&format!("{person}/referrals"), referral.clone()).await.unwrap()));
+    }
+    let packets = waiting().await;
+    nigora.post(&format!("/referrals/{}/cancel", sent[0]), mistake()).await.unwrap();
+    nigora.post(&format!("/referrals/{}/not-wanted", sent[1]), json!({ "why": "not_wanted" })).await.unwrap();
+    assert_eq!(waiting().await.iter().filter(|id| packets.contains(id)).collect::<Vec<_>>(), [&packets[2]]);
+    nigora.post(&format!("/consents/{consent}/withdraw"), json!({})).await.unwrap();
+    assert!(waiting().await.iter().all(|id| !packets.contains(id)), "and what she takes back");
+    let dilnoza = world.sign_in("dilnoza").await;
+    assert_eq!(dilnoza.get("/referrals").await.unwrap()["received"], json!([]));
+    let states = nigora.get("/referrals").await.unwrap()["sent"].as_array().unwrap().iter().map(|line| line["state"].clone()).collect::<Vec<_>>();
+    assert_eq!(states, ["copy_locked", "copy_locked", "cancelled_gone"], "the letters that find nothing are answered all the same");
 }
 
 async fn a_yes_and_a_cancellation_at_once_end_as_cancelled_on_both_sides(engine: &str) {
@@ -269,4 +294,35 @@ async fn she_does_not_want_it_after_all_and_her_consent_stands(engine: &str) {
     nigora.post(&path, referral).await.unwrap();
     nigora.post(&format!("/consents/{consent}/withdraw"), json!({})).await.unwrap();
     assert_eq!(both(&nigora, &dilnoza, &here).await, ("copy_locked".into(), "locked".into()), "and when she withdraws they hear of it");
+}
+
+/// R-CO-05: lists show codes and name nobody, whatever another's program writes.
+async fn a_name_in_the_place_of_a_code_is_not_taken_in_and_an_unknown_code_is_not_shown(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    nigora.get("/referrals").await.unwrap();
+    let referral = |service: &str| json!({ "letter": "referral", "service": service, "urgency": "now", "expires_on": "2026-12-20", "packet": { "items": [["needs", "x"]] } });
+    for service in ["Zarina, Rudaki 5", "zarina", "legal_aid"] {
+        write_as_the_centre(&world, referral(service)).await;
+    }
+    let received = dilnoza.get("/referrals").await.unwrap()["received"].clone();
+    let services: Vec<&str> = received.as_array().unwrap().iter().map(|line| line["service"].as_str().unwrap()).collect();
+    assert_eq!(services, ["legal_aid", "zarina"], "the rest is put aside");
+    let (_, list) = dilnoza.html("GET", "/referrals", None).await.unwrap();
+    assert!(list.contains("Something that this program does not know") && !list.to_lowercase().contains("zarina"), "{list}");
+    let (_, page) = dilnoza.html("GET", &format!("/inbox/{}", received[1]["id"].as_str().unwrap()), None).await.unwrap();
+    assert!(!page.to_lowercase().contains("zarina"), "{page}");
+}
+
+/// The centre's program writes what ours never would.
+async fn write_as_the_centre(world: &World, content: Value) {
+    let ours = world.house.vaults.spaces().into_iter().find(|space| space.id() == world.centre.id.0).unwrap();
+    let to = people::correspondence::as_remembered(&world.house, &ours, world.legal.id).await.unwrap().unwrap();
+    let parcel = people::correspondence::parcel(&ours, &to, referrals::MAIL, uuid::Uuid::new_v4(), content, i32::MAX).unwrap();
+    let change = space::Change { who: space::Who { staff: None, at: world.house.clock.now() }, key: None };
+    let sent = ours.change::<kernel::Failure, _>(change, move |_| {
+        let line = space::Draft::house("parcel", "parcel_ignored", parcel.id, &json!({}))?;
+        Ok(space::Drafts::of(parcel.id, [line]).sending([parcel.clone()]))
+    });
+    sent.await.unwrap();
 }

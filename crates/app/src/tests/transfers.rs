@@ -24,6 +24,7 @@ on_both_engines! {
     whoever_asks_them_to_take_over_hears_first_what_stands_against_it,
     a_yes_and_a_withdrawal_at_once_never_leave_two_in_charge_or_nobody_knowing,
     a_case_that_was_taken_over_is_begun_once_and_by_whom_it_concerns,
+    r_ca_10_whoever_is_kept_away_from_her_meets_her_case_in_no_list_of_what_arrived,
 }
 
 struct Two {
@@ -93,6 +94,16 @@ impl Two {
     async fn active_of_nigora(&self, other: &str) -> i64 {
         let workers = self.case(other).await["workers"].clone();
         workers.as_array().unwrap().iter().find(|one| one["name"] == "Nigora").unwrap()["active_cases"].as_i64().unwrap()
+    }
+
+    /// Her case as it begins with the second organisation, and the letter by which it came.
+    async fn taken_over(&self) -> (String, String) {
+        let person = self.open_case().await;
+        self.agrees(&person, "case_transfer").await;
+        let transfer = id(&self.ask(&person).await.1);
+        self.answer(&transfer, accept()).await;
+        self.case(&person).await;
+        (format!("/survivors/{}", id(&self.begin(&self.malika, &transfer, "Zarina").await.1)), transfer)
     }
 
     async fn begin(&self, by: &Client, transfer: &str, name: &str) -> (StatusCode, Value) {
@@ -330,6 +341,28 @@ async fn a_case_that_was_taken_over_is_begun_once_and_by_whom_it_concerns(engine
     it.dilnoza.post(&format!("/survivors/{hers}/ties"), json!({ "staff": [it.world.legal.staff[2]] })).await.unwrap();
     assert_eq!(it.dilnoza.call("GET", &format!("/inbox/{transfer}"), None).await.unwrap().0, StatusCode::NOT_FOUND);
     assert_eq!(it.malika.call("GET", &format!("/inbox/{transfer}"), None).await.unwrap().0, StatusCode::OK);
+}
+
+async fn r_ca_10_whoever_is_kept_away_from_her_meets_her_case_in_no_list_of_what_arrived(engine: &str) {
+    let it = two(engine).await;
+    let (hers, transfer) = it.taken_over().await;
+    let other = it.open_case().await;
+    it.agrees(&other, "case_transfer").await;
+    let second = id(&it.ask(&other).await.1);
+    it.answer(&second, accept()).await;
+    it.case(&other).await;
+    it.malika.post(&format!("{hers}/ties"), json!({ "staff": [it.world.legal.staff[2]] })).await.unwrap();
+    let arrived = async |by: &Client| {
+        let lines = by.get("/referrals").await.unwrap()["received"].clone();
+        lines.as_array().unwrap().iter().map(|line| line["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(arrived(&it.malika).await, [second.clone(), transfer], "her supervisor goes on");
+    assert_eq!(arrived(&it.dilnoza).await, [second.clone()], "what is nobody's yet she reads as before");
+    let hands = async |by: &Client| {
+        let workers = by.get(&format!("/inbox/{second}")).await.unwrap()["workers"].clone();
+        workers.as_array().unwrap().iter().find(|one| one["name"] == "Dilnoza").unwrap()["active_cases"].as_i64().unwrap()
+    };
+    assert_eq!((hands(&it.malika).await, hands(&it.dilnoza).await), (1, 0), "nor in a number");
 }
 
 fn mistake() -> Value {

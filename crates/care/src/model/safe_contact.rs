@@ -81,10 +81,10 @@ impl SafeContact {
         moments.into_iter().find(|at| *at > now && !self.ways.is_empty() && !self.is_wrong_moment(*at))
     }
 
-    /// Asked again after this many days.
+    /// Asked again after thirty days. A day to come is a slip, or another program's: nobody asked her then.
     pub fn is_stale(&self, today: jiff::civil::Date) -> bool {
         let checked = self.checked_on.as_deref().and_then(|text| text.parse::<jiff::civil::Date>().ok());
-        checked.is_none_or(|day| today.since(day).map_or(true, |span| span.get_days() > 30))
+        checked.is_none_or(|day| day > today || today.since(day).map_or(true, |span| span.get_days() > 30))
     }
 }
 

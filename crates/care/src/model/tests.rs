@@ -449,6 +449,7 @@ fn rules_older_than_thirty_days_are_asked_again() {
     let rules = SafeContact { checked_on: Some("2026-10-20".into()), ..SafeContact::default() };
     assert!(rules.is_stale(date(2026, 11, 25)));
     assert!(!rules.is_stale(date(2026, 11, 19)));
+    assert!(rules.is_stale(date(2026, 10, 19)), "nobody can have asked her tomorrow");
     assert!(SafeContact::default().is_stale(date(2026, 11, 19)));
 }
 

@@ -112,7 +112,9 @@ impl Accounts for PostgresLedger {
         for keyring in keyrings {
             put_keyring(&tx, keyring).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.leave_remains();
+        Ok(())
     }
 
     async fn put_credential(&self, credential: &CredentialRow, keep: Option<&[u8; 32]>) -> Result<()> {
@@ -120,7 +122,9 @@ impl Accounts for PostgresLedger {
         let tx = client.transaction().await?;
         put_credential(&tx, credential).await?;
         tx.execute("DELETE FROM session WHERE account = $1 AND hash IS DISTINCT FROM $2", &[&credential.account, &keep.map(<[u8; 32]>::as_slice)]).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.leave_remains();
+        Ok(())
     }
 
     async fn drop_credential(&self, id: Id) -> Result<()> {
@@ -138,7 +142,11 @@ impl Accounts for PostgresLedger {
             tx.execute("DELETE FROM keyring WHERE account = $1", &[&account]).await?;
             tx.execute("DELETE FROM enrolment WHERE staff = (SELECT staff FROM account WHERE id = $1)", &[&account]).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        if state == AccountState::Removed {
+            self.leave_remains();
+        }
+        Ok(())
     }
 
     async fn put_enrolment(&self, it: &EnrolmentRow) -> Result<()> {

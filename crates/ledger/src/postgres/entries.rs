@@ -107,6 +107,10 @@ async fn append_mail(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
             return Err(LedgerError::Moved);
         }
     }
+    for it in &batch.recalled {
+        let statement = tx.prepare_cached("DELETE FROM parcel WHERE to_space = $1 AND id = $2 AND from_space = $3 AND NOT is_collected").await?;
+        tx.execute(&statement, &[&it.to, &it.id, &batch.space]).await?;
+    }
     for need in &batch.called_off {
         let statement = tx.prepare_cached("DELETE FROM call WHERE space = $1 AND need = $2").await?;
         tx.execute(&statement, &[&batch.space, need]).await?;
@@ -114,10 +118,6 @@ async fn append_mail(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
     for it in &batch.calls {
         let statement = tx.prepare_cached("INSERT INTO call (space, need, number, day, sealed) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING").await?;
         tx.execute(&statement, &[&it.space, &it.need, &it.number, &i64::from(it.day), &it.sealed]).await?;
-    }
-    for it in &batch.wake_ups {
-        let statement = tx.prepare_cached("INSERT INTO wake_up (space, person, day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING").await?;
-        tx.execute(&statement, &[&it.space, &it.person, &i64::from(it.day)]).await?;
     }
     Ok(())
 }
@@ -179,7 +179,11 @@ impl Entries for PostgresLedger {
         append_entries(&tx, batch).await?;
         erase_keys(&tx, batch).await?;
         append_mail(&tx, batch).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        if batch.destroys() {
+            self.leave_remains();
+        }
+        Ok(())
     }
 
     async fn exchange_key(&self, batch: &Batch, exchange: &KeyExchange) -> Result<()> {
@@ -208,7 +212,9 @@ impl Entries for PostgresLedger {
         tx.execute("UPDATE session SET sealed_keys = '' WHERE space = $1", &[&batch.space]).await?;
         tx.execute("DELETE FROM enrolment WHERE staff = ANY($1)", &[&exchange.codes_of]).await?;
         drop_snapshots(&tx, batch.space).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.leave_remains();
+        Ok(())
     }
 
     async fn heads(&self, space: Id, after: i64, limit: u32) -> Result<Vec<HeadRow>> {

@@ -1,10 +1,10 @@
-//! Letters between spaces, and who is woken or called when.
+//! Letters between spaces, and who is called when.
 
 use async_trait::async_trait;
 use tokio_postgres::Row;
 
 use super::{PostgresLedger, small};
-use crate::{CallRow, Id, Mail, ParcelRow, Result, WakeUpRow};
+use crate::{CallRow, Id, Mail, ParcelRow, Result};
 
 pub(super) fn parcel_of(row: &Row) -> Result<ParcelRow> {
     Ok(ParcelRow { id: row.try_get(0)?, from: row.try_get(1)?, to: row.try_get(2)?, sealed: row.try_get(3)?, expires_day: small(row, 4)? })
@@ -20,12 +20,10 @@ impl Mail for PostgresLedger {
     }
 
     async fn sweep_parcels(&self, day: i32) -> Result<()> {
-        self.run("DELETE FROM parcel WHERE expires_day < $1", &[&i64::from(day)]).await?;
-        Ok(())
-    }
-
-    async fn wake_ups(&self, space: Id) -> Result<Vec<WakeUpRow>> {
-        self.all("SELECT person, day FROM wake_up WHERE space = $1 ORDER BY day", &[&space], |row| Ok(WakeUpRow { space, person: row.try_get(0)?, day: small(row, 1)? })).await
+        if self.run("DELETE FROM parcel WHERE expires_day < $1", &[&i64::from(day)]).await? > 0 {
+            self.leave_remains();
+        }
+        self.clear_remains().await
     }
 
     async fn calls_until(&self, day: i32) -> Result<Vec<CallRow>> {

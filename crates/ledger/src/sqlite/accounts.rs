@@ -97,6 +97,7 @@ impl Accounts for SqliteLedger {
             if found == 0 {
                 return Err(LedgerError::Moved);
             }
+            self.leave_remains();
             tx.execute("DELETE FROM credential WHERE account = ?1", [it.id])?;
             tx.execute("DELETE FROM keyring WHERE account = ?1", [it.id])?;
             tx.execute("DELETE FROM session WHERE account = ?1", [it.id])?;
@@ -107,6 +108,7 @@ impl Accounts for SqliteLedger {
 
     async fn put_credential(&self, credential: &CredentialRow, keep: Option<&[u8; 32]>) -> Result<()> {
         self.write(|tx| {
+            self.leave_remains();
             put_credential(tx, credential)?;
             tx.execute("DELETE FROM session WHERE account = ?1 AND hash IS NOT ?2", params![credential.account, keep])?;
             Ok(())
@@ -125,6 +127,7 @@ impl Accounts for SqliteLedger {
             tx.execute("UPDATE account SET state = ?2 WHERE id = ?1", params![account, account_state_code(state)])?;
             tx.execute("DELETE FROM session WHERE account = ?1", [account])?;
             if state == AccountState::Removed {
+                self.leave_remains();
                 tx.execute("DELETE FROM credential WHERE account = ?1", [account])?;
                 tx.execute("DELETE FROM keyring WHERE account = ?1", [account])?;
                 tx.execute("DELETE FROM enrolment WHERE staff = (SELECT staff FROM account WHERE id = ?1)", [account])?;

@@ -78,15 +78,15 @@ fn append_rest(tx: &Connection, batch: &Batch) -> Result<()> {
             return Err(LedgerError::Moved);
         }
     }
+    for it in &batch.recalled {
+        tx.prepare_cached("DELETE FROM parcel WHERE to_space = ?1 AND id = ?2 AND from_space = ?3 AND is_collected = 0")?.execute(params![it.to, it.id, batch.space])?;
+    }
     for need in &batch.called_off {
         tx.prepare_cached("DELETE FROM call WHERE space = ?1 AND need = ?2")?.execute(params![batch.space, need])?;
     }
     for it in &batch.calls {
         tx.prepare_cached("INSERT OR IGNORE INTO call (space, need, number, day, sealed) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![it.space, it.need, it.number, it.day, it.sealed])?;
-    }
-    for it in &batch.wake_ups {
-        tx.prepare_cached("INSERT OR IGNORE INTO wake_up (space, person, day) VALUES (?1, ?2, ?3)")?.execute(params![it.space, it.person, it.day])?;
     }
     Ok(())
 }
@@ -155,6 +155,9 @@ impl Entries for SqliteLedger {
         self.write(|tx| {
             move_head(tx, batch)?;
             append_entries(tx, batch)?;
+            if batch.destroys() {
+                self.leave_remains();
+            }
             append_rest(tx, batch)
         })
     }
@@ -163,6 +166,7 @@ impl Entries for SqliteLedger {
         self.write(|tx| {
             move_head(tx, batch)?;
             append_entries(tx, batch)?;
+            self.leave_remains();
             tx.execute("UPDATE space SET sealed_keys = ?2 WHERE id = ?1", params![batch.space, exchange.sealed_keys])?;
             for it in &exchange.keyrings {
                 let stays = params![it.keyring.account, batch.space, account_state_code(AccountState::Active), it.sealed_to];

@@ -1,10 +1,10 @@
-//! Letters between spaces, and who is woken or called when.
+//! Letters between spaces, and who is called when.
 
 use async_trait::async_trait;
 use rusqlite::params;
 
 use super::{SqliteLedger, id};
-use crate::{CallRow, Id, Mail, ParcelRow, Result, WakeUpRow};
+use crate::{CallRow, Id, Mail, ParcelRow, Result};
 
 #[async_trait]
 impl Mail for SqliteLedger {
@@ -18,16 +18,10 @@ impl Mail for SqliteLedger {
 
     async fn sweep_parcels(&self, day: i32) -> Result<()> {
         self.write(|tx| {
-            tx.execute("DELETE FROM parcel WHERE expires_day < ?1", [day])?;
+            if tx.execute("DELETE FROM parcel WHERE expires_day < ?1", [day])? > 0 {
+                self.leave_remains();
+            }
             Ok(())
-        })
-    }
-
-    async fn wake_ups(&self, space: Id) -> Result<Vec<WakeUpRow>> {
-        self.read(|db| {
-            db.prepare_cached("SELECT person, day FROM wake_up WHERE space = ?1 ORDER BY day")?
-                .query_map([space], |row| Ok(WakeUpRow { space, person: id(row, 0)?, day: row.get(1)? }))?
-                .collect()
         })
     }
 

@@ -10,7 +10,7 @@ use kernel::{
     problem::{problems_of, said_of},
 };
 use ledger::ParcelRow;
-use people::correspondence::{correspondent, in_days, parcel};
+use people::correspondence::{as_remembered, in_days, parcel};
 use serde::Deserialize;
 use space::{Draft, Drafts, View};
 use ui::{Block, Choice, Control, Field, Form, Link, Main};
@@ -335,7 +335,7 @@ async fn placing(permit: &Permit<Admit>, need: Option<ShelterRequestId>) -> Resu
     if let Some(request) = &ours {
         letters = asking::tell(permit.house(), permit.space(), request, None).await?;
     } else if let Some(inquiry) = theirs.as_ref().filter(|inquiry| inquiry.head.state.after(InquiryEvent::Arrive).is_some())
-        && let Some(to) = correspondent(permit.house(), inquiry.head.from).await?
+        && let Some(to) = as_remembered(permit.house(), permit.space(), inquiry.head.from).await?
     {
         letters.push(parcel(permit.space(), &to, MAIL, need.0, Content::Arrived, in_days(permit.now(), ANSWER_DAYS))?);
     }

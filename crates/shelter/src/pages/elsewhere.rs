@@ -206,7 +206,7 @@ async fn send_questions(permit: &Permit<AnswerRequest>, l: Lang, value: &Houses,
     let wanted = outside.houses.into_iter().map(|house| house.organisation).filter(|id| value.houses.contains(&id.to_string()));
     let mut letters = Vec::new();
     for house in wanted {
-        let Some(to) = correspondent(permit.house(), house).await? else { continue };
+        let Some(to) = correspondent(permit.house(), permit.space(), l, house).await? else { continue };
         let content = Content::Asked { party: request.head.party.clone(), asked_on: request.head.asked_on.clone() };
         let calls = call_duty(permit, to.id).await?;
         letters.push((house, parcel(permit.space(), &to, MAIL, permit.id(), content, in_days(now, QUESTION_DAYS))?, calls));

@@ -230,8 +230,8 @@ struct Typed {
     refusal: Unmet,
 }
 
-async fn letter(permit: &Permit<AnswerInquiry>, content: Content) -> Result<ParcelRow, Failure> {
-    let to = correspondent(permit.house(), permit.target().head.from).await?.ok_or(Failure::NotFound)?;
+async fn letter(permit: &Permit<AnswerInquiry>, l: Lang, content: Content) -> Result<ParcelRow, Failure> {
+    let to = correspondent(permit.house(), permit.space(), l, permit.target().head.from).await?.ok_or(Failure::NotFound)?;
     parcel(permit.space(), &to, MAIL, permit.id(), content, in_days(permit.now(), ANSWER_DAYS))
 }
 
@@ -256,7 +256,7 @@ pub(crate) async fn offer(permit: Permit<AnswerInquiry>, reader: Reader, Input {
 async fn send_offer(permit: &Permit<AnswerInquiry>, l: Lang, value: &Hold, repeat: &kernel::RepeatKey) -> Result<(), Failure> {
     let now = permit.now();
     let hold = value.check(l, now)?;
-    let (offered, kept) = (letter(permit, Content::Offered { until: hold.until }).await?, letter(permit, Content::Kept { until: hold.until }).await?);
+    let (offered, kept) = (letter(permit, l, Content::Offered { until: hold.until }).await?, letter(permit, l, Content::Kept { until: hold.until }).await?);
     permit
         .change(repeat, move |view, inquiry| {
             let before = state_at(view, inquiry, now)?;
@@ -283,7 +283,7 @@ pub(crate) async fn decline(permit: Permit<AnswerInquiry>, reader: Reader, Input
 
 async fn send_refusal(permit: &Permit<AnswerInquiry>, l: Lang, why: Unmet, repeat: &kernel::RepeatKey) -> Result<(), Failure> {
     let refusal = why.refusal(clock::today(permit.now()));
-    let letter = letter(permit, Content::NoPlace { reason: Some(refusal.reason.clone()) }).await?;
+    let letter = letter(permit, l, Content::NoPlace { reason: Some(refusal.reason.clone()) }).await?;
     let declined = permit.change(repeat, move |view, inquiry| {
         let Some(state) = inquiry.head.state.after(InquiryEvent::Decline) else { return refuse("", "state", t::not_now(l)) };
         let head = InquiryHead { refusal: Some(refusal.clone()), ..inquiry.head.promising(state, 0) };

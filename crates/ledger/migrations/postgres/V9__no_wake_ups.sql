@@ -1,0 +1,2 @@
+-- Nothing ever wrote one: who is called when stands in `call`.
+DROP TABLE wake_up;

@@ -43,7 +43,7 @@ pub struct PartnerList {
 
 pub(crate) async fn list(scope: Scope<ListPartners>, reader: Reader) -> Result<Response, Failure> {
     let (l, own) = (reader.lang, scope.actor().organisation);
-    let all = scope.commons(|view| view::list_organisations(view)).await?;
+    let all = scope.commons(view::list_organisations).await?;
     let remembered = scope.read(|view, _| view::list_partners(view)).await?;
     let line = |named: &Organisation| {
         let partner = remembered.iter().find(|partner| partner.id == named.id);

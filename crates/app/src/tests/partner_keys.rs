@@ -43,8 +43,8 @@ impl Asked {
     async fn of(engine: &str) -> Asked {
         let world = World::new(engine).await;
         let nigora = world.sign_in("nigora").await;
-        let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
-        let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "said_adult": "yes",
+        let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap()));
+        let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature",
             "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" });
         nigora.post(&format!("{person}/consents/new/referral"), terms).await.unwrap();
         let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "papers of hers" });

@@ -241,6 +241,7 @@ async fn she_withdraws_before_the_yes_and_nothing_is_handed_over(engine: &str) {
     let person = it.open_case().await;
     let consent = it.agrees(&person, "case_transfer").await;
     let transfer = id(&it.ask(&person).await.1);
+    it.received(&transfer).await;
     it.nigora.post(&format!("/consents/{consent}/withdraw"), json!({})).await.unwrap();
     assert_eq!(codes(&it.answer(&transfer, accept()).await.1), ["state"]);
     assert_eq!((&it.case(&person).await["state"], &it.received(&transfer).await["packet"]["items"]), (&json!("open"), &json!([])));
@@ -297,6 +298,7 @@ async fn a_yes_and_a_withdrawal_at_once_never_leave_two_in_charge_or_nobody_know
         let person = it.open_case().await;
         let consent = it.agrees(&person, "case_transfer").await;
         let transfer = id(&it.ask(&person).await.1);
+        it.received(&transfer).await;
         let withdraw = format!("/consents/{consent}/withdraw");
         let (_, withdrawn) = tokio::join!(it.answer(&transfer, accept()), it.nigora.call("POST", &withdraw, None));
         assert_eq!(withdrawn.unwrap().0, StatusCode::OK, "round {round}: she may always withdraw");

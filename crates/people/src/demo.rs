@@ -75,8 +75,7 @@ pub async fn join(house: &House, space: ledger::Id, vault: &VaultKey, colleague:
     let row = house.ledger.space(space).await?.ok_or(Failure::Damaged)?;
     let opened = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
     let who = Who { staff: None, at: house.clock.now() };
-    let change = opened
-        .change::<Failure, _>(Change { who, key: None }, move |_| Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_invited", staff.0, &head)?])));
+    let change = opened.change::<Failure, _>(Change { who, key: None }, move |_| Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_invited", staff.0, &head)?])));
     change.await.map_err(|_| Failure::internal("a demonstration colleague cannot be invited"))?;
     founding::enter(house, space, staff, sign_in, password, vault.duplicate()).await?;
     Ok(staff)

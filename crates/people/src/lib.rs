@@ -98,19 +98,27 @@ fn colleague_routes() -> Vec<Route> {
     vec![
         Route::page("GET", "/colleagues", Access::Permit("ListStaff"), get(colleagues::list::list)).with_api(Api::new("Colleagues").giving::<colleagues::list::StaffList>()),
         Route::page("GET", "/colleagues/invite", Access::Permit("InviteStaff"), get(colleagues::invite::form)),
-        Route::page("POST", "/colleagues", Access::Permit("InviteStaff"), post(colleagues::invite::invite))
-            .with_api(Api::new("Invite a colleague; answers her one-time code, once, or `202` and what waits for a second person's yes").taking::<colleagues::invite::Invite>().giving::<colleagues::invite::Invited>()),
+        Route::page("POST", "/colleagues", Access::Permit("InviteStaff"), post(colleagues::invite::invite)).with_api(
+            Api::new("Invite a colleague; answers her one-time code, once, or `202` and what waits for a second person's yes")
+                .taking::<colleagues::invite::Invite>()
+                .giving::<colleagues::invite::Invited>(),
+        ),
         Route::page("GET", "/colleagues/key", Access::Permit("ExchangeVaultKey"), get(colleagues::vault_key::show))
             .with_api(Api::new("When the vault's key was exchanged, and whether it should be").giving::<colleagues::vault_key::VaultKeySheet>()),
         Route::page("POST", "/colleagues/key", Access::Permit("ExchangeVaultKey"), post(colleagues::vault_key::exchange))
             .with_api(Api::new("Exchange the vault's key: every session of the organisation locks")),
         Route::page("GET", "/colleagues/{staff}", Access::Permit("ViewStaff"), get(colleagues::show::show))
             .with_api(Api::new("A colleague").giving::<colleagues::list::StaffSheet>()),
-        Route::page("POST", "/colleagues/{staff}/roles", Access::Permit("ChangeRoles"), post(colleagues::roles::change))
-            .with_api(Api::new("Change a colleague's roles; those that reach survivors wait for a second person's yes").taking::<colleagues::roles::ChangeTo>().giving::<colleagues::list::StaffSheet>()),
+        Route::page("POST", "/colleagues/{staff}/roles", Access::Permit("ChangeRoles"), post(colleagues::roles::change)).with_api(
+            Api::new("Change a colleague's roles; those that reach survivors wait for a second person's yes")
+                .taking::<colleagues::roles::ChangeTo>()
+                .giving::<colleagues::list::StaffSheet>(),
+        ),
         Route::page("POST", "/colleagues/{staff}/remove", Access::Permit("RemoveStaff"), post(colleagues::remove::remove)).with_api(Api::new("End a colleague's access at once")),
-        Route::page("POST", "/colleagues/{staff}/readmit", Access::Permit("ReadmitStaff"), post(colleagues::readmit::readmit))
-            .with_api(Api::new("Let a colleague back in who lost her password; answers a one-time code, once, or `202` and what waits for a second person's yes").giving::<colleagues::invite::Invited>()),
+        Route::page("POST", "/colleagues/{staff}/readmit", Access::Permit("ReadmitStaff"), post(colleagues::readmit::readmit)).with_api(
+            Api::new("Let a colleague back in who lost her password; answers a one-time code, once, or `202` and what waits for a second person's yes")
+                .giving::<colleagues::invite::Invited>(),
+        ),
         Route::page("POST", "/colleagues/{staff}/confirm", Access::Permit("ConfirmAccess"), post(colleagues::confirm::confirm)).with_api(
             Api::new("Say yes to what another asked for a colleague; answers her one-time code, once, where she comes or comes back")
                 .taking::<colleagues::confirm::Word>()

@@ -115,7 +115,10 @@ async fn a_printed_kit_that_was_in_the_stolen_bag_opens_nothing(engine: &str) {
         assert_eq!(safiya.get(&incident).await.unwrap()["is_kit_known"], true);
         assert!(safiya.html("GET", &incident, None).await.unwrap().1.contains("Stopped working"));
     }
-    assert!(world.sign_in("nigora").await.html("GET", "/account", None).await.unwrap().1.contains("Not printed yet"), "her password opens as before, and she sees that she has none");
+    assert!(
+        world.sign_in("nigora").await.html("GET", "/account", None).await.unwrap().1.contains("Not printed yet"),
+        "her password opens as before, and she sees that she has none"
+    );
     // Where her access is cut off the kit goes with it, wherever it is said to be.
     print("colleague").await;
     reported(&safiya, "Colleague", json!({ "kind": "password_known", "happened_on": TODAY, "kit": "safe" })).await;

@@ -115,7 +115,8 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
     let outcome = permit
         .change(&repeat, move |view, staff| {
             let people = view::survivors_of(view, staff.id, since)?.into_iter().map(|survivor| Affected { survivor: survivor.0, telling: Telling::Waiting }).collect();
-            let head = SecurityIncidentHead { kind: loss, staff: staff.id, happened_on: day.to_string(), is_password_known: is_known, is_kit_known, measures: measures.clone(), people };
+            let head =
+                SecurityIncidentHead { kind: loss, staff: staff.id, happened_on: day.to_string(), is_password_known: is_known, is_kit_known, measures: measures.clone(), people };
             Ok(Drafts::of(id, [Draft::house("security_incident", "security_incident_reported", id, &head)?]))
         })
         .await?;

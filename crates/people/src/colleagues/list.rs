@@ -39,7 +39,7 @@ pub struct StaffList {
     custodians: usize,
     /// More case workers than the supervisors can be there for.
     needs_supervisors: bool,
-    /// Somebody who could open the vault left, and its key was not exchanged since.
+    /// Somebody who could open the vault left, and its key was not exchanged since. Said to whoever may exchange it.
     key_is_known_elsewhere: bool,
     #[serde(skip)]
     fewest_custodians: usize,
@@ -65,7 +65,7 @@ pub(crate) async fn list(scope: Scope<ListStaff>, reader: Reader) -> Result<Resp
             needs_supervisors: needs_supervisors(&staff),
             staff: staff.into_iter().map(|one| StaffSheet::seen_by(&actor, one)).collect(),
             custodians: view::count_custodians(view)?,
-            key_is_known_elsewhere: view::vault_key(view)?.is_known_elsewhere,
+            key_is_known_elsewhere: ExchangeVaultKey::allows(&actor, &Own) && view::vault_key(view)?.is_known_elsewhere,
             fewest_custodians,
             waiting: waiting_for(view, &actor)?,
         })
@@ -91,7 +91,7 @@ impl Page for StaffList {
         let invites = reader.actor.as_ref().is_some_and(|actor| InviteStaff::allows(actor, &Own));
         let invite = invites.then(|| Link::new("/colleagues/invite", t::invite_title(l)));
         let exchanges = reader.actor.as_ref().is_some_and(|actor| ExchangeVaultKey::allows(actor, &Own));
-        let known = (exchanges && self.key_is_known_elsewhere).then(|| Block::Warning(t::vault_key_known(l).into()));
+        let known = self.key_is_known_elsewhere.then(|| Block::Warning(t::vault_key_known(l).into()));
         let losses = looks_after_losses.then(|| Link::new("/security", t::lost_list(l)));
         let key = exchanges.then(|| Link::new("/colleagues/key", t::vault_key(l)));
         let links: Vec<Link> = losses.into_iter().chain(key).collect();

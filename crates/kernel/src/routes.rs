@@ -20,10 +20,15 @@ pub struct Area {
 /// Of one survivor: what must end first, and what goes with her.
 pub type Forgets = fn(&View<'_>, Id) -> Result<Forgetting, Failure>;
 
+/// What must end before: a code, and the sentence that says what to do.
+pub struct First {
+    pub code: &'static str,
+    pub text: fn(Lang) -> &'static str,
+}
+
 #[derive(Default)]
 pub struct Forgetting {
-    /// A code, and the sentence that says what to do.
-    pub first: Option<(&'static str, fn(Lang) -> &'static str)>,
+    pub first: Option<First>,
     /// What has a key of its own and is hers.
     pub with_her: Vec<Id>,
 }

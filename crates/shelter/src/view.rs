@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use care::{model::consent::ConsentKind, records::Survivor};
 use jiff::civil::Date;
 use kernel::{
-    Failure, Forgetting,
+    Failure, First, Forgetting,
     ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StaffId, StayId, StockId, SurvivorId},
 };
 use rusqlite::{Connection, Row};
@@ -259,7 +259,7 @@ fn stays_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(StayId, StayHe
 /// Whoever lives in the house is told of no bed any more, so she leaves it first.
 pub(crate) fn forgets(view: &View<'_>, survivor: Id) -> Result<Forgetting, Failure> {
     let lives_here = view.one("SELECT 1 FROM stay WHERE survivor = ?1 AND left_on IS NULL LIMIT 1", [survivor], |_| Ok(()))?.is_some();
-    let first: Option<(_, fn(words::Lang) -> &'static str)> = lives_here.then_some(("lives-here", t::forget_lives_here));
+    let first = lives_here.then_some(First { code: "lives-here", text: t::forget_lives_here });
     Ok(Forgetting { first, ..Forgetting::default() })
 }
 

@@ -4,7 +4,7 @@
 use axum::{extract::Query, http::StatusCode, response::Response};
 use jiff::civil::Date;
 use kernel::{
-    Action, Failure, House, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
+    Action, Failure, First, House, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
     ids::StaffId,
     permit::refuse,
     problem::{problems_of, said_of},
@@ -122,7 +122,7 @@ fn obstacles(view: &View<'_>, house: &House, survivor: &Survivor, l: Lang, today
         }
         for forgets in house.areas.iter().filter_map(|area| area.forgets) {
             let said = forgets(view, one.id.0)?;
-            first.extend(said.first.map(|(code, text)| Obstacle { code, text: text(l).to_owned() }));
+            first.extend(said.first.map(|First { code, text }| Obstacle { code, text: text(l).to_owned() }));
             goes.extend(said.with_her);
         }
         goes.push(one.id.0);
@@ -500,7 +500,7 @@ impl Page for Outlived {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let link = |it: &Line| Link::new(format!("/survivors/{}/forget", it.survivor), t::outlived_line(l, &it.code, day(l, &it.ended_on)));
-        let main = Main::new(t::outlived(l)).back("/access-list").text(&t::outlived_text(l, self.months));
+        let main = Main::new(t::outlived(l)).back("/access-list").text(t::outlived_text(l, self.months));
         let main = if self.lines.is_empty() { main.text(t::outlived_none(l)) } else { main.with(Block::Links(self.lines.iter().map(link).collect())) };
         main.with(turning(l, self.page, self.has_more, |page| format!("/retention?page={page}"))).with(Block::Muted(t::outlived_source(l, self.source)))
     }

@@ -786,7 +786,8 @@ outlived-text = { $months ->
 }
 outlived-none = There are none.
 outlived-line = Case { $code }, ended { $day }
-outlived-source = Where the number of months comes from: { $source }
+outlived-source = How many months is a proposal; no lawyer has read yet what the law demands.
+forget-link = She wants her record destroyed
 event-erasure-asked = Asked that her record be destroyed
 event-erasure-checked = Made sure that it is her own wish
 event-erasure-refused = Destroying her record refused

@@ -793,7 +793,8 @@ outlived-text = { $months ->
 }
 outlived-none = Таких нет.
 outlived-line = Случай { $code }, окончен { $day }
-outlived-source = Откуда взято число месяцев: { $source }
+outlived-source = Сколько месяцев — это предложение; что требует закон, юрист ещё не проверил.
+forget-link = Она хочет, чтобы запись о ней уничтожили
 event-erasure-asked = Попросили уничтожить запись о ней
 event-erasure-checked = Убедились, что это её собственное желание
 event-erasure-refused = Уничтожить запись отказано

@@ -82,7 +82,7 @@ impl Page for PartnerList {
             vec![name, Cell::new(&line.fingerprint), Cell::tag(tone, said)]
         };
         let heads = [t::partner(l), t::partner_digits(l), t::partner_key(l)].map(Head::new).into();
-        Main::new(t::partners_title(l)).text(t::partners_text(l)).with(Block::Summary(vec![Row::new(t::partner_own(l), &self.own)])).with(Block::Table(Table {
+        Main::new(t::partners_title(l)).back("/referrals").text(t::partners_text(l)).with(Block::Summary(vec![Row::new(t::partner_own(l), &self.own)])).with(Block::Table(Table {
             caption: None,
             heads,
             rows: self.partners.iter().map(row).collect(),

@@ -502,6 +502,6 @@ impl Page for Outlived {
         let link = |it: &Line| Link::new(format!("/survivors/{}/forget", it.survivor), t::outlived_line(l, &it.code, day(l, &it.ended_on)));
         let main = Main::new(t::outlived(l)).back("/access-list").text(t::outlived_text(l, self.months));
         let main = if self.lines.is_empty() { main.text(t::outlived_none(l)) } else { main.with(Block::Links(self.lines.iter().map(link).collect())) };
-        main.with(turning(l, self.page, self.has_more, |page| format!("/retention?page={page}"))).with(Block::Muted(t::outlived_source(l, self.source)))
+        main.with(turning(l, self.page, self.has_more, |page| format!("/retention?page={page}"))).with(Block::Muted(t::outlived_source(l).into()))
     }
 }

@@ -477,7 +477,6 @@ impl Page for Sheet {
             Row::new(t::if_child(l), "").change(format!("{path}/about/child")),
             Row::new(t::ties_title(l), self.kept_away.join(", ")).change(format!("{path}/ties")),
             Row::new(t::twice_title(l), "").change(format!("{path}/duplicate")),
-            Row::new(t::forget(l), "").change(format!("{path}/forget")),
         ];
         main = main.with(Block::Summary(rows.map(|row| row.only_seen(self.is_put_aside)).into()));
         main = disclosures::add_to(self.consent_blocks(l, main), l, &self.disclosures);
@@ -509,6 +508,7 @@ impl Page for Sheet {
             main = main.heading(t::open_title(l));
             main = if self.waits_for_word { self.hands.offer(l, main, form, &self.actor) } else { main.with_some(self.hands.warning(l)).form(form) };
         }
+        main = main.with(Block::Links(vec![Link::new(format!("{path}/forget"), t::forget_link(l))]));
         if !self.history.lines.is_empty() || self.history.page > 0 {
             let lines = self.history.lines.iter().map(|line| moment(l, line)).collect();
             let here = |page: i64| format!("{path}?page={page}");

@@ -46,7 +46,7 @@ fn is_value(item: &str, value: &str) -> bool {
         "age_band" | "sex" | "incident_type" => is_code(value),
         "languages" => value.split(", ").all(is_code) && value.len() <= LONGEST_TEXT,
         // A day, a month or a year, and perhaps the mark of a guess.
-        "incident_date" => value.len() <= 11 && value.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'-' | b'~')),
+        "incident_date" => (4..=11).contains(&value.len()) && value.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'-' | b'~')),
         _ => value.chars().count() <= LONGEST_TEXT,
     }
 }

@@ -22,6 +22,11 @@ async fn new_request(browser: &Browser, scene: &Scene, children: &str) {
     browser.fill("children", children).await;
     browser.select("group", "Women with children").await;
     browser.press("Save").await;
+    // A need like it is written down already: it is asked whether this is the same.
+    if let Ok(another) = browser.client.find(fantoccini::Locator::Css("main [name='same'][value='another']")).await {
+        another.click().await.unwrap();
+        browser.press("Save").await;
+    }
 }
 
 /// Scenario 9.

@@ -129,6 +129,7 @@ impl Accounts for PostgresLedger {
 
     async fn drop_credential(&self, id: Id) -> Result<()> {
         self.client().await?.execute("DELETE FROM credential WHERE id = $1", &[&id]).await?;
+        self.leave_remains();
         Ok(())
     }
 

@@ -118,6 +118,7 @@ impl Accounts for SqliteLedger {
     async fn drop_credential(&self, id: Id) -> Result<()> {
         self.write(|tx| {
             tx.execute("DELETE FROM credential WHERE id = ?1", [id])?;
+            self.leave_remains();
             Ok(())
         })
     }

@@ -55,7 +55,18 @@ async fn fill_vault(house: &House, founded: &Founded, cases: usize) -> Result<()
     let space = Space::open(house.ledger.clone(), &row, founded.vault.duplicate(), house.layout.clone()).await?;
     let worker = *founded.staff.get(2).ok_or("the worker is missing")?;
     let now = house.clock.now();
-    for start in (0..cases).step_by(BATCH) {
+    // Two hands: what one has decided is on its way to the disk while the other's is decided.
+    let hands: Vec<_> = (0..2).map(|hand| tokio::spawn(fill_by(hand, space.clone(), worker, cases, now))).collect();
+    for hand in hands {
+        hand.await??;
+    }
+    // As at a shift's end: the next opening begins here.
+    Ok(space.keep_snapshot().await?)
+}
+
+/// Every second batch, beginning with this one.
+async fn fill_by(first: usize, space: Space, worker: StaffId, cases: usize, now: i64) -> Result<(), Failed> {
+    for start in (0..cases).step_by(BATCH).skip(first).step_by(2) {
         let count = BATCH.min(cases - start);
         // Spread over two years, so that an order by time means something.
         let at = now - i64::try_from(cases - start)? * (2 * 365 * 86_400) / i64::try_from(cases)?;
@@ -66,8 +77,7 @@ async fn fill_vault(house: &House, founded: &Founded, cases: usize) -> Result<()
         });
         written.await.map_err(|error| format!("a case could not be written: {error:?}"))?;
     }
-    // As at a shift's end: the next opening begins here.
-    Ok(space.keep_snapshot().await?)
+    Ok(())
 }
 
 /// One person with her case; what a first interview leaves.

@@ -49,7 +49,7 @@ pub fn area() -> Area {
 
 /// Who she is, how to reach her, and who depends on her.
 fn persons() -> Vec<Route> {
-    use pages::{consent_sheet, consents, contact, dependants, duplicate, safe_contact, safety_plan, search, survivors, ties};
+    use pages::{consent_sheet, consents, contact, dependants, duplicate, overview, safe_contact, safety_plan, search, survivors, ties};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/search", permit("SearchNames"), get(search::form)),
@@ -58,8 +58,8 @@ fn persons() -> Vec<Route> {
         Route::page("GET", "/survivors/new", permit("RegisterSurvivor"), get(survivors::new)),
         Route::page("POST", "/survivors", permit("RegisterSurvivor"), post(survivors::register))
             .with_api(Api::new("Record a person; her case begins as an intake").taking_form(|| forms::schema("survivor"))),
-        Route::page("GET", "/survivors/{survivor}", permit("ViewSurvivor"), get(survivors::show))
-            .with_api(Api::new("A person, her case, consents and incidents").giving::<survivors::Sheet>()),
+        Route::page("GET", "/survivors/{survivor}", permit("ViewSurvivor"), get(overview::show))
+            .with_api(Api::new("A person, her case, consents and incidents").giving::<overview::Sheet>()),
         Route::page("GET", "/survivors/{survivor}/about/{section}", permit("ViewSurvivor"), get(survivors::edit)),
         Route::page("POST", "/survivors/{survivor}/about/{section}", permit("EditSurvivor"), post(survivors::save))
             .with_api(Api::new("Change what is known of a person; different fields merge").taking_form(|| forms::schema("survivor"))),
@@ -153,7 +153,7 @@ fn case() -> Vec<Route> {
 
 /// The end of her record.
 fn forgetting() -> Vec<Route> {
-    use pages::forgetting;
+    use pages::{forgetting, retention};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/survivors/{survivor}/forget", permit("ViewSurvivor"), get(forgetting::show))
@@ -166,8 +166,8 @@ fn forgetting() -> Vec<Route> {
             .with_api(Api::new("A second person destroys it, with her password, or refuses with a reason").taking::<forgetting::Decision>()),
         Route::page("POST", "/survivors/{survivor}/hold", permit("DecideErasure"), post(forgetting::hold))
             .with_api(Api::new("Until when a court or an investigation needs her record").taking::<forgetting::NewHold>()),
-        Route::page("GET", "/retention", permit("ListOutlived"), get(forgetting::list))
-            .with_api(Api::new("Persons whose case ended longer ago than records are kept; codes only").giving::<forgetting::Outlived>()),
+        Route::page("GET", "/retention", permit("ListOutlived"), get(retention::list))
+            .with_api(Api::new("Persons whose case ended longer ago than records are kept; codes only").giving::<retention::Outlived>()),
     ]
 }
 

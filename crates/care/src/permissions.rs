@@ -125,7 +125,7 @@ fn put_aside_or_void(view: &View<'_>, actor: &Actor, incident: &Incident) -> Res
 
 /// `unless` asks about her, `unless_it` about the record itself.
 macro_rules! actions_on {
-    ($target:ty, $survivor:expr => $($(#[$doc:meta])* $name:ident $(opens $event:literal)? $(shows $shown:literal)? $(unless $against:ident)? $(unless_it $against_it:ident)?),* $(,)?) => {$(
+    ($target:ty, $survivor:expr => $($(#[$doc:meta])* $name:ident $(by $role:ident)? $(opens $event:literal)? $(shows $shown:literal)? $(unless $against:ident)? $(unless_it $against_it:ident)?),* $(,)?) => {$(
         $(#[$doc])*
         pub struct $name;
 
@@ -137,7 +137,7 @@ macro_rules! actions_on {
 
             fn allows(actor: &Actor, target: &$target) -> bool {
                 let survivor: fn(&$target) -> &Survivor = $survivor;
-                works_with(actor, survivor(target))
+                works_with(actor, survivor(target)) $(&& actor.is(Role::$role))?
             }
 
             $(fn stands_against(view: &View<'_>, actor: &Actor, target: &$target) -> Result<(), Failure> {
@@ -169,6 +169,15 @@ actions_on! { Survivor, |survivor| survivor =>
     KeepAway,
     /// H.5: that she asks to be forgotten is written down, made sure of, or taken back.
     AskForErasure unless put_aside,
+    /// Another worker takes over. Only a supervisor decides it.
+    AssignCase by Supervisor,
+    /// She is recorded twice, or is not: a supervisor looks again.
+    SecondLook by Supervisor,
+    /// R-CA-04: a supervisor says that she looked.
+    LookAtConcern by Supervisor,
+    /// H.5: decides whether all about her is destroyed, and says until when a court needs it. That a second person destroys is
+    /// asked inside the step.
+    DecideErasure by Supervisor unless put_aside,
     /// R-CO-06 and R-CO-07: a law demands that it goes, or danger does.
     WriteDisclosure unless put_aside,
 }
@@ -197,18 +206,13 @@ actions_on! { Disclosure, |disclosure| &disclosure.survivor =>
     AddToDisclosure,
     /// The second person agrees or says no; never who asked.
     AnswerDisclosure,
+    /// A supervisor looks at what was given to others without consent.
+    ReviewDisclosure by Supervisor,
 }
 
-/// A supervisor looks at what was given to others without consent.
-pub struct ReviewDisclosure;
-
-impl Action for ReviewDisclosure {
-    type Target = Disclosure;
-    const NAME: &'static str = "ReviewDisclosure";
-
-    fn allows(actor: &Actor, disclosure: &Disclosure) -> bool {
-        actor.is(Role::Supervisor) && works_with(actor, &disclosure.survivor)
-    }
+actions_on! { Emergency, |emergency| &emergency.survivor =>
+    /// A supervisor reads why it was opened, and says whether it was right.
+    ReviewEmergency by Supervisor,
 }
 
 /// security.md 3.4. A supervisor reaches everybody already, but those from whom she is kept away: them she may not reach so
@@ -239,59 +243,6 @@ impl Action for LookInEmergency {
     }
 }
 
-/// A supervisor reads why it was opened, and says whether it was right.
-pub struct ReviewEmergency;
-
-impl Action for ReviewEmergency {
-    type Target = Emergency;
-    const NAME: &'static str = "ReviewEmergency";
-
-    fn allows(actor: &Actor, emergency: &Emergency) -> bool {
-        actor.is(Role::Supervisor) && works_with(actor, &emergency.survivor)
-    }
-}
-
-/// Another worker takes over. Only a supervisor decides it.
-pub struct AssignCase;
-
-impl Action for AssignCase {
-    type Target = Survivor;
-    const NAME: &'static str = "AssignCase";
-
-    fn allows(actor: &Actor, survivor: &Survivor) -> bool {
-        actor.is(Role::Supervisor) && works_with(actor, survivor)
-    }
-}
-
-/// She is recorded twice, or is not: a supervisor looks again.
-pub struct SecondLook;
-
-impl Action for SecondLook {
-    type Target = Survivor;
-    const NAME: &'static str = "SecondLook";
-
-    fn allows(actor: &Actor, survivor: &Survivor) -> bool {
-        actor.is(Role::Supervisor) && works_with(actor, survivor)
-    }
-}
-
-/// H.5: decides whether all about her is destroyed, and says until when a court needs it. That a second person destroys is
-/// asked inside the step.
-pub struct DecideErasure;
-
-impl Action for DecideErasure {
-    type Target = Survivor;
-    const NAME: &'static str = "DecideErasure";
-
-    fn allows(actor: &Actor, survivor: &Survivor) -> bool {
-        actor.is(Role::Supervisor) && works_with(actor, survivor)
-    }
-
-    fn stands_against(view: &View<'_>, actor: &Actor, survivor: &Survivor) -> Result<(), Failure> {
-        put_aside(view, actor, survivor)
-    }
-}
-
 /// Codes of persons whose case ended long ago.
 pub struct ListOutlived;
 
@@ -300,18 +251,6 @@ impl Listing for ListOutlived {
 
     fn reach(actor: &Actor) -> Option<Reach> {
         actor.is(Role::Supervisor).then_some(Reach::AllBut(actor.staff.0))
-    }
-}
-
-/// R-CA-04: a supervisor says that she looked.
-pub struct LookAtConcern;
-
-impl Action for LookAtConcern {
-    type Target = Survivor;
-    const NAME: &'static str = "LookAtConcern";
-
-    fn allows(actor: &Actor, survivor: &Survivor) -> bool {
-        actor.is(Role::Supervisor) && works_with(actor, survivor)
     }
 }
 

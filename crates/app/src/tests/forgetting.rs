@@ -21,6 +21,8 @@ on_both_engines! {
     a_refusal_has_a_reason_and_she_may_ask_again,
     a_record_that_was_put_aside_goes_with_hers,
     a_case_that_ended_long_ago_is_looked_at_and_never_goes_by_itself,
+    r_ca_10_whoever_is_kept_away_from_her_decides_nothing_and_sees_no_wish_of_hers,
+    a_passer_by_at_an_open_screen_destroys_nothing,
     who_wants_to_be_forgotten_stands_in_the_supervisors_list_until_it_is_decided,
 }
 
@@ -119,7 +121,7 @@ async fn what_a_court_needs_is_held_back_until_its_day(engine: &str) {
     let world = World::new(engine).await;
     let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
     let zarina = person(&nigora, json!({})).await;
-    let hold = |because: &str, until: &str| json!({ "because": because, "until": until });
+    let hold = |because: &str, until: &str| json!({ "needed_by": because, "until": until });
     let path = format!("{zarina}/hold");
     assert_eq!(call(&nigora, &path, hold("court", "2026-12-05")).await.0, StatusCode::NOT_FOUND, "a supervisor says so");
     for (because, until, code) in [("", "2026-12-05", "required"), ("court", "", "date"), ("court", "2026-11-24", "past"), ("court", "2027-05-25", "too-far")] {
@@ -235,4 +237,32 @@ async fn who_wants_to_be_forgotten_stands_in_the_supervisors_list_until_it_is_de
     assert!(safiya.html("GET", "/cases", None).await.unwrap().1.contains(&format!("{zarina}/forget")));
     destroys(&safiya, &zarina).await;
     assert_eq!(safiya.get("/cases").await.unwrap()["erasures"], json!([]));
+}
+
+async fn r_ca_10_whoever_is_kept_away_from_her_decides_nothing_and_sees_no_wish_of_hers(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, parvina) = (world.sign_in("nigora").await, world.sign_in("parvina").await);
+    // Another supervisor, so that somebody is left who reaches her.
+    let roles = json!({ "roles": ["supervisor"] });
+    let asked = parvina.post(&format!("/colleagues/{}/roles", world.centre.staff[3]), roles).await.unwrap();
+    world.confirmed("safiya", &asked).await;
+    let (another, safiya) = (world.sign_in("colleague").await, world.sign_in("safiya").await);
+    let zarina = person(&nigora, json!({})).await;
+    wished(&nigora, &zarina).await;
+    another.post(&format!("{zarina}/ties"), json!({ "staff": [world.centre.staff[1]] })).await.unwrap();
+    assert_eq!(safiya.get("/cases").await.unwrap()["erasures"], json!([]));
+    assert_eq!((destroys(&safiya, &zarina).await.0, safiya.call("GET", &format!("{zarina}/forget"), None).await.unwrap().0), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+    assert_eq!(another.get("/cases").await.unwrap()["erasures"].as_array().unwrap().len(), 1, "another decides");
+}
+
+async fn a_passer_by_at_an_open_screen_destroys_nothing(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let zarina = person(&nigora, json!({})).await;
+    wished(&nigora, &zarina).await;
+    world.house.clock.advance(6 * 60);
+    let (status, problem) = destroys(&safiya, &zarina).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &json!("password-again")), "{problem}");
+    assert_eq!(nigora.call("GET", &zarina, None).await.unwrap().0, StatusCode::OK);
+    assert_eq!(call(&safiya, &format!("{zarina}/forget/decide"), json!({ "decision": "refuse", "because": "still_needed" })).await.0, StatusCode::OK, "a no destroys nothing");
 }

@@ -9,92 +9,27 @@ use super::{
     house::{House, codes, house, other_house},
     world::{PASSWORD, id},
 };
-use crate::{command::calling, local::Client};
 
 on_both_engines! {
-    scenario_13_she_moves_to_another_house_under_her_consent_and_no_address_is_written,
     scenario_16_a_house_for_women_is_not_offered_to_a_man_and_other_help_is_named,
     scenario_11_a_refusal_in_words_about_papers_is_shown_to_the_supervisor,
-    a_need_that_waits_is_told_to_the_person_on_duty_and_then_to_the_coordinator,
     an_answer_by_phone_is_written_down_by_who_asked_and_she_can_choose_it,
     who_does_not_come_back_is_missed_and_who_was_reached_is_not,
     she_is_asked_how_she_is_only_if_she_agreed_and_only_until_she_declines,
     the_report_for_the_commission_holds_only_what_she_agreed_to,
     entries_of_the_log_are_destroyed_when_their_time_is_over_and_hers_stay_with_her,
     dangers_to_those_who_work_here_are_a_figure_of_the_quarter,
-    the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else,
-    who_becomes_a_supervisor_can_open_the_place_once_another_has,
     what_is_in_store_changes_by_movements_and_medicine_goes_to_somebody,
     a_bed_that_is_not_free_has_an_end_and_is_late_when_it_has_passed,
     free_places_are_shown_by_region_only_where_three_houses_are,
-    a_need_that_waits_calls_the_person_on_duty_and_later_the_coordinator_without_a_word_about_her,
-    a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not,
     the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it,
     a_girl_who_came_in_her_own_right_is_among_the_children,
-    a_girl_who_must_move_is_asked_for_as_a_girl_and_a_daughter_of_twelve_is_not_small,
     who_counts_in_the_morning_counts_the_beds_and_residents_of_the_night,
-    a_transfer_that_was_given_up_can_be_asked_again,
     who_changes_the_houses_rules_late_sees_the_colleagues_and_keeps_her_own,
     a_bed_and_a_funder_can_be_put_right_and_who_sleeps_there_stays,
     at_the_hour_of_the_census_the_board_asks_for_it_and_says_when_it_differs,
     a_room_of_one_household_is_not_shared,
     a_house_that_loses_its_money_sees_it_ninety_days_before,
-}
-
-async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address_is_written(engine: &str) {
-    let it = house(engine).await;
-    let (manizha, dilnoza, theirs) = other_house(&it).await;
-    let site = manizha.post("/sites", json!({ "name": "A house without steps", "kind": "shelter" })).await.unwrap()["id"].clone();
-    manizha.post(&format!("/shelter/beds/{theirs}/edit"), json!({ "site": site, "room": "1", "label": "1", "kinds": ["family", "accessible"] })).await.unwrap();
-    let (bed, cot) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await);
-    let person = it.person("Moving Secret").await;
-    let stay = it.moves_in(&person, &bed, "", "2026-11-01").await;
-    it.moves_in(&person, &cot, "0_11", "2026-11-01").await;
-
-    let unasked = it.nigora.call("POST", &format!("{stay}/transfer"), Some(json!({ "reason": "location_known", "agrees": "no" }))).await.unwrap();
-    assert_eq!(codes(&unasked.1), ["required"], "nobody is moved without wanting it");
-    // C.7: the house that takes her must know what she needs there, so each is asked as of any other need.
-    let moving = json!({ "reason": "location_known", "agrees": "yes", "method": "signature", "avoid": "TJ-SU", "accessible": "yes", "language": "uz", "until": "2026-12-31" });
-    let request = id(&it.nigora.post(&format!("{stay}/transfer"), moving).await.unwrap());
-    let need = format!("/shelter/requests/{request}");
-    let sheet = it.nigora.get(&need).await.unwrap();
-    assert_eq!(
-        sheet["party"],
-        json!({ "adults": 1, "children": 1, "group": "women_with_children", "needs_accessible": true, "sons_over_12": 0, "avoid": "TJ-SU", "language": "uz", "urgency": "now", "until": "2026-12-31" })
-    );
-
-    let legal = it.world.legal.id.to_string();
-    it.nigora.post(&format!("{need}/ask"), json!({ "houses": [legal] })).await.unwrap();
-    let inquiry = format!("/shelter/inquiries/{request}");
-    let (_, page) = dilnoza.html("GET", &inquiry, None).await.unwrap();
-    assert!(!page.contains("Secret") && !page.contains("Room 1"), "neither who nor where: {page}");
-    dilnoza.post(&format!("{inquiry}/offer"), json!({ "beds": [theirs], "fewer": "yes", "hours": "24" })).await.unwrap();
-
-    let without = it.nigora.call("POST", &format!("{need}/choose"), Some(json!({ "house": legal }))).await.unwrap();
-    assert_eq!(codes(&without.1), ["no-consent"], "she agrees to the house and to what it sees, or nothing goes: {}", without.1);
-    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "purpose": "safe_shelter", "items": ["age_band", "children", "needs"], "expires_on": "2026-12-20" });
-    it.nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap();
-    it.nigora.post(&format!("{need}/choose"), json!({ "house": legal })).await.unwrap();
-    let sent = id(&it
-        .nigora
-        .post(&format!("{person}/referrals"), json!({ "recipient": legal, "service": "safe_shelter", "anyway": "yes", "urgency": "now", "needs": "A safe house" }))
-        .await
-        .unwrap());
-
-    // The other house records her from the packet, and she moves into the bed that was kept.
-    dilnoza.get("/referrals").await.unwrap();
-    let packet = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
-    assert!(!packet.to_string().contains("Secret"), "only the ticked items: {packet}");
-    let there = format!("/survivors/{}", id(&dilnoza.post("/survivors", json!({ "name": "As she says", "sex": "female", "birth": "1997" })).await.unwrap()));
-    let arrival = json!({ "bed": format!("{theirs}/{request}"), "arrived_on": "2026-11-25", "planned_until": "2026-12-31" });
-    dilnoza.post(&format!("{there}/stay"), arrival).await.unwrap();
-    assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "arrived");
-
-    let sheet = it.nigora.get(&stay).await.unwrap();
-    assert_eq!(sheet["has_arrived_elsewhere"], true, "the arrival is confirmed: {sheet}");
-    it.nigora.post(&format!("{stay}/leave"), json!({ "reason": "other_shelter", "destination": "other_shelter", "left_on": "2026-11-25", "children": "with" })).await.unwrap();
-    let figures = it.figures("2026-11-01", "2026-12-01").await;
-    assert_eq!((&figures["exits"], &figures["staff_safety"]), (&json!({ "other_shelter": 2 }), &json!({ "perpetrator_sighting": 1 })), "{figures}");
 }
 
 async fn scenario_16_a_house_for_women_is_not_offered_to_a_man_and_other_help_is_named(engine: &str) {
@@ -140,18 +75,6 @@ async fn scenario_11_a_refusal_in_words_about_papers_is_shown_to_the_supervisor(
     assert_eq!(it.nigora.call("POST", &format!("{need}/reviewed"), Some(json!({}))).await.unwrap().0, StatusCode::NOT_FOUND, "a second person reads it");
     safiya.post(&format!("{need}/reviewed"), json!({})).await.unwrap();
     assert_eq!(safiya.get("/shelter").await.unwrap()["waits"]["reasons"], 0);
-}
-
-async fn a_need_that_waits_is_told_to_the_person_on_duty_and_then_to_the_coordinator(engine: &str) {
-    let it = house(engine).await;
-    it.request("1", "0").await;
-    let mut seen = Vec::new();
-    for minutes in [29, 1, 90] {
-        it.world.house.clock.advance(minutes * 60);
-        let waits = it.world.sign_in("nigora").await.get("/shelter").await.unwrap()["waits"].clone();
-        seen.push((waits["duty"].as_i64(), waits["coordinator"].as_i64()));
-    }
-    assert_eq!(seen, [(Some(0), Some(0)), (Some(1), Some(0)), (Some(0), Some(1))]);
 }
 
 async fn an_answer_by_phone_is_written_down_by_who_asked_and_she_can_choose_it(engine: &str) {
@@ -304,71 +227,6 @@ async fn dangers_to_those_who_work_here_are_a_figure_of_the_quarter(engine: &str
     assert_eq!(it.figures("2026-07-01", "2026-10-01").await["staff_safety"], json!({}));
 }
 
-async fn the_place_of_a_house_is_opened_by_one_and_stands_nowhere_else(engine: &str) {
-    let it = house(engine).await;
-    let place = format!("/shelter/places/{}", it.site);
-    let safiya = it.world.sign_in("safiya").await;
-    for other in [&it.nigora, &it.parvina] {
-        assert_eq!(other.page("GET", &place, None).await.unwrap(), StatusCode::NOT_FOUND);
-    }
-    let (status, _) = safiya.html("POST", &place, Some(json!({ "address": "", "way": "x" }))).await.unwrap();
-    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    safiya.html("POST", &place, Some(json!({ "address": "Address Canary 17", "way": "By the garden" }))).await.unwrap();
-    let (_, page) = safiya.html("GET", &place, None).await.unwrap();
-    assert!(!page.contains("Canary") && page.contains("Can open it"), "{page}");
-    let (status, page) = safiya.html("POST", &format!("{place}/open"), Some(json!({ "password": "four words that are wrong" }))).await.unwrap();
-    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && !page.contains("Canary"), "{page}");
-    let (_, list) = it.world.sign_in("aziza").await.html("GET", "/access-list", None).await.unwrap();
-    assert!(!list.contains("Place of the house opened"), "nothing was opened: {list}");
-    assert!(opens(&safiya, &place).await.contains("Address Canary 17"));
-    for path in ["/shelter", "/shelter/wall", "/sites", "/services", "/shelter/figures", "/shelter/log"] {
-        let (_, page) = safiya.html("GET", path, None).await.unwrap();
-        assert!(!page.contains("Canary"), "{path}: {page}");
-    }
-    let (_, list) = it.world.sign_in("aziza").await.html("GET", "/access-list", None).await.unwrap();
-    assert!(list.contains("Place of the house opened") && !list.contains("Canary"), "{list}");
-    // Nor does any byte of the database's own files, of the log's words, or of what was refused.
-    it.nigora.post("/shelter/log/new/handover", json!({ "text": "Log Canary 18" })).await.unwrap();
-    for file in std::fs::read_dir(it.world.folder()).unwrap() {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        assert!(!bytes.windows(6).any(|part| part == b"Canary"), "sealed, and sealed apart");
-    }
-    safiya.html("POST", &format!("{place}/forget"), Some(json!({}))).await.unwrap();
-    let (_, page) = safiya.html("GET", &place, None).await.unwrap();
-    assert!(!page.contains("Canary"), "its key is gone: {page}");
-}
-
-async fn opens(client: &Client, place: &str) -> String {
-    client.html("POST", &format!("{place}/open"), Some(json!({ "password": PASSWORD }))).await.unwrap().1
-}
-
-/// Class C4: neither the vault's key nor the role opens it, only the keys of those for whom it was sealed.
-async fn who_becomes_a_supervisor_can_open_the_place_once_another_has(engine: &str) {
-    let it = house(engine).await;
-    let place = format!("/shelter/places/{}", it.site);
-    let safiya = it.world.sign_in("safiya").await;
-    safiya.html("POST", &place, Some(json!({ "address": "Address Canary 17", "way": "" }))).await.unwrap();
-    let row = it.world.house.ledger.space(it.world.centre.id.0).await.unwrap().unwrap();
-    let vault = space::Space::open(it.world.house.ledger.clone(), &row, it.world.centre.vault.duplicate(), it.world.house.layout.clone()).await.unwrap();
-    let find = |view: &space::View<'_>| view.one("SELECT id FROM record WHERE kind = 'place'", [], |row| space::id_of(row, 0));
-    let record = vault.read::<_, space::SpaceError, _>(find).await.unwrap().unwrap();
-    let body = vault.body(record, 1).await.unwrap();
-    assert!(!body.windows(6).any(|part| part == b"Canary"), "the vault's key does not open it");
-
-    let staff = it.parvina.get("/colleagues").await.unwrap();
-    let nigora = staff["staff"].as_array().unwrap().iter().find(|one| one["name"] == "Nigora").unwrap()["id"].as_str().unwrap().to_owned();
-    let asked = it.parvina.post(&format!("/colleagues/{nigora}/roles"), json!({ "roles": ["caseworker", "supervisor"] })).await.unwrap();
-    it.world.confirmed("safiya", &asked).await;
-    let (_, page) = it.nigora.html("GET", &place, None).await.unwrap();
-    assert!(page.contains("Cannot open it yet"), "{page}");
-    let page = opens(&it.nigora, &place).await;
-    assert!(page.contains("not sealed for you") && !page.contains("Canary"), "{page}");
-    assert!(opens(&safiya, &place).await.contains("Canary"));
-    assert!(opens(&it.nigora, &place).await.contains("Canary"));
-    it.parvina.post(&format!("/colleagues/{nigora}/roles"), json!({ "roles": ["caseworker"] })).await.unwrap();
-    assert_eq!(it.nigora.page("POST", &format!("{place}/open"), Some(json!({ "password": PASSWORD }))).await.unwrap(), StatusCode::NOT_FOUND);
-}
-
 async fn what_is_in_store_changes_by_movements_and_medicine_goes_to_somebody(engine: &str) {
     let it = house(engine).await;
     let new = |name: &str, kind: &str| json!({ "name": name, "kind": kind, "unit": "piece", "low_at": "5", "good_until": "2026-11-30" });
@@ -490,41 +348,6 @@ async fn a_girl_who_came_in_her_own_right_is_among_the_children(engine: &str) {
     assert_eq!((&period["persons"], &period["children"], &period["households"]), (&json!(2), &json!(1), &json!(2)), "{period}");
 }
 
-/// C.7: what a house must know before it offers.
-async fn a_girl_who_must_move_is_asked_for_as_a_girl_and_a_daughter_of_twelve_is_not_small(engine: &str) {
-    let it = house(engine).await;
-    let (one, two, three, four) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await, it.bed("3", &["family"]).await, it.bed("4", &["family"]).await);
-    let girl = format!("/survivors/{}", id(&it.nigora.post("/survivors", json!({ "name": "Girl", "sex": "female", "birth": "2010-06-01" })).await.unwrap()));
-    let stay = it.moves_in_alone(&girl, &one, "", "2026-11-20").await;
-    let (_, form) = it.nigora.html("GET", &format!("{stay}/transfer"), None).await.unwrap();
-    assert!(form.contains("name=\"accessible\"") && form.contains("name=\"language\"") && form.contains("2026"), "until when is known from her stay: {form}");
-    let ask = |sons: &str| json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "sons_over_12": sons, "items": ["age_band"] });
-    let party = async |stay: &str, sons: &str| {
-        let need = id(&it.nigora.post(&format!("{stay}/transfer"), ask(sons)).await.unwrap());
-        it.nigora.get(&format!("/shelter/requests/{need}")).await.unwrap()["party"].clone()
-    };
-    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "items": ["age_band"] });
-    it.nigora.post(&format!("{girl}/consents/new/transfer"), consent).await.unwrap();
-    assert_eq!(party(&stay, "").await["group"], "girls_14_17");
-
-    let mother = it.person("Mother").await;
-    let stay = it.moves_in(&mother, &two, "", "2026-11-20").await;
-    it.moves_in(&mother, &three, "12_17", "2026-11-20").await;
-    it.moves_in(&mother, &four, "12_17", "2026-11-20").await;
-    let party = party(&stay, "1").await;
-    assert_eq!((&party["children"], &party["sons_over_12"], &party["ages"]["girls_from_12"]), (&json!(2), &json!(1), &json!(1)), "{party}");
-    let wrong = it
-        .nigora
-        .call(
-            "POST",
-            &format!("{}/transfer", it.moves_in(&it.person("Late").await, &it.bed("5", &[]).await, "", "2026-11-20").await),
-            Some(json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "until": "2026-11-01" })),
-        )
-        .await
-        .unwrap();
-    assert_eq!(codes(&wrong.1), ["day"], "a day that has passed");
-}
-
 /// R-SH-05: a count belongs to the night that is over, and is compared with it.
 async fn who_counts_in_the_morning_counts_the_beds_and_residents_of_the_night(engine: &str) {
     let it = house(engine).await;
@@ -584,19 +407,6 @@ async fn a_house_that_loses_its_money_sees_it_ninety_days_before(engine: &str) {
     assert!(page.contains("nobody pays on") && page.contains("Lawyer, hours a month") && page.contains("Begins later"), "{page}");
 }
 
-async fn a_transfer_that_was_given_up_can_be_asked_again(engine: &str) {
-    let it = house(engine).await;
-    let bed = it.bed("1", &[]).await;
-    let person = it.person("Stays").await;
-    let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
-    let ask = json!({ "reason": "own_wish", "agrees": "yes", "method": "signature" });
-    let first = id(&it.nigora.post(&format!("{stay}/transfer"), ask.clone()).await.unwrap());
-    let twice = it.nigora.call("POST", &format!("{stay}/transfer"), Some(ask.clone())).await.unwrap();
-    assert_eq!(codes(&twice.1), ["state"], "one search at a time");
-    it.nigora.post(&format!("/shelter/requests/{first}/withdraw"), json!({})).await.unwrap();
-    it.nigora.post(&format!("{stay}/transfer"), ask).await.unwrap();
-}
-
 async fn who_changes_the_houses_rules_late_sees_the_colleagues_and_keeps_her_own(engine: &str) {
     let it = house(engine).await;
     let safiya = it.world.sign_in("safiya").await;
@@ -637,54 +447,4 @@ async fn at_the_hour_of_the_census_the_board_asks_for_it_and_says_when_it_differ
     assert_eq!(said(nigora.get("/shelter").await.unwrap()["waits"].clone()), (false, true), "someone is here whose stay was not written down");
     nigora.post("/shelter/census", json!({ "counted": "0" })).await.unwrap();
     assert_eq!(said(nigora.get("/shelter").await.unwrap()["waits"].clone()), (false, false));
-}
-
-async fn a_need_that_waits_calls_the_person_on_duty_and_later_the_coordinator_without_a_word_about_her(engine: &str) {
-    let it = house(engine).await;
-    it.bed("1", &[]).await;
-    let rules = |duty: &str| json!({ "census_at": "22:00", "review_after_days": "90", "duty": duty, "coordinator": "the-coordinator" });
-    let wrong = it.parvina.call("POST", "/shelter/rules", Some(rules("--version"))).await.unwrap();
-    assert_eq!(codes(&wrong.1), ["text"], "no word that a program would take for an option");
-    it.parvina.post("/shelter/rules", rules("the-night")).await.unwrap();
-    let called = it.world.folder().join("called");
-    let program = it.world.folder().join("gateway");
-    std::fs::write(&program, format!("#!/bin/sh\necho \"$@\" >> {}\n", called.display())).unwrap();
-    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    let minutes = async |minutes: i64| {
-        it.world.house.clock.advance(minutes * 60);
-        calling::call_due(&it.world.house, Some(&program)).await.unwrap();
-        std::fs::read_to_string(&called).unwrap_or_default()
-    };
-    it.request("1", "2").await;
-    let helped = it.request("1", "0").await;
-    assert_eq!(minutes(29).await, "");
-    for file in std::fs::read_dir(it.world.folder()).unwrap() {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        assert!(!bytes.windows(9).any(|part| part == b"the-night"), "whom is sealed until she is called");
-    }
-    // By now every screen has locked itself; the server calls all the same.
-    it.world.sign_in("nigora").await.post(&format!("{helped}/unmet"), json!({ "reason": "shelter_full", "alternative": "Another house was asked" })).await.unwrap();
-    assert_eq!(minutes(2).await, "duty the-night\n", "once, for the one that still waits; who, and nothing else");
-    assert_eq!(minutes(5).await, "duty the-night\n", "and not again");
-    assert_eq!(minutes(90).await, "duty the-night\ncoordinator the-coordinator\n");
-}
-
-async fn a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not(engine: &str) {
-    let it = house(engine).await;
-    let (first, second) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await);
-    it.parvina.post("/shelter/rules", json!({ "census_at": "22:00", "review_after_days": "90", "duty": "the-night" })).await.unwrap();
-    let (forgotten, placed) = (it.request("1", "0").await, it.request("1", "0").await);
-    it.nigora.post(&format!("{forgotten}/hold"), json!({ "beds": [first], "fewer": "yes", "hours": "2" })).await.unwrap();
-    it.nigora.post(&format!("{placed}/hold"), json!({ "beds": [second], "fewer": "yes", "hours": "2" })).await.unwrap();
-    let person = it.person("Placed").await;
-    let need = placed.rsplit('/').next().unwrap();
-    let stay = json!({ "bed": format!("{second}/{need}"), "arrived_on": "2026-11-25", "planned_until": "2026-12-31" });
-    it.nigora.post(&format!("{person}/stay"), stay).await.unwrap();
-    let due = async |minutes: i64| {
-        it.world.house.clock.advance(minutes * 60);
-        it.world.house.take_due_calls(it.world.house.clock.now()).await.unwrap()
-    };
-    assert_eq!(due(149).await, [], "a place is held for her, and then half an hour has not passed");
-    let called = due(2).await;
-    assert_eq!(called.iter().map(|call| call.need.to_string()).collect::<Vec<_>>(), [forgotten.rsplit('/').next().unwrap()]);
 }

@@ -85,6 +85,10 @@ async fn to_a_key_that_was_exchanged_in_the_commons_nothing_is_sent_until_somebo
     assert!(page.contains(&digits) && page.contains("the digits are the same"), "{page}");
     let wrong = safiya.call("POST", &accept, Some(json!({ "fingerprint": sheet["remembered"] }))).await.unwrap();
     assert_eq!(codes(&wrong.1), ["other-key"], "the digits that were compared are of this key or of none");
+    it.world.house.clock.advance(6 * 60);
+    let later = safiya.call("POST", &accept, Some(json!({ "fingerprint": digits }))).await.unwrap();
+    assert_eq!(later.1["code"], "password-again", "no passer-by at an open screen");
+    let safiya = it.world.sign_in("safiya").await;
     safiya.post(&accept, json!({ "fingerprint": digits })).await.unwrap();
     assert_eq!(safiya.get(&partner).await.unwrap()["changed_to"], Value::Null);
     assert_eq!((it.send().await.0, it.waiting().await), (StatusCode::CREATED, 2));

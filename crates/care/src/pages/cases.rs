@@ -14,7 +14,7 @@ use words::Lang;
 use super::{
     disclosures, emergency, forgetting,
     history::{Leaf, PAGE, turning},
-    survivors,
+    overview,
 };
 use crate::{
     load::{self, Hands},
@@ -278,7 +278,7 @@ pub(crate) async fn open(permit: Permit<OpenCase>, reader: Reader, Input { value
         })
         .await;
     if let Err(failure) = outcome {
-        return survivors::not_opened(&permit, &reader, chosen, failure).await;
+        return overview::not_opened(&permit, &reader, chosen, failure).await;
     }
     let place = format!("/survivors/{}?done=opened", permit.target().id);
     reader.done(StatusCode::OK, &place, &serde_json::json!({ "state": "open" }))

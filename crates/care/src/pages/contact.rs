@@ -80,7 +80,10 @@ impl Page for ContactSheet {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let path = format!("/survivors/{}", self.survivor.id);
-        let mut main = Main::new(t::attempt_title(l)).caption(t::case_code(l, &self.survivor.code)).back(&path).with_some(not_now(l, &self.rules, self.now));
+        let mut main = Main::new(t::attempt_title(l))
+            .caption(t::case_code(l, &self.survivor.code))
+            .back(&path)
+            .with_some(not_now(l, &self.rules, self.now).filter(|_| self.problems.is_empty()));
         if self.survivor.duplicate_of.is_some() {
             main = main.with(Block::Inset(t::put_aside_read_only(l).into()));
         } else if self.rules.ways.is_empty() {

@@ -1,10 +1,10 @@
 //! All about her is destroyed: she asks for it, it is made sure that it is she and that nobody makes her, and a second person
 //! does it or says why not (H.5). What a court needs is held back until a day.
 
-use axum::{extract::Query, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use jiff::civil::Date;
 use kernel::{
-    Action, Failure, First, House, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
+    Action, Failure, First, House, Input, Page, Permit, Problem, Problems, Reader, clock,
     ids::StaffId,
     permit::refuse,
     problem::{problems_of, said_of},
@@ -14,13 +14,12 @@ use space::{Draft, Drafts, Id, View};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
-use super::history::{Leaf, PAGE, Turned as TurnedTo, turning};
 use crate::{
     model::{
         consent::{ConsentKind, ConsentState},
         erasure::{self, Assurance, BadHold, ErasureEvent, ErasureState, Ground, is_second_person},
     },
-    permissions::{AskForErasure, DecideErasure, ListOutlived, ViewSurvivor},
+    permissions::{AskForErasure, DecideErasure, ViewSurvivor},
     records::{Checked, Erasure, ErasureHead, Hold, HoldHead, Survivor, Turned},
     t, view,
 };
@@ -60,7 +59,7 @@ pub struct Decision {
 #[serde(default)]
 pub struct NewHold {
     /// Code of the list `hold_reason`.
-    because: String,
+    needed_by: String,
     /// Its last day; yesterday or earlier is refused, today ends it tonight.
     until: String,
 }
@@ -278,8 +277,8 @@ impl ErasureSheet {
             None => main,
         };
         let typed = &self.typed.hold;
-        let because = Field::new("because", t::hold_because(l), Control::Radios { options: choices(l, HOLDS, &typed.because) });
-        let form = Form::new(self.path("hold"), t::hold_save(l)).ask(because.error(said_of(&self.problems, "hold-because")));
+        let because = Field::new("needed_by", t::hold_because(l), Control::Radios { options: choices(l, HOLDS, &typed.needed_by) });
+        let form = Form::new(self.path("hold"), t::hold_save(l)).ask(because.error(said_of(&self.problems, "needed_by")));
         main.text(t::hold_text(l)).form(form.ask(Field::day(l, "until", t::hold_last_day(l), &typed.until).error(said_of(&self.problems, "until"))).second())
     }
 }
@@ -415,8 +414,8 @@ fn destroyed(view: &View<'_>, house: &House, survivor: &Survivor, by: StaffId, l
 pub(crate) async fn hold(permit: Permit<DecideErasure>, reader: Reader, Input { value, repeat, .. }: Input<NewHold>) -> Result<Response, Failure> {
     let (l, by, today, sent) = (reader.lang, permit.actor().staff, clock::today(permit.now()), value.clone());
     let held = permit.change(&repeat, move |view, survivor| {
-        if !is_listed(HOLDS, &sent.because) {
-            return refuse("hold-because", "required", t::hold_because_missing(l));
+        if !is_listed(HOLDS, &sent.needed_by) {
+            return refuse("needed_by", "required", t::hold_because_missing(l));
         }
         let Ok(until) = sent.until.parse::<Date>() else { return refuse("until", "date", t::hold_day_missing(l)) };
         match erasure::check_hold(today, until) {
@@ -425,7 +424,7 @@ pub(crate) async fn hold(permit: Permit<DecideErasure>, reader: Reader, Input { 
             Ok(()) => {}
         }
         let (record, version) = view::find_hold(view, survivor.id)?.map_or_else(|| (Id::new_v4(), 0), |Hold { record, version, .. }| (record, version));
-        let head = HoldHead { because: sent.because.clone(), until: until.to_string(), by };
+        let head = HoldHead { because: sent.needed_by.clone(), until: until.to_string(), by };
         Ok(Drafts::of(survivor.id.0, [Draft::about(survivor.id.0, "legal_hold", "record_held", record, &head)?.based_on(version)]))
     });
     match held.await {
@@ -434,7 +433,7 @@ pub(crate) async fn hold(permit: Permit<DecideErasure>, reader: Reader, Input { 
     }
 }
 
-// ---- In the supervisors' lists
+// ---- In the supervisors' list
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct Waiting {
@@ -460,48 +459,4 @@ pub(super) fn waiting_part(l: Lang, main: Main, waiting: &[Waiting]) -> Main {
         Link::new(format!("/survivors/{}/forget", it.survivor), label)
     };
     main.with(Block::Warning(t::forget_list(l).into())).with(Block::Links(waiting.iter().map(link).collect()))
-}
-
-#[derive(Serialize, schemars::JsonSchema)]
-pub struct Line {
-    #[schemars(with = "String")]
-    survivor: kernel::ids::SurvivorId,
-    code: String,
-    /// The day of the case's last change.
-    ended_on: String,
-}
-
-#[derive(Serialize, schemars::JsonSchema)]
-pub struct Outlived {
-    /// Months since a case ended after which its record is looked at, and where the number comes from.
-    months: i64,
-    source: &'static str,
-    lines: Vec<Line>,
-    page: i64,
-    has_more: bool,
-}
-
-pub(crate) async fn list(scope: Scope<ListOutlived>, Query(turned): Query<TurnedTo>, reader: Reader) -> Result<Response, Failure> {
-    let retention = erasure::retention().ok_or(Failure::Internal("the time of keeping cannot be read"))?;
-    let (page, today, supervisor) = (turned.page(), clock::today(scope.now()), scope.actor().staff);
-    let before = clock::moment(retention.ended_before(today).at(0, 0, 0, 0));
-    let lines = scope.read(move |view, _| view::list_outlived(view, supervisor.0, before, page * PAGE, PAGE + 1)).await?;
-    let Leaf { lines, page, has_more } = Leaf::of(lines, page);
-    let line = |(survivor, code, at): (_, String, i64)| Line { survivor, code, ended_on: clock::today(at).to_string() };
-    let lines = lines.into_iter().map(line).collect();
-    reader.show(&Outlived { months: retention.closed_case_months, source: &retention.source, lines, page, has_more })
-}
-
-impl Page for Outlived {
-    fn title(&self, l: Lang) -> &'static str {
-        t::outlived(l)
-    }
-
-    fn main(&self, reader: &Reader) -> Main {
-        let l = reader.lang;
-        let link = |it: &Line| Link::new(format!("/survivors/{}/forget", it.survivor), t::outlived_line(l, &it.code, day(l, &it.ended_on)));
-        let main = Main::new(t::outlived(l)).back("/access-list").text(t::outlived_text(l, self.months));
-        let main = if self.lines.is_empty() { main.text(t::outlived_none(l)) } else { main.with(Block::Links(self.lines.iter().map(link).collect())) };
-        main.with(turning(l, self.page, self.has_more, |page| format!("/retention?page={page}"))).with(Block::Muted(t::outlived_source(l).into()))
-    }
 }

@@ -274,9 +274,8 @@ pub(crate) fn list_received(view: &View<'_>, reader: StaffId, offset: i64, limit
 
 /// A case that was taken over came with a copy under a key of its own: it goes with her.
 pub(crate) fn forgets(view: &View<'_>, survivor: Id) -> Result<Forgetting, Failure> {
-    let rows = view.all("SELECT id, head, at FROM referral_received WHERE has_copy", [], received_of)?;
-    let received = rows.into_iter().map(parse_received).collect::<Result<Vec<_>, _>>()?;
-    let with_her = received.into_iter().filter(|it| it.head.survivor == Some(SurvivorId(survivor))).map(|it| it.head.packet).collect();
+    let rows = view.all("SELECT id, head, at FROM referral_received WHERE has_copy AND survivor = ?1", [survivor], received_of)?;
+    let with_her = rows.into_iter().map(|row| Ok(parse_received(row)?.head.packet)).collect::<Result<_, Failure>>()?;
     Ok(Forgetting { first: None, with_her })
 }
 

@@ -4,7 +4,10 @@ use axum::http::StatusCode;
 use referrals::Answer;
 use serde_json::{Value, json};
 
-use super::world::{World, id};
+use super::{
+    journeys::{consent, incident, person},
+    world::{World, id},
+};
 use crate::local::Client;
 
 on_both_engines! {
@@ -15,6 +18,7 @@ on_both_engines! {
     what_is_taken_back_before_it_was_opened_is_never_seen,
     what_is_taken_back_unread_is_in_the_ledger_no_longer,
     a_name_in_the_place_of_a_code_is_not_taken_in_and_an_unknown_code_is_not_shown,
+    the_longest_account_arrives_whole,
     a_yes_and_a_cancellation_at_once_end_as_cancelled_on_both_sides,
     she_is_awaited_on_a_day_that_both_read_and_what_is_done_leaves_no_copy,
     she_does_not_want_it_after_all_and_her_consent_stands,
@@ -325,4 +329,19 @@ async fn write_as_the_centre(world: &World, content: Value) {
         Ok(space::Drafts::of(parcel.id, [line]).sending([parcel.clone()]))
     });
     sent.await.unwrap();
+}
+
+/// A letter that is refused is one that nobody reads: whatever may be typed here is taken in there.
+async fn the_longest_account_arrives_whole(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
+    let zarina = person(&nigora, json!({})).await;
+    let account = "ӯ ".repeat(10_000);
+    incident(&nigora, &zarina, json!({ "account": account.trim_end() })).await;
+    consent(&nigora, &zarina, "referral", json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["account", "needs"], "expires_on": "2026-12-20" })).await;
+    let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "п".repeat(4_000) });
+    let sent = id(&nigora.post(&format!("{zarina}/referrals"), referral).await.unwrap());
+    let packet = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap()["packet"]["items"].clone();
+    let lengths: Vec<usize> = packet.as_array().unwrap().iter().map(|item| item[1].as_str().unwrap().chars().count()).collect();
+    assert_eq!(lengths, [19_999, 4_000]);
 }

@@ -33,15 +33,23 @@ fn seconds_until_room(times: &[i64], most: usize, now: i64) -> i64 {
     times.get(most.saturating_sub(1)).map_or(HOUR, |at| at + HOUR - now).max(1)
 }
 
-/// Asked after the search was written down and before it is answered, so that many at once count too. In a demonstration
-/// everybody is invented, and whoever looks around there is not held up.
-pub async fn may_be_searched(scope: &Scope<SearchNames>) -> Result<(), Failure> {
-    let (staff, now) = (scope.actor().staff, scope.now());
-    let times = scope.read(move |view, _| times_of(view, staff, Counted::Search, now - HOUR, MOST_SEARCHES + 1)).await?;
-    if times.len() > MOST_SEARCHES && !scope.house().config.is_demonstration {
-        return Err(Failure::TooMany { seconds: seconds_until_room(&times, MOST_SEARCHES, now) });
-    }
-    Ok(())
+/// What `show` makes of what is found under a name. How often she asked is counted after the search was written down, so that
+/// many at once count too. In a demonstration everybody is invented, and whoever looks around there is not held up.
+pub(crate) async fn find<T, F>(scope: &Scope<SearchNames>, typed: String, show: F) -> Result<T, Failure>
+where
+    T: Send + 'static,
+    F: FnOnce(&View<'_>, Reach, Found) -> Result<T, Failure> + Send + 'static,
+{
+    let (staff, now, is_demonstration) = (scope.actor().staff, scope.now(), scope.house().config.is_demonstration);
+    // One visit: each waits until everybody's changes are on the disk.
+    let found = scope.read(move |view, reach| {
+        let times = times_of(view, staff, Counted::Search, now - HOUR, MOST_SEARCHES + 1)?;
+        if times.len() > MOST_SEARCHES && !is_demonstration {
+            return Err(Failure::TooMany { seconds: seconds_until_room(&times, MOST_SEARCHES, now) });
+        }
+        show(view, reach, search(view, reach, &typed)?)
+    });
+    found.await
 }
 
 /// The longest text that is searched for, and the most words: a name is no longer, and each letter of it costs a look.
@@ -103,18 +111,21 @@ pub async fn note_met<A: Action>(permit: &Permit<A>) -> Result<(), Failure> {
 const MOST: usize = 20;
 /// How many of the best are looked at to say how many others there are.
 const MOST_BEYOND: usize = 100;
-/// Of one word alone so many bearers are as good as any others; two words are wanted together.
-const BEARERS: [i64; 2] = [100, 5_000];
+/// Of one word alone so many bearers are as good as any others.
+const ENOUGH: usize = 100;
+/// Whoever bears a word that fewer bear than this is asked by herself whether she bears the other one too.
+const FEW: usize = 500;
+/// Of words that many bear, so many bearers of each are compared.
+const MANY: usize = 5_000;
 /// A worker with more cases than this is searched for like a supervisor, and then filtered.
 const OWN_CASES: i64 = 500;
 
 const HERS: &str = "SELECT 1 FROM case_file WHERE survivor = ?1 AND worker = ?2";
 
 /// Those whose names are most like what was typed, the best first.
-pub fn search(view: &View<'_>, reach: Reach, typed: &str) -> Result<Found, Failure> {
+fn search(view: &View<'_>, reach: Reach, typed: &str) -> Result<Found, Failure> {
     let words: Vec<NearKeys> = words::sounds_like(typed).into_iter().map(|word| near_keys(view, word)).collect::<Result<_, _>>()?;
-    let most = if words.len() > 1 { BEARERS[1] } else { BEARERS[0] };
-    let all = rank(&words, |key| Ok(view.all("SELECT survivor FROM survivor_name WHERE key = ?1 LIMIT ?2", (key, most), |row| id_of(row, 0))?))?;
+    let all = rank(bearers(view, &words)?);
     let (ids, beyond) = match reach {
         Reach::All => (all, 0),
         Reach::AllBut(staff) => without(view, staff, all)?,
@@ -146,18 +157,67 @@ fn within(view: &View<'_>, staff: Id, words: &[NearKeys], all: Vec<Id>) -> Resul
     }
     let of_hers = "SELECT DISTINCT c.survivor FROM case_file c CROSS JOIN survivor_name n
         WHERE c.worker = ?1 AND n.key = ?2 AND n.survivor = c.survivor AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY 1";
-    Ok((rank(words, |key| Ok(view.all(of_hers, (staff, key), |row| id_of(row, 0))?))?, beyond))
+    let lists = lists(words, |key| Ok(view.all(of_hers, (staff, key), |row| id_of(row, 0))?))?;
+    Ok((rank(lists.iter().flat_map(List::hits).collect()), beyond))
+}
+
+/// Who bears one of the typed words, in the way that one key writes it.
+struct List<'a> {
+    /// Which of the typed words.
+    word: usize,
+    key: &'a str,
+    is_exact: bool,
+    ids: Vec<Id>,
+}
+
+/// Somebody who bears a word, and whether it is written just so.
+type Hit = (Id, usize, bool);
+
+impl List<'_> {
+    fn hits(&self) -> impl Iterator<Item = Hit> {
+        self.ids.iter().map(|id| (*id, self.word, self.is_exact))
+    }
+}
+
+fn lists<'a>(words: &'a [NearKeys], bearers: impl Fn(&str) -> Result<Vec<Id>, Failure>) -> Result<Vec<List<'a>>, Failure> {
+    let mut lists = Vec::new();
+    for (number, word) in words.iter().enumerate() {
+        for key in &word.keys {
+            lists.push(List { word: number, key, is_exact: *key == word.word, ids: bearers(key)? });
+        }
+    }
+    Ok(lists)
+}
+
+/// Those who bear any of the words. Of a name whose words are few but for one, everybody who bears them all is among them,
+/// however many bear that one.
+fn bearers(view: &View<'_>, words: &[NearKeys]) -> Result<Vec<Hit>, Failure> {
+    let first = |most: usize| {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        lists(words, |key| Ok(view.all("SELECT survivor FROM survivor_name WHERE key = ?1 LIMIT ?2", (key, most), |row| id_of(row, 0))?))
+    };
+    let found = first(if words.len() > 1 { FEW } else { ENOUGH })?;
+    let (common, rare): (Vec<&List<'_>>, Vec<&List<'_>>) = found.iter().partition(|list| list.ids.len() >= FEW);
+    let word = common.first().map(|list| list.word);
+    let mut others: Vec<Id> = rare.iter().filter(|list| Some(list.word) != word).flat_map(|list| &list.ids).copied().collect();
+    others.sort_unstable();
+    others.dedup();
+    if common.iter().any(|list| Some(list.word) != word) || others.len() * common.len() > MANY {
+        return Ok(first(MANY)?.iter().flat_map(List::hits).collect());
+    }
+    let mut hits: Vec<Hit> = found.iter().flat_map(List::hits).collect();
+    for list in common {
+        for id in &others {
+            if view.one("SELECT 1 FROM survivor_name WHERE key = ?1 AND survivor = ?2", (list.key, id), |_| Ok(()))?.is_some() {
+                hits.push((*id, list.word, list.is_exact));
+            }
+        }
+    }
+    Ok(hits)
 }
 
 /// Those who share the most words come first, and of them those who are written alike.
-fn rank(words: &[NearKeys], bearers: impl Fn(&str) -> Result<Vec<Id>, Failure>) -> Result<Vec<Id>, Failure> {
-    let mut hits: Vec<(Id, usize, bool)> = Vec::new();
-    for (number, word) in words.iter().enumerate() {
-        for key in &word.keys {
-            let is_exact = *key == word.word;
-            hits.extend(bearers(key)?.into_iter().map(|id| (id, number, is_exact)));
-        }
-    }
+fn rank(mut hits: Vec<Hit>) -> Vec<Id> {
     // Each list comes in order, so this is nearly a merge.
     hits.sort();
     let mut ranked: Vec<((usize, usize), Id)> = Vec::new();
@@ -169,7 +229,7 @@ fn rank(words: &[NearKeys], bearers: impl Fn(&str) -> Result<Vec<Id>, Failure>) 
         ranked.extend(of_one.first().map(|(id, _, _)| (score, *id)));
     }
     ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    Ok(ranked.into_iter().map(|(_, id)| id).collect())
+    ranked.into_iter().map(|(_, id)| id).collect()
 }
 
 /// A typed word with the keys of names that sound like it or are one slip away.

@@ -10,6 +10,7 @@ use super::{
 
 on_both_engines! {
     what_is_longer_than_a_name_is_searched_for_nowhere_and_comes_back_as_it_was_typed,
+    a_first_name_that_hundreds_bear_hides_nobody_whose_surname_is_rare,
 }
 
 async fn what_is_longer_than_a_name_is_searched_for_nowhere_and_comes_back_as_it_was_typed(engine: &str) {
@@ -32,4 +33,22 @@ async fn what_is_longer_than_a_name_is_searched_for_nowhere_and_comes_back_as_it
     let asking = json!({ "from": "2026-11-01", "to": "2026-11-30", "reason": flood });
     let (_, answer) = world.sign_in("parvina").await.call("POST", "/incident-recorder", Some(asking)).await.unwrap();
     assert_eq!(codes(&answer), ["required", "empty"], "nor is a reason compared with all names that is refused anyway");
+}
+
+async fn a_first_name_that_hundreds_bear_hides_nobody_whose_surname_is_rare(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    for _ in 0..505 {
+        nigora.post("/survivors", json!({ "name": "Zarina Karimova", "sex": "female" })).await.unwrap();
+    }
+    // The last of them in any order of arrival.
+    nigora.post("/survivors", json!({ "name": "Зарина Шоҳиён", "sex": "female" })).await.unwrap();
+    for typed in ["Zarina Shohiyon", "Шохиен Зарина", "Zarina Shohiyn"] {
+        for client in [&nigora, &safiya] {
+            let found = client.post("/search", json!({ "name": typed })).await.unwrap()["found"].clone();
+            assert_eq!((&found[0]["name"], found[1]["name"].as_str()), (&json!("Зарина Шоҳиён"), Some("Zarina Karimova")), "{typed}");
+        }
+    }
+    let common = safiya.post("/search", json!({ "name": "Karimova Zarina" })).await.unwrap();
+    assert!(common["found"].as_array().unwrap().iter().all(|hit| hit["name"] == "Zarina Karimova"), "{common}");
 }

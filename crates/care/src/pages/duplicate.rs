@@ -149,14 +149,12 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
 
 /// Names are shown, so the search is written down like any other.
 pub(crate) async fn find(permit: Permit<SaySamePerson>, scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
-    names::may_be_searched(&scope).await?;
     let name = value.tidied();
     if let Err(problems) = names::check_length(reader.lang, &name) {
         return returned(&permit, &reader, Scene { searched: Some(name), problems, ..Scene::default() }).await;
     }
-    let asked = name.clone();
-    let found = scope.read(move |view, reach| names::search(view, reach, &asked)).await?;
-    reader.show(&sheet(&permit, Scene { searched: Some(name), found: found.survivors, ..Scene::default() }).await?)
+    let found = names::find(&scope, name.clone(), |_, _, found| Ok(found.survivors)).await?;
+    reader.show(&sheet(&permit, Scene { searched: Some(name), found, ..Scene::default() }).await?)
 }
 
 impl Page for DuplicateSheet {

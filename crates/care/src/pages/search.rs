@@ -107,19 +107,13 @@ pub(crate) async fn form(_: Scope<BeginSearch>, reader: Reader) -> Result<Respon
 }
 
 pub(crate) async fn search(scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
-    names::may_be_searched(&scope).await?;
     let typed = value.tidied();
     if let Err(problems) = names::check_length(reader.lang, &typed) {
         let l = reader.lang;
         let main = Main::new(t::search_title(l)).form(search_part(l, &typed, &problems));
         return reader.return_form(t::nav_search(l), &in_emergency(&reader, main), &problems);
     }
-    let name = typed.clone();
-    let found = scope.read(move |view, reach| {
-        let found = names::search(view, reach, &name)?;
-        Ok((grouped(view, reach, found.survivors)?, found.beyond))
-    });
-    let (found, beyond) = found.await?;
+    let (found, beyond) = names::find(&scope, typed.clone(), |view, reach, found| Ok((grouped(view, reach, found.survivors)?, found.beyond))).await?;
     reader.show(&Results { found, beyond, typed })
 }
 

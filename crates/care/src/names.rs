@@ -189,6 +189,9 @@ fn lists<'a>(words: &'a [NearKeys], bearers: impl Fn(&str) -> Result<Vec<Id>, Fa
     Ok(lists)
 }
 
+const BOTH: &str = "SELECT few.survivor FROM survivor_name few CROSS JOIN survivor_name many
+    WHERE few.key = ?1 AND many.key = ?2 AND many.survivor = few.survivor";
+
 /// Those who bear any of the words. Of a name whose words are few but for one, everybody who bears them all is among them,
 /// however many bear that one.
 fn bearers(view: &View<'_>, words: &[NearKeys]) -> Result<Vec<Hit>, Failure> {
@@ -199,18 +202,16 @@ fn bearers(view: &View<'_>, words: &[NearKeys]) -> Result<Vec<Hit>, Failure> {
     let found = first(if words.len() > 1 { FEW } else { ENOUGH })?;
     let (common, rare): (Vec<&List<'_>>, Vec<&List<'_>>) = found.iter().partition(|list| list.ids.len() >= FEW);
     let word = common.first().map(|list| list.word);
-    let mut others: Vec<Id> = rare.iter().filter(|list| Some(list.word) != word).flat_map(|list| &list.ids).copied().collect();
-    others.sort_unstable();
-    others.dedup();
-    if common.iter().any(|list| Some(list.word) != word) || others.len() * common.len() > MANY {
+    let others: Vec<&List<'_>> = rare.into_iter().filter(|list| Some(list.word) != word).collect();
+    let asked = common.len() * others.iter().map(|list| list.ids.len()).sum::<usize>();
+    if common.iter().any(|list| Some(list.word) != word) || asked > MANY {
         return Ok(first(MANY)?.iter().flat_map(List::hits).collect());
     }
     let mut hits: Vec<Hit> = found.iter().flat_map(List::hits).collect();
     for list in common {
-        for id in &others {
-            if view.one("SELECT 1 FROM survivor_name WHERE key = ?1 AND survivor = ?2", (list.key, id), |_| Ok(()))?.is_some() {
-                hits.push((*id, list.word, list.is_exact));
-            }
+        for other in &others {
+            let both = view.all(BOTH, (other.key, list.key), |row| id_of(row, 0))?;
+            hits.extend(both.into_iter().map(|id| (id, list.word, list.is_exact)));
         }
     }
     Ok(hits)

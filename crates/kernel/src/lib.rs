@@ -15,6 +15,7 @@ pub mod held;
 pub mod house;
 pub mod ids;
 pub mod input;
+pub mod leaf;
 pub mod live;
 pub mod openapi;
 pub mod permit;

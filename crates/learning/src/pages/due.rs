@@ -2,28 +2,22 @@
 
 use axum::{extract::Query, response::Response};
 use jiff::civil::Date;
-use kernel::{Action as _, Failure, Page, Permit, Reader, clock, permit::Own};
-use serde::{Deserialize, Serialize};
+use kernel::{
+    Action as _, Failure, Page, Permit, Reader, clock,
+    leaf::{Leaf, PAGE, PAGE_AND_ONE, Turned, turning},
+    permit::Own,
+};
+use serde::Serialize;
 use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 
-use super::{
-    lead_of,
-    leaf::{Leaf, turning},
-    said_day, said_owners, sharers_of, state_cell,
-};
+use super::{lead_of, said_day, said_owners, sharers_of, state_cell};
 use crate::{
     digest,
     permissions::{ReadLearning, WriteLearning},
     record::{Head, Record},
     t, view,
 };
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Asked {
-    page: i64,
-}
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct DueLine {
@@ -52,9 +46,9 @@ pub struct DueList {
     may_write: bool,
 }
 
-pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn show(permit: Permit<ReadLearning>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
     let (l, today, own) = (reader.lang, clock::today(permit.now()), permit.actor().organisation);
-    let page = asked.page.clamp(0, 10_000);
+    let page = turned.page();
     let due = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
         let line = |it: Record, concerns_us| DueLine {
@@ -68,9 +62,9 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked
             head: Some(it.head),
         };
         let until = digest::until(today);
-        let offset = page * view::PAGE;
-        let ours = view::due_of(view, own, &until, view::PAGE_AND_ONE, offset)?;
-        let rest = view::PAGE_AND_ONE - i64::try_from(ours.len()).unwrap_or(0);
+        let offset = page * PAGE;
+        let ours = view::due_of(view, own, &until, PAGE_AND_ONE, offset)?;
+        let rest = PAGE_AND_ONE - i64::try_from(ours.len()).unwrap_or(0);
         let others = view::due_of_others(view, own, &until, rest, (offset - view::count_due_of(view, own, &until)?).max(0))?;
         Ok(ours.into_iter().map(|it| line(it, true)).chain(others.into_iter().map(|it| line(it, false))).collect())
     });

@@ -5,17 +5,17 @@ use axum::{
     response::Response,
 };
 use jiff::civil::Date;
-use kernel::{Action as _, Failure, Page, Permit, Reader, clock, permit::Own};
+use kernel::{
+    Action as _, Failure, Page, Permit, Reader, clock,
+    leaf::{Leaf, page_of, turning},
+    permit::Own,
+};
 use serde::{Deserialize, Serialize};
 use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 use words::Lang;
 
-use super::{
-    kind_of, kinds_name, lead_of,
-    leaf::{Leaf, turning},
-    said_day, said_owners, sharers_of, state_cell, state_name,
-};
+use super::{kind_of, kinds_name, lead_of, said_day, said_owners, sharers_of, state_cell, state_name};
 use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
@@ -28,7 +28,7 @@ use crate::{
 #[serde(default)]
 pub(crate) struct Asked {
     state: String,
-    page: i64,
+    page: Option<i64>,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -62,7 +62,7 @@ pub struct List {
 
 pub(crate) async fn show(permit: Permit<ReadLearning>, Path(subject): Path<String>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
     let (kind, l, today) = (kind_of(&subject)?, reader.lang, clock::today(permit.now()));
-    let (page, state) = (asked.page.clamp(0, 10_000), State::from_code(&asked.state));
+    let (page, state) = (page_of(asked.page), State::from_code(&asked.state));
     let lines: Vec<Line> = permit
         .commons(move |view| {
             let names = people::view::organisation_names(view, l)?;
@@ -76,7 +76,7 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(subject): Path<Strin
                 day: it.head.day.clone(),
                 head: Some(it.head),
             };
-            Ok(view::list(view, kind, state, page * view::PAGE)?.into_iter().map(line).collect())
+            Ok(view::list(view, kind, state, page)?.into_iter().map(line).collect())
         })
         .await?;
     let Leaf { lines, page, has_more } = Leaf::of(lines, page);

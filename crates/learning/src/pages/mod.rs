@@ -9,7 +9,6 @@ pub(crate) mod hub;
 pub(crate) mod import;
 pub(crate) mod item;
 pub(crate) mod lacking;
-mod leaf;
 pub(crate) mod list;
 pub(crate) mod papers;
 pub(crate) mod parts;

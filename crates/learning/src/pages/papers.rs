@@ -11,18 +11,17 @@ use axum::{
 use figures::measure::Measure;
 use forms::{Answers, stored_text};
 use jiff::civil::Date;
-use kernel::{Failure, Page, Permit, Reader, clock};
+use kernel::{
+    Failure, Page, Permit, Reader, clock,
+    leaf::{Leaf, Turned, turning},
+};
 use serde::{Deserialize, Serialize};
 use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 use words::Lang;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{
-    answers_of, export, find, item, kinds_name, lead_of,
-    leaf::{Leaf, turning},
-    report, said_day, said_owners, sharers_of, state_cell,
-};
+use super::{answers_of, export, find, item, kinds_name, lead_of, report, said_day, said_owners, sharers_of, state_cell};
 use crate::{
     kind::Kind,
     permissions::ReadLearning,
@@ -30,12 +29,6 @@ use crate::{
     state::{Event, is_over},
     t, view,
 };
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Paged {
-    page: i64,
-}
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -104,7 +97,7 @@ async fn the_plan(permit: &Permit<ReadLearning>, l: Lang, page: Option<i64>) -> 
             head: Some(it.head),
         };
         let records = match page {
-            Some(page) => view::list(view, Kind::Commitment, None, page * view::PAGE)?,
+            Some(page) => view::list(view, Kind::Commitment, None, page)?,
             None => view::all(view, Kind::Commitment)?,
         };
         Ok(records.into_iter().map(promised).collect::<Vec<_>>())
@@ -156,8 +149,8 @@ impl Page for Plan {
     }
 }
 
-pub(crate) async fn plan(permit: Permit<ReadLearning>, Query(asked): Query<Paged>, reader: Reader) -> Result<Response, Failure> {
-    reader.show(&the_plan(&permit, reader.lang, Some(asked.page.clamp(0, 10_000))).await?)
+pub(crate) async fn plan(permit: Permit<ReadLearning>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
+    reader.show(&the_plan(&permit, reader.lang, Some(turned.page())).await?)
 }
 
 pub(crate) async fn plan_paper(permit: Permit<ReadLearning>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {

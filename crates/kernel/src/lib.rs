@@ -8,6 +8,7 @@
 pub mod actor;
 pub mod calls;
 pub mod clock;
+mod coded;
 mod drawn;
 pub mod failure;
 pub mod guard;

@@ -196,12 +196,12 @@ fn newest(view: &View<'_>, kind: Kind) -> Result<Vec<Record>, Failure> {
 /// What a record of this kind can also come from, by title: the newest of each kind that leads to it.
 pub fn possible_origins(view: &View<'_>, record: &Record) -> Result<Vec<Record>, Failure> {
     let mut origins = Vec::new();
-    for kind in Kind::ALL.iter().filter(|kind| kind.leads_to().contains(&record.head.kind)) {
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.leads_to().contains(&record.head.kind)) {
         // A proposal is answered where it was brought first.
-        if *kind == Kind::Meeting && record.head.kind == Kind::Proposal && rights::meeting_of(view, record)?.is_some() {
+        if kind == Kind::Meeting && record.head.kind == Kind::Proposal && rights::meeting_of(view, record)?.is_some() {
             continue;
         }
-        origins.extend(newest(view, *kind)?.into_iter().filter(|it| it.id != record.id && !record.head.from.contains(&it.id)));
+        origins.extend(newest(view, kind)?.into_iter().filter(|it| it.id != record.id && !record.head.from.contains(&it.id)));
     }
     words::sort_by_name(&mut origins, |it| &it.head.title);
     Ok(origins)

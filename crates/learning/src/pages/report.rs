@@ -102,7 +102,7 @@ fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<Read, Fail
     let specialists = view::all(view, Kind::Specialist)?.into_iter().filter(|it| it.head.day.as_deref().is_some_and(|day| day < soon.as_str())).collect();
     let mut counts = Vec::new();
     for kind in Kind::ALL {
-        counts.push((*kind, view::all(view, *kind)?.iter().filter(|it| it.head.is_in(from, to)).count()));
+        counts.push((kind, view::all(view, kind)?.iter().filter(|it| it.head.is_in(from, to)).count()));
     }
     let promises: Vec<Head> = view::all(view, Kind::Commitment)?.into_iter().map(|it| it.head).filter(|head| head.is_in(from, to)).collect();
     let number = |is: fn(&Head, Date) -> bool| promises.iter().filter(|head| is(head, today)).count();

@@ -11,7 +11,7 @@ use serde::Serialize;
 use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 
-use super::{lead_of, said_day, said_owners, sharers_of, state_cell};
+use super::{cells, lead_of, said_owners, sharers_of};
 use crate::{
     digest,
     permissions::{ReadLearning, WriteLearning},
@@ -31,7 +31,7 @@ pub struct DueLine {
     /// Hers, or one that she shares, or that her organisation follows.
     concerns_us: bool,
     #[serde(skip)]
-    head: Option<Head>,
+    head: Head,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -59,7 +59,7 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Query(turned): Query<Turn
             due: it.head.day.clone(),
             is_late: it.head.is_late(today),
             concerns_us,
-            head: Some(it.head),
+            head: it.head,
         };
         let until = digest::until(today);
         let offset = page * PAGE;
@@ -80,14 +80,8 @@ impl Page for DueList {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let row = |line: &DueLine| {
-            let state = line.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today));
-            vec![
-                Cell::link(format!("/learning/items/{}", line.id), &line.title),
-                Cell::new(said_owners(&line.owner, &line.shared_by)),
-                Cell::new(said_day(l, line.due.as_deref())),
-                state,
-                Cell::new(if line.concerns_us { t::concerns_us(l) } else { "" }),
-            ]
+            let ours = Cell::new(if line.concerns_us { t::concerns_us(l) } else { "" });
+            cells(l, line.id, &line.head, said_owners(&line.owner, &line.shared_by), self.today).into_iter().chain([ours]).collect()
         };
         let main = Main::new(t::due(l)).back("/learning").text(t::due_text(l));
         let main = if self.may_write { main.with(Block::Links(vec![Link::new("/learning/reminder", t::digest(l))])) } else { main };

@@ -12,10 +12,10 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use space::Id;
-use ui::{Block, Cell, Head as Column, Link, Main, Table};
+use ui::{Block, Head as Column, Link, Main, Table};
 use words::Lang;
 
-use super::{kind_of, kinds_name, lead_of, said_day, said_owners, sharers_of, state_cell, state_name};
+use super::{cells, kind_of, kinds_name, lead_of, said_owners, sharers_of, state_name};
 use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
@@ -41,7 +41,7 @@ pub struct Line {
     shared_by: Vec<String>,
     day: Option<String>,
     #[serde(skip)]
-    head: Option<Head>,
+    head: Head,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -74,7 +74,7 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(subject): Path<Strin
                 answerable: lead_of(&names, &it.head),
                 shared_by: sharers_of(&names, &it.head),
                 day: it.head.day.clone(),
-                head: Some(it.head),
+                head: it.head,
             };
             Ok(view::list(view, kind, state, page)?.into_iter().map(line).collect())
         })
@@ -114,14 +114,7 @@ impl Page for List {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let row = |line: &Line| {
-            vec![
-                Cell::link(format!("/learning/items/{}", line.id), &line.title),
-                Cell::new(said_owners(&line.answerable, &line.shared_by)),
-                Cell::new(said_day(l, line.day.as_deref())),
-                line.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today)),
-            ]
-        };
+        let row = |line: &Line| cells(l, line.id, &line.head, said_owners(&line.answerable, &line.shared_by), self.today).into();
         let mut main = Main::new(kinds_name(l, self.kind)).back("/learning");
         if self.may_write {
             main = main.with(Block::Buttons(vec![Link::new(format!("/learning/of/{}/new", self.kind.code()), t::write_down(l))]));

@@ -21,7 +21,7 @@ use ui::{Block, Cell, Head as Column, Link, Main, Table};
 use words::Lang;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{answers_of, export, find, item, kinds_name, lead_of, report, said_day, said_owners, sharers_of, state_cell};
+use super::{answers_of, cells, export, find, item, kinds_name, lead_of, report, said_day, said_owners, sharers_of};
 use crate::{
     kind::Kind,
     permissions::ReadLearning,
@@ -67,7 +67,7 @@ pub struct Promised {
     is_over: bool,
     measure: Option<Measure>,
     #[serde(skip)]
-    head: Option<Head>,
+    head: Head,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -94,7 +94,7 @@ async fn the_plan(permit: &Permit<ReadLearning>, l: Lang, page: Option<i64>) -> 
             is_late: it.head.is_late(today),
             is_over: is_over(it.head.state),
             measure: it.head.measure,
-            head: Some(it.head),
+            head: it.head,
         };
         let records = match page {
             Some(page) => view::list(view, Kind::Commitment, None, page)?,
@@ -113,13 +113,8 @@ async fn the_plan(permit: &Permit<ReadLearning>, l: Lang, page: Option<i64>) -> 
 impl Plan {
     fn table(&self, l: Lang, is_over: bool) -> Option<Block> {
         let row = |it: &Promised| {
-            vec![
-                Cell::link(format!("/learning/items/{}", it.id), &it.title),
-                Cell::new(said_owners(&it.owner, &it.shared_by)),
-                Cell::new(said_day(l, it.due.as_deref())),
-                it.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today)),
-                Cell::new(it.measure.map(|measure| forms::label("measure", measure.code(), l)).unwrap_or_default()),
-            ]
+            let shown_by = Cell::new(it.measure.map(|measure| forms::label("measure", measure.code(), l)).unwrap_or_default());
+            cells(l, it.id, &it.head, said_owners(&it.owner, &it.shared_by), self.today).into_iter().chain([shown_by]).collect()
         };
         let rows: Vec<_> = self.commitments.iter().filter(|it| it.is_over == is_over).map(row).collect();
         let heads = [t::what(l), t::promised_by(l), t::day(l), t::state(l), t::shown_by(l)].map(Column::new).into();

@@ -1,5 +1,6 @@
 //! What was sent and what arrived, a page at a time; and what was sent about one person.
 
+use forms::is_listed;
 use std::collections::HashMap;
 
 use axum::{extract::Query, response::Response};
@@ -16,7 +17,6 @@ use words::Lang;
 use crate::{
     permissions::ListReferrals,
     post_office::forget_ended,
-    send::is_listed,
     state::{Incoming, Outgoing},
     t,
     view::{self, Received, Sent},

@@ -7,7 +7,11 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use forms::Answers;
-use kernel::{Failure, Input, Permit, Problem, Problems, Reader, input::Nothing, problem::said_of};
+use kernel::{
+    Failure, Input, Permit, Problem, Problems, Reader,
+    input::Nothing,
+    problem::{said_above, said_of},
+};
 use serde::{Deserialize, Serialize};
 use space::{Attachment, Draft, Drafts, Outcome};
 use ui::{Block, Choice, Control, Field, Form, Main};
@@ -58,7 +62,7 @@ fn page(l: Lang, record: &Record, problems: &Problems) -> Main {
         .ask(Field::new("nobody", t::file_pdf(l), Control::Checkboxes { options: nobody }).error(said_of(problems, "nobody")))
         .ask_all(write::not_her_field(l, problems));
     let main = Main::new(t::file_share(l)).caption(record.head.title.clone()).back(format!("/learning/items/{}", record.id)).with(Block::Inset(t::no_person(l).into()));
-    problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone())).form(form)
+    said_above(main, problems).form(form)
 }
 
 async fn material(permit: &Permit<WriteLearning>, id: &str) -> Result<Record, Failure> {

@@ -10,7 +10,7 @@ use kernel::{
     Failure, Input, Permit, Problem, Problems, Reader, Sent, clock,
     ids::OrganisationId,
     input::SentInput,
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use serde::Deserialize;
 use space::{Draft, Drafts, Id};
@@ -76,7 +76,7 @@ fn form_page(l: Lang, blank: &Blank<'_>, filled: Filled<'_>, problems: &Problems
     }
     drawn.version = blank.version;
     let main = Main::new(kind_name(l, blank.kind)).back(format!("/learning/of/{}", blank.kind.code())).with(Block::Inset(t::no_person(l).into()));
-    problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone())).form(drawn)
+    said_above(main, problems).form(drawn)
 }
 
 pub(super) fn read(l: Lang, kind: Kind, value: &Sent, before: &Answers, today: jiff::civil::Date) -> Received {

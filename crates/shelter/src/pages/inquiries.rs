@@ -8,7 +8,7 @@ use kernel::{
     ids::{OrganisationId, ShelterRequestId},
     input::Nothing,
     permit::refuse,
-    problem::problems_of,
+    problem::{above, problems_of},
 };
 use ledger::ParcelRow;
 use people::correspondence::{correspondent, in_days, parcel};
@@ -182,10 +182,7 @@ impl InquirySheet {
 
     fn draw(&self, l: Lang, typed: &Typed, problems: &Problems) -> Main {
         let action = |step: &str| format!("/shelter/inquiries/{}/{step}", self.line.id);
-        let mut main = self.facts(l);
-        for problem in problems.iter().filter(|problem| !self.asks(&problem.field)) {
-            main = main.problem("", problem.detail.clone());
-        }
+        let mut main = above(self.facts(l), problems, |problem| !self.asks(&problem.field));
         if self.is_forbidden {
             main = main.with(Block::Warning(t::forbidden_reason(l).into()));
         }

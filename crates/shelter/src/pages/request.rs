@@ -6,7 +6,7 @@ use kernel::{
     ids::StayId,
     input::Nothing,
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::{above, problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -123,10 +123,7 @@ impl RequestSheet {
 
     fn draw(&self, l: Lang, typed: &Typed, problems: &Problems) -> Main {
         let action = |step: &str| format!("/shelter/requests/{}/{step}", self.line.id);
-        let mut main = self.facts(l);
-        for problem in problems.iter().filter(|problem| !self.asks(&problem.field)) {
-            main = main.problem("", problem.detail.clone());
-        }
+        let mut main = above(self.facts(l), problems, |problem| !self.asks(&problem.field));
         if self.is_forbidden {
             main = main.with(Block::Warning(t::forbidden_reason(l).into()));
         }

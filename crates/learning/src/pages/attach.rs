@@ -130,7 +130,7 @@ pub(crate) async fn share(permit: Permit<WriteLearning>, Path(id): Path<String>,
         permit.house().commons.drop_attachment(useless).await?;
     }
     done?;
-    reader.done(StatusCode::CREATED, &format!("/learning/items/{}?done=saved", record.id), &serde_json::json!({ "id": record.id }))
+    reader.made(&format!("/learning/items/{}", record.id), record.id)
 }
 
 async fn keep(permit: &Permit<WriteLearning>, repeat: &kernel::RepeatKey, record: &Record, answers: Answers) -> Result<Outcome, Failure> {
@@ -147,7 +147,7 @@ pub(crate) async fn forget(permit: Permit<WriteLearning>, Path(id): Path<String>
     if !keep(&permit, &repeat, &record, answers).await?.is_replay {
         permit.house().commons.drop_attachment(before.kept.id).await?;
     }
-    reader.done(StatusCode::OK, &format!("/learning/items/{}?done=saved", record.id), &serde_json::json!({ "id": record.id }))
+    reader.saved(&format!("/learning/items/{}", record.id), record.id)
 }
 
 /// Saved, never shown: whatever it holds is run by nobody's browser here.

@@ -1,6 +1,6 @@
 //! It goes on: a step with its words, another origin, a follower.
 
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{extract::Path, response::Response};
 use forms::{Answers, stored_text};
 use kernel::{
     Action, Failure, Input, Permit, Problem, Reader, clock,
@@ -52,7 +52,7 @@ pub(crate) async fn take(permit: Permit<WriteLearning>, Path(id): Path<String>, 
     }
     let taken = step(&permit, &record, &value, &repeat, l, today).await;
     match taken {
-        Ok(()) => reader.done(StatusCode::OK, &format!("/learning/items/{}?done=saved", record.id), &serde_json::json!({ "id": record.id })),
+        Ok(()) => reader.saved(&format!("/learning/items/{}", record.id), record.id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let label = Event::from_code(&value.event).map(|event| event_name(l, event)).unwrap_or_default();
@@ -137,7 +137,7 @@ where
             Ok(Drafts::of(id, [Draft::house("learning", event, id, &head)?.with_body(&body)?.based_on(seen)]))
         })
         .await?;
-    reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/learning/items/{id}"), id)
 }
 
 pub(crate) async fn link(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Origin>) -> Result<Response, Failure> {
@@ -180,5 +180,5 @@ pub(crate) async fn follow(permit: Permit<ReadLearning>, Path(id): Path<String>,
             Ok(Drafts::of(follow, [Draft::house("learning_follow", "learning_followed", follow, &head)?.follows(version)]))
         })
         .await?;
-    reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/learning/items/{id}"), id)
 }

@@ -209,7 +209,7 @@ pub(crate) async fn add(
         })
         .await;
     match written {
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/learning/items/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Ok(outcome) => reader.made(&format!("/learning/items/{}", outcome.result), outcome.result),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let blank =
@@ -284,7 +284,7 @@ pub(crate) async fn save(
         Err(Failure::Refused(received.problems))
     };
     match written {
-        Ok(()) => reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Ok(()) => reader.saved(&format!("/learning/items/{id}"), id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let blank = Blank {

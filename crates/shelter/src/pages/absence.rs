@@ -93,7 +93,7 @@ pub(crate) async fn save(permit: Permit<NoteAbsence>, reader: Reader, Input { va
             .await
     };
     match changed {
-        Ok(_) => reader.done(StatusCode::OK, &format!("{}?done=saved", home(&permit)), &serde_json::json!({ "id": permit.target().id })),
+        Ok(_) => reader.saved(&home(&permit), permit.target().id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             reader.return_form(t::stay(l), &page(l, &permit, &value, &problems), &problems)

@@ -355,7 +355,7 @@ pub(crate) async fn admit(permit: Permit<Admit>, reader: Reader, Input { value, 
         Err(failure) => Err(failure),
     };
     match admitted {
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/stays/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Ok(outcome) => reader.made(&format!("/stays/{}", outcome.result), outcome.result),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let survivor = permit.target().clone();

@@ -212,7 +212,7 @@ pub(crate) async fn add(permit: Permit<AddBed>, reader: Reader, Input { value, r
             Ok(Drafts::of(id.0, [Draft::house("bed", "bed_added", id.0, &head)?]))
         })
         .await?;
-    reader.done(StatusCode::CREATED, "/shelter/beds?done=saved", &serde_json::json!({ "id": outcome.result }))
+    reader.made("/shelter/beds", outcome.result)
 }
 
 fn changed_bed<'a>(l: Lang, bed: &Bed, sites: &'a [(SiteId, String)]) -> Blank<'a> {
@@ -242,7 +242,7 @@ pub(crate) async fn save(permit: Permit<EditBed>, reader: Reader, Input { value,
         Err(problems) => Err(Failure::Refused(problems)),
     };
     match saved {
-        Ok(_) => reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": id })),
+        Ok(_) => reader.saved("/shelter/beds", id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let newest = permit.read(move |view| view::find_bed(view, id)).await?.map(|bed| bed.version);
@@ -314,7 +314,7 @@ pub(crate) async fn show(permit: Permit<ChangeBed>, reader: Reader) -> Result<Re
 pub(crate) async fn set_state(permit: Permit<ChangeBed>, reader: Reader, Input { value, repeat, .. }: Input<NewState>) -> Result<Response, Failure> {
     let l = reader.lang;
     match change(&permit, l, &value, &repeat).await {
-        Ok(()) => reader.done(StatusCode::OK, "/shelter?done=saved", &serde_json::json!({ "id": permit.target().id })),
+        Ok(()) => reader.saved("/shelter", permit.target().id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let main = said_above(bed_page(l, permit.target(), inquiry_of(&permit).await?, permit.now(), &value, &problems), &problems);

@@ -302,5 +302,5 @@ pub(crate) async fn reviewed(permit: Permit<ReviewInquiry>, reader: Reader, Inpu
             Ok(Drafts::of(inquiry.id.0, [Draft::house("place_inquiry", "reason_reviewed", inquiry.id.0, &head)?.based_on(inquiry.version)]))
         })
         .await?;
-    reader.done(StatusCode::OK, &format!("/shelter/inquiries/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/shelter/inquiries/{id}"), id)
 }

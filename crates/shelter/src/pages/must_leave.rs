@@ -188,7 +188,7 @@ pub(crate) async fn decide(permit: Permit<DecideOnLeaving>, reader: Reader, Inpu
 
 async fn answer<A: kernel::Action<Target = Stay>>(permit: Permit<A>, reader: &Reader, outcome: Result<(), Failure>, typed: &Asked) -> Result<Response, Failure> {
     match outcome {
-        Ok(()) => reader.done(StatusCode::OK, &format!("/stays/{}?done=saved", permit.target().id), &serde_json::json!({ "id": permit.target().id })),
+        Ok(()) => reader.saved(&format!("/stays/{}", permit.target().id), permit.target().id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let around = around(&permit).await?;

@@ -1,6 +1,6 @@
 //! One need: beds are held for it, or it is written down that there was none and why.
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use kernel::{
     Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader,
     ids::StayId,
@@ -176,7 +176,7 @@ impl Page for RequestSheet {
 pub(super) async fn answer<T>(permit: &Permit<AnswerRequest>, reader: &Reader, outcome: Result<T, Failure>, typed: Typed) -> Result<Response, Failure> {
     let (l, id) = (reader.lang, permit.target().id);
     match outcome {
-        Ok(_) => reader.done(StatusCode::OK, &format!("/shelter/requests/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Ok(_) => reader.saved(&format!("/shelter/requests/{id}"), id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let sheet = sheet_of(permit, l).await?;
@@ -316,7 +316,7 @@ pub(crate) async fn reviewed(permit: Permit<ReviewRequest>, reader: Reader, Inpu
             Ok(Drafts::of(request.id.0, [Draft::house("shelter_request", "reason_reviewed", request.id.0, &head)?.based_on(request.version)]))
         })
         .await?;
-    reader.done(StatusCode::OK, &format!("/shelter/requests/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/shelter/requests/{id}"), id)
 }
 
 pub(crate) async fn withdraw(permit: Permit<AnswerRequest>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {

@@ -165,7 +165,7 @@ pub(crate) async fn save(permit: Permit<AddBed>, reader: Reader, Input { value, 
         Err(problems) => Err(Failure::Refused(problems)),
     };
     match saved {
-        Ok(_) => reader.done(StatusCode::OK, "/shelter/rules?done=saved", &serde_json::json!({ "id": TEXT })),
+        Ok(_) => reader.saved("/shelter/rules", TEXT),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let newest = permit.read(view::rules_text).await?.map(|(version, _)| version);

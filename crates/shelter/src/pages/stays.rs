@@ -1,6 +1,6 @@
 //! One stay: its nights, and what is due in it.
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use care::{model::consent::ConsentKind, view::has_ended};
 use kernel::{
     Failure, Input, Page, Permit, Problems, Reader, clock,
@@ -245,7 +245,7 @@ impl Page for StaySheet {
 
 pub(super) fn done(permit: &Permit<ChangeStay>, reader: &Reader) -> Result<Response, Failure> {
     let id = permit.target().id;
-    reader.done(StatusCode::OK, &format!("/stays/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/stays/{id}"), id)
 }
 
 pub(super) fn returned(permit: &Permit<ChangeStay>, reader: &Reader, failure: Failure, form: impl Fn(&Problems) -> Form) -> Result<Response, Failure> {

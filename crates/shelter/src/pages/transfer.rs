@@ -202,7 +202,7 @@ pub(crate) async fn ask(permit: Permit<SeekAnotherHouse>, reader: Reader, Input 
         Err(Failure::Refused(problems))
     };
     match asked {
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Ok(outcome) => reader.made(&format!("/shelter/requests/{}", outcome.result), outcome.result),
         Err(failure) => {
             let problems = problems_of(failure)?;
             reader.return_form(t::transfer(l), &page(l, (permit.target(), older, clock::today(now)), &value, &problems), &problems)

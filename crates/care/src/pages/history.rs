@@ -117,7 +117,7 @@ mod tests {
         "person_erased",
     ];
     /// Where they are: a new one is added above, and counted here.
-    const CALLS_WITH_A_VARIABLE: usize = 14;
+    const CALLS_WITH_A_VARIABLE: usize = 18;
 
     /// Every text of the program, without its tests.
     fn sources(folder: &Path, texts: &mut Vec<String>) {
@@ -161,7 +161,7 @@ mod tests {
         let mut events: BTreeSet<String> = NAMED_ELSEWHERE.map(str::to_owned).into();
         let mut in_variables = 0;
         for text in &texts {
-            for (call, place) in [("Draft::house(", 1), ("Draft::about(", 2), ("Draft::outliving(", 2), ("Draft::access(", 1)] {
+            for (call, place) in [("Draft::house(", 1), ("Draft::about(", 2), ("Draft::outliving(", 2), ("Draft::access(", 1), (".becomes(", 0)] {
                 for rest in text.split(call).skip(1) {
                     match arguments(rest)[place].strip_prefix('"').and_then(|event| event.strip_suffix('"')) {
                         Some(event) => events.extend([event.to_owned()]),

@@ -207,7 +207,7 @@ pub(crate) async fn hold(permit: Permit<AnswerRequest>, reader: Reader, Input { 
                 let taken = holds::take(view, &hold, &request.head.party, request.id, l, now)?;
                 let head = RequestHead { state, ..request.head.clone() };
                 Ok(Drafts::of(request.id.0, taken)
-                    .and(Draft::house("shelter_request", "place_held", request.id.0, &head)?.based_on(request.version))
+                    .and(request.becomes("place_held", &head)?)
                     .calling_off(request.id.0)
                     .calling(house.seal_calls(space, &rules.calls(request.id.0, hold.until))?))
             });
@@ -231,7 +231,7 @@ async fn end(permit: &Permit<AnswerRequest>, l: Lang, repeat: &kernel::RepeatKey
                 None => ended,
             };
             let what = if state == RequestState::Unmet { "place_not_found" } else { "place_withdrawn" };
-            let mut drafts = vec![Draft::house("shelter_request", what, request.id.0, &head)?.based_on(version)];
+            let mut drafts = vec![request.becomes(what, &head)?.based_on(version)];
             drafts.extend(holds::release(view, request.id)?);
             Ok(Drafts::of(request.id.0, drafts).sending(over.clone()).calling_off(request.id.0))
         })
@@ -313,7 +313,7 @@ pub(crate) async fn reviewed(permit: Permit<ReviewRequest>, reader: Reader, Inpu
                 return refuse("", "state", t::not_now(l));
             }
             let head = RequestHead { is_reviewed: true, ..request.head.clone() };
-            Ok(Drafts::of(request.id.0, [Draft::house("shelter_request", "reason_reviewed", request.id.0, &head)?.based_on(request.version)]))
+            Ok(Drafts::of(request.id.0, [request.becomes("reason_reviewed", &head)?]))
         })
         .await?;
     reader.saved(&format!("/shelter/requests/{id}"), id)

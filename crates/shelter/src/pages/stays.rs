@@ -10,7 +10,7 @@ use kernel::{
     problem::problems_of,
 };
 use serde::Serialize;
-use space::{Draft, Drafts, View};
+use space::{Drafts, View};
 use ui::{Block, Form, Link, Main, Row, Tone};
 use words::Lang;
 
@@ -264,7 +264,7 @@ pub(crate) async fn reviewed(permit: Permit<ChangeStay>, reader: Reader, Input {
                 return refuse("", "state", t::not_now(l));
             }
             let head = StayHead { reviewed_on: Some(today.to_string()), ..stay.head.clone() };
-            Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "stay_reviewed", stay.id.0, &head)?.based_on(stay.version)]))
+            Ok(Drafts::of(stay.id.0, [stay.becomes("stay_reviewed", &head)?]))
         })
         .await?;
     done(&permit, &reader)

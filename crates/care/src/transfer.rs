@@ -1,7 +1,7 @@
 //! A case passes to another organisation (I.2): what becomes of it here, and how it begins there. Asking and answering are
 //! letters, which the area of referrals writes; no case is ever in nobody's charge.
 
-use forms::Answers;
+use forms::{Answers, is_listed};
 use jiff::civil::{Date, Time};
 use kernel::{
     Failure,
@@ -143,10 +143,6 @@ fn answers_of(name: &str, packet: &Packet) -> Answers {
         answers.insert("languages".into(), languages.into());
     }
     answers
-}
-
-fn is_listed(list: &str, code: &str) -> bool {
-    forms::list(list).is_some_and(|list| list.find(code).is_some())
 }
 
 /// A number alone says nothing about when it is safe, so it stays in what was shared.

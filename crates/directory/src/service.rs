@@ -1,7 +1,10 @@
 //! A service and its states (I.2: verified, stale after 90 days, suspended, closed).
 
 use jiff::{ToSpan as _, civil::Date};
-use kernel::ids::{OrganisationId, ServiceId};
+use kernel::{
+    coded,
+    ids::{OrganisationId, ServiceId},
+};
 use serde::{Deserialize, Serialize};
 
 /// How long a look at a service counts. Source: domain.md I.1, DirectoryEntry; [M], so it stands in each entry.
@@ -15,23 +18,11 @@ pub enum ServiceState {
     Closed,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ServiceEvent {
-    Verify,
-    Suspend,
-    Close,
-}
-
-impl ServiceEvent {
-    pub const ALL: [ServiceEvent; 3] = [ServiceEvent::Verify, ServiceEvent::Suspend, ServiceEvent::Close];
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        match code {
-            "verify" => Some(ServiceEvent::Verify),
-            "suspend" => Some(ServiceEvent::Suspend),
-            "close" => Some(ServiceEvent::Close),
-            _ => None,
-        }
+coded! {
+    ServiceEvent {
+        Verify = "verify",
+        Suspend = "suspend",
+        Close = "close",
     }
 }
 
@@ -58,27 +49,18 @@ impl ServiceState {
     }
 }
 
-/// How an entry stands on a day, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    Verified,
-    /// Nobody has looked for too long: shown with a warning.
-    Stale,
-    Suspended,
-    Closed,
+coded! {
+    /// How an entry stands on a day, the best first.
+    Standing {
+        Verified = "verified",
+        /// Nobody has looked for too long: shown with a warning.
+        Stale = "stale",
+        Suspended = "suspended",
+        Closed = "closed",
+    }
 }
 
 impl Standing {
-    pub fn code(self) -> &'static str {
-        match self {
-            Standing::Verified => "verified",
-            Standing::Stale => "stale",
-            Standing::Suspended => "suspended",
-            Standing::Closed => "closed",
-        }
-    }
-
     /// Whether a referral may go there.
     pub fn is_offered(self) -> bool {
         match self {

@@ -3,19 +3,19 @@
 use std::sync::LazyLock;
 
 use jiff::{ToSpan as _, civil::Date};
-use kernel::{Failure, clock};
+use kernel::{Failure, clock, coded};
 use serde::{Deserialize, Serialize};
 use space::View;
 use words::Lang;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    ReferralsSent,
-    ReferralsAccepted,
-    ReferralsAnswered,
-    RequestsWithoutPlace,
-    Nights,
+coded! {
+    Measure {
+        ReferralsSent = "referrals_sent",
+        ReferralsAccepted = "referrals_accepted",
+        ReferralsAnswered = "referrals_answered",
+        RequestsWithoutPlace = "requests_without_place",
+        Nights = "nights",
+    }
 }
 
 /// What a measure counts, as its file says.
@@ -51,22 +51,6 @@ impl Definition {
 }
 
 impl Measure {
-    pub const ALL: [Measure; 5] = [Measure::ReferralsSent, Measure::ReferralsAccepted, Measure::ReferralsAnswered, Measure::RequestsWithoutPlace, Measure::Nights];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Measure::ReferralsSent => "referrals_sent",
-            Measure::ReferralsAccepted => "referrals_accepted",
-            Measure::ReferralsAnswered => "referrals_answered",
-            Measure::RequestsWithoutPlace => "requests_without_place",
-            Measure::Nights => "nights",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Measure::ALL.into_iter().find(|measure| measure.code() == code)
-    }
-
     pub fn definition(self) -> Option<&'static Definition> {
         FILE.measure.iter().find(|definition| definition.code == self)
     }

@@ -263,5 +263,5 @@ pub(crate) async fn share(permit: Permit<ShareMeasures>, reader: Reader, Input {
             Ok(Drafts::of(result, drafts))
         })
         .await?;
-    reader.done(StatusCode::CREATED, "/measures?done=saved", &serde_json::json!({ "id": outcome.result }))
+    reader.made("/measures", outcome.result)
 }

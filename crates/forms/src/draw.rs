@@ -130,6 +130,11 @@ pub fn said_date(l: Lang, text: &str) -> String {
     }
 }
 
+/// A list's items to choose from, in its own order.
+pub fn choices(l: Lang, list: &str, chosen: &str) -> Vec<Choice> {
+    crate::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect()).unwrap_or_default()
+}
+
 fn options(l: Lang, field: &FieldDefinition, filled: Filled<'_>) -> Vec<Choice> {
     let chosen = filled.all(&field.name);
     let items = field.list.as_deref().and_then(lists::list).into_iter().flat_map(|list| list.in_order(l));

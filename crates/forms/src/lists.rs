@@ -99,6 +99,10 @@ pub fn list(name: &str) -> Option<&'static List> {
     LISTS.get(name)
 }
 
+pub fn is_listed(name: &str, code: &str) -> bool {
+    list(name).is_some_and(|list| list.find(code).is_some())
+}
+
 /// A code as a reader sees it; the code itself where a newer program wrote it.
 pub fn label(name: &str, code: &str, l: Lang) -> String {
     list(name).and_then(|list| list.find(code)).map_or(code, |item| item.label(l)).to_owned()

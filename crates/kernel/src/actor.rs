@@ -4,45 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, OrganisationId, StaffId};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Invites and removes colleagues; sees no survivor.
-    Administrator,
-    /// Holds keys for others: re-admits a colleague who lost her password.
-    Custodian,
-    /// Works with survivors whose cases are hers.
-    Caseworker,
-    /// Sees all cases of the organisation, closes them, checks them.
-    Supervisor,
-    /// Answers the referrals that arrive.
-    ReferralDesk,
-    /// Reads the access list and verifies the ledger; sees no survivor.
-    Auditor,
-    /// Writes what is learned, decided and promised together; sees no survivor.
-    Council,
-    /// Looks at what partners share, and changes nothing: a donor, an observer.
-    Observer,
-}
-
-impl Role {
-    pub const ALL: [Role; 8] = [Role::Administrator, Role::Custodian, Role::Caseworker, Role::Supervisor, Role::ReferralDesk, Role::Auditor, Role::Council, Role::Observer];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Role::Administrator => "administrator",
-            Role::Custodian => "custodian",
-            Role::Caseworker => "caseworker",
-            Role::Supervisor => "supervisor",
-            Role::ReferralDesk => "referral_desk",
-            Role::Auditor => "auditor",
-            Role::Council => "council",
-            Role::Observer => "observer",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|role| role.code() == code)
+crate::coded! {
+    Role {
+        /// Invites and removes colleagues; sees no survivor.
+        Administrator = "administrator",
+        /// Holds keys for others: re-admits a colleague who lost her password.
+        Custodian = "custodian",
+        /// Works with survivors whose cases are hers.
+        Caseworker = "caseworker",
+        /// Sees all cases of the organisation, closes them, checks them.
+        Supervisor = "supervisor",
+        /// Answers the referrals that arrive.
+        ReferralDesk = "referral_desk",
+        /// Reads the access list and verifies the ledger; sees no survivor.
+        Auditor = "auditor",
+        /// Writes what is learned, decided and promised together; sees no survivor.
+        Council = "council",
+        /// Looks at what partners share, and changes nothing: a donor, an observer.
+        Observer = "observer",
     }
 }
 

@@ -8,6 +8,7 @@
 pub mod actor;
 pub mod calls;
 pub mod clock;
+mod coded;
 mod drawn;
 pub mod failure;
 pub mod guard;
@@ -15,6 +16,7 @@ pub mod held;
 pub mod house;
 pub mod ids;
 pub mod input;
+pub mod leaf;
 pub mod live;
 pub mod openapi;
 pub mod permit;

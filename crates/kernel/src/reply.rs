@@ -166,6 +166,16 @@ impl Reader {
         self.draw(StatusCode::UNPROCESSABLE_ENTITY, title, main)
     }
 
+    /// What was there is otherwise now: a browser sees it on a page, a program is told which it was.
+    pub fn saved(&self, page: &str, id: impl Serialize) -> Result<Response, Failure> {
+        self.done(StatusCode::OK, &format!("{page}?done=saved"), &serde_json::json!({ "id": id }))
+    }
+
+    /// The same where it is new.
+    pub fn made(&self, page: &str, id: impl Serialize) -> Result<Response, Failure> {
+        self.done(StatusCode::CREATED, &format!("{page}?done=saved"), &serde_json::json!({ "id": id }))
+    }
+
     /// After a change: a browser is sent on (`?done=code` announces it), a program is told what now is.
     pub fn done<S: Serialize>(&self, status: StatusCode, location: &str, sheet: &S) -> Result<Response, Failure> {
         let place = HeaderValue::from_str(location).map_err(|_| Failure::internal("a location is not a header value"))?;

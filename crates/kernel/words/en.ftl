@@ -69,3 +69,5 @@ failure-taken-out-advice = Nothing was written here. It stays as it was, to be r
 taken-out-read = Read it
 done-taken-out = Taken out of the count. It stays to be read.
 done-forgotten = Everything about her here is destroyed.
+page-before = Page before
+page-after = Next page

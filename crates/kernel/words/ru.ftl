@@ -70,3 +70,5 @@ failure-taken-out-advice = Здесь ничего не записано. Зап
 taken-out-read = Прочитать её
 done-taken-out = Исключено из учёта. Запись остаётся, её можно прочитать.
 done-forgotten = Здесь уничтожено всё о ней.
+page-before = Предыдущая страница
+page-after = Следующая страница

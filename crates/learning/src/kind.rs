@@ -1,29 +1,8 @@
 //! The kinds of things that partners write down together.
 
-use serde::{Deserialize, Serialize};
+use kernel::coded;
 
 use crate::state::Machine;
-
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$case_doc:meta])* $case:ident = $code:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-        pub enum $name { $($(#[$case_doc])* #[serde(rename = $code)] $case),* }
-
-        impl $name {
-            pub const ALL: &'static [$name] = &[$($name::$case),*];
-
-            pub fn code(self) -> &'static str {
-                match self { $($name::$case => $code),* }
-            }
-
-            pub fn from_code(code: &str) -> Option<Self> {
-                $name::ALL.iter().copied().find(|it| it.code() == code)
-            }
-        }
-    };
-}
-pub(crate) use coded;
 
 coded! {
     Kind {

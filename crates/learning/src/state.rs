@@ -1,8 +1,6 @@
 //! How a practice, a proposal, a commitment, a reform and a shared thing go on (I.2).
 
-use serde::{Deserialize, Serialize};
-
-use crate::kind::coded;
+use kernel::coded;
 
 coded! {
     /// One list of steps for all machines: a step that a machine does not know is refused by it.
@@ -114,7 +112,7 @@ impl Machine {
         let mut reached = vec![self.first()];
         let mut at = 0;
         while let Some(state) = reached.get(at).copied() {
-            for next in Event::ALL.iter().filter_map(|event| self.after(state, *event)) {
+            for next in Event::ALL.into_iter().filter_map(|event| self.after(state, event)) {
                 if !reached.contains(&next) {
                     reached.push(next);
                 }
@@ -127,7 +125,7 @@ impl Machine {
     /// What can be done now by a step of its own.
     pub fn events(self, state: State, is_blocked: bool) -> Vec<Event> {
         let possible = |event: &Event| self.after(state, *event).is_some() && may_while_blocked(*event, is_blocked) && !is_by_change(*event);
-        Event::ALL.iter().copied().filter(possible).collect()
+        Event::ALL.into_iter().filter(possible).collect()
     }
 }
 

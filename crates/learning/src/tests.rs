@@ -17,7 +17,7 @@ use crate::{
 
 /// Domain I.2. Every state of all machines is asked, also one that the machine never reaches: from there nothing leads on.
 fn ways(machine: Machine) -> Vec<String> {
-    drawn(State::ALL, Event::ALL, |state, event| machine.after(state, event)).into_iter().filter(|line| !line.ends_with(':')).collect()
+    drawn(&State::ALL, &Event::ALL, |state, event| machine.after(state, event)).into_iter().filter(|line| !line.ends_with(':')).collect()
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! The area's tables in the commons' view, and every query on them.
 
 use figures::measure::Measure;
-use kernel::{Failure, ids::OrganisationId};
+use kernel::{
+    Failure,
+    ids::OrganisationId,
+    leaf::{PAGE, PAGE_AND_ONE},
+};
 use rusqlite::{Connection, Row};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
@@ -86,12 +90,6 @@ pub fn find(view: &View<'_>, id: Id) -> Result<Option<Record>, Failure> {
     view.one("SELECT id, version, head FROM learning WHERE id = ?1", [id], found_of)?.map(parse).transpose()
 }
 
-/// How many a page of a list shows.
-pub const PAGE: i64 = 50;
-
-/// What is asked for one page: whether another follows is known by one line more.
-pub const PAGE_AND_ONE: i64 = PAGE + 1;
-
 /// One page of a kind and a line of the next: what is not over first, by its day. Whatever stands on other pages is passed over in the index alone.
 macro_rules! page_of {
     ($which:literal) => {
@@ -103,10 +101,10 @@ macro_rules! page_of {
     };
 }
 
-pub fn list(view: &View<'_>, kind: Kind, state: Option<State>, offset: i64) -> Result<Vec<Record>, Failure> {
+pub fn list(view: &View<'_>, kind: Kind, state: Option<State>, page: i64) -> Result<Vec<Record>, Failure> {
     let rows = match state {
-        None => view.all(page_of!("state <> ?2"), (kind.code(), State::TakenBack.code(), PAGE_AND_ONE, offset), found_of)?,
-        Some(state) => view.all(page_of!("state = ?2"), (kind.code(), state.code(), PAGE_AND_ONE, offset), found_of)?,
+        None => view.all(page_of!("state <> ?2"), (kind.code(), State::TakenBack.code(), PAGE_AND_ONE, page * PAGE), found_of)?,
+        Some(state) => view.all(page_of!("state = ?2"), (kind.code(), state.code(), PAGE_AND_ONE, page * PAGE), found_of)?,
     };
     rows.into_iter().map(parse).collect()
 }
@@ -198,12 +196,12 @@ fn newest(view: &View<'_>, kind: Kind) -> Result<Vec<Record>, Failure> {
 /// What a record of this kind can also come from, by title: the newest of each kind that leads to it.
 pub fn possible_origins(view: &View<'_>, record: &Record) -> Result<Vec<Record>, Failure> {
     let mut origins = Vec::new();
-    for kind in Kind::ALL.iter().filter(|kind| kind.leads_to().contains(&record.head.kind)) {
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.leads_to().contains(&record.head.kind)) {
         // A proposal is answered where it was brought first.
-        if *kind == Kind::Meeting && record.head.kind == Kind::Proposal && rights::meeting_of(view, record)?.is_some() {
+        if kind == Kind::Meeting && record.head.kind == Kind::Proposal && rights::meeting_of(view, record)?.is_some() {
             continue;
         }
-        origins.extend(newest(view, *kind)?.into_iter().filter(|it| it.id != record.id && !record.head.from.contains(&it.id)));
+        origins.extend(newest(view, kind)?.into_iter().filter(|it| it.id != record.id && !record.head.from.contains(&it.id)));
     }
     words::sort_by_name(&mut origins, |it| &it.head.title);
     Ok(origins)

@@ -1,7 +1,7 @@
 //! Whose key is whose: every partner with the digits that two people compare by phone, and the one step by which a person
 //! says that another key is right.
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use kernel::{Action, Failure, Input, Page, Permit, Problems, Reader, Scope, ids::OrganisationId, permit::refuse, problem::problems_of};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -156,7 +156,7 @@ pub struct NewKey {
 pub(crate) async fn accept(permit: Permit<AcceptPartnerKey>, reader: Reader, Input { value, repeat, .. }: Input<NewKey>) -> Result<Response, Failure> {
     let (l, id) = (reader.lang, permit.target().id);
     match try_accept(&permit, l, &value, &repeat).await {
-        Ok(()) => reader.done(StatusCode::OK, &format!("/partners/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Ok(()) => reader.saved(&format!("/partners/{id}"), id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let sheet = sheet(&permit, l, problems.clone()).await?;

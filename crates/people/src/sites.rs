@@ -1,6 +1,6 @@
 //! Places where the organisation works.
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use kernel::{Action as _, Actor, Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, ids::SiteId, permit::Own, problem::said_of};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -79,5 +79,5 @@ pub(crate) async fn add(permit: Permit<AddSite>, reader: Reader, Input { value, 
             Ok(Drafts::of(site.0, [Draft::house("site", "site_added", site.0, &head)?]))
         })
         .await?;
-    reader.done(StatusCode::CREATED, "/sites?done=saved", &serde_json::json!({ "id": site }))
+    reader.made("/sites", site)
 }

@@ -1,35 +1,20 @@
 //! A member of staff: invited, active, suspended, removed (domain I.2, User).
 
 use kernel::{
-    Actor, Role, Roles,
+    Actor, Role, Roles, coded,
     ids::{AccountId, StaffId},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::second_person::Request;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StaffState {
-    /// A one-time code waits for her.
-    Invited,
-    Active,
-    Suspended,
-    Removed,
-}
-
-impl StaffState {
-    pub fn code(self) -> &'static str {
-        match self {
-            StaffState::Invited => "invited",
-            StaffState::Active => "active",
-            StaffState::Suspended => "suspended",
-            StaffState::Removed => "removed",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        [StaffState::Invited, StaffState::Active, StaffState::Suspended, StaffState::Removed].into_iter().find(|state| state.code() == code)
+coded! {
+    StaffState {
+        /// A one-time code waits for her.
+        Invited = "invited",
+        Active = "active",
+        Suspended = "suspended",
+        Removed = "removed",
     }
 }
 

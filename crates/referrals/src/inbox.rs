@@ -2,12 +2,13 @@
 
 use axum::{http::StatusCode, response::Response};
 use care::{Packet, permissions::works_with, transfer::name_in};
+use forms::{choices, is_listed};
 use jiff::civil::{Date, Time};
 use kernel::{
     Action, Failure, Input, Page, Permit, Problems, Reader, clock,
     ids::{ReferralId, SurvivorId},
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use people::correspondence::correspondent;
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,6 @@ use crate::{
     list::{known, reason_label, said_appointment, state_name},
     permissions::{AnswerIncoming, ViewIncoming},
     post_office::{self, answer_expires, forget_ended},
-    send::{is_listed, listed},
     state::{Incoming, IncomingEvent},
     t,
     taking_over::{self, NewCase, Worker},
@@ -72,9 +72,7 @@ pub(crate) struct Typed {
 pub(crate) async fn returned(permit: &Permit<AnswerIncoming>, reader: &Reader, typed: Typed, failure: Failure) -> Result<Response, Failure> {
     let problems = problems_of(failure)?;
     let sheet = sheet(permit, typed, problems.clone()).await?;
-    let above = problems.iter().filter(|problem| problem.field.is_empty());
-    let main = above.fold(sheet.main(reader), |main, problem| main.problem("", problem.detail.clone()));
-    reader.return_form(t::referral(reader.lang), &main, &problems)
+    reader.return_form(t::referral(reader.lang), &said_above(sheet.main(reader), &problems), &problems)
 }
 
 async fn sheet<A: Action<Target = Received>>(permit: &Permit<A>, typed: Typed, problems: Problems) -> Result<IncomingSheet, Failure> {
@@ -115,7 +113,7 @@ fn answer_forms(l: Lang, id: ReferralId, head: &IncomingHead, typed: &NewAnswer,
             Form::new(&action, if is_transfer { t::transfer_accept(l) } else { t::accept(l) }).hide("answer", "accept"),
             Form::new(&action, t::decline(l))
                 .hide("answer", "decline")
-                .ask(Field::new("reason", t::reason(l), Control::Select { options: listed(l, "decline_reason", &typed.reason) }).error(said_of(problems, "reason")))
+                .ask(Field::new("reason", t::reason(l), Control::Select { options: choices(l, "decline_reason", &typed.reason) }).error(said_of(problems, "reason")))
                 .second(),
         ],
         Incoming::Accepted | Incoming::Scheduled if !is_transfer => vec![appointment_form(l, &action, typed, problems), given()],
@@ -131,7 +129,7 @@ fn answer_forms(l: Lang, id: ReferralId, head: &IncomingHead, typed: &NewAnswer,
         | Incoming::Locked => Vec::new(),
     };
     if head.may_be_unwanted() {
-        let why = Field::new("why", t::not_wanted_why(l), Control::Select { options: listed(l, "not_wanted_reason", &typed.why) });
+        let why = Field::new("why", t::not_wanted_why(l), Control::Select { options: choices(l, "not_wanted_reason", &typed.why) });
         forms.push(Form::new(&action, t::not_wanted_button(l)).hide("answer", "not_wanted").text(t::not_wanted_heading(l)).ask(why.error(said_of(problems, "why"))).second());
     }
     forms

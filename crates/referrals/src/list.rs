@@ -1,5 +1,6 @@
 //! What was sent and what arrived, a page at a time; and what was sent about one person.
 
+use forms::is_listed;
 use std::collections::HashMap;
 
 use axum::{extract::Query, response::Response};
@@ -7,6 +8,7 @@ use care::permissions::ViewSurvivor;
 use kernel::{
     Failure, Page, Permit, Reader, Role, Scope, clock,
     ids::{OrganisationId, ReferralId, SurvivorId},
+    leaf::{self, Leaf, PAGE, PAGE_AND_ONE, page_of},
 };
 use serde::{Deserialize, Serialize};
 use ui::{Block, Cell, Head, Link, Main, Table, Tone};
@@ -15,15 +17,10 @@ use words::Lang;
 use crate::{
     permissions::ListReferrals,
     post_office::forget_ended,
-    send::is_listed,
     state::{Incoming, Outgoing},
     t,
     view::{self, Received, Sent},
 };
-
-const PAGE: i64 = 50;
-/// Nobody turns so many pages; a number beyond it is a mistake.
-const LAST_PAGE: i64 = 100_000;
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct SentLine {
@@ -92,13 +89,9 @@ pub struct At {
     has_more: bool,
 }
 
-impl At {
-    fn of<T>(page: i64, lines: &mut Vec<T>) -> At {
-        let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
-        let has_more = lines.len() > most;
-        lines.truncate(most);
-        At { page, has_more }
-    }
+fn leafed<T, L>(found: Vec<T>, page: i64, line: impl Fn(T) -> L) -> (Vec<L>, At) {
+    let Leaf { lines, page, has_more } = Leaf::of(found, page);
+    (lines.into_iter().map(line).collect(), At { page, has_more })
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -114,15 +107,14 @@ pub(crate) async fn list(scope: Scope<ListReferrals>, Query(turned): Query<Turne
     let names: Names = scope.commons(move |view| people::view::organisation_names(view, l)).await?;
     forget_ended(scope.space(), now).await?;
     let (answers, staff) = (scope.actor().is_any(&[Role::ReferralDesk, Role::Supervisor]), scope.actor().staff);
-    let [of_sent, of_received] = [turned.sent, turned.received].map(|page| page.unwrap_or(0).clamp(0, LAST_PAGE));
+    let [of_sent, of_received] = [turned.sent, turned.received].map(page_of);
     let lists = scope.read(move |view, reach| {
-        let sent = view::list_sent(view, reach, of_sent * PAGE, PAGE + 1)?;
-        Ok((sent, if answers { view::list_received(view, staff, of_received * PAGE, PAGE + 1)? } else { Vec::new() }))
+        let sent = view::list_sent(view, reach, of_sent * PAGE, PAGE_AND_ONE)?;
+        Ok((sent, if answers { view::list_received(view, staff, of_received * PAGE, PAGE_AND_ONE)? } else { Vec::new() }))
     });
-    let (mut sent, mut received) = lists.await?;
-    let (sent_at, received_at) = (At::of(of_sent, &mut sent), At::of(of_received, &mut received));
-    let sent = sent.into_iter().map(|it| SentLine::of(it, &names, now)).collect();
-    let received = received.into_iter().map(|it| ReceivedLine::of(it, &names)).collect();
+    let (sent, received) = lists.await?;
+    let (sent, sent_at) = leafed(sent, of_sent, |it| SentLine::of(it, &names, now));
+    let (received, received_at) = leafed(received, of_received, |it| ReceivedLine::of(it, &names));
     reader.show(&ReferralList { sent, received, sent_at, received_at })
 }
 
@@ -181,9 +173,7 @@ fn with_sent(l: Lang, main: Main, lines: &[SentLine], first: impl Fn(&SentLine) 
 }
 
 fn turning(l: Lang, at: At, here: impl Fn(i64) -> String) -> Block {
-    let before = (at.page > 0).then(|| Link::new(here(at.page - 1), t::page_before(l)));
-    let after = at.has_more.then(|| Link::new(here(at.page + 1), t::page_after(l)));
-    Block::Links(before.into_iter().chain(after).collect())
+    Block::Links(leaf::turning(l, at.page, at.has_more, here))
 }
 
 impl Page for ReferralList {
@@ -222,12 +212,12 @@ pub struct HerReferrals {
 
 pub(crate) async fn of_her(permit: Permit<ViewSurvivor>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
     let (l, now, survivor) = (reader.lang, permit.now(), permit.target().id);
-    let page = turned.sent.unwrap_or(0).clamp(0, LAST_PAGE);
+    let page = page_of(turned.sent);
     let names: Names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
-    let mut sent = permit.read(move |view| view::list_about(view, survivor, page * PAGE, PAGE + 1)).await?;
-    let sent_at = At::of(page, &mut sent);
+    let sent = permit.read(move |view| view::list_about(view, survivor, page * PAGE, PAGE_AND_ONE)).await?;
+    let (sent, sent_at) = leafed(sent, page, |it| SentLine::of(it, &names, now));
     let is_put_aside = permit.target().duplicate_of.is_some();
-    reader.show(&HerReferrals { sent: sent.into_iter().map(|it| SentLine::of(it, &names, now)).collect(), sent_at, survivor, is_put_aside })
+    reader.show(&HerReferrals { sent, sent_at, survivor, is_put_aside })
 }
 
 impl Page for HerReferrals {

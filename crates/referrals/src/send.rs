@@ -3,11 +3,12 @@
 use axum::{extract::Query, http::StatusCode, response::Response};
 use care::{Packet, packet::gather, transfer::TRANSFER, view::consent_for};
 use directory::service::Standing;
+use forms::{choices, is_listed};
 use kernel::{
     Action, Failure, Input, Permit, Problem, Problems, Reader, clock,
     ids::{OrganisationId, ReferralId, ServiceId, SurvivorId},
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use people::correspondence::{correspondent, day_number};
 use serde::Deserialize;
@@ -77,23 +78,18 @@ async fn organisations<A: Action>(permit: &Permit<A>, l: Lang) -> Result<Organis
     permit.commons(move |view| people::view::other_organisations(view, own, l)).await
 }
 
-pub(crate) fn listed(l: Lang, list: &str, chosen: &str) -> Vec<Choice> {
-    forms::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect()).unwrap_or_default()
-}
-
 fn draw(l: Lang, survivor: SurvivorId, values: &NewReferral, offer: &Offer, problems: &Problems) -> Main {
-    let mut services = listed(l, "service", &values.service);
+    let mut services = choices(l, "service", &values.service);
     // To hand over her case is asked on a page of its own.
     services.retain(|choice| choice.value != TRANSFER);
     let recipients = offer.organisations.iter().map(|(id, name)| Choice::new(id.to_string(), name, id.to_string() == values.recipient)).collect();
     let form = Form::new(format!("/survivors/{survivor}/referrals"), t::send_button(l))
         .ask(Field::new("recipient", t::recipient(l), Control::Select { options: recipients }).error(said_of(problems, "recipient")))
         .ask(Field::new("service", t::service(l), Control::Select { options: services }).error(said_of(problems, "service")))
-        .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed(l, "urgency", &values.urgency) }).error(said_of(problems, "urgency")))
+        .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: choices(l, "urgency", &values.urgency) }).error(said_of(problems, "urgency")))
         .ask(Field::new("needs", t::needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)).error(said_of(problems, "needs")));
     let main = Main::new(t::send_title(l)).back(format!("/survivors/{survivor}")).with(Block::Inset(t::send_text(l).into()));
-    let above = problems.iter().filter(|problem| problem.field.is_empty());
-    let mut main = above.fold(main, |main, problem| main.problem("", problem.detail.clone()));
+    let mut main = said_above(main, problems);
     let is_stale =
         offer.services.iter().any(|(_, organisation, kind, standing)| *standing == Standing::Stale && organisation.to_string() == values.recipient && *kind == values.service);
     if is_stale && !problems.iter().any(|problem| problem.field == CAUTION) {
@@ -129,10 +125,6 @@ pub(crate) async fn form(permit: Permit<SendReferral>, Query(chosen): Query<Chos
         ..NewReferral::default()
     });
     reader.draw(StatusCode::OK, t::send_title(reader.lang), &draw(reader.lang, permit.target().id, &values, &offer, &Vec::new()))
-}
-
-pub(crate) fn is_listed(list: &str, code: &str) -> bool {
-    forms::list(list).is_some_and(|list| list.find(code).is_some())
 }
 
 pub(crate) async fn send(permit: Permit<SendReferral>, reader: Reader, Input { value, repeat, .. }: Input<NewReferral>) -> Result<Response, Failure> {

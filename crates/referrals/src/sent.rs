@@ -3,11 +3,12 @@
 
 use axum::{http::StatusCode, response::Response};
 use care::transfer::{TakenBack, unsettle};
+use forms::{choices, is_listed};
 use kernel::{
     Action, Failure, Input, Page, Permit, Problems, Reader, RepeatKey,
     ids::{ReferralId, SurvivorId},
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use people::correspondence::as_remembered;
 use post::Correspondent;
@@ -21,7 +22,6 @@ use crate::{
     list::{day, reason_label, said_appointment, state_name},
     permissions::{ChangeSent, ViewSent},
     post_office::{self, answer_expires},
-    send::{is_listed, listed},
     state::{Outgoing, OutgoingEvent},
     t,
     view::{OutgoingHead, SentFor},
@@ -92,12 +92,12 @@ impl SentSheet {
     }
 
     fn not_wanted_form(&self, l: Lang) -> Form {
-        let why = Field::new("why", t::not_wanted_why(l), Control::Radios { options: listed(l, "not_wanted_reason", "") });
+        let why = Field::new("why", t::not_wanted_why(l), Control::Radios { options: choices(l, "not_wanted_reason", "") });
         Form::new(format!("/referrals/{}/not-wanted", self.id), t::not_wanted_button(l)).ask(why.error(said_of(&self.problems, "why"))).second()
     }
 
     fn cancel_form(&self, l: Lang) -> Form {
-        let because = Field::new("because", t::cancel_because(l), Control::Radios { options: listed(l, "cancel_reason", "") });
+        let because = Field::new("because", t::cancel_because(l), Control::Radios { options: choices(l, "cancel_reason", "") });
         Form::new(format!("/referrals/{}/cancel", self.id), t::cancel_button(l)).ask(because.error(said_of(&self.problems, "because"))).grave()
     }
 }
@@ -110,8 +110,7 @@ impl Page for SentSheet {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let main = Main::new(forms::label("service", &self.service, l)).caption(t::referral(l)).back(format!("/survivors/{}/referrals", self.survivor));
-        let above = self.problems.iter().filter(|problem| problem.field.is_empty());
-        let mut main = above.fold(main, |main, problem| main.problem("", problem.detail.clone())).with(Block::Summary(self.rows(l)));
+        let mut main = said_above(main, &self.problems).with(Block::Summary(self.rows(l)));
         if self.is_unanswered {
             main = main.with(Block::Warning(t::no_response_text(l).into()));
         }

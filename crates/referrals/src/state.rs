@@ -1,29 +1,29 @@
 //! A referral seen from both ends (I.2). There is no draft: a form that was not sent is kept as it was typed. Nor does the
 //! sender hear that it arrived: it would tell when another's vault was opened, and what nobody answers says so by itself.
 
-use serde::{Deserialize, Serialize};
+use kernel::coded;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Outgoing {
-    Sent,
-    Accepted,
-    /// They said on which day and at what hour they await her.
-    Scheduled,
-    ServiceGiven,
-    /// They are done, and their copy is destroyed.
-    Closed,
-    Declined,
-    /// She did not want it after all, or did not come. Her consent stands.
-    DeclinedBySurvivor,
-    /// She withdrew; the recipient was told.
-    Withdrawn,
-    /// The recipient's copy is destroyed.
-    CopyLocked,
-    /// It was sent by mistake: not her doing and not theirs. The recipient was told.
-    Cancelled,
-    /// The same, and the recipient's copy is destroyed.
-    CancelledGone,
+coded! {
+    Outgoing {
+        Sent = "sent",
+        Accepted = "accepted",
+        /// They said on which day and at what hour they await her.
+        Scheduled = "scheduled",
+        ServiceGiven = "service_given",
+        /// They are done, and their copy is destroyed.
+        Closed = "closed",
+        Declined = "declined",
+        /// She did not want it after all, or did not come. Her consent stands.
+        DeclinedBySurvivor = "declined_by_survivor",
+        /// She withdrew; the recipient was told.
+        Withdrawn = "withdrawn",
+        /// The recipient's copy is destroyed.
+        CopyLocked = "copy_locked",
+        /// It was sent by mistake: not her doing and not theirs. The recipient was told.
+        Cancelled = "cancelled",
+        /// The same, and the recipient's copy is destroyed.
+        CancelledGone = "cancelled_gone",
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,25 +40,25 @@ pub enum OutgoingEvent {
     CopyLocked,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Incoming {
-    Received,
-    Accepted,
-    /// She is awaited on a day and at an hour.
-    Scheduled,
-    ServiceGiven,
-    /// We are done and need nothing of what was shared.
-    Closed,
-    /// Of a transfer: who asked has heard the yes, and the case is ours now.
-    HandedOver,
-    Declined,
-    /// She did not want it after all, or did not come.
-    DeclinedBySurvivor,
-    /// It was sent by mistake: what was shared is destroyed.
-    TakenBack,
-    /// Withdrawn by her: what was shared is destroyed.
-    Locked,
+coded! {
+    Incoming {
+        Received = "received",
+        Accepted = "accepted",
+        /// She is awaited on a day and at an hour.
+        Scheduled = "scheduled",
+        ServiceGiven = "service_given",
+        /// We are done and need nothing of what was shared.
+        Closed = "closed",
+        /// Of a transfer: who asked has heard the yes, and the case is ours now.
+        HandedOver = "handed_over",
+        Declined = "declined",
+        /// She did not want it after all, or did not come.
+        DeclinedBySurvivor = "declined_by_survivor",
+        /// It was sent by mistake: what was shared is destroyed.
+        TakenBack = "taken_back",
+        /// Withdrawn by her: what was shared is destroyed.
+        Locked = "locked",
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,20 +112,6 @@ impl Outgoing {
         self == Outgoing::Sent && now - sent_at >= ANSWER_WITHIN_SECONDS
     }
 
-    pub const ALL: [Outgoing; 11] = [
-        Outgoing::Sent,
-        Outgoing::Accepted,
-        Outgoing::Scheduled,
-        Outgoing::ServiceGiven,
-        Outgoing::Closed,
-        Outgoing::Declined,
-        Outgoing::DeclinedBySurvivor,
-        Outgoing::Withdrawn,
-        Outgoing::CopyLocked,
-        Outgoing::Cancelled,
-        Outgoing::CancelledGone,
-    ];
-
     pub fn after(self, event: OutgoingEvent) -> Option<Outgoing> {
         use Outgoing as S;
         use OutgoingEvent as E;
@@ -154,42 +140,9 @@ impl Outgoing {
             ) => None,
         }
     }
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Outgoing::Sent => "sent",
-            Outgoing::Accepted => "accepted",
-            Outgoing::Scheduled => "scheduled",
-            Outgoing::ServiceGiven => "service_given",
-            Outgoing::Closed => "closed",
-            Outgoing::Declined => "declined",
-            Outgoing::DeclinedBySurvivor => "declined_by_survivor",
-            Outgoing::Withdrawn => "withdrawn",
-            Outgoing::CopyLocked => "copy_locked",
-            Outgoing::Cancelled => "cancelled",
-            Outgoing::CancelledGone => "cancelled_gone",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Outgoing::ALL.into_iter().find(|state| state.code() == code)
-    }
 }
 
 impl Incoming {
-    pub const ALL: [Incoming; 10] = [
-        Incoming::Received,
-        Incoming::Accepted,
-        Incoming::Scheduled,
-        Incoming::ServiceGiven,
-        Incoming::Closed,
-        Incoming::HandedOver,
-        Incoming::Declined,
-        Incoming::DeclinedBySurvivor,
-        Incoming::TakenBack,
-        Incoming::Locked,
-    ];
-
     pub fn after(self, event: IncomingEvent) -> Option<Incoming> {
         use Incoming as S;
         use IncomingEvent as E;
@@ -218,24 +171,5 @@ impl Incoming {
             Incoming::Received | Incoming::Accepted | Incoming::Scheduled | Incoming::ServiceGiven | Incoming::HandedOver => true,
             Incoming::Closed | Incoming::Declined | Incoming::DeclinedBySurvivor | Incoming::TakenBack | Incoming::Locked => false,
         }
-    }
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Incoming::Received => "received",
-            Incoming::Accepted => "accepted",
-            Incoming::Scheduled => "scheduled",
-            Incoming::ServiceGiven => "service_given",
-            Incoming::Closed => "closed",
-            Incoming::HandedOver => "handed_over",
-            Incoming::Declined => "declined",
-            Incoming::DeclinedBySurvivor => "declined_by_survivor",
-            Incoming::TakenBack => "taken_back",
-            Incoming::Locked => "locked",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Incoming::ALL.into_iter().find(|state| state.code() == code)
     }
 }

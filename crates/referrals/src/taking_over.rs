@@ -1,7 +1,7 @@
 //! A case that was handed over to us begins here: only after who had it has confirmed it, so that never two are in charge,
 //! and from nothing but what she agreed to share.
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use care::{
     load::{self, Hands},
     transfer::{Beginning, begin},
@@ -99,7 +99,7 @@ fn begin_form(l: Lang, sheet: &IncomingSheet) -> Form {
 pub(crate) async fn record(permit: Permit<AnswerIncoming>, reader: Reader, Input { value, repeat, .. }: Input<NewCase>) -> Result<Response, Failure> {
     let l = reader.lang;
     match try_record(&permit, l, &value, &repeat).await {
-        Ok(id) => reader.done(StatusCode::CREATED, &format!("/inbox/{}?done=saved", permit.target().id), &serde_json::json!({ "id": id })),
+        Ok(id) => reader.made(&format!("/inbox/{}", permit.target().id), id),
         Err(failure) => returned(&permit, &reader, Typed { case: Some(value), ..Typed::default() }, failure).await,
     }
 }

@@ -8,11 +8,12 @@ use care::{
     transfer::{TRANSFER, may_hand_over},
 };
 use directory::service::Standing;
+use forms::{choices, is_listed};
 use jiff::civil::Date;
 use kernel::{
     Action, Failure, Input, Permit, Problem, Problems, Reader, clock,
     ids::OrganisationId,
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use people::correspondence::day_number;
 use serde::Deserialize;
@@ -23,7 +24,7 @@ use words::Lang;
 use crate::{
     list::{reason_label, state_name},
     permissions::SendReferral,
-    send::{NewReferral, Offer, is_listed, listed, offer, send_to, with_cautions},
+    send::{NewReferral, Offer, offer, send_to, with_cautions},
     state::Outgoing,
     t,
     view::{Sent, newest_transfer},
@@ -119,21 +120,19 @@ impl Scene {
 
 fn draw(l: Lang, survivor: &Survivor, scene: &Scene, values: &NewTransfer, problems: &Problems) -> Main {
     let path = format!("/survivors/{}", survivor.id);
-    let mut main = Main::new(t::transfer_title(l)).back(format!("{path}/case")).with(Block::Inset(t::transfer_text(l).into())).with_some(scene.newest_block(l));
-    for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
-        main = main.problem("", problem.detail.clone());
-    }
+    let main = Main::new(t::transfer_title(l)).back(format!("{path}/case")).with(Block::Inset(t::transfer_text(l).into())).with_some(scene.newest_block(l));
+    let main = said_above(main, problems);
     if let Some(against) = scene.against {
         return main.text(against.sentence(l));
     }
-    main = main.with(Block::Links(vec![Link::new(format!("{path}/consents/new/referral"), t::transfer_consent_link(l))]));
+    let main = main.with(Block::Links(vec![Link::new(format!("{path}/consents/new/referral"), t::transfer_consent_link(l))]));
     let options = scene.recipients(l, &values.recipient);
     if options.is_empty() {
         return main.with(Block::Warning(t::transfer_nobody(l).into()));
     }
     let form = Form::new(format!("{path}/case/transfer"), t::transfer_button(l))
         .ask(Field::new("recipient", t::recipient(l), Control::Radios { options }).error(said_of(problems, "recipient")))
-        .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: listed(l, "urgency", &values.urgency) }).error(said_of(problems, "urgency")))
+        .ask(Field::new("urgency", t::urgency(l), Control::Radios { options: choices(l, "urgency", &values.urgency) }).error(said_of(problems, "urgency")))
         .ask(Field::new("needs", t::transfer_needs(l), Control::Text { value: values.needs.clone(), rows: 4 }).hint(t::needs_hint(l)));
     with_cautions(l, main, form, problems)
 }

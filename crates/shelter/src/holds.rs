@@ -199,7 +199,7 @@ pub(crate) fn released(beds: &[Bed], need: ShelterRequestId) -> Vec<Change<'_>> 
 fn drafts(changes: Vec<Change<'_>>) -> Result<Vec<Draft>, Failure> {
     let draft = |(bed, head): Change<'_>| {
         let event = if head.state == BedState::Held { "bed_held" } else { "bed_released" };
-        Ok(Draft::house("bed", event, bed.id.0, &head)?.based_on(bed.version))
+        Ok(bed.becomes(event, &head)?)
     };
     changes.into_iter().map(draft).collect()
 }

@@ -130,11 +130,11 @@ fn answered(view: &View<'_>, mail: &Mail, event: AskEvent, say: impl Fn(Ask) -> 
     *ask = say(Ask { state, ..ask.clone() });
     let until = ask.until;
     if event == AskEvent::Arrive {
-        return arrived(view, mail, request, &asked);
+        return arrived(view, mail, &request, &asked);
     }
     let lost = request.head.state.after(RequestEvent::Lose).filter(|_| was_chosen && event != AskEvent::Keep);
     let head = RequestHead { asked, state: lost.unwrap_or(request.head.state), ..request.head.clone() };
-    let drafts = Drafts::of(mail.id.0, [Draft::house("shelter_request", "place_answered", mail.id.0, &head)?.based_on(request.version)]);
+    let drafts = Drafts::of(mail.id.0, [request.becomes("place_answered", &head)?]);
     // She waits again: at once, or if she is not there when her time is over.
     let from = match (lost, event) {
         (Some(_), _) => mail.now,
@@ -146,11 +146,11 @@ fn answered(view: &View<'_>, mail: &Mail, event: AskEvent, say: impl Fn(Ask) -> 
 }
 
 /// She is there: the need is over, here and in every other house.
-fn arrived(view: &View<'_>, mail: &Mail, request: Request, asked: &[Ask]) -> Result<Drafts, Failure> {
+fn arrived(view: &View<'_>, mail: &Mail, request: &Request, asked: &[Ask]) -> Result<Drafts, Failure> {
     let state = request.head.state.after(RequestEvent::Place).unwrap_or(request.head.state);
     let released = holds::release(view, request.id)?;
-    let head = RequestHead { asked: asking::ended(asked, None), state, ..request.head };
-    let drafts = std::iter::once(Draft::house("shelter_request", "place_answered", mail.id.0, &head)?.based_on(request.version)).chain(released);
+    let head = RequestHead { asked: asking::ended(asked, None), state, ..request.head.clone() };
+    let drafts = std::iter::once(request.becomes("place_answered", &head)?).chain(released);
     Ok(Drafts::of(mail.id.0, drafts).sending(mail.answers.over.clone()).calling_off(mail.id.0))
 }
 
@@ -177,6 +177,6 @@ fn decided(view: &View<'_>, mail: &Mail, event: InquiryEvent) -> Result<Drafts, 
         // Promised by phone: beds are held for her on the inquiry's page.
         (InquiryState::Open | InquiryState::Offered | InquiryState::Declined | InquiryState::Chosen | InquiryState::Arrived, ..) => {}
     }
-    let drafts = std::iter::once(Draft::house("place_inquiry", "place_inquiry_decided", mail.id.0, &head)?.based_on(inquiry.version)).chain(beds);
+    let drafts = std::iter::once(inquiry.becomes("place_inquiry_decided", &head)?).chain(beds);
     Ok(Drafts::of(mail.id.0, drafts).sending(letters).calling_off(mail.id.0))
 }

@@ -3,27 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use kernel::coded;
+use serde::Serialize;
 
 use crate::records::{Party, RequestHead};
 
-/// How a house learned of a need for which it could do nothing but write it down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Heard {
-    /// She, or somebody for her, called or came.
-    Called,
-    /// Somebody knew that the house was full and did not even ask.
-    NotAsked,
-}
-
-impl Heard {
-    pub fn from_code(code: &str) -> Option<Self> {
-        match code {
-            "called" => Some(Heard::Called),
-            "not_asked" => Some(Heard::NotAsked),
-            _ => None,
-        }
+coded! {
+    /// How a house learned of a need for which it could do nothing but write it down.
+    Heard {
+        /// She, or somebody for her, called or came.
+        Called = "called",
+        /// Somebody knew that the house was full and did not even ask.
+        NotAsked = "not_asked",
     }
 }
 

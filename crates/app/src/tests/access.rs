@@ -8,7 +8,7 @@ use kernel::{Access, Role};
 use people::demo::{NewColleague, NewOrganisation, found};
 use serde_json::json;
 
-use super::world::{PASSWORD, World, id};
+use super::world::{PASSWORD, World, her_yes, id};
 use crate::{areas, local::Client};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../access.txt");
@@ -155,7 +155,7 @@ fn report() -> serde_json::Value {
 
 /// A referral to the other organisation, under a consent of its own: it stands at every stage.
 async fn sent_by(worker: &Client, world: &World, person: &str) -> String {
-    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "health_medical", "items": ["needs"], "expires_on": "2026-12-20" });
+    let terms = her_yes(json!({ "recipient": world.legal.id, "purpose": "health_medical", "items": ["needs"], "expires_on": "2026-12-20" }));
     worker.post(&format!("/survivors/{person}/consents/new/referral"), terms).await.unwrap();
     let referral = json!({ "recipient": world.legal.id, "service": "health_medical", "anyway": "yes", "urgency": "now", "needs": "x" });
     id(&worker.post(&format!("/survivors/{person}/referrals"), referral).await.unwrap())
@@ -176,7 +176,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     assert_eq!(Client::nobody(&world.house).page("POST", "/join", Some(joined)).await.unwrap(), StatusCode::SEE_OTHER);
     let umeda = world.sign_in("umeda").await;
     let person = id(&umeda.post("/survivors", json!({ "name": "Safina", "sex": "female", "birth": "1999" })).await.unwrap());
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    let yes = her_yes(json!({}));
     let consent = id(&umeda.post(&format!("/survivors/{person}/consents/new/services"), yes).await.unwrap());
     let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor" });
     let incident = id(&umeda.post(&format!("/survivors/{person}/incidents"), incident).await.unwrap());
@@ -213,7 +213,7 @@ async fn taken_over(world: &World, by: &Client, staff: &serde_json::Value) -> (S
     by.post("/services", json!({ "kind": "case_transfer", "phone": "1" })).await.unwrap();
     let dilnoza = world.sign_in("dilnoza").await;
     let theirs = id(&dilnoza.post("/survivors", json!({ "name": "Malohat", "sex": "female", "birth": "1991" })).await.unwrap());
-    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.centre.id, "purpose": "case_transfer", "items": ["needs"], "expires_on": "2026-12-20" });
+    let terms = her_yes(json!({ "recipient": world.centre.id, "purpose": "case_transfer", "items": ["needs"], "expires_on": "2026-12-20" }));
     dilnoza.post(&format!("/survivors/{theirs}/consents/new/referral"), terms).await.unwrap();
     let question = json!({ "recipient": world.centre.id, "urgency": "days", "needs": "x", "anyway": "yes" });
     let transfer = id(&dilnoza.post(&format!("/survivors/{theirs}/case/transfer"), question).await.unwrap());
@@ -228,7 +228,7 @@ async fn taken_over(world: &World, by: &Client, staff: &serde_json::Value) -> (S
 pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, String)> {
     let nigora = world.sign_in("nigora").await;
     let person = id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap());
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" });
+    let yes = her_yes(json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" }));
     let consent = id(&nigora.post(&format!("/survivors/{person}/consents/new/referral"), yes).await.unwrap());
     let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor" });
     let incident = id(&nigora.post(&format!("/survivors/{person}/incidents"), incident).await.unwrap());
@@ -236,12 +236,12 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     // A referral that the centre received is asked of the centre's own people.
     let dilnoza = world.sign_in("dilnoza").await;
     let theirs = id(&dilnoza.post("/survivors", json!({ "name": "Farzona", "sex": "female", "birth": "1990" })).await.unwrap());
-    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.centre.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" });
+    let terms = her_yes(json!({ "recipient": world.centre.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" }));
     dilnoza.post(&format!("/survivors/{theirs}/consents/new/referral"), terms).await.unwrap();
     let referral = json!({ "recipient": world.centre.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
     let referral = id(&dilnoza.post(&format!("/survivors/{theirs}/referrals"), referral).await.unwrap());
     if stage != Stage::Fresh {
-        let services = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+        let services = her_yes(json!({}));
         nigora.post(&format!("/survivors/{person}/consents/new/services"), services).await.unwrap();
         nigora.post(&format!("/survivors/{person}/case/open"), json!({ "priority": "high" })).await.unwrap();
         nigora.post(&format!("/incidents/{incident}/classify"), json!({ "question": 1, "answer": "yes" })).await.unwrap();
@@ -277,10 +277,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let disclosure = id(&nigora.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
     let emergency = opened(&world.sign_in("colleague").await, &nigora, &person).await;
     let data_request = id(&safiya.post("/data-requests", json!({ "requester": "x", "wants": "x" })).await.unwrap());
-    nigora
-        .post(&format!("/survivors/{person}/consents/new/share_non_identifiable"), json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" }))
-        .await
-        .unwrap();
+    nigora.post(&format!("/survivors/{person}/consents/new/share_non_identifiable"), her_yes(json!({}))).await.unwrap();
     let recorder_export = exported(world, &nigora, &person).await;
     vec![
         ("{recorder_export}", recorder_export),

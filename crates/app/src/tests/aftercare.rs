@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     house::{House, codes, house, other_house},
-    world::id,
+    world::{her_yes, id, record, with},
 };
 use crate::local::Client;
 
@@ -56,7 +56,7 @@ async fn that_she_may_be_asked_later_is_a_consent_and_withdrawing_it_ends_the_as
     assert_eq!(it.nigora.get(&stay).await.unwrap()["is_follow_up_due"], false);
     assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/follow-up"), json!({ "outcome": "safe" })).await.1), ["no-consent"]);
     // She may change her mind again.
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    let yes = her_yes(json!({}));
     it.nigora.post(&format!("{person}/consents/new/aftercare_contact"), yes).await.unwrap();
     assert_eq!(due(&it).await, (1, json!(1)));
     let (_, silent) = left(&it, "no").await;
@@ -67,7 +67,7 @@ async fn a_no_when_she_leaves_ends_what_she_agreed_to_before(engine: &str) {
     let it = house(engine).await;
     let (bed, person) = (it.bed("1", &[]).await, it.person("Zarina").await);
     let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    let yes = her_yes(json!({}));
     it.nigora.post(&format!("{person}/consents/new/aftercare_contact"), yes).await.unwrap();
     it.nigora.post(&format!("{stay}/leave"), leaving("no")).await.unwrap();
     let states: Vec<Value> = answers(&it, &person, "aftercare_contact").await.iter().map(|said| said["state"].clone()).collect();
@@ -86,12 +86,12 @@ async fn who_declines_to_be_asked_has_no_consent_left(engine: &str) {
 async fn a_girls_word_is_not_enough_and_what_was_taken_in_writing_is(engine: &str) {
     let it = house(engine).await;
     let bed = it.bed("1", &[]).await;
-    let girl = format!("/survivors/{}", id(&it.nigora.post("/survivors", json!({ "name": "A girl", "sex": "female", "age": "16" })).await.unwrap()));
+    let girl = record(&it.nigora, json!({ "name": "A girl", "sex": "female", "age": "16" })).await;
     let stay = it.moves_in_alone(&girl, &bed, "", "2026-10-01").await;
     let wish = json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "items": ["age_band"] });
     assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/transfer"), wish.clone()).await.1), ["needs-writing"]);
     assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/leave"), leaving("yes")).await.1), ["needs-writing"]);
-    let written = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "items": ["age_band"] });
+    let written = her_yes(json!({ "items": ["age_band"] }));
     for kind in ["transfer", "aftercare_contact"] {
         it.nigora.post(&format!("{girl}/consents/new/{kind}"), written.clone()).await.unwrap();
     }
@@ -118,7 +118,7 @@ async fn a_transfer_is_asked_under_her_consent_and_ends_with_it(engine: &str) {
 
     let request = format!("/shelter/requests/{need}");
     let (ask, choose) = (format!("{request}/ask"), format!("{request}/choose"));
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "items": ["age_band"] });
+    let yes = her_yes(json!({ "items": ["age_band"] }));
     let withdraws = async || it.nigora.post(&format!("/consents/{}/withdraw", id(&answers(&it, &person, "transfer").await[0])), json!({})).await.unwrap();
     let agrees = async || it.nigora.post(&format!("{person}/consents/new/transfer"), yes.clone()).await.unwrap();
     withdraws().await;
@@ -126,7 +126,7 @@ async fn a_transfer_is_asked_under_her_consent_and_ends_with_it(engine: &str) {
     agrees().await;
     it.nigora.post(&ask, json!({ "houses": [legal] })).await.unwrap();
     dilnoza.post(&format!("/shelter/inquiries/{need}/offer"), json!({ "beds": [theirs], "fewer": "yes", "hours": "4" })).await.unwrap();
-    let names_it = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "purpose": "safe_shelter", "items": ["age_band"], "expires_on": "2026-12-20" });
+    let names_it = her_yes(json!({ "recipient": legal, "purpose": "safe_shelter", "items": ["age_band"], "expires_on": "2026-12-20" }));
     it.nigora.post(&format!("{person}/consents/new/referral"), names_it).await.unwrap();
     withdraws().await;
     assert_eq!(codes(&try_to(&it.nigora, &choose, json!({ "house": legal })).await.1), ["no-consent"], "she wants to stay after all");
@@ -139,22 +139,17 @@ async fn her_yes_is_not_taken_without_her_hand_or_a_witness(engine: &str) {
     let it = house(engine).await;
     let (bed, person) = (it.bed("1", &[]).await, it.person("Zarina").await);
     let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
-    let moving = |how: Value| {
-        let mut body = json!({ "reason": "own_wish", "agrees": "yes" });
-        body.as_object_mut().unwrap().extend(how.as_object().unwrap().clone());
-        body
-    };
+    let moving = |how: Value| with(json!({ "reason": "own_wish", "agrees": "yes" }), how);
     let mut going = leaving("yes");
     for how in [json!({ "method": "" }), json!({ "method": "verbal_witness" })] {
-        going.as_object_mut().unwrap().extend(how.as_object().unwrap().clone());
+        going = with(going, how.clone());
         assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/transfer"), moving(how)).await.1), ["required"]);
         assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/leave"), going.clone()).await.1), ["required"]);
     }
     assert!(answers(&it, &person, "aftercare_contact").await.is_empty() && answers(&it, &person, "transfer").await.is_empty(), "nothing was written");
     let witness = json!({ "method": "verbal_witness", "witness": "Safiya" });
     it.nigora.post(&format!("{stay}/transfer"), moving(witness.clone())).await.unwrap();
-    going.as_object_mut().unwrap().extend(witness.as_object().unwrap().clone());
-    it.nigora.post(&format!("{stay}/leave"), going).await.unwrap();
+    it.nigora.post(&format!("{stay}/leave"), with(going, witness)).await.unwrap();
     assert_eq!(answers(&it, &person, "aftercare_contact").await[0]["state"], "active");
 }
 
@@ -162,7 +157,7 @@ async fn b_6_in_the_house_too_she_whose_age_nobody_knows_is_asked_whether_she_is
     let it = house(engine).await;
     for (number, said) in ["yes", "no", "not_sure"].into_iter().enumerate() {
         let bed = it.bed(&number.to_string(), &[]).await;
-        let person = format!("/survivors/{}", id(&it.nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+        let person = record(&it.nigora, json!({ "name": "Zarina", "sex": "female" })).await;
         let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
         let (transfer, leave) = (format!("{stay}/transfer"), format!("{stay}/leave"));
         let wish = |said: &str| json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "items": ["age_band"], "is_adult": said });

@@ -8,7 +8,7 @@ use ledger::{Durability, Entries as _, Ledger, SqliteLedger};
 use serde_json::{Value, json};
 use words::Lang;
 
-use super::world::{PASSWORD, START, World, id};
+use super::world::{PASSWORD, START, World, record};
 use crate::{areas, instance::assemble, local::Client};
 
 /// Every `$ref` in a document.
@@ -85,7 +85,7 @@ async fn the_description_is_served_without_signing_in() {
 async fn an_edit_that_names_an_old_version_merges_other_fields_and_shows_both_sides_of_the_same() {
     let world = World::new("sqlite").await;
     let nigora = world.sign_in("nigora").await;
-    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let person = record(&nigora, json!({ "name": "Zarina", "sex": "female" })).await;
     let tag = nigora.header("GET", &format!("/api/v1{person}"), "etag").await.unwrap();
     assert_eq!(tag.as_deref(), Some("\"1\""));
     let life = format!("{person}/about/life");

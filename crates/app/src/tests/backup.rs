@@ -5,7 +5,7 @@ use ledger::{Batch, CallRow, Id, Moment};
 use seal::{Code, Cost};
 use serde_json::json;
 
-use super::world::{PASSWORD, START, World, fresh_ledger, id};
+use super::world::{PASSWORD, START, World, fresh_ledger, her_yes, id, record};
 use crate::{
     archive::{ArchiveError, Reader, Restored, Since, Writer},
     command::restore::{restore_into, said},
@@ -33,7 +33,7 @@ async fn restored(file: &[u8], code: &Code, since: &Since, to: &str) -> (House, 
 async fn restored_from(engine: &str, to: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
-    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Canary Zarina", "sex": "female" })).await.unwrap()));
+    let person = record(&nigora, json!({ "name": "Canary Zarina", "sex": "female" })).await;
     let code = Code::generate();
     let file = backed_up(&world, &code).await;
     for secret in ["Canary", "nigora", "Nigora"] {
@@ -49,7 +49,7 @@ async fn restored_from(engine: &str, to: &str) {
 #[tokio::test]
 async fn backups_from_before_and_after_the_vaults_key_was_exchanged_are_worked_with() {
     let world = World::new("sqlite").await;
-    let person = format!("/survivors/{}", id(&world.sign_in("nigora").await.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let person = record(&world.sign_in("nigora").await, json!({ "name": "Zarina", "sex": "female" })).await;
     let code = Code::generate();
     let before = backed_up(&world, &code).await;
     world.sign_in("safiya").await.post("/colleagues/key", json!({})).await.unwrap();
@@ -75,8 +75,8 @@ async fn a_backup_of_postgres_is_worked_with_on_sqlite() {
 
 /// Where the other organisation finds a person who was referred to it, and the consent.
 async fn referred(world: &World, nigora: &Client, name: &str) -> (String, String) {
-    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": name, "sex": "female", "birth": "1997" })).await.unwrap()));
-    let given = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    let person = record(&nigora, json!({ "name": name, "sex": "female", "birth": "1997" })).await;
+    let given = her_yes(json!({}));
     nigora.post(&format!("{person}/consents/new/services"), given.clone()).await.unwrap();
     let mut named = given;
     named
@@ -266,7 +266,7 @@ async fn a_restore_into_postgres_that_was_cut_off_is_named() {
 async fn who_was_shut_out_since_stays_so(to: &str) {
     let world = World::new("sqlite").await;
     let nigora = world.sign_in("nigora").await;
-    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let person = record(&nigora, json!({ "name": "Zarina", "sex": "female" })).await;
     let code = Code::generate();
     let file = backed_up(&world, &code).await;
     let change = json!({ "old": PASSWORD, "password": "four other words here" });

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{
     cases::{ends, open_case, step},
     house::codes,
-    world::{World, id},
+    world::{World, her_yes, id, record, with},
 };
 use crate::local::Client;
 
@@ -20,13 +20,11 @@ on_both_engines! {
 }
 
 async fn person(by: &Client, more: Value) -> String {
-    let mut body = json!({ "name": "Zarina", "sex": "female", "age": "29" });
-    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    format!("/survivors/{}", id(&by.post("/survivors", body).await.unwrap()))
+    record(by, with(json!({ "name": "Zarina", "sex": "female", "age": "29" }), more)).await
 }
 
 async fn agrees(by: &Client, person: &str) {
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    let yes = her_yes(json!({}));
     by.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
 }
 
@@ -143,8 +141,8 @@ async fn a_case_that_another_organisation_has_can_be_put_aside(engine: &str) {
     malika.post("/services", json!({ "kind": "case_transfer", "phone": "1" })).await.unwrap();
     let (stays, case) = (person(&nigora, json!({})).await, open_case(&nigora).await);
     let gone = case.trim_end_matches("/case");
-    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "case_transfer",
-        "items": ["name"], "expires_on": "2026-12-20" });
+    let terms = her_yes(json!({ "recipient": world.legal.id, "purpose": "case_transfer",
+        "items": ["name"], "expires_on": "2026-12-20" }));
     nigora.post(&format!("{gone}/consents/new/referral"), terms).await.unwrap();
     let question = json!({ "recipient": world.legal.id, "urgency": "days", "needs": "She moved" });
     let transfer = id(&nigora.post(&format!("{case}/transfer"), question).await.unwrap());

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     journeys::{classify, codes, consent, incident, legal_aid, person, share},
-    world::{World, id},
+    world::{World, id, record, with},
 };
 use crate::local::Client;
 
@@ -62,10 +62,8 @@ async fn scenario_15_a_mother_who_lives_with_the_abuser_cannot_sign(engine: &str
     assert_eq!(status, StatusCode::CREATED);
     // Child protection hears of her under a consent that an adult whom she trusts gave with her.
     let on = json!({ "recipient": world.legal.id, "purpose": "child_protection", "items": ["needs"], "expires_on": "2026-12-20" });
-    let signed = json!({ "given_by": "trusted_adult", "assent": "written", "best_interest": "Her aunt, whom she trusts" });
-    let (mut referral, mut refused) = (on.clone(), on);
-    refused.as_object_mut().unwrap().extend(json!({ "given_by": "caregiver", "assent": "written" }).as_object().unwrap().clone());
-    referral.as_object_mut().unwrap().extend(signed.as_object().unwrap().clone());
+    let refused = with(on.clone(), json!({ "given_by": "caregiver", "assent": "written" }));
+    let referral = with(on, json!({ "given_by": "trusted_adult", "assent": "written", "best_interest": "Her aunt, whom she trusts" }));
     assert_eq!(codes(&consent(&nigora, &madina, "referral", refused).await.1), ["caregiver-unsafe"]);
     assert_eq!(consent(&nigora, &madina, "referral", referral).await.0, StatusCode::CREATED);
     let sent = json!({ "recipient": world.legal.id, "service": "child_protection", "anyway": "yes", "urgency": "now", "needs": "A safe place" });
@@ -79,8 +77,7 @@ async fn r_co_08_what_a_caregiver_signed_is_taken_again_once_she_is_known_not_to
     let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
     let first = incident(&nigora, &madina, json!({})).await;
     classify(&nigora, &first, &["no", "no", "yes"]).await;
-    let mut terms = share(&world, &["needs"], "2026-12-20");
-    terms.as_object_mut().unwrap().extend(json!({ "given_by": "caregiver", "assent": "written" }).as_object().unwrap().clone());
+    let terms = with(share(&world, &["needs"], "2026-12-20"), json!({ "given_by": "caregiver", "assent": "written" }));
     for kind in ["share_non_identifiable", "referral"] {
         assert_eq!(consent(&nigora, &madina, kind, terms.clone()).await.0, StatusCode::CREATED);
     }
@@ -92,7 +89,7 @@ async fn r_co_08_what_a_caregiver_signed_is_taken_again_once_she_is_known_not_to
     let (_, problem) = nigora.call("POST", &format!("{madina}/referrals"), Some(legal_aid(&world))).await.unwrap();
     assert_eq!(codes(&problem), ["no-consent"]);
     assert_eq!(safiya.get("/figures").await.unwrap()["counted_total"], 0, "nor is she counted under it");
-    terms.as_object_mut().unwrap().extend(json!({ "given_by": "trusted_adult", "best_interest": "Her aunt, whom she trusts" }).as_object().unwrap().clone());
+    let terms = with(terms, json!({ "given_by": "trusted_adult", "best_interest": "Her aunt, whom she trusts" }));
     assert_eq!(consent(&nigora, &madina, "referral", terms).await.0, StatusCode::CREATED);
     nigora.post(&format!("{madina}/referrals"), legal_aid(&world)).await.unwrap();
 }
@@ -232,7 +229,7 @@ async fn an_answer_to_another_question_takes_nothing_back_whatever_recipient_it_
 }
 
 async fn of_unknown_age(worker: &Client) -> String {
-    format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()))
+    record(worker, json!({ "name": "Zarina", "sex": "female" })).await
 }
 
 async fn b_6_where_nobody_knows_her_age_she_is_asked_whether_she_is_an_adult_before_any_consent(engine: &str) {
@@ -284,11 +281,7 @@ async fn b_6_who_is_not_sure_that_she_is_an_adult_is_asked_like_a_girl_of_twelve
         let girl = of_unknown_age(&nigora).await;
         let mut terms = share(&world, &["needs"], "2026-12-20");
         terms["is_adult"] = json!(said);
-        let asked = async |more: Value| {
-            let mut terms = terms.clone();
-            terms.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            consent(&nigora, &girl, "referral", terms).await
-        };
+        let asked = async |more: Value| consent(&nigora, &girl, "referral", with(terms.clone(), more)).await;
         assert_eq!(codes(&asked(json!({})).await.1), ["needs-adult"]);
         assert_eq!(codes(&asked(json!({ "given_by": "caregiver", "assent": "written" })).await.1), ["caregiver-not-asked"]);
         assert_eq!(codes(&asked(json!({ "given_by": "trusted_adult", "assent": "written" })).await.1), ["needs-note"]);
@@ -397,8 +390,7 @@ async fn r_co_08_of_every_adult_who_signs_it_is_asked_whether_it_was_this_one_or
     let (nigora, aziza) = (world.sign_in("nigora").await, world.sign_in("aziza").await);
     let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
     let answered = async |by: &str, more: serde_json::Value| {
-        let mut body = json!({ "given_by": by, "assent": "written", "best_interest": "He came with her" });
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let body = with(json!({ "given_by": by, "assent": "written", "best_interest": "He came with her" }), more);
         codes(&consent(&nigora, &madina, "services", body).await.1)
     };
     for by in ["caregiver", "trusted_adult"] {
@@ -460,9 +452,8 @@ async fn what_was_written_down_of_a_consent_can_be_read_again_also_once_it_is_wi
     let world = World::new(engine).await;
     let (nigora, colleague, safiya) = (world.sign_in("nigora").await, world.sign_in("colleague").await, world.sign_in("safiya").await);
     let madina = person(&nigora, json!({ "name": "Madina", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
-    let mut terms = share(&world, &["needs", "age_band"], "2026-12-20");
     let by = json!({ "given_by": "caregiver", "assent": "written", "signer_name": "Gulnora", "signer_relation": "parent_guardian", "signed_on": "2026-11-24", "language": "tg", "paper_ref": "A-17" });
-    terms.as_object_mut().unwrap().extend(by.as_object().unwrap().clone());
+    let terms = with(share(&world, &["needs", "age_band"], "2026-12-20"), by);
     let given = format!("/consents/{}", id(&consent(&nigora, &madina, "referral", terms).await.1));
     assert!(nigora.html("GET", &madina, None).await.unwrap().1.contains(&format!("href=\"{given}\"")));
     let sheet = nigora.get(&given).await.unwrap();

@@ -8,7 +8,7 @@ use space::{Change, ChangeError, Draft, Drafts, SpaceError, Who};
 use super::{
     house::codes,
     learning::table,
-    world::{START, World, id},
+    world::{START, World, her_yes, id, record},
 };
 use crate::local::Client;
 
@@ -22,7 +22,7 @@ on_both_engines! {
 }
 
 async fn zarina(worker: &Client) -> String {
-    format!("/survivors/{}", id(&worker.post("/survivors", json!({ "name": "Зарина Намунаева", "sex": "female", "birth": "1997" })).await.unwrap()))
+    record(worker, json!({ "name": "Зарина Намунаева", "sex": "female", "birth": "1997" })).await
 }
 
 async fn listed(worker: &Client, person: &str, child: Value) -> String {
@@ -97,7 +97,7 @@ async fn another_house_hears_of_a_child_only_year_and_sex(engine: &str) {
     let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
     let person = zarina(&nigora).await;
     listed(&nigora, &person, json!({ "name": "Демо", "birth": "2019-05-06", "sex": "male", "lives_with": "with_her", "at_risk": "yes" })).await;
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "legal_aid", "items": ["children"], "expires_on": "2026-12-20" });
+    let yes = her_yes(json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["children"], "expires_on": "2026-12-20" }));
     nigora.post(&format!("{person}/consents/new/referral"), yes).await.unwrap();
     let sent = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
     let sent = id(&nigora.post(&format!("{person}/referrals"), sent).await.unwrap());

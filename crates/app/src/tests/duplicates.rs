@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     house::codes,
     links::{forms_of, links_of},
-    world::{World, id},
+    world::{World, her_yes, id, record},
 };
 use crate::local::Client;
 
@@ -33,7 +33,7 @@ struct Twice {
 }
 
 async fn person(by: &Client, name: &str) -> String {
-    format!("/survivors/{}", id(&by.post("/survivors", json!({ "name": name, "sex": "female", "birth": "1997" })).await.unwrap()))
+    record(by, json!({ "name": name, "sex": "female", "birth": "1997" })).await
 }
 
 fn record_of(path: &str) -> &str {
@@ -109,7 +109,7 @@ async fn two_records_of_one_person_are_seen_side_by_side_and_one_is_put_aside_by
 
 async fn what_is_put_aside_is_not_counted_and_counts_again_when_it_is_taken_up(engine: &str) {
     let it = twice(engine).await;
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    let yes = her_yes(json!({}));
     for person in [&it.stays, &it.aside] {
         for kind in ["services", "share_non_identifiable"] {
             it.nigora.post(&format!("{person}/consents/new/{kind}"), yes.clone()).await.unwrap();
@@ -336,11 +336,7 @@ async fn nobody_sees_more_because_two_records_are_one_persons(engine: &str) {
 impl Twice {
     /// Said by one supervisor, confirmed by another.
     async fn put_aside_of_a_colleague(&self, theirs: &str) {
-        let invited = self.world.sign_in("parvina").await.post("/colleagues", json!({ "name": "Umeda", "roles": ["supervisor"] })).await.unwrap();
-        let invited = self.world.confirmed("safiya", &invited).await;
-        let joined = json!({ "code": invited["code"], "sign_in": "umeda", "password": super::world::PASSWORD });
-        assert_eq!(Client::nobody(&self.world.house).page("POST", "/join", Some(joined)).await.unwrap(), StatusCode::SEE_OTHER);
-        let umeda = self.world.sign_in("umeda").await;
+        let umeda = super::disclosures::another_supervisor(&self.world).await;
         self.undo_of(&self.stays).await;
         let same = json!({ "other": record_of(theirs), "stays": "other", "reason": "x" });
         umeda.post(&format!("{}/duplicate", self.aside), same).await.unwrap();
@@ -354,8 +350,8 @@ impl Twice {
 
 async fn no_consent_moves_to_the_record_that_stays(engine: &str) {
     let it = twice(engine).await;
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": it.world.legal.id, "purpose": "legal_aid",
-        "items": ["needs"], "expires_on": "2026-12-20" });
+    let yes = her_yes(json!({ "recipient": it.world.legal.id, "purpose": "legal_aid",
+        "items": ["needs"], "expires_on": "2026-12-20" }));
     it.nigora.post(&format!("{}/consents/new/referral", it.aside), yes).await.unwrap();
     it.put_aside().await;
     assert_eq!(it.nigora.get(&it.stays).await.unwrap()["consents"], json!([]));

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::world::{World, id};
+use super::world::{World, id, record};
 use crate::local::Client;
 
 on_both_engines! {
@@ -52,7 +52,7 @@ impl House {
     }
 
     pub(super) async fn person(&self, name: &str) -> String {
-        format!("/survivors/{}", id(&self.nigora.post("/survivors", json!({ "name": name, "sex": "female", "birth": "1997" })).await.unwrap()))
+        record(&self.nigora, json!({ "name": name, "sex": "female", "birth": "1997" })).await
     }
 
     pub(super) async fn moves_in(&self, person: &str, bed: &str, child: &str, arrived_on: &str) -> String {

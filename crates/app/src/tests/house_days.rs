@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     house::{House, codes, house, other_house},
-    world::{PASSWORD, id},
+    world::{PASSWORD, her_yes, id, record},
 };
 
 on_both_engines! {
@@ -157,7 +157,7 @@ async fn the_report_for_the_commission_holds_only_what_she_agreed_to(engine: &st
     it.nigora.post(&format!("{stay}/commission"), json!({ "on": "2026-12-01" })).await.unwrap();
     let report = format!("{stay}/report");
     assert_eq!(it.nigora.get(&report).await.unwrap()["consents"], json!([]));
-    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": it.world.legal.id, "purpose": "legal_aid", "items": ["sex", "stay"], "expires_on": "2026-12-20" });
+    let consent = her_yes(json!({ "recipient": it.world.legal.id, "purpose": "legal_aid", "items": ["sex", "stay"], "expires_on": "2026-12-20" }));
     let consent = id(&it.nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap());
     let drafted = it.nigora.get(&format!("{report}?consent={consent}")).await.unwrap();
     assert_eq!(drafted["items"].as_array().unwrap().iter().map(|item| item[0].as_str().unwrap()).collect::<Vec<_>>(), ["sex", "stay"], "{drafted}");
@@ -340,7 +340,7 @@ async fn the_census_counts_once_an_evening_and_beds_of_that_evening_measure_it(e
 async fn a_girl_who_came_in_her_own_right_is_among_the_children(engine: &str) {
     let it = house(engine).await;
     let (one, two) = (it.bed("1", &[]).await, it.bed("2", &[]).await);
-    let girl = format!("/survivors/{}", id(&it.nigora.post("/survivors", json!({ "name": "Girl", "sex": "female", "birth": "2011-06-01" })).await.unwrap()));
+    let girl = record(&it.nigora, json!({ "name": "Girl", "sex": "female", "birth": "2011-06-01" })).await;
     it.moves_in_alone(&girl, &one, "", "2026-11-20").await;
     let woman = it.person("Woman").await;
     it.moves_in(&woman, &two, "", "2026-11-20").await;

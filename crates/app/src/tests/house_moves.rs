@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     house::{codes, house, other_house},
-    world::id,
+    world::{her_yes, id, record},
 };
 
 on_both_engines! {
@@ -44,7 +44,7 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
 
     let without = it.nigora.call("POST", &format!("{need}/choose"), Some(json!({ "house": legal }))).await.unwrap();
     assert_eq!(codes(&without.1), ["no-consent"], "she agrees to the house and to what it sees, or nothing goes: {}", without.1);
-    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "purpose": "safe_shelter", "items": ["age_band", "children", "needs"], "expires_on": "2026-12-20" });
+    let consent = her_yes(json!({ "recipient": legal, "purpose": "safe_shelter", "items": ["age_band", "children", "needs"], "expires_on": "2026-12-20" }));
     it.nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap();
     it.nigora.post(&format!("{need}/choose"), json!({ "house": legal })).await.unwrap();
     let sent = id(&it
@@ -57,7 +57,7 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
     dilnoza.get("/referrals").await.unwrap();
     let packet = dilnoza.get(&format!("/inbox/{sent}")).await.unwrap();
     assert!(!packet.to_string().contains("Secret"), "only the ticked items: {packet}");
-    let there = format!("/survivors/{}", id(&dilnoza.post("/survivors", json!({ "name": "As she says", "sex": "female", "birth": "1997" })).await.unwrap()));
+    let there = record(&dilnoza, json!({ "name": "As she says", "sex": "female", "birth": "1997" })).await;
     let arrival = json!({ "bed": format!("{theirs}/{request}"), "arrived_on": "2026-11-25", "planned_until": "2026-12-31" });
     dilnoza.post(&format!("{there}/stay"), arrival).await.unwrap();
     assert_eq!(dilnoza.get(&inquiry).await.unwrap()["state"], "arrived");
@@ -73,7 +73,7 @@ async fn scenario_13_she_moves_to_another_house_under_her_consent_and_no_address
 async fn a_girl_who_must_move_is_asked_for_as_a_girl_and_a_daughter_of_twelve_is_not_small(engine: &str) {
     let it = house(engine).await;
     let (one, two, three, four) = (it.bed("1", &["family"]).await, it.bed("2", &["family"]).await, it.bed("3", &["family"]).await, it.bed("4", &["family"]).await);
-    let girl = format!("/survivors/{}", id(&it.nigora.post("/survivors", json!({ "name": "Girl", "sex": "female", "birth": "2010-06-01" })).await.unwrap()));
+    let girl = record(&it.nigora, json!({ "name": "Girl", "sex": "female", "birth": "2010-06-01" })).await;
     let stay = it.moves_in_alone(&girl, &one, "", "2026-11-20").await;
     let (_, form) = it.nigora.html("GET", &format!("{stay}/transfer"), None).await.unwrap();
     assert!(form.contains("name=\"accessible\"") && form.contains("name=\"language\"") && form.contains("2026"), "until when is known from her stay: {form}");
@@ -82,7 +82,7 @@ async fn a_girl_who_must_move_is_asked_for_as_a_girl_and_a_daughter_of_twelve_is
         let need = id(&it.nigora.post(&format!("{stay}/transfer"), ask(sons)).await.unwrap());
         it.nigora.get(&format!("/shelter/requests/{need}")).await.unwrap()["party"].clone()
     };
-    let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "items": ["age_band"] });
+    let consent = her_yes(json!({ "items": ["age_band"] }));
     it.nigora.post(&format!("{girl}/consents/new/transfer"), consent).await.unwrap();
     assert_eq!(party(&stay, "").await["group"], "girls_14_17");
 

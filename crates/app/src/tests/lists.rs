@@ -48,10 +48,10 @@ async fn one_of_each(it: &Table) {
         let mut body: serde_json::Map<String, Value> = forms::definition(kind.code()).fields().map(|field| (field.name.clone(), answer(field))).collect();
         body.insert("owner".into(), json!(it.committee));
         body.insert("shared_by".into(), json!([it.world.legal.id.to_string(), it.world.centre.id.to_string()]));
-        let origin = learning::kind::Kind::ALL.iter().find(|origin| origin.leads_to().contains(kind)).and_then(|origin| ids.get(origin));
+        let origin = learning::kind::Kind::ALL.iter().find(|origin| origin.leads_to().contains(&kind)).and_then(|origin| ids.get(origin));
         body.extend(origin.map(|id| ("from".to_owned(), json!(id))));
         let path = written(&it.farida, kind.code(), Value::Object(body)).await;
-        ids.insert(*kind, last(&path).to_owned());
+        ids.insert(kind, last(&path).to_owned());
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     cases::{ends, open_case, page, recorded, step},
     house::codes,
-    world::World,
+    world::{World, her_yes},
 };
 use crate::local::Client;
 
@@ -20,7 +20,7 @@ on_both_engines! {
 /// Recorded with her consent to services, and not opened yet.
 async fn agreed(worker: &Client) -> String {
     let person = recorded(worker).await;
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    let yes = her_yes(json!({}));
     worker.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
     person
 }
@@ -126,7 +126,7 @@ async fn r_ca_06_who_comes_back_to_a_worker_whose_hands_are_full_is_taken_on_whe
     assert!(form.contains("She came again") && form.contains("name=\"anyway\""), "it comes back filled: {form}");
     assert_eq!((step(&safiya, &case, back("yes")).await.0, waits().await), (StatusCode::OK, 1));
     let person = asked.trim_end_matches("/case");
-    let yes = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
+    let yes = her_yes(json!({}));
     nigora.post(&format!("{person}/consents/new/services"), yes).await.unwrap();
     assert_eq!((step(&nigora, &asked, back("")).await.0, waits().await), (StatusCode::OK, 2), "who only asked something begins like anybody else");
     // What has not ended yet was in her hands all the time.

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     house::codes,
-    world::{World, id},
+    world::{World, record},
 };
 
 on_both_engines! {
@@ -16,7 +16,7 @@ on_both_engines! {
 async fn what_is_longer_than_a_name_is_searched_for_nowhere_and_comes_back_as_it_was_typed(engine: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
-    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let person = record(&nigora, json!({ "name": "Zarina", "sex": "female" })).await;
     // Each of its letters was once a copy of the whole, under the vault's lock.
     let flood = "ab".repeat(200_000);
     let find = format!("{person}/duplicate/find");

@@ -8,7 +8,7 @@ use space::{Change, Draft, Drafts, SpaceKeys, VaultKey, Who};
 
 use super::{
     house::codes,
-    world::{World, id},
+    world::{World, her_yes, id, record},
 };
 use crate::local::Client;
 
@@ -43,9 +43,8 @@ impl Asked {
     async fn of(engine: &str) -> Asked {
         let world = World::new(engine).await;
         let nigora = world.sign_in("nigora").await;
-        let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap()));
-        let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature",
-            "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" });
+        let person = record(&nigora, json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await;
+        let terms = her_yes(json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["needs"], "expires_on": "2026-12-20" }));
         nigora.post(&format!("{person}/consents/new/referral"), terms).await.unwrap();
         let referral = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "papers of hers" });
         Asked { world, nigora, person, referral }

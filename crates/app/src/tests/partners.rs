@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     journeys::{consent, incident, person},
-    world::{World, id},
+    world::{World, her_yes, id, record},
 };
 use crate::local::Client;
 
@@ -27,11 +27,9 @@ on_both_engines! {
 
 /// A consent to legal aid by the other organisation, and the referral that she agrees to.
 async fn agreed(world: &World, nigora: &Client) -> (String, String, Value) {
-    let person = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await.unwrap()));
-    let mut answers = super::journeys::yes();
-    let terms = json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs"], "expires_on": "2026-12-20" });
-    answers.as_object_mut().unwrap().extend(terms.as_object().unwrap().clone());
-    let consent = id(&nigora.post(&format!("{person}/consents/new/referral"), answers).await.unwrap());
+    let person = record(&nigora, json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await;
+    let terms = her_yes(json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs"], "expires_on": "2026-12-20" }));
+    let consent = id(&nigora.post(&format!("{person}/consents/new/referral"), terms).await.unwrap());
     (person, consent, json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "papers" }))
 }
 
@@ -88,10 +86,8 @@ async fn whoever_sends_hears_first_what_stands_against_it(engine: &str) {
     assert_eq!(nigora.get("/referrals").await.unwrap()["sent"], json!([]));
     referral["anyway"] = json!("yes");
     nigora.post(&path, referral.clone()).await.unwrap();
-    let terms = json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["safe_contact"], "expires_on": "2027-02-20" });
-    let mut answers = super::journeys::yes();
-    answers.as_object_mut().unwrap().extend(terms.as_object().unwrap().clone());
-    nigora.post(&format!("{person}/consents/new/referral"), answers).await.unwrap();
+    let terms = her_yes(json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["safe_contact"], "expires_on": "2027-02-20" }));
+    nigora.post(&format!("{person}/consents/new/referral"), terms).await.unwrap();
     nigora.post(&format!("{person}/safe-contact"), json!({ "ways": ["voice"], "number": "1", "checked_on": "2026-10-01" })).await.unwrap();
     referral["anyway"] = json!("");
     assert_eq!(refused(&nigora, &referral).await, ["contact-old"]);

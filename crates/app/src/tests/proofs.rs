@@ -5,7 +5,7 @@ use ledger::PostgresLedger;
 use seal::Cost;
 use serde_json::{Map, Value, json};
 
-use super::world::{PASSWORD, START, World, id, said_in};
+use super::world::{PASSWORD, START, World, record, said_in};
 use crate::{instance::assemble, local::Client};
 
 /// Thirty-two colleagues change one person at once, through two servers on one PostgreSQL.
@@ -18,7 +18,7 @@ async fn changes_through_two_servers_are_all_in_the_history_and_each_server_sees
     let second = assemble(ledger, &world.key, Clock::at(START), config).await.unwrap();
     let here = world.sign_in("nigora").await;
     let there = Client::sign_in(&second, "safiya", PASSWORD).await.unwrap();
-    let person = format!("/survivors/{}", id(&here.post("/survivors", json!({ "name": "Zarina", "sex": "female" })).await.unwrap()));
+    let person = record(&here, json!({ "name": "Zarina", "sex": "female" })).await;
     let edits: Vec<_> = (0..32)
         .map(|number| {
             let (client, path) = (if number % 2 == 0 { here.clone() } else { there.clone() }, format!("{person}/about/life"));
@@ -93,7 +93,7 @@ async fn no_word_of_the_main_job_stands_in_the_database_files() {
         "consent",
         json!({ "explained": "yes", "is_given": "yes", "is_adult": "yes", "given_by": "survivor", "method": "verbal_witness", "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs", "account"], "expires_on": "2026-12-20" }),
     );
-    let person = format!("/survivors/{}", id(&nigora.post("/survivors", survivor).await.unwrap()));
+    let person = record(&nigora, survivor).await;
     nigora.post(&format!("{person}/safe-contact"), contact).await.unwrap();
     nigora.post(&format!("{person}/incidents"), incident).await.unwrap();
     nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     house::{House, house, other_house},
-    world::{PASSWORD, id},
+    world::{PASSWORD, her_yes, id},
 };
 use crate::{instance::assemble, local::Client};
 
@@ -175,7 +175,7 @@ impl Year {
         let Some(asked) = self.try_post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes", "method": "signature" })).await else { return };
         let (need, legal) = (format!("/shelter/requests/{}", id(&asked)), self.it.world.legal.id.to_string());
         let until = self.today().saturating_add(jiff::ToSpan::days(20)).to_string();
-        let consent = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": legal, "purpose": "safe_shelter", "items": ["needs"], "expires_on": until });
+        let consent = her_yes(json!({ "recipient": legal, "purpose": "safe_shelter", "items": ["needs"], "expires_on": until }));
         self.try_post(&format!("{person}/consents/new/referral"), consent).await.unwrap();
         self.try_post(&format!("{need}/ask"), json!({ "houses": [legal] })).await.unwrap();
         let inquiry = format!("/shelter/inquiries/{}", id(&asked));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     house::codes,
-    world::{PASSWORD, World, id},
+    world::{PASSWORD, World, her_yes, id, record, with},
 };
 use crate::local::Client;
 
@@ -32,22 +32,15 @@ fn asking() -> Value {
     json!({ "from": "2026-11-01", "to": "2026-11-30", "reason": "Yearly look at patterns" })
 }
 
-fn agreed() -> Value {
-    json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" })
-}
-
 async fn person(worker: &Client, more: Value) -> String {
-    let mut body = json!({ "name": "KANAREYKA-NAME", "sex": "female", "birth": "1997-03", "marital": "nikoh_only" });
-    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    format!("/survivors/{}", id(&worker.post("/survivors", body).await.unwrap()))
+    record(worker, with(json!({ "name": "KANAREYKA-NAME", "sex": "female", "birth": "1997-03", "marital": "nikoh_only" }), more)).await
 }
 
 /// Counted, with an incident of the kind that the answers lead to.
 async fn incident(worker: &Client, person: &str, answers: &[&str], more: Value) -> String {
-    let mut body = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor", "practice": "none", "exchanged": "no",
+    let body = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor", "practice": "none", "exchanged": "no",
         "abduction": "none", "perpetrator_count": "1", "p1_relationship": "husband_nikoh_only", "district": "Истаравшан" });
-    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    let incident = format!("/incidents/{}", id(&worker.post(&format!("{person}/incidents"), body).await.unwrap()));
+    let incident = format!("/incidents/{}", id(&worker.post(&format!("{person}/incidents"), with(body, more)).await.unwrap()));
     for (at, answer) in answers.iter().filter(|answer| !answer.is_empty()).enumerate() {
         worker.post(&format!("{incident}/classify"), json!({ "question": at + 1, "answer": answer })).await.unwrap();
     }
@@ -56,7 +49,7 @@ async fn incident(worker: &Client, person: &str, answers: &[&str], more: Value) 
 
 async fn counted(worker: &Client) -> String {
     let person = person(worker, json!({})).await;
-    worker.post(&format!("{person}/consents/new/share_non_identifiable"), agreed()).await.unwrap();
+    worker.post(&format!("{person}/consents/new/share_non_identifiable"), her_yes(json!({}))).await.unwrap();
     incident(worker, &person, &YES, json!({})).await;
     person
 }
@@ -110,9 +103,7 @@ async fn r_de_05_survivor_level_data_leaves_by_two_persons_with_a_reason_and_bea
         (json!({ "from": "2026-11-24", "to": "2026-11-24" }), "period"),
         (json!({ "from": "2020-01-01", "to": "2020-12-31" }), "empty"),
     ] {
-        let mut body = asking();
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        assert_eq!(codes(&safiya.call("POST", "/incident-recorder", Some(body)).await.unwrap().1), [expected]);
+        assert_eq!(codes(&safiya.call("POST", "/incident-recorder", Some(with(asking(), more))).await.unwrap().1), [expected]);
     }
     let own = format!("/incident-recorder/{}", id(&safiya.post("/incident-recorder", asking()).await.unwrap()));
     let password = json!({ "password": PASSWORD });
@@ -190,7 +181,7 @@ async fn r_co_03_who_took_her_consent_back_is_in_no_file(engine: &str) {
     let export = approved(&world).await;
     let safiya = world.sign_in("safiya").await;
     assert_eq!(rows(safiya.file(&format!("{export}/file")).await.unwrap()).len(), 3);
-    let mut no = agreed();
+    let mut no = her_yes(json!({}));
     no["is_given"] = json!("no");
     nigora.post(&format!("{other}/consents/new/share_non_identifiable"), no).await.unwrap();
     // Who agrees only now was not written down, and waits for the next file.
@@ -295,7 +286,7 @@ async fn what_anyone_typed_is_in_no_column(engine: &str) {
     assert!(typed > 15);
     let hers = person(&nigora, about).await;
     nigora.post(&format!("{hers}/safe-contact"), json!({ "ways": ["voice"], "number": "+992 900 11 22 33", "checked_on": "2026-11-25" })).await.unwrap();
-    nigora.post(&format!("{hers}/consents/new/share_non_identifiable"), agreed()).await.unwrap();
+    nigora.post(&format!("{hers}/consents/new/share_non_identifiable"), her_yes(json!({}))).await.unwrap();
     incident(&nigora, &hers, &YES, told).await;
     let export = approved(&world).await;
     let file = world.sign_in("safiya").await.file(&format!("{export}/file")).await.unwrap();

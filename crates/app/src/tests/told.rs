@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     cases::{recorded, told},
     house::codes,
-    world::{World, id},
+    world::{World, her_yes, id, record, with},
 };
 use crate::local::Client;
 
@@ -38,9 +38,7 @@ async fn r_ca_01_nothing_is_told_before_its_limits_are_explained(engine: &str) {
     let nigora = world.sign_in("nigora").await;
     let person = recorded(&nigora).await;
     for (said, code) in [(json!({ "limits_explained": "no" }), "explain-first"), (json!({ "limits_explained": "" }), "required")] {
-        let mut body = told("2026-11-25");
-        body.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
-        let (status, problem) = nigora.call("POST", &format!("{person}/incidents"), Some(body)).await.unwrap();
+        let (status, problem) = nigora.call("POST", &format!("{person}/incidents"), Some(with(told("2026-11-25"), said))).await.unwrap();
         assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec![code]));
     }
     let incident = format!("/incidents/{}", id(&nigora.post(&format!("{person}/incidents"), told("2026-11-25")).await.unwrap()));
@@ -169,7 +167,7 @@ async fn what_is_newly_asked_of_her_is_kept_and_goes_to_nobody(engine: &str) {
     let (nigora, dilnoza) = (world.sign_in("nigora").await, world.sign_in("dilnoza").await);
     let about = json!({ "name": "Zarina", "sex": "female", "age": 16, "age_estimated": "yes", "country": "IR", "nationality": "other", "occupation_code": "craft", "occupation": "CANARY-SEWS",
         "documents": ["birth_certificate"], "documents_kept": ["passport", "children_papers"], "caretaker_relation": "relative", "caretaker_name": "CANARY-AUNT", "caretaker_occupation_code": "farmer" });
-    let person = format!("/survivors/{}", id(&nigora.post("/survivors", about).await.unwrap()));
+    let person = record(&nigora, about).await;
     for (section, said) in
         [("who", "age_estimated"), ("life", "value=\"IR\" selected"), ("life", "value=\"children_papers\" checked"), ("life", "value=\"craft\" selected"), ("child", "CANARY-AUNT")]
     {
@@ -179,7 +177,7 @@ async fn what_is_newly_asked_of_her_is_kept_and_goes_to_nobody(engine: &str) {
     let (status, problem) = nigora.call("POST", &format!("{person}/about/life"), Some(json!({ "country": "XX" }))).await.unwrap();
     assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["choose"]));
     let items: Vec<&str> = forms::list("packet_item").unwrap().items.iter().map(|item| item.code.as_str()).collect();
-    let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "legal_aid", "items": items, "expires_on": "2026-12-20" });
+    let terms = her_yes(json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": items, "expires_on": "2026-12-20" }));
     nigora.post(&format!("{person}/consents/new/referral"), terms).await.unwrap();
     let sent = json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
     let sent = id(&nigora.post(&format!("{person}/referrals"), sent).await.unwrap());

@@ -8,7 +8,7 @@ use space::Id;
 use super::{
     access::{Stage, records},
     house::codes,
-    world::{World, id},
+    world::{World, id, record},
 };
 use crate::{areas, local::Client};
 
@@ -92,7 +92,7 @@ fn is_answered(method: &str, path: &str, status: StatusCode) -> bool {
 }
 
 async fn person(by: &Client, name: &str) -> String {
-    format!("/survivors/{}", id(&by.post("/survivors", json!({ "name": name, "sex": "female" })).await.unwrap()))
+    record(by, json!({ "name": name, "sex": "female" })).await
 }
 
 async fn r_co_09_what_a_refusal_shows_is_an_opening_and_a_step_is_none_besides(engine: &str) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     house::codes,
-    world::{World, id},
+    world::{World, her_yes, id, record},
 };
 use crate::local::Client;
 
@@ -53,7 +53,7 @@ async fn unlisted(engine: &str) -> Two {
 impl Two {
     async fn open_case(&self) -> String {
         let body = json!({ "name": "Zarina", "legal_name": "Zarina Karimova", "sex": "female", "birth": "1997", "languages": ["tg"], "accessibility": "A ramp" });
-        let person = format!("/survivors/{}", id(&self.nigora.post("/survivors", body).await.unwrap()));
+        let person = record(&self.nigora, body).await;
         self.consents(&person, "services", json!({})).await;
         self.nigora.post(&format!("{person}/case/open"), json!({ "priority": "low" })).await.unwrap();
         self.nigora.post(&format!("{person}/safe-contact"), json!({ "ways": ["voice"], "number": "+992000000000", "checked_on": "2026-11-25" })).await.unwrap();
@@ -61,9 +61,7 @@ impl Two {
     }
 
     async fn consents(&self, person: &str, kind: &str, more: Value) -> String {
-        let mut body = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" });
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        id(&self.nigora.post(&format!("{person}/consents/new/{kind}"), body).await.unwrap())
+        id(&self.nigora.post(&format!("{person}/consents/new/{kind}"), her_yes(more)).await.unwrap())
     }
 
     async fn agrees(&self, person: &str, purpose: &str) -> String {

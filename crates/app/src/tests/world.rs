@@ -6,7 +6,7 @@ use kernel::{Clock, Config, House, Role};
 use ledger::{Durability, Ledger, PostgresLedger, SqliteLedger};
 use people::demo::{Founded, NewColleague, NewOrganisation, found};
 use seal::{Cost, SecretKey};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{instance::assemble, local::Client};
 
@@ -92,7 +92,7 @@ impl World {
     pub async fn confirmed(&self, by: &str, asked: &Value) -> Value {
         let staff = asked["staff"].as_str().or(asked["id"].as_str()).expect("the answer names a colleague");
         let request = asked["request"].as_str().or(asked["request"]["id"].as_str()).expect("something waits for a second person");
-        self.sign_in(by).await.post(&format!("/colleagues/{staff}/confirm"), serde_json::json!({ "request": request })).await.unwrap()
+        self.sign_in(by).await.post(&format!("/colleagues/{staff}/confirm"), json!({ "request": request })).await.unwrap()
     }
 }
 
@@ -111,4 +111,21 @@ pub async fn said_in(world: &World, person: &str, field: &str, versions: std::op
 /// The id in an answer.
 pub fn id(answer: &Value) -> String {
     answer["id"].as_str().expect("the answer has an id").to_owned()
+}
+
+/// A form with more in it, or with other answers.
+pub fn with(mut form: Value, more: Value) -> Value {
+    let Value::Object(more) = more else { panic!("{more} is no form") };
+    form.as_object_mut().expect("a form").extend(more);
+    form
+}
+
+/// Somebody is recorded: the way to her page.
+pub async fn record(by: &Client, facts: Value) -> String {
+    format!("/survivors/{}", id(&by.post("/survivors", facts).await.unwrap()))
+}
+
+/// Her yes, in her own hand, to what more it says.
+pub fn her_yes(more: Value) -> Value {
+    with(json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature" }), more)
 }

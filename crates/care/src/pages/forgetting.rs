@@ -2,6 +2,7 @@
 //! does it or says why not (H.5). What a court needs is held back until a day.
 
 use axum::{http::StatusCode, response::Response};
+use forms::{choices, is_listed};
 use jiff::civil::Date;
 use kernel::{
     Action, Failure, First, House, Input, Page, Permit, Problem, Problems, Reader, clock,
@@ -281,14 +282,6 @@ impl ErasureSheet {
         let form = Form::new(self.path("hold"), t::hold_save(l)).ask(because.error(said_of(&self.problems, "needed_by")));
         main.text(t::hold_text(l)).form(form.ask(Field::day(l, "until", t::hold_last_day(l), &typed.until).error(said_of(&self.problems, "until"))).second())
     }
-}
-
-fn choices(l: Lang, list: &str, chosen: &str) -> Vec<Choice> {
-    forms::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect()).unwrap_or_default()
-}
-
-fn is_listed(list: &str, code: &str) -> bool {
-    forms::list(list).is_some_and(|list| list.find(code).is_some())
 }
 
 async fn returned<A: Action<Target = Survivor>>(permit: &Permit<A>, reader: &Reader, typed: Typed, failure: Failure) -> Result<Response, Failure> {

@@ -258,7 +258,7 @@ pub(crate) async fn add(permit: Permit<PublishServices>, reader: Reader, SentInp
     let id = ServiceId::random();
     let (head, answers) = (head_of(&received.answers, permit.actor().organisation, today), received.answers);
     let outcome = permit.publish(&repeat, move |_| Ok(Drafts::of(id.0, [Draft::house("service", "service_published", id.0, &head)?.with_body(&answers)?]))).await?;
-    reader.done(StatusCode::CREATED, &format!("/services/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result }))
+    reader.made(&format!("/services/{}", outcome.result), outcome.result)
 }
 
 /// Another organisation's entry is not found, as if it were not there.
@@ -306,7 +306,7 @@ pub(crate) async fn save(
         })
         .await;
     match saved {
-        Ok(_) => reader.done(StatusCode::OK, &format!("/services/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Ok(_) => reader.saved(&format!("/services/{id}"), id),
         Err(failure) => {
             // A colleague was first: what was typed stays, and saving once more is a choice.
             let problems = problems_of(failure)?;
@@ -340,5 +340,5 @@ pub(crate) async fn set_state(permit: Permit<PublishServices>, Path(id): Path<St
             Ok(Drafts::of(id.0, [Draft::house("service", "service_state", id.0, &head)?.with_body(&answers)?.based_on(service.version)]))
         })
         .await?;
-    reader.done(StatusCode::OK, &format!("/services/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/services/{id}"), id)
 }

@@ -7,7 +7,11 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use forms::Answers;
-use kernel::{Failure, Input, Permit, Problem, Problems, Reader, input::Nothing, problem::said_of};
+use kernel::{
+    Failure, Input, Permit, Problem, Problems, Reader,
+    input::Nothing,
+    problem::{said_above, said_of},
+};
 use serde::{Deserialize, Serialize};
 use space::{Attachment, Draft, Drafts, Outcome};
 use ui::{Block, Choice, Control, Field, Form, Main};
@@ -58,7 +62,7 @@ fn page(l: Lang, record: &Record, problems: &Problems) -> Main {
         .ask(Field::new("nobody", t::file_pdf(l), Control::Checkboxes { options: nobody }).error(said_of(problems, "nobody")))
         .ask_all(write::not_her_field(l, problems));
     let main = Main::new(t::file_share(l)).caption(record.head.title.clone()).back(format!("/learning/items/{}", record.id)).with(Block::Inset(t::no_person(l).into()));
-    problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone())).form(form)
+    said_above(main, problems).form(form)
 }
 
 async fn material(permit: &Permit<WriteLearning>, id: &str) -> Result<Record, Failure> {
@@ -126,7 +130,7 @@ pub(crate) async fn share(permit: Permit<WriteLearning>, Path(id): Path<String>,
         permit.house().commons.drop_attachment(useless).await?;
     }
     done?;
-    reader.done(StatusCode::CREATED, &format!("/learning/items/{}?done=saved", record.id), &serde_json::json!({ "id": record.id }))
+    reader.made(&format!("/learning/items/{}", record.id), record.id)
 }
 
 async fn keep(permit: &Permit<WriteLearning>, repeat: &kernel::RepeatKey, record: &Record, answers: Answers) -> Result<Outcome, Failure> {
@@ -143,7 +147,7 @@ pub(crate) async fn forget(permit: Permit<WriteLearning>, Path(id): Path<String>
     if !keep(&permit, &repeat, &record, answers).await?.is_replay {
         permit.house().commons.drop_attachment(before.kept.id).await?;
     }
-    reader.done(StatusCode::OK, &format!("/learning/items/{}?done=saved", record.id), &serde_json::json!({ "id": record.id }))
+    reader.saved(&format!("/learning/items/{}", record.id), record.id)
 }
 
 /// Saved, never shown: whatever it holds is run by nobody's browser here.

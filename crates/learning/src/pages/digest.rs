@@ -59,5 +59,5 @@ pub(crate) async fn save(permit: Permit<WriteLearning>, reader: Reader, Input { 
             Ok(Drafts::of(own.0, [Draft::house("learning_digest", "digest_set", id, &head)?.follows(known.map(|(_, version, _)| version))]))
         })
         .await?;
-    reader.done(StatusCode::OK, "/learning/due?done=saved", &serde_json::json!({ "id": own }))
+    reader.saved("/learning/due", own)
 }

@@ -2,28 +2,22 @@
 
 use axum::{extract::Query, response::Response};
 use jiff::civil::Date;
-use kernel::{Action as _, Failure, Page, Permit, Reader, clock, permit::Own};
-use serde::{Deserialize, Serialize};
+use kernel::{
+    Action as _, Failure, Page, Permit, Reader, clock,
+    leaf::{Leaf, PAGE, PAGE_AND_ONE, Turned, turning},
+    permit::Own,
+};
+use serde::Serialize;
 use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 
-use super::{
-    lead_of,
-    leaf::{Leaf, turning},
-    said_day, said_owners, sharers_of, state_cell,
-};
+use super::{cells, lead_of, said_owners, sharers_of};
 use crate::{
     digest,
     permissions::{ReadLearning, WriteLearning},
     record::{Head, Record},
     t, view,
 };
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Asked {
-    page: i64,
-}
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct DueLine {
@@ -37,7 +31,7 @@ pub struct DueLine {
     /// Hers, or one that she shares, or that her organisation follows.
     concerns_us: bool,
     #[serde(skip)]
-    head: Option<Head>,
+    head: Head,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -52,9 +46,9 @@ pub struct DueList {
     may_write: bool,
 }
 
-pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn show(permit: Permit<ReadLearning>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
     let (l, today, own) = (reader.lang, clock::today(permit.now()), permit.actor().organisation);
-    let page = asked.page.clamp(0, 10_000);
+    let page = turned.page();
     let due = permit.commons(move |view| {
         let names = people::view::organisation_names(view, l)?;
         let line = |it: Record, concerns_us| DueLine {
@@ -65,12 +59,12 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Query(asked): Query<Asked
             due: it.head.day.clone(),
             is_late: it.head.is_late(today),
             concerns_us,
-            head: Some(it.head),
+            head: it.head,
         };
         let until = digest::until(today);
-        let offset = page * view::PAGE;
-        let ours = view::due_of(view, own, &until, view::PAGE_AND_ONE, offset)?;
-        let rest = view::PAGE_AND_ONE - i64::try_from(ours.len()).unwrap_or(0);
+        let offset = page * PAGE;
+        let ours = view::due_of(view, own, &until, PAGE_AND_ONE, offset)?;
+        let rest = PAGE_AND_ONE - i64::try_from(ours.len()).unwrap_or(0);
         let others = view::due_of_others(view, own, &until, rest, (offset - view::count_due_of(view, own, &until)?).max(0))?;
         Ok(ours.into_iter().map(|it| line(it, true)).chain(others.into_iter().map(|it| line(it, false))).collect())
     });
@@ -86,14 +80,8 @@ impl Page for DueList {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let row = |line: &DueLine| {
-            let state = line.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today));
-            vec![
-                Cell::link(format!("/learning/items/{}", line.id), &line.title),
-                Cell::new(said_owners(&line.owner, &line.shared_by)),
-                Cell::new(said_day(l, line.due.as_deref())),
-                state,
-                Cell::new(if line.concerns_us { t::concerns_us(l) } else { "" }),
-            ]
+            let ours = Cell::new(if line.concerns_us { t::concerns_us(l) } else { "" });
+            cells(l, line.id, &line.head, said_owners(&line.owner, &line.shared_by), self.today).into_iter().chain([ours]).collect()
         };
         let main = Main::new(t::due(l)).back("/learning").text(t::due_text(l));
         let main = if self.may_write { main.with(Block::Links(vec![Link::new("/learning/reminder", t::digest(l))])) } else { main };

@@ -23,7 +23,7 @@ pub struct Hub {
 pub(crate) async fn show(permit: Permit<ReadLearning>, reader: Reader) -> Result<Response, Failure> {
     let counted = permit.commons(view::counts).await?;
     let number = |kind: Kind| counted.iter().find(|(code, _)| code == kind.code()).map_or(0, |(_, number)| *number);
-    let counts = Kind::ALL.iter().map(|kind| (*kind, number(*kind))).collect();
+    let counts = Kind::ALL.map(|kind| (kind, number(kind))).into();
     reader.show(&Hub { counts, may_write: WriteLearning::allows(permit.actor(), &Own) })
 }
 

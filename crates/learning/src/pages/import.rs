@@ -180,8 +180,8 @@ fn all_named(cell: &str, partners: &HashMap<String, OrganisationId>) -> Option<V
 /// What this kind can come from, by title: the first of two that bear one.
 fn titles(view: &View<'_>, kind: Kind) -> Result<HashMap<String, Id>, Failure> {
     let mut all = HashMap::new();
-    for origin in Kind::ALL.iter().filter(|origin| origin.leads_to().contains(&kind)) {
-        for record in view::all(view, *origin)? {
+    for origin in Kind::ALL.into_iter().filter(|origin| origin.leads_to().contains(&kind)) {
+        for record in view::all(view, origin)? {
             all.entry(record.head.title).or_insert(record.id);
         }
     }

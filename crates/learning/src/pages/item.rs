@@ -72,7 +72,7 @@ pub struct Item {
     progress: Vec<Progress>,
     version: i64,
     #[serde(skip)]
-    head: Option<Head>,
+    head: Head,
     #[serde(skip)]
     names: Vec<String>,
     #[serde(skip)]
@@ -164,7 +164,7 @@ pub(super) async fn item(permit: &Permit<ReadLearning>, l: Lang, record: Record)
             origins: origins.into_iter().map(linked).collect(),
             may_write,
             events,
-            head: Some(head),
+            head,
             today,
         })
     });
@@ -178,8 +178,8 @@ impl Item {
         if !self.shared_by.is_empty() {
             rows.push(Row::new(t::shared_by(l), self.shared_by.join(", ")));
         }
-        if let Some(head) = self.head.as_ref().filter(|head| head.state != State::Kept || head.is_late(self.today)) {
-            let (tone, text) = said_state(l, head, self.today);
+        if self.head.state != State::Kept || self.head.is_late(self.today) {
+            let (tone, text) = said_state(l, &self.head, self.today);
             rows.push(Row::new(t::state(l), text).tag(tone));
         }
         rows.extend(definition(self.kind.code()).answered_rows(l, &self.answers).into_iter().skip(1));

@@ -12,7 +12,7 @@ use space::Id;
 use ui::{Block, Cell, Head as Column, Main, Table};
 use words::Lang;
 
-use super::answers_of;
+use super::answers_of_all;
 use crate::{kind::Kind, permissions::ReadLearning, record::Record, state::State, t, view};
 
 /// Of one kind of shared thing, in its own unit.
@@ -89,12 +89,8 @@ fn count_able(able: &mut BTreeMap<String, BTreeMap<String, Able>>, answers: &Ans
 }
 
 async fn with_answers(permit: &Permit<ReadLearning>, records: Vec<Record>) -> Result<Vec<(Record, Answers)>, Failure> {
-    let mut found = Vec::with_capacity(records.len());
-    for record in records {
-        let answers = answers_of(permit, &record).await?;
-        found.push((record, answers));
-    }
-    Ok(found)
+    let answers = answers_of_all(permit, &records).await?;
+    Ok(records.into_iter().zip(answers).collect())
 }
 
 pub(crate) async fn show(permit: Permit<ReadLearning>, reader: Reader) -> Result<Response, Failure> {
@@ -107,11 +103,11 @@ pub(super) async fn lacking(permit: &Permit<ReadLearning>) -> Result<Lacking, Fa
     let [used, needs, offers, specialists] = records;
     let used = with_answers(permit, used?).await?;
     let given = given(&used);
-    let mut lacking = Lacking { shared: BTreeMap::new(), able: BTreeMap::new() };
+    let mut lacking = Lacking::default();
     for (record, answers) in with_answers(permit, [needs?, offers?].concat()).await? {
         count_shared(&mut lacking.shared, &record, &answers, given.get(&record.id).copied(), today);
     }
-    for (_, answers) in with_answers(permit, specialists?).await? {
+    for answers in answers_of_all(permit, &specialists?).await? {
         count_able(&mut lacking.able, &answers, today);
     }
     Ok(lacking)

@@ -5,17 +5,17 @@ use axum::{
     response::Response,
 };
 use jiff::civil::Date;
-use kernel::{Action as _, Failure, Page, Permit, Reader, clock, permit::Own};
+use kernel::{
+    Action as _, Failure, Page, Permit, Reader, clock,
+    leaf::{Leaf, page_of, turning},
+    permit::Own,
+};
 use serde::{Deserialize, Serialize};
 use space::Id;
-use ui::{Block, Cell, Head as Column, Link, Main, Table};
+use ui::{Block, Head as Column, Link, Main, Table};
 use words::Lang;
 
-use super::{
-    kind_of, kinds_name, lead_of,
-    leaf::{Leaf, turning},
-    said_day, said_owners, sharers_of, state_cell, state_name,
-};
+use super::{cells, kind_of, kinds_name, lead_of, said_owners, sharers_of, state_name};
 use crate::{
     kind::Kind,
     permissions::{ReadLearning, WriteLearning},
@@ -28,7 +28,7 @@ use crate::{
 #[serde(default)]
 pub(crate) struct Asked {
     state: String,
-    page: i64,
+    page: Option<i64>,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -41,7 +41,7 @@ pub struct Line {
     shared_by: Vec<String>,
     day: Option<String>,
     #[serde(skip)]
-    head: Option<Head>,
+    head: Head,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -62,7 +62,7 @@ pub struct List {
 
 pub(crate) async fn show(permit: Permit<ReadLearning>, Path(subject): Path<String>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {
     let (kind, l, today) = (kind_of(&subject)?, reader.lang, clock::today(permit.now()));
-    let (page, state) = (asked.page.clamp(0, 10_000), State::from_code(&asked.state));
+    let (page, state) = (page_of(asked.page), State::from_code(&asked.state));
     let lines: Vec<Line> = permit
         .commons(move |view| {
             let names = people::view::organisation_names(view, l)?;
@@ -74,9 +74,9 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(subject): Path<Strin
                 answerable: lead_of(&names, &it.head),
                 shared_by: sharers_of(&names, &it.head),
                 day: it.head.day.clone(),
-                head: Some(it.head),
+                head: it.head,
             };
-            Ok(view::list(view, kind, state, page * view::PAGE)?.into_iter().map(line).collect())
+            Ok(view::list(view, kind, state, page)?.into_iter().map(line).collect())
         })
         .await?;
     let Leaf { lines, page, has_more } = Leaf::of(lines, page);
@@ -114,14 +114,7 @@ impl Page for List {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let row = |line: &Line| {
-            vec![
-                Cell::link(format!("/learning/items/{}", line.id), &line.title),
-                Cell::new(said_owners(&line.answerable, &line.shared_by)),
-                Cell::new(said_day(l, line.day.as_deref())),
-                line.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today)),
-            ]
-        };
+        let row = |line: &Line| cells(l, line.id, &line.head, said_owners(&line.answerable, &line.shared_by), self.today).into();
         let mut main = Main::new(kinds_name(l, self.kind)).back("/learning");
         if self.may_write {
             main = main.with(Block::Buttons(vec![Link::new(format!("/learning/of/{}/new", self.kind.code()), t::write_down(l))]));

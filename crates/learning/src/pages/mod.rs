@@ -9,7 +9,6 @@ pub(crate) mod hub;
 pub(crate) mod import;
 pub(crate) mod item;
 pub(crate) mod lacking;
-mod leaf;
 pub(crate) mod list;
 pub(crate) mod papers;
 pub(crate) mod parts;
@@ -61,6 +60,14 @@ async fn answers_of<A: Action>(permit: &Permit<A>, record: &Record) -> Result<fo
     Ok(answers)
 }
 
+async fn answers_of_all<A: Action>(permit: &Permit<A>, records: &[Record]) -> Result<Vec<forms::Answers>, Failure> {
+    let mut all = Vec::with_capacity(records.len());
+    for record in records {
+        all.push(answers_of(permit, record).await?);
+    }
+    Ok(all)
+}
+
 fn kind_name(l: Lang, kind: Kind) -> &'static str {
     forms::definition(kind.code()).heading(kind.code(), l)
 }
@@ -110,6 +117,12 @@ fn said_state(l: Lang, head: &Head, today: Date) -> (Tone, String) {
     }
     let tone = if crate::state::is_over(head.state) { Tone::Calm } else { Tone::Warm };
     (tone, state_name(l, head.state).to_owned())
+}
+
+/// What each list shows of one of them: the way to it, who answers for it, its day and its state.
+fn cells(l: Lang, id: Id, head: &Head, who: String, today: Date) -> [Cell; 4] {
+    let day = Cell::new(said_day(l, head.day.as_deref()));
+    [Cell::link(format!("/learning/items/{id}"), &head.title), Cell::new(who), day, state_cell(l, head, today)]
 }
 
 fn state_cell(l: Lang, head: &Head, today: Date) -> Cell {

@@ -11,18 +11,17 @@ use axum::{
 use figures::measure::Measure;
 use forms::{Answers, stored_text};
 use jiff::civil::Date;
-use kernel::{Failure, Page, Permit, Reader, clock};
+use kernel::{
+    Failure, Page, Permit, Reader, clock,
+    leaf::{Leaf, Turned, turning},
+};
 use serde::{Deserialize, Serialize};
 use space::Id;
 use ui::{Block, Cell, Head as Column, Link, Main, Table};
 use words::Lang;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{
-    answers_of, export, find, item, kinds_name, lead_of,
-    leaf::{Leaf, turning},
-    report, said_day, said_owners, sharers_of, state_cell,
-};
+use super::{answers_of, cells, export, find, item, kinds_name, lead_of, report, said_day, said_owners, sharers_of};
 use crate::{
     kind::Kind,
     permissions::ReadLearning,
@@ -30,12 +29,6 @@ use crate::{
     state::{Event, is_over},
     t, view,
 };
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Paged {
-    page: i64,
-}
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -74,7 +67,7 @@ pub struct Promised {
     is_over: bool,
     measure: Option<Measure>,
     #[serde(skip)]
-    head: Option<Head>,
+    head: Head,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -101,10 +94,10 @@ async fn the_plan(permit: &Permit<ReadLearning>, l: Lang, page: Option<i64>) -> 
             is_late: it.head.is_late(today),
             is_over: is_over(it.head.state),
             measure: it.head.measure,
-            head: Some(it.head),
+            head: it.head,
         };
         let records = match page {
-            Some(page) => view::list(view, Kind::Commitment, None, page * view::PAGE)?,
+            Some(page) => view::list(view, Kind::Commitment, None, page)?,
             None => view::all(view, Kind::Commitment)?,
         };
         Ok(records.into_iter().map(promised).collect::<Vec<_>>())
@@ -120,13 +113,8 @@ async fn the_plan(permit: &Permit<ReadLearning>, l: Lang, page: Option<i64>) -> 
 impl Plan {
     fn table(&self, l: Lang, is_over: bool) -> Option<Block> {
         let row = |it: &Promised| {
-            vec![
-                Cell::link(format!("/learning/items/{}", it.id), &it.title),
-                Cell::new(said_owners(&it.owner, &it.shared_by)),
-                Cell::new(said_day(l, it.due.as_deref())),
-                it.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, self.today)),
-                Cell::new(it.measure.map(|measure| forms::label("measure", measure.code(), l)).unwrap_or_default()),
-            ]
+            let shown_by = Cell::new(it.measure.map(|measure| forms::label("measure", measure.code(), l)).unwrap_or_default());
+            cells(l, it.id, &it.head, said_owners(&it.owner, &it.shared_by), self.today).into_iter().chain([shown_by]).collect()
         };
         let rows: Vec<_> = self.commitments.iter().filter(|it| it.is_over == is_over).map(row).collect();
         let heads = [t::what(l), t::promised_by(l), t::day(l), t::state(l), t::shown_by(l)].map(Column::new).into();
@@ -156,8 +144,8 @@ impl Page for Plan {
     }
 }
 
-pub(crate) async fn plan(permit: Permit<ReadLearning>, Query(asked): Query<Paged>, reader: Reader) -> Result<Response, Failure> {
-    reader.show(&the_plan(&permit, reader.lang, Some(asked.page.clamp(0, 10_000))).await?)
+pub(crate) async fn plan(permit: Permit<ReadLearning>, Query(turned): Query<Turned>, reader: Reader) -> Result<Response, Failure> {
+    reader.show(&the_plan(&permit, reader.lang, Some(turned.page())).await?)
 }
 
 pub(crate) async fn plan_paper(permit: Permit<ReadLearning>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Failure> {

@@ -6,7 +6,7 @@ use space::Id;
 use ui::{Block, Cell, Head as Column, Table};
 use words::Lang;
 
-use super::{Names, kind_name, lead_of, said_day, said_owners, sharers_of, state_cell};
+use super::{Names, cells, kind_name, lead_of, said_owners, sharers_of};
 use crate::{
     kind::Kind,
     record::{Head, Record},
@@ -23,7 +23,7 @@ pub struct Resting {
     day: Option<String>,
     is_late: bool,
     #[serde(skip)]
-    head: Option<Head>,
+    head: Head,
 }
 
 impl Resting {
@@ -36,18 +36,13 @@ impl Resting {
             shared_by: sharers_of(names, &it.head),
             day: it.head.day.clone(),
             is_late: it.head.is_late(today),
-            head: Some(it.head),
+            head: it.head,
         }
     }
 
     fn row(&self, l: Lang, today: Date) -> Vec<Cell> {
-        vec![
-            Cell::new(kind_name(l, self.kind)),
-            Cell::link(format!("/learning/items/{}", self.id), &self.title),
-            Cell::new(said_owners(&self.answerable, &self.shared_by)),
-            Cell::new(said_day(l, self.day.as_deref())),
-            self.head.as_ref().map_or_else(|| Cell::new(""), |head| state_cell(l, head, today)),
-        ]
+        let kind = Cell::new(kind_name(l, self.kind));
+        [kind].into_iter().chain(cells(l, self.id, &self.head, said_owners(&self.answerable, &self.shared_by), today)).collect()
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the period brought: for the half-year report to the committee and the yearly one to the Government. Every number
 //! is counted from what stands in the commons; what is not known is said to be not known.
 
+use std::collections::BTreeMap;
+
 use axum::{extract::Query, response::Response};
 use figures::{measure::Measure, said_month, said_total};
 use forms::{Answers, definition};
@@ -12,7 +14,7 @@ use ui::{Block, Cell, Head as Column, Link, Main, Row, Table};
 use words::Lang;
 
 use super::{
-    answers_of, kinds_name,
+    answers_of_all, kinds_name,
     lacking::{self, Lacking},
     progress::{self, Progress},
     report_parts::{Campaigns, Trainings},
@@ -98,15 +100,14 @@ fn ending(specialists: &[Answers], today: Date) -> usize {
 }
 
 fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<Read, Failure> {
+    let is_in_period = |it: &Record| it.head.is_in(from, to);
+    let mut all = Kind::ALL.into_iter().map(|kind| Ok((kind, view::all(view, kind)?))).collect::<Result<BTreeMap<_, _>, Failure>>()?;
+    let counts = all.iter().map(|(kind, records)| (*kind, records.iter().filter(|it| is_in_period(it)).count())).collect();
+    let mut of = |kind| all.remove(&kind).unwrap_or_default().into_iter();
     let soon = half_year_on(today);
-    let specialists = view::all(view, Kind::Specialist)?.into_iter().filter(|it| it.head.day.as_deref().is_some_and(|day| day < soon.as_str())).collect();
-    let mut counts = Vec::new();
-    for kind in Kind::ALL {
-        counts.push((*kind, view::all(view, *kind)?.iter().filter(|it| it.head.is_in(from, to)).count()));
-    }
-    let promises: Vec<Head> = view::all(view, Kind::Commitment)?.into_iter().map(|it| it.head).filter(|head| head.is_in(from, to)).collect();
+    let specialists = of(Kind::Specialist).filter(|it| it.head.day.as_deref().is_some_and(|day| day < soon.as_str())).collect();
+    let promises: Vec<Head> = of(Kind::Commitment).filter(is_in_period).map(|it| it.head).collect();
     let number = |is: fn(&Head, Date) -> bool| promises.iter().filter(|head| is(head, today)).count();
-    let in_period = |kind| Ok::<Vec<Record>, Failure>(view::all(view, kind)?.into_iter().filter(|it| it.head.is_in(from, to)).collect());
     let mut figures = Vec::new();
     for measure in Measure::ALL {
         let months = figures::view::months(view, measure)?.into_iter().filter(|month| format!("{month}-01").as_str() >= from && format!("{month}-01").as_str() < to);
@@ -126,21 +127,13 @@ fn read(view: &View<'_>, from: &str, to: &str, today: Date) -> Result<Read, Fail
         pool: Lacking::default(),
         indicators: Vec::new(),
         chapters: Vec::new(),
-        reforms: view::all(view, Kind::Reform)?.into_iter().map(|it| it.head).collect(),
+        reforms: of(Kind::Reform).map(|it| it.head).collect(),
         promises,
         figures,
         today,
     };
-    let (trainings, campaigns, chapters) = (in_period(Kind::Session)?, in_period(Kind::Campaign)?, in_period(Kind::Chapter)?);
-    Ok(Read { report, trainings, campaigns, chapters, indicators: view::all(view, Kind::Indicator)?, specialists })
-}
-
-async fn answers_of_all(permit: &Permit<ReadLearning>, records: &[Record]) -> Result<Vec<Answers>, Failure> {
-    let mut all = Vec::with_capacity(records.len());
-    for record in records {
-        all.push(answers_of(permit, record).await?);
-    }
-    Ok(all)
+    let [trainings, campaigns, chapters] = [Kind::Session, Kind::Campaign, Kind::Chapter].map(|kind| of(kind).filter(is_in_period).collect());
+    Ok(Read { report, trainings, campaigns, chapters, indicators: of(Kind::Indicator).collect(), specialists })
 }
 
 /// The report of a period; where none is named, of the half-year that runs.
@@ -157,13 +150,9 @@ pub(super) async fn report(permit: &Permit<ReadLearning>, asked: &Asked) -> Resu
     report.campaigns = Campaigns::of(&answers_of_all(permit, &campaigns).await?);
     report.pool = lacking::lacking(permit).await?;
     report.indicators = progress::where_they_stand(permit, indicators, last.clone()).await?;
-    for chapter in chapters {
-        let answers = answers_of(permit, &chapter).await?;
-        // One that reaches beyond the period belongs to a longer one.
-        if forms::stored_text(&answers, "ends").is_some_and(|ends| ends < last.as_str()) {
-            report.chapters.push(answers);
-        }
-    }
+    // One that reaches beyond the period belongs to a longer one.
+    let is_within = |answers: &Answers| forms::stored_text(answers, "ends").is_some_and(|ends| ends < last.as_str());
+    report.chapters = answers_of_all(permit, &chapters).await?.into_iter().filter(is_within).collect();
     Ok(report)
 }
 

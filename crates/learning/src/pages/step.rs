@@ -1,8 +1,13 @@
 //! It goes on: a step with its words, another origin, a follower.
 
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{extract::Path, response::Response};
 use forms::{Answers, stored_text};
-use kernel::{Action, Failure, Input, Permit, Problem, Reader, clock, input::Nothing, permit::refuse, problem::problems_of};
+use kernel::{
+    Action, Failure, Input, Permit, Problem, Reader, clock,
+    input::Nothing,
+    permit::refuse,
+    problem::{above, problems_of, said_of},
+};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use space::{Draft, Drafts, Id, View};
@@ -47,15 +52,14 @@ pub(crate) async fn take(permit: Permit<WriteLearning>, Path(id): Path<String>, 
     }
     let taken = step(&permit, &record, &value, &repeat, l, today).await;
     match taken {
-        Ok(()) => reader.done(StatusCode::OK, &format!("/learning/items/{}?done=saved", record.id), &serde_json::json!({ "id": record.id })),
+        Ok(()) => reader.saved(&format!("/learning/items/{}", record.id), record.id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let label = Event::from_code(&value.event).map(|event| event_name(l, event)).unwrap_or_default();
-            let said = problems.iter().find(|problem| problem.field == "words").map(|problem| problem.detail.clone());
-            let words = Field::new("words", t::step_words(l), Control::Text { value: value.words.clone(), rows: 2 }).error(said);
+            let words = Field::new("words", t::step_words(l), Control::Text { value: value.words.clone(), rows: 2 }).error(said_of(&problems, "words"));
             let form = Form::new(format!("/learning/items/{}/step", record.id), label).hide("event", &value.event).ask(words).ask_all(write::not_her_field(l, &problems));
             let main = Main::new(&record.head.title).back(format!("/learning/items/{}", record.id));
-            let main = problems.iter().filter(|problem| problem.field != "words").fold(main, |main, problem| main.problem("", problem.detail.clone()));
+            let main = above(main, &problems, |problem| problem.field != "words");
             let main = if label.is_empty() { main.with(Block::Text(t::not_now(l).into())) } else { main.form(form) };
             reader.return_form(t::nav_learning(l), &main, &problems)
         }
@@ -133,7 +137,7 @@ where
             Ok(Drafts::of(id, [Draft::house("learning", event, id, &head)?.with_body(&body)?.based_on(seen)]))
         })
         .await?;
-    reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/learning/items/{id}"), id)
 }
 
 pub(crate) async fn link(permit: Permit<WriteLearning>, Path(id): Path<String>, reader: Reader, Input { value, repeat, .. }: Input<Origin>) -> Result<Response, Failure> {
@@ -176,5 +180,5 @@ pub(crate) async fn follow(permit: Permit<ReadLearning>, Path(id): Path<String>,
             Ok(Drafts::of(follow, [Draft::house("learning_follow", "learning_followed", follow, &head)?.follows(version)]))
         })
         .await?;
-    reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/learning/items/{id}"), id)
 }

@@ -36,7 +36,7 @@ pub struct Knot {
     /// The figure that shows it.
     measure: Option<Measure>,
     #[serde(skip)]
-    head: Option<Head>,
+    head: Head,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -84,7 +84,7 @@ pub(crate) async fn show(permit: Permit<ReadLearning>, Path(id): Path<String>, r
             by_whom: it.head.by_whom.clone(),
             measure: it.head.measure,
             organisation: names.get(&it.head.answerable()).cloned().unwrap_or_default(),
-            head: Some(it.head),
+            head: it.head,
         };
         let knots = back.into_iter().chain([(record, 0)]).chain(forward).map(knot).collect();
         Ok(Thread { title, knots, is_cut, id })
@@ -101,7 +101,7 @@ impl Page for Thread {
         let l = reader.lang;
         let today = clock::today(reader.house().clock.now());
         let moment = |knot: &Knot| {
-            let state = knot.head.as_ref().filter(|head| head.state != State::Kept).map(|head| said_state(l, head, today).1);
+            let state = (knot.head.state != State::Kept).then(|| said_state(l, &knot.head, today).1);
             let when: Vec<String> = knot.day.as_deref().map(|day| said_day(l, Some(day))).into_iter().chain(state).collect();
             let mark = if knot.steps == 0 { format!("▸ {}", kind_name(l, knot.kind)) } else { kind_name(l, knot.kind).to_owned() };
             let who: Vec<&str> = knot.by_whom.as_deref().into_iter().chain([knot.organisation.as_str()]).collect();

@@ -10,10 +10,10 @@ use kernel::{
     Failure, Input, Permit, Problem, Problems, Reader, Sent, clock,
     ids::OrganisationId,
     input::SentInput,
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use serde::Deserialize;
-use space::{Draft, Drafts, Id};
+use space::{Draft, Drafts, Id, View};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
@@ -76,7 +76,7 @@ fn form_page(l: Lang, blank: &Blank<'_>, filled: Filled<'_>, problems: &Problems
     }
     drawn.version = blank.version;
     let main = Main::new(kind_name(l, blank.kind)).back(format!("/learning/of/{}", blank.kind.code())).with(Block::Inset(t::no_person(l).into()));
-    problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone())).form(drawn)
+    said_above(main, problems).form(drawn)
 }
 
 pub(super) fn read(l: Lang, kind: Kind, value: &Sent, before: &Answers, today: jiff::civil::Date) -> Received {
@@ -170,51 +170,68 @@ pub(crate) async fn new(permit: Permit<WriteLearning>, Path(subject): Path<Strin
     reader.draw(StatusCode::OK, t::nav_learning(l), &form_page(l, &blank, Filled::Saved(&Answers::new()), &Vec::new()))
 }
 
+/// What came back in a form. What is wrong with it stands among the problems of what was received.
+struct Said {
+    received: Received,
+    owner: Option<OrganisationId>,
+    shared_by: Option<Vec<OrganisationId>>,
+    because: String,
+}
+
+async fn said(permit: &Permit<WriteLearning>, l: Lang, kind: Kind, value: &Sent, before: &Answers, owners: &Owners) -> Result<Said, Failure> {
+    let mut received = read(l, kind, value, before, clock::today(permit.now()));
+    let names = own_names(permit).await?;
+    received.problems.extend(pointing(l, &received.answers, &names, says_not_her(value)));
+    let because = words::tidy(&value.value(BECAUSE).unwrap_or_default());
+    received.problems.extend(pointing_in(l, BECAUSE, &because, &names, says_not_her(value)));
+    note_met(permit, &names.met).await?;
+    let owner = value.value("owner").and_then(|text| OrganisationId::parse(&text)).filter(|id| owners.iter().any(|(known, _)| known == id));
+    let shared_by = sharers(l, value, owners).unwrap_or_else(|problem| {
+        received.problems.push(problem);
+        None
+    });
+    Ok(Said { received, owner, shared_by, because })
+}
+
+/// The form once more, as it was typed.
+fn returned(reader: &Reader, blank: Blank<'_>, value: &Sent, problems: &Problems) -> Result<Response, Failure> {
+    let (owner, shared_by) = (value.value("owner").unwrap_or_default(), value.values(SHARED_BY));
+    let blank = Blank { owner: &owner, shared_by: &shared_by, ..blank };
+    reader.return_form(t::nav_learning(reader.lang), &form_page(reader.lang, &blank, Filled::Typed(value), problems), problems)
+}
+
 pub(crate) async fn add(
     permit: Permit<WriteLearning>,
     Path(subject): Path<String>,
     reader: Reader,
     SentInput(Input { value, repeat, .. }): SentInput,
 ) -> Result<Response, Failure> {
-    let (kind, l, today) = (kind_of(&subject)?, reader.lang, clock::today(permit.now()));
+    let (kind, l) = (kind_of(&subject)?, reader.lang);
     let owners = owners(&permit, kind, l).await?;
-    let mut received = read(l, kind, &value, &Answers::new(), today);
-    let names = own_names(&permit).await?;
-    received.problems.extend(pointing(l, &received.answers, &names, says_not_her(&value)));
-    note_met(&permit, &names.met).await?;
-    let (typed_owner, typed_from) = (value.value("owner").unwrap_or_default(), value.value("from").unwrap_or_default());
-    let owner = OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id));
+    let Said { mut received, owner, shared_by, .. } = said(&permit, l, kind, &value, &Answers::new(), &owners).await?;
     if kind.is_promise() && owner.is_none() {
         received.problems.push(Problem::new("owner", "required", t::owner_missing(l)));
     }
-    let typed_sharers = value.values(SHARED_BY);
-    let shared_by = sharers(l, &value, &owners).unwrap_or_else(|problem| {
-        received.problems.push(problem);
-        None
-    });
-    if !received.problems.is_empty() {
-        let blank =
-            Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &typed_owner, shared_by: &typed_sharers, from: &typed_from, version: None };
-        return reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &received.problems), &received.problems);
-    }
-    let (id, answers, from) = (Id::new_v4(), received.answers, Id::try_parse(&typed_from).ok());
-    let head = Head { owner, shared_by: sharing(owner, &shared_by.unwrap_or_default()), ..Head::of(kind, &answers, permit.actor().organisation) };
-    let written = permit
-        .publish(&repeat, move |view| {
+    let typed_from = value.value("from").unwrap_or_default();
+    let written = if received.problems.is_empty() {
+        let (id, answers, from) = (Id::new_v4(), received.answers, Id::try_parse(&typed_from).ok());
+        let head = Head { owner, shared_by: sharing(owner, &shared_by.unwrap_or_default()), ..Head::of(kind, &answers, permit.actor().organisation) };
+        let rules = move |view: &View<'_>| {
             // What is named and is not there is not linked to.
             let from = from.map(|from| view::find(view, from)).transpose()?.flatten();
             let head = Head { from: from.into_iter().map(|it| it.id).collect(), ..head.clone() };
             fits(view, id, &head, l)?;
             Ok(Drafts::of(id, [Draft::house("learning", "learning_written", id, &head)?.with_body(&answers)?]))
-        })
-        .await;
+        };
+        permit.publish(&repeat, rules).await
+    } else {
+        Err(Failure::Refused(received.problems))
+    };
     match written {
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/learning/items/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Ok(outcome) => reader.made(&format!("/learning/items/{}", outcome.result), outcome.result),
         Err(failure) => {
-            let problems = problems_of(failure)?;
-            let blank =
-                Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: &typed_owner, shared_by: &typed_sharers, from: &typed_from, version: None };
-            reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &problems), &problems)
+            let blank = Blank { kind, action: format!("/learning/of/{}", kind.code()), owners: &owners, owner: "", shared_by: &[], from: &typed_from, version: None };
+            returned(&reader, blank, &value, &problems_of(failure)?)
         }
     }
 }
@@ -249,54 +266,32 @@ pub(crate) async fn save(
     if !may_change(&record.head, permit.actor().organisation) {
         return Err(Failure::NotFound);
     }
-    let kind = record.head.kind;
+    let (kind, seen) = (record.head.kind, record.version);
     let owners = owners(&permit, kind, l).await?;
     // The file that belongs to it stays.
     let before = answers_of(&permit, &record).await?;
-    let mut received = read(l, kind, &value, &before, today);
-    let names = own_names(&permit).await?;
-    received.problems.extend(pointing(l, &received.answers, &names, says_not_her(&value)));
-    if version.is_some_and(|version| version != record.version) {
+    let Said { mut received, owner, shared_by, because } = said(&permit, l, kind, &value, &before, &owners).await?;
+    if version.is_some_and(|version| version != seen) {
         received.problems.push(Problem::new("", "changed", t::changed_meanwhile(l)));
     }
-    let because = words::tidy(&value.value(BECAUSE).unwrap_or_default());
-    received.problems.extend(pointing_in(l, BECAUSE, &because, &names, says_not_her(&value)));
-    note_met(&permit, &names.met).await?;
-    let (typed_owner, typed_sharers) = (value.value("owner").unwrap_or_default(), value.values(SHARED_BY));
-    let shared_by = sharers(l, &value, &owners).unwrap_or_else(|problem| {
-        received.problems.push(problem);
-        None
-    });
     let written = if received.problems.is_empty() {
-        let owner = OrganisationId::parse(&typed_owner).filter(|id| owners.iter().any(|(known, _)| known == id));
         let change = Change { answers: received.answers, owner, shared_by, because };
-        let (id, seen, by) = (record.id, record.version, permit.actor().organisation);
-        permit
-            .publish(&repeat, move |view| {
-                let now = unchanged(view, id, seen, l)?;
-                let head = changed(&now, &change, by, today, l)?;
-                fits(view, id, &head, l)?;
-                Ok(Drafts::of(id, [Draft::house("learning", "learning_changed", id, &head)?.with_body(&change.answers)?.based_on(seen)]))
-            })
-            .await
-            .map(|_| ())
+        let (id, by) = (record.id, permit.actor().organisation);
+        let rules = move |view: &View<'_>| {
+            let now = unchanged(view, id, seen, l)?;
+            let head = changed(&now, &change, by, today, l)?;
+            fits(view, id, &head, l)?;
+            Ok(Drafts::of(id, [Draft::house("learning", "learning_changed", id, &head)?.with_body(&change.answers)?.based_on(seen)]))
+        };
+        permit.publish(&repeat, rules).await
     } else {
         Err(Failure::Refused(received.problems))
     };
     match written {
-        Ok(()) => reader.done(StatusCode::OK, &format!("/learning/items/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Ok(_) => reader.saved(&format!("/learning/items/{id}"), id),
         Err(failure) => {
-            let problems = problems_of(failure)?;
-            let blank = Blank {
-                kind,
-                action: format!("/learning/items/{id}/edit"),
-                owners: &owners,
-                owner: &typed_owner,
-                shared_by: &typed_sharers,
-                from: "",
-                version: Some(record.version),
-            };
-            reader.return_form(t::nav_learning(l), &form_page(l, &blank, Filled::Typed(&value), &problems), &problems)
+            let blank = Blank { kind, action: format!("/learning/items/{id}/edit"), owners: &owners, owner: "", shared_by: &[], from: "", version: Some(seen) };
+            returned(&reader, blank, &value, &problems_of(failure)?)
         }
     }
 }

@@ -1,19 +1,20 @@
 //! A bed's states (I.3). Nothing stores a total: what is free follows from the beds.
 
-use serde::{Deserialize, Serialize};
+use kernel::coded;
+use serde::Serialize;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BedState {
-    Free,
-    /// Kept for a request, and free again by itself when its time is over.
-    Held,
-    Occupied,
-    Cleaning,
-    /// Out of service, with a reason and a day.
-    Blocked,
-    /// There is no such bed any longer.
-    Retired,
+coded! {
+    BedState {
+        Free = "free",
+        /// Kept for a request, and free again by itself when its time is over.
+        Held = "held",
+        Occupied = "occupied",
+        Cleaning = "cleaning",
+        /// Out of service, with a reason and a day.
+        Blocked = "blocked",
+        /// There is no such bed any longer.
+        Retired = "retired",
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,19 +37,6 @@ impl BedEvent {
 }
 
 impl BedState {
-    pub const ALL: [BedState; 6] = [BedState::Free, BedState::Held, BedState::Occupied, BedState::Cleaning, BedState::Blocked, BedState::Retired];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            BedState::Free => "free",
-            BedState::Held => "held",
-            BedState::Occupied => "occupied",
-            BedState::Cleaning => "cleaning",
-            BedState::Blocked => "blocked",
-            BedState::Retired => "retired",
-        }
-    }
-
     /// It can be slept in, sooner or later tonight.
     pub fn is_usable(self) -> bool {
         match self {

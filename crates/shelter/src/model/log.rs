@@ -3,24 +3,25 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use jiff::{ToSpan as _, civil::Date};
-use serde::{Deserialize, Serialize};
+use kernel::coded;
+use serde::Deserialize;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LogKind {
-    Handover,
-    Visit,
-    Medical,
-    Supply,
-    Donation,
-    Rules,
-    Complaint,
-    Maintenance,
-    Child,
-    Conflict,
-    PerpetratorSighting,
-    ThreatStaff,
-    Intrusion,
+coded! {
+    LogKind {
+        Handover = "handover",
+        Visit = "visit",
+        Medical = "medical",
+        Supply = "supply",
+        Donation = "donation",
+        Rules = "rules",
+        Complaint = "complaint",
+        Maintenance = "maintenance",
+        Child = "child",
+        Conflict = "conflict",
+        PerpetratorSighting = "perpetrator_sighting",
+        ThreatStaff = "threat_staff",
+        Intrusion = "intrusion",
+    }
 }
 
 /// Which section of the form an entry asks.
@@ -62,44 +63,6 @@ fn terms(kind: LogKind) -> Terms {
 }
 
 impl LogKind {
-    pub const ALL: [LogKind; 13] = [
-        LogKind::Handover,
-        LogKind::Visit,
-        LogKind::Medical,
-        LogKind::Supply,
-        LogKind::Donation,
-        LogKind::Rules,
-        LogKind::Complaint,
-        LogKind::Maintenance,
-        LogKind::Child,
-        LogKind::Conflict,
-        LogKind::PerpetratorSighting,
-        LogKind::ThreatStaff,
-        LogKind::Intrusion,
-    ];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            LogKind::Handover => "handover",
-            LogKind::Visit => "visit",
-            LogKind::Medical => "medical",
-            LogKind::Supply => "supply",
-            LogKind::Donation => "donation",
-            LogKind::Rules => "rules",
-            LogKind::Complaint => "complaint",
-            LogKind::Maintenance => "maintenance",
-            LogKind::Child => "child",
-            LogKind::Conflict => "conflict",
-            LogKind::PerpetratorSighting => "perpetrator_sighting",
-            LogKind::ThreatStaff => "threat_staff",
-            LogKind::Intrusion => "intrusion",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        LogKind::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
     /// danger to those who work there.
     pub fn is_staff_safety(self) -> bool {
         match self {

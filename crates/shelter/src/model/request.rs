@@ -1,18 +1,18 @@
 //! A request for a place: it names nobody (I.3).
 
-use serde::{Deserialize, Serialize};
+use kernel::coded;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RequestState {
-    Open,
-    /// A bed is held for it.
-    Held,
-    /// She chose another house, and is awaited there until a moment.
-    Chosen,
-    Placed,
-    Unmet,
-    Withdrawn,
+coded! {
+    RequestState {
+        Open = "open",
+        /// A bed is held for it.
+        Held = "held",
+        /// She chose another house, and is awaited there until a moment.
+        Chosen = "chosen",
+        Placed = "placed",
+        Unmet = "unmet",
+        Withdrawn = "withdrawn",
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,19 +33,6 @@ impl RequestEvent {
 }
 
 impl RequestState {
-    pub const ALL: [RequestState; 6] = [RequestState::Open, RequestState::Held, RequestState::Chosen, RequestState::Placed, RequestState::Unmet, RequestState::Withdrawn];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            RequestState::Open => "open",
-            RequestState::Held => "held",
-            RequestState::Chosen => "chosen",
-            RequestState::Placed => "placed",
-            RequestState::Unmet => "unmet",
-            RequestState::Withdrawn => "withdrawn",
-        }
-    }
-
     /// Nothing of it is final: also where she is awaited elsewhere, for she may decide otherwise.
     pub fn is_undecided(self) -> bool {
         match self {
@@ -80,21 +67,21 @@ impl RequestState {
     }
 }
 
-/// How far one of the houses that were asked has come, as the asking side knows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AskState {
-    Asked,
-    /// A bed is held there until a moment.
-    Offered,
-    Declined,
-    /// She is awaited there until a moment.
-    Chosen,
-    /// She chose it, and its place is no longer there.
-    Gone,
-    /// She is there.
-    Arrived,
-    Over,
+coded! {
+    /// How far one of the houses that were asked has come, as the asking side knows it.
+    AskState {
+        Asked = "asked",
+        /// A bed is held there until a moment.
+        Offered = "offered",
+        Declined = "declined",
+        /// She is awaited there until a moment.
+        Chosen = "chosen",
+        /// She chose it, and its place is no longer there.
+        Gone = "gone",
+        /// She is there.
+        Arrived = "arrived",
+        Over = "over",
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,20 +102,6 @@ impl AskEvent {
 }
 
 impl AskState {
-    pub const ALL: [AskState; 7] = [AskState::Asked, AskState::Offered, AskState::Declined, AskState::Chosen, AskState::Gone, AskState::Arrived, AskState::Over];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            AskState::Asked => "asked",
-            AskState::Offered => "offered",
-            AskState::Declined => "declined",
-            AskState::Chosen => "chosen",
-            AskState::Gone => "gone",
-            AskState::Arrived => "arrived",
-            AskState::Over => "over",
-        }
-    }
-
     pub fn after(self, event: AskEvent) -> Option<AskState> {
         use AskEvent as E;
         use AskState as S;
@@ -151,17 +124,17 @@ impl AskState {
     }
 }
 
-/// The same on the side of the house that was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum InquiryState {
-    Open,
-    Offered,
-    Declined,
-    /// She is awaited.
-    Chosen,
-    Arrived,
-    Over,
+coded! {
+    /// The same on the side of the house that was asked.
+    InquiryState {
+        Open = "open",
+        Offered = "offered",
+        Declined = "declined",
+        /// She is awaited.
+        Chosen = "chosen",
+        Arrived = "arrived",
+        Over = "over",
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,19 +153,6 @@ impl InquiryEvent {
 }
 
 impl InquiryState {
-    pub const ALL: [InquiryState; 6] = [InquiryState::Open, InquiryState::Offered, InquiryState::Declined, InquiryState::Chosen, InquiryState::Arrived, InquiryState::Over];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            InquiryState::Open => "open",
-            InquiryState::Offered => "offered",
-            InquiryState::Declined => "declined",
-            InquiryState::Chosen => "chosen",
-            InquiryState::Arrived => "arrived",
-            InquiryState::Over => "over",
-        }
-    }
-
     /// Something of it is still to come: an answer, or she herself.
     pub fn is_unsettled(self) -> bool {
         match self {

@@ -1,38 +1,24 @@
 //! What is in the house's stores. A quantity changes by a movement and by nothing else, and never below nothing.
 
 use jiff::civil::Date;
+use kernel::coded;
 use serde::{Deserialize, Serialize};
 
 /// The most that one movement may move: whoever types more has slipped.
 pub const MOST: i64 = 100_000;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Movement {
-    Received,
-    Given,
-    /// Broken, or past its date.
-    Discarded,
-    /// What was found when it was counted.
-    Counted,
+coded! {
+    Movement {
+        Received = "received",
+        Given = "given",
+        /// Broken, or past its date.
+        Discarded = "discarded",
+        /// What was found when it was counted.
+        Counted = "counted",
+    }
 }
 
 impl Movement {
-    pub const ALL: [Movement; 4] = [Movement::Received, Movement::Given, Movement::Discarded, Movement::Counted];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Movement::Received => "received",
-            Movement::Given => "given",
-            Movement::Discarded => "discarded",
-            Movement::Counted => "counted",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Movement::ALL.into_iter().find(|movement| movement.code() == code)
-    }
-
     /// How much there is afterwards; `None` where there was not enough.
     pub fn after(self, before: i64, quantity: i64) -> Option<i64> {
         let after = match self {

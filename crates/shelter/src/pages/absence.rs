@@ -7,7 +7,7 @@ use kernel::{
     problem::{problems_of, said_of},
 };
 use serde::Deserialize;
-use space::{Draft, Drafts};
+use space::Drafts;
 use ui::{Block, Control, Field, Form, Link, Main};
 use words::Lang;
 
@@ -88,12 +88,12 @@ pub(crate) async fn save(permit: Permit<NoteAbsence>, reader: Reader, Input { va
             .change(&repeat, move |_, stay| {
                 let (absence, event) = after(stay, &step, back_by, now, l)?;
                 let head = StayHead { absence, ..stay.head.clone() };
-                Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", event, stay.id.0, &head)?.based_on(stay.version)]))
+                Ok(Drafts::of(stay.id.0, [stay.becomes(event, &head)?]))
             })
             .await
     };
     match changed {
-        Ok(_) => reader.done(StatusCode::OK, &format!("{}?done=saved", home(&permit)), &serde_json::json!({ "id": permit.target().id })),
+        Ok(_) => reader.saved(&home(&permit), permit.target().id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             reader.return_form(t::stay(l), &page(l, &permit, &value, &problems), &problems)

@@ -272,7 +272,7 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     let head = StayHead { approval, is_minor, protection, ..StayHead::new(checked.bed, arrived, checked.planned, child) };
     no_overlap(view, survivor, &head, arrived, l)?;
     let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
-    let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, Draft::house("bed", "bed_taken", bed.id.0, &bed_head)?.based_on(bed.version)];
+    let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, bed.becomes("bed_taken", &bed_head)?];
     drafts.extend(placing.drafts(view, &bed, l)?);
     let drafts = Drafts::of(id.0, drafts).sending(placing.letters.clone());
     Ok(checked.need.iter().fold(drafts, |drafts, need| drafts.calling_off(need.0)))
@@ -310,11 +310,11 @@ impl Placing {
         let (draft, need) = if let Some(request) = &self.ours {
             let Some(state) = request.head.state.after(RequestEvent::Place) else { return comes_after(taken, request.id, l) };
             let head = RequestHead { state, asked: asking::ended(&request.head.asked, None), ..request.head.clone() };
-            (Draft::house("shelter_request", "place_found", request.id.0, &head)?.based_on(request.version), request.id)
+            (request.becomes("place_found", &head)?, request.id)
         } else if let Some(inquiry) = &self.theirs {
             let Some(state) = inquiry.head.state.after(InquiryEvent::Arrive) else { return comes_after(taken, inquiry.id, l) };
             let head = InquiryHead { state, ..inquiry.head.clone() };
-            (Draft::house("place_inquiry", "she_arrived", inquiry.id.0, &head)?.based_on(inquiry.version), inquiry.id)
+            (inquiry.becomes("she_arrived", &head)?, inquiry.id)
         } else {
             return Ok(Vec::new());
         };
@@ -355,7 +355,7 @@ pub(crate) async fn admit(permit: Permit<Admit>, reader: Reader, Input { value, 
         Err(failure) => Err(failure),
     };
     match admitted {
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/stays/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Ok(outcome) => reader.made(&format!("/stays/{}", outcome.result), outcome.result),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let survivor = permit.target().clone();

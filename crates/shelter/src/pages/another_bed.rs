@@ -8,7 +8,7 @@ use kernel::{
     problem::{problems_of, said_of},
 };
 use serde::Deserialize;
-use space::{Draft, Drafts, View};
+use space::{Drafts, View};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
@@ -80,14 +80,11 @@ fn drafts(view: &View<'_>, stay: &Stay, chosen: Option<BedId>, l: Lang, now: i64
     }
     let head = stay.head.moved_to(bed.id, clock::today(now));
     let taken = BedHead { stay: Some(stay.id), ..bed.cleared(occupied) };
-    let mut drafts = vec![
-        Draft::about(stay.survivor.id.0, "stay", "another_bed", stay.id.0, &head)?.based_on(stay.version),
-        Draft::house("bed", "bed_taken", bed.id.0, &taken)?.based_on(bed.version),
-    ];
+    let mut drafts = vec![stay.becomes("another_bed", &head)?, bed.becomes("bed_taken", &taken)?];
     if let Some(before) = view::find_bed(view, stay.head.bed)?.filter(|before| before.head.stay == Some(stay.id))
         && let Some(cleaning) = before.head.state.after(BedEvent::Vacate)
     {
-        drafts.push(Draft::house("bed", "bed_left", before.id.0, &before.vacated(cleaning, clock::today(now)))?.based_on(before.version));
+        drafts.push(before.becomes("bed_left", &before.vacated(cleaning, clock::today(now)))?);
     }
     Ok(Drafts::of(stay.id.0, drafts))
 }

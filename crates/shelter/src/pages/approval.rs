@@ -8,7 +8,7 @@ use kernel::{
     problem::{problems_of, said_of},
 };
 use serde::Deserialize;
-use space::{Draft, Drafts, View};
+use space::{Drafts, View};
 use ui::{Block, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
@@ -187,12 +187,11 @@ fn decided(stay: &Stay, said: &Said, by: StaffId, now: i64, l: Lang) -> Result<D
     };
     let Some(next) = next else { return refuse("", "state", t::approval_not_now(l)) };
     let head = StayHead { approval: Some(next), ..stay.head.clone() };
-    let (survivor, id) = (stay.survivor.id.0, stay.id.0);
     let draft = match said {
-        Said::Agrees => Draft::about(survivor, "stay", "admission_agreed", id, &head)?,
-        Said::Elsewhere(_) => Draft::about(survivor, "stay", "other_house_better", id, &head)?,
+        Said::Agrees => stay.becomes("admission_agreed", &head)?,
+        Said::Elsewhere(_) => stay.becomes("other_house_better", &head)?,
     };
-    Ok(Drafts::of(id, [draft.based_on(stay.version)]))
+    Ok(Drafts::of(stay.id.0, [draft]))
 }
 
 /// Where another house is better the next step is to look for one, with her.

@@ -180,9 +180,9 @@ impl Written {
         let stays_there = beds.iter().any(|it| it.id == bed.id && it.stands_in(self.site, &self.room));
         let head = if stays_there { self.onto(bed.head.clone()) } else { self.as_it_comes(beds, bed.head.clone()) };
         let written = Bed { head, ..bed.clone() };
-        let mut drafts = vec![Draft::house("bed", "bed_changed", bed.id.0, &written.head)?.based_on(bed.version)];
+        let mut drafts = vec![bed.becomes("bed_changed", &written.head)?];
         for (other, head) in rooms::beds_to_agree(beds, &written) {
-            drafts.push(Draft::house("bed", "bed_changed", other.id.0, &head)?.based_on(other.version));
+            drafts.push(other.becomes("bed_changed", &head)?);
         }
         Ok(drafts)
     }
@@ -212,7 +212,7 @@ pub(crate) async fn add(permit: Permit<AddBed>, reader: Reader, Input { value, r
             Ok(Drafts::of(id.0, [Draft::house("bed", "bed_added", id.0, &head)?]))
         })
         .await?;
-    reader.done(StatusCode::CREATED, "/shelter/beds?done=saved", &serde_json::json!({ "id": outcome.result }))
+    reader.made("/shelter/beds", outcome.result)
 }
 
 fn changed_bed<'a>(l: Lang, bed: &Bed, sites: &'a [(SiteId, String)]) -> Blank<'a> {
@@ -242,7 +242,7 @@ pub(crate) async fn save(permit: Permit<EditBed>, reader: Reader, Input { value,
         Err(problems) => Err(Failure::Refused(problems)),
     };
     match saved {
-        Ok(_) => reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": id })),
+        Ok(_) => reader.saved("/shelter/beds", id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let newest = permit.read(move |view| view::find_bed(view, id)).await?.map(|bed| bed.version);
@@ -314,7 +314,7 @@ pub(crate) async fn show(permit: Permit<ChangeBed>, reader: Reader) -> Result<Re
 pub(crate) async fn set_state(permit: Permit<ChangeBed>, reader: Reader, Input { value, repeat, .. }: Input<NewState>) -> Result<Response, Failure> {
     let l = reader.lang;
     match change(&permit, l, &value, &repeat).await {
-        Ok(()) => reader.done(StatusCode::OK, "/shelter?done=saved", &serde_json::json!({ "id": permit.target().id })),
+        Ok(()) => reader.saved("/shelter", permit.target().id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let main = said_above(bed_page(l, permit.target(), inquiry_of(&permit).await?, permit.now(), &value, &problems), &problems);
@@ -354,7 +354,7 @@ async fn change(permit: &Permit<ChangeBed>, l: Lang, value: &NewState, repeat: &
                 BedState::Blocked => BedHead { blocked_for: Some(reason.clone()), until: until.map(|day| day.to_string()), ..bed.cleared(state) },
                 BedState::Free | BedState::Held | BedState::Occupied | BedState::Cleaning | BedState::Retired => bed.cleared(state),
             };
-            let drafts = Drafts::of(bed.id.0, [Draft::house("bed", "bed_changed", bed.id.0, &head)?.based_on(bed.version)]);
+            let drafts = Drafts::of(bed.id.0, [bed.becomes("bed_changed", &head)?]);
             let Some(need) = bed.head.held_for.filter(|_| event == BedEvent::Release) else { return Ok(drafts) };
             if view::find_inquiry(view, need)?.is_some_and(|inquiry| inquiry.head.state.is_unsettled()) {
                 return refuse("", "inquiry", t::release_by_answer(l));
@@ -366,8 +366,7 @@ async fn change(permit: &Permit<ChangeBed>, l: Lang, value: &NewState, repeat: &
             let Some(state) = request.head.state.after(RequestEvent::HoldEnds) else { return Ok(drafts) };
             // She waits again, and those who must know are called as from the beginning.
             let calls = house.seal_calls(space, &view::house_rules(view)?.0.calls(need.0, now))?;
-            let head = RequestHead { state, ..request.head };
-            let open = Draft::house("shelter_request", "hold_ended", need.0, &head)?.based_on(request.version);
+            let open = request.becomes("hold_ended", &RequestHead { state, ..request.head.clone() })?;
             Ok(drafts.and(open).calling_off(need.0).calling(calls))
         })
         .await?;

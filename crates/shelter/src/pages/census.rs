@@ -98,7 +98,7 @@ pub(crate) async fn save(permit: Permit<TakeRequest>, reader: Reader, Input { va
         .await?;
     // If this fails the census is kept: pressing once more repeats only what is missing.
     show_availability(&permit, &it).await?;
-    reader.done(StatusCode::CREATED, "/shelter?done=saved", &serde_json::json!({ "id": outcome.result }))
+    reader.made("/shelter", outcome.result)
 }
 
 /// Tells the commons a band for the region; not from which house, and not at all where it would point to one.

@@ -5,7 +5,7 @@ use axum::{extract::Query, response::Response};
 use care::{model::consent::ConsentKind, packet::gather, view::active_consents};
 use kernel::{Failure, Input, Page, Permit, Problem, Reader, clock, ids::ConsentId, problem::said_of};
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts};
+use space::Drafts;
 use ui::{Block, Field, Form, Link, Main, Row};
 use words::Lang;
 
@@ -42,7 +42,7 @@ pub(crate) async fn save(permit: Permit<ChangeStay>, reader: Reader, Input { val
     permit
         .change(&repeat, move |_, stay| {
             let head = StayHead { commission_on: Some(on.to_string()), ..stay.head.clone() };
-            Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "commission_set", stay.id.0, &head)?.based_on(stay.version)]))
+            Ok(Drafts::of(stay.id.0, [stay.becomes("commission_set", &head)?]))
         })
         .await?;
     stays::done(&permit, &reader)

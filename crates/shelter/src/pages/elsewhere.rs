@@ -13,7 +13,7 @@ use kernel::{
 use ledger::CallRow;
 use people::correspondence::{correspondent, in_days, parcel};
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts, Id};
+use space::{Drafts, Id};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
@@ -228,7 +228,7 @@ async fn send_questions(permit: &Permit<AnswerRequest>, l: Lang, value: &Houses,
             asked.retain(|ask| fresh.iter().all(|(house, ..)| *house != ask.organisation));
             asked.extend(fresh.iter().map(|(house, ..)| Ask::new(*house)));
             let head = RequestHead { asked, ..request.head.clone() };
-            let draft = Draft::house("shelter_request", "houses_asked", request.id.0, &head)?.based_on(request.version);
+            let draft = request.becomes("houses_asked", &head)?;
             Ok(Drafts::of(request.id.0, [draft]).sending(fresh.iter().map(|(_, letter, _)| letter.clone())).calling(fresh.iter().flat_map(|(.., calls)| calls.clone())))
         })
         .await?;
@@ -274,7 +274,7 @@ pub(crate) async fn choose(permit: Permit<AnswerRequest>, reader: Reader, Input 
         let Some(state) = super::requests::state_at(view, request, now)?.after(RequestEvent::Choose) else { return refuse("", "state", t::not_now(l)) };
         let head = RequestHead { state, asked: ended(&request.head.asked, house), ..request.head.clone() };
         // The letters say what was true of this version; another answer in between asks again.
-        let mut drafts = vec![Draft::house("shelter_request", "place_chosen", request.id.0, &head)?.based_on(version)];
+        let mut drafts = vec![request.becomes("place_chosen", &head)?.based_on(version)];
         drafts.extend(holds::release(view, request.id)?);
         // If she does not come there, she waits again, and nobody would know.
         let calls = crate::view::house_rules(view)?.0.calls(request.id.0, until);
@@ -332,7 +332,7 @@ pub(crate) async fn by_phone(permit: Permit<AnswerRequest>, reader: Reader, Inpu
                 let declined = |text: &str| Some(words::tidy(text)).filter(|_| event == AskEvent::Decline);
                 *ask = Ask { state, until, is_by_phone: true, reason: declined(&said.reason), alternative: declined(&said.alternative), ..ask.clone() };
                 let head = RequestHead { asked, ..request.head.clone() };
-                Ok(Drafts::of(request.id.0, [Draft::house("shelter_request", "answered_by_phone", request.id.0, &head)?.based_on(request.version)]))
+                Ok(Drafts::of(request.id.0, [request.becomes("answered_by_phone", &head)?]))
             });
             change.await
         }

@@ -9,7 +9,7 @@ use kernel::{
     problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
-use space::{Draft, Drafts};
+use space::Drafts;
 use ui::{Block, Cell, Control, Field, Form, Head, Link, Main, Table};
 use words::Lang;
 
@@ -96,7 +96,7 @@ pub(crate) async fn save(permit: Permit<ChangeStay>, reader: Reader, Input { val
                 let answered = FollowUp { outcome: Some(outcome.clone()), asked_on: Some(today.to_string()), ..due.clone() };
                 let mut head = stay.head.clone();
                 head.follow_ups.iter_mut().filter(|it| it.due_on == answered.due_on).for_each(|it| it.clone_from(&answered));
-                let mut drafts = vec![Draft::about(stay.survivor.id.0, "stay", "followed_up", stay.id.0, &head)?.based_on(stay.version)];
+                let mut drafts = vec![stay.becomes("followed_up", &head)?];
                 if outcome == "declined" {
                     drafts.push(her_no(&stay.survivor, ConsentKind::AftercareContact, today)?);
                 }

@@ -235,7 +235,7 @@ pub(crate) async fn add(permit: Permit<AddBed>, reader: Reader, Input { value, r
     };
     let id = FundingId::random();
     let outcome = permit.change(&repeat, move |_, Own| Ok(Drafts::of(id.0, [Draft::house("funding", "funding_added", id.0, &funding)?]))).await?;
-    reader.done(StatusCode::CREATED, "/shelter/funding?done=saved", &serde_json::json!({ "id": outcome.result }))
+    reader.made("/shelter/funding", outcome.result)
 }
 
 fn changed_funding<'a>(l: Lang, it: &PaidFor, beds: &'a [Bed]) -> Blank<'a> {
@@ -263,7 +263,7 @@ pub(crate) async fn save(permit: Permit<EditFunding>, reader: Reader, Input { va
         Err(problems) => Err(Failure::Refused(problems)),
     };
     match saved {
-        Ok(_) => reader.done(StatusCode::OK, "/shelter/funding?done=saved", &serde_json::json!({ "id": id })),
+        Ok(_) => reader.saved("/shelter/funding", id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let newest = permit.read(move |view| view::find_funding(view, id)).await?.map(|(_, version, _)| version);

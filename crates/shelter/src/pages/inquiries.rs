@@ -8,13 +8,13 @@ use kernel::{
     ids::{OrganisationId, ShelterRequestId},
     input::Nothing,
     permit::refuse,
-    problem::problems_of,
+    problem::{above, problems_of},
 };
 use ledger::ParcelRow;
 use people::correspondence::{correspondent, in_days, parcel};
 use people::view::organisation_names;
 use serde::Serialize;
-use space::{Draft, Drafts, View};
+use space::{Drafts, View};
 use ui::{Block, Cell, Form, Head, Main, Row, Table, Tone};
 use words::Lang;
 
@@ -182,10 +182,7 @@ impl InquirySheet {
 
     fn draw(&self, l: Lang, typed: &Typed, problems: &Problems) -> Main {
         let action = |step: &str| format!("/shelter/inquiries/{}/{step}", self.line.id);
-        let mut main = self.facts(l);
-        for problem in problems.iter().filter(|problem| !self.asks(&problem.field)) {
-            main = main.problem("", problem.detail.clone());
-        }
+        let mut main = above(self.facts(l), problems, |problem| !self.asks(&problem.field));
         if self.is_forbidden {
             main = main.with(Block::Warning(t::forbidden_reason(l).into()));
         }
@@ -265,7 +262,7 @@ async fn send_offer(permit: &Permit<AnswerInquiry>, l: Lang, value: &Hold, repea
             let letter = if state == InquiryState::Chosen { &kept } else { &offered };
             let taken = holds::take(view, &hold, &inquiry.head.party, inquiry.id, l, now)?;
             let head = inquiry.head.promising(state, hold.beds.len());
-            let offered = Draft::house("place_inquiry", "place_offered", inquiry.id.0, &head)?.based_on(inquiry.version);
+            let offered = inquiry.becomes("place_offered", &head)?;
             Ok(Drafts::of(inquiry.id.0, taken).and(offered).sending([letter.clone()]).calling_off(inquiry.id.0))
         })
         .await?;
@@ -287,7 +284,7 @@ async fn send_refusal(permit: &Permit<AnswerInquiry>, l: Lang, why: Unmet, repea
     let declined = permit.change(repeat, move |view, inquiry| {
         let Some(state) = inquiry.head.state.after(InquiryEvent::Decline) else { return refuse("", "state", t::not_now(l)) };
         let head = InquiryHead { refusal: Some(refusal.clone()), ..inquiry.head.promising(state, 0) };
-        let declined = Draft::house("place_inquiry", "place_declined", inquiry.id.0, &head)?.based_on(inquiry.version);
+        let declined = inquiry.becomes("place_declined", &head)?;
         let drafts = std::iter::once(declined).chain(holds::release(view, inquiry.id)?);
         Ok(Drafts::of(inquiry.id.0, drafts).sending([letter.clone()]).calling_off(inquiry.id.0))
     });
@@ -302,8 +299,8 @@ pub(crate) async fn reviewed(permit: Permit<ReviewInquiry>, reader: Reader, Inpu
         .change(&repeat, move |_, inquiry| {
             let Some(refusal) = inquiry.head.refusal.clone().filter(|_| inquiry.head.wants_review()) else { return refuse("", "state", t::not_now(l)) };
             let head = InquiryHead { refusal: Some(Refusal { is_reviewed: true, ..refusal }), ..inquiry.head.clone() };
-            Ok(Drafts::of(inquiry.id.0, [Draft::house("place_inquiry", "reason_reviewed", inquiry.id.0, &head)?.based_on(inquiry.version)]))
+            Ok(Drafts::of(inquiry.id.0, [inquiry.becomes("reason_reviewed", &head)?]))
         })
         .await?;
-    reader.done(StatusCode::OK, &format!("/shelter/inquiries/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/shelter/inquiries/{id}"), id)
 }

@@ -202,12 +202,12 @@ fn gone(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: D
         follow_ups: if may_ask { follow_ups(left_on) } else { Vec::new() },
         ..stay.head.clone()
     };
-    let mut drafts = vec![Draft::about(stay.survivor.id.0, "stay", "moved_out", stay.id.0, &head)?.based_on(stay.version)];
+    let mut drafts = vec![stay.becomes("moved_out", &head)?];
     drafts.extend(answer);
     if let Some(bed) = view::find_bed(view, stay.head.bed)?.filter(|bed| bed.head.stay == Some(stay.id))
         && let Some(cleaning) = bed.head.state.after(BedEvent::Vacate)
     {
-        drafts.push(Draft::house("bed", "bed_left", bed.id.0, &bed.vacated(cleaning, today))?.based_on(bed.version));
+        drafts.push(bed.becomes("bed_left", &bed.vacated(cleaning, today))?);
     }
     Ok(drafts)
 }
@@ -231,7 +231,7 @@ fn children(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, toda
             };
             for child in &children {
                 let head = StayHead { protection: Some(protection.clone()), ..child.head.clone() };
-                drafts.push(Draft::about(child.survivor.id.0, "stay", "child_stays_alone", child.id.0, &head)?.based_on(child.version));
+                drafts.push(child.becomes("child_stays_alone", &head)?);
             }
         }
         _ => return refuse("children", "required", t::children_missing(l)),

@@ -134,7 +134,7 @@ pub(crate) async fn erase(permit: Permit<EraseLog>, reader: Reader, Input { repe
             None => refuse("", "state", t::not_now(l)),
         })
         .await?;
-    reader.done(StatusCode::OK, "/shelter/log?done=saved", &serde_json::json!({ "id": outcome.result }))
+    reader.saved("/shelter/log", outcome.result)
 }
 
 // ---- Writing one
@@ -196,7 +196,7 @@ pub(crate) async fn add(permit: Permit<TakeRequest>, Path(kind): Path<String>, r
         Ok(Drafts::of(id.0, drafts(view, id, kind, about, &answers, now)?))
     });
     let outcome = outcome.await?;
-    reader.done(StatusCode::CREATED, "/shelter/log?done=saved", &serde_json::json!({ "id": outcome.result }))
+    reader.made("/shelter/log", outcome.result)
 }
 
 // ---- One entry
@@ -249,5 +249,5 @@ pub(crate) async fn done(permit: Permit<OpenLog>, reader: Reader, Input { repeat
             Ok(Drafts::of(entry.id.0, [Draft::about(subject, "house_log", "log_done", entry.id.0, &head)?.with_body(&answers)?.based_on(entry.version)]))
         })
         .await?;
-    reader.done(StatusCode::OK, "/shelter/log?done=saved", &serde_json::json!({ "id": entry.id }))
+    reader.saved("/shelter/log", entry.id)
 }

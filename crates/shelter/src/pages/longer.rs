@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 use jiff::civil::Date;
 use kernel::{Failure, Input, Permit, Problem, Problems, Reader, clock, ids::StayId, permit::refuse, problem::said_of};
 use serde::Deserialize;
-use space::{Draft, Drafts, View};
+use space::{Drafts, View};
 use ui::{Control, Field, Form, Main};
 use words::Lang;
 
@@ -68,7 +68,7 @@ fn longer(view: &View<'_>, stay: &Stay, until: Date, because: &str, today: Date,
     let extended = std::iter::once(stay).chain(&children).map(|it| {
         // Who says why she stays has talked with her.
         let head = StayHead { planned_until: until.to_string(), longer_because: Some(because.to_owned()), reviewed_on: Some(today.to_string()), ..it.head.clone() };
-        Ok(Draft::about(it.survivor.id.0, "stay", "stays_longer", it.id.0, &head)?.based_on(it.version))
+        Ok(it.becomes("stays_longer", &head)?)
     });
     Ok(Drafts::of(stay.id.0, extended.collect::<Result<Vec<_>, Failure>>()?))
 }

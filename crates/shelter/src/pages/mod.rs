@@ -28,17 +28,10 @@ pub(crate) mod stores;
 pub(crate) mod transfer;
 pub(crate) mod unmet;
 
-use kernel::{Failure, Problem, Problems, ids::StayId, permit::refuse};
-use ui::{Choice, Main};
+use forms::{choices, is_listed};
+use kernel::{Failure, Problem, Problems, ids::StayId, permit::refuse, problem::said_above};
+use ui::Choice;
 use words::Lang;
-
-fn choices(l: Lang, list: &str, chosen: &str) -> Vec<Choice> {
-    forms::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect()).unwrap_or_default()
-}
-
-fn is_listed(list: &str, code: &str) -> bool {
-    forms::list(list).is_some_and(|list| list.find(code).is_some())
-}
 
 /// A code that must be chosen from a list.
 fn must_choose(problems: &mut Problems, field: &str, list: &str, code: &str, sentence: &str) {
@@ -55,11 +48,6 @@ fn day(text: &str) -> Option<jiff::civil::Date> {
 /// A stored day in the reader's words.
 fn said_day(l: Lang, text: &str) -> String {
     day(text).map_or_else(|| text.to_owned(), |day| words::date(l, day))
-}
-
-/// What was wrong with no field in particular stands above the form.
-fn said_above(main: Main, problems: &Problems) -> Main {
-    problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone()))
 }
 
 /// Of a form that was drawn from an older version than the newest.

@@ -9,7 +9,7 @@ use kernel::{
     problem::{problems_of, said_of},
 };
 use serde::Deserialize;
-use space::{Draft, Drafts, View};
+use space::{Drafts, View};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
 use words::Lang;
 
@@ -148,7 +148,7 @@ fn asked(view: &View<'_>, stay: &Stay, value: &Asked, by: StaffId, now: i64, l: 
 
 fn written(stay: &Stay, must_leave: Option<MustLeave>, event: &'static str) -> Result<Drafts, Failure> {
     let head = StayHead { must_leave, ..stay.head.clone() };
-    Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", event, stay.id.0, &head)?.based_on(stay.version)]))
+    Ok(Drafts::of(stay.id.0, [stay.becomes(event, &head)?]))
 }
 
 pub(crate) async fn ask(permit: Permit<ChangeStay>, reader: Reader, Input { value, repeat, .. }: Input<Asked>) -> Result<Response, Failure> {
@@ -188,7 +188,7 @@ pub(crate) async fn decide(permit: Permit<DecideOnLeaving>, reader: Reader, Inpu
 
 async fn answer<A: kernel::Action<Target = Stay>>(permit: Permit<A>, reader: &Reader, outcome: Result<(), Failure>, typed: &Asked) -> Result<Response, Failure> {
     match outcome {
-        Ok(()) => reader.done(StatusCode::OK, &format!("/stays/{}?done=saved", permit.target().id), &serde_json::json!({ "id": permit.target().id })),
+        Ok(()) => reader.saved(&format!("/stays/{}", permit.target().id), permit.target().id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let around = around(&permit).await?;

@@ -169,7 +169,7 @@ pub(crate) async fn save(permit: Permit<OpenPlace>, reader: Reader, Input { valu
         (Ok(()), true) => write(&permit, l, &repeat, "place_written", &place, known).await,
     };
     match saved {
-        Ok(()) => reader.done(StatusCode::OK, &format!("/shelter/places/{site}?done=saved"), &serde_json::json!({ "id": site })),
+        Ok(()) => reader.saved(&format!("/shelter/places/{site}"), site),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let newest = permit.read(move |view| view::find_place(view, site)).await?.map(|(_, version)| version);
@@ -209,5 +209,5 @@ pub(crate) async fn forget(permit: Permit<OpenPlace>, reader: Reader, Input { re
             Ok(Drafts::of(site.0, [Draft::house("place_forgotten", "place_forgotten", Id::new_v4(), &PlaceHead { site })?]).erasing(id))
         })
         .await?;
-    reader.done(StatusCode::OK, "/shelter?done=saved", &serde_json::json!({ "id": site }))
+    reader.saved("/shelter", site)
 }

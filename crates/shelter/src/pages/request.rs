@@ -1,12 +1,12 @@
 //! One need: beds are held for it, or it is written down that there was none and why.
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use kernel::{
     Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader,
     ids::StayId,
     input::Nothing,
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::{above, problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -123,10 +123,7 @@ impl RequestSheet {
 
     fn draw(&self, l: Lang, typed: &Typed, problems: &Problems) -> Main {
         let action = |step: &str| format!("/shelter/requests/{}/{step}", self.line.id);
-        let mut main = self.facts(l);
-        for problem in problems.iter().filter(|problem| !self.asks(&problem.field)) {
-            main = main.problem("", problem.detail.clone());
-        }
+        let mut main = above(self.facts(l), problems, |problem| !self.asks(&problem.field));
         if self.is_forbidden {
             main = main.with(Block::Warning(t::forbidden_reason(l).into()));
         }
@@ -179,7 +176,7 @@ impl Page for RequestSheet {
 pub(super) async fn answer<T>(permit: &Permit<AnswerRequest>, reader: &Reader, outcome: Result<T, Failure>, typed: Typed) -> Result<Response, Failure> {
     let (l, id) = (reader.lang, permit.target().id);
     match outcome {
-        Ok(_) => reader.done(StatusCode::OK, &format!("/shelter/requests/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Ok(_) => reader.saved(&format!("/shelter/requests/{id}"), id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let sheet = sheet_of(permit, l).await?;
@@ -210,7 +207,7 @@ pub(crate) async fn hold(permit: Permit<AnswerRequest>, reader: Reader, Input { 
                 let taken = holds::take(view, &hold, &request.head.party, request.id, l, now)?;
                 let head = RequestHead { state, ..request.head.clone() };
                 Ok(Drafts::of(request.id.0, taken)
-                    .and(Draft::house("shelter_request", "place_held", request.id.0, &head)?.based_on(request.version))
+                    .and(request.becomes("place_held", &head)?)
                     .calling_off(request.id.0)
                     .calling(house.seal_calls(space, &rules.calls(request.id.0, hold.until))?))
             });
@@ -234,7 +231,7 @@ async fn end(permit: &Permit<AnswerRequest>, l: Lang, repeat: &kernel::RepeatKey
                 None => ended,
             };
             let what = if state == RequestState::Unmet { "place_not_found" } else { "place_withdrawn" };
-            let mut drafts = vec![Draft::house("shelter_request", what, request.id.0, &head)?.based_on(version)];
+            let mut drafts = vec![request.becomes(what, &head)?.based_on(version)];
             drafts.extend(holds::release(view, request.id)?);
             Ok(Drafts::of(request.id.0, drafts).sending(over.clone()).calling_off(request.id.0))
         })
@@ -316,10 +313,10 @@ pub(crate) async fn reviewed(permit: Permit<ReviewRequest>, reader: Reader, Inpu
                 return refuse("", "state", t::not_now(l));
             }
             let head = RequestHead { is_reviewed: true, ..request.head.clone() };
-            Ok(Drafts::of(request.id.0, [Draft::house("shelter_request", "reason_reviewed", request.id.0, &head)?.based_on(request.version)]))
+            Ok(Drafts::of(request.id.0, [request.becomes("reason_reviewed", &head)?]))
         })
         .await?;
-    reader.done(StatusCode::OK, &format!("/shelter/requests/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/shelter/requests/{id}"), id)
 }
 
 pub(crate) async fn withdraw(permit: Permit<AnswerRequest>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {

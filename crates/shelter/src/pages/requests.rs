@@ -277,7 +277,7 @@ pub(crate) async fn take(permit: Permit<TakeRequest>, reader: Reader, Input { va
         Err(problems) => Err(Failure::Refused(problems)),
     };
     match taken {
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Ok(outcome) => reader.made(&format!("/shelter/requests/{}", outcome.result), outcome.result),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let alike = alike_to(&permit, l, &value).await?;

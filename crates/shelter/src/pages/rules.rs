@@ -133,7 +133,7 @@ pub(crate) async fn save(permit: Permit<AddBed>, reader: Reader, Input { value, 
         Err(problems) => Err(Failure::Refused(problems)),
     };
     match saved {
-        Ok(_) => reader.done(StatusCode::OK, "/shelter/beds?done=saved", &serde_json::json!({ "id": RULES })),
+        Ok(_) => reader.saved("/shelter/beds", RULES),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let (_, newest) = permit.read(view::house_rules).await?;

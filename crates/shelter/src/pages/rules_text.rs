@@ -165,7 +165,7 @@ pub(crate) async fn save(permit: Permit<AddBed>, reader: Reader, Input { value, 
         Err(problems) => Err(Failure::Refused(problems)),
     };
     match saved {
-        Ok(_) => reader.done(StatusCode::OK, "/shelter/rules?done=saved", &serde_json::json!({ "id": TEXT })),
+        Ok(_) => reader.saved("/shelter/rules", TEXT),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let newest = permit.read(view::rules_text).await?.map(|(version, _)| version);
@@ -184,7 +184,7 @@ fn told(view: &View<'_>, stay: &Stay, today: Date, l: Lang) -> Result<Drafts, Fa
     let telling = Telling::of(stay.head.child.as_deref(), stay.head.told.as_ref(), found.as_ref().map(|(version, _)| *version));
     let (Telling::Due | Telling::Changed, Some((version, text))) = (telling, found) else { return refuse("", "state", t::not_now(l)) };
     let head = StayHead { told: Some(Told { version, written_on: text.written_on, told_on: today.to_string() }), ..stay.head.clone() };
-    Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "rules_told", stay.id.0, &head)?.based_on(stay.version)]))
+    Ok(Drafts::of(stay.id.0, [stay.becomes("rules_told", &head)?]))
 }
 
 pub(crate) async fn tell(permit: Permit<ChangeStay>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {

@@ -1,6 +1,6 @@
 //! One stay: its nights, and what is due in it.
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use care::{model::consent::ConsentKind, view::has_ended};
 use kernel::{
     Failure, Input, Page, Permit, Problems, Reader, clock,
@@ -10,7 +10,7 @@ use kernel::{
     problem::problems_of,
 };
 use serde::Serialize;
-use space::{Draft, Drafts, View};
+use space::{Drafts, View};
 use ui::{Block, Form, Link, Main, Row, Tone};
 use words::Lang;
 
@@ -245,7 +245,7 @@ impl Page for StaySheet {
 
 pub(super) fn done(permit: &Permit<ChangeStay>, reader: &Reader) -> Result<Response, Failure> {
     let id = permit.target().id;
-    reader.done(StatusCode::OK, &format!("/stays/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/stays/{id}"), id)
 }
 
 pub(super) fn returned(permit: &Permit<ChangeStay>, reader: &Reader, failure: Failure, form: impl Fn(&Problems) -> Form) -> Result<Response, Failure> {
@@ -264,7 +264,7 @@ pub(crate) async fn reviewed(permit: Permit<ChangeStay>, reader: Reader, Input {
                 return refuse("", "state", t::not_now(l));
             }
             let head = StayHead { reviewed_on: Some(today.to_string()), ..stay.head.clone() };
-            Ok(Drafts::of(stay.id.0, [Draft::about(stay.survivor.id.0, "stay", "stay_reviewed", stay.id.0, &head)?.based_on(stay.version)]))
+            Ok(Drafts::of(stay.id.0, [stay.becomes("stay_reviewed", &head)?]))
         })
         .await?;
     done(&permit, &reader)

@@ -151,7 +151,7 @@ pub(crate) async fn add(permit: Permit<KeepStores>, reader: Reader, Input { valu
     };
     let id = StockId::random();
     let outcome = permit.change(&repeat, move |_, Own| Ok(Drafts::of(id.0, [Draft::house("stock", "stock_added", id.0, &stock)?]))).await?;
-    reader.done(StatusCode::CREATED, &format!("/shelter/stores/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result }))
+    reader.made(&format!("/shelter/stores/{}", outcome.result), outcome.result)
 }
 
 pub(crate) async fn edit(permit: Permit<MoveStock>, reader: Reader) -> Result<Response, Failure> {
@@ -176,7 +176,7 @@ pub(crate) async fn save(permit: Permit<MoveStock>, reader: Reader, Input { valu
         Err(problems) => Err(Failure::Refused(problems)),
     };
     match saved {
-        Ok(_) => reader.done(StatusCode::OK, &format!("/shelter/stores/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Ok(_) => reader.saved(&format!("/shelter/stores/{id}"), id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let newest = permit.read(move |view| view::find_stock(view, id)).await?.map(|it| it.version);
@@ -271,7 +271,7 @@ pub(crate) async fn move_it(permit: Permit<MoveStock>, reader: Reader, Input { v
     let l = reader.lang;
     let id = permit.target().id;
     match moved(&permit, l, &value, &repeat).await {
-        Ok(()) => reader.done(StatusCode::OK, &format!("/shelter/stores/{id}?done=saved"), &serde_json::json!({ "id": id })),
+        Ok(()) => reader.saved(&format!("/shelter/stores/{id}"), id),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let sheet = sheet(&permit, value, problems.clone()).await?;

@@ -167,8 +167,7 @@ fn drafts(view: &View<'_>, house: &House, space: Id, stay: &Stay, it: &Move, id:
     };
     let request = RequestHead { leaves: Some(stay.id), ..RequestHead::new(party_of(view, stay, it, today)?, now, today) };
     let head = StayHead { transfer: Some(id), ..stay.head.clone() };
-    let mut drafts =
-        vec![Draft::house("shelter_request", "place_asked", id.0, &request)?, Draft::about(stay.survivor.id.0, "stay", "must_move", stay.id.0, &head)?.based_on(stay.version)];
+    let mut drafts = vec![Draft::house("shelter_request", "place_asked", id.0, &request)?, stay.becomes("must_move", &head)?];
     drafts.extend(consent);
     if it.reason == "location_known" {
         // Who works here is in danger as well.
@@ -202,7 +201,7 @@ pub(crate) async fn ask(permit: Permit<SeekAnotherHouse>, reader: Reader, Input 
         Err(Failure::Refused(problems))
     };
     match asked {
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Ok(outcome) => reader.made(&format!("/shelter/requests/{}", outcome.result), outcome.result),
         Err(failure) => {
             let problems = problems_of(failure)?;
             reader.return_form(t::transfer(l), &page(l, (permit.target(), older, clock::today(now)), &value, &problems), &problems)

@@ -113,7 +113,7 @@ pub(crate) async fn save(permit: Permit<TakeRequest>, reader: Reader, Input { va
         Err(failure) => Err(failure),
     };
     match saved {
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/shelter/requests/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Ok(outcome) => reader.made(&format!("/shelter/requests/{}", outcome.result), outcome.result),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let alike = alike_to(&permit, l, &value.who).await?;

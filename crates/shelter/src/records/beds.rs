@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use kernel::ids::{BedId, ShelterRequestId, SiteId, StayId};
 use serde::{Deserialize, Serialize};
+use space::{Draft, SpaceError};
 
 use crate::model::bed::BedState;
 
@@ -66,6 +67,11 @@ pub struct Bed {
 }
 
 impl Bed {
+    /// A new version of it, refused where another was written meanwhile.
+    pub fn becomes(&self, event: &'static str, head: &BedHead) -> Result<Draft, SpaceError> {
+        Ok(Draft::house("bed", event, self.id.0, head)?.based_on(self.version))
+    }
+
     pub fn state_at(&self, now: i64) -> BedState {
         self.head.state.at(now, self.head.hold_until)
     }

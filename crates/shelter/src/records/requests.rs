@@ -4,6 +4,7 @@ use directory::service::Service;
 use jiff::civil::Date;
 use kernel::ids::{BedId, OrganisationId, ShelterRequestId, StayId};
 use serde::{Deserialize, Serialize};
+use space::{Draft, SpaceError};
 
 use crate::{
     model::request::{AskState, InquiryState, RequestState},
@@ -176,6 +177,13 @@ pub struct Inquiry {
     pub version: i64,
 }
 
+impl Inquiry {
+    /// A new version of it, refused where another was written meanwhile.
+    pub fn becomes(&self, event: &'static str, head: &InquiryHead) -> Result<Draft, SpaceError> {
+        Ok(Draft::house("place_inquiry", event, self.id.0, head)?.based_on(self.version))
+    }
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RequestHead {
     pub party: Party,
@@ -245,4 +253,11 @@ pub struct Request {
     pub id: ShelterRequestId,
     pub head: RequestHead,
     pub version: i64,
+}
+
+impl Request {
+    /// A new version of it, refused where another was written meanwhile.
+    pub fn becomes(&self, event: &'static str, head: &RequestHead) -> Result<Draft, SpaceError> {
+        Ok(Draft::house("shelter_request", event, self.id.0, head)?.based_on(self.version))
+    }
 }

@@ -4,6 +4,7 @@ use care::records::Survivor;
 use jiff::civil::Date;
 use kernel::ids::{BedId, ShelterRequestId, StayId};
 use serde::{Deserialize, Serialize};
+use space::{Draft, SpaceError};
 use uuid::Uuid;
 
 use crate::model::{
@@ -209,4 +210,11 @@ pub struct Stay {
     pub survivor: Survivor,
     pub head: StayHead,
     pub version: i64,
+}
+
+impl Stay {
+    /// A new version of it, refused where another was written meanwhile.
+    pub fn becomes(&self, event: &'static str, head: &StayHead) -> Result<Draft, SpaceError> {
+        Ok(Draft::about(self.survivor.id.0, "stay", event, self.id.0, head)?.based_on(self.version))
+    }
 }

@@ -1,5 +1,5 @@
-//! What a space promises: nothing acknowledged is lost, nothing refused is written,
-//! what is erased cannot be read, and every server sees what any acknowledged.
+//! What a space promises: nothing acknowledged is lost, nothing refused is written, and every server sees what any
+//! acknowledged.
 
 use std::sync::Arc;
 
@@ -73,16 +73,16 @@ impl Bench {
         Space::open(self.ledger.clone(), &self.row, self.vault.duplicate(), layout()).await.unwrap()
     }
 
-    async fn faults(&self) -> Vec<Fault> {
+    pub(super) async fn faults(&self) -> Vec<Fault> {
         verify_sealed(&self.ledger, &self.row, self.vault.duplicate(), |_| ()).await.unwrap().faults
     }
 
-    async fn faults_without_keys(&self) -> Vec<Fault> {
+    pub(super) async fn faults_without_keys(&self) -> Vec<Fault> {
         verify(&self.ledger, &self.row, |_| ()).await.unwrap().faults
     }
 
     /// As whoever can write to the database might: any bytes for a key, and no entry that says so.
-    async fn put_key(&self, key: &RecordKeyRow) {
+    pub(super) async fn put_key(&self, key: &RecordKeyRow) {
         let head = self.ledger.tip(self.row.id).await.unwrap().head;
         self.ledger.append(&Batch { erased_keys: vec![key.clone()], ..Batch::empty(self.row.id, head) }).await.unwrap();
     }
@@ -101,11 +101,11 @@ pub(super) fn layout() -> Layout {
     Layout::new([&Notes as &'static dyn Projection])
 }
 
-fn change(key: Option<&str>) -> Change {
+pub(super) fn change(key: Option<&str>) -> Change {
     Change { who: Who { staff: Some(Id::from_u128(7)), at: 1_795_582_800 }, key: key.map(str::to_owned) }
 }
 
-fn note(subject: Option<Id>, record: Id, text: &str) -> Draft {
+pub(super) fn note(subject: Option<Id>, record: Id, text: &str) -> Draft {
     let head = Note { text: text.to_owned() };
     let draft = match subject {
         Some(subject) => Draft::about(subject, "note", "noted", record, &head),
@@ -132,13 +132,6 @@ on_both_engines! {
     two_servers_see_each_other_and_no_change_is_lost,
     a_count_that_many_raise_on_two_servers_is_never_wrong,
     a_full_disk_refuses_what_was_decided_upon_it_too,
-    what_one_server_erased_another_that_is_open_forgets,
-    what_is_erased_cannot_be_read_by_any_server_nor_from_a_snapshot,
-    an_erased_person_cannot_be_written_about_again,
-    an_erasure_that_no_entry_outlives_is_not_made,
-    a_key_that_was_exchanged_is_named_by_who_holds_the_vaults_key_and_stops_the_vault,
-    a_key_that_somebody_says_was_erased_is_named_also_without_keys,
-    an_erased_key_that_came_back_opens_nothing_and_is_named,
     a_check_while_others_write_finds_no_fault,
     a_rule_that_panics_spoils_nothing,
     a_reader_who_goes_away_spoils_nothing,
@@ -146,7 +139,6 @@ on_both_engines! {
     a_snapshot_that_is_damaged_or_cut_short_is_ignored,
     another_key_opens_nothing,
     a_signed_checkpoint_shows_a_rewritten_list,
-    an_opening_is_written_down_and_outlives_the_erasure,
 }
 
 async fn what_was_written_is_there_after_closing_and_opening(engine: &str) {
@@ -323,115 +315,6 @@ async fn a_full_disk_refuses_what_was_decided_upon_it_too(engine: &str) {
     assert_eq!(ledger.tip(row.id).await.unwrap().head.seq, 1);
 }
 
-async fn what_one_server_erased_another_that_is_open_forgets(engine: &str) {
-    let it = Bench::new(engine).await;
-    let (her, erased) = (Id::new_v4(), Id::new_v4());
-    write(&it.space, Some(her), her, "hers").await.unwrap();
-    it.space.keep_snapshot().await.unwrap();
-    // One has used her key, the other has only seen her in a snapshot.
-    let (open, opened) = (it.again().await, it.again().await);
-    assert_eq!(&*open.body(her, 1).await.unwrap(), b"\"long hers\"");
-    assert_eq!(texts(&opened).await, ["hers"]);
-    it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased")]).erasing(her))).await.unwrap();
-    for space in [&open, &opened] {
-        assert_eq!(texts(space).await, ["erased"]);
-        assert!(matches!(space.body(her, 1).await, Err(SpaceError::Erased)));
-        assert!(matches!(write(space, Some(her), Id::new_v4(), "a late note").await, Err(ChangeError::Space(SpaceError::Erased))));
-    }
-}
-
-async fn what_is_erased_cannot_be_read_by_any_server_nor_from_a_snapshot(engine: &str) {
-    let it = Bench::new(engine).await;
-    let (her, other_person) = (Id::new_v4(), Id::new_v4());
-    write(&it.space, Some(her), her, "hers").await.unwrap();
-    write(&it.space, Some(her), her, "hers again").await.unwrap();
-    write(&it.space, Some(other_person), other_person, "another's").await.unwrap();
-    it.space.keep_snapshot().await.unwrap();
-    let other = it.again().await;
-    assert_eq!(texts(&other).await.len(), 2);
-    let erased = Id::new_v4();
-    it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased one person")]).erasing(her))).await.unwrap();
-    assert_eq!(texts(&it.space).await, ["another's", "erased one person"]);
-    assert!(it.ledger.snapshot(it.row.id, layout().hash()).await.unwrap().is_none());
-    for version in 1..=2 {
-        assert!(matches!(it.space.body(her, version).await, Err(SpaceError::Erased)));
-    }
-    let again = it.again().await;
-    assert_eq!(texts(&again).await, ["another's", "erased one person"]);
-    assert!(matches!(again.body(her, 1).await, Err(SpaceError::Erased)));
-    assert_eq!(it.faults().await, [], "the chain is whole without the key");
-}
-
-async fn an_erased_person_cannot_be_written_about_again(engine: &str) {
-    let it = Bench::new(engine).await;
-    let her = Id::new_v4();
-    write(&it.space, Some(her), her, "hers").await.unwrap();
-    let erased = Id::new_v4();
-    it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased")]).erasing(her))).await.unwrap();
-    let about_her = write(&it.space, Some(her), Id::new_v4(), "a late note").await;
-    assert!(matches!(about_her, Err(ChangeError::Space(SpaceError::Erased))));
-}
-
-async fn an_erasure_that_no_entry_outlives_is_not_made(engine: &str) {
-    let it = Bench::new(engine).await;
-    let (her, other) = (Id::new_v4(), Id::new_v4());
-    write(&it.space, Some(her), her, "hers").await.unwrap();
-    let silent = it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(other, [note(Some(her), other, "about her")]).erasing(her))).await;
-    assert!(matches!(silent, Err(ChangeError::Space(SpaceError::Interrupted))));
-    assert_eq!(texts(&it.space).await, ["hers"]);
-    assert_eq!(it.entries().await, 1);
-}
-
-async fn a_key_that_was_exchanged_is_named_by_who_holds_the_vaults_key_and_stops_the_vault(engine: &str) {
-    let it = Bench::new(engine).await;
-    let (one, other) = (Id::new_v4(), Id::new_v4());
-    write(&it.space, Some(one), one, "one").await.unwrap();
-    write(&it.space, Some(other), other, "other").await.unwrap();
-    write(&it.space, Some(other), other, "other again").await.unwrap();
-    let mut keys = it.ledger.record_keys(it.row.id).await.unwrap();
-    keys.sort_unstable_by_key(|row| row.key);
-    it.put_key(&RecordKeyRow { key: keys[1].key, sealed: keys[0].sealed.clone() }).await;
-    assert_eq!(it.faults().await, [Fault::KeyChanged { seq: 2, record: other }], "named once, with the first entry that it seals");
-    assert_eq!(it.faults_without_keys().await, [], "whole to who cannot open it");
-    assert!(matches!(Space::open(it.ledger.clone(), &it.row, it.vault.duplicate(), layout()).await, Err(SpaceError::Damaged { seq: 2 })));
-    it.put_key(&keys[1]).await;
-    assert_eq!(it.faults().await, []);
-    assert_eq!(texts(&it.again().await).await, ["one", "other again"]);
-}
-
-async fn a_key_that_somebody_says_was_erased_is_named_also_without_keys(engine: &str) {
-    let it = Bench::new(engine).await;
-    let (her, erased) = (Id::new_v4(), Id::new_v4());
-    write(&it.space, Some(erased), erased, "to be erased").await.unwrap();
-    write(&it.space, Some(her), her, "hers").await.unwrap();
-    it.erase(erased).await;
-    assert_eq!((it.faults().await, it.faults_without_keys().await), (vec![], vec![]));
-    let mut keys = it.ledger.record_keys(it.row.id).await.unwrap();
-    keys.sort_unstable_by_key(|row| row.key);
-    // The space's true word about another key, and nothing at all.
-    for invented in [keys[0].sealed.clone(), Vec::new()] {
-        it.put_key(&RecordKeyRow { key: keys[1].key, sealed: invented }).await;
-        let named = [Fault::KeyChanged { seq: 2, record: her }];
-        assert_eq!(it.faults().await, named);
-        assert_eq!(it.faults_without_keys().await, named);
-        assert!(matches!(Space::open(it.ledger.clone(), &it.row, it.vault.duplicate(), layout()).await, Err(SpaceError::Damaged { seq: 2 })));
-    }
-}
-
-async fn an_erased_key_that_came_back_opens_nothing_and_is_named(engine: &str) {
-    let it = Bench::new(engine).await;
-    let her = Id::new_v4();
-    write(&it.space, Some(her), her, "hers").await.unwrap();
-    let key = it.ledger.record_keys(it.row.id).await.unwrap().remove(0);
-    it.erase(her).await;
-    it.put_key(&key).await;
-    assert!(matches!(it.faults().await.as_slice(), [Fault::KeyIsBack { seq: 2, .. }]));
-    assert_eq!(it.faults_without_keys().await, [], "only an entry that is sealed says that it was erased");
-    let again = it.again().await;
-    assert_eq!(texts(&again).await, ["erased"]);
-    assert!(matches!(again.body(her, 1).await, Err(SpaceError::Erased)));
-}
-
 async fn a_check_while_others_write_finds_no_fault(engine: &str) {
     let it = Bench::new(engine).await;
     let space = it.space.clone();
@@ -527,22 +410,4 @@ async fn a_signed_checkpoint_shows_a_rewritten_list(engine: &str) {
     write(&elsewhere.space, None, Id::new_v4(), "one").await.unwrap();
     elsewhere.ledger.keep_checkpoint(&ledger::CheckpointRow { space: elsewhere.row.id, ..forged }).await.unwrap();
     assert_eq!(elsewhere.faults().await, [Fault::NotAsSigned { seq: 1 }]);
-}
-
-async fn an_opening_is_written_down_and_outlives_the_erasure(engine: &str) {
-    let it = Bench::new(engine).await;
-    let her = Id::new_v4();
-    write(&it.space, Some(her), her, "hers").await.unwrap();
-    let who = Who { staff: Some(Id::from_u128(9)), at: 1_795_582_900 };
-    it.space.note_access(who, Some(her), "opened", her).await.unwrap();
-    let erased = Id::new_v4();
-    it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased")]).erasing(her))).await.unwrap();
-    let openings = |space: Space| async move {
-        let lines =
-            space.read::<_, SpaceError, _>(move |view| view.all("SELECT event, actor FROM event WHERE record = ?1", [her], |row| Ok((row.get::<_, String>(0)?, id_of(row, 1)?))));
-        lines.await.unwrap()
-    };
-    let expected = [("opened".to_owned(), Id::from_u128(9))];
-    assert_eq!(openings(it.space.clone()).await, expected);
-    assert_eq!(openings(it.again().await).await, expected);
 }

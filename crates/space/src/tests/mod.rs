@@ -8,6 +8,7 @@ macro_rules! on_both_engines {
     };
 }
 
+mod erasing;
 mod exchange;
 mod keeping;
 mod merging;

@@ -69,7 +69,7 @@ fn persons() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/contact", permit("ViewSurvivor"), get(contact::show))
             .with_api(Api::new("How often somebody tried to reach her, and what came of it").giving::<contact::ContactSheet>()),
         Route::page("POST", "/survivors/{survivor}/contact", permit("StepCase"), post(contact::record))
-            .with_api(Api::new("Somebody tried to reach her, just now, in a way that she allowed").taking::<contact::Tried>()),
+            .with_api(Api::new("Somebody tried to reach her, now or earlier; what was against what she allowed is kept with it").taking::<contact::Tried>()),
         Route::page("GET", "/survivors/{survivor}/dependants", permit("ViewSurvivor"), get(dependants::list))
             .with_api(Api::new("Children and others who depend on her").giving::<dependants::Dependants>()),
         Route::page("GET", "/survivors/{survivor}/dependants/new", permit("EditSurvivor"), get(dependants::new)),

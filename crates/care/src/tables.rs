@@ -20,7 +20,7 @@ impl Projection for CareTables {
 
     fn indexes(&self) -> &'static str {
         "CREATE INDEX survivor_code ON survivor (code);
-         CREATE INDEX contact_attempt_survivor ON contact_attempt (survivor, first_seq);
+         CREATE INDEX contact_attempt_survivor ON contact_attempt (survivor, at, first_seq);
          CREATE INDEX case_survivor ON case_file (survivor);
          CREATE INDEX case_changed ON case_file (changed_at);
          CREATE INDEX case_state ON case_file (state, changed_at);
@@ -252,20 +252,29 @@ fn put_emergency(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError>
 
 fn put_safe_contact(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let rules: SafeContact = fact.head()?;
+    let text = serde_json::to_string(&rules)?;
     tables.prepare_cached("INSERT OR REPLACE INTO safe_contact (survivor, record, rules, version) VALUES (?1, ?2, ?3, ?4)")?.execute((
         fact.subject,
         fact.record,
-        serde_json::to_string(&rules)?,
+        &text,
         fact.version,
+    ))?;
+    // Of an attempt that is written down later it is asked what she allowed then.
+    tables.prepare_cached("INSERT OR REPLACE INTO safe_contact_then (survivor, version, since, rules) VALUES (?1, ?2, ?3, ?4)")?.execute((
+        fact.subject,
+        fact.version,
+        fact.at,
+        &text,
     ))?;
     Ok(())
 }
 
 fn put_contact_attempt(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let attempt: Attempt = fact.head()?;
-    tables.prepare_cached("INSERT OR REPLACE INTO contact_attempt (id, survivor, head, first_seq) VALUES (?1, ?2, ?3, ?4)")?.execute((
+    tables.prepare_cached("INSERT OR REPLACE INTO contact_attempt (id, survivor, at, head, first_seq) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
         fact.record,
         fact.subject,
+        attempt.at,
         serde_json::to_string(&attempt)?,
         fact.seq,
     ))?;

@@ -5,7 +5,8 @@ CREATE TABLE survivor (
 CREATE TABLE survivor_name (key TEXT NOT NULL, survivor BLOB NOT NULL, PRIMARY KEY (key, survivor)) WITHOUT ROWID;
 CREATE TABLE name_near (variant TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (variant, key)) WITHOUT ROWID;
 CREATE TABLE safe_contact (survivor BLOB PRIMARY KEY, record BLOB NOT NULL, rules TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE contact_attempt (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, head TEXT NOT NULL, first_seq INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE safe_contact_then (survivor BLOB NOT NULL, version INTEGER NOT NULL, since INTEGER NOT NULL, rules TEXT NOT NULL, PRIMARY KEY (survivor, version)) WITHOUT ROWID;
+CREATE TABLE contact_attempt (id BLOB PRIMARY KEY, survivor BLOB NOT NULL, at INTEGER NOT NULL, head TEXT NOT NULL, first_seq INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE case_file (
     id BLOB PRIMARY KEY, survivor BLOB NOT NULL, code TEXT NOT NULL, state TEXT NOT NULL, worker BLOB NOT NULL,
     priority TEXT NOT NULL, opened_at INTEGER, changed_at INTEGER NOT NULL, version INTEGER NOT NULL, closing TEXT, reopened_because TEXT,

@@ -11,6 +11,7 @@ macro_rules! on_both_engines {
 mod access;
 mod aftercare;
 mod api;
+mod attempts;
 mod backup;
 mod beginnings;
 mod cases;
@@ -21,6 +22,7 @@ mod door;
 mod duplicates;
 mod emergency;
 mod forgetting;
+mod forgotten_after_a_loss;
 mod house;
 mod house_beds;
 mod house_calls;

@@ -15,7 +15,7 @@ use super::{
     concern::{Concern, NotHersToLower},
     consent,
     consent::{About, AgeGroup, Assent, BadEnd, ConsentKind, ConsentState, DidIt, Given, Giver, Invalid, Safety, SaidAdult, Signer},
-    contact::{Attempt, Outcome, since_last_contact},
+    contact::{Attempt, Outcome, is_to_be_asked_about, since_last_contact},
     context::{Context, Facts, Flag},
     disclosure::{Barred, Course, Ground, Review, State, Step, Verdict, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
@@ -238,9 +238,14 @@ fn the_next_moment_is_the_first_that_she_allowed() {
 /// R-CA-08.
 #[test]
 fn attempts_are_counted_since_she_herself_was_reached() {
-    let of = |outcome| Attempt { way: "voice".into(), outcome, at: 0, by: StaffId(numbered(1)) };
+    let of = |outcome| Attempt { way: "voice".into(), outcome, at: 0, by: StaffId(numbered(1)), against: None, written_at: None };
     let all = [Outcome::NotReached, Outcome::SomebodyElse, Outcome::Reached, Outcome::NotReached].map(of);
     assert_eq!((since_last_contact(&all), since_last_contact(&all[2..]), since_last_contact(&all[3..])), (2, 0, 1));
+    let late = |outcome| Attempt { against: Some(NotSafe::Hour), ..of(outcome) };
+    let mixed = [of(Outcome::NotReached), late(Outcome::NotReached), of(Outcome::NotReached), late(Outcome::Reached), of(Outcome::NotReached)];
+    assert_eq!(since_last_contact(&mixed), 2, "what was not safe counts for nothing, and that she was reached ends her silence");
+    assert!(is_to_be_asked_about(&mixed) && is_to_be_asked_about(&mixed[2..]), "nobody has spoken with her safely since");
+    assert!(!is_to_be_asked_about(&[of(Outcome::Reached), late(Outcome::NotReached)]) && !is_to_be_asked_about(&all));
     for outcome in Outcome::ALL {
         assert!(forms::list("contact_outcome").unwrap().find(outcome.code()).is_some());
         assert_eq!(Outcome::from_code(outcome.code()), Some(outcome));

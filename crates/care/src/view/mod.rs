@@ -287,9 +287,16 @@ pub fn find_safe_contact(view: &View<'_>, survivor: SurvivorId) -> Result<Option
     row.map(|(record, version, rules)| Ok((record, version, serde_json::from_str(&rules)?))).transpose()
 }
 
+/// What she had allowed at that moment, to the minute: a moment that is written down has no seconds.
+pub fn safe_contact_at(view: &View<'_>, survivor: SurvivorId, at: i64) -> Result<SafeContact, Failure> {
+    let sql = "SELECT rules FROM safe_contact_then WHERE survivor = ?1 AND since < ?2 ORDER BY version DESC LIMIT 1";
+    let rules = view.one(sql, (survivor.0, (at.div_euclid(60) + 1) * 60), |row| row.get::<_, String>(0))?;
+    Ok(rules.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+}
+
 /// How often and how somebody tried to reach her, the newest first.
 pub fn list_attempts(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Attempt>, Failure> {
-    let rows = view.all("SELECT head FROM contact_attempt WHERE survivor = ?1 ORDER BY first_seq DESC", [survivor.0], |row| row.get::<_, String>(0))?;
+    let rows = view.all("SELECT head FROM contact_attempt WHERE survivor = ?1 ORDER BY at DESC, first_seq DESC", [survivor.0], |row| row.get::<_, String>(0))?;
     rows.into_iter().map(|head| Ok(serde_json::from_str(&head)?)).collect()
 }
 

@@ -126,7 +126,7 @@ pub fn list_security_incidents(view: &View<'_>, reader: StaffId) -> Result<Vec<S
     let rows = view.all("SELECT id, head FROM security_incident ORDER BY seq DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
     let kept_from = kept_from(view, reader)?;
     let incident = |(id, head): (Id, String)| {
-        let mut head: SecurityIncidentHead = serde_json::from_str(&head)?;
+        let mut head = loss_of(view, &head)?;
         head.people.retain(|one| !kept_from.contains(&SurvivorId(one.survivor)));
         Ok(SecurityIncident { id, head })
     };
@@ -135,7 +135,21 @@ pub fn list_security_incidents(view: &View<'_>, reader: StaffId) -> Result<Vec<S
 
 pub fn find_security_incident(view: &View<'_>, id: Id) -> Result<Option<SecurityIncident>, Failure> {
     let head = view.one("SELECT head FROM security_incident WHERE id = ?1", [id], |row| row.get::<_, String>(0))?;
-    head.map(|head| Ok(SecurityIncident { id, head: serde_json::from_str(&head)? })).transpose()
+    head.map(|head| Ok(SecurityIncident { id, head: loss_of(view, &head)? })).transpose()
+}
+
+/// Whoever was forgotten since is a number and nobody any more; what is written next knows no more of her (H.5).
+fn loss_of(view: &View<'_>, head: &str) -> Result<SecurityIncidentHead, Failure> {
+    let mut head: SecurityIncidentHead = serde_json::from_str(head)?;
+    let mut known = Vec::with_capacity(head.people.len());
+    for one in head.people {
+        match view.one("SELECT 1 FROM survivor WHERE id = ?1", [one.survivor], |_| Ok(()))? {
+            Some(()) => known.push(one),
+            None => head.forgotten += 1,
+        }
+    }
+    head.people = known;
+    Ok(head)
 }
 
 /// Whose records a colleague wrote or opened since a moment.

@@ -130,7 +130,7 @@ fn incidents() -> Vec<Route> {
 
 /// The work with her.
 fn case() -> Vec<Route> {
-    use pages::{case_steps, cases, concern, handed_over};
+    use pages::{case_steps, cases, concern, handed_over, reconciliation};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
@@ -147,6 +147,10 @@ fn case() -> Vec<Route> {
             .with_api(Api::new("She knows that another organisation has taken over her case")),
         Route::page("POST", "/survivors/{survivor}/case/concern", permit("StepCase"), post(concern::say))
             .with_api(Api::new("How worried are we; high calls a supervisor, who alone lowers it").taking::<concern::Said>()),
+        Route::page("GET", "/survivors/{survivor}/reconciliation", permit("ViewSurvivor"), get(reconciliation::show))
+            .with_api(Api::new("Each time that somebody urged her to be reconciled with whoever harmed her").giving::<reconciliation::ReconciliationSheet>()),
+        Route::page("POST", "/survivors/{survivor}/reconciliation", permit("EditSurvivor"), post(reconciliation::write))
+            .with_api(Api::new("Write down that somebody urged her to be reconciled; it is no help that is given here").taking_form(|| forms::schema("reconciliation"))),
         Route::page("POST", "/survivors/{survivor}/case/look", permit("LookAtConcern"), post(concern::look)).with_api(Api::new("A supervisor looked at a high concern")),
     ]
 }

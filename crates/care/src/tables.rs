@@ -6,7 +6,7 @@ use space::{Fact, Id, Projection, SpaceError};
 use crate::{
     model::{contact::Attempt, safe_contact::SafeContact},
     records::{
-        CaseHead, ConsentHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, RecorderExportHead,
+        CaseHead, ConsentHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, ReconciliationHead, RecorderExportHead,
         SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
     },
 };
@@ -30,6 +30,7 @@ impl Projection for CareTables {
          CREATE INDEX duplicate_same_as ON duplicate (same_as);
          CREATE INDEX consent_survivor ON consent (survivor);
          CREATE INDEX incident_survivor ON incident (survivor);
+         CREATE INDEX reconciliation_survivor ON reconciliation (survivor, on_day);
          CREATE INDEX erasure_waits ON erasure (asked_on) WHERE waits;
          CREATE INDEX dependant_survivor ON dependant (survivor);
          CREATE INDEX disclosure_survivor ON disclosure (survivor);
@@ -58,6 +59,7 @@ impl Projection for CareTables {
             "safe_contact",
             "contact_attempt",
             "safety_plan",
+            "reconciliation",
             "data_request",
             "security_incident",
             "recorder_export",
@@ -80,6 +82,7 @@ impl Projection for CareTables {
             "safe_contact" => put_safe_contact(tables, fact),
             "contact_attempt" => put_contact_attempt(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
+            "reconciliation" => put_reconciliation(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
             "recorder_export" => put_recorder_export(tables, fact),
@@ -306,6 +309,13 @@ fn put_legal_hold(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError
     let head: HoldHead = fact.head()?;
     let sql = "INSERT OR REPLACE INTO legal_hold (survivor, record, head, version) VALUES (?1, ?2, ?3, ?4)";
     tables.prepare_cached(sql)?.execute((fact.subject, fact.record, serde_json::to_string(&head)?, fact.version))?;
+    Ok(())
+}
+
+fn put_reconciliation(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: ReconciliationHead = fact.head()?;
+    let sql = "INSERT OR REPLACE INTO reconciliation (id, survivor, body, on_day, first_seq) VALUES (?1, ?2, ?3, ?4, ?5)";
+    tables.prepare_cached(sql)?.execute((fact.record, fact.subject, head.body, head.on, fact.seq))?;
     Ok(())
 }
 

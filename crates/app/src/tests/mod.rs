@@ -50,6 +50,7 @@ mod promises;
 mod proofs;
 mod protection;
 mod random_year;
+mod reconciliation;
 mod recorder;
 mod second_person;
 mod security;

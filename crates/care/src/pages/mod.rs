@@ -20,6 +20,7 @@ mod merging;
 mod one_form;
 pub(crate) mod oversight;
 pub(crate) mod overview;
+pub(crate) mod reconciliation;
 pub(crate) mod recorder;
 pub(crate) mod retention;
 pub(crate) mod safe_contact;

@@ -316,6 +316,7 @@ impl Page for Sheet {
             help.insert(0, Link::new(format!("{path}/referrals/new"), t::new_referral(l)));
             help.push(Link::new(format!("{path}/stay"), t::moves_in(l)));
         }
+        help.push(Link::new(format!("{path}/reconciliation"), t::reconciliation_link(l)));
         main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(help));
         if self.state == CaseState::Intake {
             let may_choose = |code: &str| self.priority != HIGH || code == HIGH;

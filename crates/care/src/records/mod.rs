@@ -7,7 +7,7 @@ mod incident;
 mod oversight;
 mod person;
 
-pub use case::{CaseFile, CaseHead, HandedOver, TakenOver};
+pub use case::{CaseFile, CaseHead, HandedOver, ReconciliationHead, TakenOver};
 pub use consent::{Consent, ConsentHead};
 pub use erasure::{Checked, Erasure, ErasureHead, Hold, HoldHead, Turned};
 pub use incident::{Incident, IncidentHead, Void};

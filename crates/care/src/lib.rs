@@ -44,7 +44,7 @@ pub fn area() -> Area {
         NavEntry { href: "/search", label: t::nav_search, is_for: works_with_people },
         NavEntry { href: "/access-list", label: t::nav_access, is_for: reads_access },
     ];
-    Area { name: "care", nav, routes: [persons(), incidents(), case(), without_her_consent(), forgetting(), oversight()].into_iter().flatten().collect(), forgets: None }
+    Area { name: "care", nav, routes: [persons(), incidents(), case(), without_her_consent(), forgetting(), own_copy(), oversight()].into_iter().flatten().collect(), forgets: None, tells: None }
 }
 
 /// Who she is, how to reach her, and who depends on her.
@@ -172,6 +172,25 @@ fn forgetting() -> Vec<Route> {
             .with_api(Api::new("Until when a court or an investigation needs her record").taking::<forgetting::NewHold>()),
         Route::page("GET", "/retention", permit("ListOutlived"), get(retention::list))
             .with_api(Api::new("Persons whose case ended longer ago than records are kept; codes only").giving::<retention::Outlived>()),
+    ]
+}
+
+/// What is written about her, where she asks for it.
+fn own_copy() -> Vec<Route> {
+    use pages::{own_copy, own_record};
+    let permit = Access::Permit;
+    vec![
+        Route::page("GET", "/survivors/{survivor}/own-copy", permit("ViewSurvivor"), get(own_copy::show))
+            .with_api(Api::new("Whether she asks for what is written about her, and what came of it").giving::<own_copy::CopySheet>()),
+        Route::page("POST", "/survivors/{survivor}/own-copy", permit("AskForCopy"), post(own_copy::ask))
+            .with_api(Api::new("She asks for what is written about her, and how she wishes to get it").taking::<own_copy::CopyWish>()),
+        Route::page("POST", "/survivors/{survivor}/own-copy/step", permit("AskForCopy"), post(own_copy::step))
+            .with_api(Api::new("make_sure, give or take_back").taking::<own_copy::CopyStep>()),
+        Route::page("POST", "/survivors/{survivor}/own-copy/decide", permit("DecideCopy"), post(own_copy::decide))
+            .with_api(Api::new("A second person grants it, with her password, whole or in part, or it is refused with a reason").taking::<own_copy::CopyDecision>()),
+        Route::page("GET", "/survivors/{survivor}/own-copy/read", permit("ReadCopy"), get(own_record::read))
+            .with_api(Api::new("What is written about her, to be read with her").giving::<own_record::OwnRecord>()),
+        Route::page("GET", "/survivors/{survivor}/own-copy/file", permit("MakeCopyPaper"), get(own_record::paper)),
     ]
 }
 

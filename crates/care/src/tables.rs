@@ -6,7 +6,7 @@ use space::{Fact, Id, Projection, SpaceError};
 use crate::{
     model::{contact::Attempt, safe_contact::SafeContact},
     records::{
-        CaseHead, ConsentHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, ReconciliationHead, RecorderExportHead,
+        CaseHead, ConsentHead, CopyHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, ReconciliationHead, RecorderExportHead,
         SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
     },
 };
@@ -32,6 +32,7 @@ impl Projection for CareTables {
          CREATE INDEX incident_survivor ON incident (survivor);
          CREATE INDEX reconciliation_survivor ON reconciliation (survivor, on_day);
          CREATE INDEX erasure_waits ON erasure (asked_on) WHERE waits;
+         CREATE INDEX own_copy_waits ON own_copy (asked_on) WHERE waits;
          CREATE INDEX dependant_survivor ON dependant (survivor);
          CREATE INDEX disclosure_survivor ON disclosure (survivor);
          CREATE INDEX disclosure_state ON disclosure (state);
@@ -55,6 +56,7 @@ impl Projection for CareTables {
             "disclosure",
             "emergency",
             "erasure",
+            "own_copy",
             "legal_hold",
             "safe_contact",
             "contact_attempt",
@@ -78,6 +80,7 @@ impl Projection for CareTables {
             "disclosure" => put_disclosure(tables, fact),
             "emergency" => put_emergency(tables, fact),
             "erasure" => put_erasure(tables, fact),
+            "own_copy" => put_own_copy(tables, fact),
             "legal_hold" => put_legal_hold(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
             "contact_attempt" => put_contact_attempt(tables, fact),
@@ -300,6 +303,14 @@ fn put_safety_plan(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErro
 fn put_erasure(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: ErasureHead = fact.head()?;
     let sql = "INSERT OR REPLACE INTO erasure (survivor, record, waits, asked_on, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let text = serde_json::to_string(&head)?;
+    tables.prepare_cached(sql)?.execute((fact.subject, fact.record, head.state.waits(), head.asked_on, text, fact.version))?;
+    Ok(())
+}
+
+fn put_own_copy(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: CopyHead = fact.head()?;
+    let sql = "INSERT OR REPLACE INTO own_copy (survivor, record, waits, asked_on, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let text = serde_json::to_string(&head)?;
     tables.prepare_cached(sql)?.execute((fact.subject, fact.record, head.state.waits(), head.asked_on, text, fact.version))?;
     Ok(())

@@ -138,6 +138,11 @@ pub(crate) const TEXTS: [(&str, &str); 40] = [
     ("value", include_str!("../../../forms/learning/value.toml")),
 ];
 
+/// Every form, so that whoever decides something of each can see that none is left out.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TEXTS.into_iter().map(|(name, _)| name)
+}
+
 /// A form by name. All are compiled in, and a test reads each, so an unknown one is never met.
 pub fn definition(name: &str) -> &'static Definition {
     static EMPTY: LazyLock<Definition> = LazyLock::new(Definition::default);

@@ -42,6 +42,7 @@ mod listening;
 mod lists;
 mod load;
 mod names;
+mod own_copy;
 mod parting;
 mod partner_keys;
 mod partners;

@@ -20,6 +20,8 @@ mod merging;
 mod one_form;
 pub(crate) mod oversight;
 pub(crate) mod overview;
+pub(crate) mod own_copy;
+pub(crate) mod own_record;
 pub(crate) mod reconciliation;
 pub(crate) mod recorder;
 pub(crate) mod retention;

@@ -327,7 +327,7 @@ impl Page for Sheet {
             main = main.heading(t::open_title(l));
             main = if self.waits_for_word { self.hands.offer(l, main, form, &self.actor) } else { main.with_some(self.hands.warning(l)).form(form) };
         }
-        main = main.with(Block::Links(vec![Link::new(format!("{path}/forget"), t::forget_link(l))]));
+        main = main.with(Block::Links(vec![Link::new(format!("{path}/own-copy"), t::copy_link(l)), Link::new(format!("{path}/forget"), t::forget_link(l))]));
         if !self.history.lines.is_empty() || self.history.page > 0 {
             let lines = self.history.lines.iter().map(|line| moment(l, line)).collect();
             let here = |page: i64| format!("{path}?page={page}");

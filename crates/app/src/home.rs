@@ -8,7 +8,7 @@ use axum::{
 use kernel::{Access, Area, Role, Route, session::SignedIn};
 
 pub fn area() -> Area {
-    Area { name: "home", nav: Vec::new(), routes: vec![Route::page("GET", "/", Access::SignedIn, get(first_page))], forgets: None }
+    Area { name: "home", nav: Vec::new(), routes: vec![Route::page("GET", "/", Access::SignedIn, get(first_page))], forgets: None, tells: None }
 }
 
 async fn first_page(SignedIn(passage): SignedIn) -> Response {

@@ -44,7 +44,7 @@ pub fn area() -> Area {
         NavEntry { href: "/search", label: t::nav_search, is_for: works_with_people },
         NavEntry { href: "/access-list", label: t::nav_access, is_for: reads_access },
     ];
-    Area { name: "care", nav, routes: [persons(), incidents(), case(), without_her_consent(), forgetting(), oversight()].into_iter().flatten().collect(), forgets: None }
+    Area { name: "care", nav, routes: [persons(), incidents(), case(), without_her_consent(), forgetting(), own_copy(), oversight()].into_iter().flatten().collect(), forgets: None, tells: None }
 }
 
 /// Who she is, how to reach her, and who depends on her.
@@ -69,7 +69,7 @@ fn persons() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/contact", permit("ViewSurvivor"), get(contact::show))
             .with_api(Api::new("How often somebody tried to reach her, and what came of it").giving::<contact::ContactSheet>()),
         Route::page("POST", "/survivors/{survivor}/contact", permit("StepCase"), post(contact::record))
-            .with_api(Api::new("Somebody tried to reach her, just now, in a way that she allowed").taking::<contact::Tried>()),
+            .with_api(Api::new("Somebody tried to reach her, now or earlier; what was against what she allowed is kept with it").taking::<contact::Tried>()),
         Route::page("GET", "/survivors/{survivor}/dependants", permit("ViewSurvivor"), get(dependants::list))
             .with_api(Api::new("Children and others who depend on her").giving::<dependants::Dependants>()),
         Route::page("GET", "/survivors/{survivor}/dependants/new", permit("EditSurvivor"), get(dependants::new)),
@@ -130,7 +130,7 @@ fn incidents() -> Vec<Route> {
 
 /// The work with her.
 fn case() -> Vec<Route> {
-    use pages::{case_steps, cases, concern, handed_over};
+    use pages::{case_steps, cases, concern, handed_over, reconciliation};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
@@ -147,6 +147,10 @@ fn case() -> Vec<Route> {
             .with_api(Api::new("She knows that another organisation has taken over her case")),
         Route::page("POST", "/survivors/{survivor}/case/concern", permit("StepCase"), post(concern::say))
             .with_api(Api::new("How worried are we; high calls a supervisor, who alone lowers it").taking::<concern::Said>()),
+        Route::page("GET", "/survivors/{survivor}/reconciliation", permit("ViewSurvivor"), get(reconciliation::show))
+            .with_api(Api::new("Each time that somebody urged her to be reconciled with whoever harmed her").giving::<reconciliation::ReconciliationSheet>()),
+        Route::page("POST", "/survivors/{survivor}/reconciliation", permit("EditSurvivor"), post(reconciliation::write))
+            .with_api(Api::new("Write down that somebody urged her to be reconciled; it is no help that is given here").taking_form(|| forms::schema("reconciliation"))),
         Route::page("POST", "/survivors/{survivor}/case/look", permit("LookAtConcern"), post(concern::look)).with_api(Api::new("A supervisor looked at a high concern")),
     ]
 }
@@ -168,6 +172,25 @@ fn forgetting() -> Vec<Route> {
             .with_api(Api::new("Until when a court or an investigation needs her record").taking::<forgetting::NewHold>()),
         Route::page("GET", "/retention", permit("ListOutlived"), get(retention::list))
             .with_api(Api::new("Persons whose case ended longer ago than records are kept; codes only").giving::<retention::Outlived>()),
+    ]
+}
+
+/// What is written about her, where she asks for it.
+fn own_copy() -> Vec<Route> {
+    use pages::{own_copy, own_record};
+    let permit = Access::Permit;
+    vec![
+        Route::page("GET", "/survivors/{survivor}/own-copy", permit("ViewSurvivor"), get(own_copy::show))
+            .with_api(Api::new("Whether she asks for what is written about her, and what came of it").giving::<own_copy::CopySheet>()),
+        Route::page("POST", "/survivors/{survivor}/own-copy", permit("AskForCopy"), post(own_copy::ask))
+            .with_api(Api::new("She asks for what is written about her, and how she wishes to get it").taking::<own_copy::CopyWish>()),
+        Route::page("POST", "/survivors/{survivor}/own-copy/step", permit("AskForCopy"), post(own_copy::step))
+            .with_api(Api::new("make_sure, give or take_back").taking::<own_copy::CopyStep>()),
+        Route::page("POST", "/survivors/{survivor}/own-copy/decide", permit("DecideCopy"), post(own_copy::decide))
+            .with_api(Api::new("A second person grants it, with her password, whole or in part, or it is refused with a reason").taking::<own_copy::CopyDecision>()),
+        Route::page("GET", "/survivors/{survivor}/own-copy/read", permit("ReadCopy"), get(own_record::read))
+            .with_api(Api::new("What is written about her, to be read with her").giving::<own_record::OwnRecord>()),
+        Route::page("GET", "/survivors/{survivor}/own-copy/file", permit("MakeCopyPaper"), get(own_record::paper)),
     ]
 }
 

@@ -12,8 +12,8 @@ use people::Staff;
 use space::View;
 
 use crate::{
-    model::case_state::IncidentEvent,
-    records::{Consent, DataRequest, Dependant, Disclosure, Emergency, Incident, RecorderExport, SecurityIncident, Survivor},
+    model::{case_state::IncidentEvent, own_copy::CopyState},
+    records::{Consent, DataRequest, Dependant, Disclosure, Emergency, Incident, OwnCopy, RecorderExport, SecurityIncident, Survivor},
     view,
 };
 
@@ -169,6 +169,10 @@ actions_on! { Survivor, |survivor| survivor =>
     KeepAway,
     /// H.5: that she asks to be forgotten is written down, made sure of, or taken back.
     AskForErasure unless put_aside,
+    /// H.5: that she asks for what is written about her is written down, made sure of, given, or taken back.
+    AskForCopy unless put_aside,
+    /// H.5: decides whether she gets it. That it is a second person is asked inside the step.
+    DecideCopy by Supervisor unless put_aside,
     /// Another worker takes over. Only a supervisor decides it.
     AssignCase by Supervisor,
     /// She is recorded twice, or is not: a supervisor looks again.
@@ -213,6 +217,44 @@ actions_on! { Disclosure, |disclosure| &disclosure.survivor =>
 actions_on! { Emergency, |emergency| &emergency.survivor =>
     /// A supervisor reads why it was opened, and says whether it was right.
     ReviewEmergency by Supervisor,
+}
+
+impl Target for OwnCopy {
+    const PATH_KEY: Option<&'static str> = Some("survivor");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_copy(view, SurvivorId(lookup.id()))
+    }
+
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("copy_read", self.survivor.id.0))
+    }
+}
+
+/// H.5: what is written about her is read with her, after a second person agreed and until she has it.
+pub struct ReadCopy;
+
+impl Action for ReadCopy {
+    type Target = OwnCopy;
+    const NAME: &'static str = "ReadCopy";
+    const OPENS: Option<&'static str> = Some("copy_read");
+
+    fn allows(actor: &Actor, copy: &OwnCopy) -> bool {
+        works_with(actor, &copy.survivor) && copy.head.state == CopyState::Granted
+    }
+}
+
+/// The same on paper, where it was granted so.
+pub struct MakeCopyPaper;
+
+impl Action for MakeCopyPaper {
+    type Target = OwnCopy;
+    const NAME: &'static str = "MakeCopyPaper";
+    const OPENS: Option<&'static str> = Some("copy_made");
+
+    fn allows(actor: &Actor, copy: &OwnCopy) -> bool {
+        ReadCopy::allows(actor, copy) && copy.head.manner.leaves()
+    }
 }
 
 /// security.md 3.4. A supervisor reaches everybody already, but those from whom she is kept away: them she may not reach so

@@ -6,7 +6,7 @@ use space::{Fact, Id, Projection, SpaceError};
 use crate::{
     model::{contact::Attempt, safe_contact::SafeContact},
     records::{
-        CaseHead, ConsentHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, RecorderExportHead,
+        CaseHead, ConsentHead, CopyHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, ReconciliationHead, RecorderExportHead,
         SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
     },
 };
@@ -20,7 +20,7 @@ impl Projection for CareTables {
 
     fn indexes(&self) -> &'static str {
         "CREATE INDEX survivor_code ON survivor (code);
-         CREATE INDEX contact_attempt_survivor ON contact_attempt (survivor, first_seq);
+         CREATE INDEX contact_attempt_survivor ON contact_attempt (survivor, at, first_seq);
          CREATE INDEX case_survivor ON case_file (survivor);
          CREATE INDEX case_changed ON case_file (changed_at);
          CREATE INDEX case_state ON case_file (state, changed_at);
@@ -30,7 +30,9 @@ impl Projection for CareTables {
          CREATE INDEX duplicate_same_as ON duplicate (same_as);
          CREATE INDEX consent_survivor ON consent (survivor);
          CREATE INDEX incident_survivor ON incident (survivor);
+         CREATE INDEX reconciliation_survivor ON reconciliation (survivor, on_day);
          CREATE INDEX erasure_waits ON erasure (asked_on) WHERE waits;
+         CREATE INDEX own_copy_waits ON own_copy (asked_on) WHERE waits;
          CREATE INDEX dependant_survivor ON dependant (survivor);
          CREATE INDEX disclosure_survivor ON disclosure (survivor);
          CREATE INDEX disclosure_state ON disclosure (state);
@@ -54,10 +56,12 @@ impl Projection for CareTables {
             "disclosure",
             "emergency",
             "erasure",
+            "own_copy",
             "legal_hold",
             "safe_contact",
             "contact_attempt",
             "safety_plan",
+            "reconciliation",
             "data_request",
             "security_incident",
             "recorder_export",
@@ -76,10 +80,12 @@ impl Projection for CareTables {
             "disclosure" => put_disclosure(tables, fact),
             "emergency" => put_emergency(tables, fact),
             "erasure" => put_erasure(tables, fact),
+            "own_copy" => put_own_copy(tables, fact),
             "legal_hold" => put_legal_hold(tables, fact),
             "safe_contact" => put_safe_contact(tables, fact),
             "contact_attempt" => put_contact_attempt(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
+            "reconciliation" => put_reconciliation(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
             "recorder_export" => put_recorder_export(tables, fact),
@@ -252,20 +258,29 @@ fn put_emergency(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError>
 
 fn put_safe_contact(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let rules: SafeContact = fact.head()?;
+    let text = serde_json::to_string(&rules)?;
     tables.prepare_cached("INSERT OR REPLACE INTO safe_contact (survivor, record, rules, version) VALUES (?1, ?2, ?3, ?4)")?.execute((
         fact.subject,
         fact.record,
-        serde_json::to_string(&rules)?,
+        &text,
         fact.version,
+    ))?;
+    // Of an attempt that is written down later it is asked what she allowed then.
+    tables.prepare_cached("INSERT OR REPLACE INTO safe_contact_then (survivor, version, since, rules) VALUES (?1, ?2, ?3, ?4)")?.execute((
+        fact.subject,
+        fact.version,
+        fact.at,
+        &text,
     ))?;
     Ok(())
 }
 
 fn put_contact_attempt(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let attempt: Attempt = fact.head()?;
-    tables.prepare_cached("INSERT OR REPLACE INTO contact_attempt (id, survivor, head, first_seq) VALUES (?1, ?2, ?3, ?4)")?.execute((
+    tables.prepare_cached("INSERT OR REPLACE INTO contact_attempt (id, survivor, at, head, first_seq) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
         fact.record,
         fact.subject,
+        attempt.at,
         serde_json::to_string(&attempt)?,
         fact.seq,
     ))?;
@@ -293,10 +308,25 @@ fn put_erasure(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     Ok(())
 }
 
+fn put_own_copy(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: CopyHead = fact.head()?;
+    let sql = "INSERT OR REPLACE INTO own_copy (survivor, record, waits, asked_on, head, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let text = serde_json::to_string(&head)?;
+    tables.prepare_cached(sql)?.execute((fact.subject, fact.record, head.state.waits(), head.asked_on, text, fact.version))?;
+    Ok(())
+}
+
 fn put_legal_hold(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: HoldHead = fact.head()?;
     let sql = "INSERT OR REPLACE INTO legal_hold (survivor, record, head, version) VALUES (?1, ?2, ?3, ?4)";
     tables.prepare_cached(sql)?.execute((fact.subject, fact.record, serde_json::to_string(&head)?, fact.version))?;
+    Ok(())
+}
+
+fn put_reconciliation(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: ReconciliationHead = fact.head()?;
+    let sql = "INSERT OR REPLACE INTO reconciliation (id, survivor, body, on_day, first_seq) VALUES (?1, ?2, ?3, ?4, ?5)";
+    tables.prepare_cached(sql)?.execute((fact.record, fact.subject, head.body, head.on, fact.seq))?;
     Ok(())
 }
 

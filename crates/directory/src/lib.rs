@@ -26,7 +26,7 @@ pub fn area() -> Area {
     fn refers_or_runs(actor: &Actor) -> bool {
         actor.is_any(&[Role::Caseworker, Role::Supervisor, Role::ReferralDesk, Role::Administrator])
     }
-    Area { name: "directory", nav: vec![NavEntry { href: "/services", label: t::nav_services, is_for: refers_or_runs }], routes: routes(), forgets: None }
+    Area { name: "directory", nav: vec![NavEntry { href: "/services", label: t::nav_services, is_for: refers_or_runs }], routes: routes(), forgets: None, tells: None }
 }
 
 fn routes() -> Vec<Route> {

@@ -26,7 +26,7 @@ pub fn area() -> Area {
     fn decides(actor: &Actor) -> bool {
         actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Council, Role::Observer])
     }
-    Area { name: "figures", nav: vec![NavEntry { href: "/measures", label: t::nav_measures, is_for: decides }], routes: routes(), forgets: None }
+    Area { name: "figures", nav: vec![NavEntry { href: "/measures", label: t::nav_measures, is_for: decides }], routes: routes(), forgets: None, tells: None }
 }
 
 fn routes() -> Vec<Route> {

@@ -95,7 +95,7 @@ pub enum Class {
 static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
     LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
 
-pub(crate) const TEXTS: [(&str, &str); 39] = [
+pub(crate) const TEXTS: [(&str, &str); 40] = [
     ("survivor", include_str!("../../../forms/survivor.toml")),
     ("dependant", include_str!("../../../forms/dependant.toml")),
     ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
@@ -104,6 +104,7 @@ pub(crate) const TEXTS: [(&str, &str); 39] = [
     ("consent", include_str!("../../../forms/consent.toml")),
     ("mandatory-report", include_str!("../../../forms/mandatory-report.toml")),
     ("danger-disclosure", include_str!("../../../forms/danger-disclosure.toml")),
+    ("reconciliation", include_str!("../../../forms/reconciliation.toml")),
     ("service", include_str!("../../../forms/service.toml")),
     ("house-log", include_str!("../../../forms/house-log.toml")),
     ("visit", include_str!("../../../forms/learning/visit.toml")),
@@ -136,6 +137,11 @@ pub(crate) const TEXTS: [(&str, &str); 39] = [
     ("indicator", include_str!("../../../forms/learning/indicator.toml")),
     ("value", include_str!("../../../forms/learning/value.toml")),
 ];
+
+/// Every form, so that whoever decides something of each can see that none is left out.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TEXTS.into_iter().map(|(name, _)| name)
+}
 
 /// A form by name. All are compiled in, and a test reads each, so an unknown one is never met.
 pub fn definition(name: &str) -> &'static Definition {

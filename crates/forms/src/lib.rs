@@ -19,7 +19,7 @@ pub(crate) mod t {
 }
 
 pub use answers::{Answers, partial_date, stored_date, stored_list, stored_number, stored_text, stored_time};
-pub use definition::{Class, Definition, FieldDefinition, Kind, SectionDefinition, definition};
+pub use definition::{Class, Definition, FieldDefinition, Kind, SectionDefinition, definition, names};
 pub use districts::{District, all_districts, district, district_code, district_name};
 pub use draw::{Filled, choices, said_date};
 pub use lists::{Item, List, is_listed, label, label_of_codes, list};

@@ -148,6 +148,20 @@ fn every_code_list_of_the_domain_that_the_forms_use_is_complete() {
     assert!(["other", "unemployed", "unknown"].iter().all(|code| list("occupation").unwrap().find(code).is_some()), "A.5 section 5");
 }
 
+/// R-CA-05: in no list, form or measure is it a help that somebody brings about. Who urges it is a list of its own.
+#[test]
+fn no_list_holds_mediation_or_reconciliation_as_something_that_is_given() {
+    const SAID: [&str; 10] = ["mediat", "reconcil", "медиац", "примир", "посреднич", "оштӣ", "ошти ", "мусолиҳа", "миёнҷиг", "миёнарав"];
+    for (name, list) in all_lists() {
+        for item in &list.items {
+            let texts = [item.code.to_lowercase()].into_iter().chain(Lang::ALL.map(|l| item.label(l).to_lowercase()));
+            for text in texts.map(|text| text.replace("immediate", "")) {
+                assert!(!SAID.iter().any(|said| text.contains(said)), "{name}: {} is {text}", item.code);
+            }
+        }
+    }
+}
+
 /// ISO 3166-1, all 249.
 const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR \
     CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU \

@@ -42,6 +42,6 @@ pub use input::{Input, RepeatKey, Sent};
 pub use permit::{Action, Listing, Lookup, Permit, Reach, Scope, Target};
 pub use problem::{Problem, Problems};
 pub use reply::{Page, Reader};
-pub use routes::{Access, Api, Area, First, Forgetting, NavEntry, Route};
+pub use routes::{Access, Api, Area, First, Forgetting, NavEntry, Route, Told};
 pub use session::{Passage, Visitor};
 pub use traces::Opened;

@@ -141,9 +141,21 @@ impl Reader {
 
     /// A page on paper: a PDF's bytes, with the day and, where it is so, that everyone in it is invented.
     pub fn paper(&self, main: &ui::Main) -> Result<Vec<u8>, Failure> {
-        let day = words::date(self.lang, clock::today(self.house.clock.now()));
+        self.paper_with(main, t::paper_foot(self.lang, self.today()))
+    }
+
+    /// The same for whoever takes it home: at its foot stands the day and not where it comes from.
+    pub fn plain_paper(&self, main: &ui::Main) -> Result<Vec<u8>, Failure> {
+        self.paper_with(main, self.today())
+    }
+
+    fn today(&self) -> String {
+        words::date(self.lang, clock::today(self.house.clock.now()))
+    }
+
+    fn paper_with(&self, main: &ui::Main, foot: String) -> Result<Vec<u8>, Failure> {
         let warning = self.house.config.is_demonstration.then(|| ui::demonstration(self.lang).to_owned());
-        let paper = paper::Paper { main, lang: self.lang, foot: t::paper_foot(self.lang, day), warning };
+        let paper = paper::Paper { main, lang: self.lang, foot, warning };
         paper.pdf().map_err(|_| Failure::internal("a paper could not be written"))
     }
 

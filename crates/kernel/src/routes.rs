@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use space::View;
 use words::Lang;
 
-use crate::{Actor, Failure, House};
+use crate::{Actor, Failure, House, ids::OrganisationId};
 
 /// What one area adds to the program.
 pub struct Area {
@@ -15,6 +15,18 @@ pub struct Area {
     pub nav: Vec<NavEntry>,
     /// What it has to say before all about a person is destroyed; nothing where it keeps nothing of persons.
     pub forgets: Option<Forgets>,
+    /// What it has to tell a person who asks what is written about her; nothing where it keeps nothing that she is given.
+    pub tells: Option<Tells>,
+}
+
+/// Of one survivor, in her language: what she is given of it (H.5).
+pub type Tells = fn(&View<'_>, Lang, Id) -> Result<Vec<Told>, Failure>;
+
+pub enum Told {
+    /// It went to another organisation.
+    Shared { at: i64, what: String, to: OrganisationId },
+    /// She lived in the house, from a day to a day. Where it is stands nowhere.
+    Lived { from: String, until: Option<String> },
 }
 
 /// Of one survivor: what must end first, and what goes with her.

@@ -35,7 +35,7 @@ pub fn tables() -> &'static dyn Projection {
 }
 
 pub fn area() -> Area {
-    Area { name: "learning", nav: vec![NavEntry { href: "/learning", label: t::nav_learning, is_for: |_| true }], routes: routes(), forgets: None }
+    Area { name: "learning", nav: vec![NavEntry { href: "/learning", label: t::nav_learning, is_for: |_| true }], routes: routes(), forgets: None, tells: None }
 }
 
 /// A file in base64, and the form around it.

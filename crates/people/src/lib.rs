@@ -37,6 +37,7 @@ pub use colleagues::{
     confirm::waiting_part,
     custodians::{FEWEST_CUSTODIANS, fewest_custodians},
     cut_off::{CutOff, could_be_let_back_in, cut_off, end_kit},
+    role_name,
 };
 pub use founding::founding_code;
 pub use organisation::Organisation;
@@ -51,7 +52,7 @@ pub fn tables() -> &'static dyn Projection {
 }
 
 pub fn area() -> Area {
-    Area { name: "people", routes: [door_routes(), account_routes(), colleague_routes(), partner_routes()].into_iter().flatten().collect(), nav: nav(), forgets: None }
+    Area { name: "people", routes: [door_routes(), account_routes(), colleague_routes(), partner_routes()].into_iter().flatten().collect(), nav: nav(), forgets: None, tells: None }
 }
 
 fn nav() -> Vec<NavEntry> {

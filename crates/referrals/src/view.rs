@@ -2,13 +2,14 @@
 
 use care::{records::Survivor, transfer::TRANSFER};
 use kernel::{
-    Failure, Forgetting, Reach,
+    Failure, Forgetting, Reach, Told,
     ids::{ConsentId, OrganisationId, ReferralId, StaffId, SurvivorId},
 };
 use ledger::Recalled;
 use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
+use words::Lang;
 
 use crate::state::{Incoming, IncomingEvent, Outgoing, OutgoingEvent};
 
@@ -277,6 +278,17 @@ pub(crate) fn forgets(view: &View<'_>, survivor: Id) -> Result<Forgetting, Failu
     let rows = view.all("SELECT id, head, at FROM referral_received WHERE has_copy AND survivor = ?1", [survivor], received_of)?;
     let with_her = rows.into_iter().map(|row| Ok(parse_received(row)?.head.packet)).collect::<Result<_, Failure>>()?;
     Ok(Forgetting { first: None, with_her })
+}
+
+/// What was sent to other organisations about her, the oldest first, for her own copy.
+pub(crate) fn tells(view: &View<'_>, l: Lang, survivor: Id) -> Result<Vec<Told>, Failure> {
+    let rows = view.all("SELECT head, at FROM referral_sent WHERE survivor = ?1 ORDER BY at, seq", [survivor], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+    let told = |(head, at): (String, i64)| {
+        let head: OutgoingHead = serde_json::from_str(&head)?;
+        let items = forms::label_of_codes("packet_item", head.items.iter().map(String::as_str), l);
+        Ok(Told::Shared { at, what: format!("{}: {items}", forms::label("service", &head.service, l)), to: head.to })
+    };
+    rows.into_iter().map(told).collect()
 }
 
 /// What became of a referral that was sent.

@@ -43,7 +43,7 @@ pub fn area() -> Area {
         actor.is(Role::Administrator) && !works_here(actor)
     }
     let nav = vec![NavEntry { href: "/shelter", label: t::nav_shelter, is_for: works_here }, NavEntry { href: "/shelter/beds", label: t::nav_shelter, is_for: only_runs_it }];
-    Area { name: "shelter", nav, routes: [house_routes(), stay_routes()].into_iter().flatten().collect(), forgets: Some(view::forgets) }
+    Area { name: "shelter", nav, routes: [house_routes(), stay_routes()].into_iter().flatten().collect(), forgets: Some(view::forgets), tells: Some(view::tells) }
 }
 
 fn house_routes() -> Vec<Route> {

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use care::{model::consent::ConsentKind, records::Survivor};
 use jiff::civil::Date;
 use kernel::{
-    Failure, First, Forgetting,
+    Failure, First, Forgetting, Told,
     ids::{BedId, FundingId, LogId, ShelterRequestId, SiteId, StaffId, StayId, StockId, SurvivorId},
 };
 use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use space::{Fact, Id, Projection, SpaceError, View, id_of, optional_id_of};
+use words::Lang;
 
 use crate::{
     availability::Availability,
@@ -261,6 +262,12 @@ pub(crate) fn forgets(view: &View<'_>, survivor: Id) -> Result<Forgetting, Failu
     let lives_here = view.one("SELECT 1 FROM stay WHERE survivor = ?1 AND left_on IS NULL LIMIT 1", [survivor], |_| Ok(()))?.is_some();
     let first = lives_here.then_some(First { code: "lives-here", text: t::forget_lives_here });
     Ok(Forgetting { first, ..Forgetting::default() })
+}
+
+/// When she lived here, for her own copy; her children's stays are in hers.
+pub(crate) fn tells(view: &View<'_>, _: Lang, survivor: Id) -> Result<Vec<Told>, Failure> {
+    let stays = stays_of(view, SurvivorId(survivor))?.into_iter().filter(|(_, head)| head.child.is_none());
+    Ok(stays.rev().map(|(_, head)| Told::Lived { from: head.arrived_on, until: head.left_on }).collect())
 }
 
 /// The stays of one person and her children, the newest first, under every record of hers: who was recorded twice is one

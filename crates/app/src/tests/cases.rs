@@ -21,7 +21,6 @@ on_both_engines! {
     r_ca_03_a_case_does_not_end_on_a_plan_that_nobody_made,
     her_page_says_from_when_until_when_and_whether_a_voice_message_may_be_left,
     h_2_her_pages_say_that_it_is_not_the_moment_and_until_when,
-    r_ca_08_an_attempt_to_reach_her_is_written_down_where_she_allowed_it_and_counted_when_her_case_ends,
     r_ca_02_until_her_choice_is_written_down_her_page_says_what_to_offer_and_how_long,
     r_ca_02_hours_that_are_not_known_exactly_are_not_said_as_if_they_were,
     r_ca_04_high_concern_waits_for_a_supervisor_who_alone_lowers_it,
@@ -262,31 +261,6 @@ async fn h_2_her_pages_say_that_it_is_not_the_moment_and_until_when(engine: &str
     says("Not now: this is outside the days and hours that she allowed. Wait until 26 November 2026, 14:00.", true).await;
     nigora.post(&format!("{person}/safe-contact"), json!({ "days": ["wed"], "from": "09:00", "until": "11:00" })).await.unwrap();
     says("Not now", false).await;
-}
-
-async fn r_ca_08_an_attempt_to_reach_her_is_written_down_where_she_allowed_it_and_counted_when_her_case_ends(engine: &str) {
-    let world = World::new(engine).await;
-    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
-    let case = open_case(&nigora).await;
-    let person = case.trim_end_matches("/case");
-    let tried = async |way: &str, outcome: &str| nigora.call("POST", &format!("{person}/contact"), Some(json!({ "way": way, "outcome": outcome }))).await.unwrap();
-    let lines = async |text: &str| page(&safiya, person).await.matches(text).count();
-    let not_made = "She was not contacted";
-    assert_eq!(codes(&tried("voice", "reached").await.1), ["not-safe"], "she has not said how");
-    nigora.post(&format!("{person}/safe-contact"), json!({ "ways": ["voice"], "number": "1", "from": "09:00", "until": "11:00", "checked_on": "2026-11-25" })).await.unwrap();
-    assert_eq!(codes(&tried("sms", "not_reached").await.1), ["not-safe"]);
-    assert_eq!((codes(&tried("post", "not_reached").await.1), codes(&tried("voice", "perhaps").await.1)), (vec!["required"], vec!["required"]));
-    assert_eq!((lines(not_made).await, lines("Somebody tried to reach her").await), (2, 0), "that it was not made stands in her list");
-    for outcome in ["not_reached", "reached", "somebody_else", "not_reached"] {
-        assert_eq!(tried("voice", outcome).await.0, StatusCode::CREATED);
-    }
-    assert_eq!(nigora.get(&format!("{person}/contact")).await.unwrap()["attempts"][1]["outcome"], "somebody_else");
-    assert_eq!(nigora.get(&case).await.unwrap()["attempts"], 2, "since she was reached");
-    assert!(page(&nigora, &case).await.contains("Written down since the last contact: 2"));
-    world.house.clock.advance(2 * 3_600);
-    let nigora = world.sign_in("nigora").await;
-    let (status, late) = nigora.html("POST", &format!("{person}/contact"), Some(json!({ "way": "voice", "outcome": "not_reached" }))).await.unwrap();
-    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && late.contains("Wait until 26 November 2026, 09:00."), "{late}");
 }
 
 async fn r_ca_02_until_her_choice_is_written_down_her_page_says_what_to_offer_and_how_long(engine: &str) {

@@ -206,7 +206,7 @@ async fn whatever_failed_her_words_are_on_the_page_to_be_sent_again(engine: &str
     let mut world = World::new(engine).await;
     let instance = std::sync::Arc::get_mut(&mut world.house.0).unwrap();
     let route = Route::page("POST", "/fails/{how}", Access::Public("a test"), axum::routing::post(fails));
-    instance.areas.push(Area { name: "fails", routes: vec![route], nav: Vec::new(), forgets: None });
+    instance.areas.push(Area { name: "fails", routes: vec![route], nav: Vec::new(), forgets: None, tells: None });
     let browser = signed_in_browser(&world.house, "nigora").await;
     for (how, status, button) in
         [("stale", 412, Some("Save mine over it")), ("damaged", 500, Some("Send it again")), ("refused", 422, Some("Send it again")), ("not-found", 404, None)]
@@ -230,7 +230,7 @@ async fn a_handler_that_panics_is_answered_with_a_sentence_and_every_header(engi
     let mut world = World::new(engine).await;
     let instance = std::sync::Arc::get_mut(&mut world.house.0).unwrap();
     let route = Route::page("GET", "/falls", Access::Public("a test"), get(panics).post(panics)).with_api(kernel::Api::new("Falls"));
-    instance.areas.push(Area { name: "falls", routes: vec![route], nav: Vec::new(), forgets: None });
+    instance.areas.push(Area { name: "falls", routes: vec![route], nav: Vec::new(), forgets: None, tells: None });
     let nigora = world.sign_in("nigora").await;
     let (status, problem) = nigora.call("GET", "/falls", None).await.unwrap();
     assert_eq!((status, problem["code"].as_str()), (StatusCode::INTERNAL_SERVER_ERROR, Some("internal")), "{problem}");

@@ -14,11 +14,13 @@ pub mod duplicate;
 pub mod elapsed;
 pub mod emergency;
 pub mod erasure;
+pub mod own_copy;
 pub mod recorder;
 pub mod safe_contact;
 pub mod safety_plan;
 pub mod security;
 pub mod ties;
+pub mod told_fields;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]

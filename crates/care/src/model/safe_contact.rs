@@ -31,7 +31,8 @@ pub struct SafeContact {
     pub has_number: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum NotSafe {
     /// Nothing was allowed yet.
     NoContact,

@@ -15,7 +15,7 @@ use super::{
     concern::{Concern, NotHersToLower},
     consent,
     consent::{About, AgeGroup, Assent, BadEnd, ConsentKind, ConsentState, DidIt, Given, Giver, Invalid, Safety, SaidAdult, Signer},
-    contact::{Attempt, Outcome, since_last_contact},
+    contact::{Attempt, Outcome, is_to_be_asked_about, since_last_contact},
     context::{Context, Facts, Flag},
     disclosure::{Barred, Course, Ground, Review, State, Step, Verdict, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
@@ -238,9 +238,14 @@ fn the_next_moment_is_the_first_that_she_allowed() {
 /// R-CA-08.
 #[test]
 fn attempts_are_counted_since_she_herself_was_reached() {
-    let of = |outcome| Attempt { way: "voice".into(), outcome, at: 0, by: StaffId(numbered(1)) };
+    let of = |outcome| Attempt { way: "voice".into(), outcome, at: 0, by: StaffId(numbered(1)), against: None, written_at: None };
     let all = [Outcome::NotReached, Outcome::SomebodyElse, Outcome::Reached, Outcome::NotReached].map(of);
     assert_eq!((since_last_contact(&all), since_last_contact(&all[2..]), since_last_contact(&all[3..])), (2, 0, 1));
+    let late = |outcome| Attempt { against: Some(NotSafe::Hour), ..of(outcome) };
+    let mixed = [of(Outcome::NotReached), late(Outcome::NotReached), of(Outcome::NotReached), late(Outcome::Reached), of(Outcome::NotReached)];
+    assert_eq!(since_last_contact(&mixed), 2, "what was not safe counts for nothing, and that she was reached ends her silence");
+    assert!(is_to_be_asked_about(&mixed) && is_to_be_asked_about(&mixed[2..]), "nobody has spoken with her safely since");
+    assert!(!is_to_be_asked_about(&[of(Outcome::Reached), late(Outcome::NotReached)]) && !is_to_be_asked_about(&all));
     for outcome in Outcome::ALL {
         assert!(forms::list("contact_outcome").unwrap().find(outcome.code()).is_some());
         assert_eq!(Outcome::from_code(outcome.code()), Some(outcome));
@@ -467,4 +472,52 @@ fn nothing_of_her_is_destroyed_that_is_not_asked_and_made_sure_of() {
     let retention = erasure::retention().unwrap();
     assert!(retention.closed_case_months > 0 && !retention.source.is_empty());
     assert_eq!(erasure::due("2026-11-25".parse().unwrap()).to_string(), "2026-12-25");
+}
+
+// ---- Her own copy
+
+/// H.5: asked, sure, granted, given; or refused, or taken back. Every event in every state.
+#[test]
+fn h_5_her_request_for_what_is_written_about_her_goes_these_ways_and_no_others() {
+    use super::own_copy::{CopyEvent as E, CopyState as S};
+    let ways = [
+        (S::Asked, E::MakeSure, S::Sure),
+        (S::Asked, E::Refuse, S::Refused),
+        (S::Asked, E::TakeBack, S::TakenBack),
+        (S::Sure, E::Grant, S::Granted),
+        (S::Sure, E::Refuse, S::Refused),
+        (S::Sure, E::TakeBack, S::TakenBack),
+        (S::Granted, E::Give, S::Given),
+        (S::Granted, E::Refuse, S::Refused),
+        (S::Granted, E::TakeBack, S::TakenBack),
+        (S::Given, E::AskAgain, S::Asked),
+        (S::Refused, E::AskAgain, S::Asked),
+        (S::TakenBack, E::AskAgain, S::Asked),
+    ];
+    for state in S::ALL {
+        for event in E::ALL {
+            let expected = ways.iter().find(|(from, by, _)| (*from, *by) == (state, event)).map(|(.., to)| *to);
+            assert_eq!(state.after(event), expected, "{state:?} {event:?}");
+        }
+        // Nothing is given before it was sure that it is she, and a second person agreed.
+        assert!(E::ALL.iter().all(|event| state.after(*event) != Some(S::Given) || state == S::Granted));
+        assert!(E::ALL.iter().all(|event| state.after(*event) != Some(S::Granted) || state == S::Sure));
+        assert_eq!(state.waits(), E::ALL.iter().any(|event| state.after(*event) == Some(S::Refused)));
+    }
+}
+
+#[test]
+fn h_5_a_paper_leaves_with_her_only_where_it_is_safe_and_what_is_known_is_said() {
+    use super::own_copy::{Home, Manner, Risk, is_safe, risks};
+    for manner in Manner::ALL {
+        for home in [None, Some(Home::Safe), Some(Home::NotSafe)] {
+            assert_eq!(is_safe(manner, home), manner != Manner::Paper || home == Some(Home::Safe), "{manner:?} {home:?}");
+        }
+        assert_eq!(Manner::from_code(manner.code()), Some(manner));
+        assert!(forms::list("copy_manner").unwrap().find(manner.code()).is_some());
+    }
+    let rules = SafeContact { ways: vec!["voice".into()], ..SafeContact::default() };
+    assert_eq!(risks(&rules, ["no_relation"], Safety::Safe), []);
+    assert_eq!(risks(&rules, ["no_relation", "intimate_partner"], Safety::NotAsked), [Risk::Household]);
+    assert_eq!(risks(&SafeContact::default(), [], Safety::Unsafe), [Risk::NoContact, Risk::Caregiver]);
 }

@@ -14,7 +14,7 @@ use words::Lang;
 use super::{
     disclosures, emergency, forgetting,
     history::{Leaf, PAGE, turning},
-    overview,
+    overview, own_copy,
 };
 use crate::{
     load::{self, Hands},
@@ -80,6 +80,8 @@ pub struct CaseList {
     emergencies: Vec<emergency::Waiting>,
     /// Of a supervisor: who asked to be forgotten, or whose time is over.
     erasures: Vec<forgetting::Waiting>,
+    /// Of a supervisor: who asked for what is written about her, and has no answer or has not got it yet.
+    copies: Vec<own_copy::Waiting>,
     #[serde(skip)]
     now: i64,
     #[serde(skip)]
@@ -102,6 +104,7 @@ struct Supervised {
     waiting_for_word: Vec<Coded>,
     emergencies: Vec<emergency::Waiting>,
     erasures: Vec<forgetting::Waiting>,
+    copies: Vec<own_copy::Waiting>,
     to_tell: usize,
 }
 
@@ -118,6 +121,7 @@ impl Supervised {
             waiting_for_word: for_word.collect(),
             emergencies: emergencies.iter().map(emergency::Waiting::of).collect(),
             erasures: forgetting::Waiting::all(view, supervisor)?,
+            copies: own_copy::Waiting::all(view, supervisor, now)?,
             to_tell: view::list_security_incidents(view, StaffId(supervisor))?.iter().map(SecurityIncident::to_tell).sum(),
         })
     }
@@ -150,9 +154,9 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
         };
         Ok((cases, disclosures, supervised, people::waiting_for(view, &actor)?))
     });
-    let (cases, disclosures, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, to_tell }, colleagues) = cases.await?;
+    let (cases, disclosures, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, copies, to_tell }, colleagues) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
-    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, waiting_for_word, disclosures, emergencies, erasures, now, state, oldest_first, to_tell, colleagues })
+    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, waiting_for_word, disclosures, emergencies, erasures, copies, now, state, oldest_first, to_tell, colleagues })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
@@ -195,6 +199,7 @@ impl Page for CaseList {
         main = disclosures::waiting_part(l, self.waiting_part(l, main), &self.disclosures);
         main = emergency::waiting_part(l, main, &self.emergencies);
         main = forgetting::waiting_part(l, main, &self.erasures);
+        main = own_copy::waiting_part(l, main, &self.copies);
         main.with(Block::Buttons(vec![Link::new("/search", t::new_person(l))])).with(Block::Links(states)).with(Block::Table(table)).with(more)
     }
 }

@@ -1,21 +1,23 @@
-//! Somebody tried to reach her: written down on the spot, and only where she allowed that way at this moment (H.2, R-CA-08).
+//! Somebody tried to reach her: written down with its moment, and with what it was against where she had not allowed it
+//! (H.2, R-CA-08). The page says above its form when it is not the moment; what happened all the same is never refused,
+//! because an attempt that nobody may write down is one that nobody asks her about.
 
 use axum::{http::StatusCode, response::Response};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 use kernel::{
-    Failure, Input, Opened, Page, Permit, Problem, Problems, Reader, clock,
+    Failure, Input, Page, Permit, Problems, Reader, clock,
     permit::refuse,
     problem::{problems_of, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
-use ui::{Block, Choice, Control, Field, Form, Main, Row};
+use ui::{Block, Choice, Control, Field, Form, Main, Row, Tone, Width};
 use words::Lang;
 
-use super::safe_contact::{not_now, said_not_now};
+use super::safe_contact::not_now;
 use crate::{
     model::{
-        contact::{Attempt, Outcome},
+        contact::{Attempt, Outcome, is_to_be_asked_about},
         safe_contact::{NotSafe, SafeContact},
     },
     permissions::{StepCase, ViewSurvivor},
@@ -30,6 +32,10 @@ pub struct Tried {
     way: String,
     /// `reached`, `not_reached` or `somebody_else`.
     outcome: String,
+    /// The day on which it was; now where neither day nor hour is given.
+    on: String,
+    /// `14:05`.
+    hour: String,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -38,12 +44,18 @@ pub struct AttemptLine {
     outcome: Outcome,
     at: i64,
     by: String,
+    /// What it was against at that moment.
+    against: Option<NotSafe>,
+    /// Where it was written down later.
+    written_at: Option<i64>,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct ContactSheet {
     /// The newest first.
     attempts: Vec<AttemptLine>,
+    /// She was tried otherwise than she allowed, and nobody has spoken with her safely since.
+    is_to_be_asked_about: bool,
     #[serde(skip)]
     survivor: Survivor,
     #[serde(skip)]
@@ -61,9 +73,14 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, typed: 
     permit
         .read(move |view| {
             let rules = view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules).unwrap_or_default();
-            let line = |it: Attempt| Ok(AttemptLine { by: people::view::name_of(view, it.by)?.unwrap_or_default(), way: it.way, outcome: it.outcome, at: it.at });
-            let attempts = view::list_attempts(view, survivor.id)?.into_iter().map(line).collect::<Result<_, Failure>>()?;
-            Ok(ContactSheet { attempts, survivor, rules, now, typed, problems })
+            let line = |it: Attempt| {
+                let by = people::view::name_of(view, it.by)?.unwrap_or_default();
+                Ok(AttemptLine { by, way: it.way, outcome: it.outcome, at: it.at, against: it.against, written_at: it.written_at })
+            };
+            let all = view::list_attempts(view, survivor.id)?;
+            let is_to_be_asked_about = is_to_be_asked_about(&all);
+            let attempts = all.into_iter().map(line).collect::<Result<_, Failure>>()?;
+            Ok(ContactSheet { attempts, is_to_be_asked_about, survivor, rules, now, typed, problems })
         })
         .await
 }
@@ -86,18 +103,14 @@ impl Page for ContactSheet {
             .with_some(not_now(l, &self.rules, self.now).filter(|_| self.problems.is_empty()));
         if self.survivor.duplicate_of.is_some() {
             main = main.with(Block::Inset(t::put_aside_read_only(l).into()));
-        } else if self.rules.ways.is_empty() {
-            main = main.with(Block::Warning(t::safe_none(l).into()));
         } else {
-            let radios = |list: &str, chosen: &str, is_offered: &dyn Fn(&str) -> bool| {
-                let items = forms::list(list).map(|list| list.items.as_slice()).unwrap_or_default().iter().filter(|item| is_offered(&item.code));
-                Control::Radios { options: items.map(|item| Choice::new(&item.code, item.label(l), item.code == chosen)).collect() }
-            };
-            let is_allowed = |code: &str| self.rules.ways.iter().any(|way| way == code);
-            let form = Form::new(format!("{path}/contact"), t::attempt_save(l))
-                .ask(Field::new("way", t::attempt_way(l), radios("contact_way", &self.typed.way, &is_allowed)).error(said_of(&self.problems, "way")))
-                .ask(Field::new("outcome", t::attempt_outcome(l), radios("contact_outcome", &self.typed.outcome, &|_| true)).error(said_of(&self.problems, "outcome")));
-            main = main.text(t::attempt_text(l)).form(form);
+            if self.rules.ways.is_empty() {
+                main = main.with(Block::Warning(t::safe_none(l).into()));
+            }
+            if self.is_to_be_asked_about {
+                main = main.with(Block::Warning(t::attempt_ask_her(l).into()));
+            }
+            main = main.text(t::attempt_text(l)).form(self.form(l, &path));
         }
         for problem in &self.problems {
             main = main.problem(&problem.field, problem.detail.clone());
@@ -105,48 +118,83 @@ impl Page for ContactSheet {
         if self.attempts.is_empty() {
             return main;
         }
-        let row = |it: &AttemptLine| {
-            let what = [forms::label("contact_way", &it.way, l), forms::label("contact_outcome", it.outcome.code(), l), it.by.clone()];
-            Row::new(words::day_and_time(l, clock::local(it.at)), what.join(", "))
-        };
-        main.heading(t::attempts(l)).with(Block::Summary(self.attempts.iter().map(row).collect()))
+        main.heading(t::attempts(l)).with(Block::Summary(self.attempts.iter().map(|it| row(l, it)).collect()))
     }
 }
 
-const NOT_SAFE: &str = "not-safe";
+fn row(l: Lang, it: &AttemptLine) -> Row {
+    let at = |second: i64| words::day_and_time(l, clock::local(second));
+    let what = [forms::label("contact_way", &it.way, l), forms::label("contact_outcome", it.outcome.code(), l), it.by.clone()].join(", ");
+    let later = it.written_at.map(|second| t::attempt_written(l, at(second)));
+    let said: Vec<String> = [what].into_iter().chain(it.against.map(|why| said_against(l, why).to_owned())).chain(later).collect();
+    let row = Row::new(at(it.at), said.join(". "));
+    if it.against.is_some() { row.tag(Tone::Plum) } else { row }
+}
 
-/// Why it is not made, and what is safe.
-fn sentence(l: Lang, why: NotSafe, rules: &SafeContact, now: DateTime) -> Problem {
-    let text = match why {
-        NotSafe::NoContact => t::safe_none(l).to_owned(),
-        NotSafe::Way => t::attempt_not_this_way(l, forms::label_of_codes("contact_way", rules.ways.iter().map(String::as_str), l)),
-        NotSafe::Day | NotSafe::Hour => said_not_now(l, rules, now),
-    };
-    Problem::new("way", NOT_SAFE, text)
+fn said_against(l: Lang, why: NotSafe) -> &'static str {
+    match why {
+        NotSafe::NoContact => t::attempt_against_none(l),
+        NotSafe::Way => t::attempt_against_way(l),
+        NotSafe::Day => t::attempt_against_day(l),
+        NotSafe::Hour => t::attempt_against_hour(l),
+    }
+}
+
+impl ContactSheet {
+    fn form(&self, l: Lang, path: &str) -> Form {
+        let is_allowed = |code: &str| self.rules.ways.iter().any(|way| way == code);
+        let items = |list: &str| forms::list(list).map(|list| list.items.as_slice()).unwrap_or_default();
+        let way = |item: &forms::Item| {
+            let mut choice = Choice::new(&item.code, item.label(l), item.code == self.typed.way);
+            choice.hint = (!is_allowed(&item.code)).then(|| t::attempt_not_allowed(l).to_owned());
+            choice
+        };
+        let ways = Control::Radios { options: items("contact_way").iter().map(way).collect() };
+        let outcomes = Control::Radios { options: items("contact_outcome").iter().map(|item| Choice::new(&item.code, item.label(l), item.code == self.typed.outcome)).collect() };
+        let hour = Control::Line { value: self.typed.hour.clone(), width: Width::Four };
+        Form::new(format!("{path}/contact"), t::attempt_save(l))
+            .ask(Field::new("way", t::attempt_way(l), ways).error(said_of(&self.problems, "way")))
+            .ask(Field::new("outcome", t::attempt_outcome(l), outcomes).error(said_of(&self.problems, "outcome")))
+            .ask(Field::day(l, "on", t::attempt_on(l), &self.typed.on).error(said_of(&self.problems, "on")).optional())
+            .ask(Field::new("hour", t::attempt_hour(l), hour).hint(t::attempt_hour_hint(l)).error(said_of(&self.problems, "hour")).optional())
+    }
+}
+
+/// When it was: now, or at the day and hour that were typed.
+fn moment_of(l: Lang, tried: &Tried, now: i64) -> Result<i64, Failure> {
+    let (on, hour) = (tried.on.trim(), tried.hour.trim());
+    if on.is_empty() && hour.is_empty() {
+        return Ok(now);
+    }
+    let day = if on.is_empty() { Ok(clock::today(now)) } else { on.parse::<Date>() };
+    let Ok(day) = day else { return refuse("on", "date", t::attempt_day_wrong(l)) };
+    let Some(time) = forms::parse_time(hour).and_then(|hour| hour.parse::<Time>().ok()) else { return refuse("hour", "required", t::attempt_hour_missing(l)) };
+    let at = clock::moment(day.to_datetime(time));
+    if at > now { refuse("on", "future", t::attempt_to_come(l)) } else { Ok(at) }
 }
 
 pub(crate) async fn record(permit: Permit<StepCase>, reader: Reader, Input { value, repeat, .. }: Input<Tried>) -> Result<Response, Failure> {
-    let (l, at, by) = (reader.lang, permit.now(), permit.actor().staff);
+    let (l, now, by) = (reader.lang, permit.now(), permit.actor().staff);
     let (tried, id) = (value.clone(), Id::new_v4());
     let outcome = permit.change(&repeat, move |view, survivor| {
         if forms::list("contact_way").is_none_or(|list| list.find(&tried.way).is_none()) {
             return refuse("way", "required", t::attempt_choose_way(l));
         }
         let Some(outcome) = Outcome::from_code(&tried.outcome) else { return refuse("outcome", "required", t::attempt_choose_outcome(l)) };
-        let rules = view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules).unwrap_or_default();
-        let now = clock::local(at);
-        rules.may_contact(&tried.way, now).map_err(|why| Failure::Refused(vec![sentence(l, why, &rules, now)]))?;
-        let attempt = Attempt { way: tried.way.clone(), outcome, at, by };
-        Ok(Drafts::of(id, [Draft::about(survivor.id.0, "contact_attempt", "contact_attempted", id, &attempt)?]))
+        let at = moment_of(l, &tried, now)?;
+        let against = view::safe_contact_at(view, survivor.id, at)?.may_contact(&tried.way, clock::local(at)).err();
+        let attempt = Attempt { way: tried.way.clone(), outcome, at, by, against, written_at: (at < now).then_some(now) };
+        let draft = match against {
+            None => Draft::about(survivor.id.0, "contact_attempt", "contact_attempted", id, &attempt)?,
+            Some(_) => Draft::about(survivor.id.0, "contact_attempt", "contact_against_her_rules", id, &attempt)?,
+        };
+        Ok(Drafts::of(id, [draft]))
     });
     match outcome.await {
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/survivors/{}?done=saved", permit.target().id), &serde_json::json!({ "id": outcome.result })),
+        // Where the line stands, and what it was against.
+        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/survivors/{}/contact?done=saved", permit.target().id), &serde_json::json!({ "id": outcome.result })),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            if problems.iter().any(|problem| problem.code == NOT_SAFE) {
-                // That somebody was about to, and did not.
-                permit.note_opening(Opened::of("contact_not_made", permit.target().id.0), permit.target().id.0).await?;
-            }
             let page = sheet(&permit, value, problems.clone()).await?;
             reader.return_form(page.title(l), &page.main(&reader), &problems)
         }

@@ -20,6 +20,9 @@ mod merging;
 mod one_form;
 pub(crate) mod oversight;
 pub(crate) mod overview;
+pub(crate) mod own_copy;
+pub(crate) mod own_record;
+pub(crate) mod reconciliation;
 pub(crate) mod recorder;
 pub(crate) mod retention;
 pub(crate) mod safe_contact;
@@ -63,11 +66,41 @@ fn read_only(reader: &Reader, title: &'static str, (form, part): (&str, &Section
     reader.draw(StatusCode::OK, title, &main.with(Block::Summary(form.rows(l, part, answers))))
 }
 
-/// Five letters that say nothing: no year, no count, no place.
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const LENGTH: usize = 6;
+
+/// Letters that say nothing: no year, no count, no place.
 fn new_code() -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let random: [u8; 6] = seal::random();
+    let random: [u8; LENGTH] = seal::random();
     random.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect()
+}
+
+/// The first word that may be somebody's code, in what must lead to nobody. By its form alone: an answer that followed from
+/// whose codes there are would say so. Six figures are a date or a number more often than a code.
+fn code_in(text: &str) -> Option<&str> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    words.into_iter().find(|word| {
+        let has = |is: fn(&u8) -> bool| word.bytes().any(|letter| is(&letter));
+        let is_made_of_them = word.len() == LENGTH && word.bytes().all(|letter| LETTERS.contains(&letter.to_ascii_uppercase()));
+        is_made_of_them && has(u8::is_ascii_alphabetic) && (has(u8::is_ascii_digit) || !has(u8::is_ascii_lowercase))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_code_is_found_in_any_text() {
+        for text in ["She of 7QK2AB was called", "код: ABCDEF.", "7qk2ab"] {
+            assert!(code_in(text).is_some(), "{text}");
+        }
+        for text in ["", "Locks were changed on the street", "251126", "Замки сменили", "ABCDE 7QK2ABC", "PO2LIC"] {
+            assert!(code_in(text).is_none(), "{text}");
+        }
+        let codes = std::iter::repeat_with(new_code).take(200);
+        assert!(codes.filter(|code| code.bytes().any(|letter| letter.is_ascii_alphabetic())).all(|code| code_in(&code).is_some()));
+    }
 }
 
 /// One that nobody here has.

@@ -23,6 +23,17 @@ pub struct Figures {
     /// All that this organisation recorded: for its own work, never sent anywhere.
     internal_total: usize,
     counted_total: usize,
+    /// R-CA-05: how often somebody urged a person to be reconciled; for this organisation alone, like the rest of this page.
+    reconciliation: Vec<Urged>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Urged {
+    /// `2026-11`.
+    month: String,
+    /// A code of the list `reconciliation_body`.
+    body: String,
+    number: usize,
 }
 
 pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result<Response, Failure> {
@@ -42,7 +53,9 @@ pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result
             }
         }
         let counted_total = counted.iter().map(|(_, number)| number).sum();
-        Ok(Figures { counted, internal_total: all.len(), counted_total })
+        let urged = |(month, body, number)| Urged { month, body, number };
+        let reconciliation = view::count_reconciliations(view, reader_is)?.into_iter().map(urged).collect();
+        Ok(Figures { counted, internal_total: all.len(), counted_total, reconciliation })
     });
     reader.show(&figures.await?)
 }
@@ -57,7 +70,20 @@ impl Page for Figures {
         let rows = self.counted.iter().map(|(kind, number)| vec![Cell::new(forms::label("gbv_type", kind.code(), l)), Cell::new(number.to_string())]).collect();
         let table = Table { caption: None, heads: vec![Head::new(t::incidents(l)), Head::new(t::number(l))], rows };
         let note = t::figures_note(l, i64::try_from(self.counted_total).unwrap_or(0), i64::try_from(self.internal_total).unwrap_or(0));
-        Main::new(t::figures(l)).back("/access-list").with(Block::Table(table)).with(Block::Inset(note)).text(t::figures_caveat(l))
+        let main = Main::new(t::figures(l)).back("/access-list").with(Block::Table(table)).with(Block::Inset(note)).text(t::figures_caveat(l));
+        self.urged(l, main)
+    }
+}
+
+impl Figures {
+    fn urged(&self, l: Lang, main: Main) -> Main {
+        if self.reconciliation.is_empty() {
+            return main;
+        }
+        let row = |it: &Urged| vec![Cell::new(forms::said_date(l, &it.month)), Cell::new(forms::label("reconciliation_body", &it.body, l)), Cell::new(it.number.to_string())];
+        let heads = vec![Head::new(t::month(l)), Head::new(t::reconciliation_body(l)), Head::new(t::number(l))];
+        let table = Table { caption: None, heads, rows: self.reconciliation.iter().map(row).collect() };
+        main.heading(t::reconciliation(l)).with(Block::Table(table)).text(t::reconciliation_figures(l))
     }
 }
 

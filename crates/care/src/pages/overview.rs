@@ -316,6 +316,7 @@ impl Page for Sheet {
             help.insert(0, Link::new(format!("{path}/referrals/new"), t::new_referral(l)));
             help.push(Link::new(format!("{path}/stay"), t::moves_in(l)));
         }
+        help.push(Link::new(format!("{path}/reconciliation"), t::reconciliation_link(l)));
         main = main.with(Block::Links(links)).heading(t::help(l)).with(Block::Links(help));
         if self.state == CaseState::Intake {
             let may_choose = |code: &str| self.priority != HIGH || code == HIGH;
@@ -326,7 +327,7 @@ impl Page for Sheet {
             main = main.heading(t::open_title(l));
             main = if self.waits_for_word { self.hands.offer(l, main, form, &self.actor) } else { main.with_some(self.hands.warning(l)).form(form) };
         }
-        main = main.with(Block::Links(vec![Link::new(format!("{path}/forget"), t::forget_link(l))]));
+        main = main.with(Block::Links(vec![Link::new(format!("{path}/own-copy"), t::copy_link(l)), Link::new(format!("{path}/forget"), t::forget_link(l))]));
         if !self.history.lines.is_empty() || self.history.page > 0 {
             let lines = self.history.lines.iter().map(|line| moment(l, line)).collect();
             let here = |page: i64| format!("{path}?page={page}");

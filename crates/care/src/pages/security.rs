@@ -14,6 +14,7 @@ use space::{Draft, Drafts, Id};
 use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
 use words::Lang;
 
+use super::code_in;
 use crate::{
     model::security::{Loss, Telling},
     permissions::{ListSecurityIncidents, ReportLoss, TellAffected, ViewSecurityIncident},
@@ -78,7 +79,7 @@ fn report_page(l: Lang, name: &str, path: &str, typed: &Report, problems: &Probl
         .ask(Field::day(l, "happened_on", t::loss_when(l), &typed.happened_on).error(said_of(problems, "happened_on")))
         .ask(Field::new("password", t::loss_password(l), Control::Checkboxes { options: known }).error(said_of(problems, "password")))
         .ask(Field::new("kit", t::loss_kit(l), Control::Radios { options: kits }).hint(t::loss_kit_hint(l)))
-        .ask(Field::new("measures", t::loss_measures(l), Control::Text { value: typed.measures.clone(), rows: 3 }).hint(t::loss_measures_hint(l)).optional());
+        .ask(Field::new("measures", t::loss_measures(l), Control::Text { value: typed.measures.clone(), rows: 3 }).hint(t::loss_measures_hint(l)).error(said_of(problems, "measures")).optional());
     Main::new(t::loss_title(l)).caption(name).back("/").with(Block::Inset(t::loss_text(l).into())).form(form)
 }
 
@@ -102,6 +103,9 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
     if day.is_none() {
         problems.push(Problem::new("happened_on", "day", t::loss_day_wrong(l)));
     }
+    if let Some(word) = code_in(&value.measures) {
+        problems.push(Problem::new("measures", "code", t::loss_no_codes(l, word)));
+    }
     if is_known && !could_be_let_back_in(permit.house(), &custodians, staff.id).await? {
         problems.push(Problem::new("password", "custodian", t::loss_no_custodian(l)));
     }
@@ -116,7 +120,7 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
         .change(&repeat, move |view, staff| {
             let people = view::survivors_of(view, staff.id, since)?.into_iter().map(|survivor| Affected { survivor: survivor.0, telling: Telling::Waiting }).collect();
             let head =
-                SecurityIncidentHead { kind: loss, staff: staff.id, happened_on: day.to_string(), is_password_known: is_known, is_kit_known, measures: measures.clone(), people };
+                SecurityIncidentHead { kind: loss, staff: staff.id, happened_on: day.to_string(), is_password_known: is_known, is_kit_known, measures: measures.clone(), people, forgotten: 0 };
             Ok(Drafts::of(id, [Draft::house("security_incident", "security_incident_reported", id, &head)?]))
         })
         .await?;
@@ -148,6 +152,7 @@ pub struct IncidentLine {
     id: Id,
     kind: Loss,
     happened_on: String,
+    /// Those who were forgotten since included.
     people: usize,
     to_tell: usize,
 }
@@ -160,7 +165,7 @@ pub struct SecurityList {
 pub(crate) async fn list(scope: Scope<ListSecurityIncidents>, reader: Reader) -> Result<Response, Failure> {
     let reading = scope.actor().staff;
     let all = scope.read(move |view, _| view::list_security_incidents(view, reading)).await?;
-    let line = |it: SecurityIncident| IncidentLine { id: it.id, kind: it.head.kind, people: it.head.people.len(), to_tell: it.to_tell(), happened_on: it.head.happened_on };
+    let line = |it: SecurityIncident| IncidentLine { id: it.id, kind: it.head.kind, people: it.head.people.len() + it.head.forgotten, to_tell: it.to_tell(), happened_on: it.head.happened_on };
     reader.show(&SecurityList { incidents: all.into_iter().map(line).collect() })
 }
 
@@ -196,8 +201,7 @@ fn said_day(l: Lang, day: &str) -> String {
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct PersonLine {
     survivor: Id,
-    /// Nothing where she was erased since.
-    code: Option<String>,
+    code: String,
     telling: Telling,
 }
 
@@ -210,6 +214,8 @@ pub struct SecuritySheet {
     is_kit_known: bool,
     measures: String,
     people: Vec<PersonLine>,
+    /// How many of them were forgotten since.
+    forgotten: usize,
     staff: StaffId,
     #[serde(skip)]
     whose: String,
@@ -224,12 +230,14 @@ pub(crate) async fn show(permit: Permit<ViewSecurityIncident>, reader: Reader) -
         // R-CA-10: another tells her.
         let kept_from = view::kept_from(view, reading)?;
         let line = |one: &Affected| {
-            Ok(PersonLine { survivor: one.survivor, code: view::find_survivor(view, SurvivorId(one.survivor))?.map(|known| known.case.code), telling: one.telling })
+            let known = view::find_survivor(view, SurvivorId(one.survivor))?;
+            Ok(known.map(|known| PersonLine { survivor: one.survivor, code: known.case.code, telling: one.telling }))
         };
-        let people = it.head.people.iter().filter(|one| !kept_from.contains(&SurvivorId(one.survivor))).map(line).collect::<Result<_, Failure>>()?;
+        let people = it.head.people.iter().filter(|one| !kept_from.contains(&SurvivorId(one.survivor)));
+        let people = people.filter_map(|one| line(one).transpose()).collect::<Result<_, Failure>>()?;
         let whose = people::view::name_of(view, it.head.staff)?.unwrap_or_default();
-        let SecurityIncidentHead { kind, staff, happened_on, is_password_known, is_kit_known, measures, .. } = it.head;
-        Ok(SecuritySheet { id: it.id, kind, staff, happened_on, is_password_known, is_kit_known, measures, people, whose, may_tell })
+        let SecurityIncidentHead { kind, staff, happened_on, is_password_known, is_kit_known, measures, forgotten, .. } = it.head;
+        Ok(SecuritySheet { id: it.id, kind, staff, happened_on, is_password_known, is_kit_known, measures, people, forgotten, whose, may_tell })
     });
     reader.show(&sheet.await?)
 }
@@ -261,7 +269,9 @@ impl Page for SecuritySheet {
             .with(Block::Links(vec![Link::new(format!("/colleagues/{}", self.staff), &self.whose)]))
             .text(t::security_at_rest(l));
         let main = main.heading(t::security_people(l)).text(t::security_people_text(l));
-        if self.people.is_empty() {
+        let forgotten = || Block::Summary(vec![Row::new(t::security_erased(l), self.forgotten.to_string())]);
+        let main = main.with_some((self.forgotten > 0).then(forgotten));
+        if self.people.is_empty() && self.forgotten == 0 {
             return main.with(Block::Muted(t::security_nobody(l).into()));
         }
         self.people.iter().fold(main, |main, person| self.person(l, main, person))
@@ -270,10 +280,10 @@ impl Page for SecuritySheet {
 
 impl SecuritySheet {
     fn person(&self, l: Lang, main: Main, person: &PersonLine) -> Main {
-        let code = person.code.as_deref().unwrap_or(t::security_erased(l));
+        let code = person.code.as_str();
         let main = main
             .with(Block::Summary(vec![Row::new(t::security_person(l), code), Row::new(t::security_telling(l), telling_name(l, person.telling)).tag(telling_tone(person.telling))]));
-        if !self.may_tell || person.code.is_none() || person.telling.is_done() {
+        if !self.may_tell || person.telling.is_done() {
             return main;
         }
         let mut form = Form::new(format!("/security/{}/tell", self.id), t::telling_told(l)).hide("survivor", person.survivor.to_string()).second();

@@ -81,6 +81,15 @@ pub struct TakenOver {
     pub is_mistake: bool,
 }
 
+/// R-CA-05: somebody urged her to be reconciled. What was said, what she wanted and what was done stand in the body.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReconciliationHead {
+    /// A code of the list `reconciliation_body`.
+    pub body: String,
+    pub on: String,
+    pub by: StaffId,
+}
+
 #[derive(Debug, Clone)]
 pub struct CaseFile {
     pub id: CaseId,

@@ -5,9 +5,10 @@ mod consent;
 mod erasure;
 mod incident;
 mod oversight;
+mod own_copy;
 mod person;
 
-pub use case::{CaseFile, CaseHead, HandedOver, TakenOver};
+pub use case::{CaseFile, CaseHead, HandedOver, ReconciliationHead, TakenOver};
 pub use consent::{Consent, ConsentHead};
 pub use erasure::{Checked, Erasure, ErasureHead, Hold, HoldHead, Turned};
 pub use incident::{Incident, IncidentHead, Void};
@@ -15,4 +16,5 @@ pub use oversight::{
     Affected, Approved, DataAnswer, DataRequest, DataRequestHead, Disclosure, DisclosureHead, Emergency, EmergencyHead, RecorderExport, RecorderExportHead, SecurityIncident,
     SecurityIncidentHead,
 };
+pub use own_copy::{CopyHead, GivenCopy, Granted, MadeSure, OwnCopy, RefusedCopy};
 pub use person::{Dependant, DependantHead, Duplicate, DuplicateHead, SafetyPlan, SafetyPlanHead, Survivor, SurvivorHead, TiesHead};

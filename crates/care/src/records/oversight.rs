@@ -158,6 +158,9 @@ pub struct SecurityIncidentHead {
     pub measures: String,
     #[serde(default)]
     pub people: Vec<Affected>,
+    /// How many of them were forgotten since: they are not to be told any more, and nothing leads to them (H.5).
+    #[serde(default)]
+    pub forgotten: usize,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ mod history;
 mod incidents;
 mod names;
 mod oversight;
+mod own_copy;
 
 use std::collections::HashSet;
 
@@ -28,9 +29,10 @@ pub use history::{HistoryLine, access_list, history};
 pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
 pub use names::{Counted, all_names, times_of};
 pub use oversight::{
-    WaitingDisclosure, find_data_request, find_disclosure, find_emergency, find_security_incident, list_data_requests, list_disclosures, list_emergencies, list_looks_of_nobody,
-    list_security_incidents, list_waiting_disclosures, list_waiting_emergencies, open_emergency, supervisors_of, survivors_of,
+    WaitingDisclosure, count_reconciliations, find_data_request, find_disclosure, find_emergency, find_security_incident, list_data_requests, list_disclosures, list_emergencies, list_looks_of_nobody,
+    list_reconciliations, list_security_incidents, list_waiting_disclosures, list_waiting_emergencies, open_emergency, supervisors_of, survivors_of,
 };
+pub use own_copy::{WaitingCopy, case_steps, find_copy, list_waiting_copies, reads_of};
 
 /// What was written as JSON. What cannot be read is refused: it is not nothing, and permissions depend on it.
 fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
@@ -287,9 +289,16 @@ pub fn find_safe_contact(view: &View<'_>, survivor: SurvivorId) -> Result<Option
     row.map(|(record, version, rules)| Ok((record, version, serde_json::from_str(&rules)?))).transpose()
 }
 
+/// What she had allowed at that moment, to the minute: a moment that is written down has no seconds.
+pub fn safe_contact_at(view: &View<'_>, survivor: SurvivorId, at: i64) -> Result<SafeContact, Failure> {
+    let sql = "SELECT rules FROM safe_contact_then WHERE survivor = ?1 AND since < ?2 ORDER BY version DESC LIMIT 1";
+    let rules = view.one(sql, (survivor.0, (at.div_euclid(60) + 1) * 60), |row| row.get::<_, String>(0))?;
+    Ok(rules.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+}
+
 /// How often and how somebody tried to reach her, the newest first.
 pub fn list_attempts(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Attempt>, Failure> {
-    let rows = view.all("SELECT head FROM contact_attempt WHERE survivor = ?1 ORDER BY first_seq DESC", [survivor.0], |row| row.get::<_, String>(0))?;
+    let rows = view.all("SELECT head FROM contact_attempt WHERE survivor = ?1 ORDER BY at DESC, first_seq DESC", [survivor.0], |row| row.get::<_, String>(0))?;
     rows.into_iter().map(|head| Ok(serde_json::from_str(&head)?)).collect()
 }
 

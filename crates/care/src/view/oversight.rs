@@ -111,6 +111,20 @@ pub fn list_waiting_emergencies(view: &View<'_>, supervisor: Id, now: i64) -> Re
     Ok(all.into_iter().flatten().filter(|it| it.head.waits_for(StaffId(supervisor))).collect())
 }
 
+/// R-CA-05: each time that somebody urged her to be reconciled, the newest first.
+pub fn list_reconciliations(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Id>, Failure> {
+    Ok(view.all("SELECT id FROM reconciliation WHERE survivor = ?1 ORDER BY on_day DESC, first_seq DESC", [survivor.0], |row| id_of(row, 0))?)
+}
+
+/// By month and kind of body how often somebody urged a person to be reconciled, the newest month first; none of those from
+/// whom the reader is kept away (R-CA-10).
+pub fn count_reconciliations(view: &View<'_>, reader: StaffId) -> Result<Vec<(String, String, usize)>, Failure> {
+    let sql = "SELECT substr(on_day, 1, 7) AS month, body, count(*) FROM reconciliation
+        WHERE survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) AND survivor NOT IN (SELECT survivor FROM duplicate WHERE state = 'confirmed')
+        GROUP BY month, body ORDER BY month DESC, body";
+    Ok(view.all(sql, [reader.0], |row| Ok((row.get(0)?, row.get(1)?, usize::try_from(row.get::<_, i64>(2)?).unwrap_or(0))))?)
+}
+
 pub fn list_data_requests(view: &View<'_>) -> Result<Vec<DataRequest>, Failure> {
     let rows = view.all("SELECT id, head FROM data_request ORDER BY first_seq DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
     rows.into_iter().map(|(id, head)| Ok(DataRequest { id, head: serde_json::from_str(&head)? })).collect()
@@ -126,7 +140,7 @@ pub fn list_security_incidents(view: &View<'_>, reader: StaffId) -> Result<Vec<S
     let rows = view.all("SELECT id, head FROM security_incident ORDER BY seq DESC", [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
     let kept_from = kept_from(view, reader)?;
     let incident = |(id, head): (Id, String)| {
-        let mut head: SecurityIncidentHead = serde_json::from_str(&head)?;
+        let mut head = loss_of(view, &head)?;
         head.people.retain(|one| !kept_from.contains(&SurvivorId(one.survivor)));
         Ok(SecurityIncident { id, head })
     };
@@ -135,7 +149,21 @@ pub fn list_security_incidents(view: &View<'_>, reader: StaffId) -> Result<Vec<S
 
 pub fn find_security_incident(view: &View<'_>, id: Id) -> Result<Option<SecurityIncident>, Failure> {
     let head = view.one("SELECT head FROM security_incident WHERE id = ?1", [id], |row| row.get::<_, String>(0))?;
-    head.map(|head| Ok(SecurityIncident { id, head: serde_json::from_str(&head)? })).transpose()
+    head.map(|head| Ok(SecurityIncident { id, head: loss_of(view, &head)? })).transpose()
+}
+
+/// Whoever was forgotten since is a number and nobody any more; what is written next knows no more of her (H.5).
+fn loss_of(view: &View<'_>, head: &str) -> Result<SecurityIncidentHead, Failure> {
+    let mut head: SecurityIncidentHead = serde_json::from_str(head)?;
+    let mut known = Vec::with_capacity(head.people.len());
+    for one in head.people {
+        match view.one("SELECT 1 FROM survivor WHERE id = ?1", [one.survivor], |_| Ok(()))? {
+            Some(()) => known.push(one),
+            None => head.forgotten += 1,
+        }
+    }
+    head.people = known;
+    Ok(head)
 }
 
 /// Whose records a colleague wrote or opened since a moment.

@@ -16,7 +16,7 @@ use words::Lang;
 
 use crate::{staff_record::StaffState, t};
 
-pub(crate) fn role_name(l: Lang, role: Role) -> &'static str {
+pub fn role_name(l: Lang, role: Role) -> &'static str {
     match role {
         Role::Administrator => t::role_administrator(l),
         Role::Custodian => t::role_custodian(l),

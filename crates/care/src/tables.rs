@@ -6,7 +6,7 @@ use space::{Fact, Id, Projection, SpaceError};
 use crate::{
     model::{contact::Attempt, safe_contact::SafeContact},
     records::{
-        CaseHead, ConsentHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, RecorderExportHead,
+        CaseHead, CheckHead, ConsentHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, RecorderExportHead,
         SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
     },
 };
@@ -32,6 +32,7 @@ impl Projection for CareTables {
          CREATE INDEX incident_survivor ON incident (survivor);
          CREATE INDEX erasure_waits ON erasure (asked_on) WHERE waits;
          CREATE INDEX dependant_survivor ON dependant (survivor);
+         CREATE INDEX life_check_survivor ON life_check (survivor, asks, first_seq);
          CREATE INDEX disclosure_survivor ON disclosure (survivor);
          CREATE INDEX disclosure_state ON disclosure (state);
          CREATE INDEX emergency_survivor ON emergency (survivor);
@@ -58,6 +59,7 @@ impl Projection for CareTables {
             "safe_contact",
             "contact_attempt",
             "safety_plan",
+            "check",
             "data_request",
             "security_incident",
             "recorder_export",
@@ -80,6 +82,7 @@ impl Projection for CareTables {
             "safe_contact" => put_safe_contact(tables, fact),
             "contact_attempt" => put_contact_attempt(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
+            "check" => put_check(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
             "recorder_export" => put_recorder_export(tables, fact),
@@ -282,6 +285,26 @@ fn put_safety_plan(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErro
         fact.version,
         fact.at,
     ))?;
+    Ok(())
+}
+
+fn put_check(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: CheckHead = fact.head()?;
+    tables
+        .prepare_cached(
+            "INSERT OR REPLACE INTO life_check (id, survivor, asks, state, head, version, changed_at, begun_at, first_seq)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce((SELECT begun_at FROM life_check WHERE id = ?1), ?7), coalesce((SELECT first_seq FROM life_check WHERE id = ?1), ?8))",
+        )?
+        .execute((
+            fact.record,
+            fact.subject,
+            head.found.asks().code(),
+            head.state.code(),
+            serde_json::to_string(&head)?,
+            fact.version,
+            fact.at,
+            fact.seq,
+        ))?;
     Ok(())
 }
 

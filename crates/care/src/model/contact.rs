@@ -46,6 +46,11 @@ pub struct Attempt {
     pub by: StaffId,
 }
 
+/// When somebody last spoke with her; `attempts` has the newest first.
+pub fn last_contact(attempts: &[Attempt]) -> Option<i64> {
+    attempts.iter().find(|attempt| attempt.outcome.is_contact()).map(|attempt| attempt.at)
+}
+
 /// How often somebody tried since the last contact with her; `attempts` has the newest first.
 pub fn since_last_contact(attempts: &[Attempt]) -> usize {
     attempts.iter().take_while(|attempt| !attempt.outcome.is_contact()).count()

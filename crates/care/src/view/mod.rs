@@ -1,5 +1,6 @@
 //! Every question to the view.
 
+mod checks;
 mod consents;
 mod erasures;
 mod history;
@@ -22,6 +23,7 @@ use crate::{
     records::{CaseFile, Dependant, DependantHead, Duplicate, DuplicateHead, SafetyPlan, Survivor, TiesHead},
 };
 
+pub use checks::{find_check, happened, last_done, list_checks};
 pub use consents::{active_consents, caregivers_of, consent_for, counted, find_consent, has_ended, list_consents, list_standing, safety_of};
 pub use erasures::{WaitingErasure, find_erasure, find_hold, has_ended_before, list_outlived, list_waiting_erasures};
 pub use history::{HistoryLine, access_list, history};

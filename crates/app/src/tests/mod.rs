@@ -14,6 +14,7 @@ mod api;
 mod backup;
 mod beginnings;
 mod cases;
+mod checks;
 mod consents;
 mod dependants;
 mod disclosures;

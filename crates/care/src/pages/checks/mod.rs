@@ -70,7 +70,7 @@ impl Asking<'_> {
         let form = definition(self.asks.form());
         let mut drawn = Form::new(&self.action, t::save_next(l)).ask_all(form.draw(l, self.section, filled, problems, |_| true)).hide("more", "1");
         drawn.version = self.version;
-        let text = Block::Inset(t::text(l, &format!("{}-text", self.asks.form())).unwrap_or_default().into());
+        let text = Block::Inset(t::text(l, &format!("{}-text", self.asks.code())).unwrap_or_default().into());
         let main = Main::new(form.heading(&self.section.key, l)).caption(title(self.asks, l)).back(&self.back);
         let main = problems.iter().filter(|problem| self.is_elsewhere(&problem.field)).fold(main, |main, problem| main.problem("", problem.detail.clone()));
         main.with_some(above(l, self.found)).with(text).form(drawn)

@@ -33,6 +33,7 @@ impl Projection for CareTables {
          CREATE INDEX erasure_waits ON erasure (asked_on) WHERE waits;
          CREATE INDEX dependant_survivor ON dependant (survivor);
          CREATE INDEX life_check_survivor ON life_check (survivor, asks, first_seq);
+         CREATE INDEX life_check_due ON life_check (due_on) WHERE due_on IS NOT NULL;
          CREATE INDEX disclosure_survivor ON disclosure (survivor);
          CREATE INDEX disclosure_state ON disclosure (state);
          CREATE INDEX emergency_survivor ON emergency (survivor);
@@ -292,8 +293,8 @@ fn put_check(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: CheckHead = fact.head()?;
     tables
         .prepare_cached(
-            "INSERT OR REPLACE INTO life_check (id, survivor, asks, state, head, version, changed_at, begun_at, first_seq)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce((SELECT begun_at FROM life_check WHERE id = ?1), ?7), coalesce((SELECT first_seq FROM life_check WHERE id = ?1), ?8))",
+            "INSERT OR REPLACE INTO life_check (id, survivor, asks, state, head, version, changed_at, begun_at, first_seq, due_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce((SELECT begun_at FROM life_check WHERE id = ?1), ?7), coalesce((SELECT first_seq FROM life_check WHERE id = ?1), ?8), ?9)",
         )?
         .execute((
             fact.record,
@@ -304,7 +305,12 @@ fn put_check(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
             fact.version,
             fact.at,
             fact.seq,
+            head.found.follow_up_on(),
         ))?;
+    // Whoever was asked again waits for nothing that was promised before.
+    tables
+        .prepare_cached("UPDATE life_check SET due_on = NULL WHERE survivor = ?1 AND asks = ?2 AND first_seq < (SELECT max(first_seq) FROM life_check WHERE survivor = ?1 AND asks = ?2)")?
+        .execute((fact.subject, head.found.asks().code()))?;
     Ok(())
 }
 

@@ -34,7 +34,7 @@ CREATE TABLE security_incident (id BLOB PRIMARY KEY, seq INTEGER NOT NULL, head 
 CREATE TABLE safety_plan (survivor BLOB PRIMARY KEY, record BLOB NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL, changed_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE life_check (
     id BLOB PRIMARY KEY, survivor BLOB NOT NULL, asks TEXT NOT NULL, state TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL,
-    changed_at INTEGER NOT NULL, begun_at INTEGER NOT NULL, first_seq INTEGER NOT NULL
+    changed_at INTEGER NOT NULL, begun_at INTEGER NOT NULL, first_seq INTEGER NOT NULL, due_on TEXT
 ) WITHOUT ROWID;
 CREATE TABLE disclosure (
     id BLOB PRIMARY KEY, survivor BLOB NOT NULL, state TEXT NOT NULL, asked_by BLOB NOT NULL, head TEXT NOT NULL, first_seq INTEGER NOT NULL

@@ -53,6 +53,7 @@ mod recorder;
 mod second_person;
 mod security;
 mod story;
+mod suicide_checks;
 mod strangers;
 mod taken_in;
 mod tamper;

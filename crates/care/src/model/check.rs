@@ -8,18 +8,22 @@ use serde::{Deserialize, Serialize};
 pub enum Asks {
     /// Whether somebody may kill her (D.8).
     Danger,
+    /// Whether she thinks of ending her life (B.8a).
+    Suicide,
 }
 
 impl Asks {
     pub fn code(self) -> &'static str {
         match self {
             Asks::Danger => "danger",
+            Asks::Suicide => "suicide",
         }
     }
 
     pub fn form(self) -> &'static str {
         match self {
             Asks::Danger => "danger-check",
+            Asks::Suicide => "suicide-check",
         }
     }
 }

@@ -54,11 +54,19 @@ pub enum Danger {
     NotChecked,
 }
 
+/// Whether she is still to be asked again how she is (B.8a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FollowUp {
+    Waits,
+    None,
+}
+
 /// What there is in her record when her case ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AtHand {
     pub plan: Plan,
     pub danger: Danger,
+    pub follow_up: FollowUp,
 }
 
 /// Whether she has a safety plan.
@@ -76,6 +84,8 @@ pub enum Lacking {
     /// She was asked again, it says, and no check of these days says so.
     NoCheck,
     Plan,
+    /// She is still to be asked again how she is.
+    FollowUp,
     /// A plan that nobody made was not looked at.
     NoPlan,
     Attempts,
@@ -111,6 +121,11 @@ impl Closing {
                 (None, Danger::Checked | Danger::NotChecked) => Some(Lacking::Danger),
                 (Some(DangerAsked::Again), Danger::NotChecked) => Some(Lacking::NoCheck),
                 (Some(DangerAsked::Again), Danger::Checked) | (Some(DangerAsked::NotWanted), Danger::Checked | Danger::NotChecked) => None,
+            });
+            lacking.extend(match at_hand.follow_up {
+                // R-CA-09: she ends it whenever she wants.
+                FollowUp::Waits => (self.reason != "survivor_request").then_some(Lacking::FollowUp),
+                FollowUp::None => None,
             });
             let of_plan = match (self.is_plan_reviewed, at_hand.plan) {
                 (false, Plan::Made | Plan::Missing) => Some(Lacking::Plan),

@@ -20,6 +20,7 @@ pub mod recorder;
 pub mod safe_contact;
 pub mod safety_plan;
 pub mod security;
+pub mod suicide;
 pub mod ties;
 
 #[cfg(test)]

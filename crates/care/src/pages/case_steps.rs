@@ -26,7 +26,7 @@ use crate::{
     model::{
         case_state::{CaseEvent, CaseState},
         check::Asks,
-        closing::{self, AtHand, Closing, Danger, DangerAsked, FEWEST_ATTEMPTS, Lacking, Load, Plan},
+        closing::{self, AtHand, Closing, Danger, DangerAsked, FEWEST_ATTEMPTS, FollowUp, Lacking, Load, Plan},
         concern::Concern,
         contact::since_last_contact,
         danger::{Due, holds_at_closing},
@@ -343,6 +343,7 @@ fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
         Lacking::Plan => Problem::new("plan", "required", t::closing_needs_plan(l)),
         Lacking::Danger => Problem::new("danger", "required", t::closing_needs_danger(l)),
         Lacking::NoCheck => Problem::new("danger", "no-check", t::closing_needs_a_check(l)),
+        Lacking::FollowUp => Problem::new("reason", "follow-up", t::closing_needs_asking(l)),
         Lacking::NoPlan => Problem::new("plan", "no-plan", t::closing_needs_a_plan(l)),
         Lacking::Attempts => Problem::new("attempts", "few", t::closing_needs_attempts(l, i64::from(FEWEST_ATTEMPTS))),
         Lacking::LastContact => Problem::new("silent_since", "required", t::closing_needs_silent_since(l)),
@@ -354,7 +355,8 @@ fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
 fn at_hand(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<AtHand, Failure> {
     let is_made = view::find_safety_plan(view, survivor.id)?.is_some_and(|plan| plan.is_made());
     let holds = holds_at_closing(view::last_done(view, survivor.id, Asks::Danger)?, view::happened(view, survivor)?, now);
-    Ok(AtHand { plan: if is_made { Plan::Made } else { Plan::Missing }, danger: if holds { Danger::Checked } else { Danger::NotChecked } })
+    let follow_up = if view::ask_again_by(view, survivor)?.is_some() { FollowUp::Waits } else { FollowUp::None };
+    Ok(AtHand { plan: if is_made { Plan::Made } else { Plan::Missing }, danger: if holds { Danger::Checked } else { Danger::NotChecked }, follow_up })
 }
 
 /// The head after a step, or what stands against it.

@@ -7,6 +7,7 @@ use super::Survivor;
 use crate::model::{
     check::{Asks, CheckState},
     danger::{Prompt, Topic},
+    suicide::Level,
 };
 
 /// What was found, as far as her page and the lists need it. Every answer stands in the body.
@@ -14,12 +15,20 @@ use crate::model::{
 #[serde(tag = "asks", rename_all = "snake_case")]
 pub enum Found {
     Danger { prompt: Prompt, flags: Vec<Topic> },
+    Suicide {
+        /// Nothing while step two is open.
+        level: Option<Level>,
+        /// The day by which she is asked again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        follow_up_on: Option<String>,
+    },
 }
 
 impl Found {
     pub fn asks(&self) -> Asks {
         match self {
             Found::Danger { .. } => Asks::Danger,
+            Found::Suicide { .. } => Asks::Suicide,
         }
     }
 
@@ -27,6 +36,14 @@ impl Found {
     pub fn calls_supervisor(&self) -> bool {
         match self {
             Found::Danger { prompt, .. } => prompt.calls_supervisor(),
+            Found::Suicide { level, .. } => level.is_some_and(Level::calls_supervisor),
+        }
+    }
+
+    pub fn follow_up_on(&self) -> Option<&str> {
+        match self {
+            Found::Danger { .. } => None,
+            Found::Suicide { follow_up_on, .. } => follow_up_on.as_deref(),
         }
     }
 }

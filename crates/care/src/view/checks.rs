@@ -1,18 +1,21 @@
 //! The checks that ask about her life, and what happened since.
 
+use std::collections::HashSet;
+
 use kernel::{
-    Failure,
-    ids::{CheckId, SurvivorId},
+    Failure, Reach,
+    ids::{CheckId, StaffId, SurvivorId},
 };
 use rusqlite::Row;
 use space::{Id, View, id_of};
 
-use super::{find_survivor, list_attempts, list_incidents};
+use super::{find_survivor, list_attempts, list_incidents, other_records};
 use crate::{
     model::{
         check::{Asks, CheckState},
         contact::last_contact,
         danger::Happened,
+        suicide::waits_in,
     },
     records::{Check, Survivor},
 };
@@ -54,4 +57,52 @@ pub fn happened(view: &View<'_>, survivor: &Survivor) -> Result<Happened, Failur
         moved: view.one(moved, [survivor.id.0], |row| row.get::<_, Option<i64>>(0))?.flatten(),
         reached: last_contact(&list_attempts(view, survivor.id)?),
     })
+}
+
+/// The day by which she is asked again, where she is: by the newest of all her records, also those that are put aside.
+pub fn ask_again_by(view: &View<'_>, survivor: &Survivor) -> Result<Option<String>, Failure> {
+    let sql = "SELECT first_seq, due_on FROM life_check WHERE survivor = ?1 AND asks = ?2 ORDER BY first_seq DESC LIMIT 1";
+    let mut newest: Option<(i64, Option<String>)> = None;
+    let others = other_records(view, survivor)?;
+    for record in std::iter::once(survivor).chain(&others) {
+        let last = view.one(sql, (record.id.0, Asks::Suicide.code()), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        newest = newest.max(last);
+    }
+    Ok(newest.and_then(|(_, due_on)| due_on))
+}
+
+/// Somebody who is asked again how she is.
+pub struct FollowUp {
+    pub survivor: SurvivorId,
+    pub code: String,
+    pub by: String,
+}
+
+/// The most that stand above a list.
+const MOST: usize = 20;
+
+/// Whoever is asked again, the earliest first: none from whom the reader is kept away (R-CA-10), each once, by the record
+/// that stays.
+pub fn list_follow_ups(view: &View<'_>, reach: Reach) -> Result<Vec<FollowUp>, Failure> {
+    let is_reached = |survivor: &Survivor| match reach {
+        Reach::All => false,
+        Reach::AllBut(staff) => !survivor.kept_away.contains(&StaffId(staff)),
+        Reach::AssignedTo(staff) => survivor.case.worker == StaffId(staff) && !survivor.kept_away.contains(&StaffId(staff)),
+    };
+    let (mut known, mut waiting) = (HashSet::new(), Vec::new());
+    let due = view.all("SELECT survivor FROM life_check INDEXED BY life_check_due WHERE due_on IS NOT NULL ORDER BY due_on, first_seq", [], |row| id_of(row, 0))?;
+    for id in due {
+        let Some(record) = find_survivor(view, SurvivorId(id))? else { continue };
+        let stays = record.duplicate_of.map(|stays| find_survivor(view, stays)).transpose()?.flatten().unwrap_or(record);
+        if !is_reached(&stays) || !waits_in(stays.case.state) || !known.insert(stays.id) {
+            continue;
+        }
+        if let Some(by) = ask_again_by(view, &stays)? {
+            waiting.push(FollowUp { survivor: stays.id, code: stays.code, by });
+        }
+        if waiting.len() == MOST {
+            break;
+        }
+    }
+    Ok(waiting)
 }

@@ -23,7 +23,7 @@ use crate::{
     records::{CaseFile, Dependant, DependantHead, Duplicate, DuplicateHead, SafetyPlan, Survivor, TiesHead},
 };
 
-pub use checks::{find_check, happened, last_done, list_checks};
+pub use checks::{FollowUp, ask_again_by, find_check, happened, last_done, list_checks, list_follow_ups};
 pub use consents::{active_consents, caregivers_of, consent_for, counted, find_consent, has_ended, list_consents, list_standing, safety_of};
 pub use erasures::{WaitingErasure, find_erasure, find_hold, has_ended_before, list_outlived, list_waiting_erasures};
 pub use history::{HistoryLine, access_list, history};

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     check::{CheckEvent, CheckState},
-    closing::{AtHand, Closing, Danger, DangerAsked, Lacking, Plan},
+    closing::{AtHand, Closing, Danger, DangerAsked, FollowUp, Lacking, Plan},
     danger::{self, Answer, Due, Happened, Prompt, Told, Topic},
+    suicide::{self, Done, Level, Written},
 };
 use kernel::ids::StaffId;
 
@@ -114,7 +115,7 @@ fn r_ca_03_before_a_case_ends_she_is_asked_again_or_did_not_want_to_be() {
                 silent_since: Some("2026-01-01".into()),
                 asked_by: StaffId::random(),
             };
-            let lacking = closing.lacking(AtHand { plan: Plan::Made, danger: check }, None, "2026-11-25".parse().unwrap());
+            let lacking = closing.lacking(AtHand { plan: Plan::Made, danger: check, follow_up: FollowUp::None }, None, "2026-11-25".parse().unwrap());
             let expected = match (said, check) {
                 // Nobody can ask her: her case can end all the same.
                 _ if ["no_contact_30d", "death", "duplicate"].contains(&reason) => vec![],
@@ -148,5 +149,95 @@ fn what_is_said_of_a_check_has_words_in_three_languages() {
     for l in words::Lang::ALL {
         assert!(Prompt::ALL.iter().all(|prompt| crate::t::text(l, &format!("danger-prompt-{}", prompt.code())).is_some()));
         assert!(Due::ALL.iter().all(|due| crate::t::text(l, &format!("danger-due-{}", due.code())).is_some()));
+    }
+}
+
+// ---- B.8a and I.2
+
+#[test]
+fn the_figures_of_the_suicide_check_can_be_read_and_name_their_source() {
+    let figures: suicide::Figures = toml::from_str(suicide::TEXT).unwrap();
+    assert!(figures.source.contains("B.8a"));
+    let days = Level::ALL.map(Level::asked_again_within);
+    assert_eq!(days, [None, Some(2), Some(2), Some(1), Some(1)], "48 hours, and the next day");
+}
+
+/// I.2: every answer to the five questions. What she does not say is never a no.
+#[test]
+fn i_2_thoughts_plan_and_imminent_follow_from_what_she_says_and_from_what_she_does_not_say() {
+    for combination in 0..3_usize.pow(5) {
+        let answer = |at: u32| ANSWERS[combination / 3_usize.pow(at) % 3];
+        let told = suicide::Told { thoughts: answer(0), plan: answer(1), means: answer(2), attempt: answer(3), now: answer(4) };
+        let level = Level::of(told);
+        let expected = match told.thoughts {
+            Answer::No => Level::None,
+            Answer::NotKnown => Level::NotSaid,
+            Answer::Yes if told.now == Answer::Yes => Level::Imminent,
+            Answer::Yes if [told.plan, told.means, told.attempt, told.now] == [Answer::No; 4] => Level::Thoughts,
+            Answer::Yes => Level::PlanOrMeans,
+        };
+        assert_eq!(level, expected, "{told:?}");
+        assert_eq!(level.calls_supervisor(), level >= Level::PlanOrMeans, "a supervisor comes where she is not left alone");
+    }
+}
+
+/// Every level with every set of what was done: it does not end before what it needs was done.
+#[test]
+fn i_2_with_a_plan_or_means_it_does_not_end_before_something_was_done() {
+    use suicide::Lacking as L;
+    let today: jiff::civil::Date = "2026-11-25".parse().unwrap();
+    let written = |bits: u32, at: u32| if bits & (1 << at) == 0 { Written::No } else { Written::Yes };
+    let days: [Option<&str>; 6] = [None, Some("2026-11-24"), Some("2026-11-25"), Some("2026-11-26"), Some("2026-11-27"), Some("2026-11-28")];
+    for level in Level::ALL {
+        for bits in 0..32_u32 {
+            for (at, day) in days.iter().enumerate() {
+                let done = Done {
+                    actions: usize::from(written(bits, 0) == Written::Yes),
+                    agreement: written(bits, 1),
+                    first_to_call: written(bits, 2),
+                    second_to_call: written(bits, 3),
+                    means: written(bits, 4),
+                    follow_up_on: day.map(|day| day.parse().unwrap()),
+                };
+                let lacking = level.lacking(done, today);
+                let lacks = |one: L| lacking.contains(&one);
+                assert_eq!(lacks(L::Action), level.calls_supervisor() && done.actions == 0, "{level:?} {done:?}");
+                assert_eq!(lacks(L::Means), level >= Level::Thoughts && done.means == Written::No);
+                for (one, said) in [(L::Agreement, done.agreement), (L::FirstToCall, done.first_to_call), (L::SecondToCall, done.second_to_call)] {
+                    assert_eq!(lacks(one), level == Level::Thoughts && said == Written::No, "{level:?} {one:?}");
+                }
+                assert_eq!(lacks(L::FollowUp), level != Level::None && day.is_none());
+                let latest = level.asked_again_within().map(|days| 2 + usize::try_from(days).unwrap());
+                assert_eq!(lacks(L::FollowUpDay), latest.is_some_and(|latest| day.is_some() && !(2..=latest).contains(&at)), "{level:?} {day:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn r_ca_09_her_case_does_not_end_while_she_is_to_be_asked_again_unless_she_ends_it() {
+    for reason in forms::list("closure_reason").unwrap().items.iter().map(|item| item.code.as_str()) {
+        let closing = Closing {
+            reason: reason.to_owned(),
+            is_informed: true,
+            is_plan_reviewed: true,
+            is_plan_declined: false,
+            danger: Some(DangerAsked::NotWanted),
+            attempts: 3,
+            silent_since: Some("2026-01-01".into()),
+            asked_by: StaffId::random(),
+        };
+        let lacking = closing.lacking(AtHand { plan: Plan::Made, danger: Danger::NotChecked, follow_up: FollowUp::Waits }, None, "2026-11-25".parse().unwrap());
+        let may_end = ["no_contact_30d", "death", "duplicate", "survivor_request"].contains(&reason);
+        assert_eq!(lacking, if may_end { vec![] } else { vec![Lacking::FollowUp] }, "{reason}");
+    }
+}
+
+#[test]
+fn what_is_said_of_the_second_check_has_words_in_three_languages() {
+    for l in words::Lang::ALL {
+        for level in Level::ALL {
+            assert!(["suicide-level", "suicide-do"].iter().all(|what| crate::t::text(l, &format!("{what}-{}", level.code())).is_some()), "{level:?}");
+        }
     }
 }

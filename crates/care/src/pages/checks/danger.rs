@@ -45,12 +45,13 @@ pub(super) fn said(l: Lang, main: Main, (prompt, flags): (Prompt, &[Topic]), she
     let what = prompt_name(l, prompt).to_owned();
     let main = main.with(if prompt.calls_supervisor() { Block::Warning(what) } else { Block::Inset(what) });
     let link = |to: &str, label: &'static str| Link::new(format!("{path}{to}"), label);
+    let ask_her = flags.contains(&Topic::HerThoughts).then(|| link("/suicide-check/new", t::suicide_ask_her(l)));
     let plan = match prompt {
         Prompt::High => vec![link("/safety-plan", t::danger_make_plan(l)), link("/case", t::danger_to_case(l))],
         Prompt::Elevated => vec![link("/consents/new/case_conference", t::ask_conference(l)), link("/safety-plan", t::danger_make_plan(l)), link("/case", t::danger_raise(l))],
         Prompt::Watch | Prompt::NotKnown | Prompt::NothingSaid => vec![link("/case", t::danger_raise(l))],
     };
-    let main = main.with_some((!sheet.is_put_aside()).then_some(Block::Links(plan)));
+    let main = main.with_some((!sheet.is_put_aside()).then(|| Block::Links(ask_her.into_iter().chain(plan).collect())));
     let main = main.heading(t::danger_flags(l));
     let list = |topics: &[Topic]| Block::List(topics.iter().map(|topic| forms::label("danger_flag", topic.code(), l)).collect());
     let main = if flags.is_empty() { main.with(Block::Muted(t::danger_no_flags(l).into())) } else { main.with(list(flags)) };
@@ -97,6 +98,7 @@ impl Page for DangerChecks {
         let row = |line: &Line| match &line.head.found {
             Found::Danger { prompt, flags } if flags.is_empty() => line.row(l, prompt_name(l, *prompt).to_owned()),
             Found::Danger { flags, .. } => line.row(l, names(l, flags)),
+            Found::Suicide { .. } => line.row(l, String::new()),
         };
         main.heading(t::checks_made(l)).with(Block::Summary(self.checks.iter().map(row).collect()))
     }

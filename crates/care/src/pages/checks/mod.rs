@@ -2,9 +2,11 @@
 //! talk may end at any moment; what is done is never written over.
 
 pub(crate) mod danger;
+pub(crate) mod suicide;
 
 use axum::{extract::Path, http::StatusCode, response::Response};
-use forms::{Answers, Definition, Filled, Received, SectionDefinition, definition};
+use forms::{Answers, Definition, FieldDefinition, Filled, Received, SectionDefinition, definition};
+use jiff::civil::Date;
 use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Sent, clock, ids::CheckId, input::SentInput, permit::refuse, problem::problems_of};
 use serde::Serialize;
 use space::{Draft, Drafts};
@@ -22,6 +24,22 @@ use crate::{
 fn title(asks: Asks, l: Lang) -> &'static str {
     match asks {
         Asks::Danger => t::danger_title(l),
+        // It stands in the browser's list of pages, and says nothing there.
+        Asks::Suicide => t::suicide_title(l),
+    }
+}
+
+fn heading(asks: Asks, l: Lang) -> &'static str {
+    match asks {
+        Asks::Danger => t::danger_title(l),
+        Asks::Suicide => t::suicide_heading(l),
+    }
+}
+
+fn text(asks: Asks, l: Lang) -> &'static str {
+    match asks {
+        Asks::Danger => t::danger_text(l),
+        Asks::Suicide => t::suicide_text(l),
     }
 }
 
@@ -29,20 +47,23 @@ fn title(asks: Asks, l: Lang) -> &'static str {
 fn place(asks: Asks, survivor: &Survivor) -> String {
     match asks {
         Asks::Danger => format!("/survivors/{}/danger-check", survivor.id),
+        Asks::Suicide => format!("/survivors/{}/suicide-check", survivor.id),
     }
 }
 
-fn found(asks: Asks, answers: &Answers) -> Found {
+fn found(asks: Asks, answers: &Answers, event: CheckEvent, today: Date) -> Found {
     match asks {
         Asks::Danger => danger::found(answers),
+        Asks::Suicide => suicide::found(answers, event, today),
     }
 }
 
-/// What stands against the end of it, or against this answer.
-fn lacking(_l: Lang, found: &Found, _event: CheckEvent, _answers: &Answers) -> Problems {
+/// What stands against the end of it.
+fn lacking(l: Lang, found: &Found, event: CheckEvent, answers: &Answers, today: Date) -> Problems {
     match found {
         // Every question may stay open: then it is not known, and the page says so.
         Found::Danger { .. } => Problems::new(),
+        Found::Suicide { level, .. } => suicide::lacking(l, *level, event, answers, today),
     }
 }
 
@@ -50,8 +71,14 @@ fn lacking(_l: Lang, found: &Found, _event: CheckEvent, _answers: &Answers) -> P
 fn above(l: Lang, found: Option<&Found>) -> Option<Block> {
     match found {
         None => None,
+        Some(Found::Suicide { level, .. }) => Some(suicide::to_do(l, *level)),
         Some(found @ Found::Danger { .. }) => found.calls_supervisor().then(|| Block::Warning(t::danger_called(l).into())),
     }
+}
+
+/// What a program may send for a part of either.
+pub(crate) fn schema() -> serde_json::Value {
+    serde_json::json!({ "anyOf": [forms::schema(Asks::Danger.form()), forms::schema(Asks::Suicide.form())] })
 }
 
 // ---- Asking
@@ -63,15 +90,26 @@ struct Asking<'a> {
     section: &'a SectionDefinition,
     version: Option<i64>,
     found: Option<&'a Found>,
+    survivor: &'a Survivor,
+    now: i64,
+}
+
+/// What is asked of a child is asked as soon as she may be one, and must be answered where she is.
+fn is_for(field: &FieldDefinition, is_child: bool) -> bool {
+    field.audience.is_none() || is_child
+}
+
+fn may_be_child(survivor: &Survivor, now: i64) -> bool {
+    survivor.age_at(now).is_none_or(|age| age < 18)
 }
 
 impl Asking<'_> {
     fn page(&self, l: Lang, filled: Filled<'_>, problems: &Problems) -> Main {
         let form = definition(self.asks.form());
-        let mut drawn = Form::new(&self.action, t::save_next(l)).ask_all(form.draw(l, self.section, filled, problems, |_| true)).hide("more", "1");
+        let mut drawn = Form::new(&self.action, t::save_next(l)).ask_all(form.draw(l, self.section, filled, problems, |field| is_for(field, may_be_child(self.survivor, self.now)))).hide("more", "1");
         drawn.version = self.version;
-        let text = Block::Inset(t::text(l, &format!("{}-text", self.asks.code())).unwrap_or_default().into());
-        let main = Main::new(form.heading(&self.section.key, l)).caption(title(self.asks, l)).back(&self.back);
+        let text = Block::Inset(text(self.asks, l).into());
+        let main = Main::new(form.heading(&self.section.key, l)).caption(heading(self.asks, l)).back(&self.back);
         let main = problems.iter().filter(|problem| self.is_elsewhere(&problem.field)).fold(main, |main, problem| main.problem("", problem.detail.clone()));
         main.with_some(above(l, self.found)).with(text).form(drawn)
     }
@@ -82,9 +120,10 @@ impl Asking<'_> {
 }
 
 /// What was sent, on top of what stands there. A program leaves out what it does not change; what is not asked any more goes.
-fn taken(l: Lang, form: &Definition, sections: &[&SectionDefinition], value: &Sent, before: &Answers, now: i64) -> Received {
-    let mut received = form.take(l, sections, value, before, clock::today(now), |field| !value.is_silent_about(&field.name));
-    form.ask(l, sections, &mut received, |_| true);
+fn taken(l: Lang, form: &Definition, sections: &[&SectionDefinition], value: &Sent, before: &Answers, (survivor, now): (&Survivor, i64)) -> Received {
+    let may_be_child = may_be_child(survivor, now);
+    let mut received = form.take(l, sections, value, before, clock::today(now), |field| is_for(field, may_be_child) && !value.is_silent_about(&field.name));
+    form.ask(l, sections, &mut received, |field| is_for(field, survivor.is_child_at(now)));
     let unasked: Vec<_> = form.fields().filter(|field| !field.is_asked(&received.answers)).map(|field| field.name.clone()).collect();
     for field in unasked {
         received.answers.remove(&field);
@@ -103,7 +142,7 @@ fn event(form: &Definition, section: &str, value: &Sent, answers: &Answers) -> (
 async fn new(permit: &Permit<EditSurvivor>, asks: Asks, reader: &Reader) -> Result<Response, Failure> {
     let section = definition(asks.form()).sections.first().ok_or(Failure::NotFound)?;
     let back = place(asks, permit.target());
-    let asking = Asking { asks, action: back.clone(), back, section, version: None, found: None };
+    let asking = Asking { asks, action: back.clone(), back, section, version: None, found: None, survivor: permit.target(), now: permit.now() };
     reader.draw(StatusCode::OK, title(asks, reader.lang), &asking.page(reader.lang, Filled::Saved(&Answers::new()), &Vec::new()))
 }
 
@@ -112,15 +151,15 @@ async fn begin(permit: &Permit<EditSurvivor>, asks: Asks, reader: &Reader, Input
     let form = definition(asks.form());
     let section = form.sections.first().ok_or(Failure::NotFound)?;
     let sections: Vec<_> = form.sections.iter().filter(|it| it.key == section.key || value.value("more").is_none()).collect();
-    let Received { answers, mut problems } = taken(l, form, &sections, &value, &Answers::new(), now);
+    let Received { answers, mut problems } = taken(l, form, &sections, &value, &Answers::new(), (permit.target(), now));
     let (event, next) = event(form, &section.key, &value, &answers);
-    let found = found(asks, &answers);
+    let found = found(asks, &answers, event, clock::today(now));
     if problems.is_empty() {
-        problems = lacking(l, &found, event, &answers);
+        problems = lacking(l, &found, event, &answers, clock::today(now));
     }
     if !problems.is_empty() {
         let back = place(asks, permit.target());
-        let asking = Asking { asks, action: back.clone(), back, section, version: None, found: None };
+        let asking = Asking { asks, action: back.clone(), back, section, version: None, found: None, survivor: permit.target(), now: permit.now() };
         return reader.return_form(title(asks, l), &asking.page(l, Filled::Typed(&value), &problems), &problems);
     }
     let id = CheckId::random();
@@ -141,9 +180,9 @@ fn goes_on(id: CheckId, next: Option<&str>) -> String {
     }
 }
 
-fn asking<'a>(check: &'a Check, section: &'a SectionDefinition, version: i64) -> Asking<'a> {
+fn asking<'a>(check: &'a Check, section: &'a SectionDefinition, (version, now): (i64, i64)) -> Asking<'a> {
     let asks = check.head.found.asks();
-    Asking { asks, action: String::new(), back: format!("/checks/{}", check.id), section, version: Some(version), found: Some(&check.head.found) }
+    Asking { asks, action: String::new(), back: format!("/checks/{}", check.id), section, version: Some(version), found: Some(&check.head.found), survivor: &check.survivor, now }
 }
 
 pub(crate) async fn part(permit: Permit<EditCheck>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
@@ -153,7 +192,7 @@ pub(crate) async fn part(permit: Permit<EditCheck>, Path((_, section)): Path<(St
         return reader.draw(StatusCode::OK, title(check.head.found.asks(), l), &sheet(&permit).await?.main(&reader));
     }
     let answers = answers_of(&permit, check.id.0, check.version).await?;
-    reader.draw(StatusCode::OK, title(check.head.found.asks(), l), &asking(check, section, check.version).page(l, Filled::Saved(&answers), &Vec::new()))
+    reader.draw(StatusCode::OK, title(check.head.found.asks(), l), &asking(check, section, (check.version, permit.now())).page(l, Filled::Saved(&answers), &Vec::new()))
 }
 
 pub(crate) async fn answer(
@@ -167,13 +206,13 @@ pub(crate) async fn answer(
     let form = definition(asks.form());
     let section = form.section(&section).ok_or(Failure::NotFound)?;
     let before = answers_of(&permit, check.id.0, check.version).await?;
-    let Received { answers, mut problems } = taken(l, form, &[section], &value, &before, now);
+    let Received { answers, mut problems } = taken(l, form, &[section], &value, &before, (&check.survivor, now));
     let (event, next) = event(form, &section.key, &value, &answers);
-    let found = found(asks, &answers);
+    let found = found(asks, &answers, event, clock::today(now));
     if problems.is_empty() {
-        problems = lacking(l, &found, event, &answers);
+        problems = lacking(l, &found, event, &answers, clock::today(now));
     }
-    let draw = |problems: &Problems| asking(check, section, from).page(l, Filled::Typed(&value), problems);
+    let draw = |problems: &Problems| asking(check, section, (from, now)).page(l, Filled::Typed(&value), problems);
     if !problems.is_empty() {
         return reader.return_form(title(asks, l), &draw(&problems), &problems);
     }
@@ -227,6 +266,7 @@ async fn sheet<A: kernel::Action<Target = Check>>(permit: &Permit<A>) -> Result<
     let answers = answers_of(permit, check.id.0, check.version).await?;
     let not_known = match check.head.found {
         Found::Danger { .. } => Some(danger::told(&answers).not_known),
+        Found::Suicide { .. } => None,
     };
     let Check { id, survivor, head, version, begun_at, changed_at } = check;
     Ok(CheckSheet { id, head, by_name, begun_at, changed_at, version, answers, not_known, survivor })
@@ -246,7 +286,7 @@ impl CheckSheet {
     fn goes_on(&self, l: Lang) -> Block {
         let form = definition(self.head.found.asks().form());
         let is_open = |section: &&SectionDefinition| section.is_asked(&self.answers) && section.fields.iter().all(|field| !self.answers.contains_key(&field.name));
-        let section = form.sections.iter().find(is_open).or(form.sections.last());
+        let section = form.sections.iter().find(is_open).or_else(|| form.sections.iter().rfind(|section| section.is_asked(&self.answers)));
         let key = section.map(|section| section.key.as_str()).unwrap_or_default();
         Block::Buttons(vec![Link::new(format!("/checks/{}/part/{key}", self.id), t::check_goes_on(l))])
     }
@@ -260,7 +300,7 @@ impl Page for CheckSheet {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let asks = self.head.found.asks();
-        let mut main = Main::new(title(asks, l)).caption(t::case_code(l, &self.survivor.code)).back(place(asks, &self.survivor));
+        let mut main = Main::new(heading(asks, l)).caption(t::case_code(l, &self.survivor.code)).back(place(asks, &self.survivor));
         let is_begun = match self.head.state {
             CheckState::Begun => true,
             CheckState::Done => false,
@@ -270,6 +310,7 @@ impl Page for CheckSheet {
         }
         main = match &self.head.found {
             Found::Danger { prompt, flags } => danger::said(l, main, (*prompt, flags), self),
+            Found::Suicide { level, follow_up_on } => suicide::said(l, main, (*level, follow_up_on.as_deref()), self),
         };
         let rows = vec![Row::new(t::check_asked_by(l), &self.by_name), Row::new(t::check_asked_at(l), words::day_and_time(l, clock::local(self.begun_at)))];
         main = main.heading(t::check_answers(l)).with(Block::Summary(rows));

@@ -116,10 +116,11 @@ fn checks() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/suicide-check", permit("ViewSurvivor"), get(suicide::show))
             .with_api(Api::new("Whether she thinks of ending her life: every time that she was asked, and by which day she is asked again").giving::<suicide::SuicideChecks>()),
         Route::page("GET", "/survivors/{survivor}/suicide-check/new", permit("EditSurvivor"), get(suicide::new)),
-        Route::page("POST", "/survivors/{survivor}/suicide-check", permit("EditSurvivor"), post(suicide::begin))
-            .with_api(Api::new("She was asked whether she thinks of ending her life; with a plan or means it is taken only with what was done").taking_form(|| forms::schema("suicide-check"))),
-        Route::page("GET", "/checks/{check}", permit("ViewCheck"), get(checks::show))
-            .with_api(Api::new("One check, as it was answered on its day").giving::<checks::CheckSheet>()),
+        Route::page("POST", "/survivors/{survivor}/suicide-check", permit("EditSurvivor"), post(suicide::begin)).with_api(
+            Api::new("She was asked whether she thinks of ending her life; with a plan or means it is taken only with what was done")
+                .taking_form(|| forms::schema("suicide-check")),
+        ),
+        Route::page("GET", "/checks/{check}", permit("ViewCheck"), get(checks::show)).with_api(Api::new("One check, as it was answered on its day").giving::<checks::CheckSheet>()),
         Route::page("GET", "/checks/{check}/part/{section}", permit("EditCheck"), get(checks::part)),
         Route::page("POST", "/checks/{check}/part/{section}", permit("EditCheck"), post(checks::answer))
             .with_api(Api::new("Answer a part of a check that was begun; `more` says that another part follows").taking_form(checks::schema)),

@@ -309,7 +309,9 @@ fn put_check(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
         ))?;
     // Whoever was asked again waits for nothing that was promised before.
     tables
-        .prepare_cached("UPDATE life_check SET due_on = NULL WHERE survivor = ?1 AND asks = ?2 AND first_seq < (SELECT max(first_seq) FROM life_check WHERE survivor = ?1 AND asks = ?2)")?
+        .prepare_cached(
+            "UPDATE life_check SET due_on = NULL WHERE survivor = ?1 AND asks = ?2 AND first_seq < (SELECT max(first_seq) FROM life_check WHERE survivor = ?1 AND asks = ?2)",
+        )?
         .execute((fact.subject, head.found.asks().code()))?;
     Ok(())
 }

@@ -26,8 +26,24 @@ on_both_engines! {
 }
 
 const TOPICS: [&str; 18] = [
-    "strangled", "weapon", "threat_to_kill", "escalation", "separation", "stalking", "forced_sex", "pregnant", "control", "in_laws", "children", "her_thoughts", "his_threats",
-    "order_broken", "alcohol", "dependence", "papers", "migration",
+    "strangled",
+    "weapon",
+    "threat_to_kill",
+    "escalation",
+    "separation",
+    "stalking",
+    "forced_sex",
+    "pregnant",
+    "control",
+    "in_laws",
+    "children",
+    "her_thoughts",
+    "his_threats",
+    "order_broken",
+    "alcohol",
+    "dependence",
+    "papers",
+    "migration",
 ];
 
 /// No to everything, but for these.
@@ -80,7 +96,9 @@ async fn scenario_8_what_calls_a_supervisor_does_so_with_the_first_part_and_only
     assert_eq!(safiya.get("/cases").await.unwrap()["waiting"], json!([]), "one check calls once");
     assert_eq!(found(&nigora, &check).await, (json!("high"), json!(["strangled", "threat_to_kill", "escalation", "migration"])));
     let said = page(&nigora, &check).await;
-    for text in ["High concern", "a safety plan is made with her today", &format!("href=\"{person}/safety-plan\""), "She was choked or strangled", "not validated", "Her, Her children"] {
+    for text in
+        ["High concern", "a safety plan is made with her today", &format!("href=\"{person}/safety-plan\""), "She was choked or strangled", "not validated", "Her, Her children"]
+    {
         assert!(said.contains(text), "{text}: {said}");
     }
     assert!(!said.contains("score") && !said.contains(" of 19") && nigora.get(&check).await.unwrap()["score"].is_null(), "never a number");

@@ -267,8 +267,9 @@ async fn no_page_of_a_record_that_is_put_aside_offers_what_would_be_refused(engi
         let aside = ids.iter().find(|(name, _)| *name == "{survivor}").map(|(_, id)| format!("/survivors/{id}")).unwrap();
         nigora.post(&format!("{aside}/duplicate"), json!({ "other": record_of(&stays), "stays": "other", "reason": "She said so herself" })).await.unwrap();
         safiya.post(&format!("{aside}/duplicate/confirm"), json!({})).await.unwrap();
-        let is_hers =
-            |path: &str| ["{survivor}", "{incident}", "{dependant}", "{disclosure}", "{emergency}", "{stay}", "{consent}", "{sent}", "{check}"].iter().any(|name| path.contains(name));
+        let is_hers = |path: &str| {
+            ["{survivor}", "{incident}", "{dependant}", "{disclosure}", "{emergency}", "{stay}", "{consent}", "{sent}", "{check}"].iter().any(|name| path.contains(name))
+        };
         let is_of_aside = |path: &str| ids.iter().any(|(name, id)| is_hers(name) && path.contains(id.as_str()));
         let (mut read, mut closed) = (0, Vec::new());
         for route in crate::areas::all().iter().flat_map(|area| &area.routes).filter(|route| route.method == "GET" && is_hers(route.path)) {

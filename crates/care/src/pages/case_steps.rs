@@ -175,9 +175,7 @@ impl Page for CaseSheet {
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm),
             Row::new(t::worker(l), self.worker.clone().unwrap_or_default()),
             concern::row(l, &self.survivor.case, self.seen_by.as_deref(), self.now),
-            danger::row(l, self.danger_asked_at, self.danger_due)
-                .change(format!("/survivors/{}/danger-check", self.survivor.id))
-                .only_seen(self.survivor.duplicate_of.is_some()),
+            danger::row(l, self.danger_asked_at, self.danger_due).change(format!("/survivors/{}/danger-check", self.survivor.id)).only_seen(self.survivor.duplicate_of.is_some()),
         ];
         rows.extend(self.lowered_because.as_ref().map(|because| Row::new(t::lowered_because(l), because)));
         rows.extend(self.opened_at.map(|at| Row::new(t::case_opened_on(l), words::date(l, clock::today(at)))));

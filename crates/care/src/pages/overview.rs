@@ -24,9 +24,9 @@ use crate::{
     load::Hands,
     model::{
         case_state::{CaseState, IncidentState},
+        check::Asks,
         clinical,
         concern::HIGH,
-        check::Asks,
         consent::{ConsentState, Safety, SaidAdult},
         danger::Due as DangerDue,
         safe_contact::SafeContact,

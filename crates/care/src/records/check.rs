@@ -14,7 +14,10 @@ use crate::model::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "asks", rename_all = "snake_case")]
 pub enum Found {
-    Danger { prompt: Prompt, flags: Vec<Topic> },
+    Danger {
+        prompt: Prompt,
+        flags: Vec<Topic>,
+    },
     Suicide {
         /// Nothing while step two is open.
         level: Option<Level>,

@@ -41,7 +41,8 @@ fn d_8_one_of_four_calls_a_supervisor_three_signs_a_conference_and_what_is_not_k
     let (deciding, others): (Vec<Topic>, Vec<Topic>) = Topic::ALL.iter().partition(|topic| topic.decides());
     assert_eq!(deciding, [Topic::Strangled, Topic::Weapon, Topic::ThreatToKill, Topic::Belief]);
     for combination in 0..3_usize.pow(4) {
-        let of_deciding: BTreeMap<Topic, Answer> = deciding.iter().enumerate().map(|(at, topic)| (*topic, ANSWERS[combination / 3_usize.pow(u32::try_from(at).unwrap()) % 3])).collect();
+        let of_deciding: BTreeMap<Topic, Answer> =
+            deciding.iter().enumerate().map(|(at, topic)| (*topic, ANSWERS[combination / 3_usize.pow(u32::try_from(at).unwrap()) % 3])).collect();
         for signs in 0..=others.len() {
             for rest in [Answer::No, Answer::NotKnown] {
                 let answer = |topic: Topic| of_deciding.get(&topic).copied().unwrap_or(if others[..signs].contains(&topic) { Answer::Yes } else { rest });
@@ -65,7 +66,10 @@ fn d_8_one_of_four_calls_a_supervisor_three_signs_a_conference_and_what_is_not_k
         }
     }
     assert_eq!(Told::of(|_| Answer::NotKnown).prompt(), Prompt::NotKnown, "nothing was asked");
-    assert_eq!([Some("yes"), Some("no"), Some("not_known"), Some("later"), None].map(Answer::from_code), [Answer::Yes, Answer::No, Answer::NotKnown, Answer::NotKnown, Answer::NotKnown]);
+    assert_eq!(
+        [Some("yes"), Some("no"), Some("not_known"), Some("later"), None].map(Answer::from_code),
+        [Answer::Yes, Answer::No, Answer::NotKnown, Answer::NotKnown, Answer::NotKnown]
+    );
 }
 
 const DAY: i64 = 86_400;
@@ -104,7 +108,9 @@ fn r_ca_03_she_is_asked_again_after_what_happened_and_when_somebody_speaks_with_
 fn r_ca_03_before_a_case_ends_she_is_asked_again_or_did_not_want_to_be() {
     let reasons = forms::list("closure_reason").unwrap().items.iter().map(|item| item.code.as_str());
     for reason in reasons {
-        for (said, check) in [None, Some(DangerAsked::Again), Some(DangerAsked::NotWanted)].into_iter().flat_map(|said| [Danger::Checked, Danger::NotChecked].map(|check| (said, check))) {
+        for (said, check) in
+            [None, Some(DangerAsked::Again), Some(DangerAsked::NotWanted)].into_iter().flat_map(|said| [Danger::Checked, Danger::NotChecked].map(|check| (said, check)))
+        {
             let closing = Closing {
                 reason: reason.to_owned(),
                 is_informed: true,

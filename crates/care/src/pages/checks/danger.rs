@@ -88,7 +88,8 @@ impl Page for DangerChecks {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let path = format!("/survivors/{}", self.survivor.id);
-        let main = Main::new(t::danger_title(l)).caption(t::case_code(l, &self.survivor.code)).back(&path).text(t::danger_what(l)).with(Block::Inset(t::danger_not_validated(l).into()));
+        let main =
+            Main::new(t::danger_title(l)).caption(t::case_code(l, &self.survivor.code)).back(&path).text(t::danger_what(l)).with(Block::Inset(t::danger_not_validated(l).into()));
         let main = main.with_some(self.due.map(|due| Block::Warning(said_due(l, due).into())));
         let begin = || Block::Buttons(vec![Link::new(format!("{path}/danger-check/new"), t::danger_begin(l))]);
         let main = main.with_some(self.survivor.duplicate_of.is_none().then(begin));

@@ -106,7 +106,9 @@ fn may_be_child(survivor: &Survivor, now: i64) -> bool {
 impl Asking<'_> {
     fn page(&self, l: Lang, filled: Filled<'_>, problems: &Problems) -> Main {
         let form = definition(self.asks.form());
-        let mut drawn = Form::new(&self.action, t::save_next(l)).ask_all(form.draw(l, self.section, filled, problems, |field| is_for(field, may_be_child(self.survivor, self.now)))).hide("more", "1");
+        let mut drawn = Form::new(&self.action, t::save_next(l))
+            .ask_all(form.draw(l, self.section, filled, problems, |field| is_for(field, may_be_child(self.survivor, self.now))))
+            .hide("more", "1");
         drawn.version = self.version;
         let text = Block::Inset(text(self.asks, l).into());
         let main = Main::new(form.heading(&self.section.key, l)).caption(heading(self.asks, l)).back(&self.back);

@@ -91,7 +91,9 @@ pub(super) fn said(l: Lang, main: Main, (level, follow_up_on): (Option<Level>, O
     }
     let link = |to: &str, label: &'static str| Link::new(format!("{path}{to}"), label);
     let links = match level {
-        Some(Level::Imminent) => vec![link("/danger-disclosures/new", t::disclosure_danger_write(l)), link("/referrals/new", t::new_referral(l)), link("/case", t::danger_to_case(l))],
+        Some(Level::Imminent) => {
+            vec![link("/danger-disclosures/new", t::disclosure_danger_write(l)), link("/referrals/new", t::new_referral(l)), link("/case", t::danger_to_case(l))]
+        }
         Some(Level::PlanOrMeans) => vec![link("/referrals/new", t::new_referral(l)), link("/case", t::danger_to_case(l))],
         Some(Level::Thoughts | Level::NotSaid) => vec![link("/safety-plan", t::danger_make_plan(l)), link("/case", t::danger_raise(l))],
         Some(Level::None) | None => vec![link("/case", t::danger_raise(l))],
@@ -113,8 +115,7 @@ pub struct SuicideChecks {
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let survivor = permit.target().clone();
-    let sheet =
-        permit.read(move |view| Ok(SuicideChecks { checks: super::lines(view, &survivor, Asks::Suicide)?, ask_again_by: view::ask_again_by(view, &survivor)?, survivor }));
+    let sheet = permit.read(move |view| Ok(SuicideChecks { checks: super::lines(view, &survivor, Asks::Suicide)?, ask_again_by: view::ask_again_by(view, &survivor)?, survivor }));
     reader.show(&sheet.await?)
 }
 

@@ -44,7 +44,13 @@ pub fn area() -> Area {
         NavEntry { href: "/search", label: t::nav_search, is_for: works_with_people },
         NavEntry { href: "/access-list", label: t::nav_access, is_for: reads_access },
     ];
-    Area { name: "care", nav, routes: [persons(), incidents(), case(), without_her_consent(), forgetting(), own_copy(), oversight()].into_iter().flatten().collect(), forgets: None, tells: None }
+    Area {
+        name: "care",
+        nav,
+        routes: [persons(), checks(), incidents(), case(), without_her_consent(), forgetting(), own_copy(), oversight()].into_iter().flatten().collect(),
+        forgets: None,
+        tells: None,
+    }
 }
 
 /// Who she is, how to reach her, and who depends on her.
@@ -100,6 +106,30 @@ fn persons() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/ties", permit("ViewSurvivor"), get(ties::show)).with_api(Api::new("Who is kept away from her").giving::<ties::TiesSheet>()),
         Route::page("POST", "/survivors/{survivor}/ties", permit("KeepAway"), post(ties::save))
             .with_api(Api::new("Keep away a colleague who is close to her, to him or to their family").taking::<ties::Ties>()),
+    ]
+}
+
+/// What is asked about her life.
+fn checks() -> Vec<Route> {
+    use pages::checks::{self, danger, suicide};
+    let permit = Access::Permit;
+    vec![
+        Route::page("GET", "/survivors/{survivor}/danger-check", permit("ViewSurvivor"), get(danger::show))
+            .with_api(Api::new("Whether her life may be in danger: every check that was made, and whether she is asked again").giving::<danger::DangerChecks>()),
+        Route::page("GET", "/survivors/{survivor}/danger-check/new", permit("EditSurvivor"), get(danger::new)),
+        Route::page("POST", "/survivors/{survivor}/danger-check", permit("EditSurvivor"), post(danger::begin))
+            .with_api(Api::new("A danger check: what is left out is not known; what calls a supervisor does so at once").taking_form(|| forms::schema("danger-check"))),
+        Route::page("GET", "/survivors/{survivor}/suicide-check", permit("ViewSurvivor"), get(suicide::show))
+            .with_api(Api::new("Whether she thinks of ending her life: every time that she was asked, and by which day she is asked again").giving::<suicide::SuicideChecks>()),
+        Route::page("GET", "/survivors/{survivor}/suicide-check/new", permit("EditSurvivor"), get(suicide::new)),
+        Route::page("POST", "/survivors/{survivor}/suicide-check", permit("EditSurvivor"), post(suicide::begin)).with_api(
+            Api::new("She was asked whether she thinks of ending her life; with a plan or means it is taken only with what was done")
+                .taking_form(|| forms::schema("suicide-check")),
+        ),
+        Route::page("GET", "/checks/{check}", permit("ViewCheck"), get(checks::show)).with_api(Api::new("One check, as it was answered on its day").giving::<checks::CheckSheet>()),
+        Route::page("GET", "/checks/{check}/part/{section}", permit("EditCheck"), get(checks::part)),
+        Route::page("POST", "/checks/{check}/part/{section}", permit("EditCheck"), post(checks::answer))
+            .with_api(Api::new("Answer a part of a check that was begun; `more` says that another part follows").taking_form(checks::schema)),
     ]
 }
 

@@ -5,7 +5,7 @@
 
 use kernel::{
     Action, Actor, Failure, Listing, Lookup, Opened, Reach, Role, Target,
-    ids::{ConsentId, DependantId, DisclosureId, EmergencyId, IncidentId, SurvivorId},
+    ids::{CheckId, ConsentId, DependantId, DisclosureId, EmergencyId, IncidentId, SurvivorId},
     permit::Own,
 };
 use people::Staff;
@@ -13,7 +13,7 @@ use space::View;
 
 use crate::{
     model::{case_state::IncidentEvent, own_copy::CopyState},
-    records::{Consent, DataRequest, Dependant, Disclosure, Emergency, Incident, OwnCopy, RecorderExport, SecurityIncident, Survivor},
+    records::{Check, Consent, DataRequest, Dependant, Disclosure, Emergency, Incident, OwnCopy, RecorderExport, SecurityIncident, Survivor},
     view,
 };
 
@@ -62,6 +62,19 @@ impl Target for Dependant {
 
     fn opened(&self) -> Option<Opened> {
         Some(Opened::of("dependant_opened", self.survivor.id.0))
+    }
+}
+
+impl Target for Check {
+    const PATH_KEY: Option<&'static str> = Some("check");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_check(view, CheckId(lookup.id()))
+    }
+
+    /// Her list says that she was asked about her safety, never what.
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("check_opened", self.survivor.id.0))
     }
 }
 
@@ -198,6 +211,12 @@ actions_on! { Incident, |incident| &incident.survivor =>
 actions_on! { Dependant, |dependant| &dependant.survivor =>
     ViewDependant opens "dependant_opened",
     EditDependant unless put_aside,
+}
+
+actions_on! { Check, |check| &check.survivor =>
+    ViewCheck opens "check_opened",
+    /// That what is done is never written over is asked inside the step.
+    EditCheck unless put_aside,
 }
 
 actions_on! { Consent, |consent| &consent.survivor =>

@@ -6,8 +6,8 @@ use space::{Fact, Id, Projection, SpaceError};
 use crate::{
     model::{contact::Attempt, safe_contact::SafeContact},
     records::{
-        CaseHead, ConsentHead, CopyHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, ReconciliationHead, RecorderExportHead,
-        SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
+        CaseHead, CheckHead, ConsentHead, CopyHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead,
+        ReconciliationHead, RecorderExportHead, SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
     },
 };
 
@@ -34,6 +34,8 @@ impl Projection for CareTables {
          CREATE INDEX erasure_waits ON erasure (asked_on) WHERE waits;
          CREATE INDEX own_copy_waits ON own_copy (asked_on) WHERE waits;
          CREATE INDEX dependant_survivor ON dependant (survivor);
+         CREATE INDEX life_check_survivor ON life_check (survivor, asks, first_seq);
+         CREATE INDEX life_check_due ON life_check (due_on) WHERE due_on IS NOT NULL;
          CREATE INDEX disclosure_survivor ON disclosure (survivor);
          CREATE INDEX disclosure_state ON disclosure (state);
          CREATE INDEX emergency_survivor ON emergency (survivor);
@@ -62,6 +64,7 @@ impl Projection for CareTables {
             "contact_attempt",
             "safety_plan",
             "reconciliation",
+            "check",
             "data_request",
             "security_incident",
             "recorder_export",
@@ -86,6 +89,7 @@ impl Projection for CareTables {
             "contact_attempt" => put_contact_attempt(tables, fact),
             "safety_plan" => put_safety_plan(tables, fact),
             "reconciliation" => put_reconciliation(tables, fact),
+            "check" => put_check(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
             "recorder_export" => put_recorder_export(tables, fact),
@@ -297,6 +301,33 @@ fn put_safety_plan(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceErro
         fact.version,
         fact.at,
     ))?;
+    Ok(())
+}
+
+fn put_check(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: CheckHead = fact.head()?;
+    tables
+        .prepare_cached(
+            "INSERT OR REPLACE INTO life_check (id, survivor, asks, state, head, version, changed_at, begun_at, first_seq, due_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce((SELECT begun_at FROM life_check WHERE id = ?1), ?7), coalesce((SELECT first_seq FROM life_check WHERE id = ?1), ?8), ?9)",
+        )?
+        .execute((
+            fact.record,
+            fact.subject,
+            head.found.asks().code(),
+            head.state.code(),
+            serde_json::to_string(&head)?,
+            fact.version,
+            fact.at,
+            fact.seq,
+            head.found.follow_up_on(),
+        ))?;
+    // Whoever was asked again waits for nothing that was promised before.
+    tables
+        .prepare_cached(
+            "UPDATE life_check SET due_on = NULL WHERE survivor = ?1 AND asks = ?2 AND first_seq < (SELECT max(first_seq) FROM life_check WHERE survivor = ?1 AND asks = ?2)",
+        )?
+        .execute((fact.subject, head.found.asks().code()))?;
     Ok(())
 }
 

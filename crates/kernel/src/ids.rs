@@ -38,6 +38,7 @@ ids! {
     AccountId,
     BedId,
     CaseId,
+    CheckId,
     ConsentId,
     DependantId,
     DisclosureId,

@@ -215,7 +215,16 @@ async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
                 "items": ["name", "safe_number"], "told": "told", "told_on": today.to_string(), "her_view": "Мегӯяд, ки зудтар биёянд (намоиш)." });
             nigora.post(&format!("{path}/danger-disclosures"), asked).await?;
         }
+        if name == "Намуна Гулрухсор" {
+            let danger = json!({ "strangled": "no", "weapon": "yes", "threat_to_kill": "yes", "threat_to": ["her"], "belief": 7, "escalation": "yes", "separation": "not_known",
+                "in_laws": "yes", "migration": "no", "words": "Мегӯяд, ки табар паси дар аст (намоиш)." });
+            nigora.post(&format!("{path}/danger-check"), danger).await?;
+        }
         if name == "Намуна Шаҳноза" {
+            let again = today.checked_add(jiff::ToSpan::days(2))?.to_string();
+            let life = json!({ "thoughts": "yes", "said": "Баъзе шабҳо (намоиш).", "plan": "no", "means": "no", "attempt": "no", "now": "no", "reasons": "Духтарам (намоиш).",
+                "agreement": "Пеш аз танҳо мондан занг мезанам (намоиш).", "call_1": "Хоҳари намоишӣ", "call_2": "Нигора", "means_removed": "none", "follow_up_on": again });
+            nigora.post(&format!("{path}/suicide-check"), life).await?;
             let report = json!({ "law": "court_order", "article": "Қарори намоишӣ", "authority": "court", "recipient": "Суди намоишӣ", "items": ["name", "incident_date"],
                 "told": "told", "told_on": today.to_string(), "her_view": "Мегӯяд, ки аз суд метарсад (намоиш)." });
             nigora.post(&format!("{path}/mandatory-reports"), report).await?;

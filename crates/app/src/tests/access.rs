@@ -109,6 +109,7 @@ impl Scene {
         let section = match () {
             () if path.contains("incidents") => "report",
             () if path.contains("safety-plan") => "before",
+            () if path.contains("/checks/") => "lately",
             () => "who",
         };
         path.replace("{section}", section)
@@ -153,6 +154,11 @@ fn report() -> serde_json::Value {
     json!({ "law": "other", "authority": "police", "recipient": "x", "items": ["needs"], "told": "not_safe", "not_told": "x" })
 }
 
+/// A check of which one part is answered, and no supervisor is called.
+async fn begun_check(worker: &Client, person: &str) -> String {
+    id(&worker.post(&format!("/survivors/{person}/danger-check"), json!({ "more": "1" })).await.unwrap())
+}
+
 /// A referral to the other organisation, under a consent of its own: it stands at every stage.
 async fn sent_by(worker: &Client, world: &World, person: &str) -> String {
     let terms = her_yes(json!({ "recipient": world.legal.id, "purpose": "health_medical", "items": ["needs"], "expires_on": "2026-12-20" }));
@@ -186,6 +192,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let stay = id(&umeda.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
     let dependant = id(&umeda.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
     let disclosure = id(&umeda.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
+    let check = begun_check(&umeda, &person).await;
     let sent = sent_by(&umeda, world, &person).await;
     let emergency = opened(&world.sign_in("nigora").await, &umeda, &person).await;
     let (came, referral) = taken_over(world, &umeda, &invited["staff"]).await;
@@ -201,6 +208,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
             ("{stay}", stay),
             ("{dependant}", dependant),
             ("{disclosure}", disclosure),
+            ("{check}", check),
             ("{sent}", sent),
             ("{emergency}", emergency),
             ("{referral}", referral),
@@ -275,6 +283,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let security = id(&safiya.post(&format!("/colleagues/{}/lost", world.centre.staff[2]), loss).await.unwrap());
     let dependant = id(&nigora.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
     let disclosure = id(&nigora.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
+    let check = begun_check(&nigora, &person).await;
     let emergency = opened(&world.sign_in("colleague").await, &nigora, &person).await;
     let data_request = id(&safiya.post("/data-requests", json!({ "requester": "x", "wants": "x" })).await.unwrap());
     nigora.post(&format!("/survivors/{person}/consents/new/share_non_identifiable"), her_yes(json!({}))).await.unwrap();
@@ -284,6 +293,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
         ("{data_request}", data_request),
         ("{dependant}", dependant),
         ("{disclosure}", disclosure),
+        ("{check}", check),
         ("{emergency}", emergency),
         ("{stock}", stock),
         ("{security}", security),

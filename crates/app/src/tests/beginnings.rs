@@ -105,7 +105,7 @@ async fn r_ca_09_she_ends_it_without_a_plan_that_she_does_not_want(engine: &str)
     let case = format!("{person}/case");
     agrees(&nigora, &person).await;
     nigora.post(&format!("{case}/open"), json!({})).await.unwrap();
-    let declined = |reason: &str| json!({ "event": "start_closing", "reason": reason, "informed": "yes", "plan": "declined" });
+    let declined = |reason: &str| json!({ "event": "start_closing", "reason": reason, "informed": "yes", "danger": "not_wanted", "plan": "declined" });
     assert_eq!(codes(&step(&nigora, &case, declined("funding")).await.1), ["required"], "it is hers to decline, not ours");
     assert_eq!(step(&nigora, &case, declined("survivor_request")).await.0, StatusCode::OK);
 }

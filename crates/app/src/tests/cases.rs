@@ -45,7 +45,7 @@ async fn state(by: &Client, case: &str) -> String {
 }
 
 pub(super) fn ends() -> Value {
-    json!({ "event": "start_closing", "reason": "survivor_request", "informed": "yes", "plan": "yes" })
+    json!({ "event": "start_closing", "reason": "survivor_request", "informed": "yes", "danger": "not_wanted", "plan": "yes" })
 }
 
 async fn r_ca_08_a_case_is_closed_by_a_second_person_after_she_knows(engine: &str) {
@@ -54,7 +54,7 @@ async fn r_ca_08_a_case_is_closed_by_a_second_person_after_she_knows(engine: &st
     let case = open_case(&nigora).await;
     let close = format!("{case}/close");
     let bare = step(&nigora, &case, json!({ "event": "start_closing" })).await;
-    assert_eq!(codes(&bare.1), ["required", "required", "required"], "a reason, her knowledge, her safety: {}", bare.1);
+    assert_eq!(codes(&bare.1), ["required", "required", "required", "required"], "a reason, her knowledge, her danger, her safety: {}", bare.1);
     assert_eq!(codes(&safiya.call("POST", &close, None).await.unwrap().1), ["state"], "nobody asked for it");
     assert_eq!(step(&nigora, &case, ends()).await.0, StatusCode::OK);
     assert_eq!(nigora.call("POST", &close, None).await.unwrap().0, StatusCode::NOT_FOUND, "not alone");

@@ -93,7 +93,14 @@ async fn no_word_of_the_main_job_stands_in_the_database_files() {
         "consent",
         json!({ "explained": "yes", "is_given": "yes", "is_adult": "yes", "given_by": "survivor", "method": "verbal_witness", "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs", "account"], "expires_on": "2026-12-20" }),
     );
+    let danger = fill("danger-check", json!({ "strangled": "yes" }));
+    let life = fill(
+        "suicide-check",
+        json!({ "thoughts": "yes", "plan": "no", "means": "yes", "attempt": "no", "now": "no", "actions": ["stayed"], "means_removed": "yes", "follow_up_on": "2026-11-26" }),
+    );
     let person = record(&nigora, survivor).await;
+    nigora.post(&format!("{person}/danger-check"), danger).await.unwrap();
+    nigora.post(&format!("{person}/suicide-check"), life).await.unwrap();
     nigora.post(&format!("{person}/safe-contact"), contact).await.unwrap();
     nigora.post(&format!("{person}/incidents"), incident).await.unwrap();
     nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap();

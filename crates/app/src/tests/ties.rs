@@ -21,7 +21,7 @@ on_both_engines! {
 }
 
 /// The page's number of somebody who works here.
-async fn staff(by: &Client, person: &str, name: &str) -> String {
+pub(super) async fn staff(by: &Client, person: &str, name: &str) -> String {
     let sheet = by.get(&format!("{person}/ties")).await.unwrap();
     let colleagues = sheet["colleagues"].as_array().unwrap();
     colleagues.iter().find(|one| one["name"] == name).unwrap()["staff"].as_str().unwrap().to_owned()

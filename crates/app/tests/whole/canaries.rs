@@ -106,8 +106,15 @@ async fn fill(scene: &Scene) {
             "consent",
             &json!({ "explained": "yes", "is_given": "yes", "is_adult": "yes", "given_by": "survivor", "method": "verbal_witness", "recipient": organisations, "purpose": "legal_aid", "items": ["name", "needs", "account", "safe_contact", "safe_number"], "expires_on": ends }),
         );
+        let danger = canaries.fill("danger-check", &json!({ "strangled": "yes" }));
+        let life = canaries.fill(
+            "suicide-check",
+            &json!({ "thoughts": "yes", "plan": "no", "means": "yes", "attempt": "no", "now": "no", "actions": ["stayed"], "means_removed": "yes", "follow_up_on": today.to_string() }),
+        );
         let person = format!("/api/v1/survivors/{}", post(&mut nigora, "/api/v1/survivors", survivor).await["id"].as_str().unwrap());
         post(&mut nigora, &format!("{person}/safe-contact"), contact).await;
+        post(&mut nigora, &format!("{person}/danger-check"), danger).await;
+        post(&mut nigora, &format!("{person}/suicide-check"), life).await;
         post(&mut nigora, &format!("{person}/incidents"), incident).await;
         post(&mut nigora, &format!("{person}/consents/new/referral"), terms).await;
         let referral = json!({ "recipient": organisations, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": canaries.next() });

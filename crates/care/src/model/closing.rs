@@ -18,12 +18,55 @@ pub struct Closing {
     /// She ends it herself and did not want to look at a plan (R-CA-09).
     #[serde(default)]
     pub is_plan_declined: bool,
+    /// R-CA-03: whether her life may be in danger; nothing where she could not be asked, or before it was asked here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub danger: Option<DangerAsked>,
     /// Safe attempts to reach her, where there was no contact.
     pub attempts: u8,
     /// The day of the last contact with her, where there was none since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silent_since: Option<String>,
     pub asked_by: StaffId,
+}
+
+/// Nobody is made to answer, so that she did not want to is an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DangerAsked {
+    Again,
+    NotWanted,
+}
+
+impl DangerAsked {
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "again" => Some(DangerAsked::Again),
+            "not_wanted" => Some(DangerAsked::NotWanted),
+            _ => None,
+        }
+    }
+}
+
+/// Whether there is a danger check that holds when her case ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Danger {
+    Checked,
+    NotChecked,
+}
+
+/// Whether she is still to be asked again how she is (B.8a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FollowUp {
+    Waits,
+    None,
+}
+
+/// What there is in her record when her case ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtHand {
+    pub plan: Plan,
+    pub danger: Danger,
+    pub follow_up: FollowUp,
 }
 
 /// Whether she has a safety plan.
@@ -37,7 +80,12 @@ pub enum Plan {
 pub enum Lacking {
     /// She does not know, or not that she may come back at any time.
     Informed,
+    Danger,
+    /// She was asked again, it says, and no check of these days says so.
+    NoCheck,
     Plan,
+    /// She is still to be asked again how she is.
+    FollowUp,
     /// A plan that nobody made was not looked at.
     NoPlan,
     Attempts,
@@ -65,11 +113,21 @@ impl Closing {
         (!is_over).then_some(Lacking::Days)
     }
 
-    pub fn lacking(&self, plan: Plan, opened_on: Option<Date>, today: Date) -> Vec<Lacking> {
+    pub fn lacking(&self, at_hand: AtHand, opened_on: Option<Date>, today: Date) -> Vec<Lacking> {
         let mut lacking = Vec::new();
         if !self.is_without_her() {
             lacking.extend((!self.is_informed).then_some(Lacking::Informed));
-            let of_plan = match (self.is_plan_reviewed, plan) {
+            lacking.extend(match (self.danger, at_hand.danger) {
+                (None, Danger::Checked | Danger::NotChecked) => Some(Lacking::Danger),
+                (Some(DangerAsked::Again), Danger::NotChecked) => Some(Lacking::NoCheck),
+                (Some(DangerAsked::Again), Danger::Checked) | (Some(DangerAsked::NotWanted), Danger::Checked | Danger::NotChecked) => None,
+            });
+            lacking.extend(match at_hand.follow_up {
+                // R-CA-09: she ends it whenever she wants.
+                FollowUp::Waits => (self.reason != "survivor_request").then_some(Lacking::FollowUp),
+                FollowUp::None => None,
+            });
+            let of_plan = match (self.is_plan_reviewed, at_hand.plan) {
                 (false, Plan::Made | Plan::Missing) => Some(Lacking::Plan),
                 (true, Plan::Missing) => Some(Lacking::NoPlan),
                 (true, Plan::Made) => None,

@@ -54,6 +54,11 @@ pub struct Attempt {
     pub written_at: Option<i64>,
 }
 
+/// When somebody last spoke with her; `attempts` has the newest first.
+pub fn last_contact(attempts: &[Attempt]) -> Option<i64> {
+    attempts.iter().find(|attempt| attempt.outcome.is_contact()).map(|attempt| attempt.at)
+}
+
 /// How often somebody tried safely since the last contact with her; `attempts` has the newest first. That she was reached
 /// otherwise than she allowed ends her silence too, but what was not safe is no attempt that a case could end upon.
 pub fn since_last_contact(attempts: &[Attempt]) -> usize {

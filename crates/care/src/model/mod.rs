@@ -2,6 +2,7 @@
 
 pub mod age;
 pub mod case_state;
+pub mod check;
 pub mod classification;
 pub mod clinical;
 pub mod closing;
@@ -9,6 +10,7 @@ pub mod concern;
 pub mod consent;
 pub mod contact;
 pub mod context;
+pub mod danger;
 pub mod disclosure;
 pub mod duplicate;
 pub mod elapsed;
@@ -19,6 +21,7 @@ pub mod recorder;
 pub mod safe_contact;
 pub mod safety_plan;
 pub mod security;
+pub mod suicide;
 pub mod ties;
 pub mod told_fields;
 

@@ -1,3 +1,4 @@
+mod checks;
 mod consents;
 
 use jiff::civil::{date, datetime, time};

@@ -17,6 +17,7 @@ use words::Lang;
 
 use super::{
     cases::{self, state_name},
+    checks::danger,
     concern::{self, Said},
     handed_over, safe_contact,
 };
@@ -24,9 +25,11 @@ use crate::{
     load::{self, Hands},
     model::{
         case_state::{CaseEvent, CaseState},
-        closing::{self, Closing, FEWEST_ATTEMPTS, Lacking, Load, Plan},
+        check::Asks,
+        closing::{self, AtHand, Closing, Danger, DangerAsked, FEWEST_ATTEMPTS, FollowUp, Lacking, Load, Plan},
         concern::Concern,
         contact::since_last_contact,
+        danger::{Due, holds_at_closing},
         safe_contact::SafeContact,
     },
     permissions::{AssignCase, CloseCase, LookAtConcern, StepCase, ViewSurvivor},
@@ -78,6 +81,10 @@ pub struct CaseSheet {
     hands: Hands,
     /// How often somebody tried to reach her since the last contact, as it was written down (R-CA-08).
     attempts: usize,
+    /// Second in which she was last asked whether her life may be in danger.
+    danger_asked_at: Option<i64>,
+    /// Why she is asked again, where she is (R-CA-03).
+    danger_due: Option<Due>,
     #[serde(skip)]
     safe_contact: Option<SafeContact>,
     #[serde(skip)]
@@ -139,6 +146,8 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
                 now,
                 hands: if takes_one_more(survivor.case.state) { Hands::seen_by(view, actor.staff, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
                 attempts: since_last_contact(&view::list_attempts(view, survivor.id)?),
+                danger_asked_at: view::last_done(view, survivor.id, Asks::Danger)?,
+                danger_due: danger::due(view, &survivor)?,
                 safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
                 actor,
                 may_close,
@@ -166,11 +175,20 @@ impl Page for CaseSheet {
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm),
             Row::new(t::worker(l), self.worker.clone().unwrap_or_default()),
             concern::row(l, &self.survivor.case, self.seen_by.as_deref(), self.now),
+            danger::row(l, self.danger_asked_at, self.danger_due).change(format!("/survivors/{}/danger-check", self.survivor.id)).only_seen(self.survivor.duplicate_of.is_some()),
         ];
         rows.extend(self.lowered_because.as_ref().map(|because| Row::new(t::lowered_because(l), because)));
         rows.extend(self.opened_at.map(|at| Row::new(t::case_opened_on(l), words::date(l, clock::today(at)))));
         rows.extend(self.closing.as_ref().map(|closing| Row::new(t::closing_reason(l), forms::label("closure_reason", &closing.reason, l))));
         let silent_since = self.closing.as_ref().and_then(|closing| closing.silent_since.as_deref()?.parse().ok());
+        let danger = self.closing.as_ref().and_then(|closing| closing.danger);
+        rows.extend(danger.map(|asked| {
+            let said = match asked {
+                DangerAsked::Again => t::closing_danger_again(l),
+                DangerAsked::NotWanted => t::closing_danger_not_wanted(l),
+            };
+            Row::new(t::closing_danger(l), said)
+        }));
         rows.extend(silent_since.map(|day| Row::new(t::closing_silent_since(l), words::date(l, day))));
         rows.extend(self.reopened_because.as_ref().map(|because| Row::new(t::reopened_because(l), because)));
         rows.extend(handed_over::rows(l, &self.survivor.case, &self.names));
@@ -233,10 +251,13 @@ impl CaseSheet {
             Field::new(name, label, Control::Checkboxes { options: vec![Choice::new("yes", t::yes_done(l), text == "yes")] }).error(said_of(&self.problems, name))
         };
         let plan = vec![Choice::new("yes", t::yes_done(l), typed.plan == "yes"), Choice::new("declined", t::closing_plan_declined(l), typed.plan == "declined")];
+        let danger = [("again", t::closing_danger_again(l)), ("not_wanted", t::closing_danger_not_wanted(l))];
+        let danger = danger.map(|(code, label)| Choice::new(code, label, typed.danger == code)).into();
         let silent_since = Field::day(l, "silent_since", t::closing_silent_since(l), &typed.silent_since).error(said_of(&self.problems, "silent_since")).optional();
         self.button(CaseEvent::StartClosing, t::closing_button(l))
             .ask(Field::new("reason", t::closing_reason(l), Control::Radios { options: reasons.unwrap_or_default() }).error(said_of(&self.problems, "reason")))
             .ask(tick("informed", t::closing_informed(l), &typed.informed))
+            .ask(Field::new("danger", t::closing_danger(l), Control::Radios { options: danger }).error(said_of(&self.problems, "danger")))
             .ask(Field::new("plan", t::closing_plan(l), Control::Radios { options: plan }).error(said_of(&self.problems, "plan")))
             .ask(
                 Field::line("attempts", t::closing_attempts(l), &typed.attempts)
@@ -281,6 +302,8 @@ pub struct Step {
     informed: String,
     /// `yes`: the safety plan was looked at again. `declined`: she ends it herself, and did not want to.
     plan: String,
+    /// `again`: she was asked again whether her life may be in danger. `not_wanted`: she did not want to be asked.
+    danger: String,
     attempts: String,
     /// Where there was no contact: the day of the last one.
     silent_since: String,
@@ -304,6 +327,7 @@ impl Step {
             is_informed: self.informed == "yes",
             is_plan_reviewed: self.plan == "yes",
             is_plan_declined: self.plan == "declined",
+            danger: DangerAsked::from_code(&self.danger),
             attempts,
             silent_since,
             asked_by,
@@ -315,6 +339,9 @@ fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
     match lacking {
         Lacking::Informed => Problem::new("informed", "required", t::closing_needs_informed(l)),
         Lacking::Plan => Problem::new("plan", "required", t::closing_needs_plan(l)),
+        Lacking::Danger => Problem::new("danger", "required", t::closing_needs_danger(l)),
+        Lacking::NoCheck => Problem::new("danger", "no-check", t::closing_needs_a_check(l)),
+        Lacking::FollowUp => Problem::new("reason", "follow-up", t::closing_needs_asking(l)),
         Lacking::NoPlan => Problem::new("plan", "no-plan", t::closing_needs_a_plan(l)),
         Lacking::Attempts => Problem::new("attempts", "few", t::closing_needs_attempts(l, i64::from(FEWEST_ATTEMPTS))),
         Lacking::LastContact => Problem::new("silent_since", "required", t::closing_needs_silent_since(l)),
@@ -322,8 +349,16 @@ fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
     }
 }
 
+/// What there is to end her case with.
+fn at_hand(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<AtHand, Failure> {
+    let is_made = view::find_safety_plan(view, survivor.id)?.is_some_and(|plan| plan.is_made());
+    let holds = holds_at_closing(view::last_done(view, survivor.id, Asks::Danger)?, view::happened(view, survivor)?, now);
+    let follow_up = if view::ask_again_by(view, survivor)?.is_some() { FollowUp::Waits } else { FollowUp::None };
+    Ok(AtHand { plan: if is_made { Plan::Made } else { Plan::Missing }, danger: if holds { Danger::Checked } else { Danger::NotChecked }, follow_up })
+}
+
 /// The head after a step, or what stands against it.
-fn stepped(l: Lang, survivor: &Survivor, step: &Step, plan: Plan, actor: StaffId, now: i64) -> Result<(&'static str, CaseHead), Problems> {
+fn stepped(l: Lang, survivor: &Survivor, step: &Step, at_hand: AtHand, actor: StaffId, now: i64) -> Result<(&'static str, CaseHead), Problems> {
     let not_now = || vec![Problem::new("", "state", t::case_not_now(l))];
     let event = step.event().ok_or_else(not_now)?;
     let state = survivor.case.state.after(event).ok_or_else(not_now)?;
@@ -333,7 +368,7 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, plan: Plan, actor: StaffId
         CaseEvent::InformOnly => Ok(("case_informed_only", head)),
         CaseEvent::StartClosing => {
             let closing = step.closing(actor);
-            let lacking = closing.lacking(plan, survivor.case.opened_at.map(clock::today), clock::today(now));
+            let lacking = closing.lacking(at_hand, survivor.case.opened_at.map(clock::today), clock::today(now));
             let mut problems: Problems = lacking.into_iter().map(|lacking| lacking_problem(l, lacking)).collect();
             if forms::list("closure_reason").is_none_or(|list| list.find(&closing.reason).is_none()) {
                 problems.insert(0, Problem::new("reason", "required", t::closing_needs_reason(l)));
@@ -398,9 +433,7 @@ pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value
     let tried = value.clone();
     let outcome = permit
         .change(&repeat, move |view, survivor| {
-            let is_made = view::find_safety_plan(view, survivor.id)?.is_some_and(|plan| plan.is_made());
-            let plan = if is_made { Plan::Made } else { Plan::Missing };
-            let (event, head) = stepped(l, survivor, &tried, plan, actor.staff, now).map_err(Failure::Refused)?;
+            let (event, head) = stepped(l, survivor, &tried, at_hand(view, survivor, now)?, actor.staff, now).map_err(Failure::Refused)?;
             if tried.event() == Some(CaseEvent::Reopen) {
                 check_return(view, survivor, l, now, fewest)?;
                 if takes_one_more(survivor.case.state) {

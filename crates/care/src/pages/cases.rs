@@ -12,6 +12,7 @@ use ui::{Block, Cell, Head, Link, Main, Table, Tone};
 use words::Lang;
 
 use super::{
+    checks::suicide::{self, AskAgain},
     disclosures, emergency, forgetting,
     history::{Leaf, PAGE, turning},
     overview, own_copy,
@@ -76,6 +77,8 @@ pub struct CaseList {
     waiting_for_word: Vec<Coded>,
     /// What goes to others without consent, and waits for her as the second person or as a supervisor.
     disclosures: Vec<disclosures::Waiting>,
+    /// Who is asked again how she is, by which day.
+    to_ask_again: Vec<AskAgain>,
     /// Of a supervisor: cases that a colleague opened in an emergency.
     emergencies: Vec<emergency::Waiting>,
     /// Of a supervisor: who asked to be forgotten, or whose time is over.
@@ -152,11 +155,29 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
             Reach::AllBut(supervisor) => Supervised::find(view, supervisor, now)?,
             Reach::All | Reach::AssignedTo(_) => Supervised::default(),
         };
-        Ok((cases, disclosures, supervised, people::waiting_for(view, &actor)?))
+        let to_ask_again: Vec<_> = view::list_follow_ups(view, reach)?.into_iter().map(|it| AskAgain::of(it, clock::today(now))).collect();
+        Ok((cases, disclosures, to_ask_again, supervised, people::waiting_for(view, &actor)?))
     });
-    let (cases, disclosures, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, copies, to_tell }, colleagues) = cases.await?;
+    let (cases, disclosures, to_ask_again, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, copies, to_tell }, colleagues) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
-    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, waiting_for_word, disclosures, emergencies, erasures, copies, now, state, oldest_first, to_tell, colleagues })
+    reader.show(&CaseList {
+        cases,
+        page,
+        has_more,
+        waiting,
+        recorded_twice,
+        waiting_for_word,
+        disclosures,
+        to_ask_again,
+        emergencies,
+        erasures,
+        copies,
+        now,
+        state,
+        oldest_first,
+        to_tell,
+        colleagues,
+    })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {
@@ -196,7 +217,8 @@ impl Page for CaseList {
             let people = i64::try_from(self.to_tell).unwrap_or(i64::MAX);
             main = main.with(Block::Warning(t::security_waits(l, people))).with(Block::Links(vec![Link::new("/security", t::security(l))]));
         }
-        main = disclosures::waiting_part(l, self.waiting_part(l, main), &self.disclosures);
+        main = suicide::waiting_part(l, self.waiting_part(l, main), &self.to_ask_again);
+        main = disclosures::waiting_part(l, main, &self.disclosures);
         main = emergency::waiting_part(l, main, &self.emergencies);
         main = forgetting::waiting_part(l, main, &self.erasures);
         main = own_copy::waiting_part(l, main, &self.copies);

@@ -9,7 +9,7 @@ use words::Lang;
 
 use super::case_steps::{Typed, returned};
 use crate::{
-    model::concern::{Concern, NotHersToLower},
+    model::concern::{Concern, HIGH, NotHersToLower},
     permissions::{LookAtConcern, StepCase},
     records::{CaseFile, CaseHead, Survivor},
     t,
@@ -22,6 +22,14 @@ pub struct Said {
     pub(super) priority: String,
     /// Why, where it is lowered.
     pub(super) because: String,
+}
+
+/// A check called a supervisor: high, whatever was said before. It is written in the change that writes the check.
+pub(super) fn raised(survivor: &Survivor, now: i64) -> Result<Draft, Failure> {
+    let before = survivor.case.head();
+    let concern = before.concern.map_or_else(|| Concern::raised(now), |high| high.again(now));
+    let head = CaseHead { priority: HIGH.into(), concern: Some(concern), lowered_because: None, ..before };
+    Ok(Draft::about(survivor.id.0, "case", "concern_said", survivor.case.id.0, &head)?)
 }
 
 /// The state of the concern, for the case's page.

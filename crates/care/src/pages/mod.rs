@@ -2,6 +2,7 @@
 
 pub(crate) mod case_steps;
 pub(crate) mod cases;
+pub(crate) mod checks;
 pub(crate) mod choices;
 pub(crate) mod concern;
 pub(crate) mod consent_sheet;

@@ -14,6 +14,7 @@ use words::Lang;
 
 use super::{
     cases::state_name,
+    checks::{danger, suicide},
     disclosures,
     duplicate::{self, OtherRecord, Others},
     emergency,
@@ -23,9 +24,11 @@ use crate::{
     load::Hands,
     model::{
         case_state::{CaseState, IncidentState},
+        check::Asks,
         clinical,
         concern::HIGH,
         consent::{ConsentState, Safety, SaidAdult},
+        danger::Due as DangerDue,
         safe_contact::SafeContact,
         safety_plan::Due,
     },
@@ -70,6 +73,14 @@ pub struct Sheet {
     safety_plan: Option<SafetyPlanHead>,
     /// Why her plan is looked at again, where it is.
     plan_due: Option<Due>,
+    /// Second in which she was last asked whether her life may be in danger.
+    danger_asked_at: Option<i64>,
+    /// Why she is asked again, where she is (R-CA-03).
+    danger_due: Option<DangerDue>,
+    /// The day by which she is asked again whether she thinks of ending her life, where she is (B.8a).
+    ask_again_by: Option<String>,
+    #[serde(skip)]
+    life_asked_at: Option<i64>,
     consents: Vec<ConsentLine>,
     incidents: Vec<IncidentLine>,
     /// The record that stays, where this one is put aside.
@@ -160,6 +171,10 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
             plan_due: plan.as_ref().and_then(|plan| plan.due(last_incident_at, now)),
             safety_plan: plan.map(|plan| plan.head),
+            danger_asked_at: view::last_done(view, survivor.id, Asks::Danger)?,
+            danger_due: danger::due(view, &survivor)?,
+            ask_again_by: view::ask_again_by(view, &survivor)?,
+            life_asked_at: view::last_done(view, survivor.id, Asks::Suicide)?,
             consents: view::list_standing(view, survivor.id, today)?.into_iter().map(consent).collect(),
             incidents: view::all_incidents(view, &survivor)?.into_iter().map(incident).collect(),
             disclosures: view::list_disclosures(view, survivor.id)?.into_iter().map(|(id, head)| disclosures::Line { id, head }).collect(),
@@ -271,6 +286,7 @@ impl Page for Sheet {
         if !self.is_put_aside {
             main = main.with(Block::Links(vec![Link::new(format!("{path}/contact"), t::attempt_link(l))]));
         }
+        main = main.with_some(suicide::warning(l, self.ask_again_by.as_deref()));
         for incident in &self.incidents {
             if let Some(block) = super::incidents::window_block(l, &incident.to_offer) {
                 let write = || Block::Buttons(vec![Link::new(format!("/incidents/{}/health", incident.id), t::choices_write(l))]);
@@ -289,6 +305,8 @@ impl Page for Sheet {
         let rows = [
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm).change(format!("{path}/case")),
             Row::new(t::age(l), age).change(format!("{path}/about/who")),
+            danger::row(l, self.danger_asked_at, self.danger_due).change(format!("{path}/danger-check")),
+            suicide::row(l, self.life_asked_at, self.ask_again_by.as_deref()).change(format!("{path}/suicide-check")),
             self.plan_row(l).change(format!("{path}/safety-plan")),
             Row::new(t::her_life(l), "").change(format!("{path}/about/life")),
             dependants,

@@ -203,7 +203,9 @@ async fn what_was_shared<A: Action>(permit: &Permit<A>, writer: &mut Writer, kno
     for told in &known.told {
         let (part, lines) = match told {
             Told::Shared { at, what, to } => ("shared", (writer.moment(*at), [writer.names.get(to), Some(what)].into_iter().flatten().cloned().collect::<Vec<_>>().join(": "))),
-            Told::Lived { from, until } => ("house", (writer.day(from), until.as_ref().map_or_else(|| t::copy_lives_here(l).to_owned(), |until| t::copy_left_on(l, writer.day(until))))),
+            Told::Lived { from, until } => {
+                ("house", (writer.day(from), until.as_ref().map_or_else(|| t::copy_lives_here(l).to_owned(), |until| t::copy_left_on(l, writer.day(until)))))
+            }
         };
         writer.add(part, forms::label(own_copy::PARTS, part, l), vec![lines]);
     }

@@ -1,6 +1,7 @@
 //! What casework keeps: the heads, which lists and rules need, and the targets that actions name.
 
 mod case;
+mod check;
 mod consent;
 mod erasure;
 mod incident;
@@ -9,6 +10,7 @@ mod own_copy;
 mod person;
 
 pub use case::{CaseFile, CaseHead, HandedOver, ReconciliationHead, TakenOver};
+pub use check::{Check, CheckHead, Found};
 pub use consent::{Consent, ConsentHead};
 pub use erasure::{Checked, Erasure, ErasureHead, Hold, HoldHead, Turned};
 pub use incident::{Incident, IncidentHead, Void};

@@ -36,7 +36,7 @@ impl Lang {
     }
 
     /// Of three texts, in English, Russian and Tajik, the one in this language.
-    pub fn of<'a>(self, [en, ru, tg]: [&'a String; 3]) -> &'a str {
+    pub fn of(self, [en, ru, tg]: [&String; 3]) -> &str {
         match self {
             Lang::En => en,
             Lang::Ru => ru,

@@ -42,11 +42,7 @@ static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(TEXT).unwrap_or_de
 
 impl Definition {
     pub fn text(&self, l: Lang) -> &str {
-        match l {
-            Lang::En => &self.text[0],
-            Lang::Ru => &self.text[1],
-            Lang::Tg => &self.text[2],
-        }
+        l.of(self.text.each_ref())
     }
 }
 

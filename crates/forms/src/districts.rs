@@ -39,12 +39,7 @@ impl From<Vec<String>> for District {
 
 impl District {
     pub fn label(&self, l: Lang) -> &str {
-        let [en, ru, tg] = &self.labels;
-        match l {
-            Lang::En => en,
-            Lang::Ru => ru,
-            Lang::Tg => tg,
-        }
+        l.of(self.labels.each_ref())
     }
 
     /// Nothing wider can be said than the city, as of Dushanbe: it is a region and a unit of it.

@@ -64,12 +64,7 @@ impl From<Vec<String>> for Item {
 
 impl Item {
     pub fn label(&self, l: Lang) -> &str {
-        let [en, ru, tg] = &self.labels;
-        match l {
-            Lang::En => en,
-            Lang::Ru => ru,
-            Lang::Tg => tg,
-        }
+        l.of(self.labels.each_ref())
     }
 
     /// The standard code: a sub-code's parent, or the code itself.

@@ -38,11 +38,7 @@ pub struct Organisation {
 
 impl Organisation {
     pub fn name(&self, l: Lang) -> &str {
-        match l {
-            Lang::En => &self.name_en,
-            Lang::Ru => &self.name_ru,
-            Lang::Tg => &self.name_tg,
-        }
+        l.of([&self.name_en, &self.name_ru, &self.name_tg])
     }
 
     /// Whether partners could take the one for the other: in any of its languages.

@@ -35,6 +35,15 @@ impl Lang {
         }
     }
 
+    /// Of three texts, in English, Russian and Tajik, the one in this language.
+    pub fn of(self, [en, ru, tg]: [&String; 3]) -> &str {
+        match self {
+            Lang::En => en,
+            Lang::Ru => ru,
+            Lang::Tg => tg,
+        }
+    }
+
     pub fn parse(code: &str) -> Option<Self> {
         Lang::ALL.into_iter().find(|lang| lang.code() == code)
     }

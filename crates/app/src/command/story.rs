@@ -31,12 +31,7 @@ impl Story {
 
     fn said(&self, key: &str) -> &str {
         // What is missing is written empty, and refused where it must be said.
-        let Some([en, ru, tg]) = self.texts.get(key) else { return "" };
-        match self.lang {
-            Lang::En => en,
-            Lang::Ru => ru,
-            Lang::Tg => tg,
-        }
+        self.texts.get(key).map_or("", |texts| self.lang.of(texts.each_ref()))
     }
 }
 

@@ -75,7 +75,7 @@ async fn a_backup_of_postgres_is_worked_with_on_sqlite() {
 
 /// Where the other organisation finds a person who was referred to it, and the consent.
 async fn referred(world: &World, nigora: &Client, name: &str) -> (String, String) {
-    let person = record(&nigora, json!({ "name": name, "sex": "female", "birth": "1997" })).await;
+    let person = record(nigora, json!({ "name": name, "sex": "female", "birth": "1997" })).await;
     let given = her_yes(json!({}));
     nigora.post(&format!("{person}/consents/new/services"), given.clone()).await.unwrap();
     let mut named = given;

@@ -165,6 +165,11 @@ async fn held_of_thirty_two(it: &House, bed: &str) -> i32 {
             tokio::spawn(async move { client.call("POST", &path, Some(json!({ "beds": [bed], "fewer": "yes", "hours": "4" }))).await.unwrap() })
         })
         .collect();
+    how_many_hold(tries).await
+}
+
+/// Of those that tried at once, how many hold what they wanted. The others hear that it is taken.
+pub(super) async fn how_many_hold(tries: Vec<tokio::task::JoinHandle<(StatusCode, Value)>>) -> i32 {
     let mut held = 0;
     for tried in tries {
         let (status, answer) = tried.await.unwrap();

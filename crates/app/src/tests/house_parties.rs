@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    house::{House, codes, house, other_house},
+    house::{House, codes, house, how_many_hold, other_house},
     world::id,
 };
 use crate::local::Client;
@@ -140,15 +140,7 @@ async fn of_parties_that_want_the_same_beds_one_gets_all_of_hers_and_the_others_
             tokio::spawn(async move { client.call("POST", &path, Some(json!({ "beds": pair, "hours": "4" }))).await.unwrap() })
         })
         .collect();
-    let mut held = 0;
-    for tried in tries {
-        let (status, answer) = tried.await.unwrap();
-        match status {
-            StatusCode::OK => held += 1,
-            StatusCode::UNPROCESSABLE_ENTITY => assert_eq!(codes(&answer), ["taken"], "{answer}"),
-            other => panic!("{other}: {answer}"),
-        }
-    }
+    let held = how_many_hold(tries).await;
     let board = it.board().await;
     let for_whom: std::collections::BTreeSet<&str> = board["beds"].as_array().unwrap().iter().filter_map(|bed| bed["held_for"]["need"].as_str()).collect();
     assert_eq!((held, &board["now"]["held"], for_whom.len()), (1, &json!(2), 1), "two beds for one party, and none for half of another: {board}");

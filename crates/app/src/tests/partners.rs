@@ -27,7 +27,7 @@ on_both_engines! {
 
 /// A consent to legal aid by the other organisation, and the referral that she agrees to.
 async fn agreed(world: &World, nigora: &Client) -> (String, String, Value) {
-    let person = record(&nigora, json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await;
+    let person = record(nigora, json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await;
     let terms = her_yes(json!({ "recipient": world.legal.id, "purpose": "legal_aid", "items": ["name", "needs"], "expires_on": "2026-12-20" }));
     let consent = id(&nigora.post(&format!("{person}/consents/new/referral"), terms).await.unwrap());
     (person, consent, json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "papers" }))

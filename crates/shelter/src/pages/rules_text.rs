@@ -112,11 +112,7 @@ impl NewText {
     }
 
     fn in_language(&self, l: Lang) -> &str {
-        match l {
-            Lang::Tg => &self.tg,
-            Lang::Ru => &self.ru,
-            Lang::En => &self.en,
-        }
+        l.of([&self.en, &self.ru, &self.tg])
     }
 
     fn check(&self, l: Lang, today: Date) -> Result<RulesText, Problems> {

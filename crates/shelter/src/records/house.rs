@@ -94,12 +94,8 @@ pub struct RulesText {
 impl RulesText {
     /// In a language, or in one in which the house has written it.
     pub fn said(&self, l: Lang) -> &str {
-        let own = match l {
-            Lang::Tg => &self.tg,
-            Lang::Ru => &self.ru,
-            Lang::En => &self.en,
-        };
-        [own, &self.tg, &self.ru, &self.en].into_iter().find(|text| !text.is_empty()).map_or("", String::as_str)
+        let own = l.of([&self.en, &self.ru, &self.tg]);
+        [own, &self.tg, &self.ru, &self.en].into_iter().find(|text| !text.is_empty()).unwrap_or_default()
     }
 }
 

@@ -16,7 +16,8 @@ pub fn area() -> Area {
     Area {
         name: "health",
         nav: Vec::new(),
-        forgets: None, tells: None,
+        forgets: None,
+        tells: None,
         routes: vec![
             Route::page("GET", "/health/live", Access::Public("a supervisor must know that the process answers"), get(live)),
             Route::page("GET", "/health/ready", Access::Public("a load balancer must know where to send work"), get(ready)),

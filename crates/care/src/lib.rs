@@ -44,7 +44,13 @@ pub fn area() -> Area {
         NavEntry { href: "/search", label: t::nav_search, is_for: works_with_people },
         NavEntry { href: "/access-list", label: t::nav_access, is_for: reads_access },
     ];
-    Area { name: "care", nav, routes: [persons(), incidents(), case(), without_her_consent(), forgetting(), own_copy(), oversight()].into_iter().flatten().collect(), forgets: None, tells: None }
+    Area {
+        name: "care",
+        nav,
+        routes: [persons(), incidents(), case(), without_her_consent(), forgetting(), own_copy(), oversight()].into_iter().flatten().collect(),
+        forgets: None,
+        tells: None,
+    }
 }
 
 /// Who she is, how to reach her, and who depends on her.

@@ -6,8 +6,8 @@ use space::{Fact, Id, Projection, SpaceError};
 use crate::{
     model::{contact::Attempt, safe_contact::SafeContact},
     records::{
-        CaseHead, ConsentHead, CopyHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, ReconciliationHead, RecorderExportHead,
-        SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
+        CaseHead, ConsentHead, CopyHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, ReconciliationHead,
+        RecorderExportHead, SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
     },
 };
 

@@ -43,7 +43,13 @@ pub fn area() -> Area {
     fn sees_referrals(actor: &Actor) -> bool {
         actor.is_any(&[Role::Caseworker, Role::Supervisor, Role::ReferralDesk])
     }
-    Area { name: "referrals", nav: vec![NavEntry { href: "/referrals", label: t::nav_referrals, is_for: sees_referrals }], routes: routes(), forgets: Some(view::forgets), tells: Some(view::tells) }
+    Area {
+        name: "referrals",
+        nav: vec![NavEntry { href: "/referrals", label: t::nav_referrals, is_for: sees_referrals }],
+        routes: routes(),
+        forgets: Some(view::forgets),
+        tells: Some(view::tells),
+    }
 }
 
 fn routes() -> Vec<Route> {

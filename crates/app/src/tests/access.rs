@@ -167,6 +167,14 @@ async fn opened(by: &Client, worker: &Client, person: &str) -> String {
     id(&by.post("/emergency", json!({ "code": code, "reason": "Nobody who works with her" })).await.unwrap())
 }
 
+/// She asked for what is written about her, on paper, and may have it.
+async fn granted(worker: &Client, supervisor: &Client, person: &str) {
+    let path = format!("/survivors/{person}/own-copy");
+    worker.post(&path, json!({ "manner": "paper" })).await.unwrap();
+    worker.post(&format!("{path}/step"), json!({ "event": "make_sure", "how": "alone", "home": "safe" })).await.unwrap();
+    supervisor.post(&format!("{path}/decide"), json!({ "decision": "grant" })).await.unwrap();
+}
+
 /// A supervisor with a case of her own, from which she is kept away: nothing that she is reaches it.
 async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client, Vec<(&'static str, String)>) {
     let parvina = world.sign_in("parvina").await;
@@ -188,6 +196,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let disclosure = id(&umeda.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
     let sent = sent_by(&umeda, world, &person).await;
     let emergency = opened(&world.sign_in("nigora").await, &umeda, &person).await;
+    granted(&umeda, &world.sign_in("safiya").await, &person).await;
     let (came, referral) = taken_over(world, &umeda, &invited["staff"]).await;
     for person in [&person, &came] {
         umeda.post(&format!("/survivors/{person}/ties"), json!({ "staff": [invited["staff"]] })).await.unwrap();
@@ -282,6 +291,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
         .await
         .unwrap();
     let recorder_export = exported(world, &nigora, &person).await;
+    granted(&nigora, &world.sign_in("safiya").await, &person).await;
     vec![
         ("{recorder_export}", recorder_export),
         ("{data_request}", data_request),

@@ -179,11 +179,13 @@ const STAYS_OPEN: [&str; 25] = [
 ];
 
 /// And these are refused, as the test below finds out by asking.
-const REFUSED: [&str; 16] = [
+const REFUSED: [&str; 18] = [
     "Admit",
+    "AskForCopy",
     "AskForErasure",
     "ClassifyIncident",
     "CloseCase",
+    "DecideCopy",
     "DecideErasure",
     "EditDependant",
     "EditIncident",

@@ -118,11 +118,7 @@ const DECIDED: &[(&str, Decision, &[&str])] = &[
             "will_be_safe",
         ],
     ),
-    (
-        "incident",
-        Decision::IfTold,
-        &["p*_relationship", "p*_part", "p*_sex", "p*_age", "p*_before", "p*_nationality", "p*_ethnicity", "p*_occupation_code", "p*_occupation"],
-    ),
+    ("incident", Decision::IfTold, &["p*_relationship", "p*_part", "p*_sex", "p*_age", "p*_before", "p*_nationality", "p*_ethnicity", "p*_occupation_code", "p*_occupation"]),
     ("incident", Decision::ReadIfTold, &["why_not_safe", "support", "safety_actions"]),
     ("incident", Decision::Read, &["appointments", "s_*_on", "s_*_at", "s_*_provider", "s_*_place"]),
     ("incident", Decision::Colleagues, &["s_*_notes"]),

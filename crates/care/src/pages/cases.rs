@@ -156,7 +156,23 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
     });
     let (cases, disclosures, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, copies, to_tell }, colleagues) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
-    reader.show(&CaseList { cases, page, has_more, waiting, recorded_twice, waiting_for_word, disclosures, emergencies, erasures, copies, now, state, oldest_first, to_tell, colleagues })
+    reader.show(&CaseList {
+        cases,
+        page,
+        has_more,
+        waiting,
+        recorded_twice,
+        waiting_for_word,
+        disclosures,
+        emergencies,
+        erasures,
+        copies,
+        now,
+        state,
+        oldest_first,
+        to_tell,
+        colleagues,
+    })
 }
 
 pub(crate) fn state_name(l: Lang, state: CaseState) -> &'static str {

@@ -447,7 +447,8 @@ pub struct Waiting {
 impl Waiting {
     pub(super) fn all(view: &View<'_>, supervisor: Id, now: i64) -> Result<Vec<Waiting>, Failure> {
         let today = clock::today(now);
-        let waiting = |it: view::WaitingCopy| Waiting { survivor: it.survivor, code: it.code, is_overdue: it.due.is_some_and(|due| due < today), due: it.due.map(|day| day.to_string()) };
+        let waiting =
+            |it: view::WaitingCopy| Waiting { survivor: it.survivor, code: it.code, is_overdue: it.due.is_some_and(|due| due < today), due: it.due.map(|day| day.to_string()) };
         Ok(view::list_waiting_copies(view, supervisor)?.into_iter().map(waiting).collect())
     }
 }

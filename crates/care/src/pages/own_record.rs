@@ -203,7 +203,9 @@ async fn what_was_shared<A: Action>(permit: &Permit<A>, writer: &mut Writer, kno
     for told in &known.told {
         let (part, lines) = match told {
             Told::Shared { at, what, to } => ("shared", (writer.moment(*at), [writer.names.get(to), Some(what)].into_iter().flatten().cloned().collect::<Vec<_>>().join(": "))),
-            Told::Lived { from, until } => ("house", (writer.day(from), until.as_ref().map_or_else(|| t::copy_lives_here(l).to_owned(), |until| t::copy_left_on(l, writer.day(until))))),
+            Told::Lived { from, until } => {
+                ("house", (writer.day(from), until.as_ref().map_or_else(|| t::copy_lives_here(l).to_owned(), |until| t::copy_left_on(l, writer.day(until)))))
+            }
         };
         writer.add(part, forms::label(own_copy::PARTS, part, l), vec![lines]);
     }
@@ -224,7 +226,7 @@ async fn our_work<A: Action>(permit: &Permit<A>, writer: &mut Writer, known: &Kn
     writer.add("case", forms::label(own_copy::PARTS, "case", l), steps);
     for id in &known.reconciliations {
         let answers = answers_of(permit, *id, 1).await?;
-        writer.add("reconciliation", forms::label(own_copy::PARTS, "reconciliation", l), writer.answers("reconciliation", &answers, Source::Herself));
+        writer.add("urged", forms::label(own_copy::PARTS, "urged", l), writer.answers("reconciliation", &answers, Source::Herself));
     }
     let reader = |(day, roles, number): &(jiff::civil::Date, Vec<kernel::Role>, usize)| {
         let roles: Vec<&str> = roles.iter().map(|role| people::role_name(l, *role)).collect();

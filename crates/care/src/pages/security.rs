@@ -79,7 +79,12 @@ fn report_page(l: Lang, name: &str, path: &str, typed: &Report, problems: &Probl
         .ask(Field::day(l, "happened_on", t::loss_when(l), &typed.happened_on).error(said_of(problems, "happened_on")))
         .ask(Field::new("password", t::loss_password(l), Control::Checkboxes { options: known }).error(said_of(problems, "password")))
         .ask(Field::new("kit", t::loss_kit(l), Control::Radios { options: kits }).hint(t::loss_kit_hint(l)))
-        .ask(Field::new("measures", t::loss_measures(l), Control::Text { value: typed.measures.clone(), rows: 3 }).hint(t::loss_measures_hint(l)).error(said_of(problems, "measures")).optional());
+        .ask(
+            Field::new("measures", t::loss_measures(l), Control::Text { value: typed.measures.clone(), rows: 3 })
+                .hint(t::loss_measures_hint(l))
+                .error(said_of(problems, "measures"))
+                .optional(),
+        );
     Main::new(t::loss_title(l)).caption(name).back("/").with(Block::Inset(t::loss_text(l).into())).form(form)
 }
 
@@ -119,8 +124,16 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
     let outcome = permit
         .change(&repeat, move |view, staff| {
             let people = view::survivors_of(view, staff.id, since)?.into_iter().map(|survivor| Affected { survivor: survivor.0, telling: Telling::Waiting }).collect();
-            let head =
-                SecurityIncidentHead { kind: loss, staff: staff.id, happened_on: day.to_string(), is_password_known: is_known, is_kit_known, measures: measures.clone(), people, forgotten: 0 };
+            let head = SecurityIncidentHead {
+                kind: loss,
+                staff: staff.id,
+                happened_on: day.to_string(),
+                is_password_known: is_known,
+                is_kit_known,
+                measures: measures.clone(),
+                people,
+                forgotten: 0,
+            };
             Ok(Drafts::of(id, [Draft::house("security_incident", "security_incident_reported", id, &head)?]))
         })
         .await?;
@@ -165,7 +178,13 @@ pub struct SecurityList {
 pub(crate) async fn list(scope: Scope<ListSecurityIncidents>, reader: Reader) -> Result<Response, Failure> {
     let reading = scope.actor().staff;
     let all = scope.read(move |view, _| view::list_security_incidents(view, reading)).await?;
-    let line = |it: SecurityIncident| IncidentLine { id: it.id, kind: it.head.kind, people: it.head.people.len() + it.head.forgotten, to_tell: it.to_tell(), happened_on: it.head.happened_on };
+    let line = |it: SecurityIncident| IncidentLine {
+        id: it.id,
+        kind: it.head.kind,
+        people: it.head.people.len() + it.head.forgotten,
+        to_tell: it.to_tell(),
+        happened_on: it.head.happened_on,
+    };
     reader.show(&SecurityList { incidents: all.into_iter().map(line).collect() })
 }
 

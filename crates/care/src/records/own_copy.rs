@@ -73,17 +73,7 @@ pub struct GivenCopy {
 
 impl CopyHead {
     pub fn asked(on: Date, by: StaffId, manner: Manner, moment: Option<String>) -> Self {
-        CopyHead {
-            state: CopyState::Asked,
-            asked_on: on.to_string(),
-            asked_by: by,
-            manner,
-            moment,
-            made_sure: None,
-            granted: None,
-            refused: Vec::new(),
-            given: Vec::new(),
-        }
+        CopyHead { state: CopyState::Asked, asked_on: on.to_string(), asked_by: by, manner, moment, made_sure: None, granted: None, refused: Vec::new(), given: Vec::new() }
     }
 
     /// The last day on which it is decided.

@@ -29,8 +29,8 @@ pub use history::{HistoryLine, access_list, history};
 pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
 pub use names::{Counted, all_names, times_of};
 pub use oversight::{
-    WaitingDisclosure, count_reconciliations, find_data_request, find_disclosure, find_emergency, find_security_incident, list_data_requests, list_disclosures, list_emergencies, list_looks_of_nobody,
-    list_reconciliations, list_security_incidents, list_waiting_disclosures, list_waiting_emergencies, open_emergency, supervisors_of, survivors_of,
+    WaitingDisclosure, count_reconciliations, find_data_request, find_disclosure, find_emergency, find_security_incident, list_data_requests, list_disclosures, list_emergencies,
+    list_looks_of_nobody, list_reconciliations, list_security_incidents, list_waiting_disclosures, list_waiting_emergencies, open_emergency, supervisors_of, survivors_of,
 };
 pub use own_copy::{WaitingCopy, case_steps, find_copy, list_waiting_copies, reads_of};
 

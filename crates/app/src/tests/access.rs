@@ -173,6 +173,14 @@ async fn opened(by: &Client, worker: &Client, person: &str) -> String {
     id(&by.post("/emergency", json!({ "code": code, "reason": "Nobody who works with her" })).await.unwrap())
 }
 
+/// She asked for what is written about her, on paper, and may have it.
+async fn granted(worker: &Client, supervisor: &Client, person: &str) {
+    let path = format!("/survivors/{person}/own-copy");
+    worker.post(&path, json!({ "manner": "paper" })).await.unwrap();
+    worker.post(&format!("{path}/step"), json!({ "event": "make_sure", "how": "alone", "home": "safe" })).await.unwrap();
+    supervisor.post(&format!("{path}/decide"), json!({ "decision": "grant" })).await.unwrap();
+}
+
 /// A supervisor with a case of her own, from which she is kept away: nothing that she is reaches it.
 async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client, Vec<(&'static str, String)>) {
     let parvina = world.sign_in("parvina").await;
@@ -195,6 +203,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let check = begun_check(&umeda, &person).await;
     let sent = sent_by(&umeda, world, &person).await;
     let emergency = opened(&world.sign_in("nigora").await, &umeda, &person).await;
+    granted(&umeda, &world.sign_in("safiya").await, &person).await;
     let (came, referral) = taken_over(world, &umeda, &invited["staff"]).await;
     for person in [&person, &came] {
         umeda.post(&format!("/survivors/{person}/ties"), json!({ "staff": [invited["staff"]] })).await.unwrap();
@@ -288,6 +297,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let data_request = id(&safiya.post("/data-requests", json!({ "requester": "x", "wants": "x" })).await.unwrap());
     nigora.post(&format!("/survivors/{person}/consents/new/share_non_identifiable"), her_yes(json!({}))).await.unwrap();
     let recorder_export = exported(world, &nigora, &person).await;
+    granted(&nigora, &world.sign_in("safiya").await, &person).await;
     vec![
         ("{recorder_export}", recorder_export),
         ("{data_request}", data_request),

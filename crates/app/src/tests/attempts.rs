@@ -83,6 +83,7 @@ async fn r_ca_08_what_was_not_as_she_allowed_is_kept_and_said_and_not_refused(en
     let her = person(&nigora, json!({})).await;
     assert_eq!(tried(&nigora, &her, json!({ "way": "voice", "outcome": "somebody_else" })).await.0, StatusCode::CREATED, "she had not said how");
     world.house.clock.advance(3_600);
+    let nigora = world.sign_in("nigora").await;
     allows(&nigora, &her, json!({ "ways": ["voice"], "days": ["wed"], "from": "09:00", "until": "12:00" })).await;
     world.house.clock.advance(3 * 86_400);
     let nigora = world.sign_in("nigora").await;
@@ -106,6 +107,7 @@ async fn r_ca_08_an_attempt_is_measured_by_what_she_had_allowed_then(engine: &st
     let her = person(&nigora, json!({})).await;
     allows(&nigora, &her, json!({ "ways": ["voice", "sms"] })).await;
     world.house.clock.advance(2 * 3_600);
+    let nigora = world.sign_in("nigora").await;
     allows(&nigora, &her, json!({ "ways": ["sms"] })).await;
     world.house.clock.advance(60);
     for (hour, expected) in [("11:00", Value::Null), ("12:01", json!("way"))] {

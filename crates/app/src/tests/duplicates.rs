@@ -180,11 +180,13 @@ const STAYS_OPEN: [&str; 26] = [
 ];
 
 /// And these are refused, as the test below finds out by asking.
-const REFUSED: [&str; 17] = [
+const REFUSED: [&str; 19] = [
     "Admit",
+    "AskForCopy",
     "AskForErasure",
     "ClassifyIncident",
     "CloseCase",
+    "DecideCopy",
     "DecideErasure",
     "EditCheck",
     "EditDependant",

@@ -26,7 +26,7 @@ async fn r_ca_05_who_urged_her_to_be_reconciled_is_written_in_her_record_and_not
     let her = person(&nigora, json!({})).await;
     let path = format!("{her}/reconciliation");
     assert!(nigora.html("GET", &her, None).await.unwrap().1.contains(&path), "her page leads there");
-    assert_eq!(codes(&urged(&nigora, &her, "mediator", "2026-11-26").await.1), ["choose", "past"], "by a kind, on a day that was");
+    assert_eq!(codes(&urged(&nigora, &her, "mediator", "2026-11-26").await.1), ["choose", "future"], "by a kind, on a day that was");
     let (_, again) = nigora.html("POST", &path, Some(json!({ "body": "police", "on": "", "said": "Go home" }))).await.unwrap();
     assert!(again.contains("Go home"), "what was typed stays: {again}");
     for (body, on) in [("police", "2026-11-20"), ("council", "2026-11-24")] {

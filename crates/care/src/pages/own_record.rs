@@ -226,7 +226,7 @@ async fn our_work<A: Action>(permit: &Permit<A>, writer: &mut Writer, known: &Kn
     writer.add("case", forms::label(own_copy::PARTS, "case", l), steps);
     for id in &known.reconciliations {
         let answers = answers_of(permit, *id, 1).await?;
-        writer.add("reconciliation", forms::label(own_copy::PARTS, "reconciliation", l), writer.answers("reconciliation", &answers, Source::Herself));
+        writer.add("urged", forms::label(own_copy::PARTS, "urged", l), writer.answers("reconciliation", &answers, Source::Herself));
     }
     let reader = |(day, roles, number): &(jiff::civil::Date, Vec<kernel::Role>, usize)| {
         let roles: Vec<&str> = roles.iter().map(|role| people::role_name(l, *role)).collect();

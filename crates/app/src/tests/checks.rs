@@ -47,7 +47,7 @@ const TOPICS: [&str; 18] = [
 ];
 
 /// No to everything, but for these.
-fn all_no(but: Value) -> Value {
+fn all_no(but: &Value) -> Value {
     let mut answers: serde_json::Map<String, Value> = TOPICS.iter().map(|topic| ((*topic).to_owned(), "no".into())).collect();
     answers.insert("belief".into(), 0.into());
     answers.extend(but.as_object().unwrap().clone());
@@ -105,7 +105,7 @@ async fn scenario_8_what_calls_a_supervisor_does_so_with_the_first_part_and_only
     let lowers = nigora.call("POST", &format!("{person}/case/concern"), Some(json!({ "priority": "low", "because": "She says so" }))).await.unwrap();
     assert_eq!(codes(&lowers.1), ["supervisor"]);
 
-    asks(&nigora, &person, all_no(json!({ "belief": 10 }))).await;
+    asks(&nigora, &person, all_no(&json!({ "belief": 10 }))).await;
     assert_eq!(safiya.get("/cases").await.unwrap()["waiting"][0]["since"], world.house.clock.now(), "another check calls again");
 }
 
@@ -117,15 +117,15 @@ async fn d_8_what_nobody_knows_is_said_and_is_never_no_danger(engine: &str) {
     assert_eq!(found(&nigora, &nothing).await, (json!("not_known"), json!([])));
     assert_eq!(nigora.get(&nothing).await.unwrap()["not_known"].as_array().unwrap().len(), TOPICS.len() + 1);
     for topic in TOPICS.into_iter().chain(["belief"]) {
-        let mut answers = all_no(json!({}));
+        let mut answers = all_no(&json!({}));
         answers.as_object_mut().unwrap().remove(topic);
         let check = asks(&nigora, &person, answers).await;
         assert_eq!(found(&nigora, &check).await, (json!("not_known"), json!([])), "{topic}");
     }
-    let one = asks(&nigora, &person, all_no(json!({ "weapon": "not_known" }))).await;
+    let one = asks(&nigora, &person, all_no(&json!({ "weapon": "not_known" }))).await;
     let said = page(&nigora, &one).await;
     assert!(said.contains("Not known. Nothing was said") && said.contains("It is not a no") && said.contains("A weapon, or one at hand"), "{said}");
-    let all = asks(&nigora, &person, all_no(json!({}))).await;
+    let all = asks(&nigora, &person, all_no(&json!({}))).await;
     assert_eq!(found(&nigora, &all).await, (json!("nothing_said"), json!([])));
     assert!(page(&nigora, &all).await.contains("does not mean that there is no danger"));
     assert_eq!(nigora.get(&format!("{person}/case")).await.unwrap()["priority"], "medium", "nothing of it raised the concern");
@@ -135,10 +135,10 @@ async fn d_8_several_signs_ask_for_a_conference_and_few_to_be_asked_again(engine
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
     let person = recorded(&nigora).await;
-    let few = asks(&nigora, &person, all_no(json!({ "alcohol": "yes", "papers": "yes" }))).await;
+    let few = asks(&nigora, &person, all_no(&json!({ "alcohol": "yes", "papers": "yes" }))).await;
     assert_eq!(found(&nigora, &few).await, (json!("watch"), json!(["alcohol", "papers"])));
     assert!(page(&nigora, &few).await.contains("ask again at the next contact"));
-    let several = asks(&nigora, &person, all_no(json!({ "alcohol": "yes", "papers": "yes", "in_laws": "yes" }))).await;
+    let several = asks(&nigora, &person, all_no(&json!({ "alcohol": "yes", "papers": "yes", "in_laws": "yes" }))).await;
     assert_eq!(found(&nigora, &several).await.0, "elevated");
     let said = page(&nigora, &several).await;
     assert!(said.contains("within 24 hours") && said.contains(&format!("{person}/consents/new/case_conference")), "{said}");
@@ -195,14 +195,14 @@ async fn r_ca_03_she_is_asked_at_intake_and_again_after_an_incident_and_the_next
     let person = recorded(&nigora).await;
     assert_eq!(due(&nigora, &person).await, "never");
     assert!(page(&nigora, &format!("{person}/case")).await.contains("Not asked yet"));
-    asks(&nigora, &person, all_no(json!({}))).await;
+    asks(&nigora, &person, all_no(&json!({}))).await;
     assert_eq!(due(&nigora, &person).await, Value::Null);
     world.house.clock.advance(60);
     nigora.post(&format!("{person}/incidents"), told("2026-11-25")).await.unwrap();
     assert_eq!(due(&nigora, &person).await, "incident");
     assert!(page(&nigora, &person).await.contains("Something has happened since: ask her again"));
     world.house.clock.advance(60);
-    asks(&nigora, &person, all_no(json!({}))).await;
+    asks(&nigora, &person, all_no(&json!({}))).await;
     assert_eq!(due(&nigora, &person).await, Value::Null);
     nigora.post(&format!("{person}/safe-contact"), json!({ "ways": ["voice"], "number": "1", "checked_on": "2026-11-25" })).await.unwrap();
     let reached = json!({ "way": "voice", "outcome": "reached" });
@@ -217,12 +217,12 @@ async fn r_ca_03_she_is_asked_at_intake_and_again_after_an_incident_and_the_next
 async fn r_ca_03_she_is_asked_again_when_she_comes_to_a_house_or_leaves_it(engine: &str) {
     let it = house(engine).await;
     let (person, bed) = (it.person("Zarina").await, it.bed("1", &[]).await);
-    asks(&it.nigora, &person, all_no(json!({}))).await;
+    asks(&it.nigora, &person, all_no(&json!({}))).await;
     it.world.house.clock.advance(60);
     let stay = it.moves_in(&person, &bed, "", "2026-11-25").await;
     assert_eq!(due(&it.nigora, &person).await, "moved");
     it.world.house.clock.advance(60);
-    asks(&it.nigora, &person, all_no(json!({}))).await;
+    asks(&it.nigora, &person, all_no(&json!({}))).await;
     assert_eq!(due(&it.nigora, &person).await, Value::Null);
     it.world.house.clock.advance(60);
     it.leaves(&stay, "2026-11-25").await;
@@ -237,12 +237,12 @@ async fn r_ca_03_her_case_ends_after_she_was_asked_again_or_did_not_want_to_be(e
     let ends = |danger: &str| json!({ "event": "start_closing", "reason": "left_area", "informed": "yes", "plan": "yes", "danger": danger });
     assert_eq!(codes(&step(&nigora, &case, ends("")).await.1), ["required"]);
     assert_eq!(codes(&step(&nigora, &case, ends("again")).await.1), ["no-check"]);
-    asks(&nigora, person, all_no(json!({}))).await;
+    asks(&nigora, person, all_no(&json!({}))).await;
     world.house.clock.advance(60);
     nigora.post(&format!("{person}/incidents"), told("2026-11-25")).await.unwrap();
     assert_eq!(codes(&step(&nigora, &case, ends("again")).await.1), ["no-check"], "something has happened since");
     world.house.clock.advance(60);
-    asks(&nigora, person, all_no(json!({}))).await;
+    asks(&nigora, person, all_no(&json!({}))).await;
     assert_eq!(step(&nigora, &case, ends("again")).await.0, StatusCode::OK);
     assert!(page(&nigora, &case).await.contains("in a danger check of these days"));
 

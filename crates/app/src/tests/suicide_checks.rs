@@ -32,7 +32,7 @@ async fn part(by: &Client, path: &str, mut answers: Value) -> String {
     by.place(path, answers).await.unwrap().unwrap()
 }
 
-fn with(mut base: Value, more: Value) -> Value {
+fn with(mut base: Value, more: &Value) -> Value {
     base.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     base
 }
@@ -99,10 +99,10 @@ async fn i_2_with_a_plan_or_means_nobody_leaves_before_something_was_done(engine
     let said = page(&nigora, check).await;
     assert!(said.contains("Somebody stays with her") && said.contains("Every night") && said.contains("Nigora"), "{said}");
     assert_eq!(codes(&nigora.call("POST", &next, Some(json!({ "done": "x" }))).await.unwrap().1), ["state"], "what is done stays");
-    assert_eq!(codes(&asked(&nigora, &person, with(plan(), json!({ "actions": [] }))).await.1), ["required"], "nor does a program");
-    let unsaid = with(plan(), json!({ "plan": "no", "attempt": "not_known" }));
+    assert_eq!(codes(&asked(&nigora, &person, with(plan(), &json!({ "actions": [] }))).await.1), ["required"], "nor does a program");
+    let unsaid = with(plan(), &json!({ "plan": "no", "attempt": "not_known" }));
     assert_eq!(level(&nigora, &asked(&nigora, &person, unsaid).await.1).await, "plan_or_means", "what she does not say is taken as if it were so");
-    let now = asked(&nigora, &person, with(plan(), json!({ "now": "yes" }))).await.1;
+    let now = asked(&nigora, &person, with(plan(), &json!({ "now": "yes" }))).await.1;
     assert_eq!(level(&nigora, &now).await, "imminent");
     assert!(page(&nigora, &format!("/checks/{}", id(&now))).await.contains(&format!("{person}/danger-disclosures/new")), "R-CO-07: it leads to what goes without her consent");
 }
@@ -116,7 +116,7 @@ async fn b_8a_thoughts_are_answered_with_an_agreement_two_people_and_two_days(en
     let fields: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap()).collect();
     assert_eq!(fields, ["agreement", "call_1", "call_2", "means_removed", "follow_up_on"]);
     for late in ["2026-11-24", "2026-11-28"] {
-        assert_eq!(codes(&asked(&nigora, &person, with(thoughts(), json!({ "follow_up_on": late }))).await.1), ["date"]);
+        assert_eq!(codes(&asked(&nigora, &person, with(thoughts(), &json!({ "follow_up_on": late }))).await.1), ["date"]);
     }
     let (status, check) = asked(&nigora, &person, thoughts()).await;
     assert_eq!(status, StatusCode::CREATED);
@@ -151,7 +151,7 @@ async fn b_8a_of_a_child_it_is_said_whether_a_caregiver_is_part_of_it(engine: &s
     let child = format!("/survivors/{}", id(&nigora.post("/survivors", json!({ "name": "Madina", "sex": "female", "birth": "2013" })).await.unwrap()));
     let (_, refused) = asked(&nigora, &child, thoughts()).await;
     assert_eq!(refused["errors"][0]["field"], "caregiver", "{refused}");
-    let (status, _) = asked(&nigora, &child, with(thoughts(), json!({ "caregiver": "unsafe" }))).await;
+    let (status, _) = asked(&nigora, &child, with(thoughts(), &json!({ "caregiver": "unsafe" }))).await;
     assert_eq!(status, StatusCode::CREATED, "not where it would not be safe");
     let grown = recorded(&nigora).await;
     let next = part(&nigora, &format!("{grown}/suicide-check"), json!({ "thoughts": "yes" })).await;
@@ -209,7 +209,7 @@ async fn r_ca_09_a_case_does_not_end_while_she_is_to_be_asked_again(engine: &str
     let case = open_case(&nigora).await;
     let person = case.trim_end_matches("/case");
     asked(&nigora, person, thoughts()).await;
-    assert_eq!(codes(&step(&nigora, &case, with(ends(), json!({ "reason": "left_area" }))).await.1), ["follow-up"]);
+    assert_eq!(codes(&step(&nigora, &case, with(ends(), &json!({ "reason": "left_area" }))).await.1), ["follow-up"]);
     assert_eq!(step(&nigora, &case, ends()).await.0, StatusCode::OK, "she ends it whenever she wants");
     assert_eq!(nigora.get("/cases").await.unwrap()["to_ask_again"].as_array().unwrap().len(), 1);
     safiya.post(&format!("{case}/close"), json!({})).await.unwrap();
@@ -221,7 +221,7 @@ async fn what_she_said_of_her_life_is_in_no_list_no_packet_and_gone_with_her(eng
     let world = World::new(engine).await;
     let (nigora, safiya, aziza) = (world.sign_in("nigora").await, world.sign_in("safiya").await, world.sign_in("aziza").await);
     let person = recorded(&nigora).await;
-    let check = asked(&nigora, &person, with(thoughts(), json!({ "said": "Canary of hers" }))).await.1;
+    let check = asked(&nigora, &person, with(thoughts(), &json!({ "said": "Canary of hers" }))).await.1;
     nigora.post(&format!("{person}/danger-check"), json!({ "weapon": "yes", "words": "Canary of hers" })).await.unwrap();
     let terms = json!({ "explained": "yes", "is_given": "yes", "given_by": "survivor", "method": "signature", "recipient": world.legal.id, "purpose": "legal_aid",
         "items": ["name", "needs", "account"], "expires_on": "2026-12-20" });

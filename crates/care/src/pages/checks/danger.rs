@@ -106,7 +106,7 @@ impl Page for DangerChecks {
 }
 
 pub(crate) async fn new(permit: Permit<EditSurvivor>, reader: Reader) -> Result<Response, Failure> {
-    super::new(&permit, Asks::Danger, &reader).await
+    super::new(&permit, Asks::Danger, &reader)
 }
 
 pub(crate) async fn begin(permit: Permit<EditSurvivor>, reader: Reader, SentInput(input): SentInput) -> Result<Response, Failure> {

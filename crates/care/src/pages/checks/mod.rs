@@ -141,7 +141,7 @@ fn event(form: &Definition, section: &str, value: &Sent, answers: &Answers) -> (
     }
 }
 
-async fn new(permit: &Permit<EditSurvivor>, asks: Asks, reader: &Reader) -> Result<Response, Failure> {
+fn new(permit: &Permit<EditSurvivor>, asks: Asks, reader: &Reader) -> Result<Response, Failure> {
     let section = definition(asks.form()).sections.first().ok_or(Failure::NotFound)?;
     let back = place(asks, permit.target());
     let asking = Asking { asks, action: back.clone(), back, section, version: None, found: None, survivor: permit.target(), now: permit.now() };

@@ -143,7 +143,7 @@ impl Page for SuicideChecks {
 }
 
 pub(crate) async fn new(permit: Permit<EditSurvivor>, reader: Reader) -> Result<Response, Failure> {
-    super::new(&permit, Asks::Suicide, &reader).await
+    super::new(&permit, Asks::Suicide, &reader)
 }
 
 pub(crate) async fn begin(permit: Permit<EditSurvivor>, reader: Reader, SentInput(input): SentInput) -> Result<Response, Failure> {

@@ -50,7 +50,8 @@ impl Decision {
 }
 
 /// The forms about a person. Of the others none is in her copy.
-pub const HER_FORMS: [&str; 9] = ["survivor", "safe-contact", "dependant", "incident", "consent", "safety-plan", "mandatory-report", "danger-disclosure", "reconciliation"];
+pub const HER_FORMS: [&str; 11] =
+    ["survivor", "safe-contact", "dependant", "incident", "consent", "safety-plan", "danger-check", "suicide-check", "mandatory-report", "danger-disclosure", "reconciliation"];
 
 /// By form; a star stands for one or more letters of a name: `p*_age` is the age of each perpetrator.
 const DECIDED: &[(&str, Decision, &[&str])] = &[
@@ -167,6 +168,37 @@ const DECIDED: &[(&str, Decision, &[&str])] = &[
             "relatives",
         ],
     ),
+    (
+        "danger-check",
+        Decision::Read,
+        &[
+            "strangled",
+            "weapon",
+            "threat_to_kill",
+            "threat_to",
+            "belief",
+            "escalation",
+            "separation",
+            "stalking",
+            "forced_sex",
+            "pregnant",
+            "control",
+            "in_laws",
+            "children",
+            "her_thoughts",
+            "his_threats",
+            "order_broken",
+            "alcohol",
+            "dependence",
+            "papers",
+            "migration",
+            "returns_on",
+            "words",
+        ],
+    ),
+    ("suicide-check", Decision::Read, &["thoughts", "said", "plan", "means", "attempt", "now", "when_and_how", "intoxicated", "with_her", "reasons"]),
+    ("suicide-check", Decision::Read, &["actions", "means_removed", "agreement", "call_1", "call_2", "caregiver", "follow_up_on"]),
+    ("suicide-check", Decision::Colleagues, &["done"]),
     ("mandatory-report", Decision::Given, &["law", "article", "authority", "recipient", "items", "told", "told_on", "her_view"]),
     ("mandatory-report", Decision::Colleagues, &["not_told"]),
     ("danger-disclosure", Decision::Given, &["authority", "recipient", "items", "told", "told_on", "her_view"]),
@@ -227,7 +259,9 @@ mod tests {
                 assert_eq!(is_on_paper, HERS.contains(&format!("{form} {}", field.name).as_str()), "{form}: {}", field.name);
             }
         }
-        assert!(definition("safety-plan").fields().all(|field| !decided("safety-plan", &field.name).unwrap().gives(Medium::Paper, Source::Herself)));
+        for form in ["safety-plan", "danger-check", "suicide-check"] {
+            assert!(definition(form).fields().all(|field| !decided(form, &field.name).unwrap().gives(Medium::Paper, Source::Herself)), "{form}");
+        }
     }
 
     #[test]

@@ -21,12 +21,13 @@ use words::Lang;
 use super::{answers_of, answers_where, history::event_name, incidents, own_copy};
 use crate::{
     model::{
+        check::Asks,
         consent::ConsentState,
         disclosure::State,
         told_fields::{Medium, Source, decided},
     },
     permissions::{MakeCopyPaper, ReadCopy},
-    records::{ConsentHead, DisclosureHead, Granted, Incident, OwnCopy, Survivor},
+    records::{Check, ConsentHead, DisclosureHead, Granted, Incident, OwnCopy, Survivor},
     t, view,
 };
 
@@ -67,6 +68,7 @@ struct Known {
     consents: Vec<(ConsentId, ConsentHead, ConsentState)>,
     disclosures: Vec<(DisclosureId, DisclosureHead)>,
     plan: Option<(Id, i64)>,
+    checks: Vec<Check>,
     reconciliations: Vec<Id>,
     steps: Vec<(i64, String)>,
     reads: Vec<(jiff::civil::Date, Vec<kernel::Role>, usize)>,
@@ -83,6 +85,7 @@ fn known(view: &View<'_>, areas: &[kernel::Area], l: Lang, survivor: Survivor, t
         consents: view::list_standing(view, survivor.id, today)?,
         disclosures: view::list_disclosures(view, survivor.id)?,
         plan: view::find_safety_plan(view, survivor.id)?.map(|plan| (plan.record, plan.version)),
+        checks: [view::list_checks(view, &survivor, Asks::Danger)?, view::list_checks(view, &survivor, Asks::Suicide)?].concat(),
         reconciliations: view::list_reconciliations(view, survivor.id)?,
         steps: view::case_steps(view, &survivor)?,
         reads: view::reads_of(view, survivor.id)?,
@@ -172,6 +175,14 @@ async fn what_happened<A: Action>(permit: &Permit<A>, writer: &mut Writer, known
     }
     let plan = answers_where(permit, known.plan).await?;
     writer.add("plan", forms::label(own_copy::PARTS, "plan", l), writer.answers("safety-plan", &plan, Source::Herself));
+    for check in &known.checks {
+        let answers = answers_of(permit, check.id.0, check.version).await?;
+        let mut lines = writer.answers(check.head.found.asks().form(), &answers, Source::Herself);
+        if !lines.is_empty() {
+            lines.insert(0, (t::written_on(l).to_owned(), writer.moment(check.begun_at)));
+        }
+        writer.add("checks", forms::label(own_copy::PARTS, "checks", l), lines);
+    }
     Ok(())
 }
 

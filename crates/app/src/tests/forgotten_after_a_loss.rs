@@ -41,7 +41,7 @@ async fn h_5_whoever_was_forgotten_is_a_number_in_a_loss_that_touched_her_and_wa
     assert_eq!(safiya.call("POST", &format!("{loss}/tell"), Some(told(&zarina))).await.unwrap().0, StatusCode::NOT_FOUND);
     safiya.post(&format!("{loss}/tell"), told(&malika)).await.unwrap();
     let space = world.house.vaults.spaces().into_iter().find(|space| space.id() == world.centre.id.0).unwrap();
-    let head = space.read(|view| Ok::<_, space::SpaceError>(view.one("SELECT head FROM security_incident", [], |row| row.get::<_, String>(0))?)).await.unwrap().unwrap();
+    let head = space.read(|view| view.one("SELECT head FROM security_incident", [], |row| row.get::<_, String>(0))).await.unwrap().unwrap();
     assert!(!head.contains(&of(&zarina)), "what is written next knows no more of her: {head}");
     assert_eq!(safiya.get(&loss).await.unwrap()["forgotten"], json!(1), "and still how many they were");
 }

@@ -40,9 +40,8 @@ impl Decision {
             | (Decision::Read, Medium::Screen, _)
             | (Decision::IfTold, Medium::Screen | Medium::Paper, Source::Herself)
             | (Decision::ReadIfTold, Medium::Screen, Source::Herself) => true,
-            (Decision::Read, Medium::Paper, _)
-            | (Decision::IfTold, _, Source::Another)
-            | (Decision::ReadIfTold, Medium::Paper, _)
+            (Decision::Read | Decision::ReadIfTold, Medium::Paper, _)
+            | (Decision::IfTold, Medium::Screen | Medium::Paper, Source::Another)
             | (Decision::ReadIfTold, Medium::Screen, Source::Another)
             | (Decision::Others | Decision::Colleagues, _, _) => false,
         }

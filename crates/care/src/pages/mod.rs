@@ -87,6 +87,21 @@ fn code_in(text: &str) -> Option<&str> {
     })
 }
 
+/// One that nobody here has.
+pub(crate) fn free_code(view: &View<'_>) -> Result<String, Failure> {
+    let mut code = new_code();
+    while !view::is_code_free(view, &code)? {
+        code = new_code();
+    }
+    Ok(code)
+}
+
+/// What the colleague wrote, to stand beside what was just typed.
+fn clash_problems(l: Lang, clashes: &[space::Clash]) -> Problems {
+    let said = |clash: &space::Clash| clash.theirs.as_str().map_or_else(|| clash.theirs.to_string(), str::to_owned);
+    clashes.iter().map(|clash| Problem::new(&clash.field, "clash", t::clash(l, said(clash)))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,19 +117,4 @@ mod tests {
         let codes = std::iter::repeat_with(new_code).take(200);
         assert!(codes.filter(|code| code.bytes().any(|letter| letter.is_ascii_alphabetic())).all(|code| code_in(&code).is_some()));
     }
-}
-
-/// One that nobody here has.
-pub(crate) fn free_code(view: &View<'_>) -> Result<String, Failure> {
-    let mut code = new_code();
-    while !view::is_code_free(view, &code)? {
-        code = new_code();
-    }
-    Ok(code)
-}
-
-/// What the colleague wrote, to stand beside what was just typed.
-fn clash_problems(l: Lang, clashes: &[space::Clash]) -> Problems {
-    let said = |clash: &space::Clash| clash.theirs.as_str().map_or_else(|| clash.theirs.to_string(), str::to_owned);
-    clashes.iter().map(|clash| Problem::new(&clash.field, "clash", t::clash(l, said(clash)))).collect()
 }

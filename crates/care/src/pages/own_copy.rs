@@ -338,14 +338,12 @@ pub(crate) async fn ask(permit: Permit<AskForCopy>, reader: Reader, Input { valu
             },
         };
         let head = CopyHead::asked(on, by, manner, (!moment.is_empty()).then_some(moment));
-        match view::find_copy(view, survivor.id)? {
-            None => written(survivor, "copy_asked", fresh, 0, &head),
-            Some(_) => {
-                let before = moved(view, survivor, CopyEvent::AskAgain, l)?;
-                let head = CopyHead { refused: before.head.refused, given: before.head.given, ..head };
-                written(survivor, "copy_asked", before.record, before.version, &head)
-            }
+        if view::find_copy(view, survivor.id)?.is_none() {
+            return written(survivor, "copy_asked", fresh, 0, &head);
         }
+        let before = moved(view, survivor, CopyEvent::AskAgain, l)?;
+        let head = CopyHead { refused: before.head.refused, given: before.head.given, ..head };
+        written(survivor, "copy_asked", before.record, before.version, &head)
     });
     match asked.await {
         Ok(_) => done(&permit, &reader, StatusCode::CREATED),

@@ -71,7 +71,7 @@ struct Known {
     checks: Vec<Check>,
     reconciliations: Vec<Id>,
     steps: Vec<(i64, String)>,
-    reads: Vec<(jiff::civil::Date, Vec<kernel::Role>, usize)>,
+    reads: Vec<view::Reads>,
     /// What other areas keep of her.
     told: Vec<Told>,
 }
@@ -239,10 +239,10 @@ async fn our_work<A: Action>(permit: &Permit<A>, writer: &mut Writer, known: &Kn
         let answers = answers_of(permit, *id, 1).await?;
         writer.add("urged", forms::label(own_copy::PARTS, "urged", l), writer.answers("reconciliation", &answers, Source::Herself));
     }
-    let reader = |(day, roles, number): &(jiff::civil::Date, Vec<kernel::Role>, usize)| {
-        let roles: Vec<&str> = roles.iter().map(|role| people::role_name(l, *role)).collect();
+    let reader = |it: &view::Reads| {
+        let roles: Vec<&str> = it.roles.iter().map(|role| people::role_name(l, *role)).collect();
         let who = if roles.is_empty() { t::copy_colleague(l).to_owned() } else { roles.join(", ") };
-        (words::date(l, *day), t::copy_times(l, who, i64::try_from(*number).unwrap_or(i64::MAX)))
+        (words::date(l, it.day), t::copy_times(l, who, i64::try_from(it.number).unwrap_or(i64::MAX)))
     };
     let reads = known.reads.iter().map(reader).collect();
     writer.add("readers", forms::label(own_copy::PARTS, "readers", l), reads);

@@ -34,7 +34,7 @@ pub use oversight::{
     WaitingDisclosure, count_reconciliations, find_data_request, find_disclosure, find_emergency, find_security_incident, list_data_requests, list_disclosures, list_emergencies,
     list_looks_of_nobody, list_reconciliations, list_security_incidents, list_waiting_disclosures, list_waiting_emergencies, open_emergency, supervisors_of, survivors_of,
 };
-pub use own_copy::{WaitingCopy, case_steps, find_copy, list_waiting_copies, reads_of};
+pub use own_copy::{Reads, WaitingCopy, case_steps, find_copy, list_waiting_copies, reads_of};
 
 /// What was written as JSON. What cannot be read is refused: it is not nothing, and permissions depend on it.
 fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {

@@ -39,22 +39,30 @@ pub fn list_waiting_copies(view: &View<'_>, supervisor: Id) -> Result<Vec<Waitin
     rows.into_iter().map(waiting).collect()
 }
 
-/// By day and roles how often her record was read (R-CO-09): who they are stays theirs. Nothing of who has left and has no
-/// roles any more but that it was a colleague.
-pub fn reads_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(Date, Vec<Role>, usize)>, Failure> {
+/// How often her record was read on a day by those who have these roles; none of them, where they have left.
+pub struct Reads {
+    pub day: Date,
+    pub roles: Vec<Role>,
+    pub number: usize,
+}
+
+/// By day and roles who has read her record, the oldest first (R-CO-09): who they are stays theirs.
+pub fn reads_of(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Reads>, Failure> {
     let sql = "SELECT at, actor FROM event WHERE subject = ?1 AND version IS NULL AND actor IS NOT NULL ORDER BY seq";
     let mut by_staff: BTreeMap<(Date, StaffId), usize> = BTreeMap::new();
     for (at, staff) in view.all(sql, [survivor.0], |row| Ok((row.get::<_, i64>(0)?, StaffId(id_of(row, 1)?))))? {
         *by_staff.entry((clock::today(at), staff)).or_default() += 1;
     }
-    let mut by_roles: BTreeMap<(Date, Vec<&'static str>), (Vec<Role>, usize)> = BTreeMap::new();
+    let mut all: Vec<Reads> = Vec::new();
     for ((day, staff), number) in by_staff {
         let found = people::view::find_staff(view, staff)?;
-        let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| found.as_ref().is_some_and(|it| it.roles.has_any(&[*role]))).collect();
-        let key = (day, roles.iter().map(|role| role.code()).collect());
-        by_roles.entry(key).or_insert((roles, 0)).1 += number;
+        let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| found.as_ref().is_some_and(|it| it.roles.has(*role))).collect();
+        match all.iter_mut().find(|known| known.day == day && known.roles == roles) {
+            Some(known) => known.number += number,
+            None => all.push(Reads { day, roles, number }),
+        }
     }
-    Ok(by_roles.into_iter().map(|((day, _), (roles, number))| (day, roles, number)).collect())
+    Ok(all)
 }
 
 /// What she may hear of the steps of her case; what colleagues decided among themselves is in no list here.

@@ -119,10 +119,10 @@ fn checks() -> Vec<Route> {
         Route::page("GET", "/survivors/{survivor}/danger-check/new", permit("EditSurvivor"), get(danger::new)),
         Route::page("POST", "/survivors/{survivor}/danger-check", permit("EditSurvivor"), post(danger::begin))
             .with_api(Api::new("A danger check: what is left out is not known; what calls a supervisor does so at once").taking_form(|| forms::schema("danger-check"))),
-        Route::page("GET", "/survivors/{survivor}/suicide-check", permit("ViewSurvivor"), get(suicide::show))
+        Route::page("GET", "/survivors/{survivor}/life-check", permit("ViewSurvivor"), get(suicide::show))
             .with_api(Api::new("Whether she thinks of ending her life: every time that she was asked, and by which day she is asked again").giving::<suicide::SuicideChecks>()),
-        Route::page("GET", "/survivors/{survivor}/suicide-check/new", permit("EditSurvivor"), get(suicide::new)),
-        Route::page("POST", "/survivors/{survivor}/suicide-check", permit("EditSurvivor"), post(suicide::begin)).with_api(
+        Route::page("GET", "/survivors/{survivor}/life-check/new", permit("EditSurvivor"), get(suicide::new)),
+        Route::page("POST", "/survivors/{survivor}/life-check", permit("EditSurvivor"), post(suicide::begin)).with_api(
             Api::new("She was asked whether she thinks of ending her life; with a plan or means it is taken only with what was done")
                 .taking_form(|| forms::schema("suicide-check")),
         ),

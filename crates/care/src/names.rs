@@ -179,7 +179,7 @@ impl List<'_> {
     }
 }
 
-fn lists<'a>(words: &'a [NearKeys], bearers: impl Fn(&str) -> Result<Vec<Id>, Failure>) -> Result<Vec<List<'a>>, Failure> {
+fn lists(words: &[NearKeys], bearers: impl Fn(&str) -> Result<Vec<Id>, Failure>) -> Result<Vec<List<'_>>, Failure> {
     let mut lists = Vec::new();
     for (number, word) in words.iter().enumerate() {
         for key in &word.keys {

@@ -224,7 +224,7 @@ async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
             let again = today.checked_add(jiff::ToSpan::days(2))?.to_string();
             let life = json!({ "thoughts": "yes", "said": "Баъзе шабҳо (намоиш).", "plan": "no", "means": "no", "attempt": "no", "now": "no", "reasons": "Духтарам (намоиш).",
                 "agreement": "Пеш аз танҳо мондан занг мезанам (намоиш).", "call_1": "Хоҳари намоишӣ", "call_2": "Нигора", "means_removed": "none", "follow_up_on": again });
-            nigora.post(&format!("{path}/suicide-check"), life).await?;
+            nigora.post(&format!("{path}/life-check"), life).await?;
             let report = json!({ "law": "court_order", "article": "Қарори намоишӣ", "authority": "court", "recipient": "Суди намоишӣ", "items": ["name", "incident_date"],
                 "told": "told", "told_on": today.to_string(), "her_view": "Мегӯяд, ки аз суд метарсад (намоиш)." });
             nigora.post(&format!("{path}/mandatory-reports"), report).await?;

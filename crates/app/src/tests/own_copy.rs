@@ -86,7 +86,7 @@ async fn h_5_she_reads_what_is_written_about_her_after_a_second_person_agreed(en
     nigora.post(&format!("{her}/referrals"), json!({ "recipient": world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "A lawyer" })).await.unwrap();
     nigora.post(&format!("{her}/reconciliation"), json!({ "body": "police", "on": "2026-11-20", "said": "Go home to him" })).await.unwrap();
     nigora.post(&format!("{her}/danger-check"), json!({ "strangled": "yes", "words": "He held my neck" })).await.unwrap();
-    nigora.post(&format!("{her}/suicide-check"), json!({ "thoughts": "no", "said": "I live for my son", "done": "I stayed calm" })).await.unwrap();
+    nigora.post(&format!("{her}/life-check"), json!({ "thoughts": "no", "said": "I live for my son", "done": "I stayed calm" })).await.unwrap();
     assert!(nigora.html("GET", &her, None).await.unwrap().1.contains(&format!("{her}/own-copy")), "her page leads there");
     assert_eq!(status(&nigora, &format!("{her}/own-copy/read")).await, StatusCode::NOT_FOUND, "nobody asked");
     assert_eq!(codes(&asks(&nigora, &her, "by post").await.1), ["required"]);

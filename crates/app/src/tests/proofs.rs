@@ -100,7 +100,7 @@ async fn no_word_of_the_main_job_stands_in_the_database_files() {
     );
     let person = record(&nigora, survivor).await;
     nigora.post(&format!("{person}/danger-check"), danger).await.unwrap();
-    nigora.post(&format!("{person}/suicide-check"), life).await.unwrap();
+    nigora.post(&format!("{person}/life-check"), life).await.unwrap();
     nigora.post(&format!("{person}/safe-contact"), contact).await.unwrap();
     nigora.post(&format!("{person}/incidents"), incident).await.unwrap();
     nigora.post(&format!("{person}/consents/new/referral"), consent).await.unwrap();

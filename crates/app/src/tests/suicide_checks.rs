@@ -24,7 +24,7 @@ on_both_engines! {
 }
 
 async fn asked(by: &Client, person: &str, answers: Value) -> (StatusCode, Value) {
-    by.call("POST", &format!("{person}/suicide-check"), Some(answers)).await.unwrap()
+    by.call("POST", &format!("{person}/life-check"), Some(answers)).await.unwrap()
 }
 
 async fn part(by: &Client, path: &str, mut answers: Value) -> String {
@@ -55,13 +55,13 @@ async fn b_8a_step_two_is_asked_only_after_a_yes(engine: &str) {
     let nigora = world.sign_in("nigora").await;
     let person = recorded(&nigora).await;
     let hers = page(&nigora, &person).await;
-    assert!(hers.contains(&format!("{person}/suicide-check")), "her page leads there");
-    let form = page(&nigora, &format!("{person}/suicide-check/new")).await;
+    assert!(hers.contains(&format!("{person}/life-check")), "her page leads there");
+    let form = page(&nigora, &format!("{person}/life-check/new")).await;
     assert!(form.contains("name=\"thoughts\"") && !form.contains("name=\"plan\"") && !form.contains("<title>Thoughts"), "{form}");
     assert_eq!(codes(&asked(&nigora, &person, json!({})).await.1), ["required"]);
-    let no = part(&nigora, &format!("{person}/suicide-check"), json!({ "thoughts": "no", "said": "No, never" })).await;
+    let no = part(&nigora, &format!("{person}/life-check"), json!({ "thoughts": "no", "said": "No, never" })).await;
     assert!(no.ends_with("?done=saved"), "after a no nothing more is asked: {no}");
-    let next = part(&nigora, &format!("{person}/suicide-check"), json!({ "thoughts": "yes" })).await;
+    let next = part(&nigora, &format!("{person}/life-check"), json!({ "thoughts": "yes" })).await;
     assert!(next.ends_with("/part/more"), "{next}");
     assert!(page(&nigora, &next).await.contains("name=\"means\""));
     let (_, left_out) = nigora.call("POST", &next, Some(json!({ "more": "1", "plan": "no" }))).await.unwrap();
@@ -75,7 +75,7 @@ async fn i_2_with_a_plan_or_means_nobody_leaves_before_something_was_done(engine
     let world = World::new(engine).await;
     let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
     let person = recorded(&nigora).await;
-    let next = part(&nigora, &format!("{person}/suicide-check"), json!({ "thoughts": "yes", "said": "Every night" })).await;
+    let next = part(&nigora, &format!("{person}/life-check"), json!({ "thoughts": "yes", "said": "Every night" })).await;
     assert_eq!(safiya.get("/cases").await.unwrap()["waiting"], json!([]), "how it stands with her is not known yet");
     assert_eq!(nigora.get("/cases").await.unwrap()["to_ask_again"][0]["by"], "2026-11-25", "and it waits today");
     let next = part(&nigora, &next, json!({ "plan": "no", "means": "yes", "attempt": "no", "now": "no" })).await;
@@ -126,7 +126,7 @@ async fn b_8a_thoughts_are_answered_with_an_agreement_two_people_and_two_days(en
     assert!(page(&nigora, &person).await.contains("she is asked again how she is"));
     asked(&nigora, &person, json!({ "thoughts": "no" })).await;
     assert_eq!(nigora.get(&person).await.unwrap()["ask_again_by"], Value::Null, "she was asked again");
-    let made = nigora.get(&format!("{person}/suicide-check")).await.unwrap();
+    let made = nigora.get(&format!("{person}/life-check")).await.unwrap();
     assert_eq!(made["checks"].as_array().unwrap().iter().map(|one| one["level"].clone()).collect::<Vec<_>>(), [json!("none"), json!("thoughts")]);
 }
 
@@ -134,7 +134,7 @@ async fn b_8a_what_she_does_not_say_is_not_a_no_and_is_asked_again(engine: &str)
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
     let person = recorded(&nigora).await;
-    let next = part(&nigora, &format!("{person}/suicide-check"), json!({ "thoughts": "not_said" })).await;
+    let next = part(&nigora, &format!("{person}/life-check"), json!({ "thoughts": "not_said" })).await;
     assert!(next.ends_with("/part/done"));
     assert_eq!(codes(&nigora.call("POST", &next, Some(json!({}))).await.unwrap().1), ["required"]);
     let done = part(&nigora, &next, json!({ "follow_up_on": "2026-11-27" })).await;
@@ -142,7 +142,7 @@ async fn b_8a_what_she_does_not_say_is_not_a_no_and_is_asked_again(engine: &str)
     assert_eq!(nigora.get(&person).await.unwrap()["ask_again_by"], "2026-11-27");
     // Her danger check leads here where she speaks of it.
     let danger = id(&nigora.post(&format!("{person}/danger-check"), json!({ "her_thoughts": "yes" })).await.unwrap());
-    assert!(page(&nigora, &format!("/checks/{danger}")).await.contains(&format!("{person}/suicide-check/new")));
+    assert!(page(&nigora, &format!("/checks/{danger}")).await.contains(&format!("{person}/life-check/new")));
 }
 
 async fn b_8a_of_a_child_it_is_said_whether_a_caregiver_is_part_of_it(engine: &str) {
@@ -154,7 +154,7 @@ async fn b_8a_of_a_child_it_is_said_whether_a_caregiver_is_part_of_it(engine: &s
     let (status, _) = asked(&nigora, &child, with(thoughts(), &json!({ "caregiver": "unsafe" }))).await;
     assert_eq!(status, StatusCode::CREATED, "not where it would not be safe");
     let grown = recorded(&nigora).await;
-    let next = part(&nigora, &format!("{grown}/suicide-check"), json!({ "thoughts": "yes" })).await;
+    let next = part(&nigora, &format!("{grown}/life-check"), json!({ "thoughts": "yes" })).await;
     let next = part(&nigora, &next, json!({ "plan": "no", "means": "no", "attempt": "no", "now": "no" })).await;
     assert!(!page(&nigora, &next).await.contains("name=\"caregiver\""));
 }
@@ -175,7 +175,7 @@ async fn whoever_is_to_be_asked_again_stands_in_the_list_by_her_code_and_nothing
     let supervisor = staff(&nigora, &person, "Safiya").await;
     safiya.post(&format!("{person}/ties"), json!({ "staff": [supervisor] })).await.unwrap();
     assert_eq!(waits(&safiya).await, json!([]), "R-CA-10");
-    for path in [format!("{person}/suicide-check"), format!("/checks/{}", id(&check))] {
+    for path in [format!("{person}/life-check"), format!("/checks/{}", id(&check))] {
         for by in [&safiya, &colleague] {
             assert_eq!(by.call("GET", &path, None).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
         }

@@ -114,7 +114,7 @@ async fn fill(scene: &Scene) {
         let person = format!("/api/v1/survivors/{}", post(&mut nigora, "/api/v1/survivors", survivor).await["id"].as_str().unwrap());
         post(&mut nigora, &format!("{person}/safe-contact"), contact).await;
         post(&mut nigora, &format!("{person}/danger-check"), danger).await;
-        post(&mut nigora, &format!("{person}/suicide-check"), life).await;
+        post(&mut nigora, &format!("{person}/life-check"), life).await;
         post(&mut nigora, &format!("{person}/incidents"), incident).await;
         post(&mut nigora, &format!("{person}/consents/new/referral"), terms).await;
         let referral = json!({ "recipient": organisations, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": canaries.next() });

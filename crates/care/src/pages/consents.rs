@@ -6,7 +6,7 @@ use jiff::{ToSpan as _, civil::Date};
 use kernel::{
     Failure, Permit, Problem, Problems, Reader, Sent, clock,
     ids::{ConsentId, OrganisationId, SurvivorId},
-    problem::said_of,
+    problem::{said_above, said_of},
     traces::Opened,
 };
 use space::{Draft, View};
@@ -71,9 +71,7 @@ fn draw(l: Lang, asked: &Asked<'_>, filled: Filled<'_>, recipient: &str, problem
     if asked.survivor.duplicate_of.is_some() {
         main = main.with(Block::Inset(t::put_aside_only_no(l).into()));
     }
-    for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
-        main = main.problem("", problem.detail.clone());
-    }
+    main = said_above(main, problems);
     main.form(drawn)
 }
 

@@ -2,7 +2,7 @@
 //! (H.2, R-CA-08). The page says above its form when it is not the moment; what happened all the same is never refused,
 //! because an attempt that nobody may write down is one that nobody asks her about.
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use jiff::civil::{Date, DateTime, Time};
 use kernel::{
     Failure, Input, Page, Permit, Problems, Reader, clock,
@@ -192,7 +192,7 @@ pub(crate) async fn record(permit: Permit<StepCase>, reader: Reader, Input { val
     });
     match outcome.await {
         // Where the line stands, and what it was against.
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/survivors/{}/contact?done=saved", permit.target().id), &serde_json::json!({ "id": outcome.result })),
+        Ok(outcome) => reader.made(&format!("/survivors/{}/contact", permit.target().id), outcome.result),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let page = sheet(&permit, value, problems.clone()).await?;

@@ -5,7 +5,7 @@ use axum::{http::StatusCode, response::Response};
 use kernel::{
     Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock,
     permit::{Own, refuse},
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
@@ -123,7 +123,7 @@ pub(crate) async fn record(permit: Permit<RecordDataRequest>, reader: Reader, In
     let head = DataRequestHead { requester, wants, purpose: words::tidy(&value.purpose), received_on: clock::today(permit.now()).to_string(), answer };
     let id = Id::new_v4();
     permit.change(&repeat, move |_, Own| Ok(Drafts::of(id, [Draft::house("data_request", "data_requested", id, &head)?]))).await?;
-    reader.done(StatusCode::CREATED, "/data-requests?done=saved", &serde_json::json!({ "id": id }))
+    reader.made("/data-requests", id)
 }
 
 // ---- Answering later
@@ -137,9 +137,7 @@ pub struct Answer {
 
 fn answer_page(l: Lang, request: &DataRequest, problems: &Problems) -> Main {
     let mut main = Main::new(t::requests(l)).back("/data-requests").with(summary(l, &request.head));
-    for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
-        main = main.problem("", problem.detail.clone());
-    }
+    main = said_above(main, problems);
     match request.head.answer {
         Some(_) => main,
         None => main.form(Form::new(format!("/data-requests/{}/answer", request.id), t::save(l)).ask(answer_field(l, "").error(said_of(problems, "answer")))),
@@ -164,5 +162,5 @@ pub(crate) async fn answer(permit: Permit<AnswerDataRequest>, reader: Reader, In
         let problems = problems_of(failure)?;
         return reader.return_form(t::requests(l), &answer_page(l, permit.target(), &problems), &problems);
     }
-    reader.done(StatusCode::OK, "/data-requests?done=saved", &serde_json::json!({ "id": permit.target().id }))
+    reader.saved("/data-requests", permit.target().id)
 }

@@ -154,7 +154,7 @@ pub(crate) async fn add(permit: Permit<EditSurvivor>, reader: Reader, SentInput(
     }
     let (id, head) = (DependantId::random(), DependantHead { code: new_code(), answers: received.answers, is_removed: false });
     let outcome = permit.change(&repeat, move |_, survivor| Ok(Drafts::of(id.0, [Draft::about(survivor.id.0, "dependant", "dependant_added", id.0, &head)?]))).await?;
-    reader.done(StatusCode::CREATED, &format!("/survivors/{survivor}/dependants?done=saved"), &serde_json::json!({ "id": outcome.result }))
+    reader.made(&format!("/survivors/{survivor}/dependants"), outcome.result)
 }
 
 /// The form of one of them; taking off the list is a button below it.
@@ -186,7 +186,7 @@ pub(crate) async fn save(permit: Permit<EditDependant>, reader: Reader, SentInpu
         Ok(Drafts::of(it.id.0, [draft]))
     });
     changed.await?;
-    reader.done(StatusCode::OK, &format!("/survivors/{}/dependants?done=saved", it.survivor.id), &serde_json::json!({ "id": it.id }))
+    reader.saved(&format!("/survivors/{}/dependants", it.survivor.id), it.id)
 }
 
 pub(crate) async fn remove(permit: Permit<EditDependant>, reader: Reader, Input { repeat, .. }: Input<Nothing>) -> Result<Response, Failure> {
@@ -196,5 +196,5 @@ pub(crate) async fn remove(permit: Permit<EditDependant>, reader: Reader, Input 
         Ok(Drafts::of(it.id.0, [Draft::about(it.survivor.id.0, "dependant", "dependant_removed", it.id.0, &head)?]))
     });
     removed.await?;
-    reader.done(StatusCode::OK, &format!("/survivors/{}/dependants?done=saved", it.survivor.id), &serde_json::json!({ "id": it.id }))
+    reader.saved(&format!("/survivors/{}/dependants", it.survivor.id), it.id)
 }

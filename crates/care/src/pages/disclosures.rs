@@ -10,7 +10,7 @@ use kernel::{
     ids::{DisclosureId, StaffId, SurvivorId},
     input::SentInput,
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
@@ -164,7 +164,7 @@ async fn write(permit: &Permit<WriteDisclosure>, reader: &Reader, ground: Ground
         Ok(Drafts::of(id.0, [draft.with_body(&answers)?]))
     });
     let id = written.await?.result;
-    reader.done(StatusCode::CREATED, &format!("/disclosures/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.made(&format!("/disclosures/{id}"), id)
 }
 
 // ---- One of them
@@ -247,9 +247,7 @@ impl Page for DisclosureSheet {
         let l = reader.lang;
         let head = &self.head;
         let mut main = Main::new(title(l, head.ground)).caption(t::case_code(l, &self.survivor.code)).back(format!("/survivors/{}", self.survivor.id));
-        for problem in self.problems.iter().filter(|problem| problem.field.is_empty()) {
-            main = main.problem("", problem.detail.clone());
-        }
+        main = said_above(main, &self.problems);
         main = main.with(Block::Summary(self.state_rows(l))).with(Block::Summary(definition(head.ground.form()).answered_rows(l, &self.answers)));
         if self.lacks_a_look {
             main = main.with(Block::Warning(t::disclosure_nobody_looks(l).into()));
@@ -439,7 +437,7 @@ fn sentence(l: Lang, barred: Barred) -> Problem {
 
 fn done<A: Action<Target = Disclosure>>(permit: &Permit<A>, reader: &Reader) -> Result<Response, Failure> {
     let id = permit.target().id;
-    reader.done(StatusCode::OK, &format!("/disclosures/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/disclosures/{id}"), id)
 }
 
 // ---- Above the list of cases

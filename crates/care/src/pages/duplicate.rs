@@ -294,7 +294,7 @@ pub(crate) async fn ask(permit: Permit<SaySamePerson>, reader: Reader, Input { v
     let (same, actor) = (value.clone(), permit.actor().clone());
     let outcome = permit.change(&repeat, move |view, survivor| asked(view, &actor, survivor, &same, l)).await;
     match outcome {
-        Ok(outcome) => reader.done(StatusCode::CREATED, &format!("/survivors/{}/duplicate?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result })),
+        Ok(outcome) => reader.made(&format!("/survivors/{}/duplicate", outcome.result), outcome.result),
         Err(failure) => {
             let problems = problems_of(failure)?;
             let actor = permit.actor().clone();

@@ -9,7 +9,7 @@ use kernel::{
     Failure, Input, Page, Permit, Problems, Reader, clock,
     ids::{EmergencyId, StaffId, SurvivorId},
     permit::{Own, refuse},
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
@@ -284,9 +284,7 @@ impl Page for EmergencySheet {
         let l = reader.lang;
         let name = |staff: StaffId| self.names.get(&staff).map_or("", String::as_str);
         let mut main = Main::new(t::emergencies(l)).caption(t::case_code(l, &self.code)).back(format!("/survivors/{}", self.survivor));
-        for problem in self.problems.iter().filter(|problem| problem.field.is_empty()) {
-            main = main.problem("", problem.detail.clone());
-        }
+        main = said_above(main, &self.problems);
         let rows = vec![
             Row::new(t::emergency_by(l), name(self.head.by)),
             Row::new(t::disclosure_when(l), moment(l, self.head.at)),
@@ -325,5 +323,5 @@ pub(crate) async fn review(permit: Permit<ReviewEmergency>, reader: Reader, Inpu
         return reader.return_form(page.title(l), &page.main(&reader), &problems);
     }
     let id = permit.target().id;
-    reader.done(StatusCode::OK, &format!("/emergency/{id}/review?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/emergency/{id}/review"), id)
 }

@@ -8,7 +8,7 @@ use kernel::{
     Action, Failure, First, House, Input, Page, Permit, Problem, Problems, Reader, clock,
     ids::StaffId,
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id, View};
@@ -178,9 +178,7 @@ impl Page for ErasureSheet {
         let l = reader.lang;
         let back = format!("/survivors/{}", self.survivor.id);
         let mut main = Main::new(t::forget(l)).caption(t::case_code(l, &self.survivor.code)).back(back);
-        for problem in self.problems.iter().filter(|problem| problem.field.is_empty()) {
-            main = main.problem("", problem.detail.clone());
-        }
+        main = said_above(main, &self.problems);
         if let Some(request) = &self.request {
             main = main.with(Block::Summary(self.rows(l, request)));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use forms::{Answers, Filled, definition, stored_number, stored_text};
-use kernel::{Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock, ids::IncidentId, input::SentInput};
+use kernel::{Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock, ids::IncidentId, input::SentInput, problem::above};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
@@ -187,8 +187,8 @@ pub(crate) async fn save(
     if !problems.is_empty() {
         let main = draw(l, "", &format!("/incidents/{}", incident.id), &section, Filled::Typed(&value), &problems, version);
         // What decides whether this part is asked stands on another page.
-        let elsewhere = problems.iter().filter(|problem| part.fields.iter().all(|field| field.name != problem.field));
-        return reader.return_form(t::incident(l), &elsewhere.fold(main, |main, problem| main.problem("", problem.detail.clone())), &problems);
+        let main = above(main, &problems, |problem| part.fields.iter().all(|field| field.name != problem.field));
+        return reader.return_form(t::incident(l), &main, &problems);
     }
     let unasked: Vec<_> = form.sections.iter().filter(|other| !other.is_asked(&merged)).collect();
     let lost = merging::written_meanwhile(&unasked, &sides, &merged);

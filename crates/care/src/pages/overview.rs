@@ -306,7 +306,7 @@ impl Page for Sheet {
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm).change(format!("{path}/case")),
             Row::new(t::age(l), age).change(format!("{path}/about/who")),
             danger::row(l, self.danger_asked_at, self.danger_due).change(format!("{path}/danger-check")),
-            suicide::row(l, self.life_asked_at, self.ask_again_by.as_deref()).change(format!("{path}/suicide-check")),
+            suicide::row(l, self.life_asked_at, self.ask_again_by.as_deref()).change(format!("{path}/life-check")),
             self.plan_row(l).change(format!("{path}/safety-plan")),
             Row::new(t::her_life(l), "").change(format!("{path}/about/life")),
             dependants,

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use kernel::{
     Action, Failure, Input, Page, Permit, Problems, Reader, clock,
     permit::refuse,
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id, View};
@@ -157,9 +157,7 @@ impl Page for CopySheet {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let mut main = Main::new(t::copy(l)).caption(t::case_code(l, &self.survivor.code)).back(format!("/survivors/{}", self.survivor.id));
-        for problem in self.problems.iter().filter(|problem| problem.field.is_empty()) {
-            main = main.problem("", problem.detail.clone());
-        }
+        main = said_above(main, &self.problems);
         if let Some(request) = &self.request {
             main = main.with(Block::Summary(self.rows(l, request)));
         }

@@ -1,6 +1,6 @@
 //! Somebody urged her to be reconciled with whoever harmed her (R-CA-05): it is no help that is given here, and is written down.
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use forms::{Answers, Filled, definition, stored_text};
 use kernel::{Action, Failure, Input, Page, Permit, Problems, Reader, Sent, clock, input::SentInput};
 use serde::Serialize;
@@ -99,5 +99,5 @@ pub(crate) async fn write(permit: Permit<EditSurvivor>, reader: Reader, SentInpu
         Ok(Drafts::of(id, [draft.with_body(&answers)?]))
     });
     let id = written.await?.result;
-    reader.done(StatusCode::CREATED, &format!("/survivors/{}/reconciliation?done=saved", permit.target().id), &serde_json::json!({ "id": id }))
+    reader.made(&format!("/survivors/{}/reconciliation", permit.target().id), id)
 }

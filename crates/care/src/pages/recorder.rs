@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use axum::{
     extract::Query,
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 use jiff::{ToSpan as _, civil::Date};
@@ -13,7 +13,7 @@ use kernel::{
     Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
     ids::{IncidentId, StaffId},
     permit::{Own, refuse},
-    problem::{problems_of, said_of},
+    problem::{problems_of, said_above, said_of},
 };
 use people::confided;
 use serde::{Deserialize, Serialize};
@@ -246,12 +246,12 @@ pub(crate) async fn ask(permit: Permit<AskForExport>, reader: Reader, Input { va
     }
     if !problems.is_empty() {
         let page = overview_of(&permit, period, value.reason, problems.clone()).await?;
-        return reader.return_form(t::recorder(l), &above(page.main(&reader), &problems), &problems);
+        return reader.return_form(t::recorder(l), &said_above(page.main(&reader), &problems), &problems);
     }
     let head = RecorderExportHead { from: period.0.to_string(), to: period.1.to_string(), reason, asked_by, approved: None };
     let id = Id::new_v4();
     let outcome = permit.change(&repeat, move |_, Own| Ok(Drafts::of(id, [Draft::house("recorder_export", "export_asked", id, &head)?]))).await?;
-    reader.done(StatusCode::CREATED, &format!("/incident-recorder/{}?done=saved", outcome.result), &serde_json::json!({ "id": outcome.result }))
+    reader.made(&format!("/incident-recorder/{}", outcome.result), outcome.result)
 }
 
 /// The reason goes into the file, so no name of anyone recorded here stands in it, in any spelling.
@@ -259,11 +259,6 @@ fn names_somebody(names: &[String], text: &str) -> bool {
     let said = words::sounds_like(&text.replace(|c: char| !c.is_alphanumeric(), " "));
     let names = names.iter().map(|name| words::sounds_like(name));
     names.filter(|name| !name.is_empty()).any(|name| name.iter().all(|word| said.contains(word)))
-}
-
-/// What belongs to no field, above them all.
-fn above(main: Main, problems: &Problems) -> Main {
-    problems.iter().filter(|problem| problem.field.is_empty()).fold(main, |main, problem| main.problem("", problem.detail.clone()))
 }
 
 // ---- One file
@@ -302,7 +297,7 @@ impl Page for ExportSheet {
         let main = Main::new(t::recorder(l)).caption(self.state(l)).back("/incident-recorder").with(Block::Summary(rows)).with(Block::Warning(t::recorder_warning(l).into()));
         if self.may_approve {
             let password = Field::password("password", t::recorder_password(l), false).error(said_of(&self.problems, "password"));
-            return above(main, &self.problems).form(Form::new(format!("{path}/approve"), t::recorder_approve(l)).ask(password).grave());
+            return said_above(main, &self.problems).form(Form::new(format!("{path}/approve"), t::recorder_approve(l)).ask(password).grave());
         }
         match (self.may_be_fetched, self.approved_by.is_some()) {
             (true, _) => main.with(Block::Buttons(vec![Link::new(format!("{path}/file"), t::recorder_fetch(l))])).text(t::recorder_fetch_text(l)),
@@ -343,7 +338,7 @@ pub(crate) async fn approve(permit: Permit<ApproveExport>, reader: Reader, Input
         return reader.return_form(t::recorder(l), &page.main(&reader), &problems);
     }
     let id = permit.target().id;
-    reader.done(StatusCode::OK, &format!("/incident-recorder/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/incident-recorder/{id}"), id)
 }
 
 fn approval(view: &View<'_>, export: &RecorderExport, by: StaffId, now: i64) -> Result<Drafts, Failure> {

@@ -333,5 +333,5 @@ pub(crate) async fn tell(permit: Permit<TellAffected>, reader: Reader, Input { v
             Ok(Drafts::of(id, [Draft::house("security_incident", "person_told", id, &head)?]))
         })
         .await?;
-    reader.done(StatusCode::OK, &format!("/security/{id}?done=saved"), &serde_json::json!({ "id": id }))
+    reader.saved(&format!("/security/{id}"), id)
 }

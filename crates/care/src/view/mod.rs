@@ -240,11 +240,6 @@ pub fn list_recorded_twice(view: &View<'_>, supervisor: Id) -> Result<Vec<(Survi
     Ok(view.all(sql, [supervisor], |row| Ok((SurvivorId(id_of(row, 0)?), row.get(1)?)))?)
 }
 
-/// Open cases of a worker (R-CA-06).
-pub fn count_active(view: &View<'_>, worker: StaffId) -> Result<i64, Failure> {
-    Ok(view.one(concat!("SELECT count(*) FROM case_file WHERE worker = ?1 AND ", active!()), [worker.0], |row| row.get(0))?.unwrap_or(0))
-}
-
 /// The same for a reader: a number that counts those from whom she is kept away (R-CA-10) would tell of them.
 pub fn count_active_known_to(view: &View<'_>, reader: StaffId, worker: StaffId) -> Result<i64, Failure> {
     let sql = concat!("SELECT count(*) FROM case_file WHERE worker = ?1 AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?2) AND ", active!());

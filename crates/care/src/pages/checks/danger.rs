@@ -45,7 +45,7 @@ pub(super) fn said(l: Lang, main: Main, (prompt, flags): (Prompt, &[Topic]), she
     let what = prompt_name(l, prompt).to_owned();
     let main = main.with(if prompt.calls_supervisor() { Block::Warning(what) } else { Block::Inset(what) });
     let link = |to: &str, label: &'static str| Link::new(format!("{path}{to}"), label);
-    let ask_her = flags.contains(&Topic::HerThoughts).then(|| link("/suicide-check/new", t::suicide_ask_her(l)));
+    let ask_her = flags.contains(&Topic::HerThoughts).then(|| link("/life-check/new", t::suicide_ask_her(l)));
     let plan = match prompt {
         Prompt::High => vec![link("/safety-plan", t::danger_make_plan(l)), link("/case", t::danger_to_case(l))],
         Prompt::Elevated => vec![link("/consents/new/case_conference", t::ask_conference(l)), link("/safety-plan", t::danger_make_plan(l)), link("/case", t::danger_raise(l))],

@@ -7,7 +7,13 @@ pub(crate) mod suicide;
 use axum::{extract::Path, http::StatusCode, response::Response};
 use forms::{Answers, Definition, FieldDefinition, Filled, Received, SectionDefinition, definition};
 use jiff::civil::Date;
-use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Sent, clock, ids::CheckId, input::SentInput, permit::refuse, problem::problems_of};
+use kernel::{
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Sent, clock,
+    ids::CheckId,
+    input::SentInput,
+    permit::refuse,
+    problem::{above, problems_of},
+};
 use serde::Serialize;
 use space::{Draft, Drafts};
 use ui::{Block, Form, Link, Main, Row};
@@ -47,7 +53,7 @@ fn text(asks: Asks, l: Lang) -> &'static str {
 fn place(asks: Asks, survivor: &Survivor) -> String {
     match asks {
         Asks::Danger => format!("/survivors/{}/danger-check", survivor.id),
-        Asks::Suicide => format!("/survivors/{}/suicide-check", survivor.id),
+        Asks::Suicide => format!("/survivors/{}/life-check", survivor.id),
     }
 }
 
@@ -68,7 +74,7 @@ fn lacking(l: Lang, found: &Found, event: CheckEvent, answers: &Answers, today: 
 }
 
 /// What is to be known before the next part is asked.
-fn above(l: Lang, found: Option<&Found>) -> Option<Block> {
+fn to_know(l: Lang, found: Option<&Found>) -> Option<Block> {
     match found {
         None => None,
         Some(Found::Suicide { level, .. }) => Some(suicide::to_do(l, *level)),
@@ -112,8 +118,8 @@ impl Asking<'_> {
         drawn.version = self.version;
         let text = Block::Inset(text(self.asks, l).into());
         let main = Main::new(form.heading(&self.section.key, l)).caption(heading(self.asks, l)).back(&self.back);
-        let main = problems.iter().filter(|problem| self.is_elsewhere(&problem.field)).fold(main, |main, problem| main.problem("", problem.detail.clone()));
-        main.with_some(above(l, self.found)).with(text).form(drawn)
+        let main = above(main, problems, |problem| self.is_elsewhere(&problem.field));
+        main.with_some(to_know(l, self.found)).with(text).form(drawn)
     }
 
     fn is_elsewhere(&self, field: &str) -> bool {

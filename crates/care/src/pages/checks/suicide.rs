@@ -129,7 +129,7 @@ impl Page for SuicideChecks {
         let path = format!("/survivors/{}", self.survivor.id);
         let main = Main::new(t::suicide_heading(l)).caption(t::case_code(l, &self.survivor.code)).back(&path).text(t::suicide_what(l));
         let main = main.with_some(warning(l, self.ask_again_by.as_deref()));
-        let begin = || Block::Buttons(vec![Link::new(format!("{path}/suicide-check/new"), t::suicide_begin(l))]);
+        let begin = || Block::Buttons(vec![Link::new(format!("{path}/life-check/new"), t::suicide_begin(l))]);
         let main = main.with_some(self.survivor.duplicate_of.is_none().then(begin));
         if self.checks.is_empty() {
             return main;

@@ -115,38 +115,42 @@ impl Scene {
         path.replace("{section}", section)
     }
 
-    /// What everyone gets, in the order of the table's columns.
-    async fn asked(&self, route: &kernel::Route) -> Vec<String> {
-        let mut answers = Vec::new();
+    /// What everyone gets, in the order of the table's columns; and whether anything is otherwise now.
+    async fn asked(&self, route: &kernel::Route) -> (Vec<String>, bool) {
+        let (mut answers, mut is_changed) = (Vec::new(), false);
         for (column, client) in self.clients.iter().enumerate() {
             let is_last = column + 1 == self.clients.len();
             let path = self.path(route.path, if is_last { &self.kept_away } else { &[] });
-            let mut answer = outcome(&format!("{} {path}", route.method), ask(client, route.method, &path).await);
-            if answer == "signed out" && column > 0 {
+            let mut status = ask(client, route.method, &path).await;
+            if status == StatusCode::UNAUTHORIZED && column > 0 {
                 // Who was asked before her locked every screen: with her password she goes on.
                 let name = if is_last { "umeda" } else { NAMES[column - 1] };
-                answer = outcome(route.path, ask(&self.world.sign_in(name).await, route.method, &path).await);
+                status = ask(&self.world.sign_in(name).await, route.method, &path).await;
             }
+            is_changed |= route.method != "GET" && (status.is_success() || status.is_redirection());
+            let answer = outcome(&format!("{} {path}", route.method), status);
             answers.push(if column == 0 { format!("{answer:<11}") } else { format!("{answer:<9}") });
         }
-        answers
+        (answers, is_changed)
     }
 }
 
-/// Pages only look, so one scene of a stage is enough for all of them; after a change nothing is as it was.
+/// One scene of a stage is enough for all that only look or are refused; after a change nothing is as it was.
 #[derive(Default)]
 struct Scenes(Vec<(Stage, Scene)>);
 
 impl Scenes {
     async fn asked(&mut self, route: &kernel::Route, stage: Stage) -> Vec<String> {
-        if route.method != "GET" {
-            return Scene::at(stage).await.asked(route).await;
+        let known = self.0.iter().position(|(known, _)| *known == stage);
+        let scene = match known {
+            Some(at) => self.0.swap_remove(at).1,
+            None => Scene::at(stage).await,
+        };
+        let (answers, is_changed) = scene.asked(route).await;
+        if !is_changed {
+            self.0.push((stage, scene));
         }
-        if !self.0.iter().any(|(known, _)| *known == stage) {
-            self.0.push((stage, Scene::at(stage).await));
-        }
-        let (_, scene) = self.0.iter().find(|(known, _)| *known == stage).unwrap();
-        scene.asked(route).await
+        answers
     }
 }
 

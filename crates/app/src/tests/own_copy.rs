@@ -199,8 +199,10 @@ async fn h_5_a_part_that_is_not_given_is_named_with_its_reason(engine: &str) {
     let her = person(&nigora, json!({})).await;
     asks(&nigora, &her, "screen").await;
     makes_sure(&nigora, &her, json!({})).await;
+    let page = safiya.html("GET", &format!("{her}/own-copy"), None).await.unwrap().1;
+    assert_eq!((page.matches("id=\"because\"").count(), page.matches("id=\"without_because\"").count()), (1, 1), "no two questions of a page share a name: {page}");
     let path = format!("{her}/own-copy/decide");
-    let grant = |parts: Value, because: &str| json!({ "decision": "grant", "without": parts, "because": because });
+    let grant = |parts: Value, because: &str| json!({ "decision": "grant", "without": parts, "without_because": because });
     assert_eq!(codes(&call(&safiya, &path, grant(json!(["readers"]), "")).await.1), ["required"]);
     assert_eq!(codes(&call(&safiya, &path, grant(json!(["everything"]), "danger")).await.1), ["code"]);
     assert_eq!(call(&safiya, &path, grant(json!(["readers"]), "investigation")).await.0, StatusCode::OK);

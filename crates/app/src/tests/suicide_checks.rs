@@ -83,7 +83,11 @@ async fn i_2_with_a_plan_or_means_nobody_leaves_before_something_was_done(engine
     // The supervisor comes now, whatever is written afterwards.
     assert_eq!(safiya.get("/cases").await.unwrap()["waiting"][0]["since"], world.house.clock.now());
     assert_eq!(nigora.get(&format!("{person}/case")).await.unwrap()["priority"], "high");
-    assert!(page(&nigora, &next).await.contains("Do not leave her alone"));
+    let done = page(&nigora, &next).await;
+    assert!(done.contains("Do not leave her alone"));
+    let label = |asked: &str| done.split(asked).nth(1).unwrap().split("</").next().unwrap().to_owned();
+    assert!(!label("What was done?").contains("may stay empty"), "it does not end without it: {done}");
+    assert!(label("What was done, by whom and when").contains("may stay empty"));
 
     let (status, back) = nigora.html("POST", &next, Some(json!({ "more": "1", "done": "I sit with her", "follow_up_on": "2026-11-28" }))).await.unwrap();
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -2,7 +2,7 @@
 //! does it or says why not (H.5). What a court needs is held back until a day.
 
 use axum::{http::StatusCode, response::Response};
-use forms::{choices, is_listed};
+use forms::{choices, is_listed, said_date};
 use jiff::civil::Date;
 use kernel::{
     Action, Failure, First, House, Input, Page, Permit, Problem, Problems, Reader, clock,
@@ -112,7 +112,7 @@ fn obstacles(view: &View<'_>, house: &House, survivor: &Survivor, l: Lang, today
     let others = view::other_records(view, survivor)?;
     for one in std::iter::once(survivor).chain(&others) {
         if let Some(hold) = view::find_hold(view, one.id)?.filter(|hold| hold.is_in_force(today)) {
-            first.push(Obstacle { code: "legal-hold", text: t::forget_held(l, day(l, &hold.head.until)) });
+            first.push(Obstacle { code: "legal-hold", text: t::forget_held(l, said_date(l, &hold.head.until)) });
         }
         let shared = |(_, head, state): &(_, crate::records::ConsentHead, ConsentState)| {
             matches!(state, ConsentState::Active | ConsentState::Doubtful) && matches!(head.kind, ConsentKind::Referral | ConsentKind::Transfer)
@@ -128,10 +128,6 @@ fn obstacles(view: &View<'_>, house: &House, survivor: &Survivor, l: Lang, today
         goes.push(one.id.0);
     }
     Ok((first, goes))
-}
-
-fn day(l: Lang, text: &str) -> String {
-    text.parse().map_or_else(|_| text.to_owned(), |day| words::date(l, day))
 }
 
 async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, typed: Typed, problems: Problems) -> Result<ErasureSheet, Failure> {
@@ -214,12 +210,12 @@ impl ErasureSheet {
             Ground::Wish => t::forget_wish(l),
             Ground::Time => t::forget_time(l),
         };
-        let mut rows = vec![Row::new(t::state(l), said).tag(tone), Row::new(t::forget_ground(l), ground), Row::new(t::forget_on(l), day(l, &request.asked_on))];
+        let mut rows = vec![Row::new(t::state(l), said).tag(tone), Row::new(t::forget_ground(l), ground), Row::new(t::forget_on(l), said_date(l, &request.asked_on))];
         rows.extend(request.checked.as_ref().map(|checked| Row::new(t::forget_how(l), forms::label(ASSURANCES, checked.how.code(), l))));
-        rows.extend(request.refused.iter().map(|turned| Row::new(t::forget_no(l, day(l, &turned.on)), forms::label(REFUSALS, &turned.because, l))));
+        rows.extend(request.refused.iter().map(|turned| Row::new(t::forget_no(l, said_date(l, &turned.on)), forms::label(REFUSALS, &turned.because, l))));
         rows.extend(self.due.as_ref().map(|due| {
             let is_late = due.parse().is_ok_and(|due: Date| due < self.today);
-            Row::new(t::forget_due(l), day(l, due)).tag(if is_late { Tone::Plum } else { Tone::Warm })
+            Row::new(t::forget_due(l), said_date(l, due)).tag(if is_late { Tone::Plum } else { Tone::Warm })
         }));
         rows
     }
@@ -272,7 +268,7 @@ impl ErasureSheet {
     fn holding(&self, l: Lang, main: Main) -> Main {
         let main = main.heading(t::hold_title(l));
         let main = match &self.hold {
-            Some(hold) => main.with(Block::Summary(vec![Row::new(forms::label(HOLDS, &hold.because, l), t::hold_until(l, day(l, &hold.until))).tag(Tone::Warm)])),
+            Some(hold) => main.with(Block::Summary(vec![Row::new(forms::label(HOLDS, &hold.because, l), t::hold_until(l, said_date(l, &hold.until))).tag(Tone::Warm)])),
             None => main,
         };
         let typed = &self.typed.hold;
@@ -446,7 +442,7 @@ pub(super) fn waiting_part(l: Lang, main: Main, waiting: &[Waiting]) -> Main {
         return main;
     }
     let link = |it: &Waiting| {
-        let label = it.due.as_ref().map_or_else(|| t::case_code(l, &it.code), |due| t::forget_waits_until(l, &it.code, day(l, due)));
+        let label = it.due.as_ref().map_or_else(|| t::case_code(l, &it.code), |due| t::forget_waits_until(l, &it.code, said_date(l, due)));
         Link::new(format!("/survivors/{}/forget", it.survivor), label)
     };
     main.with(Block::Warning(t::forget_list(l).into())).with(Block::Links(waiting.iter().map(link).collect()))

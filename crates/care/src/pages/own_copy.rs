@@ -2,6 +2,7 @@
 //! her, a second person's word, and that it was given (H.5, I.1 AccessRequest). What she gets is in `own_record`.
 
 use axum::{http::StatusCode, response::Response};
+use forms::{choices, is_listed, said_date};
 use jiff::civil::Date;
 use kernel::{
     Action, Failure, Input, Page, Permit, Problems, Reader, clock,
@@ -10,7 +11,7 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id, View};
-use ui::{Block, Choice, Control, Field, Form, Link, Main, Row, Tone};
+use ui::{Block, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
 use crate::{
@@ -61,7 +62,9 @@ pub struct CopyDecision {
     decision: String,
     /// Of `grant`: what she is not given, codes of the list `copy_part`.
     without: Vec<String>,
-    /// Of a refusal, also in part: a code of the list `copy_refusal`.
+    /// Of `grant`, where she is not given all: why not, a code of the list `copy_refusal`.
+    without_because: String,
+    /// Of `refuse`: a code of the list `copy_refusal`.
     because: String,
     /// Of `refuse`: where she can complain of it.
     appeal: String,
@@ -133,20 +136,12 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
 
 // ---- Drawing
 
-fn day(l: Lang, text: &str) -> String {
-    text.parse().map_or_else(|_| text.to_owned(), |day| words::date(l, day))
-}
-
 fn said_risk(l: Lang, risk: Risk) -> &'static str {
     match risk {
         Risk::NoContact => t::copy_risk_no_contact(l),
         Risk::Household => t::copy_risk_household(l),
         Risk::Caregiver => t::copy_risk_caregiver(l),
     }
-}
-
-fn choices(l: Lang, list: &str, chosen: impl Fn(&str) -> bool) -> Vec<Choice> {
-    forms::list(list).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), chosen(&item.code))).collect()).unwrap_or_default()
 }
 
 impl Page for CopySheet {
@@ -190,7 +185,7 @@ impl CopySheet {
         };
         let mut rows = vec![
             Row::new(t::state(l), said).tag(tone),
-            Row::new(t::copy_on(l), day(l, &request.asked_on)),
+            Row::new(t::copy_on(l), said_date(l, &request.asked_on)),
             Row::new(t::copy_manner(l), forms::label(MANNERS, request.manner.code(), l)),
         ];
         rows.extend(request.moment.as_ref().map(|moment| Row::new(t::copy_moment(l), moment)));
@@ -199,12 +194,12 @@ impl CopySheet {
             rows.push(Row::new(t::copy_without(l), forms::label_of_codes(PARTS, granted.without.iter().map(String::as_str), l)));
             rows.extend(granted.because.as_ref().map(|because| Row::new(t::copy_because(l), forms::label(REFUSALS, because, l))));
         }
-        let refused = |no: &RefusedCopy| [Row::new(t::copy_no(l, day(l, &no.on)), forms::label(REFUSALS, &no.because, l)), Row::new(t::copy_appeal(l), &no.appeal)];
+        let refused = |no: &RefusedCopy| [Row::new(t::copy_no(l, said_date(l, &no.on)), forms::label(REFUSALS, &no.because, l)), Row::new(t::copy_appeal(l), &no.appeal)];
         rows.extend(request.refused.iter().flat_map(refused));
-        rows.extend(request.given.iter().map(|it| Row::new(t::copy_given(l), format!("{}, {}", day(l, &it.on), forms::label(MANNERS, it.manner.code(), l)))));
+        rows.extend(request.given.iter().map(|it| Row::new(t::copy_given(l), format!("{}, {}", said_date(l, &it.on), forms::label(MANNERS, it.manner.code(), l)))));
         rows.extend(self.due.as_ref().map(|due| {
             let is_late = due.parse().is_ok_and(|due: Date| due < self.today);
-            Row::new(t::copy_due(l), day(l, due)).tag(if is_late { Tone::Plum } else { Tone::Warm })
+            Row::new(t::copy_due(l), said_date(l, due)).tag(if is_late { Tone::Plum } else { Tone::Warm })
         }));
         rows
     }
@@ -214,7 +209,7 @@ impl CopySheet {
     }
 
     fn manner(&self, l: Lang, chosen: &str) -> Field {
-        Field::new("manner", t::copy_manner(l), Control::Radios { options: choices(l, MANNERS, |code| code == chosen) }).error(said_of(&self.problems, "manner"))
+        Field::new("manner", t::copy_manner(l), Control::Radios { options: choices(l, MANNERS, chosen) }).error(said_of(&self.problems, "manner"))
     }
 
     fn asking(&self, l: Lang, main: Main) -> Main {
@@ -234,8 +229,8 @@ impl CopySheet {
         let typed = &self.typed.step;
         let asked = self.request.as_ref().map(|request| request.manner.code()).unwrap_or_default();
         let chosen = if typed.manner.is_empty() { asked } else { typed.manner.as_str() };
-        let how = Field::new("how", t::copy_how(l), Control::Radios { options: choices(l, ASSURANCES, |code| code == typed.how) }).hint(t::copy_how_hint(l));
-        let home = Field::new("home", t::copy_home(l), Control::Radios { options: choices(l, HOMES, |code| code == typed.home) }).hint(t::copy_home_hint(l));
+        let how = Field::new("how", t::copy_how(l), Control::Radios { options: choices(l, ASSURANCES, &typed.how) }).hint(t::copy_how_hint(l));
+        let home = Field::new("home", t::copy_home(l), Control::Radios { options: choices(l, HOMES, &typed.home) }).hint(t::copy_home_hint(l));
         let form = self
             .stepping("make_sure", t::save(l))
             .ask(how.error(said_of(&self.problems, "how")))
@@ -252,17 +247,19 @@ impl CopySheet {
             return main.with(Block::Inset(t::copy_second(l).into()));
         }
         let typed = &self.typed.decision;
-        let parts = Control::Checkboxes { options: choices(l, PARTS, |code| typed.without.iter().any(|part| part == code)) };
+        let mut options = choices(l, PARTS, "");
+        for option in &mut options {
+            option.is_chosen = typed.without.contains(&option.value);
+        }
         let form = Form::new(self.path("/decide"), t::copy_grant(l))
             .hide("decision", "grant")
-            .ask(Field::new("without", t::copy_without(l), parts).hint(t::copy_without_hint(l)).error(said_of(&self.problems, "without")).optional())
-            .ask(self.because(l).optional());
+            .ask(Field::new("without", t::copy_without(l), Control::Checkboxes { options }).hint(t::copy_without_hint(l)).error(said_of(&self.problems, "without")).optional())
+            .ask(self.because(l, "without_because", &typed.without_because).optional());
         main.heading(t::copy_decide(l)).form(form)
     }
 
-    fn because(&self, l: Lang) -> Field {
-        let options = choices(l, REFUSALS, |code| code == self.typed.decision.because);
-        Field::new("because", t::copy_because(l), Control::Radios { options }).error(said_of(&self.problems, "because"))
+    fn because(&self, l: Lang, name: &'static str, chosen: &str) -> Field {
+        Field::new(name, t::copy_because(l), Control::Radios { options: choices(l, REFUSALS, chosen) }).error(said_of(&self.problems, name))
     }
 
     /// Her copy in each language, and that she has it.
@@ -282,7 +279,7 @@ impl CopySheet {
         if self.may_decide {
             let appeal = Field::line("appeal", t::copy_appeal(l), &self.typed.decision.appeal).hint(t::copy_appeal_hint(l)).error(said_of(&self.problems, "appeal"));
             let form = Form::new(self.path("/decide"), t::copy_refuse(l)).hide("decision", "refuse").second();
-            main = main.heading(t::copy_refuse_title(l)).form(form.ask(self.because(l)).ask(appeal));
+            main = main.heading(t::copy_refuse_title(l)).form(form.ask(self.because(l, "because", &self.typed.decision.because)).ask(appeal));
         }
         main.form(self.stepping("take_back", t::copy_not_any_more(l)).second())
     }
@@ -300,10 +297,6 @@ fn done<A: Action<Target = Survivor>>(permit: &Permit<A>, reader: &Reader, statu
 }
 
 // ---- The steps
-
-fn is_listed(list: &str, code: &str) -> bool {
-    forms::list(list).is_some_and(|list| list.find(code).is_some())
-}
 
 /// Her request in its next state.
 fn moved(view: &View<'_>, survivor: &Survivor, event: CopyEvent, l: Lang) -> Result<OwnCopy, Failure> {
@@ -404,9 +397,9 @@ pub(crate) async fn decide(permit: Permit<DecideCopy>, reader: Reader, Input { v
             if !sent.without.iter().all(|part| is_listed(PARTS, part)) {
                 return refuse("without", "code", t::copy_part_unknown(l));
             }
-            let because = Some(sent.because.clone()).filter(|_| !sent.without.is_empty());
+            let because = Some(sent.without_because.clone()).filter(|_| !sent.without.is_empty());
             if because.as_ref().is_some_and(|because| !is_listed(REFUSALS, because)) {
-                return refuse("because", "required", t::copy_because_missing(l));
+                return refuse("without_because", "required", t::copy_because_missing(l));
             }
             next.head.granted = Some(Granted { by, on: today.clone(), without: sent.without.clone(), because });
             written(survivor, "copy_granted", next.record, next.version, &next.head)
@@ -454,7 +447,7 @@ pub(super) fn waiting_part(l: Lang, main: Main, waiting: &[Waiting]) -> Main {
         return main;
     }
     let link = |it: &Waiting| {
-        let due = it.due.as_ref().map(|due| day(l, due)).unwrap_or_default();
+        let due = it.due.as_ref().map(|due| said_date(l, due)).unwrap_or_default();
         let label = if it.is_overdue { t::copy_overdue_since(l, &it.code, due) } else { t::copy_waits_until(l, &it.code, due) };
         Link::new(format!("/survivors/{}/own-copy", it.survivor), label)
     };

@@ -16,7 +16,7 @@ use kernel::{
 };
 use serde::Serialize;
 use space::{Draft, Drafts};
-use ui::{Block, Form, Link, Main, Row};
+use ui::{Block, Form, Link, Main, Optional, Row};
 use words::Lang;
 
 use super::{answers_of, concern};
@@ -112,9 +112,13 @@ fn may_be_child(survivor: &Survivor, now: i64) -> bool {
 impl Asking<'_> {
     fn page(&self, l: Lang, filled: Filled<'_>, problems: &Problems) -> Main {
         let form = definition(self.asks.form());
-        let mut drawn = Form::new(&self.action, t::save_next(l))
-            .ask_all(form.draw(l, self.section, filled, problems, |field| is_for(field, may_be_child(self.survivor, self.now))))
-            .hide("more", "1");
+        let mut fields = form.draw(l, self.section, filled, problems, |field| is_for(field, may_be_child(self.survivor, self.now)));
+        // What it does not end without is not said to be as she likes.
+        let needed = self.found.map(|found| lacking(l, found, CheckEvent::Finish, &Answers::new(), clock::today(self.now))).unwrap_or_default();
+        for field in fields.iter_mut().filter(|field| needed.iter().any(|problem| problem.field == field.name)) {
+            field.optional = Optional::No;
+        }
+        let mut drawn = Form::new(&self.action, t::save_next(l)).ask_all(fields).hide("more", "1");
         drawn.version = self.version;
         let text = Block::Inset(text(self.asks, l).into());
         let main = Main::new(form.heading(&self.section.key, l)).caption(heading(self.asks, l)).back(&self.back);

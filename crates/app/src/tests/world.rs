@@ -1,12 +1,13 @@
 //! A world in three lines: two organisations on one engine, with a clock that tests move.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use kernel::{Clock, Config, House, Role};
 use ledger::{Durability, Ledger, PostgresLedger, SqliteLedger};
 use people::demo::{Founded, NewColleague, NewOrganisation, found};
 use seal::{Cost, SecretKey};
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use crate::{instance::assemble, local::Client};
 
@@ -28,33 +29,83 @@ pub struct World {
 /// A fresh database of one engine, named by the address in `TEST_POSTGRES_URL`, or SQLite.
 pub async fn fresh_ledger(engine: &str) -> (Arc<dyn Ledger>, tempfile::TempDir, Option<String>) {
     let folder = tempfile::tempdir().unwrap();
-    let mut at = None;
-    let ledger: Arc<dyn Ledger> = match engine {
-        "sqlite" => Arc::new(SqliteLedger::open_with(&folder.path().join("test.db"), Durability::Off).unwrap()),
+    match engine {
+        "sqlite" => (open_file(folder.path()), folder, None),
         "postgres" => {
-            let address = std::env::var("TEST_POSTGRES_URL").expect("./test starts a PostgreSQL cluster and sets TEST_POSTGRES_URL");
-            let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
-            tokio::spawn(connection);
-            let name = format!("t{}", uuid::Uuid::new_v4().simple());
-            client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-            {
-                let own = address.replace("/postgres?", &format!("/{name}?"));
-                at = Some(own.clone());
-                Arc::new(PostgresLedger::connect(&own).await.unwrap())
-            }
+            let (ledger, address) = open_database(&create_database("template1").await).await;
+            (ledger, folder, Some(address))
         }
         other => panic!("{other} is no engine"),
-    };
-    (ledger, folder, at)
+    }
 }
 
-impl World {
-    pub async fn new(engine: &str) -> World {
-        let (ledger, folder, address) = fresh_ledger(engine).await;
-        // The floor, not the default: tests sign in often.
-        let config = Config { password_cost: Cost::FLOOR, ..Config::default() };
+fn open_file(folder: &Path) -> Arc<dyn Ledger> {
+    Arc::new(SqliteLedger::open_with(&folder.join("test.db"), Durability::Off).unwrap())
+}
+
+fn cluster() -> String {
+    std::env::var("TEST_POSTGRES_URL").expect("./test starts a PostgreSQL cluster and sets TEST_POSTGRES_URL")
+}
+
+async fn run_in_cluster(sql: &str) {
+    let (client, connection) = tokio_postgres::connect(&cluster(), tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute(sql).await.unwrap();
+}
+
+async fn create_database(template: &str) -> String {
+    let name = format!("t{}", uuid::Uuid::new_v4().simple());
+    run_in_cluster(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+    name
+}
+
+async fn open_database(name: &str) -> (Arc<dyn Ledger>, String) {
+    let address = cluster().replace("/postgres?", &format!("/{name}?"));
+    (Arc::new(PostgresLedger::connect(&address).await.unwrap()), address)
+}
+
+/// What every world of an engine begins with: founded once and copied, because eight passwords are stretched for it.
+struct Beginning {
+    key: SecretKey,
+    legal: Founded,
+    centre: Founded,
+    database: Founding,
+}
+
+enum Founding {
+    File(Vec<u8>),
+    /// The name of a database that nobody is connected to.
+    Template(String),
+}
+
+static ON_SQLITE: OnceCell<Beginning> = OnceCell::const_new();
+static ON_POSTGRES: OnceCell<Beginning> = OnceCell::const_new();
+
+fn config() -> Config {
+    // The floor, not the default: tests sign in often.
+    Config { password_cost: Cost::FLOOR, ..Config::default() }
+}
+
+impl Beginning {
+    async fn on_sqlite() -> Beginning {
+        let folder = tempfile::tempdir().unwrap();
+        let (key, legal, centre) = Self::found_in(open_file(folder.path())).await;
+        let copy = folder.path().join("copy.db");
+        let connection = rusqlite::Connection::open(folder.path().join("test.db")).unwrap();
+        connection.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+        Beginning { key, legal, centre, database: Founding::File(std::fs::read(copy).unwrap()) }
+    }
+
+    async fn on_postgres() -> Beginning {
+        let name = create_database("template1").await;
+        let (key, legal, centre) = Self::found_in(open_database(&name).await.0).await;
+        run_in_cluster(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await;
+        Beginning { key, legal, centre, database: Founding::Template(name) }
+    }
+
+    async fn found_in(ledger: Arc<dyn Ledger>) -> (SecretKey, Founded, Founded) {
         let key = SecretKey::generate();
-        let house = assemble(ledger, &key, Clock::at(START), config).await.unwrap();
+        let house = assemble(ledger, &key, Clock::at(START), config()).await.unwrap();
         let colleague = |name, sign_in, roles| NewColleague { name, sign_in, password: PASSWORD, roles };
         let of = |en, kind| NewOrganisation { en, ru: en, tg: en, kind, district: None };
         let centre = found(
@@ -77,7 +128,40 @@ impl World {
         )
         .await
         .unwrap();
-        World { house, legal, centre, key, address, folder }
+        (key, legal, centre)
+    }
+
+    /// A database of its own that begins like this one.
+    async fn copy(&self, folder: &Path) -> (Arc<dyn Ledger>, Option<String>) {
+        match &self.database {
+            Founding::File(bytes) => {
+                std::fs::write(folder.join("test.db"), bytes).unwrap();
+                (open_file(folder), None)
+            }
+            Founding::Template(name) => {
+                let (ledger, address) = open_database(&create_database(name).await).await;
+                (ledger, Some(address))
+            }
+        }
+    }
+}
+
+fn again(founded: &Founded) -> Founded {
+    Founded { id: founded.id, vault: founded.vault.duplicate(), staff: founded.staff.clone() }
+}
+
+impl World {
+    pub async fn new(engine: &str) -> World {
+        let beginning = match engine {
+            "sqlite" => ON_SQLITE.get_or_init(Beginning::on_sqlite).await,
+            "postgres" => ON_POSTGRES.get_or_init(Beginning::on_postgres).await,
+            other => panic!("{other} is no engine"),
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, address) = beginning.copy(folder.path()).await;
+        let key = beginning.key.duplicate();
+        let house = assemble(ledger, &key, Clock::at(START), config()).await.unwrap();
+        World { house, legal: again(&beginning.legal), centre: again(&beginning.centre), key, address, folder }
     }
 
     pub fn folder(&self) -> &std::path::Path {

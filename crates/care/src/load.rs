@@ -10,6 +10,7 @@ use kernel::{
     Actor, Failure, Role,
     ids::{CaseId, StaffId, SurvivorId},
     permit::refuse,
+    thresholds::CASE_LOAD_TOO_MUCH,
 };
 use space::{Id, View};
 use ui::{Block, Choice, Control, Field, Form, Main};
@@ -31,13 +32,13 @@ pub struct Hands {
 
 impl Hands {
     pub fn of(view: &View<'_>, worker: StaffId, beside: CaseId) -> Result<Self, Failure> {
-        let others = view::count_others(view, worker, beside, closing::TOO_MANY)?;
+        let others = view::count_others(view, worker, beside, CASE_LOAD_TOO_MUCH)?;
         Ok(Hands { others, known: others })
     }
 
     /// The same for a page: a number that tells of nobody from whom its reader is kept away (R-CA-10).
     pub(crate) fn seen_by(view: &View<'_>, reader: StaffId, worker: StaffId, beside: CaseId) -> Result<Self, Failure> {
-        let known = view::count_others_known_to(view, reader, worker, beside, closing::TOO_MANY)?;
+        let known = view::count_others_known_to(view, reader, worker, beside, CASE_LOAD_TOO_MUCH)?;
         Ok(Hands { known, ..Hands::of(view, worker, beside)? })
     }
 

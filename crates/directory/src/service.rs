@@ -7,9 +7,6 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-/// How long a look at a service counts. Source: domain.md I.1, DirectoryEntry; [M], so it stands in each entry.
-pub const VERIFY_EVERY_DAYS: i64 = 90;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ServiceState {

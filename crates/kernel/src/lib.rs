@@ -33,6 +33,11 @@ pub mod t {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
 
+/// Numbers of the field that nobody verified, from `reference/thresholds.toml`. The unit ends the name.
+pub mod thresholds {
+    include!(concat!(env!("OUT_DIR"), "/thresholds.rs"));
+}
+
 pub use actor::{Actor, Role, Roles};
 pub use clock::Clock;
 pub use drawn::drawn;

@@ -1,7 +1,7 @@
 //! A referral seen from both ends (I.2). There is no draft: a form that was not sent is kept as it was typed. Nor does the
 //! sender hear that it arrived: it would tell when another's vault was opened, and what nobody answers says so by itself.
 
-use kernel::coded;
+use kernel::{coded, thresholds::REFERRAL_ANSWER_SECONDS};
 
 coded! {
     Outgoing {
@@ -103,13 +103,10 @@ impl IncomingEvent {
     ];
 }
 
-/// Source: domain.md I.2, no_response. [M]
-const ANSWER_WITHIN_SECONDS: i64 = 72 * 3_600;
-
 impl Outgoing {
     /// Whether nobody answered in time. It follows from the clock and is stored nowhere.
     pub fn is_unanswered(self, sent_at: i64, now: i64) -> bool {
-        self == Outgoing::Sent && now - sent_at >= ANSWER_WITHIN_SECONDS
+        self == Outgoing::Sent && now - sent_at >= REFERRAL_ANSWER_SECONDS
     }
 
     pub fn after(self, event: OutgoingEvent) -> Option<Outgoing> {

@@ -8,6 +8,7 @@ use kernel::{
     ids::{BedId, ShelterRequestId},
     permit::refuse,
     problem::said_of,
+    thresholds::{HOLD_DEFAULT_HOURS, HOLD_LONGEST_HOURS},
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, View};
@@ -20,12 +21,6 @@ use crate::{
     rooms::{by_room, is_open_to},
     t, view,
 };
-
-/// A hold lasts at most this many hours. Source: domain.md I.3, Bed; [M].
-pub(crate) const LONGEST_HOURS: i64 = 24;
-const DEFAULT_HOURS: i64 = 4;
-/// For how long a bed is kept for her who chose it, counted from when the house reads of it. Source: domain.md C.7; [M].
-pub(crate) const AWAITED_HOURS: i64 = 24;
 
 /// Which beds, and for how long.
 #[derive(Deserialize, Default, schemars::JsonSchema)]
@@ -48,9 +43,9 @@ pub(crate) struct Checked {
 
 impl Hold {
     pub(crate) fn check(&self, l: Lang, now: i64) -> Result<Checked, Failure> {
-        let hours = if self.hours.is_empty() { Some(DEFAULT_HOURS) } else { self.hours.trim().parse().ok() };
+        let hours = if self.hours.is_empty() { Some(HOLD_DEFAULT_HOURS) } else { self.hours.trim().parse().ok() };
         let mut problems = Problems::new();
-        let hours = hours.filter(|hours| (1..=LONGEST_HOURS).contains(hours));
+        let hours = hours.filter(|hours| (1..=HOLD_LONGEST_HOURS).contains(hours));
         if hours.is_none() {
             problems.push(Problem::new("hours", "hours", t::hours_wrong(l)));
         }
@@ -287,7 +282,7 @@ pub(crate) fn form(l: Lang, form: Form, party: &Party, free: &[FreeBed], typed: 
     let is_fresh = typed.beds.is_empty() && typed.hours.is_empty();
     let is_ticked = |bed: &FreeBed| if is_fresh { bed.is_suggested } else { typed.beds.contains(&bed.id.to_string()) };
     let options = free.iter().map(|bed| Choice::new(bed.id.to_string(), bed.said(l), is_ticked(bed))).collect();
-    let hours = if typed.hours.is_empty() { DEFAULT_HOURS.to_string() } else { typed.hours.clone() };
+    let hours = if typed.hours.is_empty() { HOLD_DEFAULT_HOURS.to_string() } else { typed.hours.clone() };
     let beds = Field::new("beds", t::free_beds(l), Control::Checkboxes { options }).hint(t::beds_hint(l, number(party.persons()))).error(said_of(problems, "beds"));
     let fewer = || Field::new("fewer", t::fewer(l), Control::Checkboxes { options: vec![Choice::new("yes", t::fewer_enough(l), typed.fewer == "yes")] }).optional();
     form.ask(beds).ask_all((party.persons() > 1).then(fewer)).ask(Field::line("hours", t::hold_hours(l), hours).error(said_of(problems, "hours")))

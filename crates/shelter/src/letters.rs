@@ -4,6 +4,7 @@
 use kernel::{
     Failure, House,
     ids::{OrganisationId, ShelterRequestId},
+    thresholds::{AWAITED_HOURS, HOLD_LONGEST_HOURS},
 };
 use ledger::ParcelRow;
 use people::correspondence::{Entries, in_days, parcel};
@@ -61,7 +62,7 @@ struct Mail {
 impl Mail {
     /// No house keeps a bed for longer than that, whatever another's program says.
     fn believed(&self, until: i64) -> i64 {
-        until.clamp(0, self.now.saturating_add(holds::LONGEST_HOURS.max(holds::AWAITED_HOURS) * 3_600))
+        until.clamp(0, self.now.saturating_add(HOLD_LONGEST_HOURS.max(AWAITED_HOURS) * 3_600))
     }
 }
 
@@ -80,7 +81,7 @@ pub async fn take_in(house: &House, space: &Space, sender: &Correspondent, about
     let mut answers = Answers::default();
     match content {
         Content::Chosen => {
-            let until = now + holds::AWAITED_HOURS * 3_600;
+            let until = now + AWAITED_HOURS * 3_600;
             answers.kept = Some((until, back(Content::Kept { until })?));
             answers.gone = Some(back(Content::NoPlace { reason: None })?);
         }

@@ -57,7 +57,7 @@ async fn r_ca_06_who_is_recorded_when_her_workers_hands_are_full_is_helped_and_h
         recorded(&colleague).await;
     }
     let form = page(&colleague, "/survivors/new").await;
-    assert!(form.find("You have twenty cases or more").unwrap() < form.find("name=\"legal_name\"").unwrap(), "she reads it before she writes: {form}");
+    assert!(form.find("You have 20 cases or more").unwrap() < form.find("name=\"legal_name\"").unwrap(), "she reads it before she writes: {form}");
     let waits = async || safiya.get("/cases").await.unwrap()["waiting_for_word"].clone();
     assert_eq!(waits().await, json!([]));
     // Nobody is turned away: she is recorded, and what helps her now is written.

@@ -63,6 +63,7 @@ mod strangers;
 mod suicide_checks;
 mod taken_in;
 mod tamper;
+mod thresholds;
 mod ties;
 mod told;
 mod traces;

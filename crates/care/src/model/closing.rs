@@ -1,12 +1,11 @@
 //! When a case may begin to close, and who may close it (R-CA-03, R-CA-08, R-CA-09).
 
 use jiff::{Span, civil::Date};
-use kernel::ids::StaffId;
+use kernel::{
+    ids::StaffId,
+    thresholds::{CASE_LOAD_FULL, CASE_LOAD_TOO_MUCH, SILENCE_DAYS, SILENCE_FEWEST_ATTEMPTS},
+};
 use serde::{Deserialize, Serialize};
-
-/// R-CA-08.
-pub const FEWEST_ATTEMPTS: u8 = 3;
-const SILENT_DAYS: i32 = 30;
 
 /// Why, and what was done before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -109,7 +108,7 @@ impl Closing {
     fn lacking_silence(&self, opened_on: Option<Date>, today: Date) -> Option<Lacking> {
         let Some(silent_since) = self.silent_since.as_deref().and_then(|text| text.parse::<Date>().ok()) else { return Some(Lacking::LastContact) };
         let last = opened_on.map_or(silent_since, |opened| opened.max(silent_since));
-        let is_over = last.checked_add(Span::new().days(SILENT_DAYS)).is_ok_and(|end| end <= today);
+        let is_over = last.checked_add(Span::new().days(SILENCE_DAYS)).is_ok_and(|end| end <= today);
         (!is_over).then_some(Lacking::Days)
     }
 
@@ -135,14 +134,14 @@ impl Closing {
             lacking.extend(of_plan.filter(|_| !self.is_without_plan()));
         }
         if self.reason == "no_contact_30d" {
-            lacking.extend((self.attempts < FEWEST_ATTEMPTS).then_some(Lacking::Attempts));
+            lacking.extend((i64::from(self.attempts) < SILENCE_FEWEST_ATTEMPTS).then_some(Lacking::Attempts));
             lacking.extend(self.lacking_silence(opened_on, today));
         }
         lacking
     }
 }
 
-/// How full a worker's hands are (R-CA-06). The numbers are figures of the field, to be set by the partners. [M]
+/// How full a worker's hands are (R-CA-06).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Load {
     Fits,
@@ -151,13 +150,10 @@ pub enum Load {
     TooMuch,
 }
 
-/// From so many on.
-pub const TOO_MANY: i64 = 20;
-
 pub fn load(active_cases: i64) -> Load {
     match active_cases {
-        ..15 => Load::Fits,
-        15..TOO_MANY => Load::Full,
-        TOO_MANY.. => Load::TooMuch,
+        ..CASE_LOAD_FULL => Load::Fits,
+        CASE_LOAD_FULL..CASE_LOAD_TOO_MUCH => Load::Full,
+        CASE_LOAD_TOO_MUCH.. => Load::TooMuch,
     }
 }

@@ -1,13 +1,11 @@
 //! High concern is a supervisor's to look at within the hour (R-CA-04), and hers alone to lower (scenario 8).
 //! It is what people said, never a score.
 
-use kernel::ids::StaffId;
+use kernel::{ids::StaffId, thresholds::CONCERN_LOOK_SECONDS};
 use serde::{Deserialize, Serialize};
 
 /// The code of the list `priority` that calls a supervisor.
 pub const HIGH: &str = "high";
-/// Source: domain.md R-CA-04. [M]
-const LOOK_WITHIN_SECONDS: i64 = 3_600;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Concern {
@@ -39,7 +37,7 @@ impl Concern {
     }
 
     pub fn is_overdue(self, now: i64) -> bool {
-        self.waits() && now - self.since > LOOK_WITHIN_SECONDS
+        self.waits() && now - self.since > CONCERN_LOOK_SECONDS
     }
 
     /// High once more, after something happened or she came back: what a supervisor has seen is to be looked at anew, and

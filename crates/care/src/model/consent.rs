@@ -1,8 +1,13 @@
 //! Consent: for one purpose, until a day, by someone who may give it (R-CO-01 to R-CO-08, B.6).
 
 use jiff::civil::Date;
-use kernel::ids::OrganisationId;
+use kernel::{
+    ids::OrganisationId,
+    thresholds::{CHILD_ASSENTS_FROM_YEARS, CHILD_ASSENTS_IN_WRITING_FROM_YEARS, CHILD_CONSENTS_FROM_YEARS},
+};
 use serde::{Deserialize, Serialize};
+
+use super::context::ADULT;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -159,21 +164,21 @@ impl SaidAdult {
 /// The rows of the matrix of B.6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AgeGroup {
-    UpTo5,
-    From6To11,
-    From12To14,
-    From15To17,
+    NotAsked,
+    Assents,
+    AssentsInWriting,
+    Consents,
     Adult,
 }
 
 impl AgeGroup {
     pub fn at(age: i64) -> Self {
         match age {
-            ..=5 => AgeGroup::UpTo5,
-            6..=11 => AgeGroup::From6To11,
-            12..=14 => AgeGroup::From12To14,
-            15..=17 => AgeGroup::From15To17,
-            18.. => AgeGroup::Adult,
+            ..CHILD_ASSENTS_FROM_YEARS => AgeGroup::NotAsked,
+            CHILD_ASSENTS_FROM_YEARS..CHILD_ASSENTS_IN_WRITING_FROM_YEARS => AgeGroup::Assents,
+            CHILD_ASSENTS_IN_WRITING_FROM_YEARS..CHILD_CONSENTS_FROM_YEARS => AgeGroup::AssentsInWriting,
+            CHILD_CONSENTS_FROM_YEARS..ADULT => AgeGroup::Consents,
+            ADULT.. => AgeGroup::Adult,
         }
     }
 
@@ -183,14 +188,14 @@ impl AgeGroup {
         match (age, said) {
             (Some(age), _) => Some(AgeGroup::at(age)),
             (None, Some(SaidAdult::Yes)) => Some(AgeGroup::Adult),
-            (None, Some(SaidAdult::No | SaidAdult::NotSure)) => Some(AgeGroup::From12To14),
+            (None, Some(SaidAdult::No | SaidAdult::NotSure)) => Some(AgeGroup::AssentsInWriting),
             (None, None) => None,
         }
     }
 
     pub fn is_child(self) -> bool {
         match self {
-            AgeGroup::UpTo5 | AgeGroup::From6To11 | AgeGroup::From12To14 | AgeGroup::From15To17 => true,
+            AgeGroup::NotAsked | AgeGroup::Assents | AgeGroup::AssentsInWriting | AgeGroup::Consents => true,
             AgeGroup::Adult => false,
         }
     }
@@ -364,8 +369,8 @@ pub fn check(given: &Given) -> Result<(), Invalid> {
                 Err(Invalid::AdultDecidesHerself)
             }
         }
-        AgeGroup::From15To17 => check_15_to_17(given),
-        AgeGroup::From12To14 => {
+        AgeGroup::Consents => check_15_to_17(given),
+        AgeGroup::AssentsInWriting => {
             check_adult_for_child(given)?;
             if given.assent == Assent::Written {
                 Ok(())
@@ -375,11 +380,11 @@ pub fn check(given: &Given) -> Result<(), Invalid> {
                 Err(Invalid::NeedsAssent)
             }
         }
-        AgeGroup::From6To11 => {
+        AgeGroup::Assents => {
             check_adult_for_child(given)?;
             if given.assent.is_given() { Ok(()) } else { Err(Invalid::NeedsAssent) }
         }
-        AgeGroup::UpTo5 => check_adult_for_child(given),
+        AgeGroup::NotAsked => check_adult_for_child(given),
     }
 }
 

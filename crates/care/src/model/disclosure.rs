@@ -1,11 +1,9 @@
 //! What goes to others without her consent: because a law demands it (R-CO-06), or because of danger now, which two
 //! people must agree on (R-CO-07). A supervisor looks at each afterwards.
 
-use kernel::ids::StaffId;
+use kernel::{ids::StaffId, thresholds::DANGER_REVIEW_SECONDS};
 use serde::{Deserialize, Serialize};
 
-/// Source: domain.md R-CO-07. [M]
-const REVIEW_WITHIN_SECONDS: i64 = 24 * 3_600;
 /// A reason of one word says nothing to whoever must agree.
 const SHORTEST_REASON: usize = 20;
 
@@ -46,7 +44,7 @@ impl Ground {
     pub fn review_due(self, since: i64) -> Option<i64> {
         match self {
             Ground::Law => None,
-            Ground::Danger => Some(since + REVIEW_WITHIN_SECONDS),
+            Ground::Danger => Some(since + DANGER_REVIEW_SECONDS),
         }
     }
 }

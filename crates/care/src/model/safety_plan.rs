@@ -1,11 +1,8 @@
 //! When her safety plan is looked at again (R-CA-03, I.2).
 
 use jiff::civil::Date;
-use kernel::clock;
+use kernel::{clock, thresholds::PLAN_LOOK_AGAIN_SECONDS};
 use serde::{Deserialize, Serialize};
-
-/// Source: domain.md I.2, SafetyPlan. [M]
-const LOOK_AGAIN_AFTER_SECONDS: i64 = 30 * 86_400;
 
 /// Why; the first that holds is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -23,7 +20,7 @@ pub fn due(changed_at: i64, look_again_on: Option<Date>, last_incident_at: Optio
         Some(Due::Incident)
     } else if look_again_on.is_some_and(|day| day <= clock::today(now)) {
         Some(Due::Day)
-    } else if now - changed_at > LOOK_AGAIN_AFTER_SECONDS {
+    } else if now - changed_at > PLAN_LOOK_AGAIN_SECONDS {
         Some(Due::Old)
     } else {
         None

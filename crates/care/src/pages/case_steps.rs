@@ -9,6 +9,7 @@ use kernel::{
     ids::{OrganisationId, StaffId},
     permit::refuse,
     problem::said_of,
+    thresholds::SILENCE_FEWEST_ATTEMPTS,
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
@@ -26,7 +27,7 @@ use crate::{
     model::{
         case_state::{CaseEvent, CaseState},
         check::Asks,
-        closing::{self, AtHand, Closing, Danger, DangerAsked, FEWEST_ATTEMPTS, FollowUp, Lacking, Load, Plan},
+        closing::{self, AtHand, Closing, Danger, DangerAsked, FollowUp, Lacking, Load, Plan},
         concern::Concern,
         contact::since_last_contact,
         danger::{Due, holds_at_closing},
@@ -343,7 +344,7 @@ fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
         Lacking::NoCheck => Problem::new("danger", "no-check", t::closing_needs_a_check(l)),
         Lacking::FollowUp => Problem::new("reason", "follow-up", t::closing_needs_asking(l)),
         Lacking::NoPlan => Problem::new("plan", "no-plan", t::closing_needs_a_plan(l)),
-        Lacking::Attempts => Problem::new("attempts", "few", t::closing_needs_attempts(l, i64::from(FEWEST_ATTEMPTS))),
+        Lacking::Attempts => Problem::new("attempts", "few", t::closing_needs_attempts(l, SILENCE_FEWEST_ATTEMPTS)),
         Lacking::LastContact => Problem::new("silent_since", "required", t::closing_needs_silent_since(l)),
         Lacking::Days => Problem::new("reason", "days", t::closing_needs_days(l)),
     }

@@ -69,8 +69,8 @@ impl ConsentHead {
         let is_her_word = self.is_given && self.is_adult == Some(SaidAdult::Yes);
         is_her_word
             && age.map(AgeGroup::at).is_some_and(|group| match group {
-                AgeGroup::UpTo5 | AgeGroup::From6To11 | AgeGroup::From12To14 => true,
-                AgeGroup::From15To17 | AgeGroup::Adult => false,
+                AgeGroup::NotAsked | AgeGroup::Assents | AgeGroup::AssentsInWriting => true,
+                AgeGroup::Consents | AgeGroup::Adult => false,
             })
     }
 

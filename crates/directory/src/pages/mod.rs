@@ -15,6 +15,7 @@ use kernel::{
     input::SentInput,
     permit::{Own, refuse},
     problem::problems_of,
+    thresholds::SERVICE_VERIFY_DAYS,
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -23,7 +24,7 @@ use words::Lang;
 
 use crate::{
     permissions::{ListServices, PublishServices, ViewServices},
-    service::{SHELTER, Service, ServiceEvent, ServiceHead, ServiceState, Standing, VERIFY_EVERY_DAYS},
+    service::{SHELTER, Service, ServiceEvent, ServiceHead, ServiceState, Standing},
     t, view,
 };
 
@@ -240,7 +241,7 @@ fn head_of(answers: &Answers, organisation: OrganisationId, today: Date) -> Serv
         is_accessible: text("accessible").map(|answer| answer == "yes"),
         state: ServiceState::Verified,
         verified_on: today.to_string(),
-        verify_every_days: VERIFY_EVERY_DAYS,
+        verify_every_days: SERVICE_VERIFY_DAYS,
     }
 }
 

@@ -11,6 +11,7 @@ use kernel::{
     ids::OrganisationId,
     input::SentInput,
     problem::{problems_of, said_above, said_of},
+    thresholds::POINTS_FEWEST_PEOPLE,
 };
 use serde::Deserialize;
 use space::{Draft, Drafts, Id, View};
@@ -87,12 +88,10 @@ pub(super) fn read(l: Lang, kind: Kind, value: &Sent, before: &Answers, today: j
     received
 }
 
-/// G.7: points of one person are never published, and the mean of very few is somebody's. [M]
-const FEWEST_FOR_POINTS: i64 = 5;
-
+/// G.7: points of one person are never published, and the mean of very few is somebody's.
 fn points_of_few(l: Lang, kind: Kind, answers: &Answers) -> Option<Problem> {
     let has_points = ["pre", "post"].iter().any(|field| stored_number(answers, field).is_some());
-    let is_few = stored_number(answers, "people").is_none_or(|people| people < FEWEST_FOR_POINTS);
+    let is_few = stored_number(answers, "people").is_none_or(|people| people < POINTS_FEWEST_PEOPLE);
     (kind == Kind::Session && has_points && is_few).then(|| Problem::new("pre", "few", t::few_for_points(l)))
 }
 

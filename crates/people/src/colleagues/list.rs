@@ -1,7 +1,7 @@
 //! Who works here.
 
 use axum::response::Response;
-use kernel::{Action as _, Actor, Failure, Page, Reader, Role, Roles, Scope, ids::StaffId, permit::Own};
+use kernel::{Action as _, Actor, Failure, Page, Reader, Role, Roles, Scope, ids::StaffId, permit::Own, thresholds::WORKERS_FOR_ONE_SUPERVISOR};
 use serde::Serialize;
 use ui::{Block, Cell, Head, Link, Main, Table};
 use words::Lang;
@@ -48,12 +48,10 @@ pub struct StaffList {
     waiting: Vec<Staff>,
 }
 
-/// The most case workers for each supervisor. Source: domain.md R-CA-07. [M]
-const MOST_FOR_ONE: usize = 8;
-
+/// R-CA-07.
 fn needs_supervisors(staff: &[Staff]) -> bool {
-    let count = |role| staff.iter().filter(|one| one.state == StaffState::Active && one.roles.has(role)).count();
-    count(Role::Caseworker) > MOST_FOR_ONE * count(Role::Supervisor)
+    let count = |role| staff.iter().filter(|one| one.state == StaffState::Active && one.roles.has(role)).map(|_| 1).sum::<i64>();
+    count(Role::Caseworker) > WORKERS_FOR_ONE_SUPERVISOR * count(Role::Supervisor)
 }
 
 pub(crate) async fn list(scope: Scope<ListStaff>, reader: Reader) -> Result<Response, Failure> {

@@ -44,10 +44,6 @@ pub fn days(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
-/// R-SH-06: a stay as long as this is looked at again; nobody has to leave for it.
-/// Source: domain.md R-SH-06, 90 days by default, 30 to 180 in pilots [M].
-pub const REVIEW_AFTER_DAYS: i64 = 90;
-
 /// Which beds could be used in a night.
 pub type Usable = BTreeMap<Date, HashSet<BedId>>;
 

@@ -1,6 +1,7 @@
 //! Whether she is here, out, or gone (I.2, Stay). Being out is her right; being missed is a reason to make sure that she is safe.
 
 use jiff::{ToSpan as _, civil::Date};
+use kernel::thresholds::ABSENCE_UNEXPLAINED_SECONDS;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -39,9 +40,6 @@ impl StayState {
     }
 }
 
-/// An absence that nobody can explain becomes a safety check after this many hours. Source: domain.md I.2, Stay; [M].
-pub const UNEXPLAINED_HOURS: i64 = 24;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Absence {
     /// Second since which she is out.
@@ -52,7 +50,7 @@ pub struct Absence {
 
 impl Absence {
     pub fn from(since: i64, back_by: Option<i64>) -> Self {
-        Absence { since, back_by: back_by.unwrap_or(since + UNEXPLAINED_HOURS * 3_600) }
+        Absence { since, back_by: back_by.unwrap_or(since + ABSENCE_UNEXPLAINED_SECONDS) }
     }
 
     /// Now somebody makes sure that she is safe, by the ways that she named.

@@ -9,6 +9,7 @@ use kernel::{
     ids::{OrganisationId, ServiceId},
     permit::refuse,
     problem::said_of,
+    thresholds::{HOLD_LONGEST_HOURS, NEED_DUTY_MINUTES},
 };
 use ledger::CallRow;
 use people::correspondence::{correspondent, in_days, parcel};
@@ -26,10 +27,7 @@ use crate::{
     asking::{ended, tell},
     holds,
     letters::{Content, MAIL, QUESTION_DAYS},
-    model::{
-        request::{AskEvent, AskState, RequestEvent},
-        waiting::DUTY_AFTER,
-    },
+    model::request::{AskEvent, AskState, RequestEvent},
     permissions::AnswerRequest,
     records::{Ask, Request, RequestHead},
     t,
@@ -239,7 +237,7 @@ async fn send_questions(permit: &Permit<AnswerRequest>, l: Lang, value: &Houses,
 /// before somebody there signs in, so who asks writes the call down, sealed for the server alone.
 async fn call_duty(permit: &Permit<AnswerRequest>, house: Id) -> Result<Vec<CallRow>, Failure> {
     let standing = permit.house().standing_call(house).await?;
-    let call = standing.map(|it| Call { need: permit.id(), at: permit.now() + DUTY_AFTER * 60, ..it });
+    let call = standing.map(|it| Call { need: permit.id(), at: permit.now() + NEED_DUTY_MINUTES * 60, ..it });
     Ok(permit.house().seal_calls(house, &call.into_iter().collect::<Vec<_>>())?)
 }
 
@@ -301,7 +299,7 @@ pub struct ByPhone {
 impl ByPhone {
     /// What they said, as it changes what we know of them.
     fn check(&self, l: Lang, now: i64) -> Result<(AskEvent, Option<i64>), Failure> {
-        let hours = self.hours.trim().parse().ok().filter(|hours| (1..=holds::LONGEST_HOURS).contains(hours));
+        let hours = self.hours.trim().parse().ok().filter(|hours| (1..=HOLD_LONGEST_HOURS).contains(hours));
         match (self.answer.as_str(), hours) {
             ("offered", Some(hours)) => Ok((AskEvent::Offer, Some(now + hours * 3_600))),
             ("offered", None) => refuse("phone_hours", "hours", t::hours_wrong(l)),

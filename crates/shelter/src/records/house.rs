@@ -5,13 +5,14 @@ use jiff::civil::{Date, Time};
 use kernel::{
     calls::{Call, CallLevel},
     ids::{LogId, StayId, StockId},
+    thresholds::STAY_REVIEW_DAYS,
 };
 use serde::{Deserialize, Serialize};
 use space::Id;
 use uuid::Uuid;
 use words::Lang;
 
-use crate::model::{log::LogKind, nights::REVIEW_AFTER_DAYS, stock::Stock, waiting::CALLS};
+use crate::model::{log::LogKind, stock::Stock, waiting::CALLS};
 
 /// What this house has decided for itself. One record, changed and never made twice.
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
@@ -44,7 +45,7 @@ impl Default for HouseRules {
             sons_until: None,
             region: None,
             census_at: "22:00".into(),
-            review_after_days: REVIEW_AFTER_DAYS,
+            review_after_days: STAY_REVIEW_DAYS,
             duty: None,
             coordinator: None,
             availability: Uuid::new_v4(),

@@ -1,4 +1,5 @@
 mod checks;
+mod orders;
 mod consents;
 mod own_copy;
 

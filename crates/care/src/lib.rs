@@ -144,8 +144,10 @@ fn orders() -> Vec<Route> {
         Route::page("GET", "/orders/{order}", permit("ViewOrder"), get(orders::show))
             .with_api(Api::new("A protection order: what it is today, and every step by its day").giving::<orders::OrderSheet>()),
         Route::page("GET", "/orders/{order}/step/{section}", permit("EditOrder"), get(step::form)),
-        Route::page("POST", "/orders/{order}/step/{section}", permit("EditOrder"), post(step::write))
-            .with_api(Api::new("What came of it: issued, refused, served, extended, withdrawn, broken or checked; `anyway` is `yes` where the paper says what is unusual").taking_form(step::schema)),
+        Route::page("POST", "/orders/{order}/step/{section}", permit("EditOrder"), post(step::write)).with_api(
+            Api::new("What came of it: issued, refused, served, extended, withdrawn, broken or checked; `anyway` is `yes` where the paper says what is unusual")
+                .taking_form(step::schema),
+        ),
         Route::page("GET", "/orders/{order}/void", permit("EditOrder"), get(void::form)),
         Route::page("POST", "/orders/{order}/void", permit("EditOrder"), post(void::void))
             .with_api(Api::new("A step was written down by mistake; that it was asked for takes the whole order out").taking::<void::NewVoid>()),

@@ -11,8 +11,8 @@ use crate::{
         safe_contact::SafeContact,
     },
     records::{
-        CaseHead, CheckHead, ConsentHead, CopyHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead,
-        OrderHead, ReconciliationHead, RecorderExportHead, SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
+        CaseHead, CheckHead, ConsentHead, CopyHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, OrderHead,
+        ReconciliationHead, RecorderExportHead, SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
     },
 };
 

@@ -1,6 +1,6 @@
 mod checks;
-mod orders;
 mod consents;
+mod orders;
 mod own_copy;
 
 use jiff::civil::{date, datetime, time};

@@ -49,8 +49,20 @@ impl Decision {
 }
 
 /// The forms about a person. Of the others none is in her copy.
-pub const HER_FORMS: [&str; 12] =
-    ["survivor", "safe-contact", "dependant", "incident", "consent", "safety-plan", "danger-check", "suicide-check", "protection-order", "mandatory-report", "danger-disclosure", "reconciliation"];
+pub const HER_FORMS: [&str; 12] = [
+    "survivor",
+    "safe-contact",
+    "dependant",
+    "incident",
+    "consent",
+    "safety-plan",
+    "danger-check",
+    "suicide-check",
+    "protection-order",
+    "mandatory-report",
+    "danger-disclosure",
+    "reconciliation",
+];
 
 /// By form; a star stands for one or more letters of a name: `p*_age` is the age of each perpetrator.
 const DECIDED: &[(&str, Decision, &[&str])] = &[

@@ -182,7 +182,14 @@ pub(crate) async fn write(
     let goes_on = match &told {
         // What was found is written down as what it is.
         Told::Checked { result } if result == "broken" => format!("/orders/{}/step/broken", order.id),
-        Told::Asked { .. } | Told::Issued { .. } | Told::Refused { .. } | Told::Served | Told::Extended { .. } | Told::Withdrawn { .. } | Told::Broken { .. } | Told::Checked { .. } => {
+        Told::Asked { .. }
+        | Told::Issued { .. }
+        | Told::Refused { .. }
+        | Told::Served
+        | Told::Extended { .. }
+        | Told::Withdrawn { .. }
+        | Told::Broken { .. }
+        | Told::Checked { .. } => {
             format!("/orders/{}?done=saved", order.id)
         }
     };

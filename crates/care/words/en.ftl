@@ -459,6 +459,7 @@ choice-not-yet = Offer it to her, and write down what she chose
 choice-missing = Choose what she said
 choices-not-asked = This is asked only after a rape
 plan-due-incident = { $day }; something has happened since: look at the plan again with her
+plan-due-order = { $day }; a protection order was issued, broken or withdrawn since, or has ended: look at the plan again with her
 plan-due-old = { $day }; that is more than 30 days ago: look at the plan again with her
 closing-needs-a-plan = She has no safety plan yet. Make it with her first
 request-answer-now = Answer it

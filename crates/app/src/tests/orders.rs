@@ -19,6 +19,7 @@ on_both_engines! {
     what_came_of_it_is_a_refusal_with_a_reason_or_a_withdrawal,
     r_ju_03_a_breach_is_found_by_her_by_the_police_or_by_another_and_ends_nothing,
     r_ju_05_electronic_monitoring_stands_only_with_her_consent_to_it,
+    i_2_her_safety_plan_is_looked_at_again_when_an_order_is_broken_or_ends,
     a_step_by_mistake_is_taken_out_with_a_reason_and_stays_to_be_read,
     two_who_write_down_what_came_of_it_at_once_lose_nothing,
     r_ca_10_nobody_but_who_works_with_her_reads_her_orders_or_hears_of_them,
@@ -279,6 +280,28 @@ async fn r_ju_05_electronic_monitoring_stands_only_with_her_consent_to_it(engine
     for path in [&order, &person] {
         assert!(page(&nigora, path).await.contains("her consent to it does not stand any more"), "{path}");
     }
+}
+
+async fn i_2_her_safety_plan_is_looked_at_again_when_an_order_is_broken_or_ends(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = recorded(&nigora).await;
+    let plan = format!("{person}/safety-plan/plan");
+    let order = order(&nigora, &person).await;
+    follows(&nigora, &order, "issued", issued("2026-11-26")).await;
+    world.house.clock.advance(60);
+    nigora.post(&plan, json!({ "made_on": "2026-11-25" })).await.unwrap();
+    assert_eq!(nigora.get(&person).await.unwrap()["plan_due"], Value::Null);
+    world.house.clock.advance(60);
+    follows(&nigora, &order, "broken", json!({ "broken_on": "2026-11-25", "how": "He rang", "found_by": "she", "police_did": "nothing" })).await;
+    assert_eq!(nigora.get(&person).await.unwrap()["plan_due"], "order");
+    world.house.clock.advance(60);
+    nigora.post(&plan, json!({ "made_on": "2026-11-25", "concern": "The phone" })).await.unwrap();
+    assert_eq!(nigora.get(&person).await.unwrap()["plan_due"], Value::Null);
+    world.house.clock.advance(2 * DAY);
+    let nigora = world.sign_in("nigora").await;
+    assert_eq!(nigora.get(&person).await.unwrap()["plan_due"], "order");
+    assert!(page(&nigora, &person).await.contains("or has ended: look at the plan again with her"));
 }
 
 async fn takes_out(by: &Client, order: &str, step: &str, because: &str) -> (StatusCode, Value) {

@@ -159,7 +159,7 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             windows: super::incidents::windows_of(&incident, now),
             to_offer: super::incidents::unanswered(&incident, now),
         };
-        let last_incident_at = view::list_incidents(view, &survivor)?.iter().map(|incident| incident.recorded_at).max();
+        let happened = view::happened(view, &survivor, now)?;
         let plan = view::find_safety_plan(view, survivor.id)?;
         let Others { same_as, also } = duplicate::others(view, &actor, &survivor)?;
         Ok(Sheet {
@@ -172,7 +172,7 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             version: survivor.version,
             state: survivor.case.state,
             safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
-            plan_due: plan.as_ref().and_then(|plan| plan.due(last_incident_at, now)),
+            plan_due: plan.as_ref().and_then(|plan| plan.due(happened, now)),
             safety_plan: plan.map(|plan| plan.head),
             danger_asked_at: view::last_done(view, survivor.id, Asks::Danger)?,
             danger_due: danger::due(view, &survivor, now)?,
@@ -224,6 +224,7 @@ impl Sheet {
         match self.plan_due {
             None => Row::new(t::plan_title(l), made),
             Some(Due::Incident) => Row::new(t::plan_title(l), t::plan_due_incident(l, made)).tag(Tone::Warm),
+            Some(Due::Order) => Row::new(t::plan_title(l), t::plan_due_order(l, made)).tag(Tone::Warm),
             Some(Due::Day) => Row::new(t::plan_title(l), t::plan_due(l, made)).tag(Tone::Warm),
             Some(Due::Old) => Row::new(t::plan_title(l), t::plan_due_old(l, made)).tag(Tone::Warm),
         }

@@ -11,7 +11,7 @@ use rusqlite::Row;
 use space::{Id, View, id_of};
 
 use super::{
-    checks::{MOST, happened, is_reached, last_done},
+    checks::{MOST, is_reached, last_done},
     find_survivor, other_records,
 };
 use crate::{
@@ -77,9 +77,10 @@ pub fn list_orders_due(view: &View<'_>, reach: Reach, now: i64) -> Result<Vec<Or
         if !is_reached(reach, &stays) || !waits_in(stays.case.state) || !known.insert(stays.id) {
             continue;
         }
-        let ends_on = all_orders(view, &stays)?.iter().filter_map(|order| order.head.ends_on()).filter(|until| soon(*until)).min();
+        let orders = all_orders(view, &stays)?;
+        let ends_on = orders.iter().filter_map(|order| order.head.ends_on()).filter(|until| soon(*until)).min();
         let done_at = last_done(view, stays.id, Asks::Danger)?;
-        let asks_again = happened(view, &stays, now)?.order.is_some_and(|at| done_at.is_none_or(|done_at| at > done_at));
+        let asks_again = orders.iter().filter_map(|order| order.head.asks_since(today)).max().is_some_and(|at| done_at.is_none_or(|done_at| at > done_at));
         if ends_on.is_some() || asks_again {
             due.push(OrderDue { survivor: stays.id, code: stays.code, ends_on, asks_again });
         }

@@ -99,11 +99,15 @@ impl OrderLine {
         }
     }
 
-    /// What it is, and while it runs what it forbids, from when until when.
-    fn rows(&self, l: Lang) -> Vec<Row> {
-        let form = definition(FORM);
+    fn state_row(&self, l: Lang) -> Row {
         let kind = self.kind.as_ref().map_or_else(|| t::order(l).to_owned(), |kind| forms::label("order_kind", kind, l));
-        let mut rows = vec![Row::new(kind, state_name(l, self.state)).tag(self.tone())];
+        Row::new(kind, state_name(l, self.state)).tag(self.tone())
+    }
+
+    /// While it runs: what it forbids, who issued it, from when until when.
+    fn terms(&self, l: Lang) -> Vec<Row> {
+        let form = definition(FORM);
+        let mut rows = Vec::new();
         let Some(from) = self.from.filter(|_| self.state.runs()) else { return rows };
         rows.push(Row::new(form.label_of(l, "conditions"), names("order_condition", &self.conditions, l)));
         rows.extend(self.issued_by.as_ref().map(|by| Row::new(form.label_of(l, "issued_by"), forms::label("authority", by, l))));
@@ -113,19 +117,18 @@ impl OrderLine {
         rows
     }
 
-    fn warning(&self, l: Lang) -> Option<Block> {
-        self.lacks_consent.then(|| Block::Warning(t::order_monitoring_gone(l).into()))
+    fn blocks(&self, l: Lang, state: Row) -> Vec<Block> {
+        let gone = self.lacks_consent.then(|| Block::Warning(t::order_monitoring_gone(l).into()));
+        let rows = std::iter::once(state).chain(self.terms(l)).collect();
+        std::iter::once(Block::Summary(rows)).chain(gone).collect()
     }
 }
 
 /// On her page; nothing new in a record that is put aside.
 pub(super) fn add_to(main: Main, l: Lang, lines: &[OrderLine], asked_for: Option<SurvivorId>) -> Main {
     let summary = |line: &OrderLine| {
-        let mut rows = line.rows(l);
-        if let Some(first) = rows.first_mut().filter(|_| line.may_read) {
-            *first = Row::new(first.label(), first.value()).tag(line.tone()).change(format!("/orders/{}", line.id)).only_seen(true);
-        }
-        std::iter::once(Block::Summary(rows)).chain(line.warning(l))
+        let state = if line.may_read { line.state_row(l).change(format!("/orders/{}", line.id)).only_seen(true) } else { line.state_row(l) };
+        line.blocks(l, state)
     };
     let new = |survivor: SurvivorId| Block::Links(vec![Link::new(format!("/survivors/{survivor}/orders/new"), t::order_new(l))]);
     main.heading(t::orders(l)).with_all(lines.iter().flat_map(summary)).with_some(asked_for.map(new))
@@ -181,7 +184,7 @@ impl Page for OrderSheet {
         let l = reader.lang;
         let (her, is_put_aside) = (format!("/survivors/{}", self.order.survivor.id), self.order.survivor.duplicate_of.is_some());
         let mut main = Main::new(t::order(l)).caption(t::case_code(l, &self.order.survivor.code)).back(&her);
-        main = main.with(Block::Summary(self.line.rows(l))).with_some(self.line.warning(l));
+        main = main.with_all(self.line.blocks(l, self.line.state_row(l)));
         if self.danger_due == Some(Due::Order) {
             let ask = || Block::Buttons(vec![Link::new(format!("{her}/danger-check"), t::danger_title(l))]);
             main = main.with(Block::Warning(danger::said_due(l, Due::Order).into())).with_some((!is_put_aside).then(ask));

@@ -196,7 +196,8 @@ pub(crate) async fn write(
     let body = answers.clone();
     let written = permit.change(&repeat, move |view, order| {
         let step = OrderStep { told: told.clone(), on, at, by, version: order.version + 1, void: None };
-        let head = followed_by(view, l, order, step, is_meant, clock::today(at))?;
+        let to_ask = if is_meant { None } else { unusual(l, &order.head, &step) };
+        let head = followed_by(view, l, order, &step, to_ask, clock::today(at))?;
         let draft = Draft::about(order.survivor.id.0, "protection_order", "order_written", order.id.0, &head)?;
         Ok(Drafts::of(order.id.0, [draft.with_body(&body)?.based_on(order.version)]))
     });
@@ -207,14 +208,12 @@ pub(crate) async fn write(
 }
 
 /// The order with one more step, or everything that stands against it.
-fn followed_by(view: &View<'_>, l: Lang, order: &ProtectionOrder, step: OrderStep, is_meant: bool, today: Date) -> Result<OrderHead, Failure> {
+fn followed_by(view: &View<'_>, l: Lang, order: &ProtectionOrder, step: &OrderStep, to_ask: Option<Problem>, today: Date) -> Result<OrderHead, Failure> {
     if order.head.course().state == State::Void {
         return refuse("", "state", t::order_is_void(l));
     }
-    let mut problems = days_that_cannot_be(l, &step);
-    if problems.is_empty() && !is_meant {
-        problems.extend(unusual(l, &order.head, &step));
-    }
+    let mut problems = days_that_cannot_be(l, step);
+    problems.extend(to_ask);
     if let Told::Issued { conditions, .. } = &step.told
         && conditions.iter().any(|code| code == MONITORING)
         && !may_monitor(view, &order.survivor, today)?
@@ -223,7 +222,7 @@ fn followed_by(view: &View<'_>, l: Lang, order: &ProtectionOrder, step: OrderSte
     }
     let mut head = order.head.clone();
     head.steps.push(step.clone());
-    problems.extend(head.misfit().map(|(misfit, barred)| unfit(l, &step, misfit, barred)));
+    problems.extend(head.misfit().map(|(misfit, barred)| unfit(l, step, misfit, barred)));
     if problems.is_empty() { Ok(head) } else { Err(Failure::Refused(problems)) }
 }
 

@@ -282,6 +282,16 @@ mod tests {
     }
 
     #[test]
+    fn h_5_on_paper_an_order_says_what_it_forbids_and_not_that_she_asked_for_it_nor_what_was_found_since() {
+        let on_paper = |field: &str| decided("protection-order", field).unwrap().gives(Medium::Paper, Source::Herself);
+        assert!(["kind", "issued_by", "from", "until", "conditions", "extended_until"].into_iter().all(on_paper));
+        for field in ["asked_of", "asked_by", "wish", "issued_words", "reason", "withdrawn_by", "how", "found_by", "police_did", "result", "broken_words", "source"] {
+            assert!(!on_paper(field), "{field}");
+        }
+        assert!(!decided("protection-order", "source").unwrap().gives(Medium::Screen, Source::Herself), "who told it is another's");
+    }
+
+    #[test]
     fn what_another_told_of_her_is_not_given() {
         for (field, is_given) in [("account", false), ("p1_age", false), ("support", false), ("happened_on", true)] {
             assert_eq!(decided("incident", field).unwrap().gives(Medium::Screen, Source::Another), is_given, "{field}");

@@ -185,11 +185,12 @@ impl Page for OrderSheet {
         let (her, is_put_aside) = (format!("/survivors/{}", self.order.survivor.id), self.order.survivor.duplicate_of.is_some());
         let mut main = Main::new(t::order(l)).caption(t::case_code(l, &self.order.survivor.code)).back(&her);
         main = main.with_all(self.line.blocks(l, self.line.state_row(l)));
-        if self.danger_due == Some(Due::Order) {
-            let ask = || Block::Buttons(vec![Link::new(format!("{her}/danger-check"), t::danger_title(l))]);
-            main = main.with(Block::Warning(danger::said_due(l, Due::Order).into())).with_some((!is_put_aside).then(ask));
+        if self.danger_due == Some(Due::Order) && !is_put_aside {
+            let ask = Link::new(format!("{her}/danger-check"), t::danger_title(l));
+            main = main.with(Block::Warning(danger::said_due(l, Due::Order).into())).with(Block::Buttons(vec![ask]));
         }
-        let next: Vec<Link> = self.offered().into_iter().map(|event| self.link(l, event)).collect();
+        let step = |event: Event| Link::new(format!("/orders/{}/step/{}", self.line.id, event.code()), definition(FORM).heading(event.code(), l));
+        let next: Vec<Link> = self.offered().into_iter().map(step).collect();
         if !is_put_aside && !next.is_empty() {
             main = main.heading(t::order_next(l)).with(Block::Links(next));
         }
@@ -207,10 +208,6 @@ impl OrderSheet {
             Event::Begin | Event::Expire | Event::Void => false,
         };
         Event::ALL.into_iter().filter(follows).collect()
-    }
-
-    fn link(&self, l: Lang, event: Event) -> Link {
-        Link::new(format!("/orders/{}/step/{}", self.line.id, event.code()), definition(FORM).heading(event.code(), l))
     }
 
     fn said(&self, l: Lang, main: Main, line: &StepLine, is_put_aside: bool) -> Main {

@@ -47,7 +47,7 @@ pub fn area() -> Area {
     Area {
         name: "care",
         nav,
-        routes: [persons(), checks(), incidents(), case(), without_her_consent(), forgetting(), own_copy(), oversight()].into_iter().flatten().collect(),
+        routes: [persons(), checks(), orders(), incidents(), case(), without_her_consent(), forgetting(), own_copy(), oversight()].into_iter().flatten().collect(),
         forgets: None,
         tells: None,
     }
@@ -130,6 +130,27 @@ fn checks() -> Vec<Route> {
         Route::page("GET", "/checks/{check}/part/{section}", permit("EditCheck"), get(checks::part)),
         Route::page("POST", "/checks/{check}/part/{section}", permit("EditCheck"), post(checks::answer))
             .with_api(Api::new("Answer a part of a check that was begun; `more` says that another part follows").taking_form(checks::schema)),
+    ]
+}
+
+/// What the state was asked for to protect her, and what came of it.
+fn orders() -> Vec<Route> {
+    use pages::orders::{self, step, void};
+    let permit = Access::Permit;
+    vec![
+        Route::page("GET", "/survivors/{survivor}/orders/new", permit("EditSurvivor"), get(step::new)),
+        Route::page("POST", "/survivors/{survivor}/orders", permit("EditSurvivor"), post(step::ask))
+            .with_api(Api::new("A protection order was asked for").taking_form(|| forms::schema_of(orders::FORM, |section| section == step::ASKED))),
+        Route::page("GET", "/orders/{order}", permit("ViewOrder"), get(orders::show))
+            .with_api(Api::new("A protection order: what it is today, and every step by its day").giving::<orders::OrderSheet>()),
+        Route::page("GET", "/orders/{order}/step/{section}", permit("EditOrder"), get(step::form)),
+        Route::page("POST", "/orders/{order}/step/{section}", permit("EditOrder"), post(step::write)).with_api(
+            Api::new("What came of it: issued, refused, served, extended, withdrawn, broken or checked; `anyway` is `yes` where the paper says what is unusual")
+                .taking_form(step::schema),
+        ),
+        Route::page("GET", "/orders/{order}/void", permit("EditOrder"), get(void::form)),
+        Route::page("POST", "/orders/{order}/void", permit("EditOrder"), post(void::void))
+            .with_api(Api::new("A step was written down by mistake; that it was asked for takes the whole order out").taking::<void::NewVoid>()),
     ]
 }
 

@@ -7,14 +7,14 @@ mod house;
 
 use kernel::{
     Action, Actor, Failure, Listing, Lookup, Opened, Reach, Role, Target,
-    ids::{CheckId, ConsentId, DependantId, DisclosureId, EmergencyId, IncidentId, SurvivorId},
+    ids::{CheckId, ConsentId, DependantId, DisclosureId, EmergencyId, IncidentId, OrderId, SurvivorId},
     permit::Own,
 };
 use space::View;
 
 use crate::{
     model::{case_state::IncidentEvent, own_copy::CopyState},
-    records::{Check, Consent, Dependant, Disclosure, Emergency, Incident, OwnCopy, Survivor},
+    records::{Check, Consent, Dependant, Disclosure, Emergency, Incident, OwnCopy, ProtectionOrder, Survivor},
     view,
 };
 
@@ -81,6 +81,18 @@ impl Target for Check {
     /// Her list says that she was asked about her safety, never what.
     fn opened(&self) -> Option<Opened> {
         Some(Opened::of("check_opened", self.survivor.id.0))
+    }
+}
+
+impl Target for ProtectionOrder {
+    const PATH_KEY: Option<&'static str> = Some("order");
+
+    fn find(view: &View<'_>, lookup: &Lookup) -> Result<Option<Self>, Failure> {
+        view::find_order(view, OrderId(lookup.id()))
+    }
+
+    fn opened(&self) -> Option<Opened> {
+        Some(Opened::of("order_opened", self.survivor.id.0))
     }
 }
 
@@ -223,6 +235,12 @@ actions_on! { Check, |check| &check.survivor =>
     ViewCheck opens "check_opened",
     /// That what is done is never written over is asked inside the step.
     EditCheck unless put_aside,
+}
+
+actions_on! { ProtectionOrder, |order| &order.survivor =>
+    ViewOrder opens "order_opened",
+    /// Which step may follow is asked inside the step.
+    EditOrder unless put_aside,
 }
 
 actions_on! { Consent, |consent| &consent.survivor =>

@@ -1,12 +1,17 @@
 //! The area's tables in the view, and what each entry puts into them.
 
+use kernel::clock;
 use rusqlite::Connection;
 use space::{Fact, Id, Projection, SpaceError};
 
 use crate::{
-    model::{contact::Attempt, safe_contact::SafeContact},
+    model::{
+        check::{Asks, CheckState},
+        contact::Attempt,
+        safe_contact::SafeContact,
+    },
     records::{
-        CaseHead, CheckHead, ConsentHead, CopyHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead,
+        CaseHead, CheckHead, ConsentHead, CopyHead, DataRequestHead, DependantHead, DisclosureHead, DuplicateHead, EmergencyHead, ErasureHead, HoldHead, IncidentHead, OrderHead,
         ReconciliationHead, RecorderExportHead, SafetyPlanHead, SecurityIncidentHead, SurvivorHead, TiesHead,
     },
 };
@@ -36,6 +41,9 @@ impl Projection for CareTables {
          CREATE INDEX dependant_survivor ON dependant (survivor);
          CREATE INDEX life_check_survivor ON life_check (survivor, asks, first_seq);
          CREATE INDEX life_check_due ON life_check (due_on) WHERE due_on IS NOT NULL;
+         CREATE INDEX protection_order_survivor ON protection_order (survivor, first_seq);
+         CREATE INDEX protection_order_ends ON protection_order (ends_on) WHERE ends_on IS NOT NULL;
+         CREATE INDEX protection_order_changed ON protection_order (changed_at) WHERE changed_at IS NOT NULL;
          CREATE INDEX disclosure_survivor ON disclosure (survivor);
          CREATE INDEX disclosure_state ON disclosure (state);
          CREATE INDEX emergency_survivor ON emergency (survivor);
@@ -65,6 +73,7 @@ impl Projection for CareTables {
             "safety_plan",
             "reconciliation",
             "check",
+            "protection_order",
             "data_request",
             "security_incident",
             "recorder_export",
@@ -90,6 +99,7 @@ impl Projection for CareTables {
             "safety_plan" => put_safety_plan(tables, fact),
             "reconciliation" => put_reconciliation(tables, fact),
             "check" => put_check(tables, fact),
+            "protection_order" => put_order(tables, fact),
             "data_request" => put_data_request(tables, fact),
             "security_incident" => put_security_incident(tables, fact),
             "recorder_export" => put_recorder_export(tables, fact),
@@ -328,6 +338,25 @@ fn put_check(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
             "UPDATE life_check SET due_on = NULL WHERE survivor = ?1 AND asks = ?2 AND first_seq < (SELECT max(first_seq) FROM life_check WHERE survivor = ?1 AND asks = ?2)",
         )?
         .execute((fact.subject, head.found.asks().code()))?;
+    let asked_about_danger = (head.found.asks(), head.state) == (Asks::Danger, CheckState::Done);
+    if asked_about_danger {
+        // Lists look no more at what she has been asked about since.
+        tables
+            .prepare_cached("UPDATE protection_order SET changed_at = NULL, ends_on = CASE WHEN ends_on < ?2 THEN NULL ELSE ends_on END WHERE survivor = ?1")?
+            .execute((fact.subject, clock::today(fact.at).to_string()))?;
+    }
+    Ok(())
+}
+
+fn put_order(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
+    let head: OrderHead = fact.head()?;
+    let ends_on = head.ends_on().map(|day| day.to_string());
+    tables
+        .prepare_cached(
+            "INSERT OR REPLACE INTO protection_order (id, survivor, head, version, first_seq, ends_on, changed_at)
+             VALUES (?1, ?2, ?3, ?4, coalesce((SELECT first_seq FROM protection_order WHERE id = ?1), ?5), ?6, ?7)",
+        )?
+        .execute((fact.record, fact.subject, serde_json::to_string(&head)?, fact.version, fact.seq, ends_on, head.changed_at()))?;
     Ok(())
 }
 

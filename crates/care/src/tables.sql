@@ -39,6 +39,9 @@ CREATE TABLE life_check (
     id BLOB PRIMARY KEY, survivor BLOB NOT NULL, asks TEXT NOT NULL, state TEXT NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL,
     changed_at INTEGER NOT NULL, begun_at INTEGER NOT NULL, first_seq INTEGER NOT NULL, due_on TEXT
 ) WITHOUT ROWID;
+CREATE TABLE protection_order (
+    id BLOB PRIMARY KEY, survivor BLOB NOT NULL, head TEXT NOT NULL, version INTEGER NOT NULL, first_seq INTEGER NOT NULL, ends_on TEXT, changed_at INTEGER
+) WITHOUT ROWID;
 CREATE TABLE disclosure (
     id BLOB PRIMARY KEY, survivor BLOB NOT NULL, state TEXT NOT NULL, asked_by BLOB NOT NULL, head TEXT NOT NULL, first_seq INTEGER NOT NULL
 ) WITHOUT ROWID;

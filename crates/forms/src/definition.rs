@@ -95,13 +95,14 @@ pub enum Class {
 static DEFINITIONS: LazyLock<BTreeMap<&'static str, Definition>> =
     LazyLock::new(|| TEXTS.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default())).collect());
 
-pub(crate) const TEXTS: [(&str, &str); 42] = [
+pub(crate) const TEXTS: [(&str, &str); 43] = [
     ("survivor", include_str!("../../../forms/survivor.toml")),
     ("dependant", include_str!("../../../forms/dependant.toml")),
     ("safe-contact", include_str!("../../../forms/safe-contact.toml")),
     ("safety-plan", include_str!("../../../forms/safety-plan.toml")),
     ("danger-check", include_str!("../../../forms/danger-check.toml")),
     ("suicide-check", include_str!("../../../forms/suicide-check.toml")),
+    ("protection-order", include_str!("../../../forms/protection-order.toml")),
     ("incident", include_str!("../../../forms/incident.toml")),
     ("consent", include_str!("../../../forms/consent.toml")),
     ("mandatory-report", include_str!("../../../forms/mandatory-report.toml")),

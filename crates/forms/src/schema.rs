@@ -7,10 +7,15 @@ use crate::{FieldDefinition, Kind, definition, districts::all_districts, list};
 
 /// All sections of a form as one object. Fields that are asked only sometimes are not required.
 pub fn schema(form: &str) -> Value {
+    schema_of(form, |_| true)
+}
+
+/// The same of some of its sections, by their key.
+pub fn schema_of(form: &str, is_meant: impl Fn(&str) -> bool) -> Value {
     let form = definition(form);
     let mut properties = Map::new();
     let mut required = Vec::new();
-    for section in &form.sections {
+    for section in form.sections.iter().filter(|section| is_meant(&section.key)) {
         for field in &section.fields {
             let mut shape = shape_of(field);
             if let Some(shape) = shape.as_object_mut() {

@@ -46,6 +46,7 @@ ids! {
     FundingId,
     IncidentId,
     LogId,
+    OrderId,
     /// An organisation is its vault: the two share one id.
     OrganisationId,
     ReferralId,

@@ -110,6 +110,7 @@ impl Scene {
             () if path.contains("incidents") => "report",
             () if path.contains("safety-plan") => "before",
             () if path.contains("/checks/") => "lately",
+            () if path.contains("/orders/") => "served",
             () => "who",
         };
         path.replace("{section}", section)
@@ -163,6 +164,12 @@ async fn begun_check(worker: &Client, person: &str) -> String {
     id(&worker.post(&format!("/survivors/{person}/danger-check"), json!({ "more": "1" })).await.unwrap())
 }
 
+/// A protection order that was asked for.
+async fn asked_for(worker: &Client, person: &str) -> String {
+    let asked = json!({ "asked_of": "police", "asked_on": "2026-11-25", "asked_by": "she", "wish": "wants" });
+    id(&worker.post(&format!("/survivors/{person}/orders"), asked).await.unwrap())
+}
+
 /// A referral to the other organisation, under a consent of its own: it stands at every stage.
 async fn sent_by(worker: &Client, world: &World, person: &str) -> String {
     let terms = her_yes(json!({ "recipient": world.legal.id, "purpose": "health_medical", "items": ["needs"], "expires_on": "2026-12-20" }));
@@ -205,6 +212,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let dependant = id(&umeda.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
     let disclosure = id(&umeda.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
     let check = begun_check(&umeda, &person).await;
+    let order = asked_for(&umeda, &person).await;
     let sent = sent_by(&umeda, world, &person).await;
     let emergency = opened(&world.sign_in("nigora").await, &umeda, &person).await;
     granted(&umeda, &world.sign_in("safiya").await, &person).await;
@@ -222,6 +230,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
             ("{dependant}", dependant),
             ("{disclosure}", disclosure),
             ("{check}", check),
+            ("{order}", order),
             ("{sent}", sent),
             ("{emergency}", emergency),
             ("{referral}", referral),
@@ -297,6 +306,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let dependant = id(&nigora.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
     let disclosure = id(&nigora.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
     let check = begun_check(&nigora, &person).await;
+    let order = asked_for(&nigora, &person).await;
     let emergency = opened(&world.sign_in("colleague").await, &nigora, &person).await;
     let data_request = id(&safiya.post("/data-requests", json!({ "requester": "x", "wants": "x" })).await.unwrap());
     nigora.post(&format!("/survivors/{person}/consents/new/share_non_identifiable"), her_yes(json!({}))).await.unwrap();
@@ -308,6 +318,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
         ("{dependant}", dependant),
         ("{disclosure}", disclosure),
         ("{check}", check),
+        ("{order}", order),
         ("{emergency}", emergency),
         ("{stock}", stock),
         ("{security}", security),

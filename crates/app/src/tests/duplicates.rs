@@ -150,7 +150,7 @@ async fn search_shows_what_is_put_aside_under_the_record_that_stays(engine: &str
 }
 
 /// Of a record that is put aside only this is written: what ends something, protects her, or takes the record up again.
-const STAYS_OPEN: [&str; 26] = [
+const STAYS_OPEN: [&str; 27] = [
     "GiveConsent",
     "WithdrawConsent",
     "SaySamePerson",
@@ -176,11 +176,12 @@ const STAYS_OPEN: [&str; 26] = [
     "ViewDependant",
     "ViewDisclosure",
     "ViewCheck",
+    "ViewOrder",
     "ViewIncoming",
 ];
 
 /// And these are refused, as the test below finds out by asking.
-const REFUSED: [&str; 19] = [
+const REFUSED: [&str; 20] = [
     "Admit",
     "AskForCopy",
     "AskForErasure",
@@ -191,6 +192,7 @@ const REFUSED: [&str; 19] = [
     "EditCheck",
     "EditDependant",
     "EditIncident",
+    "EditOrder",
     "EditSurvivor",
     "OpenCase",
     "RecordIncident",
@@ -216,7 +218,7 @@ async fn nothing_new_is_written_in_a_record_that_is_put_aside(engine: &str) {
     let (before, mut refused) = (nigora.get(&aside).await.unwrap(), std::collections::BTreeSet::new());
     for route in crate::areas::all().iter().flat_map(|area| &area.routes) {
         let kernel::Access::Permit(permission) = route.access else { continue };
-        let is_hers = ["{survivor}", "{incident}", "{dependant}", "{disclosure}", "{stay}", "{consent}", "{check}"].iter().any(|name| route.path.contains(name));
+        let is_hers = ["{survivor}", "{incident}", "{dependant}", "{disclosure}", "{stay}", "{consent}", "{check}", "{order}"].iter().any(|name| route.path.contains(name));
         if !is_hers || STAYS_OPEN.contains(&permission) || route.method != "POST" {
             continue;
         }
@@ -270,12 +272,12 @@ async fn no_page_of_a_record_that_is_put_aside_offers_what_would_be_refused(engi
         nigora.post(&format!("{aside}/duplicate"), json!({ "other": record_of(&stays), "stays": "other", "reason": "She said so herself" })).await.unwrap();
         safiya.post(&format!("{aside}/duplicate/confirm"), json!({})).await.unwrap();
         let is_hers = |path: &str| {
-            ["{survivor}", "{incident}", "{dependant}", "{disclosure}", "{emergency}", "{stay}", "{consent}", "{sent}", "{check}"].iter().any(|name| path.contains(name))
+            ["{survivor}", "{incident}", "{dependant}", "{disclosure}", "{emergency}", "{stay}", "{consent}", "{sent}", "{check}", "{order}"].iter().any(|name| path.contains(name))
         };
         let is_of_aside = |path: &str| ids.iter().any(|(name, id)| is_hers(name) && path.contains(id.as_str()));
         let (mut read, mut closed) = (0, Vec::new());
         for route in crate::areas::all().iter().flat_map(|area| &area.routes).filter(|route| route.method == "GET" && is_hers(route.path)) {
-            for section in ["who", "child", "before", "plan", "report", "lately"] {
+            for section in ["who", "child", "before", "plan", "report", "lately", "served"] {
                 let path = ids.iter().fold(route.path.to_owned(), |path, (name, id)| path.replace(name, id)).replace("{section}", section);
                 for by in [&nigora, &safiya] {
                     let (status, page) = by.html("GET", &path, None).await.unwrap();

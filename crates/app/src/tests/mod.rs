@@ -44,6 +44,7 @@ mod listening;
 mod lists;
 mod load;
 mod names;
+mod orders;
 mod own_copy;
 mod parting;
 mod partner_keys;

@@ -5,7 +5,7 @@ use ledger::PostgresLedger;
 use seal::Cost;
 use serde_json::{Map, Value, json};
 
-use super::world::{PASSWORD, START, World, record, said_in};
+use super::world::{PASSWORD, START, World, id, record, said_in};
 use crate::{instance::assemble, local::Client};
 
 /// Thirty-two colleagues change one person at once, through two servers on one PostgreSQL.
@@ -98,7 +98,16 @@ async fn no_word_of_the_main_job_stands_in_the_database_files() {
         "suicide-check",
         json!({ "thoughts": "yes", "plan": "no", "means": "yes", "attempt": "no", "now": "no", "actions": ["stayed"], "means_removed": "yes", "follow_up_on": "2026-11-26" }),
     );
+    let order = fill(
+        "protection-order",
+        json!({ "asked_of": "police", "asked_on": "2026-11-25", "asked_by": "she", "wish": "wants", "kind": "police", "issued_by": "police", "issued_on": "2026-11-25", "from": "2026-11-25",
+            "until": "2026-12-09", "conditions": ["no_contact"], "broken_on": "2026-11-25", "found_by": "police_check", "police_did": "warned" }),
+    );
     let person = record(&nigora, survivor).await;
+    let written = id(&nigora.post(&format!("{person}/orders"), order.clone()).await.unwrap());
+    for step in ["issued", "broken"] {
+        nigora.post(&format!("/orders/{written}/step/{step}"), order.clone()).await.unwrap();
+    }
     nigora.post(&format!("{person}/danger-check"), danger).await.unwrap();
     nigora.post(&format!("{person}/life-check"), life).await.unwrap();
     nigora.post(&format!("{person}/safe-contact"), contact).await.unwrap();

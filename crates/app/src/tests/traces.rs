@@ -39,7 +39,7 @@ async fn times(world: &World, person: Option<&str>, event: &'static str, by: &'s
     space_of(world).read(move |view| Ok::<_, kernel::Failure>(view.one(sql, (person, event, by), |row| row.get(0))?)).await.unwrap().unwrap()
 }
 
-const HERS: [&str; 8] = ["{survivor}", "{incident}", "{consent}", "{dependant}", "{disclosure}", "{emergency}", "{stay}", "{check}"];
+const HERS: [&str; 9] = ["{survivor}", "{incident}", "{consent}", "{dependant}", "{disclosure}", "{emergency}", "{stay}", "{check}", "{order}"];
 
 fn filled(pattern: &str, ids: &[(&'static str, String)]) -> String {
     let path = ids.iter().fold(pattern.to_owned(), |path, (name, id)| path.replace(name, id));
@@ -47,6 +47,7 @@ fn filled(pattern: &str, ids: &[(&'static str, String)]) -> String {
         () if path.contains("incidents") => "report",
         () if path.contains("safety-plan") => "before",
         () if path.contains("/checks/") => "lately",
+        () if path.contains("/orders/") => "served",
         () => "who",
     };
     path.replace("{section}", section)

@@ -113,6 +113,8 @@ async fn fill(scene: &Scene) {
         );
         let person = format!("/api/v1/survivors/{}", post(&mut nigora, "/api/v1/survivors", survivor).await["id"].as_str().unwrap());
         post(&mut nigora, &format!("{person}/safe-contact"), contact).await;
+        let asked = json!({ "asked_of": "police", "asked_on": today.to_string(), "asked_by": "she", "wish": "wants" });
+        post(&mut nigora, &format!("{person}/orders"), canaries.fill("protection-order", &asked)).await;
         post(&mut nigora, &format!("{person}/danger-check"), danger).await;
         post(&mut nigora, &format!("{person}/life-check"), life).await;
         post(&mut nigora, &format!("{person}/incidents"), incident).await;

@@ -196,6 +196,8 @@ impl Prompt {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Happened {
     pub incident: Option<i64>,
+    /// A protection order was issued, broken or withdrawn, or has ended.
+    pub order: Option<i64>,
     /// She came to a house or left one.
     pub moved: Option<i64>,
     /// Somebody spoke with her.
@@ -208,18 +210,20 @@ pub struct Happened {
 pub enum Due {
     Never,
     Incident,
+    Order,
     Moved,
     /// D.8: at the next contact.
     Contact,
 }
 
 impl Due {
-    pub const ALL: [Due; 4] = [Due::Never, Due::Incident, Due::Moved, Due::Contact];
+    pub const ALL: [Due; 5] = [Due::Never, Due::Incident, Due::Order, Due::Moved, Due::Contact];
 
     pub fn code(self) -> &'static str {
         match self {
             Due::Never => "never",
             Due::Incident => "incident",
+            Due::Order => "order",
             Due::Moved => "moved",
             Due::Contact => "contact",
         }
@@ -232,11 +236,12 @@ pub fn due(done_at: Option<i64>, happened: Happened) -> Option<Due> {
     let is_after = |at: Option<i64>| at.is_some_and(|at| at > done_at);
     // The call in which she was asked is often written down after the check.
     let spoke_later = happened.reached.is_some_and(|at| clock::today(at) > clock::today(done_at));
-    match (is_after(happened.incident), is_after(happened.moved), spoke_later) {
-        (true, _, _) => Some(Due::Incident),
-        (false, true, _) => Some(Due::Moved),
-        (false, false, true) => Some(Due::Contact),
-        (false, false, false) => None,
+    match (is_after(happened.incident), is_after(happened.order), is_after(happened.moved), spoke_later) {
+        (true, _, _, _) => Some(Due::Incident),
+        (false, true, _, _) => Some(Due::Order),
+        (false, false, true, _) => Some(Due::Moved),
+        (false, false, false, true) => Some(Due::Contact),
+        (false, false, false, false) => None,
     }
 }
 
@@ -246,7 +251,7 @@ pub fn holds_at_closing(done_at: Option<i64>, happened: Happened, now: i64) -> b
     let is_recent = |done_at: i64| since(clock::today(done_at)).is_some_and(|end| clock::today(now) <= end);
     match due(done_at, happened) {
         None | Some(Due::Contact) => done_at.is_some_and(is_recent),
-        Some(Due::Never | Due::Incident | Due::Moved) => false,
+        Some(Due::Never | Due::Incident | Due::Order | Due::Moved) => false,
     }
 }
 

@@ -16,6 +16,7 @@ pub mod duplicate;
 pub mod elapsed;
 pub mod emergency;
 pub mod erasure;
+pub mod order;
 pub mod own_copy;
 pub mod recorder;
 pub mod safe_contact;

@@ -1,5 +1,6 @@
 mod checks;
 mod consents;
+mod orders;
 mod own_copy;
 
 use jiff::civil::{date, datetime, time};

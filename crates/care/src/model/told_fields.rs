@@ -49,8 +49,20 @@ impl Decision {
 }
 
 /// The forms about a person. Of the others none is in her copy.
-pub const HER_FORMS: [&str; 11] =
-    ["survivor", "safe-contact", "dependant", "incident", "consent", "safety-plan", "danger-check", "suicide-check", "mandatory-report", "danger-disclosure", "reconciliation"];
+pub const HER_FORMS: [&str; 12] = [
+    "survivor",
+    "safe-contact",
+    "dependant",
+    "incident",
+    "consent",
+    "safety-plan",
+    "danger-check",
+    "suicide-check",
+    "protection-order",
+    "mandatory-report",
+    "danger-disclosure",
+    "reconciliation",
+];
 
 /// By form; a star stands for one or more letters of a name: `p*_age` is the age of each perpetrator.
 const DECIDED: &[(&str, Decision, &[&str])] = &[
@@ -198,6 +210,12 @@ const DECIDED: &[(&str, Decision, &[&str])] = &[
     ("suicide-check", Decision::Read, &["thoughts", "said", "plan", "means", "attempt", "now", "when_and_how", "intoxicated", "with_her", "reasons"]),
     ("suicide-check", Decision::Read, &["actions", "means_removed", "agreement", "call_1", "call_2", "caregiver", "follow_up_on"]),
     ("suicide-check", Decision::Colleagues, &["done"]),
+    // What the order says is known to whoever it is against; that she asked, and what was found since, is not.
+    ("protection-order", Decision::Given, &["kind", "issued_by", "issued_where", "issued_on", "from", "until", "conditions", "served_on", "extended_on", "extended_until"]),
+    ("protection-order", Decision::Read, &["asked_of", "asked_where", "asked_on", "asked_by", "wish", "asked_words", "issued_words", "served_words", "extended_words"]),
+    ("protection-order", Decision::Read, &["refused_on", "reason", "refused_words", "withdrawn_on", "withdrawn_by", "withdrawn_words"]),
+    ("protection-order", Decision::Read, &["broken_on", "how", "found_by", "police_did", "broken_words", "checked_on", "checked_by", "result", "checked_words"]),
+    ("protection-order", Decision::Others, &["source"]),
     ("mandatory-report", Decision::Given, &["law", "article", "authority", "recipient", "items", "told", "told_on", "her_view"]),
     ("mandatory-report", Decision::Colleagues, &["not_told"]),
     ("danger-disclosure", Decision::Given, &["authority", "recipient", "items", "told", "told_on", "her_view"]),
@@ -261,6 +279,16 @@ mod tests {
         for form in ["safety-plan", "danger-check", "suicide-check"] {
             assert!(definition(form).fields().all(|field| !decided(form, &field.name).unwrap().gives(Medium::Paper, Source::Herself)), "{form}");
         }
+    }
+
+    #[test]
+    fn h_5_on_paper_an_order_says_what_it_forbids_and_not_that_she_asked_for_it_nor_what_was_found_since() {
+        let on_paper = |field: &str| decided("protection-order", field).unwrap().gives(Medium::Paper, Source::Herself);
+        assert!(["kind", "issued_by", "from", "until", "conditions", "extended_until"].into_iter().all(on_paper));
+        for field in ["asked_of", "asked_by", "wish", "issued_words", "reason", "withdrawn_by", "how", "found_by", "police_did", "result", "broken_words", "source"] {
+            assert!(!on_paper(field), "{field}");
+        }
+        assert!(!decided("protection-order", "source").unwrap().gives(Medium::Screen, Source::Herself), "who told it is another's");
     }
 
     #[test]

@@ -148,7 +148,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
                 hands: if takes_one_more(survivor.case.state) { Hands::seen_by(view, actor.staff, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
                 attempts: since_last_contact(&view::list_attempts(view, survivor.id)?),
                 danger_asked_at: view::last_done(view, survivor.id, Asks::Danger)?,
-                danger_due: danger::due(view, &survivor)?,
+                danger_due: danger::due(view, &survivor, now)?,
                 safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
                 actor,
                 may_close,
@@ -353,7 +353,7 @@ fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
 /// What there is to end her case with.
 fn at_hand(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<AtHand, Failure> {
     let is_made = view::find_safety_plan(view, survivor.id)?.is_some_and(|plan| plan.is_made());
-    let holds = holds_at_closing(view::last_done(view, survivor.id, Asks::Danger)?, view::happened(view, survivor)?, now);
+    let holds = holds_at_closing(view::last_done(view, survivor.id, Asks::Danger)?, view::happened(view, survivor, now)?, now);
     let follow_up = if view::ask_again_by(view, survivor)?.is_some() { FollowUp::Waits } else { FollowUp::None };
     Ok(AtHand { plan: if is_made { Plan::Made } else { Plan::Missing }, danger: if holds { Danger::Checked } else { Danger::NotChecked }, follow_up })
 }

@@ -15,6 +15,7 @@ use super::{
     checks::suicide::{self, AskAgain},
     disclosures, emergency, forgetting,
     history::{Leaf, PAGE, turning},
+    orders::{self, OrderAlert},
     overview, own_copy,
 };
 use crate::{
@@ -79,6 +80,8 @@ pub struct CaseList {
     disclosures: Vec<disclosures::Waiting>,
     /// Who is asked again how she is, by which day.
     to_ask_again: Vec<AskAgain>,
+    /// Whose protection order ends soon, or asks for another danger check.
+    orders: Vec<OrderAlert>,
     /// Of a supervisor: cases that a colleague opened in an emergency.
     emergencies: Vec<emergency::Waiting>,
     /// Of a supervisor: who asked to be forgotten, or whose time is over.
@@ -156,9 +159,10 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
             Reach::All | Reach::AssignedTo(_) => Supervised::default(),
         };
         let to_ask_again: Vec<_> = view::list_follow_ups(view, reach)?.into_iter().map(|it| AskAgain::of(it, clock::today(now))).collect();
-        Ok((cases, disclosures, to_ask_again, supervised, people::waiting_for(view, &actor)?))
+        let orders: Vec<_> = view::list_orders_due(view, reach, now)?.into_iter().map(|it| OrderAlert::of(it, clock::today(now))).collect();
+        Ok((cases, disclosures, (to_ask_again, orders), supervised, people::waiting_for(view, &actor)?))
     });
-    let (cases, disclosures, to_ask_again, Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, copies, to_tell }, colleagues) = cases.await?;
+    let (cases, disclosures, (to_ask_again, orders), Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, copies, to_tell }, colleagues) = cases.await?;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
     reader.show(&CaseList {
         cases,
@@ -169,6 +173,7 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
         waiting_for_word,
         disclosures,
         to_ask_again,
+        orders,
         emergencies,
         erasures,
         copies,
@@ -218,6 +223,7 @@ impl Page for CaseList {
             main = main.with(Block::Warning(t::security_waits(l, people))).with(Block::Links(vec![Link::new("/security", t::security(l))]));
         }
         main = suicide::waiting_part(l, self.waiting_part(l, main), &self.to_ask_again);
+        main = orders::waiting_part(l, main, &self.orders);
         main = disclosures::waiting_part(l, main, &self.disclosures);
         main = emergency::waiting_part(l, main, &self.emergencies);
         main = forgetting::waiting_part(l, main, &self.erasures);

@@ -19,6 +19,7 @@ pub(crate) mod history;
 pub(crate) mod incidents;
 mod merging;
 mod one_form;
+pub(crate) mod orders;
 pub(crate) mod oversight;
 pub(crate) mod overview;
 pub(crate) mod own_copy;

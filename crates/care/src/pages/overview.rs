@@ -19,6 +19,7 @@ use super::{
     duplicate::{self, OtherRecord, Others},
     emergency,
     history::{Leaf, PAGE, Turned, moment, turning},
+    orders::{self, OrderLine},
 };
 use crate::{
     load::Hands,
@@ -81,6 +82,8 @@ pub struct Sheet {
     ask_again_by: Option<String>,
     #[serde(skip)]
     life_asked_at: Option<i64>,
+    /// Protection orders, of all her records.
+    orders: Vec<OrderLine>,
     consents: Vec<ConsentLine>,
     incidents: Vec<IncidentLine>,
     /// The record that stays, where this one is put aside.
@@ -156,7 +159,7 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             windows: super::incidents::windows_of(&incident, now),
             to_offer: super::incidents::unanswered(&incident, now),
         };
-        let last_incident_at = view::list_incidents(view, &survivor)?.iter().map(|incident| incident.recorded_at).max();
+        let happened = view::happened(view, &survivor, now)?;
         let plan = view::find_safety_plan(view, survivor.id)?;
         let Others { same_as, also } = duplicate::others(view, &actor, &survivor)?;
         Ok(Sheet {
@@ -169,12 +172,13 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             version: survivor.version,
             state: survivor.case.state,
             safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
-            plan_due: plan.as_ref().and_then(|plan| plan.due(last_incident_at, now)),
+            plan_due: plan.as_ref().and_then(|plan| plan.due(happened, now)),
             safety_plan: plan.map(|plan| plan.head),
             danger_asked_at: view::last_done(view, survivor.id, Asks::Danger)?,
-            danger_due: danger::due(view, &survivor)?,
+            danger_due: danger::due(view, &survivor, now)?,
             ask_again_by: view::ask_again_by(view, &survivor)?,
             life_asked_at: view::last_done(view, survivor.id, Asks::Suicide)?,
+            orders: OrderLine::all(view, &actor, &survivor, today)?,
             consents: view::list_standing(view, survivor.id, today)?.into_iter().map(consent).collect(),
             incidents: view::all_incidents(view, &survivor)?.into_iter().map(incident).collect(),
             disclosures: view::list_disclosures(view, survivor.id)?.into_iter().map(|(id, head)| disclosures::Line { id, head }).collect(),
@@ -220,6 +224,7 @@ impl Sheet {
         match self.plan_due {
             None => Row::new(t::plan_title(l), made),
             Some(Due::Incident) => Row::new(t::plan_title(l), t::plan_due_incident(l, made)).tag(Tone::Warm),
+            Some(Due::Order) => Row::new(t::plan_title(l), t::plan_due_order(l, made)).tag(Tone::Warm),
             Some(Due::Day) => Row::new(t::plan_title(l), t::plan_due(l, made)).tag(Tone::Warm),
             Some(Due::Old) => Row::new(t::plan_title(l), t::plan_due_old(l, made)).tag(Tone::Warm),
         }
@@ -315,6 +320,7 @@ impl Page for Sheet {
             Row::new(t::twice_title(l), "").change(format!("{path}/duplicate")),
         ];
         main = main.with(Block::Summary(rows.map(|row| row.only_seen(self.is_put_aside)).into()));
+        main = orders::add_to(main, l, &self.orders, (!self.is_put_aside).then_some(self.id));
         main = disclosures::add_to(self.consent_blocks(l, main), l, &self.disclosures);
         if !self.is_put_aside {
             main = disclosures::links_to(main, l, self.id);

@@ -18,7 +18,7 @@ use space::{Id, View};
 use ui::{Block, Main, Row};
 use words::Lang;
 
-use super::{answers_of, answers_where, history::event_name, incidents, own_copy};
+use super::{answers_of, answers_where, history::event_name, incidents, orders, own_copy};
 use crate::{
     model::{
         check::Asks,
@@ -27,7 +27,7 @@ use crate::{
         told_fields::{Medium, Source, decided},
     },
     permissions::{MakeCopyPaper, ReadCopy},
-    records::{Check, ConsentHead, DisclosureHead, Granted, Incident, OwnCopy, Survivor},
+    records::{Check, ConsentHead, DisclosureHead, Granted, Incident, OwnCopy, ProtectionOrder, Survivor},
     t, view,
 };
 
@@ -69,6 +69,7 @@ struct Known {
     disclosures: Vec<(DisclosureId, DisclosureHead)>,
     plan: Option<(Id, i64)>,
     checks: Vec<Check>,
+    orders: Vec<ProtectionOrder>,
     reconciliations: Vec<Id>,
     steps: Vec<(i64, String)>,
     reads: Vec<view::Reads>,
@@ -86,6 +87,7 @@ fn known(view: &View<'_>, areas: &[kernel::Area], l: Lang, survivor: Survivor, t
         disclosures: view::list_disclosures(view, survivor.id)?,
         plan: view::find_safety_plan(view, survivor.id)?.map(|plan| (plan.record, plan.version)),
         checks: [view::list_checks(view, &survivor, Asks::Danger)?, view::list_checks(view, &survivor, Asks::Suicide)?].concat(),
+        orders: view::list_orders(view, &survivor)?,
         reconciliations: view::list_reconciliations(view, survivor.id)?,
         steps: view::case_steps(view, &survivor)?,
         reads: view::reads_of(view, survivor.id)?,
@@ -139,6 +141,7 @@ async fn gather<A: Action<Target = OwnCopy>>(permit: &Permit<A>, l: Lang, medium
     for known in all {
         about_her(permit, &mut writer, &known).await?;
         what_happened(permit, &mut writer, &known).await?;
+        orders_of_hers(permit, &mut writer, &known).await?;
         what_was_shared(permit, &mut writer, &known).await?;
         our_work(permit, &mut writer, &known).await?;
     }
@@ -182,6 +185,28 @@ async fn what_happened<A: Action>(permit: &Permit<A>, writer: &mut Writer, known
             lines.insert(0, (t::written_on(l).to_owned(), writer.moment(check.begun_at)));
         }
         writer.add("checks", forms::label(own_copy::PARTS, "checks", l), lines);
+    }
+    Ok(())
+}
+
+async fn orders_of_hers<A: Action>(permit: &Permit<A>, writer: &mut Writer, known: &Known) -> Result<(), Failure> {
+    let l = writer.l;
+    // Of what whoever it is against does not know, no paper tells.
+    let is_told = |order: &&ProtectionOrder| writer.medium == Medium::Screen || order.head.is_served();
+    let mut told = Vec::new();
+    for order in known.orders.iter().filter(is_told) {
+        for step in &order.head.steps {
+            let answers = answers_of(permit, order.id.0, step.version).await?;
+            let mut lines = writer.answers(orders::FORM, &answers, Source::Herself);
+            if !lines.is_empty() {
+                lines.insert(0, (t::order(l).to_owned(), definition(orders::FORM).heading(step.told.section(), l).to_owned()));
+                lines.extend(step.void.as_ref().map(|_| (t::state(l).to_owned(), t::copy_void(l).to_owned())));
+            }
+            told.push(lines);
+        }
+    }
+    for lines in told {
+        writer.add("orders", forms::label(own_copy::PARTS, "orders", l), lines);
     }
     Ok(())
 }

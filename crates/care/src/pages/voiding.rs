@@ -2,10 +2,11 @@
 //! to be read (I.2). It is never erased here, and nobody counts it again.
 
 use axum::{http::StatusCode, response::Response};
+use forms::choices;
 use kernel::{Failure, Input, Permit, Problem, Problems, Reader, clock, problem::said_of};
 use serde::Deserialize;
 use space::{Draft, Drafts};
-use ui::{Block, Choice, Control, Field, Form, Link, Main};
+use ui::{Block, Control, Field, Form, Link, Main};
 use words::Lang;
 
 use super::answers_of;
@@ -28,12 +29,21 @@ pub struct NewVoid {
 }
 
 impl NewVoid {
-    fn is_listed(&self) -> bool {
+    pub(super) fn is_listed(&self) -> bool {
         forms::list(REASONS).is_some_and(|list| list.find(&self.because).is_some())
     }
 
-    fn read(&self, now: i64) -> Void {
+    pub(super) fn read(&self, now: i64) -> Void {
         Void { reason: self.because.clone(), words: Some(words::tidy(&self.words)).filter(|words| !words.is_empty()), at: now }
+    }
+}
+
+impl NewVoid {
+    /// Why, and more about it.
+    pub(super) fn fields(&self, l: Lang, problems: &Problems) -> [Field; 2] {
+        let because = Field::new("because", t::void_because(l), Control::Radios { options: choices(l, REASONS, &self.because) });
+        let words = Field::new("words", t::void_words(l), Control::Text { value: self.words.clone(), rows: 3 }).hint(t::void_words_hint(l));
+        [because.error(said_of(problems, "because")), words.optional()]
     }
 }
 
@@ -50,10 +60,7 @@ fn page(l: Lang, incident: &Incident, typed: &NewVoid, problems: &Problems) -> M
     let what = [t::void_stays(l), t::void_counts(l), t::void_follows(l), t::void_sent(l), t::void_final(l)].map(str::to_owned);
     let referrals = Link::new(format!("/survivors/{}/referrals", incident.survivor.id), t::her_referrals(l));
     let main = Main::new(t::void_title(l)).caption(t::incident_code(l, &incident.head.code)).back(&path).text(t::void_instead(l));
-    let options = forms::list(REASONS).map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == typed.because)).collect());
-    let because = Field::new("because", t::void_because(l), Control::Radios { options: options.unwrap_or_default() });
-    let words = Field::new("words", t::void_words(l), Control::Text { value: typed.words.clone(), rows: 3 }).hint(t::void_words_hint(l));
-    let form = Form::new(format!("{path}/void"), t::void_button(l)).ask(because.error(said_of(problems, "because"))).ask(words.optional()).grave();
+    let form = Form::new(format!("{path}/void"), t::void_button(l)).ask_all(typed.fields(l, problems)).grave();
     main.with(Block::List(what.into())).with(Block::Links(vec![referrals])).form(form)
 }
 

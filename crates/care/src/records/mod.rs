@@ -5,6 +5,7 @@ mod check;
 mod consent;
 mod erasure;
 mod incident;
+mod order;
 mod oversight;
 mod own_copy;
 mod person;
@@ -14,6 +15,7 @@ pub use check::{Check, CheckHead, Found};
 pub use consent::{Consent, ConsentHead};
 pub use erasure::{Checked, Erasure, ErasureHead, Hold, HoldHead, Turned};
 pub use incident::{Incident, IncidentHead, Void};
+pub use order::{Issued, OrderHead, OrderStep, ProtectionOrder, Told};
 pub use oversight::{
     Affected, Approved, DataAnswer, DataRequest, DataRequestHead, Disclosure, DisclosureHead, Emergency, EmergencyHead, RecorderExport, RecorderExportHead, SecurityIncident,
     SecurityIncidentHead,

@@ -13,6 +13,7 @@ use super::CaseFile;
 use crate::model::{
     age::age_on,
     case_state::CaseState,
+    danger::Happened,
     duplicate::DuplicateState,
     safety_plan::{self, Due},
 };
@@ -193,8 +194,8 @@ impl SafetyPlan {
     }
 
     /// R-CA-03: why it is looked at again, where it was made.
-    pub fn due(&self, last_incident_at: Option<i64>, now: i64) -> Option<Due> {
+    pub fn due(&self, happened: Happened, now: i64) -> Option<Due> {
         let look_again_on = self.head.look_again_on.as_deref().and_then(|text| text.parse().ok());
-        safety_plan::due(self.changed_at, look_again_on, last_incident_at, now).filter(|_| self.is_made())
+        safety_plan::due(self.changed_at, look_again_on, happened, now).filter(|_| self.is_made())
     }
 }

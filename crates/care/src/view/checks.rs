@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use kernel::{
-    Failure, Reach,
+    Failure, Reach, clock,
     ids::{CheckId, StaffId, SurvivorId},
 };
 use rusqlite::Row;
 use space::{Id, View, id_of};
 
-use super::{find_survivor, list_attempts, list_incidents, other_records};
+use super::{all_orders, find_survivor, list_attempts, list_incidents, other_records};
 use crate::{
     model::{
         check::{Asks, CheckState},
@@ -50,10 +50,11 @@ pub fn last_done(view: &View<'_>, survivor: SurvivorId, asks: Asks) -> Result<Op
 }
 
 /// The events of a house by which she comes or goes: the rule is written here, the house above this area writes them.
-pub fn happened(view: &View<'_>, survivor: &Survivor) -> Result<Happened, Failure> {
+pub fn happened(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<Happened, Failure> {
     let moved = "SELECT max(at) FROM event WHERE subject = ?1 AND event IN ('moved_in', 'moved_out')";
     Ok(Happened {
         incident: list_incidents(view, survivor)?.iter().map(|incident| incident.recorded_at).max(),
+        order: all_orders(view, survivor)?.iter().filter_map(|order| order.head.asks_since(clock::today(now))).max(),
         moved: view.one(moved, [survivor.id.0], |row| row.get::<_, Option<i64>>(0))?.flatten(),
         reached: last_contact(&list_attempts(view, survivor.id)?),
     })
@@ -79,22 +80,26 @@ pub struct FollowUp {
 }
 
 /// The most that stand above a list.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
+
+/// Whether somebody stands in this reader's lists (R-CA-10).
+pub(super) fn is_reached(reach: Reach, survivor: &Survivor) -> bool {
+    match reach {
+        Reach::All => false,
+        Reach::AllBut(staff) => !survivor.kept_away.contains(&StaffId(staff)),
+        Reach::AssignedTo(staff) => survivor.case.worker == StaffId(staff) && !survivor.kept_away.contains(&StaffId(staff)),
+    }
+}
 
 /// Whoever is asked again, the earliest first: none from whom the reader is kept away (R-CA-10), each once, by the record
 /// that stays.
 pub fn list_follow_ups(view: &View<'_>, reach: Reach) -> Result<Vec<FollowUp>, Failure> {
-    let is_reached = |survivor: &Survivor| match reach {
-        Reach::All => false,
-        Reach::AllBut(staff) => !survivor.kept_away.contains(&StaffId(staff)),
-        Reach::AssignedTo(staff) => survivor.case.worker == StaffId(staff) && !survivor.kept_away.contains(&StaffId(staff)),
-    };
     let (mut known, mut waiting) = (HashSet::new(), Vec::new());
     let due = view.all("SELECT survivor FROM life_check INDEXED BY life_check_due WHERE due_on IS NOT NULL ORDER BY due_on, first_seq", [], |row| id_of(row, 0))?;
     for id in due {
         let Some(record) = find_survivor(view, SurvivorId(id))? else { continue };
         let stays = record.duplicate_of.map(|stays| find_survivor(view, stays)).transpose()?.flatten().unwrap_or(record);
-        if !is_reached(&stays) || !waits_in(stays.case.state) || !known.insert(stays.id) {
+        if !is_reached(reach, &stays) || !waits_in(stays.case.state) || !known.insert(stays.id) {
             continue;
         }
         if let Some(by) = ask_again_by(view, &stays)? {

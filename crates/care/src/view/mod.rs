@@ -6,6 +6,7 @@ mod erasures;
 mod history;
 mod incidents;
 mod names;
+mod orders;
 mod oversight;
 mod own_copy;
 
@@ -30,6 +31,7 @@ pub use erasures::{WaitingErasure, find_erasure, find_hold, has_ended_before, li
 pub use history::{HistoryLine, access_list, history};
 pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
 pub use names::{Counted, all_names, times_of};
+pub use orders::{OrderDue, all_orders, find_order, list_orders, list_orders_due};
 pub use oversight::{
     WaitingDisclosure, count_reconciliations, find_data_request, find_disclosure, find_emergency, find_security_incident, list_data_requests, list_disclosures, list_emergencies,
     list_looks_of_nobody, list_reconciliations, list_security_incidents, list_waiting_disclosures, list_waiting_emergencies, open_emergency, supervisors_of, survivors_of,

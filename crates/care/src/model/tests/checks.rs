@@ -78,13 +78,15 @@ const DAY: i64 = 86_400;
 fn r_ca_03_she_is_asked_again_after_what_happened_and_when_somebody_speaks_with_her() {
     let done = 100 * DAY + 3_600;
     let moments = [None, Some(done - 1), Some(done), Some(done + 1), Some(done + DAY)];
-    for incident in moments {
+    for (incident, order) in moments.into_iter().flat_map(|incident| moments.map(|order| (incident, order))) {
         for moved in moments {
             for reached in moments {
-                let happened = Happened { incident, moved, reached };
+                let happened = Happened { incident, order, moved, reached };
                 let later = |at: Option<i64>| at.is_some_and(|at| at > done);
                 let expected = if later(incident) {
                     Some(Due::Incident)
+                } else if later(order) {
+                    Some(Due::Order)
                 } else if later(moved) {
                     Some(Due::Moved)
                 } else if reached == Some(done + DAY) {

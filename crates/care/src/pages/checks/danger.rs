@@ -75,8 +75,8 @@ pub struct DangerChecks {
 }
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
-    let survivor = permit.target().clone();
-    let sheet = permit.read(move |view| Ok(DangerChecks { checks: super::lines(view, &survivor, Asks::Danger)?, due: due(view, &survivor)?, survivor }));
+    let (survivor, now) = (permit.target().clone(), permit.now());
+    let sheet = permit.read(move |view| Ok(DangerChecks { checks: super::lines(view, &survivor, Asks::Danger)?, due: due(view, &survivor, now)?, survivor }));
     reader.show(&sheet.await?)
 }
 
@@ -116,8 +116,8 @@ pub(crate) async fn begin(permit: Permit<EditSurvivor>, reader: Reader, SentInpu
 // ---- On her page and her case's
 
 /// R-CA-03: why she is asked, or asked again, where she is.
-pub(in crate::pages) fn due(view: &View<'_>, survivor: &Survivor) -> Result<Option<Due>, Failure> {
-    Ok(danger::due(view::last_done(view, survivor.id, Asks::Danger)?, view::happened(view, survivor)?))
+pub(in crate::pages) fn due(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<Option<Due>, Failure> {
+    Ok(danger::due(view::last_done(view, survivor.id, Asks::Danger)?, view::happened(view, survivor, now)?))
 }
 
 pub(in crate::pages) fn said_due(l: Lang, due: Due) -> &'static str {

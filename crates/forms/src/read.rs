@@ -1,7 +1,7 @@
 //! What came back, made into answers or into problems that say what to do.
 
 use jiff::civil::{Date, Time};
-use kernel::{Problem, Problems, Sent};
+use kernel::{Problem, Problems, Sent, input::Shape};
 use serde_json::Value;
 use words::Lang;
 
@@ -66,6 +66,14 @@ impl Definition {
     fn read_field(&self, l: Lang, field: &FieldDefinition, sent: &Sent, stood: Option<&Value>, today: Date) -> Result<Option<Value>, Problem> {
         // A label is looked up only where something is wrong.
         let problem = |code: &str, text: fn(Lang, &'static str) -> String| Problem::new(&field.name, code, text(l, self.label(field, l)));
+        let shape = match field.kind {
+            Kind::Line | Kind::Text | Kind::Number | Kind::Time | Kind::Date | Kind::PartialDate => Shape::One,
+            Kind::Radios | Kind::Select | Kind::District => Shape::Code,
+            Kind::Checkboxes => Shape::Codes,
+        };
+        if !sent.fits(&field.name, shape) {
+            return Err(Problem::new(&field.name, "type", kernel::t::wrong_type(l)));
+        }
         let texts = sent.values(&field.name);
         let one = texts.first().map(String::as_str).unwrap_or_default();
         match field.kind {

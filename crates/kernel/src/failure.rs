@@ -52,6 +52,12 @@ pub enum Failure {
     /// Cross-site, or an unsafe request that does not say where it comes from.
     #[error("not from this site")]
     NotFromHere,
+    /// The address takes another method.
+    #[error("another method")]
+    OtherMethod,
+    /// A body that is neither JSON nor a form.
+    #[error("another kind of body")]
+    OtherMedia,
     #[error("cannot be read")]
     Unreadable,
     #[error("too large")]
@@ -80,11 +86,14 @@ impl Failure {
         match self {
             Failure::SignedOut | Failure::Locked | Failure::PasswordAgain => StatusCode::UNAUTHORIZED,
             Failure::NotFound => StatusCode::NOT_FOUND,
-            Failure::Refused(_) | Failure::PutAside { .. } | Failure::TakenOut { .. } | Failure::OtherWords | Failure::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
+            Failure::Refused(_) | Failure::PutAside { .. } | Failure::TakenOut { .. } | Failure::OtherWords => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Clash(_) => StatusCode::CONFLICT,
             Failure::Stale => StatusCode::PRECONDITION_FAILED,
             Failure::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Failure::NotFromHere => StatusCode::FORBIDDEN,
+            Failure::OtherMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Failure::OtherMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Failure::Unreadable => StatusCode::BAD_REQUEST,
             Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Failure::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -108,6 +117,8 @@ impl Failure {
             Failure::OtherWords => "other-words",
             Failure::TooMany { .. } => "too-many",
             Failure::NotFromHere => "not-from-here",
+            Failure::OtherMethod => "other-method",
+            Failure::OtherMedia => "other-media",
             Failure::Unreadable => "unreadable",
             Failure::TooLarge => "too-large",
             Failure::DiskFull => "disk-full",

@@ -61,7 +61,7 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
 
 /// Changing the language, or a bookmark, may ask for an address that only takes forms: the first page is better than none.
 async fn only_sent(method: Method, address: Uri) -> Response {
-    if method == Method::GET && !address.path().starts_with(routes::API) { see_other("/") } else { Failure::NotFound.into_response() }
+    if method == Method::GET && !address.path().starts_with(routes::API) { see_other("/") } else { Failure::OtherMethod.into_response() }
 }
 
 async fn guard(State(house): State<House>, request: Request, next: Next) -> Response {
@@ -79,8 +79,10 @@ async fn guard(State(house): State<House>, request: Request, next: Next) -> Resp
         held: held::asked_for(&parts),
     };
     let Answered { reader, visitor, is_certain, response } = answer(&house, &asked, &mut parts, body, next, is_asset).await;
+    // Of what another site sent nothing is kept, nor is its browser sent anywhere.
+    let is_foreign = matches!(response.extensions().get::<Failure>(), Some(Failure::NotFromHere));
     let mut response = draw(&reader, response);
-    if asked.is_form && !reader.is_api {
+    if asked.is_form && !reader.is_api && !is_foreign {
         response = held::instead_of_page(&house, &asked.headers, &visitor, &asked.path, response).await;
     }
     protect(&reader, response.headers_mut(), is_asset);
@@ -228,12 +230,22 @@ fn comes_from_here(method: &Method, headers: &HeaderMap) -> bool {
 
 /// Draws a failure that a handler or an extractor left in the answer.
 fn draw(reader: &Reader, response: Response) -> Response {
-    let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
+    let failure = response.extensions().get::<Failure>().cloned().or_else(|| of_the_library(&response));
+    let Some(failure) = failure else { return response };
     let mut drawn = draw_failure(reader, &failure, response.extensions().get::<Typed>());
     if let Failure::TooMany { seconds } = failure {
         drawn.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    if drawn.status() == StatusCode::UNAUTHORIZED {
+        drawn.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     drawn
+}
+
+/// What the library refuses before any handler, as a query that cannot be read, it says in English and to programmers.
+fn of_the_library(response: &Response) -> Option<Failure> {
+    let is_plain = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    (response.status().is_client_error() && is_plain).then_some(Failure::Unreadable)
 }
 
 fn draw_failure(reader: &Reader, failure: &Failure, typed: Option<&Typed>) -> Response {

@@ -17,7 +17,12 @@ use ledger::{HeldRow, Id};
 use seal::{KeyId, Part, Place, Token};
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, House, Visitor, input::pairs_of, routes, session::cookie};
+use crate::{
+    Failure, House, Visitor,
+    input::{Media, pairs_of},
+    routes,
+    session::cookie,
+};
 
 /// Ends with the browser. Worth nothing without the database, and the other way round.
 const COOKIE: &str = "__Host-h";
@@ -60,6 +65,9 @@ enum Kept {
         session: Option<[u8; 32]>,
         status: u16,
         html: String,
+        /// Where her organisation's list ended when it was made.
+        #[serde(default)]
+        seq: i64,
         is_shown_once: bool,
         /// After how many seconds it is worth trying again.
         retry_after: Option<String>,
@@ -121,15 +129,13 @@ impl Typed {
 
 /// A form as a browser sends it: no program with a token, no JSON.
 pub(crate) fn is_form(parts: &Parts) -> bool {
-    let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-    let kind = text(header::CONTENT_TYPE);
-    let is_browsers = kind.starts_with("application/x-www-form-urlencoded") || has_file(parts);
-    parts.method == axum::http::Method::POST && is_browsers && text(header::AUTHORIZATION).is_empty()
+    let is_browsers = matches!(Media::of(&parts.headers), Media::Form | Media::Files);
+    parts.method == axum::http::Method::POST && is_browsers && !parts.headers.contains_key(header::AUTHORIZATION)
 }
 
 /// A form with a file: its answer waits like any other, but the file itself is chosen anew after an unlock.
 pub(crate) fn has_file(parts: &Parts) -> bool {
-    parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| kind.starts_with("multipart/form-data"))
+    Media::of(&parts.headers) == Media::Files
 }
 
 /// The id in `?held=…`.
@@ -200,8 +206,12 @@ pub(crate) async fn instead_of_page(house: &House, headers: &HeaderMap, visitor:
     let is_shown_once = parts.extensions.get::<ShownOnce>().is_some();
     let html = String::from_utf8_lossy(&bytes).into_owned();
     let retry_after = parts.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let kept = Kept::Page { session: session_of(visitor), status: parts.status.as_u16(), html, is_shown_once, retry_after };
-    let redirect = keep(house, headers, &kept).await.and_then(|(id, cookie)| see_other(&format!("{path}?{PAGE}={id}"), cookie));
+    let seq = match visitor {
+        Visitor::In(passage) => passage.space.seen(),
+        Visitor::Locked(_) | Visitor::Nobody => 0,
+    };
+    let kept = Kept::Page { session: session_of(visitor), status: parts.status.as_u16(), html, seq, is_shown_once, retry_after };
+    let redirect = keep(house, headers, &kept).await.and_then(|(id, cookie)| see_other(&format!("{}?{PAGE}={id}", on_this_site(path)), cookie));
     match redirect {
         Ok(mut redirect) => {
             // A cookie that the handler set is not lost on the way.
@@ -212,10 +222,26 @@ pub(crate) async fn instead_of_page(house: &House, headers: &HeaderMap, visitor:
     }
 }
 
+/// A browser takes `//name` and `/\name` for another site.
+fn on_this_site(path: &str) -> &str {
+    if path.starts_with("//") || path.contains('\\') { "/" } else { path }
+}
+
+/// The kinds of records that say who may read what. After one of them was written a page of before is asked for anew.
+const DECIDES_WHO_READS: &str = "SELECT EXISTS (SELECT 1 FROM event JOIN record ON record.id = event.record
+    WHERE event.seq > ?1 AND record.kind IN ('staff', 'ties', 'erasure'))";
+
+/// Nothing was written since that could have taken her right to read it (R-CA-10).
+async fn may_still_read(visitor: &Visitor, seq: i64) -> Result<bool, Failure> {
+    let Visitor::In(passage) = visitor else { return Ok(true) };
+    let may_not = passage.space.read(move |view| Ok::<_, Failure>(view.one(DECIDES_WHO_READS, [seq], |row| row.get::<_, bool>(0))?));
+    Ok(!may_not.await?.unwrap_or(true))
+}
+
 /// The page that waits, or the first page where it waits no longer or is another's.
 pub(crate) async fn show(house: &House, headers: &HeaderMap, visitor: &Visitor, id: Id) -> Result<Response, Failure> {
     match take(house, headers, id).await? {
-        Some(Kept::Page { session, status, html, is_shown_once, retry_after }) if session == session_of(visitor) => {
+        Some(Kept::Page { session, status, html, seq, is_shown_once, retry_after }) if session == session_of(visitor) && may_still_read(visitor, seq).await? => {
             if is_shown_once {
                 house.ledger.drop_held(id).await?;
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
+    extract::{FromRequest, MatchedPath, Multipart, Request, multipart::MultipartError},
     http::{HeaderMap, StatusCode, header},
 };
 use base64::{
@@ -12,9 +12,14 @@ use base64::{
     engine::general_purpose::{STANDARD as BASE64, URL_SAFE_NO_PAD},
 };
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::{Failure, House, ids::StaffId};
+use crate::{
+    Failure, House, Problem, Reader,
+    ids::StaffId,
+    routes::{self, API},
+    t,
+};
 
 /// Makes a repeated request do nothing twice: the form's hidden `_key`, or `Idempotency-Key`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,9 +96,56 @@ impl Sent {
         }
     }
 
+    /// Whether a program sent something that is no answer of this shape. A browser sends nothing but texts.
+    pub fn fits(&self, name: &str, shape: Shape) -> bool {
+        let Sent::Json(json) = self else { return true };
+        match (json.get(name), shape) {
+            (None | Some(Value::Null | Value::String(_)), _) | (Some(Value::Number(_)), Shape::One | Shape::Code) | (Some(Value::Bool(_)), Shape::Code) => true,
+            (Some(Value::Array(items)), Shape::Codes) => items.iter().all(Value::is_string),
+            (Some(Value::Bool(_)), Shape::One | Shape::Codes)
+            | (Some(Value::Number(_)), Shape::Codes)
+            | (Some(Value::Array(_)), Shape::One | Shape::Code)
+            | (Some(Value::Object(_)), _) => false,
+        }
+    }
+
     /// Whether a program left it out. A browser leaves out what nobody ticked, so of a form this says nothing.
     pub fn is_silent_about(&self, name: &str) -> bool {
         matches!(self, Sent::Json(json) if json.get(name).is_none())
+    }
+}
+
+/// What an answer of a form looks like in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A text, or a number.
+    One,
+    /// A code; of yes and no also `true` and `false`.
+    Code,
+    /// Several codes.
+    Codes,
+}
+
+/// What a body says that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Media {
+    Json,
+    Form,
+    /// A form with a file.
+    Files,
+    Other,
+}
+
+impl Media {
+    /// In capitals or not, and whatever is said beside it (RFC 9110, 8.3.1).
+    pub(crate) fn of(headers: &HeaderMap) -> Media {
+        let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        match said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+            "application/json" => Media::Json,
+            "application/x-www-form-urlencoded" => Media::Form,
+            "multipart/form-data" => Media::Files,
+            _ => Media::Other,
+        }
     }
 }
 
@@ -149,20 +201,62 @@ struct Envelope {
 async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
     let headers = request.headers().clone();
     let path = request.uri().path().to_owned();
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let sent = if kind.starts_with("multipart/form-data") {
+    let (is_api, media) = (path.starts_with(API), Media::of(&headers));
+    let sent = if media == Media::Files && !is_api {
         Sent::from_boxes(&pairs_and_files(request, house).await?)
     } else {
+        let lang = Reader::of(&request).map_or(words::Lang::En, |reader| reader.lang);
+        let pattern = request.extensions().get::<MatchedPath>().map(|pattern| pattern.as_str().to_owned());
         let bytes = Bytes::from_request(request, house).await.map_err(|_| Failure::TooLarge)?;
-        if kind.starts_with("application/json") { Sent::Json(serde_json::from_slice(&bytes).map_err(|_| Failure::Unreadable)?) } else { Sent::from_boxes(&pairs_of(&bytes)?) }
+        let sent = read(media, is_api, &bytes)?;
+        if let Some(pattern) = pattern.as_deref().and_then(|pattern| pattern.strip_prefix(API)) {
+            check_names(house, pattern, &sent, lang)?;
+        }
+        sent
     };
-    let version = sent.value("_ver").or_else(|| header_text(&headers, "if-match")).and_then(|text| text.trim_matches('"').parse().ok());
+    let version = version_of(&sent, &headers)?;
     let key = header_text(&headers, "idempotency-key").or_else(|| sent.value("_key")).filter(|key| !key.is_empty());
     if key.as_ref().is_some_and(|key| key.len() > LONGEST_KEY) {
         return Err(Failure::Unreadable);
     }
     let repeat = RepeatKey(key.map(|key| format!("{key}{}{}", space::WORDS, mark(&path, &sent))));
     Ok(Envelope { sent, repeat, version })
+}
+
+/// A program sends JSON and a browser a form: what is anything else is not guessed at, and nothing of it is taken as empty.
+fn read(media: Media, is_api: bool, bytes: &[u8]) -> Result<Sent, Failure> {
+    if bytes.is_empty() {
+        // A step that takes no body, or a button.
+        return Ok(if is_api || media == Media::Json { Sent::Json(json!({})) } else { Sent::Pairs(Vec::new()) });
+    }
+    match media {
+        Media::Json => match serde_json::from_slice(bytes) {
+            Ok(json @ Value::Object(_)) => Ok(Sent::Json(json)),
+            Ok(_) | Err(_) => Err(Failure::Unreadable),
+        },
+        Media::Form if !is_api => Ok(Sent::from_boxes(&pairs_of(bytes)?)),
+        Media::Form | Media::Files | Media::Other => Err(Failure::OtherMedia),
+    }
+}
+
+/// A misspelt name must not pass for an answer that was left out: it would take a colleague's place, or a danger's.
+fn check_names(house: &House, pattern: &str, sent: &Sent, l: words::Lang) -> Result<(), Failure> {
+    let (Some(known), Sent::Json(Value::Object(fields))) = (routes::names_of(house, pattern), sent) else { return Ok(()) };
+    let unknown = fields.keys().filter(|name| !name.starts_with('_') && !known.contains(*name));
+    let problems: Vec<Problem> = unknown.map(|name| Problem::new(name, "unknown-field", t::unknown_field(l))).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Refused(problems)) }
+}
+
+/// A page says it in its form. A program's `If-Match` that is weak, or names none of our versions, matches nothing
+/// (RFC 9110, 13.1.1): an edit is not let through because nobody could read from what it began.
+fn version_of(sent: &Sent, headers: &HeaderMap) -> Result<Option<i64>, Failure> {
+    if let Some(text) = sent.value("_ver").filter(|text| !text.is_empty()) {
+        return text.parse().map(Some).map_err(|_| Failure::Unreadable);
+    }
+    match header_text(headers, "if-match").as_deref().map(str::trim) {
+        None | Some("*") => Ok(None),
+        Some(tag) => tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag).parse().map(Some).map_err(|_| Failure::Stale),
+    }
 }
 
 /// Tells one text from another, so that a second one is not taken for a repetition of the first.
@@ -216,9 +310,13 @@ impl<T: DeserializeOwned> FromRequest<House> for Input<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, house: &House) -> Result<Self, Failure> {
+        let lang = Reader::of(&request).map_or(words::Lang::En, |reader| reader.lang);
         let Envelope { sent, repeat, version } = receive(request, house).await?;
         let value = match sent {
-            Sent::Json(json) => serde_json::from_value(json).map_err(|_| Failure::Unreadable)?,
+            // What it says of the text itself is left out: it may be hers.
+            Sent::Json(json) => {
+                serde_path_to_error::deserialize(json).map_err(|error| Failure::Refused(vec![Problem::new(&error.path().to_string(), "type", t::wrong_type(lang))]))?
+            }
             Sent::Pairs(pairs) => {
                 let own: Vec<_> = pairs.into_iter().filter(|(name, _)| !name.starts_with('_')).collect();
                 let text = serde_html_form::to_string(own).map_err(|_| Failure::Unreadable)?;

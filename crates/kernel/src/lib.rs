@@ -34,6 +34,7 @@ pub mod t {
 }
 
 /// Numbers of the field that nobody verified, from `reference/thresholds.toml`. The unit ends the name.
+#[allow(clippy::unreadable_literal, reason = "generated")]
 pub mod thresholds {
     include!(concat!(env!("OUT_DIR"), "/thresholds.rs"));
 }

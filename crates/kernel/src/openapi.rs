@@ -1,5 +1,7 @@
 //! `openapi.json`, from the route table: what a program may send and what it gets.
 
+use std::collections::{HashMap, HashSet};
+
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
@@ -37,6 +39,39 @@ pub fn document(areas: &[Area]) -> Value {
             "responses": { "Problem": { "description": "What was wrong and what to do (RFC 9457).", "content": { "application/problem+json": { "schema": problem() } } } },
         },
     })
+}
+
+/// How a form that is answered part by part goes on: another part follows, or the rest later.
+const GOES_ON: [&str; 2] = ["more", "later"];
+
+/// Of every address that takes a body: the names that may stand in it.
+pub(crate) fn names(areas: &[Area]) -> HashMap<&'static str, HashSet<String>> {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let mut generator = settings.into_generator();
+    let mut all = HashMap::new();
+    // Where the address says which form it is, the document describes one of several.
+    let is_of_one_form = |route: &&Route| !["{kind}", "{subject}", "{entry_kind}"].iter().any(|part| route.path.contains(part));
+    for route in areas.iter().flat_map(|area| &area.routes).filter(|route| route.method == "POST").filter(is_of_one_form) {
+        let Some(api) = route.api else { continue };
+        let schema = api.shape.map(|shape| shape()).or_else(|| api.input.map(|schema| schema(&mut generator).to_value()));
+        if let Some(schema) = schema {
+            let names: &mut HashSet<String> = all.entry(route.path).or_default();
+            collect_names(&schema, names);
+            if api.shape.is_some() {
+                names.extend(GOES_ON.map(str::to_owned));
+            }
+        }
+    }
+    all
+}
+
+fn collect_names(schema: &Value, names: &mut HashSet<String>) {
+    if let Some(properties) = schema["properties"].as_object() {
+        names.extend(properties.keys().cloned());
+    }
+    for part in ["allOf", "anyOf", "oneOf"].iter().filter_map(|key| schema[key].as_array()).flatten() {
+        collect_names(part, names);
+    }
 }
 
 fn operation(generator: &mut SchemaGenerator, route: &Route) -> Option<Value> {

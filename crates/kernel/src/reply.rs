@@ -14,7 +14,7 @@ use words::Lang;
 use crate::{
     Actor, Failure, House, Problem, Problems, clock,
     held::{Again, Typed},
-    routes::API,
+    routes::{self, API},
     session::Visitor,
     t,
 };
@@ -69,6 +69,11 @@ impl Reader {
 
     pub fn house(&self) -> &House {
         &self.house
+    }
+
+    /// Of a request that has passed the guard.
+    pub(crate) fn of(request: &axum::extract::Request) -> Option<&Reader> {
+        request.extensions().get::<Arc<Reader>>().map(Arc::as_ref)
     }
 
     /// The whole document around a page's main part.
@@ -192,10 +197,20 @@ impl Reader {
     pub fn done<S: Serialize>(&self, status: StatusCode, location: &str, sheet: &S) -> Result<Response, Failure> {
         let place = HeaderValue::from_str(location).map_err(|_| Failure::internal("a location is not a header value"))?;
         if self.is_api {
-            let api_place = HeaderValue::from_str(&format!("{API}{location}")).unwrap_or(place);
-            return Ok((status, [(header::LOCATION, api_place)], Json(sheet)).into_response());
+            return self.answer_program(status, location, sheet);
         }
         Ok((StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response())
+    }
+
+    /// A program is sent only to what it can ask for: some places are a browser's alone, as the next page of a form.
+    fn answer_program<S: Serialize>(&self, status: StatusCode, location: &str, sheet: &S) -> Result<Response, Failure> {
+        let path = location.split('?').next().unwrap_or(location);
+        let mut response = (status, Json(sheet)).into_response();
+        if routes::is_for_programs(&self.house, path) {
+            let place = HeaderValue::from_str(&format!("{API}{path}")).map_err(|_| Failure::internal("a location is not a header value"))?;
+            response.headers_mut().insert(header::LOCATION, place);
+        }
+        Ok(response)
     }
 }
 
@@ -304,9 +319,16 @@ fn may_be_sent_again(failure: &Failure) -> Option<Again> {
         | Failure::Internal(_) => Some(Again::SamePress),
         Failure::OtherWords => Some(Again::NewPress),
         Failure::Clash(_) | Failure::Stale => Some(Again::OverTheirs),
-        Failure::SignedOut | Failure::Locked | Failure::PasswordAgain | Failure::NotFound | Failure::NotFromHere | Failure::Unreadable | Failure::TooLarge | Failure::Erased => {
-            None
-        }
+        Failure::SignedOut
+        | Failure::Locked
+        | Failure::PasswordAgain
+        | Failure::NotFound
+        | Failure::NotFromHere
+        | Failure::OtherMethod
+        | Failure::OtherMedia
+        | Failure::Unreadable
+        | Failure::TooLarge
+        | Failure::Erased => None,
     }
 }
 

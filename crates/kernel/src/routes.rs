@@ -1,12 +1,17 @@
 //! Every route of the program, as data. There is no other way to add one.
 
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
+
 use axum::{Router, routing::MethodRouter};
 use ledger::Id;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use space::View;
 use words::Lang;
 
-use crate::{Actor, Failure, House, ids::OrganisationId};
+use crate::{Actor, Failure, House, ids::OrganisationId, openapi};
 
 /// What one area adds to the program.
 pub struct Area {
@@ -131,6 +136,18 @@ pub fn router(house: &House) -> Router<House> {
             None => router,
         }
     })
+}
+
+/// The names that a program may send to an address, as the document says them; nothing where it says none.
+pub(crate) fn names_of(house: &House, pattern: &str) -> Option<&'static HashSet<String>> {
+    // Written once: every house of a program has the same areas.
+    static NAMES: OnceLock<HashMap<&'static str, HashSet<String>>> = OnceLock::new();
+    NAMES.get_or_init(|| openapi::names(&house.areas)).get(pattern)
+}
+
+/// Whether a program may ask for this address.
+pub(crate) fn is_for_programs(house: &House, path: &str) -> bool {
+    house.areas.iter().flat_map(|area| &area.routes).any(|route| route.method == "GET" && route.api.is_some() && fits(route.path, path))
 }
 
 /// The nearest page at or above an address: where a form stood that was sent to it.

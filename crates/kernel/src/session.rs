@@ -231,7 +231,8 @@ fn place(space: Id, account: Id) -> Place {
 
 /// The token from the cookie, or from a program's `Authorization: Bearer`.
 fn token_of(headers: &HeaderMap) -> Option<Token> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.split_once(' '));
+    let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token);
     let text = bearer.or_else(|| cookie(headers, COOKIE))?;
     Token::parse(text.trim()).ok()
 }

@@ -75,6 +75,11 @@ impl Space {
         &self.0.verify_key
     }
 
+    /// The number of the last entry that is durable and taken in. Waits for nobody.
+    pub fn seen(&self) -> i64 {
+        self.0.seen.so_far()
+    }
+
     /// Whether an answer that was given at `asked_at` still stands where the ledger ends at `tip`: it depends on
     /// nothing but the area that writes this kind of record, and nothing of that area came since. Waits for nobody.
     pub fn still_stands(&self, tip: Head, kind: &str, asked_at: i64) -> bool {

@@ -61,13 +61,17 @@ impl Seen {
         self.seq.store(seq, Ordering::Release);
     }
 
+    pub(crate) fn so_far(&self) -> i64 {
+        self.seq.load(Ordering::Acquire)
+    }
+
     pub(crate) fn awaits(&self, end: Head) {
         *self.flying.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
     }
 
     /// Whether a list that ends there holds nothing unseen. By its hash, one that has just landed is known as ours.
     pub(crate) fn has(&self, end: Head) -> bool {
-        self.seq.load(Ordering::Acquire) >= end.seq || *self.flying.lock().unwrap_or_else(PoisonError::into_inner) == Some(end)
+        self.so_far() >= end.seq || *self.flying.lock().unwrap_or_else(PoisonError::into_inner) == Some(end)
     }
 }
 

@@ -48,10 +48,15 @@ impl Lang {
         Lang::ALL.into_iter().find(|lang| lang.code() == code)
     }
 
-    /// The first language of the browser's list that we have; Tajik where there is none.
+    /// The language of the browser's list that it wants most of those that we have; Tajik where there is none.
     pub fn from_accept_language(header: &str) -> Self {
-        let mut wanted = header.split(',').filter_map(|item| item.split(';').next());
-        wanted.find_map(|tag| Lang::parse(&tag.trim().get(..2)?.to_lowercase())).unwrap_or(Lang::Tg)
+        let wanted = header.split(',').filter_map(|item| {
+            let (tag, said) = item.split_once(';').unwrap_or((item, ""));
+            let weight = said.trim().strip_prefix("q=").map_or(Some(1.0), |weight| weight.parse::<f32>().ok())?;
+            Some((Lang::parse(&tag.trim().get(..2)?.to_lowercase())?, weight)).filter(|(_, weight)| *weight > 0.0)
+        });
+        // Of two that it wants alike the one that it names first.
+        wanted.reduce(|best, next| if next.1 > best.1 { next } else { best }).map_or(Lang::Tg, |(lang, _)| lang)
     }
 }
 

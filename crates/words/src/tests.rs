@@ -93,6 +93,8 @@ fn dates_are_written_in_the_readers_language() {
 #[test]
 fn the_browsers_first_known_language_is_used_and_tajik_otherwise() {
     assert_eq!(Lang::from_accept_language("de-DE,ru;q=0.8,en;q=0.5"), Lang::Ru);
+    assert_eq!(Lang::from_accept_language("tg;q=0.1, ru;q=0.9"), Lang::Ru, "the one that is wanted most");
+    assert_eq!(Lang::from_accept_language("en;q=0, ru;q=0.2"), Lang::Ru, "none that is not wanted at all");
     assert_eq!(Lang::from_accept_language("de"), Lang::Tg);
     assert_eq!(Lang::from_accept_language(""), Lang::Tg);
 }

@@ -91,7 +91,7 @@ async fn an_edit_that_names_an_old_version_merges_other_fields_and_shows_both_si
     let life = format!("{person}/about/life");
     nigora.post(&life, json!({ "occupation": "tailor" })).await.unwrap();
     let with = |body: Value| nigora.call_with("POST", &life, Some(body), &[("if-match", "\"1\"")]);
-    let (status, merged) = with(json!({ "education": "primary" })).await.unwrap();
+    let (status, merged) = with(json!({ "marital": "widowed" })).await.unwrap();
     assert_eq!((status, merged["version"].as_i64()), (StatusCode::OK, Some(3)), "{merged}");
     let (status, clash) = with(json!({ "occupation": "teacher" })).await.unwrap();
     assert_eq!((status, clash["code"].as_str()), (StatusCode::CONFLICT, Some("clash")), "{clash}");

@@ -178,7 +178,7 @@ async fn r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due(en
     world.house.clock.advance(7 * 86_400);
     let nigora = world.sign_in("nigora").await;
     assert!(due(&nigora).await, "on its day it says so above everything else about her");
-    let unknown = nigora.call("GET", &format!("{plan}/elsewhere"), None).await.unwrap();
+    let unknown = nigora.html("GET", &format!("{plan}/elsewhere"), None).await.unwrap();
     assert_eq!(unknown.0, StatusCode::NOT_FOUND);
 }
 

@@ -169,7 +169,7 @@ async fn a_check_that_was_done_stays_and_a_new_one_stands_beside_it(engine: &str
     assert_eq!(nigora.get(&first).await.unwrap()["answers"]["words"], "He drinks at night");
     let list = page(&nigora, &format!("{person}/danger-check")).await;
     assert!(list.contains(&first) && list.contains(&second) && list.contains("Alcohol or drugs"), "{list}");
-    assert_eq!(nigora.call("GET", &format!("{first}/part/elsewhere"), None).await.unwrap().0, StatusCode::NOT_FOUND);
+    assert_eq!(nigora.html("GET", &format!("{first}/part/elsewhere"), None).await.unwrap().0, StatusCode::NOT_FOUND);
 }
 
 async fn two_who_answer_one_part_at_once_lose_nothing(engine: &str) {

@@ -41,7 +41,7 @@ async fn opened(by: &Client, code: &str) -> String {
 }
 
 async fn status(by: &Client, path: &str) -> StatusCode {
-    by.call("GET", path, None).await.unwrap().0
+    by.html("GET", path, None).await.unwrap().0
 }
 
 async fn waiting(by: &Client) -> Value {

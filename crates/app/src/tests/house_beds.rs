@@ -160,7 +160,7 @@ async fn whoever_is_on_duty_writes_down_that_she_is_back_and_opens_nothing_else(
     colleague.post(&absence, json!({ "step": "back" })).await.unwrap();
     assert_eq!(it.nigora.get(&stay).await.unwrap()["state"], "here");
     for path in [stay.clone(), format!("{stay}/bed"), format!("{stay}/commission")] {
-        assert_eq!(colleague.call("GET", &path, None).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(colleague.html("GET", &path, None).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
     }
     let safiya = it.world.sign_in("safiya").await;
     let sheet = safiya.get(&format!("{person}/ties")).await.unwrap();

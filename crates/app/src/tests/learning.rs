@@ -269,7 +269,7 @@ async fn two_who_change_one_text_do_not_overwrite_one_another(engine: &str) {
     it.farida.post(&format!("{visit}/edit"), json!({ "title": "Second", "_ver": version })).await.unwrap();
     let late = it.farida.call("POST", &format!("{visit}/edit"), Some(json!({ "title": "Third", "_ver": version }))).await.unwrap();
     assert_eq!(codes(&late.1), ["changed"]);
-    assert_eq!(it.safiya.call("GET", &format!("{visit}/edit"), None).await.unwrap().0, StatusCode::NOT_FOUND, "another organisation's words are its own");
+    assert_eq!(it.safiya.html("GET", &format!("{visit}/edit"), None).await.unwrap().0, StatusCode::NOT_FOUND, "another organisation's words are its own");
 }
 
 async fn a_file_that_a_browser_sends_is_answered_by_a_redirect_like_every_form(engine: &str) {

@@ -14,6 +14,7 @@ mod api;
 mod attempts;
 mod backup;
 mod beginnings;
+mod bodies;
 mod cases;
 mod checks;
 mod consents;

@@ -47,7 +47,7 @@ async fn waiting(by: &Client) -> (Value, Value) {
 /// Everything by which somebody could come upon her.
 async fn finds_nothing(by: &Client, person: &str) {
     for path in ["", "/case", "/ties", "/safe-contact", "/safety-plan", "/consents/new/services"] {
-        assert_eq!(by.call("GET", &format!("{person}{path}"), None).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(by.html("GET", &format!("{person}{path}"), None).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(by.get("/cases").await.unwrap()["cases"], json!([]));
     assert_eq!(by.get("/cases?state=open").await.unwrap()["cases"], json!([]));

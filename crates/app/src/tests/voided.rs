@@ -86,11 +86,17 @@ async fn what_is_taken_out_is_changed_by_nobody_and_taken_out_once(engine: &str)
     let press = async |words: Value| nigora.call_with("POST", &format!("{told}/void"), Some(words), &[("idempotency-key", "one press")]).await.unwrap();
     assert_eq!(press(why(MISTAKE)).await, press(why(MISTAKE)).await, "a second press of the same is answered like the first");
     let before = nigora.get(&told).await.unwrap();
-    let valid = json!({ "because": "she_asked", "question": 1, "answer": "restart", "pep": "accepted", "ec": "accepted", "account": "Other words" });
+    let valid = |path: &str| match path.rsplit('/').next() {
+        Some("void") => json!({ "because": "she_asked" }),
+        Some("classify") => json!({ "question": 1, "answer": "restart" }),
+        Some("what") => json!({ "account": "Other words" }),
+        Some("health") => json!({ "pep": "accepted", "ec": "accepted" }),
+        _ => json!({}),
+    };
     let mut refused = 0;
     for route in areas::all().iter().flat_map(|area| &area.routes).filter(|route| route.method == "POST" && route.path.contains("{incident}")) {
         let path = route.path.replace("/incidents/{incident}", &told).replace("{section}", "what");
-        for body in [json!({}), valid.clone()] {
+        for body in [json!({}), valid(&path)] {
             let (status, answer) = safiya.call("POST", &path, Some(body)).await.unwrap();
             assert_eq!((status, &answer["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("taken-out")), "{path}: {answer}");
             assert_eq!(answer["goes_on_at"], json!(format!("/api/v1{told}")), "the refusal leads to its page");

@@ -128,6 +128,7 @@ invalid-written-assent = From 12 to 14 the child’s yes is needed in writing
 invalid-note = Write down why this is best for the child
 invalid-writing = For a child it is needed in writing or by thumbprint
 happened-after-report = It cannot have happened after the day of this conversation. Check both days.
+happened-to-come = This hour has not come yet. Check the day and the hour.
 yes = Yes
 no = No
 q-penetration = Was there penetration, of any part of the body, however slight?
@@ -208,6 +209,7 @@ search-beyond = { $count ->
  }
 clash = While you wrote, a colleague wrote: “{ $theirs }”. Yours is in the box. Saving now keeps yours.
 safe-ways = Safe ways: { $ways }
+safe-over-midnight = { $from }–{ $until } of the next day
 safe-when = When: { $when }
 safe-from = from { $from }
 safe-until = until { $until }
@@ -219,16 +221,18 @@ safe-word = Code word: { $word }
 safe-never = Never: { $never }
 safe-checked = Checked with her on { $day }
 case-code = Case { $code }
+incident-lacks = Some questions about this incident that must be answered have no answer yet. Answer them in:
+incident-lacks-not-counted = Some questions about this incident that must be answered have no answer yet. Until then it is in no figure and in no file of incidents. Answer them in:
 incident-code = Incident { $code }
 question-of = Question { $number ->
    *[other] { $number }
  } of 7
 figures-caveat = All that was recorded here, from the beginning until today. Only incidents that were reported here, of persons who agreed, are counted. They do not show how common violence is, and a change may come from services, awareness or access.
-figures-note = Unit: incidents. { $counted ->
+figures-note = Unit: incidents of this organisation alone; definition R-01, version { $version }. { $counted ->
    *[other] { $counted }
  } counted of { $total ->
    *[other] { $total }
- } recorded. Not counted: those without consent to be counted, those another organisation counts, those not classified, and those that are not gender-based.
+ } recorded. Not counted: those without consent to be counted, those another organisation counts, those that are not finished, and those that are not gender-based.
 concern = Concern
 press-again = A colleague saved something a moment ago. Your text is still here: press Save once more.
 moves-in = She needs a bed in our house
@@ -338,13 +342,13 @@ closing-text = You ask for it; a supervisor looks at it again and closes it. She
 closing-reason = Why
 closing-informed = She knows it, and that she may come back at any time
 closing-plan = Her safety was looked at again, and her plan with it
-closing-attempts = How often did you try to reach her safely?
-closing-attempts-hint = Only where there was no contact. Written down since the last contact: { $count }
+closing-attempts = Where nobody reaches her: the last contact, or the day on which she came, is { $day }. Safe attempts that are written down since then: { $attempts }. Write down first what stands on paper.
+closing-attempts-no-contact = Where nobody reaches her: no contact is written down here. Safe attempts that are written down: { $attempts }. Write down first what stands on paper.
 closing-button = Ask to close it
 closing-needs-reason = Choose why the case ends
 closing-needs-informed = Tell her first, by a way that is safe
 closing-needs-plan = Look at her safety again first
-closing-needs-attempts = Without contact a case closes only after { $attempts } safe attempts
+closing-needs-attempts = Without contact a case closes only after { $attempts } safe attempts that are written down since the last contact with her. Write down first those that stand on paper, with day and hour; an attempt that was not as she allowed does not count.
 closing-needs-days = Thirty days have not passed yet since the last contact, or since the case was opened; wait, and try again to reach her
 closing-silent-since = When were you last in contact with her?
 closing-needs-silent-since = Write the day on which you were last in contact with her
@@ -353,6 +357,7 @@ yes-done = Yes
 close-title = A second person closes it
 close-text = Read the record again. Is she safe, does she know, is nothing left open?
 close-by-second = A supervisor who is not the worker, and did not ask for it, closes it.
+close-reached = Somebody was in contact with her after this was asked for, so the case does not end as one without contact. Open it again, and ask her what she wants.
 close-button = Close the case
 reopen-title = Open it again
 reopen-text = She may come back at any time, and need not say why.
@@ -445,6 +450,7 @@ consent-superseded = She was asked again
 consent-doubtful = To be taken again
 consent-doubtful-text = An adult signed this who is now known not to be safe. Ask the child again, with another adult. Until then nothing new is sent because of it.
 consent-doubtful-age = She said that she is 18 or older, and by the age that is written down now she is younger. Ask her again, with an adult whom she trusts. Until then nothing new is sent because of it.
+consent-doubtful-written = She said that she is 18 or older, and by the age that is written down now she is 15 to 17: then her consent is needed in writing. Ask her again, and let her sign or give her thumb print. Until then nothing new is sent because of it.
 purpose = For which help
 invalid-not-asked = Ask first, under “If under 18”, whether this person did it or lives with the one who did. Until that is answered “no”, a parent or caregiver cannot sign.
 invalid-signer-not-known = Not known means no: it must be known first whether this adult did it or lives with the one who did. Ask another adult whom the child trusts, or decide in the child’s best interest and write down why.
@@ -460,6 +466,7 @@ choice-missing = Choose what she said
 choices-not-asked = This is asked only after a rape
 plan-due-incident = { $day }; something has happened since: look at the plan again with her
 plan-due-order = { $day }; a protection order was issued, broken or withdrawn since, or has ended: look at the plan again with her
+plan-due-moved = { $day }; she has moved since: look at the plan again with her
 plan-due-old = { $day }; that is more than 30 days ago: look at the plan again with her
 closing-needs-a-plan = She has no safety plan yet. Make it with her first
 request-answer-now = Answer it
@@ -676,7 +683,7 @@ recorder-text = A file with one row for each incident: codes and dates, no names
 recorder-included = Incidents in the file
 recorder-no-consent = Left out: she did not agree to be counted
 recorder-not-gbv = Left out: not gender-based violence
-recorder-not-finished = Left out: the questions about its kind are not finished
+recorder-not-finished = Left out: questions that must be answered have no answer yet
 recorder-counted-elsewhere = Left out: counted by another organisation of this system
 recorder-caveat = Only incidents that were reported here, of persons who agreed. They do not show how common violence is, and a change may come from services, awareness or access. Nobody is in it from whom you are kept away.
 recorder-reason = What the file is for
@@ -713,11 +720,13 @@ put-aside-read-only = This record is put aside, to be read only. What belongs to
 put-aside-only-no = This record is put aside. Only her no is written here; her yes is written in the record that stays.
 windows-guess-over = By the day that is written down the time would be over, but the day is a guess. Testing and care are there at any time.
 window-at-least = { $what }: { $hours ->
+    [0] perhaps less than an hour left.
     [one] at least { $hours } hour left.
    *[other] at least { $hours } hours left.
  }
 window-guess = { $what }: the day is a guess, so ask the clinician whether there is still time.
 window-left = { $what }: { $hours ->
+    [0] less than an hour left.
     [one] { $hours } hour left.
    *[other] { $hours } hours left.
  }

@@ -211,6 +211,13 @@ impl Definition {
         }
     }
 
+    /// The sections in which something that must be answered has no answer: what a page asks for is not all that a program or
+    /// an unfinished conversation leaves behind.
+    pub fn lacking(&self, answers: &Answers) -> Vec<&SectionDefinition> {
+        let lacks = |field: &FieldDefinition| field.required && field.is_asked(answers) && !answers.contains_key(&field.name);
+        self.sections.iter().filter(|section| section.is_asked(answers) && section.fields.iter().any(lacks)).collect()
+    }
+
     fn family(&self) -> &str {
         self.words.as_deref().unwrap_or(&self.name)
     }

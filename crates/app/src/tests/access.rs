@@ -349,7 +349,8 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
 
 /// A file of incidents that the administrator asked for and the supervisor approved.
 async fn exported(world: &World, nigora: &Client, person: &str) -> String {
-    let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor" });
+    let incident = json!({ "reported_on": "2026-11-25", "happened_on": "2026-11-24", "limits_explained": "yes", "reported_by": "survivor", "practice": "none",
+        "exchanged": "no", "abduction": "none", "perpetrator_count": "unknown", "p1_relationship": "unknown" });
     let incident = id(&nigora.post(&format!("/survivors/{person}/incidents"), incident).await.unwrap());
     nigora.post(&format!("/incidents/{incident}/classify"), json!({ "question": 1, "answer": "yes" })).await.unwrap();
     let asking = json!({ "from": "2026-11-01", "to": "2026-11-30", "reason": "x" });

@@ -15,6 +15,7 @@ on_both_engines! {
     r_ca_08_an_attempt_of_yesterday_is_written_down_today_at_an_hour_when_she_may_not_be_called,
     r_ca_08_what_was_not_as_she_allowed_is_kept_and_said_and_not_refused,
     r_ca_08_an_attempt_is_measured_by_what_she_had_allowed_then,
+    r_ca_08_whoever_was_reached_in_the_record_that_was_put_aside_was_reached,
     an_attempt_to_come_was_not_made,
 }
 
@@ -50,7 +51,7 @@ async fn r_ca_08_an_attempt_is_written_down_and_only_safe_ones_are_counted_when_
     }
     assert_eq!(nigora.get(&format!("{her}/contact")).await.unwrap()["attempts"][2]["outcome"], "somebody_else");
     assert_eq!(nigora.get(&case).await.unwrap()["attempts"], 2, "safe ones since she was reached");
-    assert!(page(&nigora, &case).await.contains("Written down since the last contact: 2"));
+    assert!(page(&nigora, &case).await.contains("Safe attempts that are written down since then: 2"));
     let list = page(&safiya, her).await;
     assert_eq!((list.matches("Somebody tried to reach her<").count(), list.matches("Somebody tried to reach her otherwise").count()), (4, 1), "{list}");
 }
@@ -114,6 +115,26 @@ async fn r_ca_08_an_attempt_is_measured_by_what_she_had_allowed_then(engine: &st
         tried(&nigora, &her, json!({ "way": "voice", "outcome": "not_reached", "on": "2026-11-25", "hour": hour })).await;
         assert_eq!(against(&nigora, &her).await[0], expected, "{hour}");
     }
+}
+
+async fn r_ca_08_whoever_was_reached_in_the_record_that_was_put_aside_was_reached(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let (case, aside) = (open_case(&nigora).await, person(&nigora, json!({})).await);
+    let her = case.trim_end_matches("/case");
+    for record in [her, &aside] {
+        allows(&nigora, record, json!({ "ways": ["voice"] })).await;
+    }
+    world.house.clock.advance(86_400);
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    tried(&nigora, her, json!({ "way": "voice", "outcome": "not_reached" })).await;
+    tried(&nigora, &aside, json!({ "way": "voice", "outcome": "reached" })).await;
+    tried(&nigora, &aside, json!({ "way": "voice", "outcome": "not_reached" })).await;
+    assert_eq!(nigora.get(&case).await.unwrap()["last_contact"], "2026-11-25", "the day on which she came");
+    let same = json!({ "other": aside.rsplit('/').next(), "stays": "this", "reason": "She said so herself" });
+    nigora.post(&format!("{her}/duplicate"), same).await.unwrap();
+    safiya.post(&format!("{aside}/duplicate/confirm"), json!({})).await.unwrap();
+    assert_eq!(nigora.get(&case).await.unwrap()["last_contact"], "2026-11-26");
 }
 
 async fn an_attempt_to_come_was_not_made(engine: &str) {

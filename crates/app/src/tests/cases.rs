@@ -5,13 +5,15 @@ use serde_json::{Value, json};
 
 use super::{
     house::codes,
-    world::{World, id},
+    world::{World, id, with},
 };
 use crate::local::Client;
 
 on_both_engines! {
     r_ca_08_a_case_is_closed_by_a_second_person_after_she_knows,
     r_ca_08_without_contact_a_case_closes_only_after_three_safe_attempts_and_thirty_days,
+    r_ca_08_whoever_was_reached_yesterday_is_not_silent_whatever_is_typed,
+    r_ca_08_who_was_reached_after_it_began_to_close_is_not_closed_as_silent,
     r_ca_09_she_comes_back_at_any_time,
     who_takes_over_reaches_her_and_who_had_her_no_longer_does,
     a_refused_closing_comes_back_filled,
@@ -71,22 +73,81 @@ async fn r_ca_08_a_case_is_closed_by_a_second_person_after_she_knows(engine: &st
 async fn r_ca_08_without_contact_a_case_closes_only_after_three_safe_attempts_and_thirty_days(engine: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
-    let case = open_case(&nigora).await;
-    let silent = |attempts: &str, since: &str| json!({ "event": "start_closing", "reason": "no_contact_30d", "attempts": attempts, "silent_since": since });
-    assert_eq!(codes(&step(&nigora, &case, silent("2", "")).await.1), ["few", "required"]);
-    assert_eq!(codes(&step(&nigora, &case, silent("3", "2026-10-01")).await.1), ["days"], "she came today");
-    let (_, page) = nigora.html("POST", &format!("{case}/step"), Some(silent("2", ""))).await.unwrap();
+    let case = may_be_called(&nigora).await;
+    assert_eq!(codes(&step(&nigora, &case, silent("")).await.1), ["few", "required"]);
+    assert_eq!(codes(&step(&nigora, &case, silent("2026-10-01")).await.1), ["few", "days"], "she came today");
+    let (_, page) = nigora.html("POST", &format!("{case}/step"), Some(silent(""))).await.unwrap();
     let summary = page.split("id=\"error-summary\"").nth(1).unwrap().split("</div>").next().unwrap();
     assert_eq!(summary.matches("safe attempts").count(), 1, "each problem stands once above the page: {summary}");
+    assert!(summary.contains("Write down first those that stand on paper") && page.contains(&format!("href=\"{}\"", contact_of(&case))), "and it leads to where: {page}");
     world.house.clock.advance(31 * 86_400);
     let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
-    assert_eq!(codes(&step(&nigora, &case, silent("3", "2026-12-25")).await.1), ["days"], "they spoke yesterday");
-    assert_eq!(codes(&step(&nigora, &case, silent("2", "2026-11-25")).await.1), ["few"]);
-    assert_eq!(step(&nigora, &case, silent("3", "2026-11-25")).await.0, StatusCode::OK);
+    for day in ["2026-12-01", "2026-12-10"] {
+        tried(&nigora, &case, "not_reached", day).await;
+    }
+    assert_eq!(codes(&step(&nigora, &case, silent("2026-12-25")).await.1), ["few", "days"], "they spoke yesterday");
+    let typed = step(&nigora, &case, with(silent("2026-11-25"), json!({ "attempts": "3" }))).await;
+    assert_eq!(codes(&typed.1), ["few"], "a number that somebody types is none that was written down");
+    tried(&nigora, &case, "somebody_else", "2026-12-20").await;
+    assert_eq!(step(&nigora, &case, silent("2026-11-25")).await.0, StatusCode::OK);
     assert_eq!(state(&nigora, &case).await, "closing");
+    let closing = safiya.get(&case).await.unwrap()["closing"].clone();
+    assert_eq!((&closing["attempts"], &closing["silent_since"]), (&json!(3), &json!("2026-11-25")), "the second person reads what is written down");
     safiya.post(&format!("{case}/close"), json!({})).await.unwrap();
     assert_eq!(step(&nigora, &case, json!({ "event": "reopen", "because": "She rang" })).await.0, StatusCode::OK);
-    assert_eq!(codes(&step(&nigora, &case, silent("3", "2026-11-25")).await.1), ["days"], "her coming back is a contact");
+    assert_eq!(codes(&step(&nigora, &case, silent("2026-11-25")).await.1), ["few", "days"], "her coming back is a contact");
+}
+
+fn silent(since: &str) -> Value {
+    json!({ "event": "start_closing", "reason": "no_contact_30d", "silent_since": since })
+}
+
+fn contact_of(case: &str) -> String {
+    format!("{}/contact", case.trim_end_matches("/case"))
+}
+
+/// Her case is open, and she allowed to be called.
+async fn may_be_called(worker: &Client) -> String {
+    let case = open_case(worker).await;
+    let rules = json!({ "ways": ["voice"], "number": "1", "checked_on": "2026-11-25" });
+    worker.post(&case.replace("/case", "/safe-contact"), rules).await.unwrap();
+    case
+}
+
+async fn tried(worker: &Client, case: &str, outcome: &str, day: &str) {
+    worker.post(&contact_of(case), json!({ "way": "voice", "outcome": outcome, "on": day, "hour": "10:30" })).await.unwrap();
+}
+
+async fn r_ca_08_whoever_was_reached_yesterday_is_not_silent_whatever_is_typed(engine: &str) {
+    let world = World::new(engine).await;
+    let case = may_be_called(&world.sign_in("nigora").await).await;
+    world.house.clock.advance(40 * 86_400);
+    let nigora = world.sign_in("nigora").await;
+    for day in ["2026-12-01", "2026-12-10", "2026-12-20"] {
+        tried(&nigora, &case, "not_reached", day).await;
+    }
+    tried(&nigora, &case, "reached", "2027-01-03").await;
+    let typed = with(silent("2026-11-30"), json!({ "attempts": "3" }));
+    assert_eq!(codes(&step(&nigora, &case, typed).await.1), ["few", "days"], "what was tried before she was reached ended with it");
+    assert!(page(&nigora, &case).await.contains("the last contact, or the day on which she came, is 3 January 2027"));
+    assert_eq!(state(&nigora, &case).await, "open");
+}
+
+async fn r_ca_08_who_was_reached_after_it_began_to_close_is_not_closed_as_silent(engine: &str) {
+    let world = World::new(engine).await;
+    let case = may_be_called(&world.sign_in("nigora").await).await;
+    world.house.clock.advance(40 * 86_400);
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    for day in ["2026-12-01", "2026-12-10", "2026-12-20"] {
+        tried(&nigora, &case, "not_reached", day).await;
+    }
+    assert_eq!(step(&nigora, &case, silent("2026-11-30")).await.0, StatusCode::OK);
+    nigora.post(&contact_of(&case), json!({ "way": "voice", "outcome": "reached" })).await.unwrap();
+    let close = format!("{case}/close");
+    assert_eq!(codes(&safiya.call("POST", &close, None).await.unwrap().1), ["reached"]);
+    assert!(safiya.html("POST", &close, None).await.unwrap().1.contains("Open it again, and ask her what she wants"));
+    assert_eq!(state(&nigora, &case).await, "closing", "nothing was changed");
+    assert_eq!(step(&nigora, &case, json!({ "event": "reopen", "because": "She was reached" })).await.0, StatusCode::OK);
 }
 
 async fn r_ca_09_she_comes_back_at_any_time(engine: &str) {
@@ -130,9 +191,10 @@ async fn a_refused_closing_comes_back_filled(engine: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
     let case = open_case(&nigora).await;
-    let (status, page) = nigora.html("POST", &format!("{case}/step"), Some(json!({ "event": "start_closing", "reason": "left_area", "attempts": "7" }))).await.unwrap();
+    let (status, page) =
+        nigora.html("POST", &format!("{case}/step"), Some(json!({ "event": "start_closing", "reason": "left_area", "silent_since": "2026-10-17" }))).await.unwrap();
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.contains("value=\"7\"") && page.contains("value=\"left_area\" checked"), "what was chosen stands in the form");
+    assert!(page.contains("value=\"17\"") && page.contains("value=\"2026\"") && page.contains("value=\"left_area\" checked"), "what was chosen stands in the form");
     assert!(page.contains("Tell her first"));
 }
 

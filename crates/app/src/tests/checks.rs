@@ -19,6 +19,7 @@ on_both_engines! {
     two_who_answer_one_part_at_once_lose_nothing,
     r_ca_03_she_is_asked_at_intake_and_again_after_an_incident_and_the_next_contact,
     r_ca_03_she_is_asked_again_when_she_comes_to_a_house_or_leaves_it,
+    i_2_her_safety_plan_is_looked_at_again_when_she_comes_to_a_house_or_leaves_it,
     r_ca_03_her_case_ends_after_she_was_asked_again_or_did_not_want_to_be,
     r_ca_10_nobody_but_who_works_with_her_reads_what_was_asked,
     what_was_asked_in_a_record_that_is_put_aside_can_only_be_read,
@@ -229,6 +230,26 @@ async fn r_ca_03_she_is_asked_again_when_she_comes_to_a_house_or_leaves_it(engin
     assert_eq!(due(&it.nigora, &person).await, "moved");
 }
 
+async fn i_2_her_safety_plan_is_looked_at_again_when_she_comes_to_a_house_or_leaves_it(engine: &str) {
+    let it = house(engine).await;
+    let (person, bed) = (it.person("Zarina").await, it.bed("1", &[]).await);
+    let plan = async |concern: &str| {
+        it.nigora.post(&format!("{person}/safety-plan/plan"), json!({ "made_on": "2026-11-25", "concern": concern })).await.unwrap();
+        it.world.house.clock.advance(60);
+    };
+    let due = async || it.nigora.get(&person).await.unwrap()["plan_due"].clone();
+    plan("The nights").await;
+    assert_eq!(due().await, Value::Null);
+    let stay = it.moves_in(&person, &bed, "", "2026-11-25").await;
+    assert_eq!(due().await, "moved");
+    assert!(page(&it.nigora, &person).await.contains("she has moved since: look at the plan again with her"));
+    it.world.house.clock.advance(60);
+    plan("The way to work").await;
+    assert_eq!(due().await, Value::Null);
+    it.leaves(&stay, "2026-11-25").await;
+    assert_eq!(due().await, "moved");
+}
+
 async fn r_ca_03_her_case_ends_after_she_was_asked_again_or_did_not_want_to_be(engine: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
@@ -245,6 +266,13 @@ async fn r_ca_03_her_case_ends_after_she_was_asked_again_or_did_not_want_to_be(e
     asks(&nigora, person, all_no(&json!({}))).await;
     assert_eq!(step(&nigora, &case, ends("again")).await.0, StatusCode::OK);
     assert!(page(&nigora, &case).await.contains("in a danger check of these days"));
+    world.house.clock.advance(60);
+    nigora.post(&format!("{person}/incidents"), told("2026-11-25")).await.unwrap();
+    let safiya = world.sign_in("safiya").await;
+    assert_eq!(codes(&safiya.call("POST", &format!("{case}/close"), None).await.unwrap().1), ["no-check"], "what happened since it began to close asks again");
+    world.house.clock.advance(60);
+    asks(&nigora, person, all_no(&json!({}))).await;
+    safiya.post(&format!("{case}/close"), json!({})).await.unwrap();
 
     let other = open_case(&nigora).await;
     assert_eq!(step(&nigora, &other, ends("not_wanted")).await.0, StatusCode::OK, "nobody is made to answer");

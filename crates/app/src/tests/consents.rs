@@ -29,6 +29,7 @@ on_both_engines! {
     r_co_08_of_every_adult_who_signs_it_is_asked_whether_it_was_this_one_or_one_with_whom_she_lives,
     r_co_08_a_relative_does_not_sign_once_a_relative_is_named,
     b_6_she_who_said_that_she_is_an_adult_and_is_written_down_as_thirteen_is_asked_again,
+    b_6_what_she_said_as_an_adult_is_needed_in_writing_once_she_is_known_to_be_sixteen,
     an_older_paper_does_not_widen_what_she_said_later,
 }
 
@@ -433,6 +434,26 @@ async fn b_6_she_who_said_that_she_is_an_adult_and_is_written_down_as_thirteen_i
     }
     assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains("by the age that is written down now she is younger"));
     assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/referrals"), Some(legal_aid(&world))).await.unwrap().1), ["no-consent"]);
+}
+
+async fn b_6_what_she_said_as_an_adult_is_needed_in_writing_once_she_is_known_to_be_sixteen(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let spoken = json!({ "is_adult": "yes", "method": "verbal_witness", "witness": "A colleague" });
+    let zarina = of_unknown_age(&nigora).await;
+    assert_eq!(consent(&nigora, &zarina, "services", spoken).await.0, StatusCode::CREATED);
+    let state = async || nigora.get(&zarina).await.unwrap()["consents"][0]["state"].clone();
+    let about = async |more: Value| {
+        nigora.post(&format!("{zarina}/about/who"), with(json!({ "name": "Zarina", "sex": "female" }), more)).await.unwrap();
+    };
+    for (known, wanted) in [(json!({ "birth": "2008" }), "active"), (json!({ "birth": "2010-01-01" }), "doubtful"), (json!({ "birth": "", "age": "16" }), "doubtful")] {
+        about(known.clone()).await;
+        assert_eq!(state().await, wanted, "{known}");
+    }
+    assert!(nigora.html("GET", &zarina, None).await.unwrap().1.contains("then her consent is needed in writing"));
+    assert_eq!(codes(&nigora.call("POST", &format!("{zarina}/case/open"), Some(json!({}))).await.unwrap().1), ["needs-consent"]);
+    assert_eq!(consent(&nigora, &zarina, "services", json!({})).await.0, StatusCode::CREATED);
+    assert_eq!(state().await, "active", "she signed");
 }
 
 async fn an_older_paper_does_not_widen_what_she_said_later(engine: &str) {

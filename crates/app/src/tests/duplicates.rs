@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     house::codes,
+    journeys::{consent, incident},
     links::{forms_of, links_of},
     world::{World, her_yes, id, record},
 };
@@ -22,6 +23,8 @@ on_both_engines! {
     no_page_of_a_record_that_is_put_aside_offers_what_would_be_refused,
     in_a_record_that_is_put_aside_her_no_is_written_and_her_yes_is_not,
     r_ca_10_whoever_is_kept_away_from_one_record_is_kept_away_from_both,
+    r_ca_10_whoever_is_kept_away_from_the_other_record_reads_nothing_of_it,
+    r_co_08_what_the_record_that_is_put_aside_knows_of_a_caregiver_is_known,
 }
 
 struct Twice {
@@ -330,7 +333,9 @@ async fn nobody_sees_more_because_two_records_are_one_persons(engine: &str) {
     assert_eq!(codes(&it.safiya.call("POST", &format!("{}/duplicate/confirm", it.stays), None).await.unwrap().1), ["second"], "she said it herself");
     let sheet = it.nigora.get(&format!("{}/duplicate", it.stays)).await.unwrap();
     assert_eq!((sheet["records"].as_array().unwrap().len(), &sheet["question"]["state"]), (1, &json!("asked")), "{sheet}");
-    assert!(!sheet.to_string().contains(record_of(&theirs)));
+    let their_code = colleague.get(&theirs).await.unwrap()["code"].as_str().unwrap().to_owned();
+    assert!(!sheet.to_string().contains(record_of(&theirs)) && !sheet.to_string().contains(&their_code));
+    assert_eq!(sheet["question"]["same_as"], Value::Null, "nor its code: she does not work with her there");
     it.put_aside_of_a_colleague(&theirs).await;
     for (by, record) in [(&it.nigora, &theirs), (&colleague, &it.aside)] {
         assert_eq!(by.call("GET", record, None).await.unwrap().0, StatusCode::NOT_FOUND);
@@ -409,4 +414,52 @@ async fn r_ca_10_whoever_is_kept_away_from_one_record_is_kept_away_from_both(eng
     assert_eq!(it.nigora.call("GET", &it.aside, None).await.unwrap().0, StatusCode::NOT_FOUND);
     ties(&it.aside, json!([])).await;
     assert_eq!(it.nigora.call("GET", &it.stays, None).await.unwrap().0, StatusCode::OK);
+}
+
+async fn r_ca_10_whoever_is_kept_away_from_the_other_record_reads_nothing_of_it(engine: &str) {
+    let it = twice(engine).await;
+    let code = it.nigora.get(&it.stays).await.unwrap()["code"].as_str().unwrap().to_owned();
+    assert_eq!(it.ask(&it.nigora).await.0, StatusCode::CREATED);
+    let question = format!("{}/duplicate", it.aside);
+    assert_eq!(it.nigora.get(&question).await.unwrap()["question"]["same_as"], json!(code));
+    // Her worker, and the supervisor.
+    let umeda = super::disclosures::another_supervisor(&it.world).await;
+    umeda.post(&format!("{}/ties", it.stays), json!({ "staff": [it.world.centre.staff[1], it.world.centre.staff[2]] })).await.unwrap();
+    for by in [&it.nigora, &it.safiya] {
+        let (sheet, page) = (by.get(&question).await.unwrap(), by.html("GET", &question, None).await.unwrap().1);
+        assert_eq!(sheet["question"], Value::Null);
+        assert!(!page.contains(&code) && !page.contains("She said so herself"), "{page}");
+    }
+    assert_eq!(it.safiya.get("/cases").await.unwrap()["recorded_twice"], json!([]), "nor does it stand in her list");
+    assert_eq!(codes(&it.undo(&it.safiya, "Her sister").await.1), ["state"], "nor is it hers to say");
+    assert_eq!(umeda.get(&question).await.unwrap()["question"]["same_as"], json!(code), "whoever works with both reads both");
+}
+
+async fn r_co_08_what_the_record_that_is_put_aside_knows_of_a_caregiver_is_known(engine: &str) {
+    for knows in ["who did it", "with whom she lives"] {
+        let it = twice(engine).await;
+        let child = |more: Value| super::world::with(json!({ "name": "Madina", "sex": "female", "birth": "2013-05-01" }), more);
+        let stays = record(&it.nigora, child(json!({ "caregiver_lives_with_perpetrator": "no" }))).await;
+        let signs = json!({ "given_by": "caregiver", "assent": "written" });
+        assert_eq!(consent(&it.nigora, &stays, "services", signs.clone()).await.0, StatusCode::CREATED);
+        let aside = match knows {
+            "who did it" => {
+                let aside = record(&it.nigora, child(json!({}))).await;
+                incident(&it.nigora, &aside, json!({ "p1_relationship": "step_parent" })).await;
+                aside
+            }
+            _ => record(&it.nigora, child(json!({ "caregiver_lives_with_perpetrator": "yes" }))).await,
+        };
+        let it = Twice { stays, aside, ..it };
+        let known = async || {
+            let sheet = it.nigora.get(&it.stays).await.unwrap();
+            (sheet["consents"].as_array().unwrap().last().unwrap()["state"].clone(), sheet["home_is_unsafe"].clone())
+        };
+        assert_eq!(known().await, (json!("active"), json!(false)), "{knows}");
+        it.put_aside().await;
+        assert_eq!(known().await, (json!("doubtful"), json!(true)), "{knows}");
+        assert_eq!(codes(&consent(&it.nigora, &it.stays, "services", signs).await.1), ["caregiver-unsafe"], "{knows}");
+        it.undo(&it.safiya, "Her sister").await;
+        assert_eq!(known().await, (json!("active"), json!(false)), "{knows}: they are two");
+    }
 }

@@ -22,6 +22,7 @@ on_both_engines! {
     r_ca_10_the_sheet_of_a_file_counts_for_its_reader_only_those_from_whom_she_is_not_kept_away,
     r_ca_10_nobody_fetches_a_file_with_those_from_whom_she_is_kept_away,
     what_anyone_typed_is_in_no_column,
+    the_year_of_birth_of_who_stated_her_age_is_the_same_whenever_the_incident_was,
     r_ag_02_figures_say_of_which_time_they_are_and_what_they_do_not_show,
 }
 
@@ -300,8 +301,24 @@ async fn what_anyone_typed_is_in_no_column(engine: &str) {
     );
 }
 
+async fn the_year_of_birth_of_who_stated_her_age_is_the_same_whenever_the_incident_was(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let hers = record(&nigora, json!({ "name": "Zarina", "sex": "female", "age": "25" })).await;
+    nigora.post(&format!("{hers}/consents/new/share_non_identifiable"), her_yes(json!({}))).await.unwrap();
+    for day in ["2020-03-10", "2026-11-24"] {
+        incident(&nigora, &hers, &YES, json!({ "happened_on": day })).await;
+    }
+    let export = approved(&world).await;
+    let rows = rows(world.sign_in("safiya").await.file(&format!("{export}/file")).await.unwrap());
+    assert_eq!([1, 2].map(|row| cell(&rows, row, "date of birth")), ["2001", "2001"], "on the day on which she said it she was 25");
+}
+
 async fn r_ag_02_figures_say_of_which_time_they_are_and_what_they_do_not_show(engine: &str) {
     let world = World::new(engine).await;
     let (_, page) = world.sign_in("safiya").await.html("GET", "/figures", None).await.unwrap();
+    assert!(page.contains("Unit: incidents of this organisation alone; definition R-01, version 2"), "{page}");
+    let sheet = world.sign_in("safiya").await.get("/figures").await.unwrap();
+    assert_eq!((&sheet["unit"], &sheet["version"], &sheet["until"]), (&json!("incident"), &json!(2), &json!("2026-11-25")));
     assert!(page.contains("from the beginning until today") && page.contains("do not show how common violence is"), "{page}");
 }

@@ -11,11 +11,12 @@ const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
 /// Area, sentence, and the number that it says.
-const SAID: [(&str, &str, i64); 22] = [
+const SAID: [(&str, &str, i64); 23] = [
     ("care", "plan-due-old", PLAN_LOOK_AGAIN_SECONDS / DAY),
     ("care", "invalid-own", CHILD_CONSENTS_FROM_YEARS),
     ("care", "invalid-needs-adult", CHILD_CONSENTS_FROM_YEARS),
     ("care", "invalid-needs-adult-of-unknown-age", CHILD_CONSENTS_FROM_YEARS),
+    ("care", "consent-doubtful-written", CHILD_CONSENTS_FROM_YEARS),
     ("care", "invalid-written-assent", CHILD_ASSENTS_IN_WRITING_FROM_YEARS),
     ("care", "invalid-written-assent", CHILD_CONSENTS_FROM_YEARS - 1),
     ("forms", "consent-is-adult-hint", CHILD_ASSENTS_IN_WRITING_FROM_YEARS),

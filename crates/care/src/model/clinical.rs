@@ -5,7 +5,10 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::{
+    SignedDuration,
+    civil::{Date, DateTime, Time},
+};
 use serde::{Deserialize, Serialize};
 
 use words::Lang;
@@ -21,6 +24,12 @@ pub struct Window {
     /// Codes of the list `sex`.
     #[serde(default)]
     not_for: Vec<String>,
+}
+
+impl Window {
+    fn lasts(&self) -> SignedDuration {
+        SignedDuration::from_hours(self.hours)
+    }
 }
 
 /// What it is called, in each language.
@@ -69,7 +78,7 @@ pub struct Left {
     pub key: String,
     #[serde(skip)]
     pub name: Name,
-    /// Whole hours left; `None` when it is over, or may be, or nobody can tell.
+    /// Whole hours left, rounded down: 0 is less than an hour. `None` when it is over, or may be, or nobody can tell.
     pub hours: Option<i64>,
     /// Open or over, by an hour or a day that nobody knows: asked at once, never counted.
     pub may_be_over: bool,
@@ -88,16 +97,16 @@ pub fn left(windows: &[&Window], kind: Option<GbvType>, day: Date, time: Option<
         Some(time) => (day.to_datetime(time), day.to_datetime(time)),
         None => (day.to_datetime(Time::midnight()), day.at(23, 59, 59, 0)),
     };
-    let (most, least) = (hours_between(earliest, now), hours_between(latest, now));
-    if windows.iter().all(|window| least >= window.hours) {
+    let (most, least) = (gone_by(earliest, now), gone_by(latest, now));
+    if windows.iter().all(|window| least >= window.lasts()) {
         return Vec::new();
     }
     windows
         .iter()
         .map(|window| {
             // A window that may still be open is never shown as over, nor is an hour promised that may be gone.
-            let hours = (most < window.hours).then(|| window.hours - most);
-            let may_be_over = hours.is_none() && least < window.hours;
+            let hours = (most < window.lasts()).then(|| (window.lasts() - most).as_hours());
+            let may_be_over = hours.is_none() && least < window.lasts();
             Left { key: window.key.clone(), name: window.name.clone(), hours, may_be_over, is_at_least: time.is_none(), is_guess: false }
         })
         .collect()
@@ -108,15 +117,15 @@ const GUESS_DAYS: i64 = 30;
 
 /// The same where the day is a guess. By that day all may seem to be over: it may have been later, and care has no end.
 pub fn left_by_guess(windows: &[&Window], kind: Option<GbvType>, day: Date, now: DateTime) -> Vec<Left> {
-    let least = hours_between(day.at(23, 59, 59, 0), now);
-    if kind != Some(GbvType::Rape) || least >= GUESS_DAYS * 24 {
+    let least = gone_by(day.at(23, 59, 59, 0), now);
+    if kind != Some(GbvType::Rape) || least >= SignedDuration::from_hours(GUESS_DAYS * 24) {
         return Vec::new();
     }
-    let line = |window: &&Window| Left { key: window.key.clone(), name: window.name.clone(), hours: None, may_be_over: least >= window.hours, is_at_least: false, is_guess: true };
+    let line =
+        |window: &&Window| Left { key: window.key.clone(), name: window.name.clone(), hours: None, may_be_over: least >= window.lasts(), is_at_least: false, is_guess: true };
     windows.iter().map(line).collect()
 }
 
-/// Whole hours gone by, rounded down.
-fn hours_between(from: DateTime, until: DateTime) -> i64 {
-    until.duration_since(from).as_hours().max(0)
+fn gone_by(from: DateTime, until: DateTime) -> SignedDuration {
+    until.duration_since(from).max(SignedDuration::ZERO)
 }

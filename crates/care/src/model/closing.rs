@@ -2,10 +2,13 @@
 
 use jiff::{Span, civil::Date};
 use kernel::{
+    clock,
     ids::StaffId,
     thresholds::{CASE_LOAD_FULL, CASE_LOAD_TOO_MUCH, SILENCE_DAYS, SILENCE_FEWEST_ATTEMPTS},
 };
 use serde::{Deserialize, Serialize};
+
+use super::contact::{Attempt, last_contact, since_last_contact};
 
 /// Why, and what was done before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -20,8 +23,10 @@ pub struct Closing {
     /// R-CA-03: whether her life may be in danger; nothing where she could not be asked, or before it was asked here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub danger: Option<DangerAsked>,
-    /// Safe attempts to reach her, where there was no contact.
-    pub attempts: u8,
+    /// Safe attempts to reach her that were written down when it was asked for; in an older head as somebody counted them. It
+    /// is kept to be read: what decides is counted anew each time.
+    #[serde(default)]
+    pub attempts: usize,
     /// The day of the last contact with her, where there was none since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silent_since: Option<String>,
@@ -66,6 +71,25 @@ pub struct AtHand {
     pub plan: Plan,
     pub danger: Danger,
     pub follow_up: FollowUp,
+    pub silence: Silence,
+}
+
+/// R-CA-08: what is written down of who tried to reach her. That she came is a contact, whether or not it was written as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silence {
+    /// Safe ones since the last contact.
+    pub attempts: usize,
+    /// The day of the last contact.
+    pub since: Option<Date>,
+}
+
+impl Silence {
+    /// `attempts` has the newest first.
+    pub fn of(attempts: &[Attempt], came_at: Option<i64>) -> Self {
+        let since_she_came = attempts.partition_point(|attempt| came_at.is_none_or(|came| attempt.at >= came));
+        let attempts_since = attempts.get(..since_she_came).map_or(0, since_last_contact);
+        Silence { attempts: attempts_since, since: last_contact(attempts).max(came_at).map(clock::today) }
+    }
 }
 
 /// Whether she has a safety plan.
@@ -87,6 +111,7 @@ pub enum Lacking {
     FollowUp,
     /// A plan that nobody made was not looked at.
     NoPlan,
+    /// Too few safe attempts are written down since the last contact.
     Attempts,
     LastContact,
     /// Thirty days have not passed since the last contact, or since she came.
@@ -99,20 +124,25 @@ impl Closing {
         matches!(self.reason.as_str(), "no_contact_30d" | "death" | "duplicate")
     }
 
+    /// It ends because nobody reaches her.
+    pub fn is_silent(&self) -> bool {
+        self.reason == "no_contact_30d"
+    }
+
     /// She may end it at any time (R-CA-09), and nothing that she does not want stands before that.
     fn is_without_plan(&self) -> bool {
         self.reason == "survivor_request" && self.is_plan_declined
     }
 
-    /// Her coming is a contact too, whatever day was written down.
-    fn lacking_silence(&self, opened_on: Option<Date>, today: Date) -> Option<Lacking> {
-        let Some(silent_since) = self.silent_since.as_deref().and_then(|text| text.parse::<Date>().ok()) else { return Some(Lacking::LastContact) };
-        let last = opened_on.map_or(silent_since, |opened| opened.max(silent_since));
+    /// The later of what is written down and of the day that is said: an older one does not end what was written since.
+    fn lacking_silence(&self, silence: Silence, today: Date) -> Option<Lacking> {
+        let Some(said) = self.silent_since.as_deref().and_then(|text| text.parse::<Date>().ok()) else { return Some(Lacking::LastContact) };
+        let last = silence.since.map_or(said, |written| written.max(said));
         let is_over = last.checked_add(Span::new().days(SILENCE_DAYS)).is_ok_and(|end| end <= today);
         (!is_over).then_some(Lacking::Days)
     }
 
-    pub fn lacking(&self, at_hand: AtHand, opened_on: Option<Date>, today: Date) -> Vec<Lacking> {
+    pub fn lacking(&self, at_hand: AtHand, today: Date) -> Vec<Lacking> {
         let mut lacking = Vec::new();
         if !self.is_without_her() {
             lacking.extend((!self.is_informed).then_some(Lacking::Informed));
@@ -133,9 +163,10 @@ impl Closing {
             };
             lacking.extend(of_plan.filter(|_| !self.is_without_plan()));
         }
-        if self.reason == "no_contact_30d" {
-            lacking.extend((i64::from(self.attempts) < SILENCE_FEWEST_ATTEMPTS).then_some(Lacking::Attempts));
-            lacking.extend(self.lacking_silence(opened_on, today));
+        if self.is_silent() {
+            let is_tried = i64::try_from(at_hand.silence.attempts).is_ok_and(|attempts| attempts >= SILENCE_FEWEST_ATTEMPTS);
+            lacking.extend((!is_tried).then_some(Lacking::Attempts));
+            lacking.extend(self.lacking_silence(at_hand.silence, today));
         }
         lacking
     }

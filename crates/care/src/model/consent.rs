@@ -161,6 +161,15 @@ impl SaidAdult {
     }
 }
 
+/// What a consent lacks of one who said that she is an adult and was not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooYoung {
+    /// She could not decide alone.
+    NeedsAdult,
+    /// She could, in writing.
+    NeedsWriting,
+}
+
 /// The rows of the matrix of B.6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AgeGroup {
@@ -470,7 +479,8 @@ pub enum ConsentState {
     Withdrawn,
     /// She was asked again: the later answer counts, whatever it is.
     Superseded,
-    /// R-CO-08: a caregiver signed who is now known not to be safe. It is taken again, and until then nothing rests on it.
+    /// R-CO-08: a caregiver signed who is now known not to be safe; or B.6: she was younger than she said. It is taken again,
+    /// and until then nothing rests on it.
     Doubtful,
 }
 

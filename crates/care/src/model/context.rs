@@ -42,7 +42,7 @@ pub struct Context {
 }
 
 /// Under this age she is a child.
-pub(super) const ADULT: i64 = 18;
+pub(crate) const ADULT: i64 = 18;
 
 impl Context {
     pub fn of(facts: &Facts<'_>) -> Context {

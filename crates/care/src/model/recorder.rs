@@ -68,6 +68,7 @@ pub enum Standing {
     Included,
     /// Void: nothing follows from it.
     IsNone,
+    /// Its kind is not decided, or a question that must be answered has no answer.
     NotFinished,
     /// R-CL-06.
     NotGbv,
@@ -77,12 +78,16 @@ pub enum Standing {
     CountedElsewhere,
 }
 
+/// Since which version of its definition (R-AG-02): one more whenever something else is counted by the function below.
+pub const DEFINITION: u32 = 2;
+
 /// One function decides for every figure and every file whether an incident counts.
 pub fn standing(head: &IncidentHead, has_reporting_consent: bool) -> Standing {
     match (head.state, head.replies.state()) {
         (IncidentState::Void, _) => Standing::IsNone,
         (IncidentState::Draft, _) | (IncidentState::Classified, Classification::Ask(_) | Classification::AskAgain) => Standing::NotFinished,
         (IncidentState::Classified, Classification::Decided(kind)) if !kind.is_counted() => Standing::NotGbv,
+        (IncidentState::Classified, Classification::Decided(_)) if !head.lacks.is_empty() => Standing::NotFinished,
         (IncidentState::Classified, Classification::Decided(_)) if !has_reporting_consent => Standing::NoConsent,
         (IncidentState::Classified, Classification::Decided(_)) if head.reported_elsewhere.as_deref() == Some("yes_gbvims_agency") => Standing::CountedElsewhere,
         (IncidentState::Classified, Classification::Decided(_)) => Standing::Included,
@@ -151,13 +156,13 @@ fn coded(column: &str, it: &Source<'_>) -> String {
     code.unwrap_or_default().to_owned()
 }
 
-/// As much of it as is known; the year, where only her age is.
+/// As much of it as is known; the year, where only her age is. What she stated of herself is counted back from the day on
+/// which she said it, whenever the incident was: her age of today is not the age that she had then.
 fn birth(incident: &Incident) -> String {
-    let year = || {
-        let (day, _) = incident.happened()?;
-        Some((i64::from(day.year()) - incident.age_then()?).to_string())
-    };
-    incident.survivor.birth.clone().or_else(year).unwrap_or_default()
+    let survivor = &incident.survivor;
+    let as_stated = || Some(survivor.latest_birth_as_stated()?.year().to_string());
+    let as_said_of_that_day = || Some((i64::from(incident.happened()?.0.year()) - incident.head.age_then?).to_string());
+    survivor.birth.clone().or_else(as_stated).or_else(as_said_of_that_day).unwrap_or_default()
 }
 
 fn letter(sex: Option<&str>) -> Option<&'static str> {

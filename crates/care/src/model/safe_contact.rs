@@ -3,7 +3,7 @@
 
 use jiff::{
     Span,
-    civil::{DateTime, Time, Weekday},
+    civil::{Date, DateTime, Time, Weekday},
 };
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub struct SafeContact {
     /// Codes of CL contact_way. Empty: no contact.
     #[serde(default)]
     pub ways: Vec<String>,
-    /// Codes of weekdays; empty means any day that she allowed.
+    /// Codes of weekdays; empty means any day that she allowed. Hours over midnight belong to the day on which they began.
     #[serde(default)]
     pub days: Vec<String>,
     /// `14:05`, local time.
@@ -50,20 +50,35 @@ impl SafeContact {
         if !self.ways.iter().any(|allowed| allowed == way) {
             return Err(NotSafe::Way);
         }
-        if !self.days.is_empty() && !self.days.iter().any(|day| day == weekday_code(now.weekday())) {
+        let (day, is_within) = self.hours_at(now);
+        if !self.days.is_empty() && !self.days.iter().any(|allowed| allowed == weekday_code(day.weekday())) {
             return Err(NotSafe::Day);
         }
-        let time = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Time>().ok());
-        let (from, until) = (time(&self.from), time(&self.until));
-        let is_within = match (from, until) {
-            (Some(from), Some(until)) if from <= until => (from..=until).contains(&now.time()),
-            // Over midnight.
-            (Some(from), Some(until)) => now.time() >= from || now.time() <= until,
-            (Some(from), None) => now.time() >= from,
-            (None, Some(until)) => now.time() <= until,
-            (None, None) => true,
-        };
         if is_within { Ok(()) } else { Err(NotSafe::Hour) }
+    }
+
+    fn hours(&self) -> (Option<Time>, Option<Time>) {
+        let time = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Time>().ok());
+        (time(&self.from), time(&self.until))
+    }
+
+    /// They begin on one day and end on the next.
+    pub fn are_over_midnight(&self) -> bool {
+        matches!(self.hours(), (Some(from), Some(until)) if from > until)
+    }
+
+    /// The day to which a moment belongs, and whether it is within her hours. After midnight the hours of the evening before
+    /// go on, and the day is the one on which they began: who allows Wednesdays from 22:00 until 02:00 allows no call on
+    /// Wednesday at half past midnight.
+    fn hours_at(&self, now: DateTime) -> (Date, bool) {
+        let (today, time) = (now.date(), now.time());
+        match self.hours() {
+            (Some(from), Some(until)) if from <= until => (today, (from..=until).contains(&time)),
+            (Some(_), Some(until)) if time <= until => (today.yesterday().unwrap_or(today), true),
+            (Some(from), Some(_) | None) => (today, time >= from),
+            (None, Some(until)) => (today, time <= until),
+            (None, None) => (today, true),
+        }
     }
 
     /// Whether she may be contacted at this moment in the ways that she allowed. Of nobody who allowed none.

@@ -14,6 +14,8 @@ pub enum Due {
     Incident,
     /// A protection order was issued, broken or withdrawn, or has ended.
     Order,
+    /// She came to a house or left one: the ways out of it are others, and who hears her.
+    Moved,
     /// The day that was agreed with her has come.
     Day,
     Old,
@@ -25,6 +27,8 @@ pub fn due(changed_at: i64, look_again_on: Option<Date>, happened: Happened, now
         Some(Due::Incident)
     } else if is_after(happened.order) {
         Some(Due::Order)
+    } else if is_after(happened.moved) {
+        Some(Due::Moved)
     } else if look_again_on.is_some_and(|day| day <= clock::today(now)) {
         Some(Due::Day)
     } else if now - changed_at > PLAN_LOOK_AGAIN_SECONDS {

@@ -15,17 +15,20 @@ use super::{
     case_state::{CaseEvent, CaseState, IncidentEvent, IncidentState},
     classification::{Classification, GbvType, Question, Replies},
     clinical,
+    closing::Silence,
     concern::{Concern, NotHersToLower},
     consent,
     consent::{About, AgeGroup, Assent, BadEnd, ConsentKind, ConsentState, DidIt, Given, Giver, Invalid, Safety, SaidAdult, Signer},
     contact::{Attempt, Outcome, is_to_be_asked_about, since_last_contact},
     context::{Context, Facts, Flag},
+    danger::Happened,
     disclosure::{Barred, Course, Ground, Review, State, Step, Verdict, is_reason_enough},
     duplicate::{DuplicateEvent, DuplicateState},
     elapsed::{Elapsed, elapsed_days},
     emergency, erasure,
     recorder::{Standing, standing},
     safe_contact::{NotSafe, SafeContact},
+    safety_plan::{self, Due},
     ties::{self, Near, Refused},
 };
 use crate::records::{ConsentHead, IncidentHead};
@@ -178,6 +181,19 @@ fn sixty_hours_after_rape_twelve_are_left_for_pep_and_sixty_for_contraception() 
 }
 
 #[test]
+fn r_ca_02_what_is_left_is_rounded_down_and_never_up() {
+    let (day, at) = (date(2026, 11, 22), time(22, 0, 0, 0));
+    let of = |now| clinical::left(&asked(), Some(GbvType::Rape), day, Some(at), now)[0].hours;
+    let moments = [datetime(2026, 11, 25, 20, 59, 59, 0), datetime(2026, 11, 25, 21, 0, 0, 0), datetime(2026, 11, 25, 21, 40, 0, 0), datetime(2026, 11, 25, 22, 0, 0, 0)];
+    assert_eq!(moments.map(of), [Some(1), Some(1), Some(0), None], "71 hours and 40 minutes after it, less than one is left");
+    for l in words::Lang::ALL {
+        let said = [crate::t::window_left(l, "PEP", 0), crate::t::window_at_least(l, "PEP", 0)];
+        assert!(said.iter().all(|said| !said.contains(|c: char| c.is_ascii_digit())), "no hour is promised: {said:?}");
+    }
+    assert!(crate::t::window_left(words::Lang::En, "PEP", 0).contains("less than an hour left"));
+}
+
+#[test]
 fn r_ca_02_without_a_time_the_least_is_given_and_no_hour_is_promised_that_may_be_gone() {
     let day = date(2026, 11, 22);
     let left = clinical::left(&asked(), Some(GbvType::Rape), day, None, datetime(2026, 11, 25, 10, 0, 0, 0));
@@ -225,6 +241,23 @@ fn nobody_is_contacted_in_a_way_or_at_a_time_she_did_not_allow() {
     assert_eq!(rules.may_contact("voice", datetime(2026, 11, 25, 23, 0, 0, 0)), Ok(()));
 }
 
+/// H.2.
+#[test]
+fn h_2_hours_over_midnight_belong_to_the_day_on_which_they_began() {
+    let mut rules = SafeContact { ways: vec!["voice".into()], days: vec!["wed".into()], ..SafeContact::default() };
+    (rules.from, rules.until) = (Some("22:00".into()), Some("02:00".into()));
+    // The 25th is a Wednesday.
+    let at = |day, hour, minute| rules.may_contact("voice", datetime(2026, 11, day, hour, minute, 0, 0));
+    assert_eq!([at(25, 22, 0), at(25, 23, 59), at(26, 0, 30), at(26, 2, 0)], [Ok(()); 4]);
+    assert_eq!([at(25, 0, 30), at(24, 23, 0), at(26, 22, 0)], [Err(NotSafe::Day); 3], "these hours began on another day");
+    assert_eq!([at(25, 12, 0), at(25, 2, 1)], [Err(NotSafe::Hour); 2]);
+    let next = |day, hour, minute| rules.next_moment(datetime(2026, 11, day, hour, minute, 0, 0));
+    assert_eq!(next(25, 0, 30), Some(datetime(2026, 11, 25, 22, 0, 0, 0)));
+    assert_eq!(next(26, 2, 1), Some(datetime(2026, 12, 2, 22, 0, 0, 0)));
+    let said = crate::pages::safe_contact::safe_lines(words::Lang::En, &rules).join(" ");
+    assert!(said.contains("22:00–02:00 of the next day"), "{said}");
+}
+
 #[test]
 fn the_next_moment_is_the_first_that_she_allowed() {
     let friday_noon = datetime(2026, 11, 27, 12, 0, 0, 0);
@@ -252,6 +285,31 @@ fn attempts_are_counted_since_she_herself_was_reached() {
     for outcome in Outcome::ALL {
         assert!(forms::list("contact_outcome").unwrap().find(outcome.code()).is_some());
         assert_eq!(Outcome::from_code(outcome.code()), Some(outcome));
+    }
+}
+
+#[test]
+fn r_ca_08_silence_is_counted_from_what_is_written_down_and_from_when_she_came() {
+    let day = 86_400;
+    let at = |outcome, at| Attempt { way: "voice".into(), outcome, at, by: StaffId(numbered(1)), against: None, written_at: None };
+    let of = |attempts: &[Attempt], came_at| Silence::of(attempts, came_at);
+    let all = [at(Outcome::NotReached, 9 * day), at(Outcome::SomebodyElse, 8 * day), at(Outcome::Reached, 5 * day), at(Outcome::NotReached, 4 * day)];
+    let on = |seconds: i64| Some(kernel::clock::today(seconds));
+    assert_eq!(of(&all, None), Silence { attempts: 2, since: on(5 * day) });
+    assert_eq!(of(&all, Some(3 * day)), Silence { attempts: 2, since: on(5 * day) });
+    assert_eq!(of(&all, Some(8 * day + 1)), Silence { attempts: 1, since: on(8 * day + 1) }, "what was tried before she came back ended with it");
+    assert_eq!(of(&[], None), Silence { attempts: 0, since: None });
+}
+
+/// I.2, in every combination.
+#[test]
+fn i_2_a_safety_plan_is_looked_at_again_after_an_incident_an_order_or_a_move() {
+    let made = 1_000;
+    let all = [None, Some(made), Some(made + 1)];
+    for (incident, order, moved) in all.into_iter().flat_map(|one| all.map(|two| (one, two))).flat_map(|(one, two)| all.map(|three| (one, two, three))) {
+        let later = |at: Option<i64>| at.is_some_and(|at| at > made);
+        let expected = [(incident, Due::Incident), (order, Due::Order), (moved, Due::Moved)].into_iter().find(|(at, _)| later(*at)).map(|(_, due)| due);
+        assert_eq!(safety_plan::due(made, None, Happened { incident, order, moved, reached: None }, made + 2), expected);
     }
 }
 
@@ -335,6 +393,16 @@ fn r_cl_06_an_incident_that_does_not_stand_is_in_no_figure_and_no_file_whatever_
             assert_eq!(state.stands(), standing(&head, has_consent) != Standing::IsNone, "{state:?}");
         }
     }
+}
+
+#[test]
+fn what_must_be_answered_and_is_not_leaves_it_out_and_an_older_head_counts_as_it_did() {
+    let head = IncidentHead { replies: Replies::of(&[true]), ..kept_incident(IncidentState::Classified) };
+    assert_eq!((head.lacks.is_empty(), standing(&head, true)), (true, Standing::Included), "it cannot tell, and no figure changes in silence");
+    let lacking = IncidentHead { lacks: vec!["who".into()], ..head };
+    assert_eq!([true, false].map(|has_consent| standing(&lacking, has_consent)), [Standing::NotFinished; 2]);
+    let other = IncidentHead { replies: Replies::of(&[false; 7]), ..lacking };
+    assert_eq!(standing(&other, true), Standing::NotGbv, "nobody waits for answers about what is no violence of this kind");
 }
 
 proptest! {

@@ -13,7 +13,7 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
-use ui::{Block, Choice, Control, Field, Form, Main, Row, Tone};
+use ui::{Block, Choice, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
 use super::{
@@ -27,9 +27,8 @@ use crate::{
     model::{
         case_state::{CaseEvent, CaseState},
         check::Asks,
-        closing::{self, AtHand, Closing, Danger, DangerAsked, FollowUp, Lacking, Load, Plan},
+        closing::{self, AtHand, Closing, Danger, DangerAsked, FollowUp, Lacking, Load, Plan, Silence},
         concern::Concern,
-        contact::since_last_contact,
         danger::{Due, holds_at_closing},
         safe_contact::SafeContact,
     },
@@ -80,8 +79,10 @@ pub struct CaseSheet {
     /// Of her worker, without this case.
     #[serde(skip)]
     hands: Hands,
-    /// How often somebody tried to reach her since the last contact, as it was written down (R-CA-08).
+    /// How often somebody tried safely to reach her since the last contact, as it was written down (R-CA-08).
     attempts: usize,
+    /// The day of the last contact that is written down, or on which she came.
+    last_contact: Option<String>,
     /// Second in which she was last asked whether her life may be in danger.
     danger_asked_at: Option<i64>,
     /// Why she is asked again, where she is (R-CA-03).
@@ -128,6 +129,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
             for one in able.into_iter().filter(|one| !survivor.kept_away.contains(&one.id)) {
                 workers.push(WorkerLine { staff: one.id, active_cases: view::count_active_known_to(view, actor.staff, one.id)?, name: one.name });
             }
+            let silence = silence(view, &survivor)?;
             Ok(CaseSheet {
                 code: survivor.case.code.clone(),
                 state: survivor.case.state,
@@ -146,7 +148,8 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
                 seen_by: survivor.case.concern.and_then(|it| it.seen_by).map(|staff| people::view::name_of(view, staff)).transpose()?.flatten(),
                 now,
                 hands: if takes_one_more(survivor.case.state) { Hands::seen_by(view, actor.staff, survivor.case.worker, survivor.case.id)? } else { Hands::default() },
-                attempts: since_last_contact(&view::list_attempts(view, survivor.id)?),
+                attempts: silence.attempts,
+                last_contact: silence.since.map(|day| day.to_string()),
                 danger_asked_at: view::last_done(view, survivor.id, Asks::Danger)?,
                 danger_due: danger::due(view, &survivor, now)?,
                 safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
@@ -216,10 +219,13 @@ impl Page for CaseSheet {
             main = main.form(self.button(CaseEvent::InformOnly, t::case_inform_only(l)));
         }
         if can(CaseEvent::StartClosing) {
-            main = main.heading(t::closing_title(l)).text(t::closing_text(l)).form(self.closing_form(l));
+            main = main.heading(t::closing_title(l)).text(t::closing_text(l)).with(self.silence_block(l)).with(self.attempts_link(l)).form(self.closing_form(l));
         }
         if can(CaseEvent::Close) {
             main = main.heading(t::close_title(l)).text(if self.may_close { t::close_text(l) } else { t::close_by_second(l) });
+            if self.closing.as_ref().is_some_and(Closing::is_silent) {
+                main = main.with(self.silence_block(l)).with(self.attempts_link(l));
+            }
             if self.may_close {
                 main = main.form(Form::new(format!("/survivors/{}/case/close", self.survivor.id), t::close_button(l)).grave());
             }
@@ -260,13 +266,20 @@ impl CaseSheet {
             .ask(tick("informed", t::closing_informed(l), &typed.informed))
             .ask(Field::new("danger", t::closing_danger(l), Control::Radios { options: danger }).error(said_of(&self.problems, "danger")))
             .ask(Field::new("plan", t::closing_plan(l), Control::Radios { options: plan }).error(said_of(&self.problems, "plan")))
-            .ask(
-                Field::line("attempts", t::closing_attempts(l), &typed.attempts)
-                    .hint(t::closing_attempts_hint(l, i64::try_from(self.attempts).unwrap_or(i64::MAX)))
-                    .error(said_of(&self.problems, "attempts"))
-                    .optional(),
-            )
             .ask(silent_since)
+    }
+
+    /// R-CA-08: what a case without contact can end upon.
+    fn silence_block(&self, l: Lang) -> Block {
+        let last = self.last_contact.as_deref().and_then(|text| text.parse().ok());
+        Block::Inset(match last {
+            Some(day) => t::closing_attempts(l, words::date(l, day), self.attempts),
+            None => t::closing_attempts_no_contact(l, self.attempts),
+        })
+    }
+
+    fn attempts_link(&self, l: Lang) -> Block {
+        Block::Links(vec![Link::new(format!("/survivors/{}/contact", self.survivor.id), t::attempt_link(l))])
     }
 
     fn assigning(&self, l: Lang, main: Main) -> Main {
@@ -305,7 +318,6 @@ pub struct Step {
     plan: String,
     /// `again`: she was asked again whether her life may be in danger. `not_wanted`: she did not want to be asked.
     danger: String,
-    attempts: String,
     /// Where there was no contact: the day of the last one.
     silent_since: String,
     /// Of opening again.
@@ -320,17 +332,17 @@ impl Step {
         [CaseEvent::FollowUp, CaseEvent::InformOnly, CaseEvent::StartClosing, CaseEvent::Reopen].into_iter().find(|event| event.code() == self.event)
     }
 
-    fn closing(&self, asked_by: StaffId) -> Closing {
-        let attempts = self.attempts.trim().parse().unwrap_or(0);
-        let silent_since = self.silent_since.trim().parse::<Date>().ok().map(|day| day.to_string());
+    /// The later of the day that was said and the one that is written down stands in it.
+    fn closing(&self, silence: Silence, asked_by: StaffId) -> Closing {
+        let silent_since = self.silent_since.trim().parse::<Date>().ok().map(|said| silence.since.map_or(said, |written| written.max(said)));
         Closing {
             reason: self.reason.clone(),
             is_informed: self.informed == "yes",
             is_plan_reviewed: self.plan == "yes",
             is_plan_declined: self.plan == "declined",
             danger: DangerAsked::from_code(&self.danger),
-            attempts,
-            silent_since,
+            attempts: silence.attempts,
+            silent_since: silent_since.map(|day| day.to_string()),
             asked_by,
         }
     }
@@ -344,10 +356,14 @@ fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
         Lacking::NoCheck => Problem::new("danger", "no-check", t::closing_needs_a_check(l)),
         Lacking::FollowUp => Problem::new("reason", "follow-up", t::closing_needs_asking(l)),
         Lacking::NoPlan => Problem::new("plan", "no-plan", t::closing_needs_a_plan(l)),
-        Lacking::Attempts => Problem::new("attempts", "few", t::closing_needs_attempts(l, SILENCE_FEWEST_ATTEMPTS)),
+        Lacking::Attempts => Problem::new("reason", "few", t::closing_needs_attempts(l, SILENCE_FEWEST_ATTEMPTS)),
         Lacking::LastContact => Problem::new("silent_since", "required", t::closing_needs_silent_since(l)),
         Lacking::Days => Problem::new("reason", "days", t::closing_needs_days(l)),
     }
+}
+
+fn silence(view: &View<'_>, survivor: &Survivor) -> Result<Silence, Failure> {
+    Ok(Silence::of(&view::all_attempts(view, survivor)?, survivor.case.opened_at))
 }
 
 /// What there is to end her case with.
@@ -355,7 +371,12 @@ fn at_hand(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<AtHand, Fai
     let is_made = view::find_safety_plan(view, survivor.id)?.is_some_and(|plan| plan.is_made());
     let holds = holds_at_closing(view::last_done(view, survivor.id, Asks::Danger)?, view::happened(view, survivor, now)?, now);
     let follow_up = if view::ask_again_by(view, survivor)?.is_some() { FollowUp::Waits } else { FollowUp::None };
-    Ok(AtHand { plan: if is_made { Plan::Made } else { Plan::Missing }, danger: if holds { Danger::Checked } else { Danger::NotChecked }, follow_up })
+    Ok(AtHand {
+        plan: if is_made { Plan::Made } else { Plan::Missing },
+        danger: if holds { Danger::Checked } else { Danger::NotChecked },
+        follow_up,
+        silence: silence(view, survivor)?,
+    })
 }
 
 /// The head after a step, or what stands against it.
@@ -368,8 +389,8 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, at_hand: AtHand, actor: St
         CaseEvent::FollowUp => Ok(("case_followed_up", head)),
         CaseEvent::InformOnly => Ok(("case_informed_only", head)),
         CaseEvent::StartClosing => {
-            let closing = step.closing(actor);
-            let lacking = closing.lacking(at_hand, survivor.case.opened_at.map(clock::today), clock::today(now));
+            let closing = step.closing(at_hand.silence, actor);
+            let lacking = closing.lacking(at_hand, clock::today(now));
             let mut problems: Problems = lacking.into_iter().map(|lacking| lacking_problem(l, lacking)).collect();
             if forms::list("closure_reason").is_none_or(|list| list.find(&closing.reason).is_none()) {
                 problems.insert(0, Problem::new("reason", "required", t::closing_needs_reason(l)));
@@ -456,12 +477,29 @@ pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value
     reader.done(StatusCode::OK, &format!("/survivors/{}/case?done=saved", permit.target().id), &serde_json::json!({}))
 }
 
+/// What was true when it was asked for may have changed: everything is asked once more before it ends. That not enough days
+/// have passed means that she was reached meanwhile.
+fn still_lacking(l: Lang, closing: &Closing, at_hand: AtHand, now: i64) -> Problems {
+    let lacking = closing.lacking(at_hand, clock::today(now));
+    if lacking.contains(&Lacking::Days) {
+        return vec![Problem::whole("reached", t::close_reached(l))];
+    }
+    // The fields stand on the page no more.
+    lacking.into_iter().map(|lacking| Problem { field: String::new(), ..lacking_problem(l, lacking) }).collect()
+}
+
 /// R-CA-08: by a second person, who looked at it again.
 pub(crate) async fn close(permit: Permit<CloseCase>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
-    let l = reader.lang;
+    let (l, now) = (reader.lang, permit.now());
     let outcome = permit
-        .change(&repeat, move |_, survivor| {
-            let Some(state) = survivor.case.state.after(CaseEvent::Close) else { return refuse("", "state", t::case_not_now(l)) };
+        .change(&repeat, move |view, survivor| {
+            let (Some(state), Some(closing)) = (survivor.case.state.after(CaseEvent::Close), &survivor.case.closing) else {
+                return refuse("", "state", t::case_not_now(l));
+            };
+            let problems = still_lacking(l, closing, at_hand(view, survivor, now)?, now);
+            if !problems.is_empty() {
+                return Err(Failure::Refused(problems));
+            }
             let head = CaseHead { state, ..survivor.case.head() };
             Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_closed", survivor.case.id.0, &head)?]))
         })

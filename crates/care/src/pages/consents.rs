@@ -140,6 +140,7 @@ impl Answer {
             signer_relation: None,
             signer_did_it: None,
             signer_name: None,
+            is_written: Some(false),
             is_adult: None,
             given_on: today.to_string(),
             signed_on: None,
@@ -218,6 +219,7 @@ pub fn her_yes(view: &View<'_>, survivor: &Survivor, (kind, items): (ConsentKind
         let mut answer = Answer::spoken(kind, true, items, today);
         answer.answers.extend(how.read(l, age, today).map_err(Failure::Refused)?);
         answer.head.is_adult = said;
+        answer.head.is_written = Some(is_written(&answer.answers));
         return Ok(Some(vec![answer.draft(ConsentId::random(), survivor.id)?]));
     }
     Ok((!view::active_consents(view, survivor.id, kind, today)?.is_empty()).then(Vec::new))
@@ -261,6 +263,10 @@ fn newest_answer(l: Lang, said: (ConsentHead, Answers), earlier: &[(ConsentId, C
     if is_older { Err(vec![Problem::new("signed_on", "before-no", t::signed_before_no(l))]) } else { Ok(said) }
 }
 
+fn is_written(answers: &Answers) -> bool {
+    matches!(stored_text(answers, "method"), Some("signature" | "thumbprint"))
+}
+
 /// The answers as a consent that may be taken so, or what stands against it.
 fn read(l: Lang, asked: &Asked<'_>, signer: Safety, value: &Sent, now: i64) -> Result<(ConsentHead, Answers), Problems> {
     let form = definition("consent");
@@ -289,7 +295,7 @@ fn read(l: Lang, asked: &Asked<'_>, signer: Safety, value: &Sent, now: i64) -> R
         let given = Given {
             age,
             giver,
-            is_written: matches!(text("method"), Some("signature" | "thumbprint")),
+            is_written: is_written(&answers),
             assent: Assent::from_code(text("assent")),
             child_permits_caregiver: text("child_permits") == Some("yes"),
             has_best_interest_note: text("best_interest").is_some(),
@@ -319,6 +325,7 @@ fn read(l: Lang, asked: &Asked<'_>, signer: Safety, value: &Sent, now: i64) -> R
         signer_relation: text("signer_relation").map(str::to_owned),
         signer_did_it: text("signer_did_it").and_then(DidIt::from_code),
         signer_name: text("signer_name").map(str::to_owned),
+        is_written: Some(is_written(&answers)),
         is_adult: text("is_adult").and_then(SaidAdult::from_code),
         given_on: today.to_string(),
         signed_on: signed.map(|day| day.to_string()),

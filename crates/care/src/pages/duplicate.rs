@@ -90,8 +90,8 @@ pub struct DuplicateSheet {
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct Question {
     state: DuplicateState,
-    /// The code of the record that stays.
-    same_as: String,
+    /// The code of the record that stays, to whoever works with both.
+    same_as: Option<String>,
     reason: String,
     asked_by: String,
     undone_because: Option<String>,
@@ -117,7 +117,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, scene: 
             let mut records = vec![RecordLine::of(&survivor)];
             records.extend(found.iter().filter(|one| one.id != survivor.id && one.duplicate_of.is_none()).map(RecordLine::of));
             let known = view::find_duplicate(view, survivor.id)?;
-            let question = known.map(|known| question(view, &actor, &known.head, &mut records)).transpose()?;
+            let question = known.map(|known| question(view, &actor, &known.head, &mut records)).transpose()?.flatten();
             Ok(DuplicateSheet { question, records, is_supervisor: actor.is(Role::Supervisor), survivor, searched, typed, because, problems })
         })
         .await?;
@@ -128,19 +128,28 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, scene: 
     Ok(sheet)
 }
 
-fn question(view: &View<'_>, actor: &Actor, head: &DuplicateHead, records: &mut Vec<RecordLine>) -> Result<Question, Failure> {
+fn is_kept_away(actor: &Actor, other: Option<&Survivor>) -> bool {
+    other.is_some_and(|other| other.kept_away.contains(&actor.staff))
+}
+
+/// R-CA-10: of a record from which she is kept away she does not even hear that somebody asked.
+fn question(view: &View<'_>, actor: &Actor, head: &DuplicateHead, records: &mut Vec<RecordLine>) -> Result<Option<Question>, Failure> {
     let other = view::find_survivor(view, head.of)?;
-    if head.state.stands() {
-        // Only to whoever works with both: saying so opens nothing.
-        records.extend(other.iter().filter(|other| works_with(actor, other)).map(RecordLine::of));
+    if is_kept_away(actor, other.as_ref()) {
+        return Ok(None);
     }
-    Ok(Question {
+    // Only to whoever works with both: saying so opens nothing.
+    let other = other.filter(|other| works_with(actor, other));
+    if head.state.stands() {
+        records.extend(other.iter().map(RecordLine::of));
+    }
+    Ok(Some(Question {
         state: head.state,
-        same_as: other.map(|other| other.code).unwrap_or_default(),
+        same_as: other.map(|other| other.code),
         reason: head.reason.clone(),
         asked_by: people::view::name_of(view, head.asked_by)?.unwrap_or_default(),
         undone_because: head.undone_because.clone(),
-    })
+    }))
 }
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
@@ -184,12 +193,9 @@ impl Page for DuplicateSheet {
 impl Question {
     fn block(&self, l: Lang) -> Block {
         let state = t::text(l, &format!("twice-{}", self.state.code())).unwrap_or_default();
-        let mut rows = vec![
-            Row::new(t::state(l), state).tag(if self.state == DuplicateState::Asked { Tone::Warm } else { Tone::Calm }),
-            Row::new(t::twice_same_as(l), t::case_code(l, &self.same_as)),
-            Row::new(t::twice_reason(l), &self.reason),
-            Row::new(t::twice_said_by(l), &self.asked_by),
-        ];
+        let mut rows = vec![Row::new(t::state(l), state).tag(if self.state == DuplicateState::Asked { Tone::Warm } else { Tone::Calm })];
+        rows.extend(self.same_as.as_ref().map(|code| Row::new(t::twice_same_as(l), t::case_code(l, code))));
+        rows.extend([Row::new(t::twice_reason(l), &self.reason), Row::new(t::twice_said_by(l), &self.asked_by)]);
         rows.extend(self.undone_because.as_ref().map(|because| Row::new(t::twice_because(l), because)));
         Block::Summary(rows)
     }
@@ -335,9 +341,12 @@ pub(crate) async fn confirm(permit: Permit<SecondLook>, reader: Reader, Input { 
 }
 
 /// Her case goes on from where it was. What was written in the other record since stays there.
-fn undone(view: &View<'_>, aside: &Survivor, because: &str, l: Lang) -> Result<Drafts, Failure> {
+fn undone(view: &View<'_>, actor: &Actor, aside: &Survivor, because: &str, l: Lang) -> Result<Drafts, Failure> {
     let Some(known) = view::find_duplicate(view, aside.id)? else { return refuse("", "state", t::twice_not_now(l)) };
     let Some(state) = known.head.state.after(DuplicateEvent::Undo) else { return refuse("", "state", t::twice_not_now(l)) };
+    if is_kept_away(actor, view::find_survivor(view, known.head.of)?.as_ref()) {
+        return refuse("", "state", t::twice_not_now(l));
+    }
     if because.is_empty() {
         return refuse("because", "required", t::twice_needs_because(l));
     }
@@ -353,9 +362,9 @@ fn undone(view: &View<'_>, aside: &Survivor, because: &str, l: Lang) -> Result<D
 }
 
 pub(crate) async fn undo(permit: Permit<SecondLook>, reader: Reader, Input { value, repeat, .. }: Input<Undo>) -> Result<Response, Failure> {
-    let (l, because) = (reader.lang, words::tidy(&value.because));
+    let (l, actor, because) = (reader.lang, permit.actor().clone(), words::tidy(&value.because));
     let typed = because.clone();
-    let outcome = permit.change(&repeat, move |view, aside| undone(view, aside, &because, l)).await;
+    let outcome = permit.change(&repeat, move |view, aside| undone(view, &actor, aside, &because, l)).await;
     done(&permit, &reader, outcome.map(|_| ()), typed).await
 }
 

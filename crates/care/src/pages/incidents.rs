@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use forms::{Answers, Filled, definition, stored_number, stored_text};
+use jiff::civil::DateTime;
 use kernel::{Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock, ids::IncidentId, input::SentInput, problem::above};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
@@ -50,8 +51,13 @@ pub(crate) async fn new(permit: Permit<RecordIncident>, reader: Reader) -> Resul
     reader.draw(StatusCode::OK, t::incident(reader.lang), &main)
 }
 
-/// R-CL-05: a report before the incident is put right now, not counted later.
-fn check_days(l: Lang, answers: &Answers, problems: &mut Problems) {
+/// R-CL-05: a report before the incident is put right now, not counted later; and R-CA-02: from an hour that has not come yet
+/// nobody can say how long a treatment can still start.
+fn check_days(l: Lang, answers: &Answers, now: DateTime, problems: &mut Problems) {
+    let hour = forms::stored_date(answers, "happened_on").zip(forms::stored_time(answers, "happened_at"));
+    if hour.is_some_and(|(day, time)| day.to_datetime(time) > now) {
+        problems.push(Problem::new("happened_at", "future", t::happened_to_come(l)));
+    }
     let (happened, reported) = (stored_text(answers, "happened_on").and_then(forms::partial_date), forms::stored_date(answers, "reported_on"));
     if let (Some((earliest, _)), Some(reported)) = (happened, reported)
         && elapsed_days(earliest, reported).is_none()
@@ -87,8 +93,14 @@ fn head_of(answers: &Answers, before: Option<&IncidentHead>, code: String, now: 
         explained_at: before.and_then(|head| head.explained_at).or_else(|| stored_text(answers, "limits_explained").map(|_| now)),
         choices: before.map(|head| head.choices.clone()).unwrap_or_default(),
         done_at: before.map(|head| head.done_at.clone()).unwrap_or_default(),
+        lacks: lacking(answers),
         void: before.and_then(|head| head.void.clone()),
     }
+}
+
+/// The sections in which a question that must be answered has no answer.
+fn lacking(answers: &Answers) -> Vec<String> {
+    definition("incident").lacking(answers).into_iter().map(|section| section.key.clone()).collect()
 }
 
 pub(crate) async fn record(permit: Permit<RecordIncident>, reader: Reader, SentInput(Input { value, repeat, .. }): SentInput) -> Result<Response, Failure> {
@@ -97,7 +109,7 @@ pub(crate) async fn record(permit: Permit<RecordIncident>, reader: Reader, SentI
     let sections = sections_sent(form, &value, reader.is_api);
     let mut received = form.read(l, &sections, &value, &Answers::new(), clock::today(permit.now()), |_| true);
     drop_unasked(l, form, &value, &mut received);
-    check_days(l, &received.answers, &mut received.problems);
+    check_days(l, &received.answers, clock::local(permit.now()), &mut received.problems);
     check_explained(l, &received.answers, &mut received.problems);
     if !received.problems.is_empty() {
         let path = format!("/survivors/{}", permit.target().id);
@@ -180,7 +192,7 @@ pub(crate) async fn save(
     };
     if problems.is_empty() {
         // What two colleagues wrote at once is right only if it is right together.
-        check_days(l, &merged, &mut problems);
+        check_days(l, &merged, clock::local(permit.now()), &mut problems);
         check_explained(l, &merged, &mut problems);
         problems.extend(part.depends_on().filter(|_| !part.is_asked(&merged) && part.is_told_in(&value)).map(|decides| form.not_asked(l, decides, &merged)));
     }
@@ -262,7 +274,8 @@ pub(crate) async fn question(permit: Permit<ViewIncident>, reader: Reader) -> Re
             reader.draw(StatusCode::OK, t::incident(reader.lang), &question_page(reader.lang, incident.id, question, None))
         }
         Classification::Ask(_) | Classification::Decided(_) | Classification::AskAgain => {
-            reader.draw(StatusCode::OK, t::incident(reader.lang), &sheet_of(incident, Answers::new(), permit.now()).main(&reader))
+            let answers = answers_of(&permit, incident.id, incident.version).await?;
+            reader.draw(StatusCode::OK, t::incident(reader.lang), &sheet_of(incident, answers, permit.now()).main(&reader))
         }
     }
 }
@@ -292,7 +305,7 @@ pub(crate) async fn answer(permit: Permit<ClassifyIncident>, reader: Reader, Inp
             };
             let event = if replies.decided().is_some() { IncidentEvent::Decide } else { IncidentEvent::Ask };
             let state = incident.head.state.after(event).ok_or_else(|| taken_out(incident))?;
-            let head = IncidentHead { state, replies, ..incident.head.clone() };
+            let head = IncidentHead { state, replies, lacks: lacking(&answers), ..incident.head.clone() };
             let draft = Draft::about(incident.survivor.id.0, "incident", "incident_classified", incident.id.0, &head)?.with_body(&answers)?.based_on(from);
             Ok(Drafts::of(incident.id.0, [draft]))
         })
@@ -327,12 +340,17 @@ pub struct Sheet {
     done_at: BTreeMap<String, String>,
     /// Second in which it was written down that she knew the limits before she told.
     explained_at: Option<i64>,
+    /// Sections in which a question that must be answered has no answer.
+    lacks: Vec<String>,
     #[schemars(with = "serde_json::Value")]
     answers: Answers,
     #[serde(skip)]
     survivor: Option<kernel::ids::SurvivorId>,
     #[serde(skip)]
     asked: Vec<&'static Window>,
+    /// Its head says so too: an older one counts all the same.
+    #[serde(skip)]
+    is_left_out: bool,
     #[serde(skip)]
     replies: Replies,
     /// Void, or in a record that is put aside.
@@ -340,6 +358,7 @@ pub struct Sheet {
     is_read_only: bool,
 }
 
+/// Without her answers what lacks is what its head says.
 fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
     let reported = incident.head.reported_on.parse().ok();
     let days = incident.happened_on().zip(reported).and_then(|(happened, reported)| elapsed_days(happened, reported));
@@ -357,6 +376,8 @@ fn sheet_of(incident: &Incident, answers: Answers, now: i64) -> Sheet {
         done_at: incident.head.done_at.clone(),
         asked: incident.windows(clinical::windows()),
         explained_at: incident.head.explained_at,
+        lacks: if answers.is_empty() { incident.head.lacks.clone() } else { lacking(&answers) },
+        is_left_out: !incident.head.lacks.is_empty(),
         answers,
         survivor: Some(incident.survivor.id),
         replies: incident.head.replies.clone(),
@@ -428,6 +449,7 @@ impl Page for Sheet {
                 main = main.with(Block::Buttons(vec![Link::new(format!("{path}/health"), t::choices_write(l))]));
             }
         }
+        main = self.add_lacking(l, main);
         match self.replies.state() {
             Classification::Ask(_) | Classification::AskAgain if self.is_read_only => {}
             Classification::Ask(_) => main = main.with(Block::Buttons(vec![Link::new(format!("{path}/classify"), t::classify(l))])),
@@ -457,5 +479,18 @@ impl Page for Sheet {
             main = main.heading(t::void_heading(l)).with(Block::Links(vec![Link::new(format!("{path}/void"), t::void_link(l))]));
         }
         main
+    }
+}
+
+impl Sheet {
+    /// What is not finished is in no figure: it says so, and leads to what lacks.
+    fn add_lacking(&self, l: Lang, main: Main) -> Main {
+        if self.lacks.is_empty() || self.is_read_only {
+            return main;
+        }
+        let form = definition("incident");
+        let link = |key: &String| Link::new(format!("/incidents/{}/part/{key}", self.id), form.heading(key, l));
+        let said = if self.is_left_out { t::incident_lacks_not_counted(l) } else { t::incident_lacks(l) };
+        main.with(Block::Warning(said.into())).with(Block::Links(self.lacks.iter().map(link).collect()))
     }
 }

@@ -10,14 +10,19 @@ use super::history::{Leaf, PAGE, Turned, moment, turning};
 use crate::{
     model::{
         classification::GbvType,
-        recorder::{Standing, standing},
+        recorder::{DEFINITION, Standing, standing},
     },
     permissions::{ReadAccessList, ViewFigures},
     t, view,
 };
 
+/// R-AG-02: of what, since which version of the definition, of which time; of this organisation alone.
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct Figures {
+    unit: &'static str,
+    version: u32,
+    /// The last day of the time that is counted; it begins with the first record.
+    until: String,
     /// classified, gender-based, with her consent to be counted, and not counted by another organisation.
     counted: Vec<(GbvType, usize)>,
     /// All that this organisation recorded: for its own work, never sent anywhere.
@@ -55,7 +60,7 @@ pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result
         let counted_total = counted.iter().map(|(_, number)| number).sum();
         let urged = |(month, body, number)| Urged { month, body, number };
         let reconciliation = view::count_reconciliations(view, reader_is)?.into_iter().map(urged).collect();
-        Ok(Figures { counted, internal_total: all.len(), counted_total, reconciliation })
+        Ok(Figures { unit: "incident", version: DEFINITION, until: today.to_string(), counted, internal_total: all.len(), counted_total, reconciliation })
     });
     reader.show(&figures.await?)
 }
@@ -69,7 +74,7 @@ impl Page for Figures {
         let l = reader.lang;
         let rows = self.counted.iter().map(|(kind, number)| vec![Cell::new(forms::label("gbv_type", kind.code(), l)), Cell::new(number.to_string())]).collect();
         let table = Table { caption: None, heads: vec![Head::new(t::incidents(l)), Head::new(t::number(l))], rows };
-        let note = t::figures_note(l, i64::try_from(self.counted_total).unwrap_or(0), i64::try_from(self.internal_total).unwrap_or(0));
+        let note = t::figures_note(l, self.version, i64::try_from(self.counted_total).unwrap_or(0), i64::try_from(self.internal_total).unwrap_or(0));
         let main = Main::new(t::figures(l)).back("/access-list").with(Block::Table(table)).with(Block::Inset(note)).text(t::figures_caveat(l));
         self.urged(l, main)
     }

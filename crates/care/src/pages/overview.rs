@@ -28,7 +28,7 @@ use crate::{
         check::Asks,
         clinical,
         concern::HIGH,
-        consent::{ConsentState, Safety, SaidAdult},
+        consent::{ConsentState, Safety, SaidAdult, TooYoung},
         danger::Due as DangerDue,
         safe_contact::SafeContact,
         safety_plan::Due,
@@ -45,6 +45,8 @@ pub struct ConsentLine {
     head: ConsentHead,
     state: ConsentState,
     recipient_name: Option<String>,
+    #[serde(skip)]
+    lacks: Option<TooYoung>,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -147,7 +149,8 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
         let consent = |(id, head, state): (ConsentId, ConsentHead, ConsentState)| {
             let recipient_name = head.recipient.and_then(|recipient| names.get(&recipient).cloned());
             // Who signed stands on the page of the consent.
-            ConsentLine { id, head: ConsentHead { signer_name: None, ..head }, state, recipient_name }
+            let lacks = head.lacks_by_age(&survivor);
+            ConsentLine { id, head: ConsentHead { signer_name: None, ..head }, state, recipient_name, lacks }
         };
         let incident = |incident: crate::records::Incident| IncidentLine {
             id: incident.id,
@@ -225,6 +228,7 @@ impl Sheet {
             None => Row::new(t::plan_title(l), made),
             Some(Due::Incident) => Row::new(t::plan_title(l), t::plan_due_incident(l, made)).tag(Tone::Warm),
             Some(Due::Order) => Row::new(t::plan_title(l), t::plan_due_order(l, made)).tag(Tone::Warm),
+            Some(Due::Moved) => Row::new(t::plan_title(l), t::plan_due_moved(l, made)).tag(Tone::Warm),
             Some(Due::Day) => Row::new(t::plan_title(l), t::plan_due(l, made)).tag(Tone::Warm),
             Some(Due::Old) => Row::new(t::plan_title(l), t::plan_due_old(l, made)).tag(Tone::Warm),
         }
@@ -252,7 +256,11 @@ impl Sheet {
             rows.extend(consent.head.expires_on.as_ref().and_then(|day| day.parse().ok()).map(|day| Row::new(t::until(l), words::date(l, day))));
             main = main.with(Block::Summary(rows)).with(Block::Links(vec![Link::new(format!("/consents/{}", consent.id), t::consent_read(l))]));
             if consent.state == ConsentState::Doubtful {
-                let why = if consent.head.rests_on_an_adult() { t::consent_doubtful_text(l) } else { t::consent_doubtful_age(l) };
+                let why = match consent.lacks {
+                    None => t::consent_doubtful_text(l),
+                    Some(TooYoung::NeedsAdult) => t::consent_doubtful_age(l),
+                    Some(TooYoung::NeedsWriting) => t::consent_doubtful_written(l),
+                };
                 main = main.with(Block::Warning(why.into()));
             }
             if matches!(consent.state, ConsentState::Active | ConsentState::Doubtful) {

@@ -71,6 +71,7 @@ pub fn safe_lines(l: Lang, rules: &SafeContact) -> Vec<String> {
     if !rules.days.is_empty() || rules.from.is_some() || rules.until.is_some() {
         let days = forms::label_of_codes("weekday", rules.days.iter().map(String::as_str), l);
         let hours = match (rules.from.as_deref(), rules.until.as_deref()) {
+            (Some(from), Some(until)) if rules.are_over_midnight() => t::safe_over_midnight(l, from, until),
             (Some(from), Some(until)) => format!("{from}–{until}"),
             (Some(from), None) => t::safe_from(l, from),
             (None, Some(until)) => t::safe_until(l, until),

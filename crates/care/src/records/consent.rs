@@ -5,7 +5,7 @@ use kernel::ids::{ConsentId, OrganisationId};
 use serde::{Deserialize, Serialize};
 
 use super::Survivor;
-use crate::model::consent::{About, AgeGroup, ConsentKind, ConsentState, DidIt, Giver, SaidAdult, Signer};
+use crate::model::consent::{About, AgeGroup, ConsentKind, ConsentState, DidIt, Giver, SaidAdult, Signer, TooYoung};
 
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ConsentHead {
@@ -29,6 +29,9 @@ pub struct ConsentHead {
     /// Only so that it is kept out of what is shared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signer_name: Option<String>,
+    /// By her hand, not spoken before a witness. An older head has nothing here, and then knows it only by the day on the paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_written: Option<bool>,
     /// Where nobody knew her age: whether she is 18 or older, as she said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_adult: Option<SaidAdult>,
@@ -63,15 +66,22 @@ impl ConsentHead {
         earlier.into_iter().filter(|it| self.about().takes_the_place_of(&it.about())).filter_map(said_on).any(|day| day > signed)
     }
 
-    /// She said that she is an adult, and by what was written down since she was too young to decide alone (B.6).
-    pub fn is_by_a_child(&self, survivor: &Survivor) -> bool {
-        let age = self.given_on.parse().ok().and_then(|day| survivor.age_on(day));
-        let is_her_word = self.is_given && self.is_adult == Some(SaidAdult::Yes);
-        is_her_word
-            && age.map(AgeGroup::at).is_some_and(|group| match group {
-                AgeGroup::NotAsked | AgeGroup::Assents | AgeGroup::AssentsInWriting => true,
-                AgeGroup::Consents | AgeGroup::Adult => false,
-            })
+    /// Nobody knows whether an older one was written where no day stands on the paper: then it is asked again, because what
+    /// is unknown takes nothing of a child's protection away.
+    fn is_known_to_be_written(&self) -> bool {
+        self.is_written.unwrap_or(self.signed_on.is_some())
+    }
+
+    /// She said that she is an adult, and what was written down since says that she was not: what her yes lacks then (B.6).
+    pub fn lacks_by_age(&self, survivor: &Survivor) -> Option<TooYoung> {
+        let day = self.given_on.parse().ok().filter(|_| self.is_given && self.is_adult == Some(SaidAdult::Yes))?;
+        match AgeGroup::at(survivor.age_on(day)?) {
+            AgeGroup::NotAsked | AgeGroup::Assents | AgeGroup::AssentsInWriting => Some(TooYoung::NeedsAdult),
+            // Of a year of birth, or of a year that she stated later, it may be as she said.
+            AgeGroup::Consents if survivor.may_be_adult_on(day) => None,
+            AgeGroup::Consents => (!self.is_known_to_be_written()).then_some(TooYoung::NeedsWriting),
+            AgeGroup::Adult => None,
+        }
     }
 
     pub fn signer(&self) -> Signer {

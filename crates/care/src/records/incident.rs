@@ -48,6 +48,11 @@ pub struct IncidentHead {
     /// By window, when she had it, where she did: `2026-11-25` or `2026-11-25 14:30`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub done_at: BTreeMap<String, String>,
+    /// The sections of the form in which a question that must be answered has no answer. An older head cannot tell, and says
+    /// of none: it counts as it did, because no figure that was given out may change by a new version of the program. Its
+    /// page sees what lacks, and the next answer of any part writes it here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<String>,
     /// Since it is void.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void: Option<Void>,

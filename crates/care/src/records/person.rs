@@ -13,6 +13,7 @@ use super::CaseFile;
 use crate::model::{
     age::age_on,
     case_state::CaseState,
+    context::ADULT,
     danger::Happened,
     duplicate::DuplicateState,
     safety_plan::{self, Due},
@@ -105,10 +106,23 @@ impl Survivor {
     /// Of a year that she stated nobody knows the day, no more than of a year of birth: she is taken for the youngest that she
     /// can have been, as if her birthday were the day on which she said it.
     pub(super) fn age_from_stated(&self, day: Date) -> Option<i64> {
-        let (age, on) = (self.stated_age?, self.stated_on.as_deref()?.parse::<Date>().ok()?);
-        let latest_birth = on.checked_sub(Span::new().try_years(age).ok()?).ok()?;
+        let latest_birth = self.latest_birth_as_stated()?;
         // Before she was born it was not: then she was in her first year.
         Some(age_on(latest_birth, day).unwrap_or(0))
+    }
+
+    /// Whether what is written down leaves room for it that she was an adult on a day: her birth as early, and her age as far
+    /// towards the next year, as they can be.
+    pub fn may_be_adult_on(&self, day: Date) -> bool {
+        let stated = || self.latest_birth_as_stated()?.checked_sub(Span::new().years(1)).ok()?.tomorrow().ok();
+        let earliest_birth = self.birth.as_deref().and_then(partial_date).map(|(earliest, _)| earliest).or_else(stated);
+        earliest_birth.and_then(|birth| age_on(birth, day)).is_some_and(|age| age >= ADULT)
+    }
+
+    /// The latest day on which somebody was born who stated her age on hers.
+    pub fn latest_birth_as_stated(&self) -> Option<Date> {
+        let (age, on) = (self.stated_age?, self.stated_on.as_deref()?.parse::<Date>().ok()?);
+        on.checked_sub(Span::new().try_years(age).ok()?).ok()
     }
 
     pub fn age_at(&self, now: i64) -> Option<i64> {

@@ -13,7 +13,7 @@ use crate::{
     records::{Consent, ConsentHead},
 };
 
-use super::{find_survivor, list_incidents};
+use super::{find_survivor, list_incidents, other_records};
 
 /// All her answers, the newest first: of two on one day the later one counts.
 pub fn list_consents(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<(ConsentId, ConsentHead)>, Failure> {
@@ -40,7 +40,7 @@ fn is_in_doubt(view: &View<'_>, survivor: SurvivorId, head: &ConsentHead) -> Res
         return Ok(safety_of(view, survivor, &head.signer())? == Safety::Unsafe);
     }
     let is_her_word = head.is_adult.is_some();
-    Ok(is_her_word && find_survivor(view, survivor)?.is_some_and(|survivor| head.is_by_a_child(&survivor)))
+    Ok(is_her_word && find_survivor(view, survivor)?.is_some_and(|survivor| head.lacks_by_age(&survivor).is_some()))
 }
 
 /// R-CO-08: whether this adult may sign for her, by what is known now.
@@ -53,11 +53,17 @@ pub fn caregivers_of(view: &View<'_>, survivor: SurvivorId) -> Result<Safety, Fa
     of_perpetrators(view, survivor, |caregivers, _| caregivers)
 }
 
-/// Of whom nothing is known nobody was asked.
+/// From all her records: what was told in one that is put aside is as true as before. Of whom nothing is known nobody was asked.
 fn of_perpetrators(view: &View<'_>, survivor: SurvivorId, judge: impl FnOnce(Safety, &[String]) -> Safety) -> Result<Safety, Failure> {
     let Some(survivor) = find_survivor(view, survivor)? else { return Ok(Safety::NotAsked) };
-    let perpetrators: Vec<String> = list_incidents(view, &survivor)?.into_iter().flat_map(|incident| incident.head.relationships).collect();
-    Ok(judge(Safety::of_caregivers(survivor.caregiver_is_unsafe, perpetrators.iter().map(String::as_str)), &perpetrators))
+    let (mut perpetrators, mut is_unsafe) = (Vec::<String>::new(), None);
+    let others = other_records(view, &survivor)?;
+    for record in std::iter::once(&survivor).chain(&others) {
+        perpetrators.extend(list_incidents(view, record)?.into_iter().flat_map(|incident| incident.head.relationships));
+        // One yes is enough, and nobody asked is less than a no.
+        is_unsafe = is_unsafe.max(record.caregiver_is_unsafe);
+    }
+    Ok(judge(Safety::of_caregivers(is_unsafe, perpetrators.iter().map(String::as_str)), &perpetrators))
 }
 
 pub fn find_consent(view: &View<'_>, id: ConsentId) -> Result<Option<Consent>, Failure> {

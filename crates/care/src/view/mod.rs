@@ -238,7 +238,8 @@ pub fn other_records(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Survivo
 /// Of whom somebody says so and no second person has looked: neither of those from whom she is kept away.
 pub fn list_recorded_twice(view: &View<'_>, supervisor: Id) -> Result<Vec<(SurvivorId, String)>, Failure> {
     let sql = "SELECT s.id, s.code FROM duplicate d JOIN survivor s ON s.id = d.survivor
-        WHERE d.state = 'asked' AND s.id NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY s.code";
+        WHERE d.state = 'asked' AND s.id NOT IN (SELECT survivor FROM tie WHERE staff = ?1) AND d.same_as NOT IN (SELECT survivor FROM tie WHERE staff = ?1)
+        ORDER BY s.code";
     Ok(view.all(sql, [supervisor], |row| Ok((SurvivorId(id_of(row, 0)?), row.get(1)?)))?)
 }
 
@@ -299,6 +300,14 @@ pub fn safe_contact_at(view: &View<'_>, survivor: SurvivorId, at: i64) -> Result
 pub fn list_attempts(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Attempt>, Failure> {
     let rows = view.all("SELECT head FROM contact_attempt WHERE survivor = ?1 ORDER BY at DESC, first_seq DESC", [survivor.0], |row| row.get::<_, String>(0))?;
     rows.into_iter().map(|head| Ok(serde_json::from_str(&head)?)).collect()
+}
+
+/// Of all her records, the newest first: whoever reached her in one has reached her.
+pub fn all_attempts(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Attempt>, Failure> {
+    let others = other_records(view, survivor)?;
+    let mut attempts = std::iter::once(survivor).chain(&others).map(|record| list_attempts(view, record.id)).collect::<Result<Vec<_>, _>>()?.concat();
+    attempts.sort_by_key(|attempt| std::cmp::Reverse(attempt.at));
+    Ok(attempts)
 }
 
 /// How it is safe to reach her, as it came with a case that was taken over, where nobody set it anew: it was written in one

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     check::{CheckEvent, CheckState},
-    closing::{AtHand, Closing, Danger, DangerAsked, FollowUp, Lacking, Plan},
+    closing::{AtHand, Closing, Danger, DangerAsked, FollowUp, Lacking, Plan, Silence},
     danger::{self, Answer, Due, Happened, Prompt, Told, Topic},
     suicide::{self, Done, Level, Written},
 };
 use kernel::ids::StaffId;
+
+/// Nobody has reached her, and three tried.
+const LONG: Silence = Silence { attempts: 3, since: None };
 
 const ANSWERS: [Answer; 3] = [Answer::Yes, Answer::No, Answer::NotKnown];
 
@@ -123,7 +126,7 @@ fn r_ca_03_before_a_case_ends_she_is_asked_again_or_did_not_want_to_be() {
                 silent_since: Some("2026-01-01".into()),
                 asked_by: StaffId::random(),
             };
-            let lacking = closing.lacking(AtHand { plan: Plan::Made, danger: check, follow_up: FollowUp::None }, None, "2026-11-25".parse().unwrap());
+            let lacking = closing.lacking(AtHand { plan: Plan::Made, danger: check, follow_up: FollowUp::None, silence: LONG }, "2026-11-25".parse().unwrap());
             let expected = match (said, check) {
                 // Nobody can ask her: her case can end all the same.
                 _ if ["no_contact_30d", "death", "duplicate"].contains(&reason) => vec![],
@@ -235,7 +238,8 @@ fn r_ca_09_her_case_does_not_end_while_she_is_to_be_asked_again_unless_she_ends_
             silent_since: Some("2026-01-01".into()),
             asked_by: StaffId::random(),
         };
-        let lacking = closing.lacking(AtHand { plan: Plan::Made, danger: Danger::NotChecked, follow_up: FollowUp::Waits }, None, "2026-11-25".parse().unwrap());
+        let at_hand = AtHand { plan: Plan::Made, danger: Danger::NotChecked, follow_up: FollowUp::Waits, silence: LONG };
+        let lacking = closing.lacking(at_hand, "2026-11-25".parse().unwrap());
         let may_end = ["no_contact_30d", "death", "duplicate", "survivor_request"].contains(&reason);
         assert_eq!(lacking, if may_end { vec![] } else { vec![Lacking::FollowUp] }, "{reason}");
     }

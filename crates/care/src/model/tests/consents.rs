@@ -1,6 +1,12 @@
 //! Who may consent, for whom, and for how long (R-CO-01, R-CO-08, B.6).
 
+use kernel::ids::{CaseId, SurvivorId};
+
 use super::*;
+use crate::{
+    model::consent::TooYoung,
+    records::{CaseFile, Survivor},
+};
 
 fn given(age: i64, giver: Giver) -> Given {
     Given { age: AgeGroup::at(age), giver, is_written: true, assent: Assent::Written, child_permits_caregiver: false, has_best_interest_note: false, signer: Safety::Safe }
@@ -199,4 +205,62 @@ fn a_consent_is_active_until_the_end_of_its_last_day_and_never_after_withdrawal(
     assert_eq!(ConsentState::on(date(2026, 11, 26), true, false, end), ConsentState::Expired);
     assert_eq!(ConsentState::on(date(2026, 11, 20), true, true, end), ConsentState::Withdrawn);
     assert_eq!(ConsentState::on(date(2026, 11, 20), false, false, end), ConsentState::Refused);
+}
+
+/// Somebody of whom nothing is known but this.
+fn of(birth: Option<&str>, stated: Option<(i64, &str)>) -> Survivor {
+    let case = CaseFile {
+        id: CaseId(numbered(1)),
+        code: "A1B2C3".into(),
+        state: CaseState::Open,
+        worker: StaffId(numbered(1)),
+        priority: "medium".into(),
+        opened_at: None,
+        closing: None,
+        reopened_because: None,
+        concern: None,
+        lowered_because: None,
+        handed_over: None,
+        taken_over: None,
+        waits_for_word: false,
+        version: 1,
+    };
+    Survivor {
+        id: SurvivorId(numbered(1)),
+        code: case.code.clone(),
+        name: "Zarina".into(),
+        legal_name: None,
+        sex: None,
+        birth: birth.map(str::to_owned),
+        stated_age: stated.map(|(age, _)| age),
+        stated_on: stated.map(|(_, day)| day.to_owned()),
+        caregiver_is_unsafe: None,
+        version: 1,
+        case,
+        kept_away: Vec::new(),
+        duplicate_of: None,
+    }
+}
+
+/// B.6, of a yes of 25 November 2026 of somebody who said that she is an adult.
+#[test]
+fn b_6_from_15_to_17_what_she_said_as_an_adult_counts_in_writing_and_younger_not_at_all() {
+    let yes = |more: serde_json::Value| -> ConsentHead {
+        let mut head = serde_json::json!({ "kind": "services", "is_given": true, "given_by": "survivor", "is_adult": "yes", "given_on": "2026-11-25" });
+        head.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        serde_json::from_value(head).unwrap()
+    };
+    let (spoken, written) = (yes(serde_json::json!({ "is_written": false })), yes(serde_json::json!({ "is_written": true })));
+    // Of an older head nobody knows it where no day stands on the paper.
+    let (older, older_on_paper) = (yes(serde_json::json!({})), yes(serde_json::json!({ "signed_on": "2026-11-25" })));
+    let lacks = |survivor: &Survivor| [&spoken, &older, &written, &older_on_paper].map(|head| head.lacks_by_age(survivor));
+    let (adult, writing) = (Some(TooYoung::NeedsAdult), Some(TooYoung::NeedsWriting));
+    assert_eq!(lacks(&of(None, None)), [None; 4]);
+    assert_eq!(lacks(&of(Some("2012-01-01"), None)), [adult; 4]);
+    for sixteen in [of(Some("2010-06-01"), None), of(Some("2010"), None), of(None, Some((16, "2026-12-01"))), of(Some("2008-11-26"), None)] {
+        assert_eq!(lacks(&sixteen), [writing, writing, None, None], "{sixteen:?}");
+    }
+    for perhaps in [of(Some("2008-11-25"), None), of(Some("2008"), None), of(None, Some((18, "2026-12-01"))), of(None, Some((18, "2027-11-24")))] {
+        assert_eq!(lacks(&perhaps)[..2], [None; 2], "nothing says that she was younger: {perhaps:?}");
+    }
 }

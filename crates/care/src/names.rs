@@ -66,16 +66,8 @@ pub(crate) fn check_length(l: Lang, typed: &str) -> Result<(), Problems> {
 /// Names of everyone recorded here, to keep them out of what is written. An answer that follows from them says who is
 /// recorded, so each is written down ([`note_met`]); whoever had too many gets none, whatever she wrote.
 pub async fn to_keep_out<A: Action>(permit: &Permit<A>) -> Result<Vec<String>, Failure> {
-    let (staff, now) = (permit.actor().staff, permit.now());
-    permit
-        .read(move |view| {
-            let met = times_of(view, staff, Counted::Name, now - HOUR, MOST_MET)?;
-            if met.len() >= MOST_MET {
-                return Err(Failure::TooMany { seconds: seconds_until_room(&met, MOST_MET, now) });
-            }
-            all_names(view)
-        })
-        .await
+    met_fewer_than(permit, MOST_MET).await?;
+    permit.read(all_names).await
 }
 
 /// The most codes that one colleague may try in an hour to open a case in an emergency: a slip of the pen costs one or two.
@@ -102,9 +94,17 @@ async fn refused_fewer_than<A: Action>(permit: &Permit<A>, most: usize) -> Resul
     Ok(())
 }
 
-/// Before she hears that a text holds the name of somebody who is recorded here. Not whose: that stands nowhere.
+/// Before she hears that a text holds the name of somebody who is recorded here. Not whose: that stands nowhere. Counted once
+/// more, so that many at once count too.
 pub async fn note_met<A: Action>(permit: &Permit<A>) -> Result<(), Failure> {
-    permit.note_opening(Opened { event: "name_met", subject: None }, permit.space().id()).await
+    permit.note_opening(Opened { event: "name_met", subject: None }, permit.space().id()).await?;
+    met_fewer_than(permit, MOST_MET + 1).await
+}
+
+async fn met_fewer_than<A: Action>(permit: &Permit<A>, most: usize) -> Result<(), Failure> {
+    let (staff, now) = (permit.actor().staff, permit.now());
+    let times = permit.read(move |view| times_of(view, staff, Counted::Name, now - HOUR, most)).await?;
+    if times.len() >= most { Err(Failure::TooMany { seconds: seconds_until_room(&times, MOST_MET, now) }) } else { Ok(()) }
 }
 
 /// The most that one search shows.

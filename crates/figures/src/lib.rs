@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
-pub use pages::{said_month, said_total};
+pub use pages::{caveat, said_measure, said_month, said_total};
 
 /// The area's table; only the commons fills it.
 pub fn tables() -> &'static dyn Projection {

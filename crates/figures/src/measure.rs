@@ -103,6 +103,17 @@ pub struct Total {
     /// How many should report (R-AG-02); `None` where nobody knows, as of what was kept before this was asked.
     #[serde(default)]
     pub expected: Option<usize>,
+    /// The earliest day until which a part was counted while its month still ran (R-AG-02). `None` where each was counted
+    /// after the month's end, or by a program that did not keep the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub counted_until: Option<Date>,
+}
+
+/// The day of counting, where it lies before the end of the month: then the number is no whole month's.
+pub fn counted_early(month: &str, counted_on: Option<Date>) -> Option<Date> {
+    let (_, end) = days_of(month)?;
+    counted_on.filter(|day| *day < end)
 }
 
 pub fn total(parts: &[Option<u64>], expected: Option<usize>) -> Total {
@@ -112,5 +123,5 @@ pub fn total(parts: &[Option<u64>], expected: Option<usize>) -> Total {
     let is_dominated = largest * 100 > sum * DOMINANT_PERCENT;
     let may_be_shown = known.len() > 1 && sum >= SMALLEST && !is_dominated;
     let amount = may_be_shown.then(|| (sum + ROUND_TO / 2) / ROUND_TO * ROUND_TO);
-    Total { amount, organisations: parts.len(), small: parts.len() - known.len(), expected }
+    Total { amount, organisations: parts.len(), small: parts.len() - known.len(), expected, counted_until: None }
 }

@@ -5,6 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use jiff::civil::Date;
 use kernel::{Action as _, Failure, Input, Page, Permit, Problem, Problems, Reader, Scope, clock, permit::Own};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
@@ -12,18 +13,25 @@ use ui::{Block, Cell, Form, Head, Link, Main, Row, Table};
 use words::Lang;
 
 use crate::{
-    measure::{Measure, Total, days_of, month_of, protected},
+    measure::{Measure, Total, counted_early, days_of, month_of, protected},
     permissions::{PrepareMeasures, ReadMeasures, ShareMeasures},
     t,
     view::{self, Prepared, Share},
 };
 
-/// A total in words: what is not known is said to be not known.
+/// A total in words: what is not known is said to be not known, what is not in it is said to be missing (R-AG-02).
 pub fn said_total(l: Lang, total: &Total) -> String {
     let coverage = said_coverage(l, total);
-    match total.amount {
+    let mut said = match total.amount {
         Some(amount) => t::amount(l, i64::try_from(amount).unwrap_or(i64::MAX), coverage),
         None => t::amount_hidden(l, coverage),
+    };
+    if total.small > 0 {
+        said = t::not_counting(l, said, i64::try_from(total.small).unwrap_or(i64::MAX));
+    }
+    match total.counted_until {
+        Some(day) => t::counted_until(l, said, words::date(l, day)),
+        None => said,
     }
 }
 
@@ -40,6 +48,20 @@ fn name(l: Lang, measure: Measure) -> String {
     forms::label("measure", measure.code(), l)
 }
 
+/// A measure's name with what is needed to read its number: the unit, and the version of the definition (R-AG-02).
+pub fn said_measure(l: Lang, measure: Measure) -> String {
+    t::measure_in(l, name(l, measure), said_unit(l, measure), i64::from(measure.version()))
+}
+
+fn said_unit(l: Lang, measure: Measure) -> String {
+    measure.definition().map(|definition| forms::label("measure_unit", &definition.unit, l)).unwrap_or_default()
+}
+
+/// Stands wherever amounts stand: they are no measure of how common violence is (R-AG-02).
+pub fn caveat(l: Lang) -> &'static str {
+    t::caveat(l)
+}
+
 /// A month in words, by its first day.
 pub fn said_month(l: Lang, month: &str) -> String {
     days_of(month).map_or_else(|| month.to_owned(), |(from, _)| t::month_from(l, words::date(l, from)))
@@ -48,6 +70,9 @@ pub fn said_month(l: Lang, month: &str) -> String {
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct MeasureLine {
     measure: Measure,
+    unit: String,
+    /// Of the definition.
+    version: u32,
     month: Option<String>,
     total: Option<Total>,
 }
@@ -64,7 +89,8 @@ pub(crate) async fn list(scope: Scope<ReadMeasures>, reader: Reader) -> Result<R
     let measures = scope.commons(|view| {
         let line = |measure: Measure| {
             let (month, total) = view::newest(view, measure)?.unzip();
-            Ok(MeasureLine { measure, month, total })
+            let unit = measure.definition().map(|definition| definition.unit.clone()).unwrap_or_default();
+            Ok(MeasureLine { measure, unit, version: measure.version(), month, total })
         };
         Measure::ALL.into_iter().map(line).collect::<Result<Vec<_>, Failure>>()
     });
@@ -82,11 +108,14 @@ impl Page for MeasureList {
             vec![
                 Cell::link(format!("/measures/{}", line.measure.code()), name(l, line.measure)),
                 Cell::new(line.total.as_ref().map_or_else(|| t::not_known(l).to_owned(), |total| said_total(l, total))),
+                Cell::new(said_unit(l, line.measure)),
                 Cell::new(line.month.as_deref().map(|month| said_month(l, month)).unwrap_or_default()),
+                Cell::new(line.version.to_string()),
             ]
         };
-        let table = Table { caption: None, heads: [t::figure(l), t::how_many(l), t::when(l)].map(Head::new).into(), rows: self.measures.iter().map(row).collect() };
-        let main = Main::new(t::nav_measures(l)).text(t::protected_text(l)).with(Block::Table(table));
+        let heads = [t::figure(l), t::how_many(l), t::unit(l), t::when(l), t::definition_version(l)].map(Head::new).into();
+        let table = Table { caption: None, heads, rows: self.measures.iter().map(row).collect() };
+        let main = Main::new(t::nav_measures(l)).text(t::protected_text(l)).with(Block::Table(table)).with(Block::Inset(t::caveat(l).into()));
         if self.may_share { main.with(Block::Links(vec![Link::new("/measures/own", t::share(l))])) } else { main }
     }
 }
@@ -176,7 +205,7 @@ struct OwnMonth {
 }
 
 impl OwnMonth {
-    fn table(&self, l: Lang, counts: &[(Measure, u64)]) -> Block {
+    fn table(&self, l: Lang, counts: &[(Measure, u64)], counted_on: Option<Date>) -> Block {
         let row = |(measure, count): &(Measure, u64)| {
             let leaves = protected(*count).map_or_else(|| t::leaves_small(l).to_owned(), |count| count.to_string());
             let own = match self.shown {
@@ -186,22 +215,30 @@ impl OwnMonth {
             vec![Cell::new(name(l, *measure)), Cell::new(own), Cell::new(leaves)]
         };
         let heads = [t::figure(l), t::own_number(l), t::what_leaves(l)].map(Head::new).into();
-        Block::Table(Table { caption: Some(said_month(l, &self.month)), heads, rows: counts.iter().map(row).collect() })
+        let month = said_month(l, &self.month);
+        let caption = match counted_early(&self.month, counted_on) {
+            Some(day) => t::counted_until(l, month, words::date(l, day)),
+            None => month,
+        };
+        Block::Table(Table { caption: Some(caption), heads, rows: counts.iter().map(row).collect() })
     }
 
-    fn main(&self, l: Lang, today: jiff::civil::Date) -> Main {
+    fn main(&self, l: Lang, today: Date) -> Main {
         let before = month_of(today.first_of_month().yesterday().unwrap_or(today));
         let link = |month: &str| Link::new(format!("/measures/own?month={month}"), said_month(l, month));
         let main = Main::new(t::share(l)).back("/measures").with(Block::Links(vec![link(&before), link(&month_of(today))])).text(t::share_text(l));
         let main = match &self.prepared {
             Some(prepared) => {
-                let main = main.heading(t::prepared(l)).with(self.table(l, &prepared.counts));
+                let main = main.heading(t::prepared(l)).with(self.table(l, &prepared.counts, prepared.counted_on));
+                let is_over = days_of(&self.month).is_some_and(|(_, end)| end <= today);
+                let is_early = is_over && counted_early(&self.month, prepared.counted_on).is_some();
+                let main = if is_early { main.with(Block::Warning(t::prepare_anew(l).into())) } else { main };
                 if self.may_share { main.form(Form::new("/measures/own", t::share_now(l)).hide("month", &self.month)) } else { main.text(t::supervisor_approves(l)) }
             }
             None => main,
         };
         let prepare = Form::new("/measures/own/prepare", t::prepare(l)).hide("month", &self.month);
-        main.heading(t::counted_now(l)).with(self.table(l, &self.counts)).form(if self.prepared.is_some() { prepare.second() } else { prepare })
+        main.heading(t::counted_now(l)).with(self.table(l, &self.counts, Some(today))).form(if self.prepared.is_some() { prepare.second() } else { prepare })
     }
 }
 
@@ -229,7 +266,7 @@ pub(crate) async fn prepare(permit: Permit<PrepareMeasures>, reader: Reader, Inp
     if counts.is_empty() {
         return refused(&reader, &value.month, "month", t::month_wrong(reader.lang));
     }
-    let head = Prepared { month: value.month.clone(), by: permit.actor().staff, counts };
+    let head = Prepared { month: value.month.clone(), by: permit.actor().staff, counts, counted_on: Some(clock::today(permit.now())) };
     let outcome = permit
         .change(&repeat, move |view, Own| {
             let known = view::find_prepared(view, &head.month)?;
@@ -255,7 +292,8 @@ pub(crate) async fn share(permit: Permit<ShareMeasures>, reader: Reader, Input {
         .publish(&repeat, move |view| {
             let mut drafts = Vec::new();
             for (measure, count) in &prepared.counts {
-                let head = Share { organisation: own, measure: *measure, version: measure.version(), month: prepared.month.clone(), amount: protected(*count) };
+                let (version, amount, month) = (measure.version(), protected(*count), prepared.month.clone());
+                let head = Share { organisation: own, measure: *measure, version, month, amount, counted_on: prepared.counted_on };
                 let known = view::find_share(view, own, *measure, &prepared.month)?;
                 let id = known.map_or_else(Id::new_v4, |(id, _)| id);
                 drafts.push(Draft::house("figure_share", "figure_shared", id, &head)?.follows(known.map(|(_, version)| version)));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use kernel::{
     Failure,
     ids::{OrganisationId, StaffId},
@@ -10,7 +11,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
-use crate::measure::{Measure, Total, total};
+use crate::measure::{Measure, Total, counted_early, total};
 
 /// One organisation's approved number of one month.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Share {
     pub month: String,
     /// `None`: from 1 to 9.
     pub amount: Option<u64>,
+    /// The day on which it was counted; nobody kept it in an older program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_on: Option<Date>,
 }
 
 /// A month's numbers as somebody prepared them, in the own vault, until a second person approves them.
@@ -30,6 +34,9 @@ pub struct Prepared {
     pub month: String,
     pub by: StaffId,
     pub counts: Vec<(Measure, u64)>,
+    /// The day on which they were counted; nobody kept it in an older program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_on: Option<Date>,
 }
 
 pub struct FigureTables;
@@ -37,7 +44,7 @@ pub struct FigureTables;
 impl Projection for FigureTables {
     fn tables(&self) -> &'static str {
         "CREATE TABLE figure_share (organisation BLOB NOT NULL, measure TEXT NOT NULL, month TEXT NOT NULL, id BLOB NOT NULL, definition INTEGER NOT NULL, amount INTEGER,
-             version INTEGER NOT NULL, PRIMARY KEY (measure, month, organisation)) WITHOUT ROWID;
+             counted_on TEXT, version INTEGER NOT NULL, PRIMARY KEY (measure, month, organisation)) WITHOUT ROWID;
          CREATE TABLE figure_prepared (month TEXT PRIMARY KEY, id BLOB NOT NULL, version INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;"
     }
 
@@ -60,8 +67,10 @@ impl Projection for FigureTables {
         let head: Share = fact.head()?;
         let amount = head.amount.and_then(|amount| i64::try_from(amount).ok());
         tables
-            .prepare_cached("INSERT OR REPLACE INTO figure_share (organisation, measure, month, id, definition, amount, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-            .execute((head.organisation.0, head.measure.code(), head.month, fact.record, head.version, amount, fact.version))?;
+            .prepare_cached(
+                "INSERT OR REPLACE INTO figure_share (organisation, measure, month, id, definition, amount, counted_on, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute((head.organisation.0, head.measure.code(), head.month, fact.record, head.version, amount, head.counted_on.map(|day| day.to_string()), fact.version))?;
         Ok(())
     }
 }
@@ -80,10 +89,13 @@ pub fn find_prepared(view: &View<'_>, month: &str) -> Result<Option<(Id, i64, Pr
 
 /// The figure of a month: of numbers counted by today's definition alone.
 pub fn total_of(view: &View<'_>, measure: Measure, month: &str) -> Result<Total, Failure> {
-    let sql = "SELECT organisation, amount FROM figure_share WHERE measure = ?1 AND month = ?2 AND definition = ?3";
-    let parts = view.all(sql, (measure.code(), month, measure.version()), |row| Ok((id_of(row, 0)?, row.get::<_, Option<i64>>(1)?)))?;
-    let (reported, parts): (Vec<Id>, Vec<Option<u64>>) = parts.into_iter().map(|(id, part)| (id, part.and_then(|part| u64::try_from(part).ok()))).unzip();
-    Ok(total(&parts, expected(view, measure, &reported)?))
+    let sql = "SELECT organisation, amount, counted_on FROM figure_share WHERE measure = ?1 AND month = ?2 AND definition = ?3";
+    let found = view.all(sql, (measure.code(), month, measure.version()), |row| Ok((id_of(row, 0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, Option<String>>(2)?)))?;
+    let reported: Vec<Id> = found.iter().map(|(id, ..)| *id).collect();
+    let parts: Vec<Option<u64>> = found.iter().map(|(_, part, _)| part.and_then(|part| u64::try_from(part).ok())).collect();
+    let days = found.iter().filter_map(|(.., day)| day.as_deref()?.parse().ok());
+    let counted_until = days.filter_map(|day| counted_early(month, Some(day))).min();
+    Ok(Total { counted_until, ..total(&parts, expected(view, measure, &reported)?) })
 }
 
 /// R-AG-02: how many should report it by today's directory, and whoever did besides. Nothing where the directory lists nobody.

@@ -28,3 +28,10 @@ month-runs = { $month } (not over yet)
 supervisor-approves = A supervisor approves these numbers.
 coverage = from { $organisations } of { $expected } organisations that should report
 coverage-unknown = from { $organisations } organisations; how many should report is not known
+not-counting = { $said }, not counting { $small ->
+    [one] { $small } organisation that has fewer than ten
+   *[other] { $small } organisations that have fewer than ten each
+ }
+counted-until = { $said }, counted only until { $day }
+measure-in = { $measure } ({ $unit }; version { $version } of the definition)
+prepare-anew = These numbers were counted before the month was over. Prepare it anew, so that the whole month is counted.

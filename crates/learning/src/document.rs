@@ -3,7 +3,10 @@
 
 use std::io::{Cursor, Read as _};
 
-use crate::sheet;
+use crate::{
+    marks::{self, push_address},
+    sheet,
+};
 
 /// The largest file.
 pub const MOST_BYTES: usize = 5 << 20;
@@ -75,40 +78,41 @@ pub enum Words {
     Broken,
 }
 
-/// Every text of every XML file in the folder, without its marks.
 fn folder_text(bytes: &[u8]) -> Option<String> {
-    sheet::unfolds_safely(bytes)?;
-    let mut folder = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
-    let mut text = String::new();
-    for at in 0..folder.len() {
-        let mut file = folder.by_index(at).ok()?;
-        if file.name().ok()?.ends_with(".xml") {
-            let mut xml = Vec::new();
-            file.read_to_end(&mut xml).ok()?;
-            let mut marked = String::new();
-            unmarked(&String::from_utf8_lossy(&xml), &mut marked);
-            text.push_str(&meant(&marked));
-        }
-    }
+    let (mut text, mut left) = (String::new(), sheet::MOST_UNFOLDED);
+    read_folder(bytes, DEEPEST, &mut left, &mut text)?;
     Some(text)
 }
 
-/// What stands between marks. The end of a paragraph or a cell parts words; within one, a mark does not: a word
-/// processor cuts a name in two where its spelling was corrected.
-fn unmarked(xml: &str, text: &mut String) {
-    let mut rest = xml;
-    while let Some((before, after)) = rest.split_once('<') {
-        text.push_str(before);
-        let Some((mark, next)) = after.split_once('>') else { return };
-        let name = mark.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
-        if PARTING.contains(&name) {
-            text.push(' ');
+/// So many documents may lie one within another: a chart brings the whole table from which it was drawn.
+const DEEPEST: usize = 3;
+
+/// What the parts of a folder are called, every text of those that are XML, and the same of documents within it.
+fn read_folder(bytes: &[u8], deepest: usize, left: &mut u64, text: &mut String) -> Option<()> {
+    *left = sheet::left_after(bytes, *left)?;
+    let mut folder = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    for at in 0..folder.len() {
+        let mut file = folder.by_index(at).ok()?;
+        let name = file.name().ok()?.into_owned();
+        push_address(&name, text);
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+        let (is_xml, is_document) = (XML.contains(&ending.as_str()), OFFICE.iter().any(|(known, _)| *known == ending));
+        if !is_xml && !is_document {
+            continue;
         }
-        rest = next;
+        let mut part = Vec::new();
+        file.read_to_end(&mut part).ok()?;
+        if is_xml {
+            text.push_str(&meant(&marks::text_of(&sheet::decoded(&part))));
+        } else {
+            read_folder(&part, deepest.checked_sub(1)?, left, text)?;
+        }
     }
-    text.push_str(rest);
-    text.push(' ');
+    Some(())
 }
+
+/// Endings of parts that are XML: words, how the parts hang together, and drawings of older programs.
+const XML: [&str; 4] = ["xml", "rels", "vml", "rdf"];
 
 /// Letters that are written by their number are read like the others.
 fn meant(text: &str) -> String {
@@ -143,9 +147,6 @@ fn letter_of(name: &str) -> Option<char> {
         }
     }
 }
-
-/// Marks at which a word ends: paragraphs, breaks, tabs, cells.
-const PARTING: [&str; 14] = ["w:p", "w:br", "w:tab", "w:tc", "a:p", "a:br", "si", "c", "row", "text:p", "text:h", "text:tab", "text:line-break", "table:table-cell"];
 
 /// What it was called, as far as a name may go into a header and onto a page.
 pub fn tidy_name(name: &str, document: Document) -> String {

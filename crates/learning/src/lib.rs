@@ -8,6 +8,7 @@ mod columns;
 pub mod digest;
 mod document;
 pub mod kind;
+mod marks;
 mod pages;
 pub mod permissions;
 pub mod record;

@@ -11,7 +11,7 @@ use std::{
 use calamine::{Data, DataRef, Reader as _, Xlsx};
 
 /// What a workbook may hold when it is unfolded.
-const MOST_UNFOLDED: u64 = 32 * 1024 * 1024;
+pub(crate) const MOST_UNFOLDED: u64 = 32 * 1024 * 1024;
 const MOST_FILES: usize = 200;
 const MOST_ROWS: u32 = 20_001;
 const MOST_COLUMNS: u32 = 100;
@@ -37,16 +37,20 @@ pub fn separator(text: &str) -> u8 {
 }
 
 pub(crate) fn unfolds_safely(file: &[u8]) -> Option<()> {
+    left_after(file, MOST_UNFOLDED).map(|_| ())
+}
+
+/// What is left of a measure when this folder is unfolded; nothing where it is more than that.
+pub(crate) fn left_after(file: &[u8], mut left: u64) -> Option<u64> {
     let mut folder = zip::ZipArchive::new(Cursor::new(file)).ok()?;
     if folder.len() > MOST_FILES {
         return None;
     }
-    let mut left = MOST_UNFOLDED;
     for at in 0..folder.len() {
         let unfolded = io::copy(&mut folder.by_index(at).ok()?.take(left), &mut io::sink()).ok()?;
         left = left.checked_sub(unfolded).filter(|left| *left > 0)?;
     }
-    Some(())
+    Some(left)
 }
 
 fn first_sheet(file: &[u8]) -> Option<String> {

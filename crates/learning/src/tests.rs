@@ -7,6 +7,7 @@ use paper::Workbook;
 use words::Lang;
 
 use crate::{
+    document::{Document, Words},
     kind::Kind,
     record::Head,
     scan::{Names, Sign, signs},
@@ -155,6 +156,82 @@ fn a_whole_name_from_the_own_vault_is_noticed_in_another_spelling() {
     }
     for text in ["She wore a zarina, a kind of scarf", "Gulruhsor is a crisis centre", "Паноҳгоҳҳо дар Хатлон", "The shelters in Khatlon"] {
         assert_eq!(names.stands_in(text), None, "{text}");
+    }
+}
+
+/// A folder of these parts, as an office program writes it.
+fn office(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut folder = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, words) in parts {
+        folder.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        folder.write_all(words.as_bytes()).unwrap();
+    }
+    folder.finish().unwrap().into_inner()
+}
+
+fn sign_in_file(parts: &[(&str, &str)]) -> Option<Sign> {
+    let bytes = office(parts);
+    let Words::Read(text) = Document::of("a.docx", &bytes).unwrap().text(&bytes) else { panic!("it can be read") };
+    Names::of(&["Гулрухсор Намунаева".to_owned()]).stands_in(&text).or_else(|| signs(&text))
+}
+
+#[test]
+fn names_and_numbers_beside_the_words_of_a_file_are_seen_like_those_in_its_words() {
+    let name = "Gulruhsor Namunaeva";
+    for (part, words) in [
+        ("xl/workbook.xml", format!(r#"<sheets><sheet name="{name}" sheetId="1"/></sheets>"#)),
+        ("xl/workbook.xml", format!("<x:sheets><x:sheet sheetId = '1' name = '{name}'/></x:sheets>")),
+        ("content.xml", format!(r#"<table:table table:name="{name}"><table:table-row/></table:table>"#)),
+        ("word/document.xml", format!(r#"<wp:docPr id="1" name="Picture 1" descr="{name}, a &gt; b"/>"#)),
+        ("word/document.xml", format!(r#"<wp:docPr title="a > b" descr="{name}"/>"#)),
+        ("word/document.xml", format!(r#"<w:ins w:id="0" w:author="{name}"><w:r/></w:ins>"#)),
+        ("word/document.xml", format!(r#"<w:alias w:val="{name}"/>"#)),
+        ("word/document.xml", format!("<w:t><![CDATA[{name}]]></w:t>")),
+        ("word/document.xml", format!("<!-- it's {name} --><w:t>x</w:t>")),
+        ("word/_rels/document.xml.rels", format!(r#"<Relationship Id="rId1" Target="file:///C:\{name}.docx" TargetMode="External"/>"#)),
+        ("xl/drawings/vmlDrawing1.vml", format!(r#"<v:shape alt="{name}"/>"#)),
+        ("xl/pivotCache/pivotCacheDefinition1.xml", format!(r#"<sharedItems count="1"><s v="{name}"/></sharedItems>"#)),
+        ("word/media/Gulruhsor Namunaeva.png", String::new()),
+    ] {
+        assert_eq!(sign_in_file(&[(part, &words)]), Some(Sign::Name), "{part}: {words}");
+    }
+    for (part, words) in [
+        ("xl/workbook.xml", r#"<sheet name="992 90 123 45 67"/>"#),
+        ("word/_rels/document.xml.rels", r#"<Relationship Id="rId1" Target="tel:+992901234567" TargetMode="External"/>"#),
+        ("content.xml", r#"<text:a xlink:href="tel:992-90-123-45-67">call</text:a>"#),
+        ("word/media/992901234567.png", ""),
+    ] {
+        assert_eq!(sign_in_file(&[(part, words)]), Some(Sign::Phone), "{part}: {words}");
+    }
+}
+
+#[test]
+fn a_table_that_a_chart_brought_with_it_is_read_like_the_document() {
+    let name_of = |bytes: &[u8]| match Document::of("a.docx", bytes).unwrap().text(bytes) {
+        Words::Read(text) => Names::of(&["Гулрухсор Намунаева".to_owned()]).stands_in(&text),
+        Words::Unreadable | Words::Broken => panic!("it can be read"),
+    };
+    let within = |name: &str, part: &[u8]| with_file(&office(&[("word/document.xml", "<w:t>A diagram</w:t>")]), name, part);
+    let table = office(&[("xl/sharedStrings.xml", "<si><t>Gulruhsor Namunaeva</t></si>")]);
+    assert_eq!(name_of(&within("word/embeddings/Microsoft_Excel_Sheet1.xlsx", &table)), Some(Sign::Name));
+    let deep = (0..4).fold(table, |inner, _| within("a.docx", &inner));
+    assert!(matches!(Document::of("a.docx", &deep).unwrap().text(&deep), Words::Broken), "what nobody packs so deep is not opened");
+    let bomb = with_file(&office(&[("x.xml", "<x/>")]), "huge.xml", &vec![b' '; 20 * 1024 * 1024]);
+    let two = with_file(&within("1.xlsx", &bomb), "2.xlsx", &bomb);
+    assert!(matches!(Document::of("a.docx", &two).unwrap().text(&two), Words::Broken), "all of them together are measured");
+}
+
+#[test]
+fn numbers_that_a_program_gave_its_own_parts_point_to_nobody() {
+    for (part, words) in [
+        ("word/document.xml", r#"<w:bookmarkStart w:id="0" w:name="_Toc183456789"/><w:instrText> PAGEREF _Toc183456789 \h </w:instrText><w:t>Contents</w:t>"#),
+        ("word/document.xml", r#"<w:p w14:paraId="12345678" w:rsidR="00123456" w:rsidRDefault="00987654"><wp:extent cx="1234567890" cy="9876543210"/></w:p>"#),
+        ("word/document.xml", r#"<wp:docPr id="1073741825" name="Picture 1" descr="A diagram"/>"#),
+        ("content.xml", r#"<draw:image xlink:href="Pictures/1000000000000320000002587B1F5F4C.png"/>"#),
+        ("Pictures/1000000000000320000002587B1F5F4C.png", ""),
+        ("docProps/custom.xml", r#"<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="{12345678-9012-4345-8678-90123456789a}"/>"#),
+    ] {
+        assert_eq!(sign_in_file(&[(part, words)]), None, "{part}: {words}");
     }
 }
 

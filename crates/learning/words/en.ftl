@@ -259,3 +259,5 @@ shared-by-hint = They are reminded too. Whoever leads changes it, hands it over 
 parts = Steps
 rests-on-grant = What rests on this grant
 sharer-unknown = Choose partners that are here
+name-among = A name in what you sent may point to a person who sought help. Nothing was saved. Which name it is, is not said, so that nobody can find out who is recorded. Take out names of people, and send it again.
+one-name-among = A name in what you sent is also the name of someone who sought help here. Nothing was saved, and which name it is, is not said. Take out names of people; or if it is another person, say so below and send it again.

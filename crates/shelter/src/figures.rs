@@ -6,7 +6,6 @@ use space::View;
 
 use crate::{
     model::nights::{Usable, period_of},
-    unmet::Heard,
     view,
 };
 
@@ -14,7 +13,7 @@ use crate::{
 /// (domain.md C.5).
 pub fn unmet(view: &View<'_>, from: Date, to: Date) -> Result<u64, Failure> {
     let asked = view::requests_between(view, &from.to_string(), &to.to_string())?;
-    Ok(asked.iter().map(|request| u64::from(request.head.is_unmet() && request.head.heard != Some(Heard::NotAsked))).sum())
+    Ok(asked.iter().map(|request| u64::from(request.head.is_unmet_though_asked())).sum())
 }
 
 /// R-SH-03: nights of these days that are over.

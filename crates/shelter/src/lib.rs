@@ -6,6 +6,7 @@
 pub(crate) mod alike;
 mod asking;
 pub mod availability;
+pub(crate) mod beside;
 pub mod figures;
 pub mod holds;
 pub(crate) mod keeping;
@@ -145,7 +146,7 @@ fn stay_routes() -> Vec<Route> {
     vec![
         Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(admission::form)),
         Route::page("POST", "/survivors/{survivor}/stay", permit("Admit"), post(admission::admit))
-            .with_api(Api::new("She, or a child of hers, moves into a bed").taking::<admission::Admission>()),
+            .with_api(Api::new("She, or a child of hers, moves into a bed, or a child beside her").taking::<admission::Admission>()),
         Route::page("GET", "/stays/{stay}", permit("ViewStay"), get(stays::show)).with_api(Api::new("A stay with its nights").giving::<stays::StaySheet>()),
         Route::page("GET", "/stays/{stay}/extend", permit("ChangeStay"), get(longer::form)),
         Route::page("POST", "/stays/{stay}/extend", permit("ChangeStay"), post(longer::extend)).with_api(Api::new("She stays longer").taking::<longer::Longer>()),

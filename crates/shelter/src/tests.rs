@@ -388,7 +388,7 @@ fn the_criteria_ask_nothing_that_nobody_may_be_refused_for() {
     assert!(!may_be_a_reason("other"), "words that nobody would read after the manager");
 }
 
-/// below ten a region would point at somebody.
+/// R-06, C.5: below ten a region would point at somebody.
 #[test]
 fn a_region_with_fewer_than_ten_needs_stands_with_what_is_not_known() {
     let need = |from: Option<&str>, heard, state| {
@@ -396,10 +396,12 @@ fn a_region_with_fewer_than_ten_needs_stands_with_what_is_not_known() {
         RequestHead { from: from.map(str::to_owned), heard, state, ..RequestHead::new(party, 0, date(2026, 11, 25)) }
     };
     let mut heads = vec![need(None, None, RequestState::Unmet), need(Some("TJ-SU"), None, RequestState::Placed)];
-    heads.extend((0..9).map(|_| need(Some("TJ-SU"), Some(Heard::NotAsked), RequestState::Unmet)));
+    heads.extend((0..9).map(|_| need(Some("TJ-SU"), None, RequestState::Unmet)));
+    // Of these nobody asked a house: they stand apart, and lift no region over ten.
+    heads.extend((0..4).map(|_| need(Some("TJ-SU"), Some(Heard::NotAsked), RequestState::Unmet)));
     heads.extend((0..10).map(|_| need(Some("TJ-KT"), Some(Heard::Called), RequestState::Unmet)));
     let all = UnmetNeeds::of(&heads);
-    assert_eq!((all.needs, all.persons, all.not_asked), (20, 40, 9));
+    assert_eq!((all.needs, all.persons, all.not_asked, all.not_asked_persons), (20, 40, 4, 8));
     assert_eq!(all.regions.into_iter().collect::<Vec<_>>(), [(String::new(), 10), ("TJ-KT".into(), 10)]);
     assert_eq!(all.parties.into_iter().collect::<Vec<_>>(), [("with_children".into(), 20)]);
 }

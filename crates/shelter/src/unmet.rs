@@ -21,13 +21,15 @@ coded! {
 /// A region stands by itself from this number on: below it, it would point at somebody. Source: domain.md I.5, R-06.
 const REGION_FROM: usize = 10;
 
-/// The needs of a period for which there was no place.
+/// The needs of a period for which there was no place: those of which a house was asked, and beside them, in no other
+/// number, those of which nobody asked (C.5).
 #[derive(Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct UnmetNeeds {
     pub needs: usize,
     pub persons: usize,
-    /// Of the needs: nobody asked, because the house was known to be full.
+    /// Needs of which nobody asked, because the house was known to be full.
     pub not_asked: usize,
+    pub not_asked_persons: usize,
     /// By who needed it. One need may stand in several lines.
     pub parties: BTreeMap<String, usize>,
     /// Where she was; an empty code gathers what is not known and every region with fewer than ten.
@@ -38,9 +40,13 @@ impl UnmetNeeds {
     pub fn of<'a>(heads: impl IntoIterator<Item = &'a RequestHead>) -> Self {
         let mut all = UnmetNeeds::default();
         for head in heads.into_iter().filter(|head| head.is_unmet()) {
+            if !head.is_unmet_though_asked() {
+                all.not_asked += 1;
+                all.not_asked_persons += head.party.persons();
+                continue;
+            }
             all.needs += 1;
-            all.persons += usize::from(head.party.adults) + usize::from(head.party.children);
-            all.not_asked += usize::from(head.heard == Some(Heard::NotAsked));
+            all.persons += head.party.persons();
             *all.regions.entry(head.from.clone().unwrap_or_default()).or_default() += 1;
             for line in lines_of(&head.party) {
                 *all.parties.entry(line.to_owned()).or_default() += 1;

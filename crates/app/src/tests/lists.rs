@@ -15,6 +15,7 @@ on_both_engines! {
     a_list_changes_what_is_ones_own_and_says_what_it_does_not_take,
     a_list_of_the_united_nations_comes_in_as_it_is,
     a_name_of_one_word_in_a_list_is_asked_about,
+    a_list_of_names_says_of_nobody_whether_she_is_recorded,
 }
 
 /// An answer of the right shape for each kind of question.
@@ -135,4 +136,33 @@ async fn a_name_of_one_word_in_a_list_is_asked_about(engine: &str) {
     let (_, preview) = it.safiya.html("POST", "/learning/of/insight/import", Some(json!({ "sheet": sheet, "not_her": "yes" }))).await.unwrap();
     assert!(preview.contains("Nothing is saved yet") && preview.contains("name=\"not_her\" value=\"yes\""), "and the answer goes along: {preview}");
     assert_eq!(take_in(&it.safiya, "insight", json!({ "sheet": sheet, "not_her": "yes", "confirm": "yes" })).await["new"], 1);
+}
+
+/// security.md 3.3: "is she here?" is asked of one list at a time, and answered for the list as a whole.
+async fn a_list_of_names_says_of_nobody_whether_she_is_recorded(engine: &str) {
+    let it = table(engine).await;
+    let nigora = it.world.sign_in("nigora").await;
+    for name in ["Zarina Karimova", "Farzona Saidova"] {
+        nigora.post("/survivors", json!({ "name": name, "sex": "female" })).await.unwrap();
+    }
+    let list = |named: &[(usize, &str)]| {
+        let row = |row: usize| named.iter().find(|(at, _)| *at == row).map_or("Nobody Recorded", |(_, name)| *name);
+        (0..900).map(|number| format!("Lesson,{} taught it\n", row(number))).fold("title,text\n".to_owned(), |list, row| list + &row)
+    };
+    let ask = async |named: &[(usize, &str)]| {
+        let (status, answer) = it.safiya.call("POST", "/learning/of/insight/import", Some(json!({ "sheet": list(named) }))).await.unwrap();
+        (status, answer["errors"].clone())
+    };
+    let (status, one) = ask(&[(3, "Zarina Karimova")]).await;
+    assert_eq!((status, one.as_array().unwrap().len(), &one[0]["field"], &one[0]["code"]), (StatusCode::UNPROCESSABLE_ENTITY, 1, &json!("sheet"), &json!("person")), "{one}");
+    assert!(!one.to_string().contains("Karimova") && !one.to_string().contains("Line"), "neither who nor in which line: {one}");
+    for named in [&[(700, "Farzona Saidova")][..], &[(3, "Zarina Karimova"), (700, "Farzona Saidova")]] {
+        assert_eq!(ask(named).await, (status, one.clone()), "every list that holds a name has the same answer");
+    }
+    // What else is wrong in a list is said first, and then no name is compared.
+    let wrong = "title,text\nLesson,Zarina Karimova taught it\nLesson,born 12.03.1997\n";
+    let (_, answer) = it.safiya.call("POST", "/learning/of/insight/import", Some(json!({ "sheet": wrong }))).await.unwrap();
+    assert_eq!((codes(&answer), answer["errors"][0]["detail"].to_string().contains("Line 3")), (vec!["line"], true), "{answer}");
+    let met = super::traces::times(&it.world, None, "name_met", "Safiya").await;
+    assert_eq!(met, 3, "each list is one question");
 }

@@ -27,6 +27,7 @@ mod forgetting;
 mod forgotten_after_a_loss;
 mod house;
 mod house_beds;
+mod house_beside;
 mod house_calls;
 mod house_days;
 mod house_moves;

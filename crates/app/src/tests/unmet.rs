@@ -119,7 +119,11 @@ async fn r_sh_08_a_need_without_a_place_is_written_in_one_step_and_counted_once_
     assert_eq!(it.nigora.get(&format!("/shelter/requests/{first}")).await.unwrap()["calls"], 2);
     let all = figures(&it).await;
     assert_eq!(all["unmet"], json!({ "shelter_full": 1 }), "{all}");
-    assert_eq!(all["unmet_needs"], json!({ "needs": 1, "persons": 3, "not_asked": 0, "parties": { "sons_over_12": 1, "with_children": 1 }, "regions": { "": 1 } }), "{all}");
+    assert_eq!(
+        all["unmet_needs"],
+        json!({ "needs": 1, "persons": 3, "not_asked": 0, "not_asked_persons": 0, "parties": { "sons_over_12": 1, "with_children": 1 }, "regions": { "": 1 } }),
+        "{all}"
+    );
     it.nigora.post(NO_PLACE, with(need("called"), "same", "another")).await.unwrap();
     assert_eq!(figures(&it).await["unmet"], json!({ "shelter_full": 2 }));
 }
@@ -147,8 +151,12 @@ async fn who_did_not_even_ask_is_counted_apart_and_was_refused_nothing(engine: &
     let it = house(engine).await;
     it.nigora.post(NO_PLACE, with(need("not_asked"), "alternative", "")).await.unwrap();
     let all = figures(&it).await;
-    assert_eq!((&all["unmet_needs"]["needs"], &all["unmet_needs"]["not_asked"]), (&json!(1), &json!(1)), "{all}");
+    // C.5: in the house's own tables as in the shared figure.
+    assert_eq!((&all["unmet_needs"]["needs"], &all["unmet_needs"]["not_asked"], &all["unmet_needs"]["not_asked_persons"]), (&json!(0), &json!(1), &json!(3)), "{all}");
+    assert_eq!((&all["unmet"], &all["unmet_needs"]["parties"], &all["unmet_needs"]["regions"]), (&json!({}), &json!({}), &json!({})), "{all}");
     assert_eq!(shared(&it).await, "0", "where nobody asked there was no request");
+    let (_, page) = it.world.sign_in("safiya").await.html("GET", "/shelter/figures?from=2026-11-25&to=2026-11-26", None).await.unwrap();
+    assert!(page.contains("Nobody even asked") && page.contains("Needs: 1. Persons: 3.") && !page.contains("Requests for which there was no place"), "a row of its own: {page}");
     it.nigora.post(NO_PLACE, with(need("called"), "same", "another")).await.unwrap();
     assert_eq!(shared(&it).await, "1");
 }

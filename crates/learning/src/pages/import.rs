@@ -109,7 +109,8 @@ fn titled(kind: Kind, cells: &mut HashMap<&'static str, String>) {
     }
 }
 
-/// Every row as answers, or what is wrong and in which line.
+/// Every row as answers, or what is wrong and in which line. Names are compared last, when nothing else is wrong, and of the
+/// list as a whole.
 fn rows_of(l: Lang, kind: Kind, sheet: &str, names: &Names, is_not_her: bool, today: Date) -> Result<Rows, Problems> {
     let mut reader = csv::ReaderBuilder::new().delimiter(sheet::separator(sheet)).trim(csv::Trim::Headers).from_reader(sheet.as_bytes());
     let unreadable = |line| Problem::new("sheet", "line", t::line_unreadable(l, line));
@@ -125,13 +126,16 @@ fn rows_of(l: Lang, kind: Kind, sheet: &str, names: &Names, is_not_her: bool, to
         titled(kind, &mut cells);
         let sent = sent_of(kind, |column| cells.get(column).map(String::as_str));
         let received = write::read(l, kind, &sent, &districts_in(kind, &sent), today);
-        let pointing = write::pointing(l, &received.answers, names, is_not_her);
-        let code = |problem: &Problem| if problem.code == write::ONE_NAME { write::ONE_NAME } else { "line" };
-        problems.extend(received.problems.iter().chain(&pointing).map(|problem| Problem::new("sheet", code(problem), t::line_wrong(l, line, &problem.detail))));
+        let pointing = write::numbers_in(l, write::texts_of(&received.answers));
+        problems.extend(received.problems.iter().chain(&pointing).map(|problem| Problem::new("sheet", "line", t::line_wrong(l, line, &problem.detail))));
         rows.push(Row { line, placing: cells, answers: received.answers });
     }
     if problems.is_empty() && (rows.is_empty() || rows.len() > MOST) {
         problems.push(Problem::new("sheet", "rows", t::no_rows(l)));
+    }
+    if problems.is_empty() {
+        let texts = rows.iter().flat_map(|row| write::texts_of(&row.answers)).map(|(_, text)| text);
+        problems.extend(write::name_among(l, "sheet", texts, names, is_not_her));
     }
     problems.truncate(SHOWN);
     if problems.is_empty() { Ok(Rows { rows, unknown }) } else { Err(problems) }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use axum::{extract::Query, response::Response};
-use figures::{measure::Measure, said_month, said_total};
+use figures::{caveat, measure::Measure, said_measure, said_month, said_total};
 use forms::{Answers, definition};
 use jiff::civil::Date;
 use kernel::{Failure, Page, Permit, Reader, clock};
@@ -198,7 +198,7 @@ impl Report {
     pub(super) fn figures_sheet(&self, l: Lang) -> Result<Vec<u8>, Failure> {
         let broken = |_| Failure::internal("a row could not be written");
         let mut sheet = csv::Writer::from_writer(Vec::new());
-        sheet.write_record(["measure", "definition", "unit", "version", "month", "amount", "organisations", "of", "too_small"]).map_err(broken)?;
+        sheet.write_record(["measure", "definition", "unit", "version", "month", "amount", "organisations", "of", "too_small", "counted_until"]).map_err(broken)?;
         for (measure, totals) in &self.figures {
             let definition = measure.definition();
             for (month, total) in totals {
@@ -206,7 +206,9 @@ impl Report {
                 let amount = total.amount.map(|amount| amount.to_string()).unwrap_or_default();
                 // Empty: nobody knows how many should report.
                 let expected = total.expected.map(|expected| expected.to_string()).unwrap_or_default();
-                let numbers = [measure.version().to_string(), month.clone(), amount, total.organisations.to_string(), expected, total.small.to_string()];
+                // Empty: the whole month was counted.
+                let until = total.counted_until.map(|day| day.to_string()).unwrap_or_default();
+                let numbers = [measure.version().to_string(), month.clone(), amount, total.organisations.to_string(), expected, total.small.to_string(), until];
                 let words = [measure.code().to_owned(), definition.map_or("", |it| it.text(l)).to_owned(), definition.map_or("", |it| it.unit.as_str()).to_owned()];
                 sheet.write_record(words.into_iter().chain(numbers)).map_err(broken)?;
             }
@@ -219,7 +221,7 @@ impl Report {
             let lines: Vec<String> = totals.iter().map(|(month, total)| format!("{}: {}", said_month(l, month), said_total(l, total))).collect();
             if lines.is_empty() { t::not_known(l).to_owned() } else { lines.join("; ") }
         };
-        self.figures.iter().map(|(measure, totals)| Row::new(forms::label("measure", measure.code(), l), said(totals))).collect()
+        self.figures.iter().map(|(measure, totals)| Row::new(said_measure(l, *measure), said(totals))).collect()
     }
 }
 
@@ -251,6 +253,7 @@ impl Page for Report {
             .with_some(self.list(l, &self.reforms))
             .heading(t::figures(l))
             .with(Block::Summary(self.figure_rows(l)))
+            .with(Block::Inset(caveat(l).into()))
             .with_some(progress::table(l, &self.indicators))
             .heading(kinds_name(l, Kind::Session))
             .with(Block::Summary(self.trainings.rows(l)))

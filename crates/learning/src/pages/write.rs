@@ -95,19 +95,41 @@ fn points_of_few(l: Lang, kind: Kind, answers: &Answers) -> Option<Problem> {
     (kind == Kind::Session && has_points && is_few).then(|| Problem::new("pre", "few", t::few_for_points(l)))
 }
 
-/// What in the answers could point to a person, by field. `is_not_her`: somebody has said that a name of one
-/// word is another's.
-pub(super) fn pointing(l: Lang, answers: &Answers, names: &Names, is_not_her: bool) -> Problems {
-    let texts = answers.iter().filter_map(|(field, value)| Some((field, value.as_str()?)));
-    texts.filter_map(|(field, text)| pointing_in(l, field, text, names, is_not_her)).collect()
+/// The texts among answers, by field.
+pub(super) fn texts_of(answers: &Answers) -> impl Iterator<Item = (&str, &str)> {
+    answers.iter().filter_map(|(field, value)| Some((field.as_str(), value.as_str()?)))
 }
 
+/// Numbers and dates that could point to a person: each text shows them by itself, whoever is recorded.
+pub(super) fn numbers_in<'a>(l: Lang, texts: impl Iterator<Item = (&'a str, &'a str)>) -> Problems {
+    texts.filter_map(|(field, text)| Some(problem_of(l, field, signs(text)?))).collect()
+}
+
+/// Whether a recorded name stands in any of these texts: one answer for all of them, and never in which. With an answer for
+/// each, one request would ask of a thousand names who is recorded here (security.md 3.3). All are compared whatever the
+/// first says, so that the time of the answer tells no more. `is_not_her`: a name of one word was said to be another's.
+pub(super) fn name_among<'a>(l: Lang, field: &str, texts: impl Iterator<Item = &'a str>, names: &Names, is_not_her: bool) -> Option<Problem> {
+    let (code, sentence) = match strongest(texts, names, is_not_her)? {
+        Sign::OneName => (ONE_NAME, t::one_name_among(l)),
+        Sign::Name | Sign::Phone | Sign::Document | Sign::Birth => ("person", t::name_among(l)),
+    };
+    Some(Problem::new(field, code, sentence))
+}
+
+fn strongest<'a>(texts: impl Iterator<Item = &'a str>, names: &Names, is_not_her: bool) -> Option<Sign> {
+    let met = texts.filter_map(|text| names.stands_in(text)).filter(|sign| *sign == Sign::Name || !is_not_her).max_by_key(|sign| *sign == Sign::Name)?;
+    names.met.say();
+    Some(met)
+}
+
+/// What in one text, which is all that was sent, could point to a person.
 pub(super) fn pointing_in(l: Lang, field: &str, text: &str, names: &Names, is_not_her: bool) -> Option<Problem> {
-    let named = names.stands_in(text).filter(|sign| *sign == Sign::Name || !is_not_her);
+    let named = strongest(std::iter::once(text), names, is_not_her);
     let sign = named.filter(|sign| *sign == Sign::Name).or_else(|| signs(text)).or(named)?;
-    if named.is_some() {
-        names.met.say();
-    }
+    Some(problem_of(l, field, sign))
+}
+
+fn problem_of(l: Lang, field: &str, sign: Sign) -> Problem {
     let (code, sentence) = match sign {
         Sign::Phone => ("person", t::looks_like_phone(l)),
         Sign::Document => ("person", t::looks_like_document(l)),
@@ -115,7 +137,7 @@ pub(super) fn pointing_in(l: Lang, field: &str, text: &str, names: &Names, is_no
         Sign::Name => ("person", t::looks_like_name(l)),
         Sign::OneName => (ONE_NAME, t::looks_like_one_name(l)),
     };
-    Some(Problem::new(field, code, sentence))
+    Problem::new(field, code, sentence)
 }
 
 /// The code of a problem that is settled by saying that the name is another's.
@@ -180,9 +202,11 @@ struct Said {
 async fn said(permit: &Permit<WriteLearning>, l: Lang, kind: Kind, value: &Sent, before: &Answers, owners: &Owners) -> Result<Said, Failure> {
     let mut received = read(l, kind, value, before, clock::today(permit.now()));
     let names = own_names(permit).await?;
-    received.problems.extend(pointing(l, &received.answers, &names, says_not_her(value)));
     let because = words::tidy(&value.value(BECAUSE).unwrap_or_default());
-    received.problems.extend(pointing_in(l, BECAUSE, &because, &names, says_not_her(value)));
+    let texts = || texts_of(&received.answers).chain([(BECAUSE, because.as_str())]);
+    let mut pointing = numbers_in(l, texts());
+    pointing.extend(name_among(l, "", texts().map(|(_, text)| text), &names, says_not_her(value)));
+    received.problems.extend(pointing);
     note_met(permit, &names.met).await?;
     let owner = value.value("owner").and_then(|text| OrganisationId::parse(&text)).filter(|id| owners.iter().any(|(known, _)| known == id));
     let shared_by = sharers(l, value, owners).unwrap_or_else(|problem| {

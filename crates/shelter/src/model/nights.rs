@@ -74,6 +74,8 @@ pub struct Period {
     pub nights: i64,
     /// Nights of the beds that could be used, each night as they were, for R-SH-05.
     pub bed_nights: i64,
+    /// Of them those in which somebody slept: a child beside its mother has nights of its own, and no bed more.
+    pub taken_bed_nights: i64,
 }
 
 /// The sums of a period, from its stays. A night that is not over is not counted: `today` ends the nights.
@@ -84,18 +86,23 @@ pub(crate) fn period_of<P: Eq + std::hash::Hash + Copy>(stays: &[(P, StayHead)],
     let persons: HashSet<_> = spans.iter().map(|(person, head, _)| (*person, head.member)).collect();
     let children: HashSet<_> = spans.iter().filter(|(_, head, _)| head.member.is_some() || head.is_minor).map(|(person, head, _)| (*person, head.member)).collect();
     let households: HashSet<_> = spans.iter().map(|(person, ..)| *person).collect();
-    // A bed in which somebody slept was there, whenever it was written down.
-    let beds_of = |night: Date| {
-        let slept = spans.iter().filter(|(.., span)| span.is_here_on(night)).map(|(_, head, _)| head.bed_on(night));
-        usable.get(&night).into_iter().flatten().copied().chain(slept).collect::<HashSet<_>>().len()
-    };
+    let slept_in = |night: Date| spans.iter().filter(|(.., span)| span.is_here_on(night)).map(|(_, head, _)| head.bed_on(night)).collect::<HashSet<_>>();
+    let (mut bed_nights, mut taken_bed_nights) = (0, 0);
+    for night in nights_of(from, end) {
+        let mut beds = slept_in(night);
+        taken_bed_nights += i64::try_from(beds.len()).unwrap_or(0);
+        // A bed in which somebody slept was there, whenever it was written down.
+        beds.extend(usable.get(&night).into_iter().flatten());
+        bed_nights += i64::try_from(beds.len()).unwrap_or(0);
+    }
     Period {
         stays: spans.len(),
         persons: persons.len(),
         households: households.len(),
         children: children.len(),
         nights: spans.iter().map(|(.., span)| span.nights(from, end)).sum(),
-        bed_nights: nights_of(from, end).map(|night| i64::try_from(beds_of(night)).unwrap_or(0)).sum(),
+        bed_nights,
+        taken_bed_nights,
     }
 }
 

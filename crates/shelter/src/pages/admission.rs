@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     asking,
+    beside::{self, BESIDE_HER},
     holds::release_one_for,
     letters::{ANSWER_DAYS, Content, MAIL},
     model::{
@@ -35,7 +36,7 @@ use crate::{
         request::{InquiryEvent, RequestEvent},
     },
     permissions::{Admit, leads_the_house},
-    records::{Bed, BedHead, HouseRules, Inquiry, InquiryHead, Party, Protection, Request, RequestHead, StayHead},
+    records::{Bed, BedHead, HouseRules, Inquiry, InquiryHead, Party, Protection, Request, RequestHead, Stay, StayHead},
     rooms::is_open_to_her,
     t, view,
 };
@@ -43,7 +44,8 @@ use crate::{
 #[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Admission {
-    /// The bed's id; of a held bed, a slash and the id of the need for which it is held.
+    /// The bed's id; of a held bed, a slash and the id of the need for which it is held. `beside`: a child of hers sleeps in
+    /// her bed, while she is here.
     bed: String,
     /// The id of the need that ends with her coming, where it is not the one for which the bed is held.
     need: String,
@@ -110,6 +112,8 @@ fn needs(view: &View<'_>) -> Result<Vec<Awaited>, Failure> {
 /// What the form offers: beds, needs, and who may come.
 struct Offer {
     beds: Vec<Takeable>,
+    /// Hers, where she is here and a child may sleep beside her.
+    her_bed: Option<Bed>,
     needs: Vec<Awaited>,
     household: Household,
     /// What the house has decided for itself, to look at first.
@@ -124,6 +128,7 @@ fn offer_for(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<Offer, Fa
     let household = Household::of(view, survivor, clock::today(now))?;
     Ok(Offer {
         beds: beds_for(view, now)?,
+        her_bed: beside::her_bed(view, survivor)?,
         needs: needs(view)?,
         household,
         rules: view::house_rules(view)?.0,
@@ -141,7 +146,8 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
         };
         Choice::new(it.code.clone(), label, it.code == values.bed)
     };
-    let options = offer.beds.iter().map(option).collect();
+    let beside_her = offer.her_bed.iter().map(|bed| Choice::new(BESIDE_HER, t::beside_her(l, format!("{} · {}", bed.head.room, bed.head.label)), values.bed == BESIDE_HER));
+    let options = offer.beds.iter().map(option).chain(beside_her).collect();
     let mut form = Form::new(format!("/survivors/{survivor}/stay"), t::admit(l))
         .ask(Field::new("child", t::who(l), Control::Radios { options: offer.household.options(l, &values.child) }).error(said_of(problems, "child")))
         .ask(Field::new("bed", t::bed(l), Control::Select { options }).error(said_of(problems, "bed")))
@@ -159,7 +165,7 @@ fn form_page(l: Lang, survivor: SurvivorId, offer: &Offer, values: &Admission, p
     } else {
         main
     };
-    if offer.beds.is_empty() {
+    if offer.beds.is_empty() && offer.her_bed.is_none() {
         main.with(Block::Warning(t::none_free(l).into())).with(Block::Links(vec![Link::new("/shelter/requests/new", t::new_request(l))]))
     } else {
         main.form(form)
@@ -198,8 +204,14 @@ pub(super) fn said_rules(l: Lang, rules: &HouseRules) -> Option<String> {
     (!said.is_empty()).then(|| said.join(" "))
 }
 
+/// Where whoever comes will sleep.
+enum Place {
+    Bed(BedId),
+    BesideHer,
+}
+
 struct Checked {
-    bed: BedId,
+    place: Place,
     /// The need for which the bed is held.
     need: Option<ShelterRequestId>,
     comer: Comer,
@@ -213,8 +225,9 @@ struct Checked {
 fn check(l: Lang, value: &Admission, today: Date, review_after_days: i64, approval: Approval) -> Result<Checked, Failure> {
     let mut problems = Problems::new();
     let (bed, need) = value.bed.split_once('/').unwrap_or((&value.bed, ""));
-    let (bed, held_for, chosen) = (BedId::parse(bed), ShelterRequestId::parse(need), ShelterRequestId::parse(&value.need));
-    if bed.is_none() {
+    let place = if value.bed == BESIDE_HER { Some(Place::BesideHer) } else { BedId::parse(bed).map(Place::Bed) };
+    let (held_for, chosen) = (ShelterRequestId::parse(need), ShelterRequestId::parse(&value.need));
+    if place.is_none() {
         problems.push(Problem::new("bed", "required", t::bed_missing(l)));
     }
     let is_other = held_for.is_some() && chosen.is_some() && held_for != chosen;
@@ -234,19 +247,29 @@ fn check(l: Lang, value: &Admission, today: Date, review_after_days: i64, approv
     if comer.is_none() {
         problems.push(Problem::new("child", "code", t::group_missing(l)));
     }
-    let (Some(bed), Some(comer), Some(arrived), Some(planned), true) = (bed, comer, arrived_on, planned, problems.is_empty()) else { return Err(Failure::Refused(problems)) };
+    let (Some(place), Some(comer), Some(arrived), Some(planned), true) = (place, comer, arrived_on, planned, problems.is_empty()) else { return Err(Failure::Refused(problems)) };
     let protection = protection(&value.decided_by, &value.decided_on, today);
-    Ok(Checked { bed, need: held_for.or(chosen), comer, protection, approval, arrived, planned })
+    Ok(Checked { place, need: held_for.or(chosen), comer, protection, approval, arrived, planned })
 }
 
-/// Bed, stay and need change together or not at all.
-fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Placing, id: StayId, l: Lang, now: i64) -> Result<Drafts, Failure> {
-    let Some(bed) = view::find_bed(view, checked.bed)? else { return refuse("bed", "required", t::bed_missing(l)) };
+/// A bed that whoever comes takes, and what it is then; or the stay of hers beside which a child will sleep.
+enum Taken {
+    Bed(Bed, BedState),
+    Beside(Stay),
+}
+
+fn taken(view: &View<'_>, survivor: &Survivor, checked: &Checked, l: Lang, now: i64) -> Result<Taken, Failure> {
+    let id = match checked.place {
+        Place::BesideHer if checked.comer.is_child() => return Ok(Taken::Beside(beside::beside_her(view, survivor, checked.arrived, l)?)),
+        Place::BesideHer => return refuse("bed", "beside", t::beside_only_child(l)),
+        Place::Bed(id) => id,
+    };
+    let Some(bed) = view::find_bed(view, id)? else { return refuse("bed", "required", t::bed_missing(l)) };
     let state = bed.state_at(now);
     let is_anothers = state == BedState::Held && bed.head.held_for != checked.need;
     let Some(occupied) = state.after(BedEvent::Occupy).filter(|_| !is_anothers) else { return refuse("bed", "taken", t::taken(l)) };
-    let (rules, is_child) = (view::house_rules(view)?.0, checked.comer.is_child());
-    if !is_child && survivor.sex.as_deref() == Some("male") && !rules.takes("men") {
+    let is_man = !checked.comer.is_child() && survivor.sex.as_deref() == Some("male");
+    if is_man && !view::house_rules(view)?.0.takes("men") {
         return refuse("bed", "criteria", t::not_taken_here(l));
     }
     // Beds are held only in a room that is open to their party, and keep strangers out of it: whoever comes for that need
@@ -254,6 +277,12 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     if state == BedState::Free && !is_open_to_her(view, &bed, survivor, checked.need, now)? {
         return refuse("bed", "private", t::room_is_private(l));
     }
+    Ok(Taken::Bed(bed, occupied))
+}
+
+/// Bed, stay and need change together or not at all.
+fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Placing, id: StayId, l: Lang, now: i64) -> Result<Drafts, Failure> {
+    let (taken, is_child) = (taken(view, survivor, checked, l, now)?, checked.comer.is_child());
     let is_here = |(_, head): &(StayId, StayHead)| head.left_on.is_none() && head.child.is_none();
     let mother_is_here = view::stays_of_person(view, survivor)?.iter().any(is_here);
     if !is_child && mother_is_here {
@@ -269,16 +298,22 @@ fn drafts(view: &View<'_>, survivor: &Survivor, checked: &Checked, placing: &Pla
     // A child comes with its mother, or by the decision of those who protect children.
     let approval = Some(checked.approval.clone()).filter(|_| !is_child);
     let protection = checked.protection.clone().filter(|_| comes_alone);
-    let head = StayHead { approval, is_minor, protection, ..StayHead::new(checked.bed, arrived, checked.planned, child) };
+    let in_bed = |bed: BedId| StayHead { approval, is_minor, protection, ..StayHead::new(bed, arrived, checked.planned, child) };
+    let (head, bed) = match taken {
+        Taken::Bed(bed, occupied) => (in_bed(bed.id), Some((bed, occupied))),
+        Taken::Beside(hers) => (in_bed(hers.head.bed).beside(&hers), None),
+    };
     no_overlap(view, survivor, &head, arrived, l)?;
-    let bed_head = BedHead { stay: Some(id), ..bed.cleared(occupied) };
-    let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?, bed.becomes("bed_taken", &bed_head)?];
-    drafts.extend(placing.drafts(view, &bed, l)?);
+    let mut drafts = vec![Draft::about(survivor.id.0, "stay", "moved_in", id.0, &head)?];
+    if let Some((bed, occupied)) = &bed {
+        drafts.push(bed.becomes("bed_taken", &BedHead { stay: Some(id), ..bed.cleared(*occupied) })?);
+    }
+    drafts.extend(placing.drafts(view, bed.as_ref().map(|(bed, _)| bed), l)?);
     let drafts = Drafts::of(id.0, drafts).sending(placing.letters.clone());
     Ok(checked.need.iter().fold(drafts, |drafts, need| drafts.calling_off(need.0)))
 }
 
-/// Nobody sleeps in two beds in one night, and no two in one, also where an arrival is written down days later.
+/// Nobody sleeps in two beds in one night, and no two in one but a child beside its mother, also where an arrival is written down days later.
 fn no_overlap(view: &View<'_>, survivor: &Survivor, head: &StayHead, arrived: Date, l: Lang) -> Result<(), Failure> {
     let ends_later = |span: &Span| span.left_on.is_none_or(|left| left > arrived);
     let runs = |earlier: &StayHead| earlier.span().as_ref().is_none_or(ends_later);
@@ -288,8 +323,8 @@ fn no_overlap(view: &View<'_>, survivor: &Survivor, head: &StayHead, arrived: Da
         Some(Some(_)) => return refuse("arrived_on", "overlap", t::was_here_then(l)),
         None => {}
     }
-    // Who moved to another bed slept in the first one until then.
-    if view::stays_in_bed(view, head.bed)?.iter().any(|earlier| earlier.spans_in(head.bed).is_none_or(|spans| spans.iter().any(ends_later))) {
+    // Who moved to another bed slept in the first one until then. Beside her a child sleeps wherever she does.
+    if head.beside.is_none() && view::stays_in_bed(view, head.bed)?.iter().any(|earlier| earlier.spans_in(head.bed).is_none_or(|spans| spans.iter().any(ends_later))) {
         return refuse("arrived_on", "overlap", t::bed_was_taken_then(l));
     }
     Ok(())
@@ -306,7 +341,8 @@ struct Placing {
 
 impl Placing {
     /// The need is over with the first of them. What is held for it waits for those who come after her, until the hold ends.
-    fn drafts(&self, view: &View<'_>, taken: &Bed, l: Lang) -> Result<Vec<Draft>, Failure> {
+    /// A child that sleeps beside her takes no bed.
+    fn drafts(&self, view: &View<'_>, taken: Option<&Bed>, l: Lang) -> Result<Vec<Draft>, Failure> {
         let (draft, need) = if let Some(request) = &self.ours {
             let Some(state) = request.head.state.after(RequestEvent::Place) else { return comes_after(taken, request.id, l) };
             let head = RequestHead { state, asked: asking::ended(&request.head.asked, None), ..request.head.clone() };
@@ -318,14 +354,17 @@ impl Placing {
         } else {
             return Ok(Vec::new());
         };
-        let released = if taken.head.held_for == Some(need) { Vec::new() } else { release_one_for(view, need, taken)? };
+        let released = match taken.filter(|bed| bed.head.held_for != Some(need)) {
+            Some(taken) => release_one_for(view, need, taken)?,
+            None => Vec::new(),
+        };
         Ok(std::iter::once(draft).chain(released).collect())
     }
 }
 
-/// The need ended when the first of them came, and this bed is still held for it: nothing more changes.
-fn comes_after(taken: &Bed, need: ShelterRequestId, l: Lang) -> Result<Vec<Draft>, Failure> {
-    if taken.head.held_for == Some(need) { Ok(Vec::new()) } else { refuse("need", "state", t::need_over(l)) }
+/// The need ended when the first of them came, and this bed is still held for it, or no bed is taken: nothing more changes.
+fn comes_after(taken: Option<&Bed>, need: ShelterRequestId, l: Lang) -> Result<Vec<Draft>, Failure> {
+    if taken.is_none_or(|bed| bed.head.held_for == Some(need)) { Ok(Vec::new()) } else { refuse("need", "state", t::need_over(l)) }
 }
 
 async fn placing(permit: &Permit<Admit>, need: Option<ShelterRequestId>) -> Result<Placing, Failure> {

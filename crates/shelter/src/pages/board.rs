@@ -1,6 +1,6 @@
 //! One look: who sleeps where tonight, what is free now and after what is planned.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use axum::{extract::Query, response::Response};
 use jiff::civil::Date;
@@ -21,7 +21,7 @@ use crate::{
         waiting::Waiting,
     },
     permissions::ViewBoard,
-    records::Party,
+    records::{Bed, Party, StayHead},
     t, view,
 };
 
@@ -41,6 +41,8 @@ pub struct BedLine {
     /// Her code, never her name.
     code: Option<String>,
     is_child: bool,
+    /// A child in the bed of its mother, or of a sibling: the line is no bed of its own.
+    is_beside: bool,
     stay: Option<StayId>,
     /// The day, or the moment of a hold, on which this ends.
     until: Option<String>,
@@ -104,6 +106,8 @@ pub struct Waits {
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct Board {
     beds: Vec<BedLine>,
+    /// Children who sleep beside somebody, in a bed that has its line above: persons, and no beds.
+    beside: Vec<BedLine>,
     now: Count,
     capacity: usize,
     /// Free when everyone has left who is to leave by tomorrow, and what is blocked until then is open.
@@ -121,34 +125,44 @@ pub struct Board {
     seen: i64,
 }
 
-fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failure> {
-    let today = clock::today(now);
-    let tomorrow = today.tomorrow().unwrap_or(today);
-    let review_after = view::house_rules(view)?.0.review_after_days;
-    let present: HashMap<StayId, _> = view::present(view)?.into_iter().map(|(id, head, code)| (id, (head, code))).collect();
-    let mut lines = Vec::new();
-    let mut after = 0;
-    for bed in view::list_beds(view)? {
-        let state = bed.state_at(now);
-        let stay = bed.head.stay.filter(|_| state == BedState::Occupied);
-        let resident = stay.and_then(|stay| present.get(&stay));
-        let planned: Option<Date> = resident.and_then(|(head, _)| head.planned_until.parse().ok());
+/// Who is here, and the head of that stay.
+type Resident = (StayHead, String);
+
+/// What the lines are read by.
+struct Look {
+    now: i64,
+    today: Date,
+    review_after: i64,
+}
+
+impl Look {
+    fn planned(resident: &Resident) -> Option<Date> {
+        resident.0.planned_until.parse().ok()
+    }
+
+    /// Whether the bed can be slept in tomorrow by somebody else: who sleeps in it, all of them, are to leave by then.
+    fn is_free_soon(&self, bed: &Bed, sleepers: &[&Resident]) -> bool {
+        let tomorrow = self.today.tomorrow().unwrap_or(self.today);
         let opens: Option<Date> = bed.head.until.as_deref().and_then(|text| text.parse().ok());
-        let is_free_soon = match state {
+        match bed.state_at(self.now) {
             BedState::Free | BedState::Cleaning => true,
-            BedState::Occupied => planned.is_some_and(|day| day <= tomorrow),
+            BedState::Occupied => !sleepers.is_empty() && sleepers.iter().all(|it| Look::planned(it).is_some_and(|day| day <= tomorrow)),
             BedState::Blocked => opens.is_some_and(|day| day <= tomorrow),
             BedState::Held | BedState::Retired => false,
-        };
-        after += usize::from(is_free_soon);
-        let held_for = bed.head.held_for.filter(|_| state == BedState::Held).map(|need| expected(view, need)).transpose()?.flatten();
+        }
+    }
+
+    fn line(&self, bed: &Bed, stay: Option<StayId>, resident: Option<&Resident>, held_for: Option<Expected>) -> BedLine {
+        let (state, now, today) = (bed.state_at(self.now), self.now, self.today);
+        let planned = resident.and_then(Look::planned);
+        let opens: Option<Date> = bed.head.until.as_deref().and_then(|text| text.parse().ok());
         let until = match state {
             BedState::Occupied => planned.map(|day| day.to_string()),
             BedState::Blocked | BedState::Cleaning => bed.head.until.clone(),
             BedState::Held => bed.head.hold_until.map(|at| clock::local(at).strftime("%d.%m %H:%M").to_string()),
             BedState::Free | BedState::Retired => None,
         };
-        lines.push(BedLine {
+        BedLine {
             id: bed.id,
             room: bed.head.room.clone(),
             label: bed.head.label.clone(),
@@ -160,10 +174,11 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             kinds: Kinds::of(&bed.head),
             code: resident.map(|(_, code)| code.clone()),
             is_child: resident.is_some_and(|(head, _)| head.child.is_some()),
+            is_beside: resident.is_some_and(|(head, _)| head.beside.is_some()),
             stay,
             until,
             is_overdue: planned.is_some_and(|day| day < today) || opens.is_some_and(|day| day < today),
-            wants_review: resident.is_some_and(|(head, _)| head.wants_review(today, review_after)),
+            wants_review: resident.is_some_and(|(head, _)| head.wants_review(today, self.review_after)),
             waits_for_decision: resident.is_some_and(|(head, _)| head.waits_for_decision()),
             waits_for_approval: resident.is_some_and(|(head, _)| head.waits_for_approval()),
             is_awaited: held_for.as_ref().is_some_and(|it| it.is_chosen),
@@ -171,9 +186,34 @@ fn read(view: &space::View<'_>, now: i64) -> Result<(Vec<BedLine>, usize), Failu
             is_out: resident.is_some_and(|(head, _)| head.absence.is_some()),
             wants_check: resident.is_some_and(|(head, _)| head.absence.is_some_and(|absence| absence.wants_check(now))),
             commission_on: resident.and_then(|(head, _)| head.commission_on.clone()),
-        });
+        }
     }
-    Ok((lines, after))
+}
+
+/// The lines, and how many beds will be free after what is planned.
+struct Lines {
+    beds: Vec<BedLine>,
+    beside: Vec<BedLine>,
+    free_after_planned: usize,
+}
+
+fn read(view: &space::View<'_>, now: i64) -> Result<Lines, Failure> {
+    let look = Look { now, today: clock::today(now), review_after: view::house_rules(view)?.0.review_after_days };
+    // In the order of their ids, so that the board looks the same each time.
+    let present: BTreeMap<StayId, Resident> = view::present(view)?.into_iter().map(|(id, head, code)| (id, (head, code))).collect();
+    let mut lines = Lines { beds: Vec::new(), beside: Vec::new(), free_after_planned: 0 };
+    for bed in view::list_beds(view)? {
+        let state = bed.state_at(now);
+        let stay = bed.head.stay.filter(|_| state == BedState::Occupied);
+        let resident = stay.and_then(|stay| present.get(&stay));
+        let beside: Vec<_> = present.iter().filter(|(_, (head, _))| stay.is_some() && head.beside == stay).collect();
+        let sleepers: Vec<&Resident> = resident.into_iter().chain(beside.iter().map(|(_, child)| *child)).collect();
+        lines.free_after_planned += usize::from(look.is_free_soon(&bed, &sleepers));
+        lines.beside.extend(beside.iter().map(|(id, child)| look.line(&bed, Some(**id), Some(child), None)));
+        let held_for = bed.head.held_for.filter(|_| state == BedState::Held).map(|need| expected(view, need)).transpose()?.flatten();
+        lines.beds.push(look.line(&bed, stay, resident, held_for));
+    }
+    Ok(lines)
 }
 
 fn expected(view: &space::View<'_>, need: ShelterRequestId) -> Result<Option<Expected>, Failure> {
@@ -185,9 +225,9 @@ fn expected(view: &space::View<'_>, need: ShelterRequestId) -> Result<Option<Exp
     Ok(inquiry.map(|it| expected(&it.head.party, false, it.head.state == InquiryState::Chosen)))
 }
 
-fn waits(view: &space::View<'_>, reading: StaffId, lines: &[BedLine], now: i64) -> Result<Waits, Failure> {
+fn waits(view: &space::View<'_>, reading: StaffId, lines: &Lines, now: i64) -> Result<Waits, Failure> {
     let today = clock::today(now);
-    let of_lines = |is: fn(&BedLine) -> bool| lines.iter().filter(|line| is(line)).count();
+    let of_lines = |is: fn(&BedLine) -> bool| lines.beds.iter().chain(&lines.beside).filter(|line| is(line)).count();
     let mut waits = Waits { missed: of_lines(|line| line.wants_check), approvals: of_lines(|line| line.waits_for_approval), ..Waits::default() };
     for request in view::list_unsettled(view)? {
         waits.reasons += usize::from(request.head.wants_review());
@@ -219,18 +259,19 @@ fn waits(view: &space::View<'_>, reading: StaffId, lines: &[BedLine], now: i64) 
 
 async fn board(scope: &Scope<ViewBoard>) -> Result<Board, Failure> {
     let (now, reading) = (scope.now(), scope.actor().staff);
-    let ((beds, free_after_planned), waits, sites, seen) = scope
+    let (Lines { beds, beside, free_after_planned }, waits, sites, seen) = scope
         .read(move |view, _| {
-            let (lines, after) = read(view, now)?;
+            let lines = read(view, now)?;
             let waits = waits(view, reading, &lines, now)?;
             let houses = people::view::list_sites(view)?.into_iter().filter(|site| site.kind == "shelter").map(|site| (site.id, site.name)).collect();
-            Ok(((lines, after), waits, houses, view.seq()))
+            Ok((lines, waits, houses, view.seq()))
         })
         .await?;
     let count = Count::of(beds.iter().map(|bed| bed.state));
     let is_supervisor = scope.actor().is(Role::Supervisor);
     Ok(Board {
         beds,
+        beside,
         now: count,
         capacity: count.capacity(),
         free_after_planned,
@@ -285,6 +326,7 @@ fn said_until(l: Lang, bed: &BedLine) -> String {
     let day = until.parse::<Date>().map_or_else(|_| until.to_owned(), |day| words::date(l, day));
     let commission = bed.commission_on.as_deref().map(|on| format!("{}: {}", t::commission_on(l), super::said_day(l, on)));
     let marks = [
+        (bed.is_beside, t::beside_mark(l)),
         (bed.is_overdue, t::overdue(l)),
         (bed.wants_review, t::review(l)),
         (bed.waits_for_decision, t::waits_for_decision(l)),
@@ -305,6 +347,12 @@ impl Expected {
 }
 
 impl Board {
+    /// Each bed, and below it who sleeps there beside somebody.
+    fn rows(&self, l: Lang) -> Vec<Vec<Cell>> {
+        let of = |bed: &BedLine| std::iter::once(Board::row(l, bed)).chain(self.beside.iter().filter(|it| it.id == bed.id).map(|it| Board::row(l, it))).collect::<Vec<_>>();
+        self.beds.iter().flat_map(of).collect()
+    }
+
     fn row(l: Lang, bed: &BedLine) -> Vec<Cell> {
         let who = match (&bed.code, bed.is_child) {
             (Some(code), true) => format!("{code} · {}", t::child(l)),
@@ -407,7 +455,7 @@ impl Page for Board {
             links.push(Link::new("/shelter/beds", t::beds(l)));
         }
         let heads = [t::room(l), t::bed(l), t::state(l), t::who(l), t::until(l), t::kind(l)].map(Head::new).into();
-        let table = Table { caption: None, heads, rows: self.beds.iter().map(|bed| Board::row(l, bed)).collect() };
+        let table = Table { caption: None, heads, rows: self.rows(l) };
         let main = Main::new(t::tonight(l))
             .with(Block::Live(format!("/shelter/live?seen={}", self.seen)))
             .with(Block::Buttons(vec![Link::new("/shelter/requests/new", t::new_request(l))]))

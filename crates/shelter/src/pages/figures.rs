@@ -43,7 +43,7 @@ pub struct HouseFigures {
     occupancy_percent: Option<i64>,
     /// Who slept here in the last night of the period.
     census: usize,
-    /// R-06, by reason: a request is counted once, however often it was asked.
+    /// R-06, by reason: a request is counted once, however often it was asked; where nobody asked there was none (C.5).
     unmet: BTreeMap<String, usize>,
     /// The same needs by who needed a place, and where she was.
     unmet_needs: UnmetNeeds,
@@ -93,7 +93,7 @@ pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, r
         let last_night = to.min(today).yesterday().unwrap_or(to);
         let census = stays.iter().filter(|(_, head)| head.span().is_some_and(|span| span.is_here_on(last_night))).count();
         let asked = view::requests_between(view, &first, &end)?;
-        let unmet = counted(asked.iter().filter(|it| it.head.is_unmet()).map(|it| it.head.reason.as_ref()));
+        let unmet = counted(asked.iter().filter(|it| it.head.is_unmet_though_asked()).map(|it| it.head.reason.as_ref()));
         let mut expired = 0;
         for request in &asked {
             expired += usize::from(waiting(&request.head, state_at(view, request, now)?, now) == Waiting::Expired);
@@ -103,7 +103,7 @@ pub(crate) async fn show(scope: Scope<ViewNights>, Query(asked): Query<Asked>, r
         let ended: Vec<&StayHead> = stays.iter().map(|(_, head)| head).filter(|head| head.left_on.as_deref().is_some_and(|left| left < end.as_str())).collect();
         let not_known = Some("not_known".to_owned());
         let lengths = ended.iter().filter_map(|head| head.span()).filter_map(|span| Some(days(span.arrived_on, span.left_on?)));
-        let over_nights = (period.bed_nights > 0).then(|| period.nights * 100 / period.bed_nights);
+        let over_nights = (period.bed_nights > 0).then(|| period.taken_bed_nights * 100 / period.bed_nights);
         let mut staff_safety = BTreeMap::new();
         for entry in view::log_between(view, &first, &end)?.iter().filter(|entry| entry.kind.is_staff_safety()) {
             *staff_safety.entry(entry.kind.code().to_owned()).or_default() += 1;
@@ -143,8 +143,8 @@ impl HouseFigures {
 
     fn said_unmet(&self, l: Lang) -> Option<Block> {
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let UnmetNeeds { needs, persons, not_asked, .. } = self.unmet_needs;
-        (needs > 0).then(|| Block::Muted(t::unmet_persons(l, number(needs), number(not_asked), number(persons))))
+        let UnmetNeeds { needs, persons, .. } = self.unmet_needs;
+        (needs > 0).then(|| Block::Muted(t::unmet_persons(l, number(needs), number(persons))))
     }
 
     /// This quarter and the one before it.
@@ -166,7 +166,7 @@ impl Page for HouseFigures {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let said = |text: &str| day(text).map_or_else(|| text.to_owned(), |day| words::date(l, day));
-        let rows = vec![
+        let mut rows = vec![
             Row::new(t::persons(l), self.period.persons.to_string()),
             Row::new(t::households(l), self.period.households.to_string()),
             Row::new(t::of_them_children(l), self.period.children.to_string()),
@@ -176,6 +176,11 @@ impl Page for HouseFigures {
             Row::new(t::median_nights(l), self.median_nights.map_or_else(|| t::not_known(l).to_owned(), |nights| nights.to_string())),
             Row::new(t::census(l), self.census.to_string()),
         ];
+        let UnmetNeeds { not_asked, not_asked_persons, .. } = self.unmet_needs;
+        if not_asked > 0 {
+            let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+            rows.push(Row::new(t::needs_not_asked(l), t::needs_and_persons(l, number(not_asked), number(not_asked_persons))));
+        }
         let table = |caption: &str, head: &'static str, list: &str, counts: &BTreeMap<String, usize>| {
             let rows: Vec<_> = counts
                 .iter()

@@ -15,14 +15,14 @@ use words::Lang;
 
 use super::{choices, day, is_listed, must_choose, stays, yes_no};
 use crate::{
+    beside,
     model::{
-        bed::BedEvent,
         must_leave::{MustLeave, may_leave},
         stay::{StayEvent, follow_ups},
     },
     permissions::ChangeStay,
     records::{Protection, Stay, StayHead},
-    t, view,
+    t,
 };
 
 #[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
@@ -88,10 +88,7 @@ pub(super) fn children_here(view: &View<'_>, stay: &Stay) -> Result<Vec<Stay>, F
     if stay.head.child.is_some() {
         return Ok(Vec::new());
     }
-    let here = |head: &StayHead| head.left_on.is_none() && head.child.is_some() && head.protection.is_none();
-    let ids = view::stays_of_person(view, &stay.survivor)?.into_iter().filter(|(_, head)| here(head)).map(|(id, _)| id);
-    let children = ids.map(|id| view::find_stay(view, id)).collect::<Result<Vec<_>, _>>()?;
-    Ok(children.into_iter().flatten().collect())
+    beside::running(view, &stay.survivor, |head| head.child.is_some() && head.protection.is_none())
 }
 
 /// Who decided that a child may be here without its mother, and when (R-SH-09).
@@ -182,7 +179,7 @@ fn aftercare(view: &View<'_>, stay: &Stay, leaving: &Leaving, today: Date, l: La
     }
 }
 
-/// One person's stay ends, and her bed with it.
+/// One person's stay ends.
 fn gone(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: Date, l: Lang) -> Result<Vec<Draft>, Failure> {
     if stay.head.state().after(StayEvent::Leaves).is_none() {
         return refuse("", "left", t::has_left(l));
@@ -204,39 +201,32 @@ fn gone(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: D
     };
     let mut drafts = vec![stay.becomes("moved_out", &head)?];
     drafts.extend(answer);
-    if let Some(bed) = view::find_bed(view, stay.head.bed)?.filter(|bed| bed.head.stay == Some(stay.id))
-        && let Some(cleaning) = bed.head.state.after(BedEvent::Vacate)
-    {
-        drafts.push(bed.becomes("bed_left", &bed.vacated(cleaning, today))?);
-    }
     Ok(drafts)
 }
 
 /// Her children go with her, or stay by a decision of those who protect children (R-SH-09).
-fn children(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: Date, l: Lang) -> Result<Vec<Draft>, Failure> {
+struct Children {
+    with_her: Vec<Stay>,
+    /// As they will be written, and the event that says so.
+    behind: Vec<(Stay, &'static str)>,
+}
+
+fn children(view: &View<'_>, stay: &Stay, leaving: &Leaving, today: Date, l: Lang) -> Result<Children, Failure> {
     let children = children_here(view, stay)?;
     if children.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Children { with_her: Vec::new(), behind: Vec::new() });
     }
-    let mut drafts = Vec::new();
     match leaving.children.as_str() {
-        "with" => {
-            for child in &children {
-                drafts.extend(gone(view, child, leaving, left_on, today, l)?);
-            }
-        }
+        "with" => Ok(Children { with_her: children, behind: Vec::new() }),
         "stay" => {
             let Some(protection) = protection(&leaving.decided_by, &leaving.decided_on, today) else {
                 return refuse("decided_by", "child-protection", t::protection_missing(l));
             };
-            for child in &children {
-                let head = StayHead { protection: Some(protection.clone()), ..child.head.clone() };
-                drafts.push(child.becomes("child_stays_alone", &head)?);
-            }
+            let by_decision = |child: Stay| (Stay { head: StayHead { protection: Some(protection.clone()), ..child.head }, ..child }, "child_stays_alone");
+            Ok(Children { with_her: Vec::new(), behind: children.into_iter().map(by_decision).collect() })
         }
-        _ => return refuse("children", "required", t::children_missing(l)),
+        _ => refuse("children", "required", t::children_missing(l)),
     }
-    Ok(drafts)
 }
 
 fn left(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: Date, l: Lang) -> Result<Drafts, Failure> {
@@ -244,7 +234,17 @@ fn left(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: D
         return refuse("reason", "two-persons", t::must_leave_two(l));
     }
     let mut drafts = gone(view, stay, leaving, left_on, today, l)?;
-    drafts.extend(children(view, stay, leaving, left_on, today, l)?);
+    let Children { with_her, mut behind } = children(view, stay, leaving, today, l)?;
+    for child in &with_her {
+        drafts.extend(gone(view, child, leaving, left_on, today, l)?);
+    }
+    let going: Vec<StayId> = std::iter::once(stay).chain(&with_her).map(|stay| stay.id).collect();
+    for one in std::iter::once(stay).chain(&with_her) {
+        drafts.extend(beside::leave_bed(view, one, &going, &mut behind, today)?);
+    }
+    for (child, event) in &behind {
+        drafts.push(child.becomes(*event, &child.head)?);
+    }
     Ok(Drafts::of(stay.id.0, drafts))
 }
 

@@ -16,6 +16,7 @@ use words::Lang;
 
 use super::{approval, said_above, said_day};
 use crate::{
+    beside,
     model::{
         approval::{Approval, ApprovalState},
         must_leave::MustLeave,
@@ -41,6 +42,10 @@ pub struct StaySheet {
     left_on: Option<String>,
     /// Age band of a child.
     child: Option<String>,
+    /// The stay in whose bed a child sleeps, where it has none of its own.
+    beside: Option<StayId>,
+    /// Children who sleep in this bed beside her.
+    sleep_beside: Vec<StayId>,
     /// R-SH-03, until today or until she left.
     nights: i64,
     wants_review: bool,
@@ -97,6 +102,8 @@ pub(crate) async fn show(permit: Permit<ViewStay>, reader: Reader) -> Result<Res
             code: stay.survivor.code.clone(),
             room: bed.0,
             bed: bed.1,
+            beside: stay.head.beside,
+            sleep_beside: beside::beside(view, &stay)?.into_iter().map(|it| it.id).collect(),
             wants_review: stay.head.wants_review(today, view::house_rules(view)?.0.review_after_days),
             has_arrived_elsewhere: has_arrived(view, &stay.head)?,
             state: stay.head.state(),
@@ -138,6 +145,7 @@ impl StaySheet {
             Row::new(t::planned_until(l), said_day(l, &self.planned_until)),
             Row::new(t::nights(l), self.nights.to_string()),
         ];
+        rows.extend(self.beside.map(|_| Row::new(t::bed(l), t::shares_bed(l))));
         rows.extend(self.approval.as_ref().map(|it| Row::new(t::approval(l), approval::state_name(l, it.state)).change(format!("/stays/{}/approval", self.id))));
         rows.extend(self.absence.map(|absence| Row::new(t::is_out(l), words::day_and_time(l, clock::local(absence.back_by))).tag(Tone::Warm)));
         rows.extend(self.told.as_ref().map(|told| Row::new(t::rules_told(l), t::rules_told_which(l, said_day(l, &told.written_on), said_day(l, &told.told_on)))));
@@ -223,6 +231,7 @@ impl StaySheet {
             if self.telling != Telling::NotNeeded {
                 links.push(Link::new("/shelter/rules/text", t::rules_told_title(l)));
             }
+            links.extend(self.sleep_beside.iter().map(|child| Link::new(format!("/stays/{child}"), t::child_beside(l))));
             links.push(own("report", t::report(l)));
             links.extend(self.survivor.map(|survivor| Link::new(format!("/survivors/{survivor}"), t::her_page(l))));
             links.extend(self.survivor.filter(|_| !self.is_put_aside).map(|survivor| Link::new(format!("/survivors/{survivor}/stay"), t::admit_child(l))));

@@ -242,6 +242,11 @@ impl RequestHead {
         self.state == RequestState::Unmet && self.leaves.is_none()
     }
 
+    /// C.5: where nobody asked a house there was no request, and it is counted apart.
+    pub fn is_unmet_though_asked(&self) -> bool {
+        self.is_unmet() && self.heard != Some(Heard::NotAsked)
+    }
+
     /// R-SH-07: words of her own stand where the list has no reason; a second person looks at them.
     pub fn wants_review(&self) -> bool {
         self.state == RequestState::Unmet && self.other.is_some() && !self.is_reviewed

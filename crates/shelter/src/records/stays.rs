@@ -35,6 +35,9 @@ pub struct StayHead {
     /// Where she sleeps now, or slept last.
     pub bed: BedId,
     pub arrived_on: String,
+    /// Of a child that sleeps in its mother's bed, or in a sibling's where she left: the stay whose bed it is (`beside`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<StayId>,
     /// Every bed of the stay in its order, where there is more than one: what was in a night of long ago is asked for figures,
     /// and when somebody writes down late who came. A stay that an older program moved has the last one from its start.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -100,6 +103,7 @@ impl StayHead {
         StayHead {
             bed,
             arrived_on: arrived_on.to_string(),
+            beside: None,
             beds: Vec::new(),
             planned_until: planned_until.to_string(),
             child,
@@ -121,6 +125,18 @@ impl StayHead {
             transfer: None,
             follow_ups: Vec::new(),
         }
+    }
+
+    /// A child that sleeps beside her: in each night in the bed in which she sleeps.
+    #[must_use]
+    pub fn beside(self, hers: &Stay) -> StayHead {
+        let from: Option<Date> = self.arrived_on.parse().ok();
+        let later = hers.head.beds.iter().filter(|it| it.from.parse::<Date>().is_ok_and(|day| from.is_some_and(|from| day > from)));
+        let mut beds: Vec<SleptIn> = from.map(|from| SleptIn { bed: hers.head.bed_on(from), from: from.to_string() }).into_iter().chain(later.cloned()).collect();
+        if beds.len() < 2 {
+            beds.clear();
+        }
+        StayHead { bed: hers.head.bed, beside: Some(hers.id), beds, ..self }
     }
 
     pub fn state(&self) -> StayState {

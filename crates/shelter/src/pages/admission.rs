@@ -255,12 +255,12 @@ fn check(l: Lang, value: &Admission, today: Date, review_after_days: i64, approv
 /// A bed that whoever comes takes, and what it is then; or the stay of hers beside which a child will sleep.
 enum Taken {
     Bed(Bed, BedState),
-    Beside(Stay),
+    Beside(Box<Stay>),
 }
 
 fn taken(view: &View<'_>, survivor: &Survivor, checked: &Checked, l: Lang, now: i64) -> Result<Taken, Failure> {
     let id = match checked.place {
-        Place::BesideHer if checked.comer.is_child() => return Ok(Taken::Beside(beside::beside_her(view, survivor, checked.arrived, l)?)),
+        Place::BesideHer if checked.comer.is_child() => return Ok(Taken::Beside(Box::new(beside::beside_her(view, survivor, checked.arrived, l)?))),
         Place::BesideHer => return refuse("bed", "beside", t::beside_only_child(l)),
         Place::Bed(id) => id,
     };

@@ -243,7 +243,7 @@ fn left(view: &View<'_>, stay: &Stay, leaving: &Leaving, left_on: Date, today: D
         drafts.extend(beside::leave_bed(view, one, &going, &mut behind, today)?);
     }
     for (child, event) in &behind {
-        drafts.push(child.becomes(*event, &child.head)?);
+        drafts.push(child.becomes(event, &child.head)?);
     }
     Ok(Drafts::of(stay.id.0, drafts))
 }

@@ -315,7 +315,7 @@ impl<T: DeserializeOwned> FromRequest<House> for Input<T> {
         let value = match sent {
             // What it says of the text itself is left out: it may be hers.
             Sent::Json(json) => {
-                serde_path_to_error::deserialize(json).map_err(|error| Failure::Refused(vec![Problem::new(&error.path().to_string(), "type", t::wrong_type(lang))]))?
+                serde_path_to_error::deserialize(json).map_err(|error| Failure::Refused(vec![Problem::new(error.path().to_string(), "type", t::wrong_type(lang))]))?
             }
             Sent::Pairs(pairs) => {
                 let own: Vec<_> = pairs.into_iter().filter(|(name, _)| !name.starts_with('_')).collect();

@@ -28,8 +28,12 @@ impl Canaries {
 
     /// Every free text of a form gets a canary of its own.
     fn fill(&mut self, form: &str, fixed: &Value) -> Value {
+        self.fill_parts(form, |_| true, fixed)
+    }
+
+    fn fill_parts(&mut self, form: &str, is_sent: impl Fn(&str) -> bool, fixed: &Value) -> Value {
         let mut body: Map<String, Value> = fixed.as_object().unwrap().clone();
-        for field in forms::definition(form).fields() {
+        for field in forms::definition(form).sections.iter().filter(|section| is_sent(&section.key)).flat_map(|section| &section.fields) {
             if matches!(field.kind, forms::Kind::Line | forms::Kind::Text) && !body.contains_key(&field.name) {
                 body.insert(field.name.clone(), self.next().into());
             }
@@ -114,7 +118,7 @@ async fn fill(scene: &Scene) {
         let person = format!("/api/v1/survivors/{}", post(&mut nigora, "/api/v1/survivors", survivor).await["id"].as_str().unwrap());
         post(&mut nigora, &format!("{person}/safe-contact"), contact).await;
         let asked = json!({ "asked_of": "police", "asked_on": today.to_string(), "asked_by": "she", "wish": "wants" });
-        post(&mut nigora, &format!("{person}/orders"), canaries.fill("protection-order", &asked)).await;
+        post(&mut nigora, &format!("{person}/orders"), canaries.fill_parts("protection-order", |part| part == "asked", &asked)).await;
         post(&mut nigora, &format!("{person}/danger-check"), danger).await;
         post(&mut nigora, &format!("{person}/life-check"), life).await;
         post(&mut nigora, &format!("{person}/incidents"), incident).await;

@@ -48,12 +48,17 @@ impl Definition {
         received
     }
 
-    /// The second half: answers to what is not asked go, and what must be answered is demanded. A condition may look at an
+    /// The second half: answers to what is not asked go, unless nobody answered whether it is asked, and what must be answered is demanded. A condition may look at an
     /// answer that was stored long before, or that a colleague gave meanwhile, so it is asked of all of them together.
     pub fn ask(&self, l: Lang, sections: &[&SectionDefinition], received: &mut Received, is_wanted: impl Fn(&FieldDefinition) -> bool) {
         let asked: Vec<bool> = sections.iter().flat_map(|section| &section.fields).map(|field| field.is_asked(&received.answers)).collect();
         for (field, is_asked) in sections.iter().flat_map(|section| &section.fields).zip(asked) {
             if !is_asked {
+                if let Some(above) = unanswered_above(sections, field, received).filter(|above| is_wanted(above)) {
+                    let text = t::problem_above(l, self.label(field, l));
+                    received.problems.push(Problem::new(&above.name, "above", text));
+                    continue;
+                }
                 received.answers.remove(&field.name);
                 received.problems.retain(|problem| problem.field != field.name);
             } else if field.required && is_wanted(field) && !received.answers.contains_key(&field.name) && !received.problems.iter().any(|problem| problem.field == field.name) {
@@ -140,6 +145,15 @@ impl Definition {
             }
         }
     }
+}
+
+/// The question that was passed over although what hangs on it was answered: whom he threatened to kill, and not whether.
+/// What was said there is neither lost nor taken for a yes; she is asked.
+fn unanswered_above<'a>(sections: &[&'a SectionDefinition], field: &FieldDefinition, received: &Received) -> Option<&'a FieldDefinition> {
+    let above = field.depends_on().filter(|above| received.answers.contains_key(&field.name) && !received.answers.contains_key(*above))?;
+    let above = sections.iter().flat_map(|section| &section.fields).find(|it| it.name == above)?;
+    let is_said = received.problems.iter().any(|problem| problem.field == above.name);
+    (above.is_asked(&received.answers) && !is_said).then_some(above)
 }
 
 /// A region follows from its district. Without one it is what was chosen in the district's own list, or what a program

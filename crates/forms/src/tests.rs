@@ -281,6 +281,15 @@ fn an_answer_to_a_question_no_longer_asked_is_dropped() {
 }
 
 #[test]
+fn what_hangs_on_a_question_that_was_passed_over_is_kept_and_the_question_asked() {
+    let around = [("practice", "none"), ("exchanged", "no"), ("abduction", "none"), ("previous_text", "before")];
+    let received = read("incident", "around", &pairs(&around));
+    let asked: Vec<(&str, &str)> = received.problems.iter().map(|problem| (problem.field.as_str(), problem.code.as_str())).collect();
+    assert_eq!(asked, [("previous_incident", "above")]);
+    assert_eq!(stored_text(&received.answers, "previous_text"), Some("before"), "the form comes back with it");
+}
+
+#[test]
 fn a_code_that_is_not_in_the_list_is_refused() {
     let received = read("survivor", "who", &pairs(&[("name", "Демо"), ("sex", "female"), ("languages", "tg"), ("languages", "klingon")]));
     assert_eq!(received.problems.len(), 1);

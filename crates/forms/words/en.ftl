@@ -149,6 +149,7 @@ problem-too-long = “{ $label }” is too long: at most { $max ->
 problem-choose = Choose one of the answers for “{ $label }”
 problem-number = “{ $label }” needs a whole number, such as 29
 problem-time = “{ $label }” needs a time like 14:30
+problem-above = You answered “{ $label }”. Answer this too, or take that answer back.
 problem-date = “{ $label }” needs a date like 18 11 2026
 problem-future = “{ $label }” lies in the future. Check the day and the year.
 service-section-service = The service

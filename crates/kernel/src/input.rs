@@ -13,6 +13,7 @@ use base64::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use words::Lang;
 
 use crate::{
     Failure, House, Problem, Reader,
@@ -193,19 +194,20 @@ pub(crate) fn pairs_of(body: &[u8]) -> Result<Vec<(String, String)>, Failure> {
 const LONGEST_KEY: usize = 80;
 
 struct Envelope {
+    lang: Lang,
     sent: Sent,
     repeat: RepeatKey,
     version: Option<i64>,
 }
 
 async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
+    let lang = Reader::of(&request).map_or(Lang::En, |reader| reader.lang);
     let headers = request.headers().clone();
     let path = request.uri().path().to_owned();
     let (is_api, media) = (path.starts_with(API), Media::of(&headers));
     let sent = if media == Media::Files && !is_api {
         Sent::from_boxes(&pairs_and_files(request, house).await?)
     } else {
-        let lang = Reader::of(&request).map_or(words::Lang::En, |reader| reader.lang);
         let pattern = request.extensions().get::<MatchedPath>().map(|pattern| pattern.as_str().to_owned());
         let bytes = Bytes::from_request(request, house).await.map_err(|_| Failure::TooLarge)?;
         let sent = read(media, is_api, &bytes)?;
@@ -220,7 +222,7 @@ async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
         return Err(Failure::Unreadable);
     }
     let repeat = RepeatKey(key.map(|key| format!("{key}{}{}", space::WORDS, mark(&path, &sent))));
-    Ok(Envelope { sent, repeat, version })
+    Ok(Envelope { lang, sent, repeat, version })
 }
 
 /// A program sends JSON and a browser a form: what is anything else is not guessed at, and nothing of it is taken as empty.
@@ -240,7 +242,7 @@ fn read(media: Media, is_api: bool, bytes: &[u8]) -> Result<Sent, Failure> {
 }
 
 /// A misspelt name must not pass for an answer that was left out: it would take a colleague's place, or a danger's.
-fn check_names(house: &House, pattern: &str, sent: &Sent, l: words::Lang) -> Result<(), Failure> {
+fn check_names(house: &House, pattern: &str, sent: &Sent, l: Lang) -> Result<(), Failure> {
     let (Some(known), Sent::Json(Value::Object(fields))) = (routes::names_of(house, pattern), sent) else { return Ok(()) };
     let unknown = fields.keys().filter(|name| !name.starts_with('_') && !known.contains(*name));
     let problems: Vec<Problem> = unknown.map(|name| Problem::new(name, "unknown-field", t::unknown_field(l))).collect();
@@ -310,8 +312,7 @@ impl<T: DeserializeOwned> FromRequest<House> for Input<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, house: &House) -> Result<Self, Failure> {
-        let lang = Reader::of(&request).map_or(words::Lang::En, |reader| reader.lang);
-        let Envelope { sent, repeat, version } = receive(request, house).await?;
+        let Envelope { lang, sent, repeat, version } = receive(request, house).await?;
         let value = match sent {
             // What it says of the text itself is left out: it may be hers.
             Sent::Json(json) => {
@@ -334,7 +335,7 @@ impl FromRequest<House> for SentInput {
     type Rejection = Failure;
 
     async fn from_request(request: Request, house: &House) -> Result<Self, Failure> {
-        let Envelope { sent, repeat, version } = receive(request, house).await?;
+        let Envelope { sent, repeat, version, .. } = receive(request, house).await?;
         Ok(SentInput(Input { value: sent, repeat, version }))
     }
 }

@@ -16,6 +16,7 @@ on_both_engines! {
     d_8_what_nobody_knows_is_said_and_is_never_no_danger,
     d_8_several_signs_ask_for_a_conference_and_few_to_be_asked_again,
     a_check_that_was_done_stays_and_a_new_one_stands_beside_it,
+    r_ca_04_whom_he_threatened_to_kill_is_not_lost_where_nobody_answered_whether_he_did,
     two_who_answer_one_part_at_once_lose_nothing,
     r_ca_03_she_is_asked_at_intake_and_again_after_an_incident_and_the_next_contact,
     r_ca_03_she_is_asked_again_when_she_comes_to_a_house_or_leaves_it,
@@ -68,6 +69,17 @@ async fn found(by: &Client, check: &str) -> (Value, Value) {
 async fn part(by: &Client, path: &str, mut answers: Value) -> String {
     answers["more"] = "1".into();
     by.place(path, answers).await.unwrap().unwrap()
+}
+
+async fn r_ca_04_whom_he_threatened_to_kill_is_not_lost_where_nobody_answered_whether_he_did(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = recorded(&nigora).await;
+    let told = json!({ "threat_to": ["her"], "more": "1" });
+    let (status, page) = nigora.html("POST", &format!("{person}/danger-check"), Some(told)).await.unwrap();
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("Answer this too, or take that answer back") && page.contains("value=\"her\" checked"), "{page}");
+    assert_eq!(nigora.get(&person).await.unwrap()["danger_due"], "never", "nothing stands that says she is in no danger");
 }
 
 async fn scenario_8_what_calls_a_supervisor_does_so_with_the_first_part_and_only_she_lowers_it(engine: &str) {

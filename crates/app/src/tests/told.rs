@@ -76,7 +76,8 @@ async fn an_answer_that_a_program_sends_alone_is_kept_where_its_question_is_aske
         (answers["reported_elsewhere"].clone(), answers["reported_where"].clone())
     };
     let nothing = serde_json::Value::Null;
-    assert_eq!(says(json!({ "reported_where": "A clinic" })).await, (nothing.clone(), nothing.clone()), "not asked yet");
+    let (_, alone) = nigora.call("POST", &around, Some(json!({ "reported_where": "A clinic" }))).await.unwrap();
+    assert_eq!((codes(&alone), &alone["errors"][0]["field"]), (vec!["above"], &json!("reported_elsewhere")), "whether it was reported is asked first");
     assert_eq!(says(json!({ "reported_elsewhere": "yes_other_agency" })).await, (json!("yes_other_agency"), nothing.clone()));
     assert_eq!(says(json!({ "reported_where": "A clinic" })).await, (json!("yes_other_agency"), json!("A clinic")), "it hangs on what is stored");
     assert_eq!(says(json!({ "previous_incident": "yes" })).await, (json!("yes_other_agency"), json!("A clinic")), "another answer leaves it");

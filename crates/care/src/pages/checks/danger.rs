@@ -129,7 +129,7 @@ pub(in crate::pages) fn row(l: Lang, last_done: Option<i64>, due: Option<Due>) -
     let made = last_done.map(|at| words::date(l, kernel::clock::today(at)));
     match (made, due) {
         (Some(made), None) => Row::new(t::danger_title(l), made),
-        (Some(made), Some(due)) => Row::new(t::danger_title(l), format!("{made}. {}", said_due(l, due))).tag(Tone::Warm),
+        (Some(made), Some(due)) => Row::new(t::danger_title(l), format!("{} ({made})", said_due(l, due))).tag(Tone::Warm),
         (None, due) => Row::new(t::danger_title(l), said_due(l, due.unwrap_or(Due::Never))).tag(Tone::Warm),
     }
 }

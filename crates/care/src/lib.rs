@@ -181,7 +181,7 @@ fn incidents() -> Vec<Route> {
 
 /// The work with her.
 fn case() -> Vec<Route> {
-    use pages::{case_steps, cases, concern, handed_over, reconciliation};
+    use pages::{case_steps, cases, closing, concern, handed_over, reconciliation};
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/cases", permit("ListCases"), get(cases::list)).with_api(Api::new("Cases, 50 a page; codes only").giving::<cases::CaseList>()),
@@ -191,7 +191,7 @@ fn case() -> Vec<Route> {
             .with_api(Api::new("Her case: who works on it, and how it ends").giving::<case_steps::CaseSheet>()),
         Route::page("POST", "/survivors/{survivor}/case/step", permit("StepCase"), post(case_steps::step))
             .with_api(Api::new("Follow up, inform only, begin to close, open again").taking::<case_steps::Step>()),
-        Route::page("POST", "/survivors/{survivor}/case/close", permit("CloseCase"), post(case_steps::close)).with_api(Api::new("A second person closes it")),
+        Route::page("POST", "/survivors/{survivor}/case/close", permit("CloseCase"), post(closing::close)).with_api(Api::new("A second person closes it")),
         Route::page("POST", "/survivors/{survivor}/case/assign", permit("AssignCase"), post(case_steps::assign))
             .with_api(Api::new("Another worker takes over").taking::<case_steps::Assignment>()),
         Route::page("POST", "/survivors/{survivor}/case/told", permit("StepCase"), post(handed_over::tell))

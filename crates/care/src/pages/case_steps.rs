@@ -1,4 +1,4 @@
-//! What becomes of a case: followed up, brought to its end by two, opened again, given to another worker.
+//! What becomes of a case: followed up, on its way to its end, opened again, given to another worker.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,6 @@ use kernel::{
     ids::{OrganisationId, StaffId},
     permit::refuse,
     problem::said_of,
-    thresholds::SILENCE_FEWEST_ATTEMPTS,
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
@@ -19,6 +18,7 @@ use words::Lang;
 use super::{
     cases::{self, state_name},
     checks::danger,
+    closing,
     concern::{self, Said},
     handed_over, safe_contact,
 };
@@ -27,9 +27,9 @@ use crate::{
     model::{
         case_state::{CaseEvent, CaseState},
         check::Asks,
-        closing::{self, AtHand, Closing, Danger, DangerAsked, FollowUp, Lacking, Load, Plan, Silence},
+        closing::{AtHand, Closing, DangerAsked, Load, Silence, load},
         concern::Concern,
-        danger::{Due, holds_at_closing},
+        danger::Due,
         safe_contact::SafeContact,
     },
     permissions::{AssignCase, CloseCase, LookAtConcern, StepCase, ViewSurvivor},
@@ -129,7 +129,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
             for one in able.into_iter().filter(|one| !survivor.kept_away.contains(&one.id)) {
                 workers.push(WorkerLine { staff: one.id, active_cases: view::count_active_known_to(view, actor.staff, one.id)?, name: one.name });
             }
-            let silence = silence(view, &survivor)?;
+            let silence = closing::silence(view, &survivor)?;
             Ok(CaseSheet {
                 code: survivor.case.code.clone(),
                 state: survivor.case.state,
@@ -285,7 +285,7 @@ impl CaseSheet {
     fn assigning(&self, l: Lang, main: Main) -> Main {
         let worker = |one: &WorkerLine| {
             let mut choice = Choice::new(one.staff.to_string(), &one.name, one.staff.to_string() == self.typed.worker);
-            choice.hint = Some(match closing::load(one.active_cases) {
+            choice.hint = Some(match load(one.active_cases) {
                 Load::Fits => t::load_fits(l, one.active_cases),
                 Load::Full => t::load_full(l, one.active_cases),
                 Load::TooMuch => t::load_too_much(l, one.active_cases),
@@ -348,37 +348,6 @@ impl Step {
     }
 }
 
-fn lacking_problem(l: Lang, lacking: Lacking) -> Problem {
-    match lacking {
-        Lacking::Informed => Problem::new("informed", "required", t::closing_needs_informed(l)),
-        Lacking::Plan => Problem::new("plan", "required", t::closing_needs_plan(l)),
-        Lacking::Danger => Problem::new("danger", "required", t::closing_needs_danger(l)),
-        Lacking::NoCheck => Problem::new("danger", "no-check", t::closing_needs_a_check(l)),
-        Lacking::FollowUp => Problem::new("reason", "follow-up", t::closing_needs_asking(l)),
-        Lacking::NoPlan => Problem::new("plan", "no-plan", t::closing_needs_a_plan(l)),
-        Lacking::Attempts => Problem::new("reason", "few", t::closing_needs_attempts(l, SILENCE_FEWEST_ATTEMPTS)),
-        Lacking::LastContact => Problem::new("silent_since", "required", t::closing_needs_silent_since(l)),
-        Lacking::Days => Problem::new("reason", "days", t::closing_needs_days(l)),
-    }
-}
-
-fn silence(view: &View<'_>, survivor: &Survivor) -> Result<Silence, Failure> {
-    Ok(Silence::of(&view::all_attempts(view, survivor)?, survivor.case.opened_at))
-}
-
-/// What there is to end her case with.
-fn at_hand(view: &View<'_>, survivor: &Survivor, now: i64) -> Result<AtHand, Failure> {
-    let is_made = view::find_safety_plan(view, survivor.id)?.is_some_and(|plan| plan.is_made());
-    let holds = holds_at_closing(view::last_done(view, survivor.id, Asks::Danger)?, view::happened(view, survivor, now)?, now);
-    let follow_up = if view::ask_again_by(view, survivor)?.is_some() { FollowUp::Waits } else { FollowUp::None };
-    Ok(AtHand {
-        plan: if is_made { Plan::Made } else { Plan::Missing },
-        danger: if holds { Danger::Checked } else { Danger::NotChecked },
-        follow_up,
-        silence: silence(view, survivor)?,
-    })
-}
-
 /// The head after a step, or what stands against it.
 fn stepped(l: Lang, survivor: &Survivor, step: &Step, at_hand: AtHand, actor: StaffId, now: i64) -> Result<(&'static str, CaseHead), Problems> {
     let not_now = || vec![Problem::new("", "state", t::case_not_now(l))];
@@ -391,7 +360,7 @@ fn stepped(l: Lang, survivor: &Survivor, step: &Step, at_hand: AtHand, actor: St
         CaseEvent::StartClosing => {
             let closing = step.closing(at_hand.silence, actor);
             let lacking = closing.lacking(at_hand, clock::today(now));
-            let mut problems: Problems = lacking.into_iter().map(|lacking| lacking_problem(l, lacking)).collect();
+            let mut problems: Problems = lacking.into_iter().map(|lacking| closing::lacking_problem(l, lacking)).collect();
             if forms::list("closure_reason").is_none_or(|list| list.find(&closing.reason).is_none()) {
                 problems.insert(0, Problem::new("reason", "required", t::closing_needs_reason(l)));
             }
@@ -455,7 +424,7 @@ pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value
     let tried = value.clone();
     let outcome = permit
         .change(&repeat, move |view, survivor| {
-            let (event, head) = stepped(l, survivor, &tried, at_hand(view, survivor, now)?, actor.staff, now).map_err(Failure::Refused)?;
+            let (event, head) = stepped(l, survivor, &tried, closing::at_hand(view, survivor, now)?, actor.staff, now).map_err(Failure::Refused)?;
             if tried.event() == Some(CaseEvent::Reopen) {
                 check_return(view, survivor, l, now, fewest)?;
                 if takes_one_more(survivor.case.state) {
@@ -475,39 +444,6 @@ pub(crate) async fn step(permit: Permit<StepCase>, reader: Reader, Input { value
         return returned(&permit, &reader, Typed { step: value, ..Typed::default() }, failure).await;
     }
     reader.done(StatusCode::OK, &format!("/survivors/{}/case?done=saved", permit.target().id), &serde_json::json!({}))
-}
-
-/// What was true when it was asked for may have changed: everything is asked once more before it ends. That not enough days
-/// have passed means that she was reached meanwhile.
-fn still_lacking(l: Lang, closing: &Closing, at_hand: AtHand, now: i64) -> Problems {
-    let lacking = closing.lacking(at_hand, clock::today(now));
-    if lacking.contains(&Lacking::Days) {
-        return vec![Problem::whole("reached", t::close_reached(l))];
-    }
-    // The fields stand on the page no more.
-    lacking.into_iter().map(|lacking| Problem { field: String::new(), ..lacking_problem(l, lacking) }).collect()
-}
-
-/// R-CA-08: by a second person, who looked at it again.
-pub(crate) async fn close(permit: Permit<CloseCase>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
-    let (l, now) = (reader.lang, permit.now());
-    let outcome = permit
-        .change(&repeat, move |view, survivor| {
-            let (Some(state), Some(closing)) = (survivor.case.state.after(CaseEvent::Close), &survivor.case.closing) else {
-                return refuse("", "state", t::case_not_now(l));
-            };
-            let problems = still_lacking(l, closing, at_hand(view, survivor, now)?, now);
-            if !problems.is_empty() {
-                return Err(Failure::Refused(problems));
-            }
-            let head = CaseHead { state, ..survivor.case.head() };
-            Ok(Drafts::of(survivor.case.id.0, [Draft::about(survivor.id.0, "case", "case_closed", survivor.case.id.0, &head)?]))
-        })
-        .await;
-    if let Err(failure) = outcome {
-        return returned(&permit, &reader, Typed::default(), failure).await;
-    }
-    reader.done(StatusCode::OK, &format!("/survivors/{}/case?done=saved", permit.target().id), &serde_json::json!({ "state": "closed" }))
 }
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]

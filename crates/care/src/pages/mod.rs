@@ -4,6 +4,7 @@ pub(crate) mod case_steps;
 pub(crate) mod cases;
 pub(crate) mod checks;
 pub(crate) mod choices;
+pub(crate) mod closing;
 pub(crate) mod concern;
 pub(crate) mod consent_sheet;
 pub mod consents;

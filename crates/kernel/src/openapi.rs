@@ -46,31 +46,34 @@ const GOES_ON: [&str; 2] = ["more", "later"];
 
 /// Of every address that takes a body: the names that may stand in it.
 pub(crate) fn names(areas: &[Area]) -> HashMap<&'static str, HashSet<String>> {
-    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-    let mut generator = settings.into_generator();
     let mut all = HashMap::new();
     // Where the address says which form it is, the document describes one of several.
     let is_of_one_form = |route: &&Route| !["{kind}", "{subject}", "{entry_kind}"].iter().any(|part| route.path.contains(part));
     for route in areas.iter().flat_map(|area| &area.routes).filter(|route| route.method == "POST").filter(is_of_one_form) {
         let Some(api) = route.api else { continue };
-        let schema = api.shape.map(|shape| shape()).or_else(|| api.input.map(|schema| schema(&mut generator).to_value()));
-        if let Some(schema) = schema {
+        if let Some(shape) = api.shape {
             let names: &mut HashSet<String> = all.entry(route.path).or_default();
-            collect_names(&schema, names);
-            if api.shape.is_some() {
-                names.extend(GOES_ON.map(str::to_owned));
-            }
+            collect_names(&shape(), &Map::new(), names);
+            names.extend(GOES_ON.map(str::to_owned));
+        } else if let Some(schema) = api.input {
+            // One at a time: all of them together are as large as a vault.
+            let mut generator = SchemaSettings::draft2020_12().into_generator();
+            let schema = schema(&mut generator).to_value();
+            collect_names(&schema, generator.definitions(), all.entry(route.path).or_default());
         }
     }
     all
 }
 
-fn collect_names(schema: &Value, names: &mut HashSet<String>) {
+fn collect_names(schema: &Value, definitions: &Map<String, Value>, names: &mut HashSet<String>) {
+    if let Some(definition) = schema["$ref"].as_str().and_then(|at| definitions.get(at.rsplit('/').next()?)) {
+        collect_names(definition, definitions, names);
+    }
     if let Some(properties) = schema["properties"].as_object() {
         names.extend(properties.keys().cloned());
     }
     for part in ["allOf", "anyOf", "oneOf"].iter().filter_map(|key| schema[key].as_array()).flatten() {
-        collect_names(part, names);
+        collect_names(part, definitions, names);
     }
 }
 

@@ -69,7 +69,11 @@ impl Engine {
         let row: Vec<u8> = std::iter::repeat_with(|| uuid::Uuid::new_v4().into_bytes()).flatten().take(size).collect();
         match &self.postgres {
             None => self.bare_sqlite(count, &row),
-            Some(postgres) => bare_postgres(&postgres.make, count, &row).await,
+            // On a worker's thread, as every request of the server is.
+            Some(postgres) => {
+                let make = postgres.make.clone();
+                tokio::spawn(async move { bare_postgres(&make, count, &row).await }).await?
+            }
         }
     }
 

@@ -121,7 +121,7 @@ impl Definition {
                     "" => Ok(None),
                     text => match text.parse::<usize>() {
                         Ok(number) if (min..=max).contains(&number) => Ok(Some(Value::from(number))),
-                        _ => Err(problem("number", t::problem_number)),
+                        _ => Err(Problem::new(&field.name, "number", self.number_wrong(l, field))),
                     },
                 }
             }
@@ -143,6 +143,17 @@ impl Definition {
                 }
                 Ok(Some(Value::String(text)))
             }
+        }
+    }
+}
+
+impl Definition {
+    /// Which numbers are answers.
+    fn number_wrong(&self, l: Lang, field: &FieldDefinition) -> String {
+        let label = self.label(field, l);
+        match field.max {
+            Some(max) => t::problem_number_between(l, label, field.min.unwrap_or(0), max),
+            None => t::problem_number(l, label),
         }
     }
 }

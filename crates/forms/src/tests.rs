@@ -439,3 +439,17 @@ fn districts_stand_by_region_in_the_order_of_the_readers_language() {
         ("TJ-SU".into(), "DU".into(), "abroad".into(), String::new())
     );
 }
+
+#[test]
+fn a_number_that_cannot_be_is_answered_with_the_numbers_that_can() {
+    let said = |form: &str, section: &str, field: &str, typed: &str| read(form, section, &pairs(&[(field, typed)])).problems.first().map(|problem| problem.detail.clone());
+    assert_eq!(
+        said("danger-check", "violence", "belief", "29").map(|said| said.contains("a whole number from 0 to 10")),
+        Some(true),
+        "an example of another question would be refused as well"
+    );
+    for typed in ["111", "-1", "twenty", "2,5"] {
+        assert_eq!(said("survivor", "who", "age", typed).map(|said| said.contains("from 0 to 110")), Some(true), "{typed}");
+    }
+    assert_eq!(said("danger-check", "violence", "belief", "10"), None);
+}

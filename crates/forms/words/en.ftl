@@ -148,6 +148,7 @@ problem-too-long = “{ $label }” is too long: at most { $max ->
  }
 problem-choose = Choose one of the answers for “{ $label }”
 problem-number = “{ $label }” needs a whole number, such as 29
+problem-number-between = “{ $label }” needs a whole number from { $min } to { $max }
 problem-time = “{ $label }” needs a time like 14:30
 problem-above = You answered “{ $label }”. Answer this too, or take that answer back.
 problem-date = “{ $label }” needs a date like 18 11 2026

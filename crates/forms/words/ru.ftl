@@ -149,6 +149,7 @@ problem-too-long = «{ $label }»: слишком длинно, можно не 
  }
 problem-choose = Выберите один из ответов: «{ $label }»
 problem-number = «{ $label }»: нужно целое число, например 29
+problem-number-between = «{ $label }»: нужно целое число от { $min } до { $max }
 problem-time = «{ $label }»: нужно время, например 14:30
 problem-above = Вы ответили на «{ $label }». Ответьте и здесь или уберите тот ответ.
 problem-date = «{ $label }»: нужна дата, например 18 11 2026

@@ -148,6 +148,7 @@ problem-too-long = «{ $label }» аз ҳад дароз аст: на зиёда
  }
 problem-choose = Барои «{ $label }» яке аз ҷавобҳоро интихоб кунед
 problem-number = Барои «{ $label }» адади бутун лозим, масалан 29
+problem-number-between = Барои «{ $label }» адади бутун аз { $min } то { $max } лозим
 problem-time = Барои «{ $label }» вақт лозим, масалан 14:30
 problem-above = Шумо ба «{ $label }» ҷавоб додед. Ба ин ҳам ҷавоб диҳед ё он ҷавобро бардоред.
 problem-date = Барои «{ $label }» сана лозим, масалан 18 11 2026

@@ -13,6 +13,7 @@ on_both_engines! {
     that_she_may_be_asked_later_is_a_consent_and_withdrawing_it_ends_the_asking,
     a_no_when_she_leaves_ends_what_she_agreed_to_before,
     who_declines_to_be_asked_has_no_consent_left,
+    nobody_is_told_to_ask_a_woman_who_has_died,
     a_girls_word_is_not_enough_and_what_was_taken_in_writing_is,
     a_transfer_is_asked_under_her_consent_and_ends_with_it,
     her_yes_is_not_taken_without_her_hand_or_a_witness,
@@ -43,6 +44,24 @@ async fn left(it: &House, may_ask: &str) -> (String, String) {
 async fn due(it: &House) -> (usize, Value) {
     let list = it.nigora.get("/shelter/follow-ups").await.unwrap();
     (list["due"].as_array().unwrap().len(), it.board().await["waits"]["follow_ups"].clone())
+}
+
+async fn nobody_is_told_to_ask_a_woman_who_has_died(engine: &str) {
+    let it = house(engine).await;
+    let (bed, cot, person) = (it.bed("1", &[]).await, it.bed("2", &["cot"]).await, it.person("Zarina").await);
+    let stay = it.moves_in(&person, &bed, "", "2026-10-01").await;
+    it.moves_in(&person, &cot, "0_11", "2026-10-01").await;
+    it.nigora.post(&format!("{person}/consents/new/aftercare_contact"), her_yes(json!({}))).await.unwrap();
+    let died = json!({ "reason": "death", "destination": "deceased", "left_on": "2026-10-25", "plan": "fits", "safety": "safe" });
+    let with_her = with(died.clone(), json!({ "children": "with" }));
+    assert_eq!(codes(&try_to(&it.nigora, &format!("{stay}/leave"), with_her).await.1), ["after-death"], "her child has not");
+    let (_, page) = it.nigora.html("GET", &format!("{stay}/leave"), None).await.unwrap();
+    assert!(page.contains("Where she has died it stays empty"), "{page}");
+    let by_decision = with(died, json!({ "children": "stay", "decided_by": "The commission", "decided_on": "2026-10-25" }));
+    assert_eq!(try_to(&it.nigora, &format!("{stay}/leave"), by_decision).await.0, StatusCode::OK);
+    assert_eq!(due(&it).await, (0, json!(0)), "although she had agreed to be asked");
+    let sheet = it.nigora.get(&stay).await.unwrap();
+    assert_eq!((&sheet["exit_plan"], &sheet["exit_safety"]), (&Value::Null, &Value::Null), "{sheet}");
 }
 
 async fn that_she_may_be_asked_later_is_a_consent_and_withdrawing_it_ends_the_asking(engine: &str) {

@@ -27,9 +27,24 @@ on_both_engines! {
     who_counts_in_the_morning_counts_the_beds_and_residents_of_the_night,
     who_changes_the_houses_rules_late_sees_the_colleagues_and_keeps_her_own,
     a_bed_and_a_funder_can_be_put_right_and_who_sleeps_there_stays,
+    while_a_bed_is_held_for_her_no_page_says_that_there_is_none,
     at_the_hour_of_the_census_the_board_asks_for_it_and_says_when_it_differs,
     a_room_of_one_household_is_not_shared,
     a_house_that_loses_its_money_sees_it_ninety_days_before,
+}
+
+async fn while_a_bed_is_held_for_her_no_page_says_that_there_is_none(engine: &str) {
+    let it = house(engine).await;
+    let manizha = it.world.sign_in("manizha").await;
+    manizha.post("/services", json!({ "kind": "hotline", "phone": "1313" })).await.unwrap();
+    let (bed, need) = (it.bed("1", &[]).await, it.request("1", "0").await);
+    let says_none = async || it.nigora.html("GET", &need, None).await.unwrap().1.contains("Neither here nor in another house");
+    assert!(!says_none().await, "a bed is free");
+    it.nigora.post(&format!("{need}/hold"), json!({ "beds": [bed], "hours": "2" })).await.unwrap();
+    assert!(!says_none().await, "and one is held");
+    let other = it.request("1", "0").await;
+    let (_, page) = it.nigora.html("GET", &other, None).await.unwrap();
+    assert!(page.contains("Neither here nor in another house") && page.contains("Help of another kind"), "for another there is none: {page}");
 }
 
 async fn scenario_16_a_house_for_women_is_not_offered_to_a_man_and_other_help_is_named(engine: &str) {

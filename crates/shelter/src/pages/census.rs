@@ -75,18 +75,20 @@ pub(crate) async fn form(permit: Permit<TakeRequest>, reader: Reader) -> Result<
     reader.draw(StatusCode::OK, t::census_tonight(reader.lang), &page(reader.lang, &it, "", &Vec::new()))
 }
 
+/// No house here has so many; more is a slip of the pen.
+const MOST_COUNTED: u32 = 1_000;
+
 pub(crate) async fn save(permit: Permit<TakeRequest>, reader: Reader, Input { value, repeat, .. }: Input<Counted>) -> Result<Response, Failure> {
     let (l, now) = (reader.lang, permit.now());
     let it = permit.read(move |view| tonight(view, now)).await?;
-    let Ok(counted) = value.counted.trim().parse::<u16>() else {
-        let problems = vec![Problem::new("counted", "number", t::count_wrong(l))];
+    let Some(counted) = value.counted.trim().parse::<u32>().ok().filter(|counted| *counted <= MOST_COUNTED) else {
+        let problems = vec![Problem::new("counted", "number", t::count_wrong(l, MOST_COUNTED))];
         return reader.return_form(t::census_tonight(l), &page(l, &it, &value.counted, &problems), &problems);
     };
     let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     // Who counts after midnight counts the evening before.
     let (day, _) = evening(clock::local(now), it.rules.census_time());
-    let census =
-        Census { day: day.to_string(), counted: counted.into(), expected: small(it.expected), available_beds: small(it.available), occupied_beds: Some(small(it.occupied)) };
+    let census = Census { day: day.to_string(), counted, expected: small(it.expected), available_beds: small(it.available), occupied_beds: Some(small(it.occupied)) };
     let outcome = permit
         .change(&repeat, move |view, Own| {
             // Counted again on the same evening: the later count stands, and the first stays in the list.

@@ -133,12 +133,16 @@ pub struct NewFunding {
     ends_on: String,
 }
 
+const MOST_POSTS: u32 = 1_000;
+const MOST_HOURS: u32 = 10_000;
+
 fn posts_of(text: &str) -> Option<u32> {
     let text = text.trim().replace(',', ".");
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     let part = format!("{part:0<2}");
     let (whole, part): (u32, u32) = (if whole.is_empty() { 0 } else { whole.parse().ok()? }, part.get(..2)?.parse().ok()?);
-    (whole <= 1_000).then_some(whole * 100 + part)
+    let hundredths = whole.checked_mul(100)?.checked_add(part)?;
+    (hundredths <= MOST_POSTS * 100).then_some(hundredths)
 }
 
 impl NewFunding {
@@ -161,11 +165,12 @@ impl NewFunding {
             problems.push(Problem::new("funder", "required", t::funder_missing(l)));
         }
         let posts = posts_of(&self.posts);
-        let hours = if self.hours.trim().is_empty() { Some(0) } else { self.hours.trim().parse().ok().filter(|hours| *hours <= 10_000_u32) };
-        for (field, is_wrong) in [("posts", posts.is_none()), ("hours", hours.is_none())] {
-            if is_wrong {
-                problems.push(Problem::new(field, "number", t::count_wrong(l)));
-            }
+        let hours = if self.hours.trim().is_empty() { Some(0) } else { self.hours.trim().parse().ok().filter(|hours| *hours <= MOST_HOURS) };
+        if posts.is_none() {
+            problems.push(Problem::new("posts", "number", t::posts_wrong(l, MOST_POSTS)));
+        }
+        if hours.is_none() {
+            problems.push(Problem::new("hours", "number", t::funded_hours_wrong(l, MOST_HOURS)));
         }
         let (starts_on, ends_on) = (day(&self.starts_on), day(&self.ends_on));
         if starts_on.is_none() && !self.starts_on.trim().is_empty() {

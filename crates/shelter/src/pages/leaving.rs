@@ -54,6 +54,11 @@ pub struct Leaving {
 }
 
 impl Leaving {
+    /// Nothing is asked about her any more, and nobody is told to ask her later.
+    fn has_died(&self) -> bool {
+        self.reason == "death" || self.destination == "deceased"
+    }
+
     fn how(&self) -> How<'_> {
         How { method: &self.method, witness: &self.witness, is_adult: &self.is_adult }
     }
@@ -121,7 +126,7 @@ fn form_of(l: Lang, id: StayId, offered: &Offered, values: &Leaving, problems: &
         let may_ask = Field::new("may_ask", t::may_ask(l), Control::Radios { options: yes_no(l, &values.may_ask) }).error(said_of(problems, "may_ask"));
         let only_if_yes = |field: Field| if field.hint.is_some() { field } else { field.hint(t::may_ask_how(l)) };
         let how = values.how().fields(l, offered.age, problems).into_iter().map(|field| only_if_yes(field).optional());
-        form = form.ask_all(safety_fields(l, values, problems)).ask(may_ask).ask_all(how);
+        form = form.text(t::leaves_alive(l)).ask_all(safety_fields(l, values, problems)).ask(may_ask).ask_all(how);
     }
     form
 }
@@ -136,7 +141,8 @@ fn safety_fields(l: Lang, values: &Leaving, problems: &Problems) -> [Field; 2] {
 
 /// A child's safety is its mother's to say.
 fn safety_of(stay: &Stay, leaving: &Leaving) -> (Option<String>, Option<String>) {
-    let code = |list: &str, code: &str| Some(code.to_owned()).filter(|code| is_listed(list, code) && stay.head.child.is_none());
+    let is_asked = stay.head.child.is_none() && !leaving.has_died();
+    let code = |list: &str, code: &str| Some(code.to_owned()).filter(|code| is_listed(list, code) && is_asked);
     (code("exit_plan", &leaving.plan), code("exit_safety", &leaving.safety))
 }
 
@@ -163,7 +169,7 @@ impl MayAsk {
 /// Whether she may be asked later how she is, and her answer where she gave one: a record like every consent of hers,
 /// so that withdrawing it ends the asking. A child is asked about with its mother.
 fn aftercare(view: &View<'_>, stay: &Stay, leaving: &Leaving, today: Date, l: Lang) -> Result<(bool, Vec<Draft>), Failure> {
-    if stay.head.child.is_some() {
+    if stay.head.child.is_some() || leaving.has_died() {
         return Ok((false, Vec::new()));
     }
     let kind = ConsentKind::AftercareContact;
@@ -217,6 +223,8 @@ fn children(view: &View<'_>, stay: &Stay, leaving: &Leaving, today: Date, l: Lan
         return Ok(Children { with_her: Vec::new(), behind: Vec::new() });
     }
     match leaving.children.as_str() {
+        // They would be written down as she is.
+        "with" if leaving.has_died() => refuse("children", "after-death", t::children_after_death(l)),
         "with" => Ok(Children { with_her: children, behind: Vec::new() }),
         "stay" => {
             let Some(protection) = protection(&leaving.decided_by, &leaving.decided_on, today) else {

@@ -91,9 +91,9 @@ pub(crate) async fn show(permit: Permit<AnswerRequest>, reader: Reader) -> Resul
 }
 
 impl RequestSheet {
-    /// Neither here nor elsewhere is there a house for this need.
+    /// Neither here nor elsewhere is there a bed for this need, and nobody is left to be asked for one.
     pub(super) fn has_no_house(&self) -> bool {
-        self.free.is_empty() && self.houses.is_empty() && self.asked.is_empty()
+        self.free.is_empty() && self.held.is_empty() && self.houses.is_empty() && self.asked.is_empty()
     }
 
     /// Whether a field stands on the page now; a problem of one that does not is said above.

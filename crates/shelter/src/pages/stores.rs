@@ -113,7 +113,7 @@ impl NewStock {
         let low_at = self.low_at.trim();
         let low = low_at.parse::<i64>().ok().filter(|low| (0..=MOST).contains(low));
         if !low_at.is_empty() && low.is_none() {
-            problems.push(Problem::new("low_at", "number", t::quantity_wrong(l)));
+            problems.push(Problem::new("low_at", "number", t::quantity_wrong(l, 0, MOST)));
         }
         let until = day(&self.good_until);
         if !self.good_until.trim().is_empty() && until.is_none() {
@@ -289,7 +289,7 @@ async fn moved(permit: &Permit<MoveStock>, l: Lang, value: &NewMovement, repeat:
     let least = i64::from(movement != Some(Movement::Counted));
     let quantity = value.quantity.trim().parse::<i64>().ok().filter(|quantity| (least..=MOST).contains(quantity));
     if quantity.is_none() {
-        problems.push(Problem::new("quantity", "number", t::quantity_wrong(l)));
+        problems.push(Problem::new("quantity", "number", t::quantity_wrong(l, least, MOST)));
     }
     let goes_to_her = movement == Some(Movement::Given) && permit.target().stock.is_medicine();
     let stay = StayId::parse(&value.stay).filter(|_| goes_to_her);

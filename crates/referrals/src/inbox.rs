@@ -30,6 +30,10 @@ use crate::{
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct IncomingSheet {
     pub(crate) id: ReferralId,
+    /// The name of the organisation that sent it.
+    from: String,
+    /// Second in which it arrived.
+    received_at: i64,
     service: String,
     urgency: String,
     pub(crate) state: Incoming,
@@ -58,7 +62,7 @@ pub struct IncomingSheet {
 }
 
 pub(crate) async fn show(permit: Permit<ViewIncoming>, reader: Reader) -> Result<Response, Failure> {
-    reader.show(&sheet(&permit, Typed::default(), Vec::new()).await?)
+    reader.show(&sheet(&permit, reader.lang, Typed::default(), Vec::new()).await?)
 }
 
 /// What stood in the page's forms, one of which was just sent.
@@ -71,11 +75,11 @@ pub(crate) struct Typed {
 /// A refused step shows the whole page as it is now: whoever answers it reads what she answers.
 pub(crate) async fn returned(permit: &Permit<AnswerIncoming>, reader: &Reader, typed: Typed, failure: Failure) -> Result<Response, Failure> {
     let problems = problems_of(failure)?;
-    let sheet = sheet(permit, typed, problems.clone()).await?;
+    let sheet = sheet(permit, reader.lang, typed, problems.clone()).await?;
     reader.return_form(t::referral(reader.lang), &said_above(sheet.main(reader), &problems), &problems)
 }
 
-async fn sheet<A: Action<Target = Received>>(permit: &Permit<A>, typed: Typed, problems: Problems) -> Result<IncomingSheet, Failure> {
+async fn sheet<A: Action<Target = Received>>(permit: &Permit<A>, l: Lang, typed: Typed, problems: Problems) -> Result<IncomingSheet, Failure> {
     // Taken back, or answered by a colleague, since it was asked for: then nothing of it is here any longer.
     let id = permit.target().id;
     let received = permit.read(move |view| find_received(view, id)).await?.ok_or(Failure::NotFound)?;
@@ -84,8 +88,12 @@ async fn sheet<A: Action<Target = Received>>(permit: &Permit<A>, typed: Typed, p
     let packet = if is_over { Packet::default() } else { serde_json::from_slice(&permit.body(received.head.packet, 1).await?)? };
     let head = received.head.clone();
     let workers = if taking_over::may_begin(&head) && !is_over { taking_over::workers(permit).await? } else { Vec::new() };
+    let from = head.from;
+    let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     Ok(IncomingSheet {
         id: received.id,
+        from: names.get(&from).cloned().unwrap_or_default(),
+        received_at: received.at,
         is_transfer: head.is_transfer(),
         reason: head.reason,
         appointment: head.appointment,
@@ -161,7 +169,8 @@ impl Page for IncomingSheet {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
-        let mut rows = vec![Row::new(t::urgency(l), known(l, "urgency", &self.urgency)), Row::new(t::state(l), state_name(l, self.state.code())).tag(Tone::Calm)];
+        let mut rows = vec![Row::new(t::from(l), &self.from), Row::new(t::received_at(l), words::day_and_time(l, clock::local(self.received_at)))];
+        rows.extend([Row::new(t::urgency(l), known(l, "urgency", &self.urgency)), Row::new(t::state(l), state_name(l, self.state.code())).tag(Tone::Calm)]);
         rows.extend(self.appointment.as_deref().map(|at| Row::new(t::appointment(l), said_appointment(l, at))));
         rows.extend(self.reason.as_deref().map(|reason| Row::new(t::because(l), reason_label(l, reason))));
         rows.extend(self.expires_on.parse().ok().map(|day| Row::new(t::until(l), words::date(l, day))));

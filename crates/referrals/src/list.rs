@@ -26,6 +26,8 @@ use crate::{
 pub struct SentLine {
     id: ReferralId,
     survivor: SurvivorId,
+    /// Her code; nothing where her record is no more.
+    code: Option<String>,
     to: String,
     service: String,
     state: Outgoing,
@@ -51,11 +53,12 @@ type Names = HashMap<OrganisationId, String>;
 
 impl SentLine {
     fn of(sent: Sent, names: &Names, now: i64) -> Self {
-        let Sent { id, survivor, head, at } = sent;
+        let Sent { id, survivor, code, head, at } = sent;
         let to = names.get(&head.to).cloned().unwrap_or_default();
         SentLine {
             id,
             survivor,
+            code,
             to,
             service: head.service,
             state: head.state,
@@ -159,17 +162,37 @@ fn received_row(l: Lang, line: &ReceivedLine) -> Vec<Cell> {
     ]
 }
 
-/// What was sent; above it what to do where nobody answers.
-fn with_sent(l: Lang, main: Main, lines: &[SentLine], first: impl Fn(&SentLine) -> Cell) -> Main {
+/// What was sent; above it what to do where nobody answers. Among several persons each is named by her code.
+fn with_sent(l: Lang, main: Main, lines: &[SentLine], whose: Whose) -> Main {
     let state = |line: &SentLine| match &line.appointment {
         _ if line.is_unanswered => Cell::tag(Tone::Warm, t::state_no_response(l)),
         Some(at) if line.state == Outgoing::Scheduled => Cell::tag(Tone::Calm, said_appointment(l, at)),
         Some(_) | None => Cell::tag(Tone::Calm, state_name(l, line.state.code())),
     };
-    let row = |line: &SentLine| vec![first(line), Cell::link(format!("/referrals/{}", line.id), &line.to), state(line), Cell::new(day(line.at))];
+    let hers = |line: &SentLine| line.code.as_ref().map_or_else(|| Cell::new(""), |code| Cell::link(format!("/survivors/{}", line.survivor), code));
+    let facts = |line: &SentLine| {
+        let service = Cell::new(forms::label("service", &line.service, l));
+        [service, Cell::link(format!("/referrals/{}", line.id), &line.to), state(line), Cell::new(day(line.at))]
+    };
+    let row = |line: &SentLine| match whose {
+        Whose::Several => std::iter::once(hers(line)).chain(facts(line)).collect(),
+        Whose::Hers => facts(line).into(),
+    };
     let rows = lines.iter().map(row).collect();
+    let labels = [t::case_of(l), t::service(l), t::recipient(l), t::state(l), t::day(l)];
+    let labels = match whose {
+        Whose::Several => &labels[..],
+        Whose::Hers => &labels[1..],
+    };
     let main = if lines.iter().any(|line| line.is_unanswered) { main.with(Block::Warning(t::no_response_text(l).into())) } else { main };
-    main.with(table(&[t::service(l), t::recipient(l), t::state(l), t::day(l)], rows, l))
+    main.with(table(labels, rows, l))
+}
+
+/// Whose referrals a list shows.
+#[derive(Clone, Copy)]
+enum Whose {
+    Several,
+    Hers,
 }
 
 fn turning(l: Lang, at: At, here: impl Fn(i64) -> String) -> Block {
@@ -190,8 +213,7 @@ impl Page for ReferralList {
             .with(table(&[t::service(l), t::from(l), t::urgency(l), t::state(l), t::day(l)], arrived, l))
             .with(turning(l, self.received_at, |page| format!("/referrals?sent={sent}&received={page}")))
             .heading(t::sent(l));
-        let about = |line: &SentLine| Cell::link(format!("/survivors/{}", line.survivor), forms::label("service", &line.service, l));
-        with_sent(l, main, &self.sent, about)
+        with_sent(l, main, &self.sent, Whose::Several)
             .with(turning(l, self.sent_at, |page| format!("/referrals?sent={page}&received={received}")))
             .with(Block::Links(vec![Link::new("/partners", t::partners_link(l))]))
     }
@@ -205,6 +227,8 @@ pub struct HerReferrals {
     sent_at: At,
     #[serde(skip)]
     survivor: SurvivorId,
+    /// Hers.
+    code: String,
     /// Nothing more is sent from there.
     #[serde(skip)]
     is_put_aside: bool,
@@ -216,8 +240,8 @@ pub(crate) async fn of_her(permit: Permit<ViewSurvivor>, Query(turned): Query<Tu
     let names: Names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
     let sent = permit.read(move |view| view::list_about(view, survivor, page * PAGE, PAGE_AND_ONE)).await?;
     let (sent, sent_at) = leafed(sent, page, |it| SentLine::of(it, &names, now));
-    let is_put_aside = permit.target().duplicate_of.is_some();
-    reader.show(&HerReferrals { sent, sent_at, survivor, is_put_aside })
+    let (code, is_put_aside) = (permit.target().code.clone(), permit.target().duplicate_of.is_some());
+    reader.show(&HerReferrals { sent, sent_at, survivor, code, is_put_aside })
 }
 
 impl Page for HerReferrals {
@@ -228,8 +252,8 @@ impl Page for HerReferrals {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let path = format!("/survivors/{}", self.survivor);
-        let main = Main::new(t::nav_referrals(l)).back(&path);
-        let main = with_sent(l, main, &self.sent, |line| Cell::new(forms::label("service", &line.service, l)));
+        let main = Main::new(t::nav_referrals(l)).caption(t::case_code(l, &self.code)).back(&path);
+        let main = with_sent(l, main, &self.sent, Whose::Hers);
         let main = main.with(turning(l, self.sent_at, |page| format!("{path}/referrals?sent={page}")));
         let send = || Block::Links(vec![Link::new(format!("{path}/referrals/new"), t::send_title(l))]);
         main.with_some((!self.is_put_aside).then(send))

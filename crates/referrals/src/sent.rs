@@ -31,6 +31,8 @@ use crate::{
 pub struct SentSheet {
     id: ReferralId,
     survivor: SurvivorId,
+    /// Hers.
+    code: String,
     to: String,
     service: String,
     urgency: String,
@@ -62,6 +64,7 @@ async fn sheet<A: Action<Target = SentFor>>(permit: &Permit<A>, l: Lang, problem
     Ok(SentSheet {
         id: sent.id,
         survivor: sent.survivor,
+        code: permit.target().survivor.code.clone(),
         to: names.get(&to).cloned().unwrap_or_default(),
         service: head.service,
         urgency: head.urgency,
@@ -84,7 +87,13 @@ impl SentSheet {
         } else {
             Row::new(t::state(l), state_name(l, self.state.code())).tag(Tone::Calm)
         };
-        let mut rows = vec![Row::new(t::recipient(l), &self.to), Row::new(t::urgency(l), forms::label("urgency", &self.urgency, l)), Row::new(t::day(l), day(self.at)), state];
+        let mut rows = vec![
+            Row::new(t::case_of(l), &self.code),
+            Row::new(t::recipient(l), &self.to),
+            Row::new(t::urgency(l), forms::label("urgency", &self.urgency, l)),
+            Row::new(t::day(l), day(self.at)),
+            state,
+        ];
         rows.extend(self.appointment.as_deref().map(|at| Row::new(t::appointment(l), said_appointment(l, at))));
         rows.extend(self.reason.as_deref().map(|reason| Row::new(t::because(l), reason_label(l, reason))));
         rows.push(Row::new(t::shared(l), shared));

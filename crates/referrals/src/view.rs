@@ -129,6 +129,8 @@ impl IncomingHead {
 pub(crate) struct Sent {
     pub(crate) id: ReferralId,
     pub(crate) survivor: SurvivorId,
+    /// Hers; nothing where her record is no more.
+    pub(crate) code: Option<String>,
     pub(crate) head: OutgoingHead,
     pub(crate) at: i64,
 }
@@ -144,6 +146,7 @@ pub(crate) struct SentFor {
 pub(crate) struct Received {
     pub(crate) id: ReferralId,
     pub(crate) head: IncomingHead,
+    /// Second in which it arrived.
     pub(crate) at: i64,
     /// Where her case was taken over.
     pub(crate) survivor: Option<Survivor>,
@@ -179,7 +182,7 @@ impl Projection for ReferralTables {
             "incoming" => {
                 let head: IncomingHead = fact.head()?;
                 tables
-                    .prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at, seq, expires_on, has_copy, survivor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+                    .prepare_cached("INSERT OR REPLACE INTO referral_received (id, sender, head, at, seq, expires_on, has_copy, survivor) VALUES (?1, ?2, ?3, coalesce((SELECT at FROM referral_received WHERE id = ?1), ?4), ?5, ?6, ?7, ?8)")?
                     .execute((
                         fact.record,
                         head.from.0,
@@ -198,16 +201,25 @@ impl Projection for ReferralTables {
     }
 }
 
-fn sent_of(row: &Row<'_>) -> rusqlite::Result<(Id, Id, String, i64)> {
-    Ok((id_of(row, 0)?, id_of(row, 1)?, row.get(2)?, row.get(3)?))
+/// What every statement about what was sent begins with: `r` is the referral, and her code stands beside it.
+macro_rules! sent {
+    ($rest:literal) => {
+        concat!("SELECT r.id, r.survivor, r.head, r.at, (SELECT s.code FROM survivor s WHERE s.id = r.survivor) FROM referral_sent r ", $rest)
+    };
 }
 
-fn parse_sent((id, survivor, head, at): (Id, Id, String, i64)) -> Result<Sent, Failure> {
-    Ok(Sent { id: ReferralId(id), survivor: SurvivorId(survivor), head: serde_json::from_str(&head)?, at })
+type SentRow = (Id, Id, String, i64, Option<String>);
+
+fn sent_of(row: &Row<'_>) -> rusqlite::Result<SentRow> {
+    Ok((id_of(row, 0)?, id_of(row, 1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+}
+
+fn parse_sent((id, survivor, head, at, code): SentRow) -> Result<Sent, Failure> {
+    Ok(Sent { id: ReferralId(id), survivor: SurvivorId(survivor), code, head: serde_json::from_str(&head)?, at })
 }
 
 pub(crate) fn find_sent(view: &View<'_>, id: ReferralId) -> Result<Option<Sent>, Failure> {
-    view.one("SELECT id, survivor, head, at FROM referral_sent WHERE id = ?1", [id.0], sent_of)?.map(parse_sent).transpose()
+    view.one(sent!("WHERE r.id = ?1"), [id.0], sent_of)?.map(parse_sent).transpose()
 }
 
 /// Nothing where she was erased.
@@ -218,7 +230,7 @@ pub(crate) fn find_sent_for(view: &View<'_>, id: ReferralId) -> Result<Option<Se
 
 /// All that was ever sent about her, the newest first.
 pub(crate) fn sent_about(view: &View<'_>, survivor: SurvivorId) -> Result<Vec<Sent>, Failure> {
-    view.all("SELECT id, survivor, head, at FROM referral_sent WHERE survivor = ?1 ORDER BY seq DESC", [survivor.0], sent_of)?.into_iter().map(parse_sent).collect()
+    view.all(sent!("WHERE r.survivor = ?1 ORDER BY r.seq DESC"), [survivor.0], sent_of)?.into_iter().map(parse_sent).collect()
 }
 
 /// The newest question whether another takes over her case.
@@ -228,15 +240,17 @@ pub(crate) fn newest_transfer(view: &View<'_>, survivor: SurvivorId) -> Result<O
 
 /// A page of the same.
 pub(crate) fn list_about(view: &View<'_>, survivor: SurvivorId, offset: i64, limit: i64) -> Result<Vec<Sent>, Failure> {
-    let sql = "SELECT id, survivor, head, at FROM referral_sent WHERE survivor = ?1 ORDER BY seq DESC LIMIT ?2 OFFSET ?3";
+    let sql = sent!("WHERE r.survivor = ?1 ORDER BY r.seq DESC LIMIT ?2 OFFSET ?3");
     view.all(sql, (survivor.0, limit, offset), sent_of)?.into_iter().map(parse_sent).collect()
 }
 
 /// What was sent for the persons within reach.
 pub(crate) fn list_sent(view: &View<'_>, reach: Reach, offset: i64, limit: i64) -> Result<Vec<Sent>, Failure> {
-    let all = "SELECT id, survivor, head, at FROM referral_sent WHERE survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY seq DESC LIMIT ?2 OFFSET ?3";
-    let hers = "SELECT r.id, r.survivor, r.head, r.at FROM referral_sent r JOIN case_file c ON c.survivor = r.survivor
-        WHERE c.worker = ?1 AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY r.seq DESC LIMIT ?2 OFFSET ?3";
+    let all = sent!("WHERE r.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY r.seq DESC LIMIT ?2 OFFSET ?3");
+    let hers = sent!(
+        "JOIN case_file c ON c.survivor = r.survivor
+        WHERE c.worker = ?1 AND c.survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY r.seq DESC LIMIT ?2 OFFSET ?3"
+    );
     let rows = match reach {
         Reach::All => view.all(all, (None::<Id>, limit, offset), sent_of)?,
         Reach::AllBut(staff) => view.all(all, (staff, limit, offset), sent_of)?,

@@ -57,7 +57,10 @@ const LONGEST_NAME: usize = 200;
 const MOST_WORDS: usize = 8;
 
 /// Whether a text may be a name at all: asked before anything is compared with it.
-pub(crate) fn check_length(l: Lang, typed: &str) -> Result<(), Problems> {
+pub(crate) fn check(l: Lang, typed: &str) -> Result<(), Problems> {
+    if words::sounds_like(typed).is_empty() {
+        return Err(vec![Problem::new("name", "required", t::search_empty(l))]);
+    }
     let words = typed.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty());
     let is_too_long = typed.chars().nth(LONGEST_NAME).is_some() || words.take(MOST_WORDS + 1).count() > MOST_WORDS;
     if is_too_long { Err(vec![Problem::new("name", "too-long", t::search_too_long(l))]) } else { Ok(()) }

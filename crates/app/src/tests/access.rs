@@ -209,7 +209,7 @@ async fn stepped_aside(world: &World, ids: &[(&'static str, String)]) -> (Client
     let bed = id(&umeda.post("/shelter/beds", json!({ "site": site, "room": "2", "label": "2" })).await.unwrap());
     let stay = json!({ "bed": bed, "arrived_on": "2026-11-20", "planned_until": "2026-12-20" });
     let stay = id(&umeda.post(&format!("/survivors/{person}/stay"), stay).await.unwrap());
-    let dependant = id(&umeda.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
+    let dependant = id(&umeda.post(&format!("/survivors/{person}/dependants"), json!({ "sex": "female" })).await.unwrap());
     let disclosure = id(&umeda.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
     let check = begun_check(&umeda, &person).await;
     let order = asked_for(&umeda, &person).await;
@@ -303,7 +303,7 @@ pub(super) async fn records(world: &World, stage: Stage) -> Vec<(&'static str, S
     let item = id(&safiya.post("/learning/of/commitment", promise).await.unwrap());
     let loss = json!({ "kind": "paper_lost", "happened_on": "2026-11-25" });
     let security = id(&safiya.post(&format!("/colleagues/{}/lost", world.centre.staff[2]), loss).await.unwrap());
-    let dependant = id(&nigora.post(&format!("/survivors/{person}/dependants"), json!({})).await.unwrap());
+    let dependant = id(&nigora.post(&format!("/survivors/{person}/dependants"), json!({ "sex": "female" })).await.unwrap());
     let disclosure = id(&nigora.post(&format!("/survivors/{person}/mandatory-reports"), report()).await.unwrap());
     let check = begun_check(&nigora, &person).await;
     let order = asked_for(&nigora, &person).await;

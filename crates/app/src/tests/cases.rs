@@ -17,6 +17,7 @@ on_both_engines! {
     r_ca_09_she_comes_back_at_any_time,
     who_takes_over_reaches_her_and_who_had_her_no_longer_does,
     a_refused_closing_comes_back_filled,
+    a_safety_plan_without_a_word_is_none,
     two_who_change_how_it_is_safe_to_reach_her_lose_nothing,
     r_ca_03_her_safety_plan_is_made_part_by_part_and_says_when_it_is_due,
     r_ca_03_a_new_incident_or_thirty_days_ask_for_the_plan_again,
@@ -196,6 +197,18 @@ async fn a_refused_closing_comes_back_filled(engine: &str) {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("value=\"17\"") && page.contains("value=\"2026\"") && page.contains("value=\"left_area\" checked"), "what was chosen stands in the form");
     assert!(page.contains("Tell her first"));
+}
+
+async fn a_safety_plan_without_a_word_is_none(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = recorded(&nigora).await;
+    let part = format!("{person}/safety-plan/during");
+    assert_eq!(codes(&nigora.call("POST", &part, Some(json!({}))).await.unwrap().1), ["empty"]);
+    let (status, said) = nigora.html("POST", &part, Some(json!({ "places": " " }))).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && said.contains("there is nothing to save"), "{said}");
+    nigora.post(&part, json!({ "places": "To the neighbour" })).await.unwrap();
+    nigora.post(&part, json!({ "places": "" })).await.unwrap();
 }
 
 async fn two_who_change_how_it_is_safe_to_reach_her_lose_nothing(engine: &str) {

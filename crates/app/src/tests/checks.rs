@@ -14,6 +14,8 @@ use crate::local::Client;
 on_both_engines! {
     scenario_8_what_calls_a_supervisor_does_so_with_the_first_part_and_only_she_lowers_it,
     d_8_what_nobody_knows_is_said_and_is_never_no_danger,
+    where_nothing_was_answered_nobody_asked_and_nothing_is_saved_as_asked,
+    a_danger_check_that_was_begun_stands_on_her_pages_with_what_was_said_so_far,
     d_8_several_signs_ask_for_a_conference_and_few_to_be_asked_again,
     a_check_that_was_done_stays_and_a_new_one_stands_beside_it,
     r_ca_04_whom_he_threatened_to_kill_is_not_lost_where_nobody_answered_whether_he_did,
@@ -126,7 +128,7 @@ async fn d_8_what_nobody_knows_is_said_and_is_never_no_danger(engine: &str) {
     let world = World::new(engine).await;
     let nigora = world.sign_in("nigora").await;
     let person = recorded(&nigora).await;
-    let nothing = asks(&nigora, &person, json!({})).await;
+    let nothing = asks(&nigora, &person, json!({ "weapon": "not_known" })).await;
     assert_eq!(found(&nigora, &nothing).await, (json!("not_known"), json!([])));
     assert_eq!(nigora.get(&nothing).await.unwrap()["not_known"].as_array().unwrap().len(), TOPICS.len() + 1);
     for topic in TOPICS.into_iter().chain(["belief"]) {
@@ -142,6 +144,48 @@ async fn d_8_what_nobody_knows_is_said_and_is_never_no_danger(engine: &str) {
     assert_eq!(found(&nigora, &all).await, (json!("nothing_said"), json!([])));
     assert!(page(&nigora, &all).await.contains("does not mean that there is no danger"));
     assert_eq!(nigora.get(&format!("{person}/case")).await.unwrap()["priority"], "medium", "nothing of it raised the concern");
+}
+
+async fn where_nothing_was_answered_nobody_asked_and_nothing_is_saved_as_asked(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = recorded(&nigora).await;
+    let path = format!("{person}/danger-check");
+    assert_eq!(codes(&nigora.call("POST", &path, Some(json!({}))).await.unwrap().1), ["empty"]);
+    let mut next = part(&nigora, &path, json!({})).await;
+    for _ in 0..2 {
+        next = part(&nigora, &next, json!({})).await;
+    }
+    let (status, said) = nigora.html("POST", &next, Some(json!({ "more": "1" }))).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && said.contains("“Not known” is an answer too"), "{status} {said}");
+    assert_eq!(nigora.get(&person).await.unwrap()["danger_due"], "never");
+    let done = part(&nigora, &next, json!({ "papers": "not_known" })).await;
+    assert!(done.ends_with("?done=saved"), "that she did not want to say is an answer: {done}");
+}
+
+async fn a_danger_check_that_was_begun_stands_on_her_pages_with_what_was_said_so_far(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = recorded(&nigora).await;
+    let case = format!("{person}/case");
+    let next = part(&nigora, &format!("{person}/danger-check"), json!({ "weapon": "not_known" })).await;
+    let (hers, sheet) = (page(&nigora, &person).await, nigora.get(&person).await.unwrap());
+    assert!(hers.contains("Begun on 25 November 2026") && hers.contains("by Nigora, and not finished") && !hers.contains("So far:"), "{hers}");
+    assert!(hers.contains(&format!("href=\"{next}\"")), "and leads to where it goes on: {next}");
+    assert_eq!((&sheet["unfinished_checks"][0]["asks"], &sheet["danger_due"]), (&json!("danger"), &json!("never")));
+    let next = part(&nigora, &next, json!({ "stalking": "yes", "pregnant": "yes" })).await;
+    for path in [&person, &case] {
+        let said = page(&nigora, path).await;
+        assert!(said.contains("and not finished. So far: ") && said.contains("stalk") | said.contains("follow"), "{path}: {said}");
+    }
+    assert_eq!(nigora.get(&case).await.unwrap()["unfinished_checks"][0]["flags"], json!(["stalking", "pregnant"]));
+    let next = part(&nigora, &next, json!({})).await;
+    part(&nigora, &next, json!({})).await;
+    for path in [&person, &case] {
+        assert!(!page(&nigora, path).await.contains("not finished"), "{path}");
+    }
+    asks(&nigora, &person, all_no(&json!({}))).await;
+    assert_eq!(nigora.get(&person).await.unwrap()["unfinished_checks"], json!([]));
 }
 
 async fn d_8_several_signs_ask_for_a_conference_and_few_to_be_asked_again(engine: &str) {

@@ -13,7 +13,8 @@ use super::{
 use crate::local::Client;
 
 on_both_engines! {
-    her_children_are_a_list_and_nothing_about_them_must_be_known,
+    her_children_are_a_list_and_no_single_fact_about_them_must_be_known,
+    of_a_child_of_whom_nothing_at_all_is_known_nobody_could_say_who_is_meant,
     a_child_in_danger_is_seen_on_her_page,
     what_was_written_as_one_text_is_still_shown,
     two_who_change_one_child_do_not_overwrite_one_another,
@@ -29,11 +30,28 @@ async fn listed(worker: &Client, person: &str, child: Value) -> String {
     format!("/dependants/{}", id(&worker.post(&format!("{person}/dependants"), child).await.unwrap()))
 }
 
-async fn her_children_are_a_list_and_nothing_about_them_must_be_known(engine: &str) {
+async fn of_a_child_of_whom_nothing_at_all_is_known_nobody_could_say_who_is_meant(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = zarina(&nigora).await;
+    let path = format!("{person}/dependants");
+    for empty in [json!({}), json!({ "name": " " })] {
+        assert_eq!(codes(&nigora.call("POST", &path, Some(empty.clone())).await.unwrap().1), ["empty"]);
+        let (status, page) = nigora.html("POST", &path, Some(empty)).await.unwrap();
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("Write at least one thing about this child"), "{page}");
+    }
+    assert_eq!(nigora.get(&path).await.unwrap()["listed"], json!([]));
+    let child = listed(&nigora, &person, json!({ "sex": "male" })).await;
+    let (status, page) = nigora.html("POST", &child, Some(json!({ "sex": "" }))).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("taken off it instead"), "{page}");
+    assert_eq!(nigora.get(&path).await.unwrap()["listed"][0]["sex"], "male");
+}
+
+async fn her_children_are_a_list_and_no_single_fact_about_them_must_be_known(engine: &str) {
     let world = World::new(engine).await;
     let (nigora, colleague) = (world.sign_in("nigora").await, world.sign_in("colleague").await);
     let person = zarina(&nigora).await;
-    listed(&nigora, &person, json!({})).await;
+    listed(&nigora, &person, json!({ "lives_with": "father" })).await;
     let son = listed(&nigora, &person, json!({ "name": "Демо", "birth": "2019", "sex": "male", "lives_with": "with_her", "accompanies": "yes" })).await;
     let expected = listed(&nigora, &person, json!({ "birth": "2027-02" })).await;
     let list = nigora.get(&format!("{person}/dependants")).await.unwrap();

@@ -19,6 +19,7 @@ on_both_engines! {
     nobody_sees_more_because_two_records_are_one_persons,
     no_consent_moves_to_the_record_that_stays,
     what_is_unclear_about_two_records_is_refused,
+    a_form_that_comes_back_still_says_how_it_is_known_and_what_was_found,
     nothing_new_is_written_in_a_record_that_is_put_aside,
     no_page_of_a_record_that_is_put_aside_offers_what_would_be_refused,
     in_a_record_that_is_put_aside_her_no_is_written_and_her_yes_is_not,
@@ -369,6 +370,23 @@ async fn no_consent_moves_to_the_record_that_stays(engine: &str) {
     assert_eq!(it.nigora.get(&it.stays).await.unwrap()["consents"], json!([]));
     let referral = json!({ "recipient": it.world.legal.id, "service": "legal_aid", "anyway": "yes", "urgency": "now", "needs": "x" });
     assert_eq!(codes(&it.nigora.call("POST", &format!("{}/referrals", it.stays), Some(referral)).await.unwrap().1), ["no-consent"]);
+}
+
+async fn a_form_that_comes_back_still_says_how_it_is_known_and_what_was_found(engine: &str) {
+    let it = twice(engine).await;
+    let path = format!("{}/duplicate", it.stays);
+    let (_, found) = it.nigora.html("POST", &format!("{path}/find"), Some(json!({ "name": "Zarina" }))).await.unwrap();
+    let offered = format!("name=\"found\" value=\"{}\"", record_of(&it.aside));
+    assert!(found.contains(&offered), "{found}");
+    let typed = json!({ "found": [record_of(&it.aside)], "reason": "Her sister told me" });
+    let (status, page) = it.nigora.html("POST", &path, Some(typed)).await.unwrap();
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("value=\"Her sister told me\"") && page.contains("Zarrina") && page.contains(&offered), "nothing typed is lost: {page}");
+    let colleague = it.world.sign_in("colleague").await;
+    let hers = person(&colleague, "Mavzuna").await;
+    let typed = json!({ "found": [record_of(&hers)], "reason": "x" });
+    let (_, page) = it.nigora.html("POST", &path, Some(typed)).await.unwrap();
+    assert!(!page.contains("Mavzuna"), "it shows nobody with whom she does not work: {page}");
 }
 
 async fn what_is_unclear_about_two_records_is_refused(engine: &str) {

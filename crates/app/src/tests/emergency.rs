@@ -13,6 +13,7 @@ use crate::local::Client;
 
 on_both_engines! {
     an_emergency_opens_how_to_help_one_person_and_nothing_else,
+    whoever_opens_it_at_night_sees_what_endangers_and_what_protects_her,
     what_an_emergency_opened_closes_after_an_hour_and_only_then_another_opens,
     two_supervisors_see_at_once_who_opened_a_case_and_say_whether_it_was_right,
     whoever_tries_codes_is_written_down_and_held_up_and_no_code_is,
@@ -74,6 +75,46 @@ async fn an_emergency_opens_how_to_help_one_person_and_nothing_else(engine: &str
     for by in [&nigora, &world.sign_in("safiya").await] {
         assert_eq!(status(by, &look).await, StatusCode::NOT_FOUND, "it is hers alone who opened it");
     }
+}
+
+async fn whoever_opens_it_at_night_sees_what_endangers_and_what_protects_her(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague) = (world.sign_in("nigora").await, world.sign_in("colleague").await);
+    let (person, code) = known(&nigora, "Зарина").await;
+    nigora.post(&format!("{person}/danger-check"), json!({ "weapon": "yes", "words": "He hides it" })).await.unwrap();
+    world.house.clock.advance(60);
+    nigora.post(&format!("{person}/danger-check"), json!({ "strangled": "yes", "alcohol": "yes" })).await.unwrap();
+    nigora.place(&format!("{person}/life-check"), json!({ "thoughts": "yes", "more": "1" })).await.unwrap();
+    let order = async |on: &str| {
+        let asked = json!({ "asked_of": "police", "asked_on": on, "asked_by": "we", "wish": "wants" });
+        format!("/orders/{}", id(&nigora.post(&format!("{person}/orders"), asked).await.unwrap()))
+    };
+    let (runs, over, waits) = (order("2026-11-20").await, order("2026-10-01").await, order("2026-11-25").await);
+    let issued = |on: &str, until: &str| json!({ "kind": "police", "issued_by": "police", "issued_on": on, "from": on, "until": until, "conditions": ["no_approach_distance"] });
+    nigora.post(&format!("{runs}/step/issued"), issued("2026-11-20", "2026-12-02")).await.unwrap();
+    nigora.post(&format!("{over}/step/issued"), issued("2026-10-01", "2026-10-10")).await.unwrap();
+    let look = opened(&colleague, &code).await;
+    let sheet = colleague.get(&look).await.unwrap();
+    let asked: Vec<_> = sheet["checks"].as_array().unwrap().iter().map(|one| (one["asks"].clone(), one["state"].clone())).collect();
+    assert_eq!(asked, [(json!("danger"), json!("done")), (json!("suicide"), json!("begun"))], "the last of each: {sheet}");
+    assert_eq!(sheet["checks"][0]["flags"], json!(["strangled", "alcohol"]));
+    let orders: Vec<_> = sheet["orders"].as_array().unwrap().iter().map(|one| one["until"].clone()).collect();
+    assert_eq!(orders, [json!("2026-12-02")], "those that run: {sheet}");
+    let (_, page) = colleague.html("GET", &look, None).await.unwrap();
+    for said in ["She was choked or strangled", "Yes; step two is not answered yet", "Begun, and not finished", "2 December 2026"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    for path in [&runs, &waits, &"He hides it".to_owned()] {
+        assert!(!page.contains(path.as_str()), "it leads nowhere else, and tells no more: {path}");
+    }
+    assert_eq!(status(&colleague, &runs).await, StatusCode::NOT_FOUND);
+    let list = world.sign_in("safiya").await.get("/access-list").await.unwrap()["lines"].to_string();
+    assert!(list.contains("emergency_looked"), "the look is written down: {list}");
+    let (_, other) = known(&nigora, "Дигар").await;
+    world.house.clock.advance(3_600);
+    let colleague = world.sign_in("colleague").await;
+    let (_, page) = colleague.html("GET", &opened(&colleague, &other).await, None).await.unwrap();
+    assert!(page.contains("No order protects her now") && page.matches("Not asked yet").count() == 2, "what nobody asked is said to be so: {page}");
 }
 
 async fn what_an_emergency_opened_closes_after_an_hour_and_only_then_another_opens(engine: &str) {

@@ -17,6 +17,7 @@ mod beginnings;
 mod bodies;
 mod cases;
 mod checks;
+mod closings;
 mod consents;
 mod dependants;
 mod disclosures;

@@ -10,6 +10,7 @@ use super::{
 
 on_both_engines! {
     what_is_longer_than_a_name_is_searched_for_nowhere_and_comes_back_as_it_was_typed,
+    a_search_for_nothing_says_what_to_type,
     a_first_name_that_hundreds_bear_hides_nobody_whose_surname_is_rare,
 }
 
@@ -33,6 +34,19 @@ async fn what_is_longer_than_a_name_is_searched_for_nowhere_and_comes_back_as_it
     let asking = json!({ "from": "2026-11-01", "to": "2026-11-30", "reason": flood });
     let (_, answer) = world.sign_in("parvina").await.call("POST", "/incident-recorder", Some(asking)).await.unwrap();
     assert_eq!(codes(&answer), ["required", "empty"], "nor is a reason compared with all names that is refused anyway");
+}
+
+async fn a_search_for_nothing_says_what_to_type(engine: &str) {
+    let world = World::new(engine).await;
+    let nigora = world.sign_in("nigora").await;
+    let person = record(&nigora, json!({ "name": "Zarina", "sex": "female" })).await;
+    for path in ["/search", &format!("{person}/duplicate/find")] {
+        for typed in ["", "  ", "-", "?"] {
+            assert_eq!(codes(&nigora.call("POST", path, Some(json!({ "name": typed }))).await.unwrap().1), ["required"], "{path}: {typed:?}");
+        }
+        let (status, page) = nigora.html("POST", path, Some(json!({ "name": " " }))).await.unwrap();
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("Type the name that you look for") && !page.contains("Nobody of this name"), "{page}");
+    }
 }
 
 async fn a_first_name_that_hundreds_bear_hides_nobody_whose_surname_is_rare(engine: &str) {

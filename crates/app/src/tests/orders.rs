@@ -56,7 +56,7 @@ async fn state(by: &Client, order: &str) -> Value {
 }
 
 async fn asks_about_danger(by: &Client, person: &str) {
-    by.post(&format!("{person}/danger-check"), json!({})).await.unwrap();
+    by.post(&format!("{person}/danger-check"), json!({ "alcohol": "no" })).await.unwrap();
 }
 
 /// How the list of cases speaks of her order: its alert, the days that remain, and whether she is asked about danger.

@@ -18,6 +18,7 @@ on_both_engines! {
     b_8a_what_she_does_not_say_is_not_a_no_and_is_asked_again,
     b_8a_of_a_child_it_is_said_whether_a_caregiver_is_part_of_it,
     whoever_is_to_be_asked_again_stands_in_the_list_by_her_code_and_nothing_else,
+    a_talk_that_broke_off_stands_on_her_page_with_what_she_said_so_far,
     of_two_records_of_one_person_the_newest_says_whether_she_is_asked_again,
     r_ca_09_a_case_does_not_end_while_she_is_to_be_asked_again,
     what_she_said_of_her_life_is_in_no_list_no_packet_and_gone_with_her,
@@ -188,6 +189,26 @@ async fn whoever_is_to_be_asked_again_stands_in_the_list_by_her_code_and_nothing
     let nigora = world.sign_in("nigora").await;
     assert_eq!(waits(&nigora).await[0]["is_late"], true);
     assert!(page(&nigora, "/cases").await.contains("it was to be by"));
+}
+
+async fn a_talk_that_broke_off_stands_on_her_page_with_what_she_said_so_far(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, colleague) = (world.sign_in("nigora").await, world.sign_in("colleague").await);
+    let person = recorded(&nigora).await;
+    assert!(page(&nigora, &person).await.matches("Not asked yet").count() == 2, "of neither check");
+    let next = part(&nigora, &format!("{person}/life-check"), json!({ "thoughts": "yes" })).await;
+    let hers = page(&nigora, &person).await;
+    assert!(hers.contains("by Nigora, and not finished. So far: Yes; step two is not answered yet") && hers.contains(&format!("href=\"{next}\"")), "{hers}");
+    assert_eq!(hers.matches("Not asked yet").count(), 1, "she was asked: {hers}");
+    let next = part(&nigora, &next, json!({ "plan": "yes", "means": "no", "attempt": "no", "now": "no" })).await;
+    let hers = page(&nigora, &person).await;
+    assert!(hers.contains("So far: A plan, means at hand, or an attempt before") && hers.contains(&format!("href=\"{next}\"")), "{hers}");
+    let begun = nigora.get(&person).await.unwrap()["unfinished_checks"].clone();
+    assert_eq!((begun.as_array().unwrap().len(), &begun[0]["level"], &begun[0]["by_name"]), (1, &json!("plan_or_means"), &json!("Nigora")));
+    assert_eq!(colleague.html("GET", &person, None).await.unwrap().0, StatusCode::NOT_FOUND);
+    part(&nigora, &next, json!({ "actions": ["stayed"], "means_removed": "yes", "follow_up_on": "2026-11-26" })).await;
+    let hers = page(&nigora, &person).await;
+    assert!(!hers.contains("not finished"), "{hers}");
 }
 
 async fn of_two_records_of_one_person_the_newest_says_whether_she_is_asked_again(engine: &str) {

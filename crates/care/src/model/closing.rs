@@ -118,15 +118,25 @@ pub enum Lacking {
     Days,
 }
 
+/// The reason of a case that ends because nobody reaches her.
+pub const SILENT: &str = "no_contact_30d";
+const DEATH: &str = "death";
+/// The reasons with which nobody can speak with her about it: codes of the list `closure_reason`.
+pub const WITHOUT_HER: [&str; 3] = [SILENT, DEATH, "duplicate"];
+
 impl Closing {
-    /// Nobody can speak with her about it.
     fn is_without_her(&self) -> bool {
-        matches!(self.reason.as_str(), "no_contact_30d" | "death" | "duplicate")
+        WITHOUT_HER.contains(&self.reason.as_str())
     }
 
     /// It ends because nobody reaches her.
     pub fn is_silent(&self) -> bool {
-        self.reason == "no_contact_30d"
+        self.reason == SILENT
+    }
+
+    /// She has died: nothing is asked of her any more, and nothing promised to her.
+    pub fn is_after_death(&self) -> bool {
+        self.reason == DEATH
     }
 
     /// She may end it at any time (R-CA-09), and nothing that she does not want stands before that.

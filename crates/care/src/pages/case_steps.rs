@@ -12,13 +12,16 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, View};
-use ui::{Block, Choice, Control, Field, Form, Link, Main, Row, Tone};
+use ui::{Block, Choice, Control, Field, Form, Main, Row, Tone};
 use words::Lang;
 
 use super::{
     cases::{self, state_name},
-    checks::danger,
-    closing,
+    checks::{
+        begun::{self, Unfinished},
+        danger,
+    },
+    closing::{self, Ending},
     concern::{self, Said},
     handed_over, safe_contact,
 };
@@ -87,6 +90,8 @@ pub struct CaseSheet {
     danger_asked_at: Option<i64>,
     /// Why she is asked again, where she is (R-CA-03).
     danger_due: Option<Due>,
+    /// Checks that were begun and are not finished, and what stands so far.
+    unfinished_checks: Vec<Unfinished>,
     #[serde(skip)]
     safe_contact: Option<SafeContact>,
     #[serde(skip)]
@@ -121,6 +126,7 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
     let now = permit.now();
     let (may_close, may_assign) = (CloseCase::allows(permit.actor(), &survivor), AssignCase::allows(permit.actor(), &survivor));
     let actor = permit.actor().clone();
+    let unfinished_checks = begun::unfinished(permit, &survivor).await?;
     let may_look = LookAtConcern::allows(permit.actor(), &survivor);
     permit
         .read(move |view| {
@@ -151,7 +157,8 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, l: Lang
                 attempts: silence.attempts,
                 last_contact: silence.since.map(|day| day.to_string()),
                 danger_asked_at: view::last_done(view, survivor.id, Asks::Danger)?,
-                danger_due: danger::due(view, &survivor, now)?,
+                danger_due: danger::due(view, &survivor, now)?.filter(|_| !survivor.case.has_died()),
+                unfinished_checks,
                 safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
                 actor,
                 may_close,
@@ -179,7 +186,9 @@ impl Page for CaseSheet {
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm),
             Row::new(t::worker(l), self.worker.clone().unwrap_or_default()),
             concern::row(l, &self.survivor.case, self.seen_by.as_deref(), self.now),
-            danger::row(l, self.danger_asked_at, self.danger_due).change(format!("/survivors/{}/danger-check", self.survivor.id)).only_seen(self.survivor.duplicate_of.is_some()),
+            danger::row(l, self.danger_asked_at, self.danger_due, begun::of(&self.unfinished_checks, Asks::Danger))
+                .change(format!("/survivors/{}/danger-check", self.survivor.id))
+                .only_seen(self.survivor.duplicate_of.is_some()),
         ];
         rows.extend(self.lowered_because.as_ref().map(|because| Row::new(t::lowered_because(l), because)));
         rows.extend(self.opened_at.map(|at| Row::new(t::case_opened_on(l), words::date(l, clock::today(at)))));
@@ -198,7 +207,7 @@ impl Page for CaseSheet {
         rows.extend(handed_over::rows(l, &self.survivor.case, &self.names));
         let mut main = Main::new(t::case_title(l)).caption(t::case_code(l, &self.code)).back(format!("/survivors/{}", self.survivor.id)).with(Block::Summary(rows));
         for problem in &self.problems {
-            main = main.problem(&problem.field, problem.detail.clone());
+            main = main.problem(self.ending().field_of(problem), problem.detail.clone());
         }
         let not_now = self.safe_contact.as_ref().and_then(|rules| safe_contact::not_now(l, rules, clock::local(self.now)));
         main = handed_over::add_to(main.with_some(not_now), l, &self.survivor);
@@ -219,12 +228,16 @@ impl Page for CaseSheet {
             main = main.form(self.button(CaseEvent::InformOnly, t::case_inform_only(l)));
         }
         if can(CaseEvent::StartClosing) {
-            main = main.heading(t::closing_title(l)).text(t::closing_text(l)).with(self.silence_block(l)).with(self.attempts_link(l)).form(self.closing_form(l));
+            main = self.ending().ask(l, main);
         }
         if can(CaseEvent::Close) {
-            main = main.heading(t::close_title(l)).text(if self.may_close { t::close_text(l) } else { t::close_by_second(l) });
+            main = main.heading(t::close_title(l)).text(match (self.may_close, self.survivor.case.has_died()) {
+                (true, false) => t::close_text(l),
+                (true, true) => t::close_text_after_death(l),
+                (false, _) => t::close_by_second(l),
+            });
             if self.closing.as_ref().is_some_and(Closing::is_silent) {
-                main = main.with(self.silence_block(l)).with(self.attempts_link(l));
+                main = self.ending().with_silence(l, main);
             }
             if self.may_close {
                 main = main.form(Form::new(format!("/survivors/{}/case/close", self.survivor.id), t::close_button(l)).grave());
@@ -232,7 +245,7 @@ impl Page for CaseSheet {
         }
         if can(CaseEvent::Reopen) {
             let because = || Field::line("because", t::reopen_because(l), &self.typed.step.because).error(said_of(&self.problems, "because"));
-            main = main.heading(t::reopen_title(l)).text(t::reopen_text(l));
+            main = main.heading(t::reopen_title(l)).text(if self.survivor.case.has_died() { t::reopen_text_after_death(l) } else { t::reopen_text(l) });
             let form = self.button(CaseEvent::Reopen, t::reopen_button(l)).ask(because());
             // What was not closed yet is in her hands all the time.
             main = match (takes_one_more(self.state), self.hands.ask_for_word(&self.actor)) {
@@ -251,35 +264,9 @@ impl CaseSheet {
         Form::new(format!("/survivors/{}/case/step", self.survivor.id), label).hide("event", event.code()).second()
     }
 
-    fn closing_form(&self, l: Lang) -> Form {
-        let typed = &self.typed.step;
-        let reasons = forms::list("closure_reason").map(|list| list.items.iter().map(|item| Choice::new(&item.code, item.label(l), item.code == typed.reason)).collect());
-        let tick = |name: &str, label: &'static str, text: &str| {
-            Field::new(name, label, Control::Checkboxes { options: vec![Choice::new("yes", t::yes_done(l), text == "yes")] }).error(said_of(&self.problems, name))
-        };
-        let plan = vec![Choice::new("yes", t::yes_done(l), typed.plan == "yes"), Choice::new("declined", t::closing_plan_declined(l), typed.plan == "declined")];
-        let danger = [("again", t::closing_danger_again(l)), ("not_wanted", t::closing_danger_not_wanted(l))];
-        let danger = danger.map(|(code, label)| Choice::new(code, label, typed.danger == code)).into();
-        let silent_since = Field::day(l, "silent_since", t::closing_silent_since(l), &typed.silent_since).error(said_of(&self.problems, "silent_since")).optional();
-        self.button(CaseEvent::StartClosing, t::closing_button(l))
-            .ask(Field::new("reason", t::closing_reason(l), Control::Radios { options: reasons.unwrap_or_default() }).error(said_of(&self.problems, "reason")))
-            .ask(tick("informed", t::closing_informed(l), &typed.informed))
-            .ask(Field::new("danger", t::closing_danger(l), Control::Radios { options: danger }).error(said_of(&self.problems, "danger")))
-            .ask(Field::new("plan", t::closing_plan(l), Control::Radios { options: plan }).error(said_of(&self.problems, "plan")))
-            .ask(silent_since)
-    }
-
-    /// R-CA-08: what a case without contact can end upon.
-    fn silence_block(&self, l: Lang) -> Block {
-        let last = self.last_contact.as_deref().and_then(|text| text.parse().ok());
-        Block::Inset(match last {
-            Some(day) => t::closing_attempts(l, words::date(l, day), self.attempts),
-            None => t::closing_attempts_no_contact(l, self.attempts),
-        })
-    }
-
-    fn attempts_link(&self, l: Lang) -> Block {
-        Block::Links(vec![Link::new(format!("/survivors/{}/contact", self.survivor.id), t::attempt_link(l))])
+    fn ending(&self) -> Ending<'_> {
+        let last_contact = self.last_contact.as_deref().and_then(|text| text.parse().ok());
+        Ending { survivor: self.survivor.id, step: &self.typed.step, problems: &self.problems, last_contact, attempts: self.attempts }
     }
 
     fn assigning(&self, l: Lang, main: Main) -> Main {
@@ -311,15 +298,15 @@ pub struct Step {
     /// `follow_up`, `inform_only`, `start_closing` or `reopen`.
     event: String,
     /// Of closing: a code of the list `closure_reason`.
-    reason: String,
+    pub(super) reason: String,
     /// `yes`: she knows, and that she may come back.
-    informed: String,
+    pub(super) informed: String,
     /// `yes`: the safety plan was looked at again. `declined`: she ends it herself, and did not want to.
-    plan: String,
+    pub(super) plan: String,
     /// `again`: she was asked again whether her life may be in danger. `not_wanted`: she did not want to be asked.
-    danger: String,
+    pub(super) danger: String,
     /// Where there was no contact: the day of the last one.
-    silent_since: String,
+    pub(super) silent_since: String,
     /// Of opening again.
     because: String,
     /// Of opening again, `yes`: although the worker's hands are full. A supervisor alone says it.

@@ -2,7 +2,7 @@
 
 use axum::{extract::Query, http::StatusCode, response::Response};
 use kernel::{
-    Failure, Input, Page, Permit, Reach, Reader, Scope, clock,
+    Action as _, Actor, Failure, Input, Page, Permit, Reach, Reader, Scope, clock,
     ids::{StaffId, SurvivorId},
     permit::refuse,
 };
@@ -25,7 +25,7 @@ use crate::{
         concern::{Concern, HIGH},
         consent::ConsentKind,
     },
-    permissions::{ListCases, OpenCase},
+    permissions::{CloseCase, ListCases, OpenCase},
     records::{CaseHead, SecurityIncident, Survivor},
     t, view,
 };
@@ -76,6 +76,10 @@ pub struct CaseList {
     recorded_twice: Vec<Coded>,
     /// Recorded when their worker's hands were full: a supervisor opens them, or gives them to another (R-CA-06).
     waiting_for_word: Vec<Coded>,
+    /// Of a supervisor: cases of which it was asked that they end, and that she may close (R-CA-08), the longest first.
+    to_close: Vec<Coded>,
+    /// How many they are; the list names the first twenty.
+    to_close_count: usize,
     /// What goes to others without consent, and waits for her as the second person or as a supervisor.
     disclosures: Vec<disclosures::Waiting>,
     /// Who is asked again how she is, by which day.
@@ -108,6 +112,8 @@ struct Supervised {
     waiting: Vec<Waiting>,
     recorded_twice: Vec<Coded>,
     waiting_for_word: Vec<Coded>,
+    to_close: Vec<Coded>,
+    to_close_count: usize,
     emergencies: Vec<emergency::Waiting>,
     erasures: Vec<forgetting::Waiting>,
     copies: Vec<own_copy::Waiting>,
@@ -115,16 +121,19 @@ struct Supervised {
 }
 
 impl Supervised {
-    fn find(view: &View<'_>, supervisor: Id, now: i64) -> Result<Self, Failure> {
+    fn find(view: &View<'_>, actor: &Actor, supervisor: Id, now: i64) -> Result<Self, Failure> {
         let waiting = view::list_waiting(view, supervisor)?.into_iter().map(|it| Waiting { survivor: it.survivor, code: it.code, since: it.since });
         let named = |(survivor, code)| Coded { survivor, code };
         let twice = view::list_recorded_twice(view, supervisor)?.into_iter().map(named);
         let for_word = load::waiting_for_word(view, supervisor)?.into_iter().map(named);
+        let to_close: Vec<_> = view::list_closing(view, supervisor)?.into_iter().filter(|survivor| CloseCase::allows(actor, survivor)).collect();
         let emergencies = view::list_waiting_emergencies(view, supervisor, now)?;
         Ok(Supervised {
             waiting: waiting.collect(),
             recorded_twice: twice.collect(),
             waiting_for_word: for_word.collect(),
+            to_close_count: to_close.len(),
+            to_close: to_close.into_iter().take(view::MOST_WAITING).map(|survivor| Coded { survivor: survivor.id, code: survivor.code }).collect(),
             emergencies: emergencies.iter().map(emergency::Waiting::of).collect(),
             erasures: forgetting::Waiting::all(view, supervisor)?,
             copies: own_copy::Waiting::all(view, supervisor, now)?,
@@ -155,14 +164,15 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
             disclosures.extend(view::list_looks_of_nobody(view, supervisor)?.into_iter().map(|it| disclosures::Waiting::for_nobody(it, now)));
         }
         let supervised = match reach {
-            Reach::AllBut(supervisor) => Supervised::find(view, supervisor, now)?,
+            Reach::AllBut(supervisor) => Supervised::find(view, &actor, supervisor, now)?,
             Reach::All | Reach::AssignedTo(_) => Supervised::default(),
         };
         let to_ask_again: Vec<_> = view::list_follow_ups(view, reach)?.into_iter().map(|it| AskAgain::of(it, clock::today(now))).collect();
         let orders: Vec<_> = view::list_orders_due(view, reach, now)?.into_iter().map(|it| OrderAlert::of(it, clock::today(now))).collect();
         Ok((cases, disclosures, (to_ask_again, orders), supervised, people::waiting_for(view, &actor)?))
     });
-    let (cases, disclosures, (to_ask_again, orders), Supervised { waiting, recorded_twice, waiting_for_word, emergencies, erasures, copies, to_tell }, colleagues) = cases.await?;
+    let (cases, disclosures, (to_ask_again, orders), supervised, colleagues) = cases.await?;
+    let Supervised { waiting, recorded_twice, waiting_for_word, to_close, to_close_count, emergencies, erasures, copies, to_tell } = supervised;
     let Leaf { lines: cases, page, has_more } = Leaf::of(cases, page);
     reader.show(&CaseList {
         cases,
@@ -171,6 +181,8 @@ pub(crate) async fn list(scope: Scope<ListCases>, Query(filter): Query<Filter>, 
         waiting,
         recorded_twice,
         waiting_for_word,
+        to_close,
+        to_close_count,
         disclosures,
         to_ask_again,
         orders,
@@ -215,7 +227,7 @@ impl Page for CaseList {
         let heads = vec![Head::new(t::code(l)), Head::new(t::state(l)), Head::new(t::concern(l)), Head::new(t::worker(l)), sorted];
         let table = Table { caption: Some(caption), heads, rows: self.cases.iter().map(row).collect() };
         let mut states = vec![Link::new("/cases", t::all_cases(l))];
-        states.extend([CaseState::Intake, CaseState::Open, CaseState::Closed].map(|state| Link::new(format!("/cases?state={}", state.code()), state_name(l, state))));
+        states.extend(CaseState::ALL.map(|state| Link::new(format!("/cases?state={}", state.code()), state_name(l, state))));
         let more = turning(l, self.page, self.has_more, |page| here(self.oldest_first, page));
         let mut main = people::waiting_part(l, Main::new(t::nav_cases(l)), &self.colleagues);
         if self.to_tell > 0 {
@@ -256,6 +268,12 @@ impl CaseList {
         if !self.waiting_for_word.is_empty() {
             let link = |it: &Coded| Link::new(format!("/survivors/{}", it.survivor), t::case_code(l, &it.code));
             main = main.with(Block::Warning(t::waits_for_word(l).into())).with(Block::Links(self.waiting_for_word.iter().map(link).collect()));
+        }
+        if !self.to_close.is_empty() {
+            let link = |it: &Coded| Link::new(format!("/survivors/{}/case", it.survivor), t::case_code(l, &it.code));
+            let all = (self.to_close_count > self.to_close.len()).then(|| Link::new("/cases?state=closing", t::waits_for_close_all(l)));
+            let links = self.to_close.iter().map(link).chain(all).collect();
+            main = main.with(Block::Warning(t::waits_for_close(l, i64::try_from(self.to_close_count).unwrap_or(i64::MAX)))).with(Block::Links(links));
         }
         main
     }

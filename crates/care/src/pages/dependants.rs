@@ -1,12 +1,13 @@
-//! Children and others who depend on her: a list, and one of them a page. Nothing about them must be known.
+//! Children and others who depend on her: a list, and one of them a page. No single fact about them must be known.
 
 use axum::{http::StatusCode, response::Response};
 use forms::{Answers, Filled, Received, definition, said_date, stored_text};
 use jiff::civil::Date;
 use kernel::{
-    Failure, Input, Page, Permit, Problems, Reader, Sent, clock,
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Sent, clock,
     ids::{DependantId, SurvivorId},
     input::{Nothing, SentInput},
+    problem::said_above,
 };
 use serde::Serialize;
 use space::{Draft, Drafts};
@@ -124,9 +125,10 @@ fn form_page(l: Lang, action: String, back: SurvivorId, filled: Filled<'_>, prob
     let fields = form.section("dependant").map(|section| form.draw(l, section, filled, problems, |_| true)).unwrap_or_default();
     let mut drawn = Form::new(action, t::save(l)).ask_all(fields);
     drawn.version = version;
-    Main::new(form.heading("dependant", l)).back(format!("/survivors/{back}/dependants")).form(drawn)
+    said_above(Main::new(form.heading("dependant", l)), problems).back(format!("/survivors/{back}/dependants")).form(drawn)
 }
 
+/// Nothing about them must be known, but of whom nothing is known at all nobody could say afterwards who was meant.
 fn read(l: Lang, value: &Sent, before: &Answers, today: Date) -> Received {
     let form = definition("dependant");
     let sections: Vec<_> = form.sections.iter().collect();
@@ -135,6 +137,9 @@ fn read(l: Lang, value: &Sent, before: &Answers, today: Date) -> Received {
     if let Sent::Json(json) = value {
         let kept = before.iter().filter(|(field, _)| json.get(field.as_str()).is_none());
         received.answers.extend(kept.map(|(field, answer)| (field.clone(), answer.clone())));
+    }
+    if received.answers.is_empty() && received.problems.is_empty() {
+        received.problems.push(Problem::whole("empty", t::dependant_empty(l)));
     }
     received
 }

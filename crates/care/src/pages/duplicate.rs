@@ -33,6 +33,8 @@ pub struct Same {
     /// `this` or `other`: which one stays.
     stays: String,
     reason: String,
+    /// Of a page: ids of the records that stood there to choose from, so that it can come back with them.
+    found: Vec<String>,
 }
 
 #[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
@@ -159,7 +161,7 @@ pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result
 /// Names are shown, so the search is written down like any other.
 pub(crate) async fn find(permit: Permit<SaySamePerson>, scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
     let name = value.tidied();
-    if let Err(problems) = names::check_length(reader.lang, &name) {
+    if let Err(problems) = names::check(reader.lang, &name) {
         return returned(&permit, &reader, Scene { searched: Some(name), problems, ..Scene::default() }).await;
     }
     let found = names::find(&scope, name.clone(), |_, _, found| Ok(found.survivors)).await?;
@@ -231,7 +233,10 @@ impl DuplicateSheet {
         }
         let others = self.records.iter().skip(1).map(|one| Choice::new(one.id.to_string(), format!("{} ({})", one.name, one.code), one.id.to_string() == self.typed.other));
         let stays = [("this", t::twice_this_stays(l)), ("other", t::twice_other_stays(l))].map(|(code, label)| Choice::new(code, label, code == self.typed.stays));
-        let form = Form::new(path, t::twice_button(l))
+        let offered = self.records.iter().skip(1).map(|one| ("found".to_owned(), one.id.to_string()));
+        let mut form = Form::new(path, t::twice_button(l));
+        form.hidden.extend(offered);
+        let form = form
             .ask(Field::new("other", t::twice_other(l), Control::Radios { options: others.collect() }).error(said_of(problems, "other")))
             .ask(Field::new("stays", t::twice_stays(l), Control::Radios { options: stays.into() }).error(said_of(problems, "stays")))
             .ask(Field::line("reason", t::twice_reason(l), &self.typed.reason).error(said_of(problems, "reason")));
@@ -252,6 +257,9 @@ impl DuplicateSheet {
 }
 
 // ---- Steps
+
+/// A search shows no more.
+const MOST_OFFERED: usize = 20;
 
 /// What stands against it, whoever asks or confirms.
 fn check(view: &View<'_>, aside: &Survivor, stays: &Survivor, l: Lang) -> Result<(), Failure> {
@@ -303,13 +311,23 @@ pub(crate) async fn ask(permit: Permit<SaySamePerson>, reader: Reader, Input { v
         Ok(outcome) => reader.made(&format!("/survivors/{}/duplicate", outcome.result), outcome.result),
         Err(failure) => {
             let problems = problems_of(failure)?;
-            let actor = permit.actor().clone();
-            let chosen = SurvivorId::parse(&value.other);
-            let found = permit.read(move |view| Ok(chosen.map(|id| view::find_survivor(view, id)).transpose()?.flatten())).await?;
-            let found = found.filter(|other| works_with(&actor, other)).into_iter().collect();
+            let found = offered(&permit, &value).await?;
             returned(&permit, &reader, Scene { found, typed: value, problems, ..Scene::default() }).await
         }
     }
+}
+
+/// The records that stood there to choose from, as far as she works with them.
+async fn offered(permit: &Permit<SaySamePerson>, same: &Same) -> Result<Vec<Survivor>, Failure> {
+    let mut ids: Vec<SurvivorId> = Vec::new();
+    for id in same.found.iter().chain([&same.other]).filter_map(|id| SurvivorId::parse(id)) {
+        if !ids.contains(&id) && ids.len() < MOST_OFFERED {
+            ids.push(id);
+        }
+    }
+    let actor = permit.actor().clone();
+    let found = permit.read(move |view| ids.into_iter().map(|id| view::find_survivor(view, id)).collect::<Result<Vec<_>, _>>());
+    Ok(found.await?.into_iter().flatten().filter(|other| works_with(&actor, other)).collect())
 }
 
 async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, reader: &Reader, scene: Scene) -> Result<Response, Failure> {

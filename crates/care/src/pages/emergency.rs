@@ -1,5 +1,5 @@
-//! In an emergency a worker opens a colleague's case by its code, for one hour: how to reach the person, and her safety
-//! plan. She changes nothing. Two supervisors see it at once, and say whether it was right.
+//! In an emergency a worker opens a colleague's case by its code, for one hour: how to reach the person, what endangers and
+//! what protects her, and her safety plan. She changes nothing. Two supervisors see it at once, and say whether it was right.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,14 @@ use space::{Draft, Drafts, View};
 use ui::{Block, Control, Field, Form, Link, Main, Row, Tone};
 use words::Lang;
 
-use super::{answers_where, dependants, disclosures::NewReview, safe_contact};
+use super::{
+    answers_where,
+    checks::newest::{self, Newest},
+    dependants,
+    disclosures::NewReview,
+    orders::{self, OrderLine},
+    safe_contact,
+};
 use crate::{
     model::{
         classification::GbvType,
@@ -134,6 +141,10 @@ pub struct Look {
     #[schemars(with = "serde_json::Value")]
     safety_plan: Answers,
     incidents: Vec<IncidentLine>,
+    /// What she last said about her safety: of each kind of check the newest, and the newest that is finished.
+    checks: Vec<Newest>,
+    /// Protection orders that run, of all her records.
+    orders: Vec<OrderLine>,
     #[serde(skip)]
     age: Option<i64>,
     #[serde(skip)]
@@ -142,6 +153,7 @@ pub struct Look {
 
 pub(crate) async fn look(permit: Permit<LookInEmergency>, reader: Reader) -> Result<Response, Failure> {
     let (survivor, until, now) = (permit.target().survivor.clone(), permit.target().head.ends_at(), permit.now());
+    let actor = permit.actor().clone();
     let facts = permit.read(move |view| {
         let incidents = view::list_incidents(view, &survivor)?;
         let contact = view::find_safe_contact(view, survivor.id)?.map(|(record, version, _)| (record, version));
@@ -154,6 +166,8 @@ pub(crate) async fn look(permit: Permit<LookInEmergency>, reader: Reader) -> Res
             safe_contact: Answers::new(),
             safety_plan: Answers::new(),
             incidents: incidents.iter().map(|it| IncidentLine { happened_on: it.head.happened_on.clone(), is_estimated: it.head.is_estimated, gbv_type: it.kind() }).collect(),
+            checks: Newest::all(view, &survivor)?,
+            orders: OrderLine::all(view, &actor, &survivor, clock::today(now))?.into_iter().filter(OrderLine::runs).collect(),
             age: survivor.age_at(now),
             dependants: view::list_dependants(view, survivor.id)?.into_iter().map(|(_, head)| head).collect(),
         };
@@ -177,6 +191,8 @@ impl Page for Look {
         let main = main.with_some(dependants::warning(l, &self.dependants)).with(Block::Summary(rows));
         let not_now = safe_contact::not_now(l, &safe_contact::rules_of(&self.safe_contact), clock::local(reader.house().clock.now()));
         let main = main.heading(t::safe_title(l)).with_some(not_now).with(Block::Summary(definition("safe-contact").answered_rows(l, &self.safe_contact)));
+        let main = main.heading(t::checks_made(l)).with(Block::Summary(newest::rows(l, &self.checks)));
+        let main = orders::add_to(main, l, &self.orders, None).with_some(self.orders.is_empty().then(|| Block::Muted(t::orders_none(l).into())));
         let main = main.heading(t::plan_title(l)).with(Block::Summary(definition("safety-plan").answered_rows(l, &self.safety_plan)));
         let line = |it: &IncidentLine| {
             let kind = it.gbv_type.map_or_else(|| t::not_classified(l).to_owned(), |kind| forms::label("gbv_type", kind.code(), l));

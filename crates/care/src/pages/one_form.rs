@@ -4,7 +4,7 @@
 use axum::{http::StatusCode, response::Response};
 use forms::{Answers, Filled, definition};
 use jiff::civil::DateTime;
-use kernel::{Action, Failure, Input, Permit, Problems, Reader, RepeatKey, Sent, clock, ids::SurvivorId};
+use kernel::{Action, Failure, Input, Permit, Problem, Problems, Reader, RepeatKey, Sent, clock, ids::SurvivorId, problem::said_above};
 use space::{Draft, Drafts, Id, View};
 use ui::{Block, Form, Main};
 use words::Lang;
@@ -71,7 +71,10 @@ impl OneForm {
 
     pub(super) async fn save<A: Action<Target = Survivor>>(&self, permit: &Permit<A>, section: &str, reader: &Reader, input: &Input<Sent>) -> Result<Response, Failure> {
         let (l, id) = (reader.lang, permit.target().id);
-        let draw = |problems: &Problems, version| Ok::<_, Failure>(self.main(l, section, id, None, self.page(l, section, Filled::Typed(&input.value), problems, version)?));
+        let draw = |problems: &Problems, version| {
+            let form = self.page(l, section, Filled::Typed(&input.value), problems, version)?;
+            Ok::<_, Failure>(said_above(self.main(l, section, id, None, form), problems))
+        };
         for _ in 0..merging::ATTEMPTS {
             match self.try_save(permit, l, section, input).await {
                 Ok(Saved::Done(version)) => {
@@ -99,7 +102,10 @@ impl OneForm {
             (Some(0), Some(_)) => Answers::new(),
             (Some(_) | None, _) => now_there.clone(),
         };
-        let answers = match merging::merged(l, form, part, &input.value, &Sides { base, now_there }, clock::today(permit.now())) {
+        let merged = merging::merged(l, form, part, &input.value, &Sides { base, now_there }, clock::today(permit.now()));
+        let answers = match merged {
+            // A record without an answer would only say that there is one.
+            Merged::Answers(answers) if answers.is_empty() && record.is_none() => return Ok(Saved::Problems(vec![Problem::whole("empty", t::nothing_answered(l))])),
             Merged::Answers(answers) => answers,
             Merged::Problems(problems) => return Ok(Saved::Problems(problems)),
             Merged::Clash(clashes) => return Ok(Saved::Clash(clashes, current)),

@@ -14,7 +14,10 @@ use words::Lang;
 
 use super::{
     cases::state_name,
-    checks::{danger, suicide},
+    checks::{
+        begun::{self, Unfinished},
+        danger, suicide,
+    },
     disclosures,
     duplicate::{self, OtherRecord, Others},
     emergency,
@@ -82,6 +85,8 @@ pub struct Sheet {
     danger_due: Option<DangerDue>,
     /// The day by which she is asked again whether she thinks of ending her life, where she is (B.8a).
     ask_again_by: Option<String>,
+    /// Checks that were begun and are not finished, and what stands so far.
+    unfinished_checks: Vec<Unfinished>,
     #[serde(skip)]
     life_asked_at: Option<i64>,
     /// Protection orders, of all her records.
@@ -144,6 +149,7 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
     let now = permit.now();
     let actor = permit.actor().clone();
     let shows_history = actor.is(Role::Supervisor);
+    let unfinished_checks = if survivor.case.has_died() { Vec::new() } else { begun::unfinished(permit, &survivor).await? };
     let read = permit.read(move |view| {
         let today = clock::today(now);
         let consent = |(id, head, state): (ConsentId, ConsentHead, ConsentState)| {
@@ -163,6 +169,8 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             to_offer: super::incidents::unanswered(&incident, now),
         };
         let happened = view::happened(view, &survivor, now)?;
+        // Nothing is asked of her any more who has died.
+        let lives = !survivor.case.has_died();
         let plan = view::find_safety_plan(view, survivor.id)?;
         let Others { same_as, also } = duplicate::others(view, &actor, &survivor)?;
         Ok(Sheet {
@@ -175,11 +183,12 @@ async fn sheet<A: Action<Target = Survivor>>(permit: &Permit<A>, l: Lang, page: 
             version: survivor.version,
             state: survivor.case.state,
             safe_contact: view::find_safe_contact(view, survivor.id)?.map(|(_, _, rules)| rules),
-            plan_due: plan.as_ref().and_then(|plan| plan.due(happened, now)),
+            plan_due: plan.as_ref().and_then(|plan| plan.due(happened, now)).filter(|_| lives),
             safety_plan: plan.map(|plan| plan.head),
             danger_asked_at: view::last_done(view, survivor.id, Asks::Danger)?,
-            danger_due: danger::due(view, &survivor, now)?,
-            ask_again_by: view::ask_again_by(view, &survivor)?,
+            danger_due: danger::due(view, &survivor, now)?.filter(|_| lives),
+            ask_again_by: view::ask_again_by(view, &survivor)?.filter(|_| lives),
+            unfinished_checks,
             life_asked_at: view::last_done(view, survivor.id, Asks::Suicide)?,
             orders: OrderLine::all(view, &actor, &survivor, today)?,
             consents: view::list_standing(view, survivor.id, today)?.into_iter().map(consent).collect(),
@@ -300,6 +309,7 @@ impl Page for Sheet {
             main = main.with(Block::Links(vec![Link::new(format!("{path}/contact"), t::attempt_link(l))]));
         }
         main = main.with_some(suicide::warning(l, self.ask_again_by.as_deref()));
+        main = begun::add_to(l, main, if self.is_put_aside { &[] } else { &self.unfinished_checks });
         for incident in &self.incidents {
             if let Some(block) = super::incidents::window_block(l, &incident.to_offer) {
                 let write = || Block::Buttons(vec![Link::new(format!("/incidents/{}/health", incident.id), t::choices_write(l))]);
@@ -318,8 +328,8 @@ impl Page for Sheet {
         let rows = [
             Row::new(t::state(l), state_name(l, self.state)).tag(Tone::Calm).change(format!("{path}/case")),
             Row::new(t::age(l), age).change(format!("{path}/about/who")),
-            danger::row(l, self.danger_asked_at, self.danger_due).change(format!("{path}/danger-check")),
-            suicide::row(l, self.life_asked_at, self.ask_again_by.as_deref()).change(format!("{path}/life-check")),
+            danger::row(l, self.danger_asked_at, self.danger_due, begun::of(&self.unfinished_checks, Asks::Danger)).change(format!("{path}/danger-check")),
+            suicide::row(l, self.life_asked_at, self.ask_again_by.as_deref(), begun::of(&self.unfinished_checks, Asks::Suicide)).change(format!("{path}/life-check")),
             self.plan_row(l).change(format!("{path}/safety-plan")),
             Row::new(t::her_life(l), "").change(format!("{path}/about/life")),
             dependants,

@@ -108,7 +108,7 @@ pub(crate) async fn form(_: Scope<BeginSearch>, reader: Reader) -> Result<Respon
 
 pub(crate) async fn search(scope: Scope<SearchNames>, reader: Reader, Input { value, .. }: Input<Search>) -> Result<Response, Failure> {
     let typed = value.tidied();
-    if let Err(problems) = names::check_length(reader.lang, &typed) {
+    if let Err(problems) = names::check(reader.lang, &typed) {
         let l = reader.lang;
         let main = Main::new(t::search_title(l)).form(search_part(l, &typed, &problems));
         return reader.return_form(t::nav_search(l), &in_emergency(&reader, main), &problems);

@@ -109,6 +109,11 @@ pub struct CaseFile {
 }
 
 impl CaseFile {
+    /// It ends, or has ended, because she died. Whoever opens it again says that this was not so.
+    pub fn has_died(&self) -> bool {
+        self.closing.as_ref().is_some_and(Closing::is_after_death)
+    }
+
     pub fn head(&self) -> CaseHead {
         CaseHead {
             code: self.code.clone(),

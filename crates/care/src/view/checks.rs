@@ -99,7 +99,7 @@ pub fn list_follow_ups(view: &View<'_>, reach: Reach) -> Result<Vec<FollowUp>, F
     for id in due {
         let Some(record) = find_survivor(view, SurvivorId(id))? else { continue };
         let stays = record.duplicate_of.map(|stays| find_survivor(view, stays)).transpose()?.flatten().unwrap_or(record);
-        if !is_reached(reach, &stays) || !waits_in(stays.case.state) || !known.insert(stays.id) {
+        if !is_reached(reach, &stays) || !waits_in(stays.case.state) || stays.case.has_died() || !known.insert(stays.id) {
             continue;
         }
         if let Some(by) = ask_again_by(view, &stays)? {

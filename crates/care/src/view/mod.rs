@@ -31,7 +31,7 @@ pub use erasures::{WaitingErasure, find_erasure, find_hold, has_ended_before, li
 pub use history::{HistoryLine, access_list, history};
 pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
 pub use names::{Counted, all_names, times_of};
-pub use orders::{OrderDue, all_orders, find_order, list_orders, list_orders_due};
+pub use orders::{OrderDue, all_orders, find_order, list_orders, list_orders_due, order_heads};
 pub use oversight::{
     WaitingDisclosure, count_reconciliations, find_data_request, find_disclosure, find_emergency, find_security_incident, list_data_requests, list_disclosures, list_emergencies,
     list_looks_of_nobody, list_reconciliations, list_security_incidents, list_waiting_disclosures, list_waiting_emergencies, open_emergency, supervisors_of, survivors_of,
@@ -190,7 +190,7 @@ pub struct Waiting {
 }
 
 /// The most that stand above the list.
-const MOST_WAITING: usize = 20;
+pub(crate) const MOST_WAITING: usize = 20;
 
 /// What a supervisor must do first: look where the concern is high (R-CA-04), whatever became of the case meanwhile, and give to another what its worker
 /// may not reach (R-CA-10). Neither shows what she herself may not reach.
@@ -206,6 +206,14 @@ pub fn list_waiting(view: &View<'_>, supervisor: Id) -> Result<Vec<Waiting>, Fai
     );
     let most = i64::try_from(MOST_WAITING).unwrap_or(i64::MAX);
     Ok([view.all(high, (supervisor, most), line)?, view.all(without, (supervisor, most), line)?].into_iter().flatten().collect())
+}
+
+/// Persons of whose case it was asked that it end, the longest first: none from whom the supervisor is kept away (R-CA-10).
+pub fn list_closing(view: &View<'_>, supervisor: Id) -> Result<Vec<Survivor>, Failure> {
+    let sql = "SELECT survivor FROM case_file INDEXED BY case_state
+        WHERE state = 'closing' AND survivor NOT IN (SELECT survivor FROM tie WHERE staff = ?1) ORDER BY changed_at, survivor";
+    let found = view.all(sql, [supervisor], |row| id_of(row, 0))?.into_iter().map(|id| find_survivor(view, SurvivorId(id)));
+    Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 /// The record that says who is kept away from her, and its version.

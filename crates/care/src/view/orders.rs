@@ -20,7 +20,7 @@ use crate::{
         order::{ALERTS, days_left},
         suicide::waits_in,
     },
-    records::{ProtectionOrder, Survivor},
+    records::{OrderHead, ProtectionOrder, Survivor},
 };
 
 type Line = (Id, Id, i64, String);
@@ -52,6 +52,14 @@ pub fn all_orders(view: &View<'_>, survivor: &Survivor) -> Result<Vec<Protection
     Ok(orders.concat())
 }
 
+/// Every order with its person, for figures. What is in a record that is put aside is counted in the one that stays, if it
+/// stands there.
+pub fn order_heads(view: &View<'_>) -> Result<Vec<(SurvivorId, OrderHead)>, Failure> {
+    let sql = "SELECT survivor, head FROM protection_order WHERE survivor NOT IN (SELECT survivor FROM duplicate WHERE state = 'confirmed')";
+    let rows = view.all(sql, [], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))?;
+    rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect()
+}
+
 /// Somebody whose order ends soon, or who is asked about danger because of one.
 pub struct OrderDue {
     pub survivor: SurvivorId,
@@ -74,7 +82,7 @@ pub fn list_orders_due(view: &View<'_>, reach: Reach, now: i64) -> Result<Vec<Or
     for id in view.all(sql, [latest.to_string()], |row| id_of(row, 0))? {
         let Some(record) = find_survivor(view, SurvivorId(id))? else { continue };
         let stays = record.duplicate_of.map(|stays| find_survivor(view, stays)).transpose()?.flatten().unwrap_or(record);
-        if !is_reached(reach, &stays) || !waits_in(stays.case.state) || !known.insert(stays.id) {
+        if !is_reached(reach, &stays) || !waits_in(stays.case.state) || stays.case.has_died() || !known.insert(stays.id) {
             continue;
         }
         let orders = all_orders(view, &stays)?;

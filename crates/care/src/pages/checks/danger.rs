@@ -8,7 +8,7 @@ use space::View;
 use ui::{Block, Link, Main, Row, Tone};
 use words::Lang;
 
-use super::{CheckSheet, Line};
+use super::{CheckSheet, Line, begun::Unfinished};
 use crate::{
     model::{
         check::Asks,
@@ -31,7 +31,7 @@ pub(super) fn found(answers: &Answers) -> Found {
     Found::Danger { prompt: told.prompt(), flags: told.flags }
 }
 
-fn names(l: Lang, topics: &[Topic]) -> String {
+pub(super) fn names(l: Lang, topics: &[Topic]) -> String {
     label_of_codes("danger_flag", topics.iter().map(|topic| topic.code()), l)
 }
 
@@ -124,8 +124,11 @@ pub(in crate::pages) fn said_due(l: Lang, due: Due) -> &'static str {
     t::text(l, &format!("danger-due-{}", due.code())).unwrap_or_default()
 }
 
-/// When it was made, and whether it is to be made again.
-pub(in crate::pages) fn row(l: Lang, last_done: Option<i64>, due: Option<Due>) -> Row {
+/// When it was made, and whether it is to be made again; or that one is not finished.
+pub(in crate::pages) fn row(l: Lang, last_done: Option<i64>, due: Option<Due>, begun: Option<&Unfinished>) -> Row {
+    if let Some(begun) = begun {
+        return begun.row(l);
+    }
     let made = last_done.map(|at| words::date(l, kernel::clock::today(at)));
     match (made, due) {
         (Some(made), None) => Row::new(t::danger_title(l), made),

@@ -1,7 +1,9 @@
 //! The checks that ask about her life, part by part. What calls a supervisor does so with the part that says it, because the
 //! talk may end at any moment; what is done is never written over.
 
+pub(in crate::pages) mod begun;
 pub(crate) mod danger;
+pub(in crate::pages) mod newest;
 pub(crate) mod suicide;
 
 use axum::{extract::Path, http::StatusCode, response::Response};
@@ -67,8 +69,11 @@ fn found(asks: Asks, answers: &Answers, event: CheckEvent, today: Date) -> Found
 /// What stands against the end of it.
 fn lacking(l: Lang, found: &Found, event: CheckEvent, answers: &Answers, today: Date) -> Problems {
     match found {
-        // Every question may stay open: then it is not known, and the page says so.
-        Found::Danger { .. } => Problems::new(),
+        // Every question may be answered with "not known", and none must be answered; but where none is, nobody asked.
+        Found::Danger { .. } => match event {
+            CheckEvent::Finish if answers.is_empty() => vec![Problem::whole("empty", t::danger_nothing_asked(l))],
+            CheckEvent::Finish | CheckEvent::Answer => Problems::new(),
+        },
         Found::Suicide { level, .. } => suicide::lacking(l, *level, event, answers, today),
     }
 }
@@ -294,14 +299,18 @@ impl CheckSheet {
         self.survivor.duplicate_of.is_some()
     }
 
-    /// The first part of which nothing is answered.
     fn goes_on(&self, l: Lang) -> Block {
-        let form = definition(self.head.found.asks().form());
-        let is_open = |section: &&SectionDefinition| section.is_asked(&self.answers) && section.fields.iter().all(|field| !self.answers.contains_key(&field.name));
-        let section = form.sections.iter().find(is_open).or_else(|| form.sections.iter().rfind(|section| section.is_asked(&self.answers)));
-        let key = section.map(|section| section.key.as_str()).unwrap_or_default();
+        let key = open_part(self.head.found.asks(), &self.answers);
         Block::Buttons(vec![Link::new(format!("/checks/{}/part/{key}", self.id), t::check_goes_on(l))])
     }
+}
+
+/// The first part of which nothing is answered.
+fn open_part(asks: Asks, answers: &Answers) -> &'static str {
+    let form = definition(asks.form());
+    let is_open = |section: &&SectionDefinition| section.is_asked(answers) && section.fields.iter().all(|field| !answers.contains_key(&field.name));
+    let section = form.sections.iter().find(is_open).or_else(|| form.sections.iter().rfind(|section| section.is_asked(answers)));
+    section.map(|section| section.key.as_str()).unwrap_or_default()
 }
 
 impl Page for CheckSheet {

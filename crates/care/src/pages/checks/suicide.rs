@@ -9,7 +9,7 @@ use serde::Serialize;
 use ui::{Block, Link, Main, Row, Tone};
 use words::Lang;
 
-use super::{CheckSheet, Line};
+use super::{CheckSheet, Line, begun::Unfinished};
 use crate::{
     model::{
         check::{Asks, CheckEvent},
@@ -158,7 +158,11 @@ pub(in crate::pages) fn warning(l: Lang, ask_again_by: Option<&str>) -> Option<B
     Some(Block::Warning(t::suicide_again(l, words::date(l, day))))
 }
 
-pub(in crate::pages) fn row(l: Lang, last_done: Option<i64>, ask_again_by: Option<&str>) -> Row {
+/// When she was last asked, and whether she is to be asked again; or that a talk about it is not finished.
+pub(in crate::pages) fn row(l: Lang, last_done: Option<i64>, ask_again_by: Option<&str>, begun: Option<&Unfinished>) -> Row {
+    if let Some(begun) = begun {
+        return begun.row(l);
+    }
     let asked = last_done.map_or_else(|| t::danger_due_never(l).to_owned(), |at| words::date(l, clock::today(at)));
     let row = Row::new(t::suicide_heading(l), asked);
     if ask_again_by.is_some() { row.tag(Tone::Warm) } else { row }

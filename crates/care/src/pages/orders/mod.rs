@@ -92,6 +92,11 @@ impl OrderLine {
         view::all_orders(view, survivor)?.iter().map(|order| OrderLine::of(view, actor, order, today)).collect()
     }
 
+    /// Whether it protects her, or will without another decision.
+    pub(super) fn runs(&self) -> bool {
+        self.state.runs()
+    }
+
     fn tone(&self) -> Tone {
         match (self.state, self.days_left.and_then(alert)) {
             (State::Requested | State::Issued, _) | (State::Served | State::InForce | State::Extended, Some(_)) => Tone::Warm,

@@ -6,6 +6,7 @@
 pub mod load;
 pub mod model;
 pub mod names;
+pub mod order_figures;
 pub mod packet;
 mod pages;
 pub mod permissions;

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use care::order_figures::Step;
 use jiff::{ToSpan as _, civil::Date};
 use kernel::{Failure, clock, coded};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,10 @@ coded! {
         ReferralsAnswered = "referrals_answered",
         RequestsWithoutPlace = "requests_without_place",
         Nights = "nights",
+        OrdersRequested = "orders_requested",
+        OrdersIssued = "orders_issued",
+        OrdersRefused = "orders_refused",
+        OrdersBroken = "orders_broken",
     }
 }
 
@@ -59,12 +64,17 @@ impl Measure {
     pub fn count(self, view: &View<'_>, from: Date, to: Date, today: Date) -> Result<u64, Failure> {
         let start = |day: Date| clock::moment(day.to_datetime(jiff::civil::Time::midnight()));
         let referrals = |wanted: fn(referrals::Answer) -> bool| referrals::count_sent(view, start(from), start(to), wanted);
+        let orders = |step: Step| care::order_figures::between(view, step, (from, to), today);
         match self {
             Measure::ReferralsSent => referrals(|answer| answer != referrals::Answer::Mistake),
             Measure::ReferralsAccepted => referrals(|answer| answer == referrals::Answer::Yes),
             Measure::ReferralsAnswered => referrals(|answer| matches!(answer, referrals::Answer::Yes | referrals::Answer::No)),
             Measure::RequestsWithoutPlace => shelter::figures::unmet(view, from, to),
             Measure::Nights => shelter::figures::nights(view, from, to, today),
+            Measure::OrdersRequested => orders(Step::Asked),
+            Measure::OrdersIssued => orders(Step::Issued),
+            Measure::OrdersRefused => orders(Step::Refused),
+            Measure::OrdersBroken => orders(Step::Broken),
         }
     }
 }

@@ -48,6 +48,7 @@ mod lists;
 mod load;
 mod names;
 mod orders;
+mod orders_counted;
 mod own_copy;
 mod parting;
 mod partner_keys;

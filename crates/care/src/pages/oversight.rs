@@ -12,6 +12,7 @@ use crate::{
         classification::GbvType,
         recorder::{DEFINITION, Standing, standing},
     },
+    order_figures::{Length, Numbers, OrderFigures},
     permissions::{ReadAccessList, ViewFigures},
     t, view,
 };
@@ -30,6 +31,8 @@ pub struct Figures {
     counted_total: usize,
     /// R-CA-05: how often somebody urged a person to be reconciled; for this organisation alone, like the rest of this page.
     reconciliation: Vec<Urged>,
+    /// R-07, of this organisation alone.
+    orders: OrderFigures,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -48,6 +51,7 @@ pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result
         // either (R-CA-10). One more here than in her lists would say who, and of which kind.
         let kept_from = view::kept_from(view, reader_is)?;
         let all: Vec<_> = view::incident_heads(view)?.into_iter().filter(|(survivor, _)| !kept_from.contains(survivor)).collect();
+        let orders = OrderFigures::find(view, &kept_from, today)?;
         let consenting = view::counted(view, today)?;
         let mut counted: Vec<(GbvType, usize)> = GbvType::ALL.into_iter().filter(|kind| kind.is_counted()).map(|kind| (kind, 0)).collect();
         for (survivor, incident) in &all {
@@ -60,7 +64,7 @@ pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result
         let counted_total = counted.iter().map(|(_, number)| number).sum();
         let urged = |(month, body, number)| Urged { month, body, number };
         let reconciliation = view::count_reconciliations(view, reader_is)?.into_iter().map(urged).collect();
-        Ok(Figures { unit: "incident", version: DEFINITION, until: today.to_string(), counted, internal_total: all.len(), counted_total, reconciliation })
+        Ok(Figures { unit: "incident", version: DEFINITION, until: today.to_string(), counted, internal_total: all.len(), counted_total, reconciliation, orders })
     });
     reader.show(&figures.await?)
 }
@@ -76,7 +80,7 @@ impl Page for Figures {
         let table = Table { caption: None, heads: vec![Head::new(t::incidents(l)), Head::new(t::number(l))], rows };
         let note = t::figures_note(l, self.version, i64::try_from(self.counted_total).unwrap_or(0), i64::try_from(self.internal_total).unwrap_or(0));
         let main = Main::new(t::figures(l)).back("/access-list").with(Block::Table(table)).with(Block::Inset(note)).text(t::figures_caveat(l));
-        self.urged(l, main)
+        self.of_orders(l, self.urged(l, main))
     }
 }
 
@@ -89,6 +93,28 @@ impl Figures {
         let heads = vec![Head::new(t::month(l)), Head::new(t::reconciliation_body(l)), Head::new(t::number(l))];
         let table = Table { caption: None, heads, rows: self.reconciliation.iter().map(row).collect() };
         main.heading(t::reconciliation(l)).with(Block::Table(table)).text(t::reconciliation_figures(l))
+    }
+
+    ///
+    fn of_orders(&self, l: Lang, main: Main) -> Main {
+        let OrderFigures { all, by_authority, by_length, median_days, internal_total, version, .. } = &self.orders;
+        if *internal_total == 0 {
+            return main;
+        }
+        let row = |who: String, numbers: &Numbers| {
+            let Numbers { asked, issued, refused, served, broken } = numbers;
+            std::iter::once(Cell::new(who)).chain([asked, issued, refused, served, broken].map(|number| Cell::new(number.to_string()))).collect()
+        };
+        let mut rows: Vec<Vec<Cell>> = by_authority.iter().map(|(code, numbers)| row(forms::label("authority", code, l), numbers)).collect();
+        rows.push(row(t::orders_of_all(l).into(), all));
+        let heads = [t::orders_by(l), t::orders_asked(l), t::orders_issued(l), t::orders_refused(l), t::orders_served(l), t::orders_broken(l)].map(Head::new).into();
+        let lengths = Length::ALL.into_iter().filter_map(|length| Some((length, by_length.get(length.code())?)));
+        let lengths: Vec<_> = lengths.map(|(length, number)| vec![Cell::new(forms::label("order_length", length.code(), l)), Cell::new(number.to_string())]).collect();
+        let by_length = Table { caption: None, heads: [t::orders_length(l), t::number(l)].map(Head::new).into(), rows: lengths };
+        let main = main.heading(t::orders(l)).with(Block::Table(Table { caption: None, heads, rows }));
+        let main = main.with_some((!by_length.rows.is_empty()).then_some(Block::Table(by_length)));
+        let main = main.with_some(median_days.map(|days| Block::Text(t::orders_median(l, days))));
+        main.with(Block::Inset(t::orders_note(l, *version, all.asked, *internal_total)))
     }
 }
 

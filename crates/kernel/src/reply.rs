@@ -1,6 +1,6 @@
 //! One handler, two readers: a browser gets a page, a program gets JSON.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
     Json,
@@ -9,6 +9,8 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use serde::Serialize;
+use serde_json::{Value, json};
+use space::Outcome;
 use words::Lang;
 
 use crate::{
@@ -18,6 +20,9 @@ use crate::{
     session::Visitor,
     t,
 };
+
+/// The code of a problem that says: a colleague was first. A page asks whether to save all the same; a program named a version.
+pub const CHANGED: &str = "changed";
 
 /// What a browser is shown: a title that gives nothing away, and the page's main part.
 pub trait Page {
@@ -41,7 +46,39 @@ pub struct Reader {
     has_sheet: bool,
     /// `?done=…` after a redirect: which success to announce.
     done: Option<String>,
+    written: Written,
     house: House,
+}
+
+/// What the request's step has written: its answer names the version.
+#[derive(Clone, Default)]
+pub(crate) struct Written(Arc<Mutex<Option<Outcome>>>);
+
+impl Written {
+    pub(crate) fn note(&self, outcome: Outcome) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+    }
+
+    /// Puts the record and its version into an answer that is about it.
+    fn tell(&self, answer: &mut Value) {
+        let noted = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (Some(outcome), Some(fields)) = (noted, answer.as_object_mut()) else { return };
+        let id = fields.entry("id").or_insert_with(|| json!(outcome.result));
+        if *id == json!(outcome.result)
+            && let Some(version) = outcome.version
+        {
+            fields.entry("version").or_insert_with(|| json!(version));
+        }
+    }
+}
+
+/// On an answer that says what a step did.
+#[derive(Clone, Copy)]
+pub(crate) struct IsStep;
+
+/// A record's version as an `ETag`.
+pub(crate) fn version_tag(version: i64) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("\"{version}\"")).ok()
 }
 
 impl Reader {
@@ -63,12 +100,17 @@ impl Reader {
             idle_seconds: passage.map(|passage| passage.device.idle_seconds(&house.config)),
             has_sheet: cookie("c") == Some(ui::CSS_MARK),
             done: query.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned),
+            written: Written::default(),
             house: house.clone(),
         }
     }
 
     pub fn house(&self) -> &House {
         &self.house
+    }
+
+    pub(crate) fn written(&self) -> Written {
+        self.written.clone()
     }
 
     /// Of a request that has passed the guard.
@@ -125,9 +167,7 @@ impl Reader {
     /// The same with the record's version, for `If-Match`.
     pub fn show_version<P: Page + Serialize>(&self, version: i64, page: &P) -> Result<Response, Failure> {
         let mut response = self.show(page)?;
-        if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
-            response.headers_mut().insert(header::ETAG, tag);
-        }
+        response.headers_mut().extend(version_tag(version).map(|tag| (header::ETAG, tag)));
         Ok(response)
     }
 
@@ -178,7 +218,8 @@ impl Reader {
     /// A form as it came back: filled, with what is wrong beside each field.
     pub fn return_form(&self, title: &'static str, main: &ui::Main, problems: &Problems) -> Result<Response, Failure> {
         if self.is_api {
-            return Ok(problem_document(self.lang, &Failure::Refused(problems.clone())));
+            // Left to the guard, which draws every failure.
+            return Err(if problems.iter().any(|problem| problem.code == CHANGED) { Failure::Stale } else { Failure::Refused(problems.clone()) });
         }
         self.draw(StatusCode::UNPROCESSABLE_ENTITY, title, main)
     }
@@ -205,7 +246,12 @@ impl Reader {
     /// A program is sent only to what it can ask for: some places are a browser's alone, as the next page of a form.
     fn answer_program<S: Serialize>(&self, status: StatusCode, location: &str, sheet: &S) -> Result<Response, Failure> {
         let path = location.split('?').next().unwrap_or(location);
-        let mut response = (status, Json(sheet)).into_response();
+        let mut answer = serde_json::to_value(sheet)?;
+        self.written.tell(&mut answer);
+        let tag = answer["version"].as_i64().and_then(version_tag);
+        let mut response = (status, Json(answer)).into_response();
+        response.extensions_mut().insert(IsStep);
+        response.headers_mut().extend(tag.map(|tag| (header::ETAG, tag)));
         if routes::is_for_programs(&self.house, path) {
             let place = HeaderValue::from_str(&format!("{API}{path}")).map_err(|_| Failure::internal("a location is not a header value"))?;
             response.headers_mut().insert(header::LOCATION, place);

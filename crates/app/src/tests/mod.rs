@@ -58,6 +58,7 @@ mod protection;
 mod random_year;
 mod reconciliation;
 mod recorder;
+mod repeats;
 mod screens;
 mod second_person;
 mod security;

@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use axum::{extract::Path, http::StatusCode, response::Response};
 use forms::{Answers, Filled, definition, stored_number, stored_text};
 use jiff::civil::DateTime;
-use kernel::{Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock, ids::IncidentId, input::SentInput, problem::above};
+use kernel::{
+    Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
+    ids::IncidentId,
+    input::{SentInput, started_from},
+    problem::above,
+};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
@@ -182,7 +187,7 @@ pub(crate) async fn save(
     let form = definition("incident");
     let part = form.section(&section).ok_or(Failure::NotFound)?;
     let incident = permit.target().clone();
-    let base = answers_of(&permit, incident.id, version.unwrap_or(incident.version)).await?;
+    let base = answers_of(&permit, incident.id, started_from(version, incident.version)?).await?;
     let current = answers_of(&permit, incident.id, incident.version).await?;
     let sides = Sides { base, now_there: current };
     let (mut merged, mut problems) = match merging::merged(l, form, part, &value, &sides, clock::today(permit.now())) {

@@ -72,6 +72,7 @@ impl OneForm {
     pub(super) async fn save<A: Action<Target = Survivor>>(&self, permit: &Permit<A>, section: &str, reader: &Reader, input: &Input<Sent>) -> Result<Response, Failure> {
         let (l, id) = (reader.lang, permit.target().id);
         let draw = |problems: &Problems, version| Ok::<_, Failure>(self.main(l, section, id, None, self.page(l, section, Filled::Typed(&input.value), problems, version)?));
+        input.started_from(self.answers(permit).await?.2)?;
         for _ in 0..merging::ATTEMPTS {
             match self.try_save(permit, l, section, input).await {
                 Ok(Saved::Done(version)) => {

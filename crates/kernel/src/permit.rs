@@ -111,7 +111,11 @@ impl<A: Action> Permit<A> {
         let (asked, asking) = (lookup.clone(), passage.clone());
         let found = match A::Target::always() {
             Some(target) => Some(target).filter(|target| A::allows(&passage.actor, target)).map(|target| (target, Ok(()))),
-            None => passage.space.read(move |view| Self::found(view, &asking.actor, &asked)).await?,
+            None => {
+                let (found, version) = passage.space.read(move |view| Ok::<_, Failure>((Self::found(view, &asking.actor, &asked)?, view.version(asked.id)?))).await?;
+                written.found(version);
+                found
+            }
         };
         let (target, stands_against) = found.ok_or(Failure::NotFound)?;
         if A::NEEDS_PASSWORD && !passage.is_fresh(lookup.now) {

@@ -52,19 +52,37 @@ pub struct Reader {
 
 /// What the request's step has written: its answer names the version.
 #[derive(Clone, Default)]
-pub(crate) struct Written(Arc<Mutex<Option<Outcome>>>);
+pub(crate) struct Written(Arc<Mutex<Noted>>);
+
+#[derive(Clone, Copy, Default)]
+struct Noted {
+    /// The version of the record that the address names, as it was when the permission was asked.
+    found: Option<i64>,
+    outcome: Option<Outcome>,
+}
 
 impl Written {
+    pub(crate) fn found(&self, version: Option<i64>) {
+        self.noted().found = version;
+    }
+
     pub(crate) fn note(&self, outcome: Outcome) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        self.noted().outcome = Some(outcome);
+    }
+
+    /// Nothing is done while it is held that could leave it half done.
+    fn noted(&self) -> std::sync::MutexGuard<'_, Noted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts the record and its version into an answer that is about it.
     fn tell(&self, answer: &mut Value) {
-        let noted = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (Some(outcome), Some(fields)) = (noted, answer.as_object_mut()) else { return };
-        let id = fields.entry("id").or_insert_with(|| json!(outcome.result));
-        if *id == json!(outcome.result)
+        let outcome = self.noted().outcome;
+        let (Some(outcome), Some(fields)) = (outcome, answer.as_object_mut()) else { return };
+        if fields.is_empty() {
+            fields.insert("id".to_owned(), json!(outcome.result));
+        }
+        if fields.get("id") == Some(&json!(outcome.result))
             && let Some(version) = outcome.version
         {
             fields.entry("version").or_insert_with(|| json!(version));
@@ -158,16 +176,29 @@ impl Reader {
     }
 
     pub fn show_as<P: Page + Serialize>(&self, status: StatusCode, page: &P) -> Result<Response, Failure> {
-        if self.is_api {
+        if !self.is_api {
+            return self.page(status, page);
+        }
+        if !routes::is_record(&self.house, &self.path) {
             return Ok((status, Json(page)).into_response());
         }
-        self.page(status, page)
+        let mut sheet = serde_json::to_value(page)?;
+        let found = self.written.noted().found;
+        if let (Some(version), Some(fields)) = (found, sheet.as_object_mut()) {
+            fields.entry("version").or_insert_with(|| json!(version));
+        }
+        let tag = sheet["version"].as_i64().and_then(version_tag);
+        let mut response = (status, Json(sheet)).into_response();
+        response.headers_mut().extend(tag.map(|tag| (header::ETAG, tag)));
+        Ok(response)
     }
 
     /// The same with the record's version, for `If-Match`.
     pub fn show_version<P: Page + Serialize>(&self, version: i64, page: &P) -> Result<Response, Failure> {
         let mut response = self.show(page)?;
-        response.headers_mut().extend(version_tag(version).map(|tag| (header::ETAG, tag)));
+        if let Some(tag) = version_tag(version) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
         Ok(response)
     }
 

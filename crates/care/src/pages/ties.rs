@@ -97,7 +97,8 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, chosen:
 }
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
-    reader.show(&sheet(&permit, Vec::new(), Vec::new()).await?)
+    let sheet = sheet(&permit, Vec::new(), Vec::new()).await?;
+    reader.show_version(sheet.version, &sheet)
 }
 
 impl Page for TiesSheet {
@@ -211,7 +212,7 @@ pub(crate) async fn save(permit: Permit<KeepAway>, reader: Reader, Input { value
         Err(Failure::Stale) => {
             let page = sheet(&permit, chosen, Vec::new()).await?;
             if reader.is_api {
-                return Err(if version.is_some_and(|version| version > page.version) { Failure::Stale } else { Failure::Clash(vec![page.clash()]) });
+                return Err(if version.is_some_and(|version| !(0..=page.version).contains(&version)) { Failure::Stale } else { Failure::Clash(vec![page.clash()]) });
             }
             let page = page.say_clash(l);
             reader.draw(StatusCode::CONFLICT, page.title(l), &page.main(&reader))

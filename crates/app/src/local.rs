@@ -4,7 +4,7 @@
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{Request, StatusCode, header},
+    http::{HeaderMap, Request, StatusCode, header},
 };
 use kernel::House;
 use serde_json::{Value, json};
@@ -77,10 +77,15 @@ impl Client {
 
     /// The same with more headers.
     pub async fn call_with(&self, method: &'static str, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Result<(StatusCode, Value), LocalError> {
-        let response = self.send(method, format!("/api/v1{path}"), body, headers).await?;
-        let status = response.status();
-        let bytes = to_bytes(response.into_body(), 1 << 24).await.map_err(|_| LocalError::Request)?;
-        Ok((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
+        let (status, _, body) = self.answer(method, path, body, headers).await?;
+        Ok((status, body))
+    }
+
+    /// Status, headers and body of a program's request.
+    pub async fn answer(&self, method: &'static str, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Result<(StatusCode, HeaderMap, Value), LocalError> {
+        let (parts, body) = self.send(method, format!("/api/v1{path}"), body, headers).await?.into_parts();
+        let bytes = to_bytes(body, 1 << 24).await.map_err(|_| LocalError::Request)?;
+        Ok((parts.status, parts.headers, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
     }
 
     async fn send(&self, method: &'static str, path: String, body: Option<Value>, headers: &[(&str, &str)]) -> Result<axum::response::Response, LocalError> {

@@ -442,6 +442,7 @@ ties-me-text = Do you know her, him or their family? Say so: from then on you ca
 ties-are = Kept away: { $names }
 ties-nobody = Nobody
 ties-clash = While you looked, a colleague changed this list. Kept away now: { $theirs }. You had chosen: { $mine }. Both are ticked. Look at it again, take away the ticks of those who may come back, and save.
+ties-all = Say everyone who is to be kept away; an empty list lets everyone back
 ties-unknown = One of those chosen does not work here
 ties-not-yours = You can keep away yourself. Whether a colleague is kept away, or let back, a supervisor decides.
 ties-nobody-left = Nobody could reach her then. Ask the administrator to make another colleague a supervisor first.

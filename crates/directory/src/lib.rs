@@ -32,14 +32,15 @@ pub fn area() -> Area {
 fn routes() -> Vec<Route> {
     let permit = Access::Permit;
     vec![
-        Route::page("GET", "/services", permit("ListServices"), get(pages::list)).with_api(Api::new("Services of all partners").giving::<pages::ServiceList>()),
+        Route::page("GET", "/services", permit("ListServices"), get(pages::list))
+            .with_api(Api::new("Services of all partners").asking::<pages::Filter>().giving::<pages::ServiceList>()),
         Route::page("GET", "/services/new", permit("PublishServices"), get(pages::new)),
         Route::page("POST", "/services", permit("PublishServices"), post(pages::add))
-            .with_api(Api::new("Publish a service of one's own organisation").taking_form(|| forms::schema("service"))),
-        Route::page("GET", "/services/{service}", permit("ViewServices"), get(pages::show)).with_api(Api::new("A service").giving::<pages::ServiceSheet>()),
+            .with_api(Api::new("Publish a service of one's own organisation").making().taking_form(|| forms::schema("service"))),
+        Route::page("GET", "/services/{service}", permit("ViewServices"), get(pages::show)).with_api(Api::new("A service").giving_record::<pages::ServiceSheet>()),
         Route::page("GET", "/services/{service}/edit", permit("PublishServices"), get(pages::edit)),
         Route::page("POST", "/services/{service}/edit", permit("PublishServices"), post(pages::save))
-            .with_api(Api::new("Change a service; it counts as verified today").taking_form(|| forms::schema("service"))),
+            .with_api(Api::new("Change a service; it counts as verified today").from_version().taking_form(|| forms::schema("service"))),
         Route::page("POST", "/services/{service}/state", permit("PublishServices"), post(pages::set_state))
             .with_api(Api::new("verify, suspend or close a service").taking::<pages::NewState>()),
     ]

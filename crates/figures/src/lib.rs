@@ -35,8 +35,9 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/measures", permit("ReadMeasures"), get(pages::list)).with_api(Api::new("The shared figures of the last months").giving::<pages::MeasureList>()),
         Route::page("GET", "/measures/own", permit("PrepareMeasures"), get(pages::own)),
         Route::page("POST", "/measures/own/prepare", permit("PrepareMeasures"), post(pages::prepare))
-            .with_api(Api::new("Prepare a month's figures for a second person").taking::<pages::Month>()),
-        Route::page("POST", "/measures/own", permit("ShareMeasures"), post(pages::share)).with_api(Api::new("Approve a month's figures for the commons").taking::<pages::Month>()),
+            .with_api(Api::new("Prepare a month's figures for a second person").making().taking::<pages::Month>()),
+        Route::page("POST", "/measures/own", permit("ShareMeasures"), post(pages::share))
+            .with_api(Api::new("Approve a month's figures for the commons").making().taking::<pages::Month>()),
         Route::page("GET", "/measures/{measure}", permit("ReadMeasures"), get(pages::show))
             .with_api(Api::new("One figure, what it counts, and its months").giving::<pages::MeasureSheet>()),
     ]

@@ -24,7 +24,7 @@ pub use districts::{District, all_districts, district, district_code, district_n
 pub use draw::{Filled, choices, said_date};
 pub use lists::{Item, List, is_listed, label, label_of_codes, list};
 pub use read::{Received, parse_time};
-pub use schema::{schema, schema_of};
+pub use schema::{code_of, codes, only_fields, parts, schema, schema_of, with_fields};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]

@@ -102,6 +102,32 @@ impl Failure {
         }
     }
 
+    /// Every [`Failure::code`].
+    pub const CODES: [&'static str; 22] = [
+        "signed-out",
+        "locked",
+        "password-again",
+        "not-found",
+        "refused",
+        "put-aside",
+        "taken-out",
+        "clash",
+        "stale",
+        "other-words",
+        "too-many",
+        "not-from-here",
+        "other-method",
+        "other-media",
+        "unreadable",
+        "too-large",
+        "disk-full",
+        "unavailable",
+        "erased",
+        "damaged",
+        "damaged-entry",
+        "internal",
+    ];
+
     /// A stable code for programs and for the page's sentence.
     pub fn code(&self) -> &'static str {
         match self {

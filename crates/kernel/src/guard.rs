@@ -27,14 +27,17 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 use crate::{
     Failure, House, Reader,
     held::{self, Typed},
+    repeats::Press,
     reply::{failure_page, problem_document},
     routes,
-    session::{self, Visitor},
+    session::{self, Passage, Visitor},
     traces::Traces,
 };
 
 /// The longest form is some 20 kB; a narrative may be long.
 const LARGEST_BODY: usize = 512 * 1024;
+/// What no route takes more of: each has its own limit below it.
+const LARGEST_UPLOAD: usize = 16 * 1024 * 1024;
 /// No form at the door is longer, and what is sent there comes back on a page that is kept.
 const LARGEST_OF_STRANGERS: usize = 16 * 1024;
 /// Whoever sends nothing for so long keeps no place in memory.
@@ -149,7 +152,11 @@ async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, nex
         (None, None) => {
             parts.extensions.insert(visitor.clone());
             parts.extensions.insert(reader.clone());
-            if asked.can_be_sent_again() { run_form(house, asked, &visitor, parts, body, next).await } else { run(parts, body, next).await }
+            match &visitor {
+                _ if asked.can_be_sent_again() => run_form(house, asked, &visitor, parts, body, next).await,
+                Visitor::In(passage) if reader.is_api && parts.headers.contains_key("idempotency-key") => run_once(house, passage, parts, body, next).await,
+                Visitor::In(_) | Visitor::Locked(_) | Visitor::Nobody => run(parts, body, next).await,
+            }
         }
     };
     Answered { reader, visitor, is_certain, response }
@@ -162,6 +169,20 @@ async fn run(parts: &Parts, body: Body, next: Next) -> Response {
     request.extensions_mut().insert(traces.clone());
     let response = next.run(request).await;
     traces.before(response).await
+}
+
+/// A program's request that may be sent again: answered as before where it came before.
+async fn run_once(house: &House, passage: &Passage, parts: &Parts, body: Body, next: Next) -> Response {
+    let bytes = match to_bytes(body, LARGEST_UPLOAD).await {
+        Ok(bytes) => bytes,
+        Err(error) => return unread(&error).into_response(),
+    };
+    let Some(press) = Press::of(house, passage, parts, &bytes) else { return run(parts, Body::from(bytes), next).await };
+    match press.first_answer().await {
+        Ok(Some(response)) => response,
+        Ok(None) => press.answered(run(parts, Body::from(bytes), next).await).await,
+        Err(failure) => failure.into_response(),
+    }
 }
 
 /// A form's body stays at hand until it is known that the form was answered: what failed need not be typed again.

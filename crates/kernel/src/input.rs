@@ -51,6 +51,23 @@ pub struct Input<T> {
     pub version: Option<i64>,
 }
 
+impl<T> Input<T> {
+    /// The version that an edit of a record at `current` started from, which is that one where none is named. One that was
+    /// never written is a slip of whoever names it, and not taken for today's.
+    pub fn started_from(&self, current: i64) -> Result<i64, Failure> {
+        started_from(self.version, current)
+    }
+}
+
+/// The same where the request was taken apart.
+pub fn started_from(version: Option<i64>, current: i64) -> Result<i64, Failure> {
+    match version {
+        None => Ok(current),
+        Some(version) if (0..=current).contains(&version) => Ok(version),
+        Some(_) => Err(Failure::Stale),
+    }
+}
+
 /// A body for the forms engine, which knows the fields only at run time.
 #[derive(Debug, Clone)]
 pub enum Sent {
@@ -217,12 +234,23 @@ async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
         sent
     };
     let version = version_of(&sent, &headers)?;
-    let key = header_text(&headers, "idempotency-key").or_else(|| sent.value("_key")).filter(|key| !key.is_empty());
+    let repeat = keyed(&headers, &path, &sent)?;
+    Ok(Envelope { lang, sent, repeat, version })
+}
+
+/// Its repeat key, with a mark of its words.
+fn keyed(headers: &HeaderMap, path: &str, sent: &Sent) -> Result<RepeatKey, Failure> {
+    let key = header_text(headers, "idempotency-key").or_else(|| sent.value("_key")).filter(|key| !key.is_empty());
     if key.as_ref().is_some_and(|key| key.len() > LONGEST_KEY) {
         return Err(Failure::Unreadable);
     }
-    let repeat = RepeatKey(key.map(|key| format!("{key}{}{}", space::WORDS, mark(&path, &sent))));
-    Ok(Envelope { lang, sent, repeat, version })
+    Ok(RepeatKey(key.map(|key| format!("{key}{}{}", space::WORDS, mark(path, sent)))))
+}
+
+/// The same of a program's request before any handler: nothing where it cannot be read.
+pub(crate) fn repeat_of(headers: &HeaderMap, path: &str, body: &[u8]) -> Option<RepeatKey> {
+    let sent = read(Media::of(headers), true, body).ok()?;
+    keyed(headers, path, &sent).ok()
 }
 
 /// A program sends JSON and a browser a form: what is anything else is not guessed at, and nothing of it is taken as empty.

@@ -19,7 +19,7 @@ pub fn page_of(named: Option<i64>) -> i64 {
 }
 
 /// `?page=…` in an address.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Turned {
     page: Option<i64>,

@@ -21,6 +21,7 @@ pub mod live;
 pub mod openapi;
 pub mod permit;
 pub mod problem;
+mod repeats;
 pub mod reply;
 pub mod routes;
 pub mod session;

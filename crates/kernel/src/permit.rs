@@ -17,7 +17,8 @@ use seal::Plain;
 use space::{Change, Drafts, Id, Outcome, Space, View, Who};
 
 use crate::{
-    Actor, Failure, House, Problem, RepeatKey,
+    Actor, Failure, House, Problem, Reader, RepeatKey,
+    reply::Written,
     session::{Passage, SignedIn},
     traces::{Opened, Trace, Traces},
 };
@@ -101,15 +102,20 @@ pub struct Permit<A: Action> {
     lookup: Lookup,
     target: A::Target,
     trace: Option<Arc<Trace>>,
+    written: Written,
 }
 
 impl<A: Action> Permit<A> {
-    async fn ask(passage: Arc<Passage>, house: &House, id: Id, traces: &Traces) -> Result<Self, Failure> {
+    async fn ask(passage: Arc<Passage>, house: &House, id: Id, traces: &Traces, written: Written) -> Result<Self, Failure> {
         let lookup = Lookup { id, now: house.clock.now() };
         let (asked, asking) = (lookup.clone(), passage.clone());
         let found = match A::Target::always() {
             Some(target) => Some(target).filter(|target| A::allows(&passage.actor, target)).map(|target| (target, Ok(()))),
-            None => passage.space.read(move |view| Self::found(view, &asking.actor, &asked)).await?,
+            None => {
+                let (found, version) = passage.space.read(move |view| Ok::<_, Failure>((Self::found(view, &asking.actor, &asked)?, view.version(asked.id)?))).await?;
+                written.found(version);
+                found
+            }
         };
         let (target, stands_against) = found.ok_or(Failure::NotFound)?;
         if A::NEEDS_PASSWORD && !passage.is_fresh(lookup.now) {
@@ -130,7 +136,7 @@ impl<A: Action> Permit<A> {
         };
         // Only now: what a refusal says of her is written down as well.
         stands_against?;
-        Ok(Permit { passage, house: house.clone(), lookup, target, trace })
+        Ok(Permit { passage, house: house.clone(), lookup, target, trace, written })
     }
 
     /// The target, where the actor may do this to it, and what stands against it all the same.
@@ -215,7 +221,9 @@ impl<A: Action> Permit<A> {
         F: FnMut(&View<'_>) -> Result<Drafts, Failure> + Send + 'static,
     {
         let change = Change { who: self.who(), key: repeat.for_staff(self.passage.actor.staff) };
-        Ok(self.house.commons.change::<Failure, _>(change, move |view| Ok(rules(view)?)).await?)
+        let outcome = self.house.commons.change::<Failure, _>(change, move |view| Ok(rules(view)?)).await?;
+        self.written.note(outcome);
+        Ok(outcome)
     }
 
     /// The same without saying who: for a figure that must not point to the house that gave it.
@@ -249,6 +257,7 @@ impl<A: Action> Permit<A> {
         if let Some(trace) = self.trace.as_ref().filter(|_| !outcome.is_replay) {
             trace.written();
         }
+        self.written.note(outcome);
         Ok(outcome)
     }
 }
@@ -264,7 +273,8 @@ impl<A: Action> FromRequestParts<House> for Permit<A> {
         };
         // Only a router without the guard lacks them, and there is none.
         let traces = parts.extensions.get::<Traces>().cloned().ok_or(Failure::Internal("nobody writes down what is opened"))?;
-        Permit::ask(passage, house, id, &traces).await
+        let written = parts.extensions.get::<Arc<Reader>>().map(|reader| reader.written()).unwrap_or_default();
+        Permit::ask(passage, house, id, &traces, written).await
     }
 }
 

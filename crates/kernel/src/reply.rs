@@ -1,6 +1,6 @@
 //! One handler, two readers: a browser gets a page, a program gets JSON.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
     Json,
@@ -9,6 +9,8 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use serde::Serialize;
+use serde_json::{Value, json};
+use space::Outcome;
 use words::Lang;
 
 use crate::{
@@ -18,6 +20,9 @@ use crate::{
     session::Visitor,
     t,
 };
+
+/// The code of a problem that says: a colleague was first. A page asks whether to save all the same; a program named a version.
+pub const CHANGED: &str = "changed";
 
 /// What a browser is shown: a title that gives nothing away, and the page's main part.
 pub trait Page {
@@ -41,7 +46,57 @@ pub struct Reader {
     has_sheet: bool,
     /// `?done=…` after a redirect: which success to announce.
     done: Option<String>,
+    written: Written,
     house: House,
+}
+
+/// What the request's step has written: its answer names the version.
+#[derive(Clone, Default)]
+pub(crate) struct Written(Arc<Mutex<Noted>>);
+
+#[derive(Clone, Copy, Default)]
+struct Noted {
+    /// The version of the record that the address names, as it was when the permission was asked.
+    found: Option<i64>,
+    outcome: Option<Outcome>,
+}
+
+impl Written {
+    pub(crate) fn found(&self, version: Option<i64>) {
+        self.noted().found = version;
+    }
+
+    pub(crate) fn note(&self, outcome: Outcome) {
+        self.noted().outcome = Some(outcome);
+    }
+
+    /// Nothing is done while it is held that could leave it half done.
+    fn noted(&self) -> std::sync::MutexGuard<'_, Noted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts the record and its version into an answer that is about it.
+    fn tell(&self, answer: &mut Value) {
+        let outcome = self.noted().outcome;
+        let (Some(outcome), Some(fields)) = (outcome, answer.as_object_mut()) else { return };
+        if fields.is_empty() {
+            fields.insert("id".to_owned(), json!(outcome.result));
+        }
+        if fields.get("id") == Some(&json!(outcome.result))
+            && let Some(version) = outcome.version
+        {
+            fields.entry("version").or_insert_with(|| json!(version));
+        }
+    }
+}
+
+/// On an answer that says what a step did.
+#[derive(Clone, Copy)]
+pub(crate) struct IsStep;
+
+/// A record's version as an `ETag`.
+pub(crate) fn version_tag(version: i64) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("\"{version}\"")).ok()
 }
 
 impl Reader {
@@ -63,12 +118,17 @@ impl Reader {
             idle_seconds: passage.map(|passage| passage.device.idle_seconds(&house.config)),
             has_sheet: cookie("c") == Some(ui::CSS_MARK),
             done: query.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned),
+            written: Written::default(),
             house: house.clone(),
         }
     }
 
     pub fn house(&self) -> &House {
         &self.house
+    }
+
+    pub(crate) fn written(&self) -> Written {
+        self.written.clone()
     }
 
     /// Of a request that has passed the guard.
@@ -116,16 +176,27 @@ impl Reader {
     }
 
     pub fn show_as<P: Page + Serialize>(&self, status: StatusCode, page: &P) -> Result<Response, Failure> {
-        if self.is_api {
+        if !self.is_api {
+            return self.page(status, page);
+        }
+        if !routes::is_record(&self.house, &self.path) {
             return Ok((status, Json(page)).into_response());
         }
-        self.page(status, page)
+        let mut sheet = serde_json::to_value(page)?;
+        let found = self.written.noted().found;
+        if let (Some(version), Some(fields)) = (found, sheet.as_object_mut()) {
+            fields.entry("version").or_insert_with(|| json!(version));
+        }
+        let tag = sheet["version"].as_i64().and_then(version_tag);
+        let mut response = (status, Json(sheet)).into_response();
+        response.headers_mut().extend(tag.map(|tag| (header::ETAG, tag)));
+        Ok(response)
     }
 
     /// The same with the record's version, for `If-Match`.
     pub fn show_version<P: Page + Serialize>(&self, version: i64, page: &P) -> Result<Response, Failure> {
         let mut response = self.show(page)?;
-        if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+        if let Some(tag) = version_tag(version) {
             response.headers_mut().insert(header::ETAG, tag);
         }
         Ok(response)
@@ -178,7 +249,8 @@ impl Reader {
     /// A form as it came back: filled, with what is wrong beside each field.
     pub fn return_form(&self, title: &'static str, main: &ui::Main, problems: &Problems) -> Result<Response, Failure> {
         if self.is_api {
-            return Ok(problem_document(self.lang, &Failure::Refused(problems.clone())));
+            // Left to the guard, which draws every failure.
+            return Err(if problems.iter().any(|problem| problem.code == CHANGED) { Failure::Stale } else { Failure::Refused(problems.clone()) });
         }
         self.draw(StatusCode::UNPROCESSABLE_ENTITY, title, main)
     }
@@ -205,7 +277,12 @@ impl Reader {
     /// A program is sent only to what it can ask for: some places are a browser's alone, as the next page of a form.
     fn answer_program<S: Serialize>(&self, status: StatusCode, location: &str, sheet: &S) -> Result<Response, Failure> {
         let path = location.split('?').next().unwrap_or(location);
-        let mut response = (status, Json(sheet)).into_response();
+        let mut answer = serde_json::to_value(sheet)?;
+        self.written.tell(&mut answer);
+        let tag = answer["version"].as_i64().and_then(version_tag);
+        let mut response = (status, Json(answer)).into_response();
+        response.extensions_mut().insert(IsStep);
+        response.headers_mut().extend(tag.map(|tag| (header::ETAG, tag)));
         if routes::is_for_programs(&self.house, path) {
             let place = HeaderValue::from_str(&format!("{API}{path}")).map_err(|_| Failure::internal("a location is not a header value"))?;
             response.headers_mut().insert(header::LOCATION, place);

@@ -8,6 +8,7 @@ use std::{
 use axum::{Router, routing::MethodRouter};
 use ledger::Id;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
 use space::View;
 use words::Lang;
 
@@ -85,12 +86,31 @@ pub struct Api {
     pub input: Option<SchemaOf>,
     pub sheet: Option<SchemaOf>,
     /// The same as `input` where a form's definition says it.
-    pub shape: Option<fn() -> serde_json::Value>,
+    pub shape: Option<fn() -> Value>,
+    /// The same where a part of the address says which of several forms it is.
+    pub shapes: Option<Shapes>,
+    /// What may be asked in the address, after `?`.
+    pub query: Option<SchemaOf>,
+    /// It makes something new: `201`, and where that is.
+    pub makes: bool,
+    /// It may only be asked for, and wait for a second person's yes: `202`.
+    pub may_wait: bool,
+    /// What it shows is one record, with its version.
+    pub is_record: bool,
+    /// It reads `If-Match`.
+    pub reads_version: bool,
+}
+
+/// The part of the address that decides, and for each of its values what is sent.
+#[derive(Clone, Copy)]
+pub struct Shapes {
+    pub part: &'static str,
+    pub of: fn() -> Vec<(String, Value)>,
 }
 
 impl Api {
     pub fn new(summary: &'static str) -> Self {
-        Api { summary, input: None, sheet: None, shape: None }
+        Api { summary, input: None, sheet: None, shape: None, shapes: None, query: None, makes: false, may_wait: false, is_record: false, reads_version: false }
     }
 
     #[must_use]
@@ -100,14 +120,52 @@ impl Api {
     }
 
     #[must_use]
-    pub fn taking_form(mut self, shape: fn() -> serde_json::Value) -> Self {
+    pub fn taking_form(mut self, shape: fn() -> Value) -> Self {
         self.shape = Some(shape);
+        self
+    }
+
+    /// One form for each value of a part of the address.
+    #[must_use]
+    pub fn taking_one_of(mut self, part: &'static str, of: fn() -> Vec<(String, Value)>) -> Self {
+        self.shapes = Some(Shapes { part, of });
+        self
+    }
+
+    #[must_use]
+    pub fn asking<T: JsonSchema>(mut self) -> Self {
+        self.query = Some(schemars::SchemaGenerator::subschema_for::<T>);
         self
     }
 
     #[must_use]
     pub fn giving<T: JsonSchema>(mut self) -> Self {
         self.sheet = Some(schemars::SchemaGenerator::subschema_for::<T>);
+        self
+    }
+
+    /// One record: its version is in the sheet and, the same, in `ETag`.
+    #[must_use]
+    pub fn giving_record<T: JsonSchema>(mut self) -> Self {
+        self.is_record = true;
+        self.giving::<T>()
+    }
+
+    #[must_use]
+    pub fn making(mut self) -> Self {
+        self.makes = true;
+        self
+    }
+
+    #[must_use]
+    pub fn or_waiting(mut self) -> Self {
+        self.may_wait = true;
+        self
+    }
+
+    #[must_use]
+    pub fn from_version(mut self) -> Self {
+        self.reads_version = true;
         self
     }
 }
@@ -138,11 +196,18 @@ pub fn router(house: &House) -> Router<House> {
     })
 }
 
-/// The names that a program may send to an address, as the document says them; nothing where it says none.
+/// The names that a program may send to an address, as the document says them; nothing where it says none. Where a part of
+/// the address says which of several forms it is, those of all of them.
 pub(crate) fn names_of(house: &House, pattern: &str) -> Option<&'static HashSet<String>> {
     // Written once: every house of a program has the same areas.
     static NAMES: OnceLock<HashMap<&'static str, HashSet<String>>> = OnceLock::new();
     NAMES.get_or_init(|| openapi::names(&house.areas)).get(pattern)
+}
+
+/// Whether what stands at this address is one record, whose version goes with it.
+pub(crate) fn is_record(house: &House, path: &str) -> bool {
+    let Some(path) = path.strip_prefix(API) else { return false };
+    house.areas.iter().flat_map(|area| &area.routes).any(|route| route.method == "GET" && route.api.is_some_and(|api| api.is_record) && fits(route.path, path))
 }
 
 /// Whether a program may ask for this address.

@@ -103,6 +103,8 @@ fn colleague_routes() -> Vec<Route> {
         Route::page("GET", "/colleagues/invite", Access::Permit("InviteStaff"), get(colleagues::invite::form)),
         Route::page("POST", "/colleagues", Access::Permit("InviteStaff"), post(colleagues::invite::invite)).with_api(
             Api::new("Invite a colleague; answers her one-time code, once, or `202` and what waits for a second person's yes")
+                .making()
+                .or_waiting()
                 .taking::<colleagues::invite::Invite>()
                 .giving::<colleagues::invite::Invited>(),
         ),
@@ -111,26 +113,31 @@ fn colleague_routes() -> Vec<Route> {
         Route::page("POST", "/colleagues/key", Access::Permit("ExchangeVaultKey"), post(colleagues::vault_key::exchange))
             .with_api(Api::new("Exchange the vault's key: every session of the organisation locks")),
         Route::page("GET", "/colleagues/{staff}", Access::Permit("ViewStaff"), get(colleagues::show::show))
-            .with_api(Api::new("A colleague").giving::<colleagues::list::StaffSheet>()),
+            .with_api(Api::new("A colleague").giving_record::<colleagues::list::StaffSheet>()),
         Route::page("POST", "/colleagues/{staff}/roles", Access::Permit("ChangeRoles"), post(colleagues::roles::change)).with_api(
             Api::new("Change a colleague's roles; those that reach survivors wait for a second person's yes")
+                .or_waiting()
                 .taking::<colleagues::roles::ChangeTo>()
                 .giving::<colleagues::list::StaffSheet>(),
         ),
         Route::page("POST", "/colleagues/{staff}/remove", Access::Permit("RemoveStaff"), post(colleagues::remove::remove)).with_api(Api::new("End a colleague's access at once")),
         Route::page("POST", "/colleagues/{staff}/readmit", Access::Permit("ReadmitStaff"), post(colleagues::readmit::readmit)).with_api(
             Api::new("Let a colleague back in who lost her password; answers a one-time code, once, or `202` and what waits for a second person's yes")
+                .making()
+                .or_waiting()
                 .giving::<colleagues::invite::Invited>(),
         ),
         Route::page("POST", "/colleagues/{staff}/confirm", Access::Permit("ConfirmAccess"), post(colleagues::confirm::confirm)).with_api(
             Api::new("Say yes to what another asked for a colleague; answers her one-time code, once, where she comes or comes back")
+                .making()
+                .or_waiting()
                 .taking::<colleagues::confirm::Word>()
                 .giving::<colleagues::invite::Invited>(),
         ),
         Route::page("POST", "/colleagues/{staff}/give-up", Access::Permit("GiveUpAccess"), post(colleagues::confirm::give_up))
             .with_api(Api::new("Take back what was asked for a colleague, or say no to it").taking::<colleagues::confirm::Word>()),
         Route::page("GET", "/sites", Access::Permit("ListStaff"), get(sites::list)).with_api(Api::new("Places where the organisation works").giving::<sites::SiteList>()),
-        Route::page("POST", "/sites", Access::Permit("AddSite"), post(sites::add)).with_api(Api::new("Add a place").taking::<sites::NewSite>()),
+        Route::page("POST", "/sites", Access::Permit("AddSite"), post(sites::add)).with_api(Api::new("Add a place").making().taking::<sites::NewSite>()),
     ]
 }
 

@@ -56,30 +56,30 @@ fn routes() -> Vec<Route> {
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/referrals", permit("ListReferrals"), get(list::list))
-            .with_api(Api::new("Referrals sent and received, 50 a page; codes only").giving::<list::ReferralList>()),
+            .with_api(Api::new("Referrals sent and received, 50 a page; codes only").asking::<kernel::leaf::Turned>().giving::<list::ReferralList>()),
         Route::page("GET", "/survivors/{survivor}/referrals", permit("ViewSurvivor"), get(list::of_her))
-            .with_api(Api::new("What was sent about her, 50 a page, and what nobody answered").giving::<list::HerReferrals>()),
+            .with_api(Api::new("What was sent about her, 50 a page, and what nobody answered").asking::<kernel::leaf::Turned>().giving::<list::HerReferrals>()),
         Route::page("GET", "/referrals/{sent}", permit("ViewSent"), get(sent::show))
-            .with_api(Api::new("A referral that was sent: where it stands, and when she is awaited").giving::<sent::SentSheet>()),
+            .with_api(Api::new("A referral that was sent: where it stands, and when she is awaited").giving_record::<sent::SentSheet>()),
         Route::page("POST", "/referrals/{sent}/cancel", permit("ChangeSent"), post(sent::cancel))
             .with_api(Api::new("It was sent by mistake: taken back, with a reason; the recipient's copy is destroyed").taking::<sent::NewCancellation>()),
         Route::page("POST", "/referrals/{sent}/not-wanted", permit("ChangeSent"), post(sent::not_wanted))
             .with_api(Api::new("She did not want it after all, or did not come; her consent stands").taking::<sent::NewNotWanted>()),
         Route::page("GET", "/survivors/{survivor}/referrals/new", permit("SendReferral"), get(send::form)),
         Route::page("POST", "/survivors/{survivor}/referrals", permit("SendReferral"), post(send::send))
-            .with_api(Api::new("Send a referral under a consent that names the recipient").taking::<send::NewReferral>()),
+            .with_api(Api::new("Send a referral under a consent that names the recipient").making().taking::<send::NewReferral>()),
         Route::page("GET", "/inbox/{referral}", permit("ViewIncoming"), get(inbox::show))
-            .with_api(Api::new("A received referral with exactly the consented items").giving::<inbox::IncomingSheet>()),
+            .with_api(Api::new("A received referral with exactly the consented items").giving_record::<inbox::IncomingSheet>()),
         Route::page("POST", "/inbox/{referral}/answer", permit("AnswerIncoming"), post(inbox::answer))
             .with_api(Api::new("accept, decline, schedule, service_given, not_wanted, or close").taking::<inbox::NewAnswer>()),
         Route::page("POST", "/inbox/{referral}/record", permit("AnswerIncoming"), post(taking_over::record))
-            .with_api(Api::new("Begin her case here, after a transfer: from what she agreed to share").taking::<taking_over::NewCase>()),
+            .with_api(Api::new("Begin her case here, after a transfer: from what she agreed to share").making().taking::<taking_over::NewCase>()),
         Route::page("GET", "/survivors/{survivor}/case/transfer", permit("ViewSurvivor"), get(transfer::form)),
         Route::page("POST", "/survivors/{survivor}/case/transfer", permit("SendReferral"), post(transfer::ask))
-            .with_api(Api::new("Ask another organisation to take over her case, under a consent that names it and this").taking::<transfer::NewTransfer>()),
+            .with_api(Api::new("Ask another organisation to take over her case, under a consent that names it and this").making().taking::<transfer::NewTransfer>()),
         // The form is the area's of care; written it is here, because a no takes back what was sent.
         Route::page("POST", "/survivors/{survivor}/consents/new/{kind}", permit("GiveConsent"), post(consent::give))
-            .with_api(Api::new("Record her consent, or that she said no; what was sent beyond it is taken back").taking_form(|| forms::schema("consent"))),
+            .with_api(Api::new("Record her consent, or that she said no; what was sent beyond it is taken back").making().taking_one_of("kind", care::consents::schemas)),
         Route::page("POST", "/consents/{consent}/withdraw", permit("WithdrawConsent"), post(withdraw::withdraw))
             .with_api(Api::new("She withdraws a consent; recipients' copies lock")),
     ]

@@ -56,20 +56,21 @@ fn house_routes() -> Vec<Route> {
         Route::page("GET", "/shelter/wall", permit("ViewBoard"), get(board::wall)),
         Route::page("GET", "/shelter/beds", permit("ViewBeds"), get(beds::list)).with_api(Api::new("The beds, without who sleeps in them").giving::<beds::BedList>()),
         Route::page("GET", "/shelter/beds/new", permit("AddBed"), get(beds::new)),
-        Route::page("POST", "/shelter/beds", permit("AddBed"), post(beds::add)).with_api(Api::new("Add a bed").taking::<beds::NewBed>()),
+        Route::page("POST", "/shelter/beds", permit("AddBed"), post(beds::add)).with_api(Api::new("Add a bed").making().taking::<beds::NewBed>()),
         Route::page("GET", "/shelter/beds/{bed}", permit("ChangeBed"), get(beds::show)),
         Route::page("GET", "/shelter/beds/{bed}/edit", permit("EditBed"), get(beds::edit)),
-        Route::page("POST", "/shelter/beds/{bed}/edit", permit("EditBed"), post(beds::save)).with_api(Api::new("Room, name and kind of a bed, changed").taking::<beds::NewBed>()),
+        Route::page("POST", "/shelter/beds/{bed}/edit", permit("EditBed"), post(beds::save))
+            .with_api(Api::new("Room, name and kind of a bed, changed").from_version().taking::<beds::NewBed>()),
         Route::page("POST", "/shelter/beds/{bed}/state", permit("ChangeBed"), post(beds::set_state))
             .with_api(Api::new("block, unblock, cleaned, release or retire").taking::<beds::NewState>()),
         Route::page("GET", "/shelter/requests", permit("ViewBoard"), get(requests::list))
             .with_api(Api::new("Requests for a place; they name nobody").giving::<requests::RequestList>()),
         Route::page("GET", "/shelter/requests/new", permit("TakeRequest"), get(requests::new)),
-        Route::page("POST", "/shelter/requests", permit("TakeRequest"), post(requests::take)).with_api(Api::new("Someone needs a place").taking::<requests::NewRequest>()),
+        Route::page("POST", "/shelter/requests", permit("TakeRequest"), post(requests::take)).with_api(Api::new("Someone needs a place").making().taking::<requests::NewRequest>()),
         Route::page("GET", "/shelter/requests/no-place", permit("TakeRequest"), get(unmet::form)),
         Route::page("POST", "/shelter/requests/no-place", permit("TakeRequest"), post(unmet::save))
-            .with_api(Api::new("A need that could only be written down: there was no place, or nobody even asked").taking::<unmet::NoPlace>()),
-        Route::page("GET", "/shelter/requests/{request}", permit("AnswerRequest"), get(request::show)).with_api(Api::new("A request").giving::<request::RequestSheet>()),
+            .with_api(Api::new("A need that could only be written down: there was no place, or nobody even asked").making().taking::<unmet::NoPlace>()),
+        Route::page("GET", "/shelter/requests/{request}", permit("AnswerRequest"), get(request::show)).with_api(Api::new("A request").giving_record::<request::RequestSheet>()),
         Route::page("POST", "/shelter/requests/{request}/call", permit("AnswerRequest"), post(request::call)).with_api(Api::new("The same need, asked again")),
         Route::page("POST", "/shelter/requests/{request}/hold", permit("AnswerRequest"), post(request::hold))
             .with_api(Api::new("Hold a bed for it, for at most a day").taking::<holds::Hold>()),
@@ -79,7 +80,7 @@ fn house_routes() -> Vec<Route> {
             .with_api(Api::new("She chooses one of the offers").taking::<elsewhere::Chosen>()),
         Route::page("GET", "/shelter/inquiries", permit("ViewBoard"), get(inquiries::list)).with_api(Api::new("What other houses ask").giving::<inquiries::InquiryList>()),
         Route::page("GET", "/shelter/inquiries/{inquiry}", permit("AnswerInquiry"), get(inquiries::show))
-            .with_api(Api::new("One inquiry, and the beds that fit").giving::<inquiries::InquirySheet>()),
+            .with_api(Api::new("One inquiry, and the beds that fit").giving_record::<inquiries::InquirySheet>()),
         Route::page("POST", "/shelter/inquiries/{inquiry}/offer", permit("AnswerInquiry"), post(inquiries::offer))
             .with_api(Api::new("Hold a bed for it, for at most a day").taking::<holds::Hold>()),
         Route::page("POST", "/shelter/inquiries/{inquiry}/decline", permit("AnswerInquiry"), post(inquiries::decline))
@@ -92,39 +93,43 @@ fn house_routes() -> Vec<Route> {
         Route::page("GET", "/shelter/follow-ups", permit("ViewBoard"), get(follow_ups::list))
             .with_api(Api::new("Whom to ask how she is; codes only").giving::<follow_ups::DueList>()),
         Route::page("GET", "/shelter/rules", permit("AddBed"), get(rules::form)),
-        Route::page("POST", "/shelter/rules", permit("AddBed"), post(rules::save)).with_api(Api::new("What the house has decided for itself").taking::<rules::NewRules>()),
+        Route::page("POST", "/shelter/rules", permit("AddBed"), post(rules::save))
+            .with_api(Api::new("What the house has decided for itself").from_version().taking::<rules::NewRules>()),
         Route::page("GET", "/shelter/rules/text", permit("ViewBoard"), get(rules_text::show))
             .with_api(Api::new("The rules and rights that are told to whoever comes").giving::<rules_text::TextSheet>()),
         Route::page("GET", "/shelter/rules/text/paper", permit("ViewBoard"), get(rules_text::paper)),
         Route::page("GET", "/shelter/rules/text/edit", permit("AddBed"), get(rules_text::edit)),
         Route::page("POST", "/shelter/rules/text", permit("AddBed"), post(rules_text::save))
-            .with_api(Api::new("A new version of what is told to whoever comes").taking::<rules_text::NewText>()),
+            .with_api(Api::new("A new version of what is told to whoever comes").from_version().taking::<rules_text::NewText>()),
         Route::page("GET", "/shelter/census", permit("TakeRequest"), get(census::form)),
-        Route::page("POST", "/shelter/census", permit("TakeRequest"), post(census::save)).with_api(Api::new("How many are here tonight").taking::<census::Counted>()),
+        Route::page("POST", "/shelter/census", permit("TakeRequest"), post(census::save)).with_api(Api::new("How many are here tonight").making().taking::<census::Counted>()),
         Route::page("GET", "/shelter/regions", permit("ViewBoard"), get(census::regions)).with_api(Api::new("Free family places by region, as a band").giving::<census::Regions>()),
         Route::page("GET", "/shelter/log", permit("ViewBoard"), get(log::list)).with_api(Api::new("The house's log; kinds and days only").giving::<log::LogList>()),
         Route::page("GET", "/shelter/log/new", permit("TakeRequest"), get(log::choose)),
         Route::page("GET", "/shelter/log/new/{entry_kind}", permit("TakeRequest"), get(log::new)),
-        Route::page("POST", "/shelter/log/new/{entry_kind}", permit("TakeRequest"), post(log::add)).with_api(Api::new("Write an entry").taking_form(|| forms::schema("house-log"))),
+        Route::page("POST", "/shelter/log/new/{entry_kind}", permit("TakeRequest"), post(log::add))
+            .with_api(Api::new("Write an entry").making().taking_one_of("entry_kind", log::schemas)),
         Route::page("POST", "/shelter/log/erase", permit("EraseLog"), post(log::erase)).with_api(Api::new("Destroy the entries whose time is over")),
-        Route::page("GET", "/shelter/log/{entry}", permit("OpenLog"), get(log::show)).with_api(Api::new("One entry").giving::<log::LogSheet>()),
+        Route::page("GET", "/shelter/log/{entry}", permit("OpenLog"), get(log::show)).with_api(Api::new("One entry").giving_record::<log::LogSheet>()),
         Route::page("POST", "/shelter/log/{entry}/done", permit("OpenLog"), post(log::done)).with_api(Api::new("What was to be done is done")),
         Route::page("GET", "/shelter/stores", permit("ViewBoard"), get(stores::list)).with_api(Api::new("What is in store, and what runs low").giving::<stores::Stores>()),
         Route::page("GET", "/shelter/stores/new", permit("KeepStores"), get(stores::new)),
-        Route::page("POST", "/shelter/stores", permit("KeepStores"), post(stores::add)).with_api(Api::new("Keep one more thing in store").taking::<stores::NewStock>()),
+        Route::page("POST", "/shelter/stores", permit("KeepStores"), post(stores::add)).with_api(Api::new("Keep one more thing in store").making().taking::<stores::NewStock>()),
         Route::page("GET", "/shelter/stores/{stock}", permit("MoveStock"), get(stores::show))
-            .with_api(Api::new("One thing in store, and its movements").giving::<stores::StockSheet>()),
+            .with_api(Api::new("One thing in store, and its movements").giving_record::<stores::StockSheet>()),
         Route::page("GET", "/shelter/stores/{stock}/edit", permit("MoveStock"), get(stores::edit)),
         Route::page("POST", "/shelter/stores/{stock}/edit", permit("MoveStock"), post(stores::save))
-            .with_api(Api::new("Name, kind and limits of a thing in store, changed").taking::<stores::NewStock>()),
+            .with_api(Api::new("Name, kind and limits of a thing in store, changed").from_version().taking::<stores::NewStock>()),
         Route::page("POST", "/shelter/stores/{stock}/move", permit("MoveStock"), post(stores::move_it))
             .with_api(Api::new("received, given, discarded or counted; medicine is given to a stay").taking::<stores::NewMovement>()),
         Route::page("GET", "/shelter/funding", permit("ViewBeds"), get(funding::list))
             .with_api(Api::new("Who pays until when, and what is lost in 90 days").giving::<funding::FundingList>()),
         Route::page("GET", "/shelter/funding/new", permit("AddBed"), get(funding::new)),
-        Route::page("POST", "/shelter/funding", permit("AddBed"), post(funding::add)).with_api(Api::new("A funder, what for, and until when").taking::<funding::NewFunding>()),
+        Route::page("POST", "/shelter/funding", permit("AddBed"), post(funding::add))
+            .with_api(Api::new("A funder, what for, and until when").making().taking::<funding::NewFunding>()),
         Route::page("GET", "/shelter/funding/{funding}", permit("EditFunding"), get(funding::edit)),
-        Route::page("POST", "/shelter/funding/{funding}", permit("EditFunding"), post(funding::save)).with_api(Api::new("Who pays, changed").taking::<funding::NewFunding>()),
+        Route::page("POST", "/shelter/funding/{funding}", permit("EditFunding"), post(funding::save))
+            .with_api(Api::new("Who pays, changed").from_version().taking::<funding::NewFunding>()),
         Route::page("GET", "/shelter/places/{site}", permit("OpenPlace"), get(place::show)),
         Route::page("GET", "/shelter/places/{site}/edit", permit("OpenPlace"), get(place::edit)),
         Route::page("POST", "/shelter/places/{site}/open", permit("OpenPlace"), post(place::open)),
@@ -135,7 +140,7 @@ fn house_routes() -> Vec<Route> {
         Route::page("POST", "/shelter/requests/{request}/reviewed", permit("ReviewRequest"), post(request::reviewed))
             .with_api(Api::new("The supervisor looked at a reason of its own words")),
         Route::page("GET", "/shelter/figures", permit("ViewNights"), get(figures::show))
-            .with_api(Api::new("Nights, persons, stays and unmet requests of a period").giving::<figures::HouseFigures>()),
+            .with_api(Api::new("Nights, persons, stays and unmet requests of a period").asking::<figures::Asked>().giving::<figures::HouseFigures>()),
     ]
 }
 
@@ -146,8 +151,8 @@ fn stay_routes() -> Vec<Route> {
     vec![
         Route::page("GET", "/survivors/{survivor}/stay", permit("Admit"), get(admission::form)),
         Route::page("POST", "/survivors/{survivor}/stay", permit("Admit"), post(admission::admit))
-            .with_api(Api::new("She, or a child of hers, moves into a bed, or a child beside her").taking::<admission::Admission>()),
-        Route::page("GET", "/stays/{stay}", permit("ViewStay"), get(stays::show)).with_api(Api::new("A stay with its nights").giving::<stays::StaySheet>()),
+            .with_api(Api::new("She, or a child of hers, moves into a bed, or a child beside her").making().taking::<admission::Admission>()),
+        Route::page("GET", "/stays/{stay}", permit("ViewStay"), get(stays::show)).with_api(Api::new("A stay with its nights").giving_record::<stays::StaySheet>()),
         Route::page("GET", "/stays/{stay}/extend", permit("ChangeStay"), get(longer::form)),
         Route::page("POST", "/stays/{stay}/extend", permit("ChangeStay"), post(longer::extend)).with_api(Api::new("She stays longer").taking::<longer::Longer>()),
         Route::page("GET", "/stays/{stay}/leave", permit("ChangeStay"), get(leaving::form)),
@@ -171,10 +176,10 @@ fn stay_routes() -> Vec<Route> {
         Route::page("POST", "/stays/{stay}/must-leave/decide", permit("DecideOnLeaving"), post(must_leave::decide))
             .with_api(Api::new("A second person decides: leaves or stays").taking::<must_leave::Decision>()),
         Route::page("GET", "/stays/{stay}/report", permit("WriteReport"), get(commission::report))
-            .with_api(Api::new("A report of what she agreed may be said, to one recipient").giving::<commission::Report>()),
+            .with_api(Api::new("A report of what she agreed may be said, to one recipient").asking::<commission::Asked>().giving::<commission::Report>()),
         Route::page("GET", "/stays/{stay}/transfer", permit("SeekAnotherHouse"), get(transfer::form)),
         Route::page("POST", "/stays/{stay}/transfer", permit("SeekAnotherHouse"), post(transfer::ask))
-            .with_api(Api::new("She must move to another house").taking::<transfer::Move>()),
+            .with_api(Api::new("She must move to another house").making().taking::<transfer::Move>()),
         Route::page("GET", "/stays/{stay}/follow-up", permit("ChangeStay"), get(follow_ups::form)),
         Route::page("POST", "/stays/{stay}/follow-up", permit("ChangeStay"), post(follow_ups::save)).with_api(Api::new("How she is, months later").taking::<follow_ups::Answer>()),
     ]

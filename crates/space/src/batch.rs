@@ -89,7 +89,7 @@ impl Core {
         if let Some(key) = &waiting.change.key {
             match self.pressed(key)? {
                 Pressed::Never => {}
-                Pressed::Before(result) => return Ok(Some(Ok(Outcome { result, is_replay: true }))),
+                Pressed::Before(outcome) => return Ok(Some(Ok(outcome))),
                 Pressed::WithOtherWords => return Ok(Some(Err(Stopped::Space(SpaceError::OtherWords)))),
             }
         }
@@ -114,15 +114,10 @@ impl Core {
         Ok(Some(tried.map_err(Stopped::Space)))
     }
 
-    /// Whether this press was answered before, and whether it bore the same words.
     fn pressed(&self, key: &str) -> Result<Pressed, SpaceError> {
-        let press = key.rsplit_once(WORDS).map_or(key, |(press, _)| press);
-        // Everything that begins with the press. One that was written before words were marked stands for whatever it bore.
-        let sql = "SELECT key, result FROM done WHERE key >= ?1 AND key < ?1 || '$' AND (key = ?1 OR length(key) = ?2) LIMIT 1";
-        let found = self.view().one(sql, (press, i64::try_from(key.chars().count()).unwrap_or(i64::MAX)), |row| Ok((row.get::<_, String>(0)?, crate::id_of(row, 1)?)))?;
-        Ok(match found {
+        Ok(match self.view().press(key)? {
             None => Pressed::Never,
-            Some((known, result)) if known == key || known == press => Pressed::Before(result),
+            Some((known, outcome)) if is_same(&known, key) => Pressed::Before(outcome),
             Some(_) => Pressed::WithOtherWords,
         })
     }
@@ -133,7 +128,8 @@ impl Core {
         for subject in &drafts.erased {
             erased.extend(self.view().key_of(*subject)?);
         }
-        let mut rest = Rest { key: change.key.as_deref(), result, erased: erased.iter().copied().map(Id::from_bytes).collect() };
+        let version = self.version_after(&drafts)?;
+        let mut rest = Rest { key: change.key.as_deref(), result, version, erased: erased.iter().copied().map(Id::from_bytes).collect() };
         for draft in drafts.entries {
             let unsealed = self.take_draft(change.who, draft, &mut rest, draught.next).await?;
             draught.next += 1;
@@ -150,7 +146,14 @@ impl Core {
         batch.recalled.extend(drafts.recalled);
         batch.calls.extend(drafts.calls);
         batch.called_off.extend(drafts.called_off);
-        Ok(Outcome { result, is_replay: false })
+        Ok(Outcome { result, version, is_replay: false })
+    }
+
+    /// The version of the record that the change is about, once all of it is written.
+    fn version_after(&self, drafts: &Drafts) -> Result<Option<i64>, SpaceError> {
+        let before = self.view().version(drafts.result)?;
+        let more = i64::try_from(drafts.entries.iter().filter(|draft| draft.record == drafts.result).count()).unwrap_or(i64::MAX);
+        Ok(if more == 0 { before } else { Some(before.unwrap_or(0).saturating_add(more)) })
     }
 
     async fn take_draft(&mut self, who: Who, draft: Draft, rest: &mut Rest<'_>, seq: i64) -> Result<Unsealed, SpaceError> {
@@ -172,6 +175,7 @@ impl Core {
             at: who.at,
             key: repeat.map(Into::into),
             result: repeat.map(|_| rest.result),
+            result_version: repeat.and(rest.version),
             // Only an entry that outlives the erasure can tell other servers of it.
             erased: if key == self.shelf.house_id() { std::mem::take(&mut rest.erased) } else { Vec::new() },
             head: &draft.head,
@@ -203,8 +207,18 @@ pub const WORDS: char = '#';
 
 enum Pressed {
     Never,
-    Before(Id),
+    Before(Outcome),
     WithOtherWords,
+}
+
+/// The press of a repeat key, without the mark of its words.
+pub fn press_of(key: &str) -> &str {
+    key.rsplit_once(WORDS).map_or(key, |(press, _)| press)
+}
+
+/// One that was written before words were marked stands for whatever it bore.
+pub(crate) fn is_same(known: &str, key: &str) -> bool {
+    known == key || known == press_of(key)
 }
 
 /// What rides on the first entry of a change that can bear it.
@@ -212,5 +226,6 @@ struct Rest<'a> {
     /// The repeat key and what it is answered with.
     key: Option<&'a str>,
     result: Id,
+    version: Option<i64>,
     erased: Vec<Id>,
 }

@@ -9,6 +9,9 @@ use crate::{ChangeError, Drafts, Id, SpaceError, View, Who};
 pub struct Outcome {
     /// The record that the change was about.
     pub result: Id,
+    /// The version of that record once the change was written; none where it is no record, or where an entry from before
+    /// versions were kept with it says nothing.
+    pub version: Option<i64>,
     /// The same request came before; nothing was done again.
     pub is_replay: bool,
 }

@@ -35,6 +35,8 @@ pub(crate) struct HeadText<'a> {
     pub(crate) key: Option<std::borrow::Cow<'a, str>>,
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub(crate) result: Option<Id>,
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) result_version: Option<i64>,
     /// Keys that went with this change: other servers forget them too.
     #[serde(rename = "x", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) erased: Vec<Id>,
@@ -283,7 +285,8 @@ impl Core {
             at: text.at,
             head: text.head.get(),
         };
-        self.layout.project(&self.tables, &self.seen, &fact, spot.key, text.key.as_deref().zip(text.result))?;
+        let done = text.key.as_deref().zip(text.result).map(|(key, result)| (key, result, text.result_version));
+        self.layout.project(&self.tables, &self.seen, &fact, spot.key, done)?;
         Ok(text.erased)
     }
 

@@ -52,6 +52,7 @@ impl Core {
             at: who.at,
             key: None,
             result: None,
+            result_version: None,
             erased: Vec::new(),
             head: serde_json::value::RawValue::NULL,
         };

@@ -27,7 +27,7 @@ mod view;
 mod writing;
 
 pub use attachment::Attachment;
-pub use batch::WORDS;
+pub use batch::{WORDS, press_of};
 pub use change::{Change, Outcome};
 pub use draft::{Draft, Drafts, Who};
 pub use error::{ChangeError, SpaceError};

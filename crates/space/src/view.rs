@@ -10,7 +10,8 @@ use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Id, SpaceError,
+    Id, Outcome, SpaceError,
+    batch::{is_same, press_of},
     draft::{ACCESS, Access},
 };
 
@@ -85,7 +86,7 @@ pub struct Layout {
 const OWN_TABLES: &str = "
 CREATE TABLE record (id BLOB PRIMARY KEY, version INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, subject BLOB, key BLOB) WITHOUT ROWID;
 CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, record BLOB NOT NULL, version INTEGER, subject BLOB, actor BLOB);
-CREATE TABLE done (key TEXT PRIMARY KEY, result BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE done (key TEXT PRIMARY KEY, result BLOB NOT NULL, version INTEGER) WITHOUT ROWID;
 ";
 const OWN_INDEXES: &str = "
 CREATE INDEX event_subject ON event (subject, seq) WHERE subject IS NOT NULL;
@@ -134,7 +135,7 @@ impl Layout {
         Ok(())
     }
 
-    pub(crate) fn project(&self, tables: &Connection, seen: &Seen, fact: &Fact<'_>, key: [u8; 16], done: Option<(&str, Id)>) -> Result<(), SpaceError> {
+    pub(crate) fn project(&self, tables: &Connection, seen: &Seen, fact: &Fact<'_>, key: [u8; 16], done: Option<(&str, Id, Option<i64>)>) -> Result<(), SpaceError> {
         let is_access = fact.kind == ACCESS;
         tables.prepare_cached("INSERT INTO event (seq, at, event, record, version, subject, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
             fact.seq,
@@ -146,8 +147,8 @@ impl Layout {
             fact.subject,
             fact.actor,
         ))?;
-        if let Some((key, result)) = done {
-            tables.prepare_cached("INSERT OR REPLACE INTO done (key, result) VALUES (?1, ?2)")?.execute((key, result))?;
+        if let Some(done) = done {
+            tables.prepare_cached("INSERT OR REPLACE INTO done (key, result, version) VALUES (?1, ?2, ?3)")?.execute(done)?;
         }
         if is_access {
             return Ok(());
@@ -196,6 +197,19 @@ impl View<'_> {
     /// The current version of a record: what an edit names as its start.
     pub fn version(&self, record: Id) -> Result<Option<i64>, SpaceError> {
         self.one("SELECT version FROM record WHERE id = ?1", [record], |row| row.get(0))
+    }
+
+    /// What this press was answered with, if it bore the same words.
+    pub fn pressed(&self, key: &str) -> Result<Option<Outcome>, SpaceError> {
+        Ok(self.press(key)?.filter(|(known, _)| is_same(known, key)).map(|(_, outcome)| outcome))
+    }
+
+    /// The same whatever its words were, and under which key it is written.
+    pub(crate) fn press(&self, key: &str) -> Result<Option<(String, Outcome)>, SpaceError> {
+        // Everything that begins with the press. One that was written before words were marked stands for whatever it bore.
+        let sql = "SELECT key, result, version FROM done WHERE key >= ?1 AND key < ?1 || '$' AND (key = ?1 OR length(key) = ?2) LIMIT 1";
+        let length = i64::try_from(key.chars().count()).unwrap_or(i64::MAX);
+        self.one(sql, (press_of(key), length), |row| Ok((row.get(0)?, Outcome { result: id_of(row, 1)?, version: row.get(2)?, is_replay: true })))
     }
 
     /// Which entry is this version of a record.

@@ -23,23 +23,38 @@ fn references(value: &Value, all: &mut Vec<String>) {
     }
 }
 
+/// Whether an address of the document is one of a route: it may name what the route leaves open.
+fn is_at(route: &str, path: &str) -> bool {
+    route.split('/').count() == path.split('/').count() && route.split('/').zip(path.split('/')).all(|(part, said)| part == said || part.starts_with('{'))
+}
+
+/// Every operation: its method, its address below `/api/v1`, and what is said of it.
+fn operations(document: &Value) -> Vec<(String, String, &Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    let all = paths.flat_map(|(path, methods)| methods.as_object().unwrap().iter().map(move |(method, operation)| (path, method, operation)));
+    all.map(|(path, method, operation)| (method.to_uppercase(), path.trim_start_matches("/api/v1").to_owned(), operation)).collect()
+}
+
+/// What a `$ref` stands for.
+fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(place) => document.pointer(place.trim_start_matches('#')).unwrap_or_else(|| panic!("{place} leads nowhere")),
+        None => value,
+    }
+}
+
 #[test]
 fn the_description_names_every_api_route_and_every_schema_that_it_refers_to() {
     let document = kernel::openapi::document(&areas::all());
     assert_eq!(document["openapi"], "3.1.0");
-    let mut described = BTreeSet::new();
-    for (path, methods) in document["paths"].as_object().unwrap() {
-        for (method, operation) in methods.as_object().unwrap() {
-            described.insert((method.to_uppercase(), path.trim_start_matches("/api/v1").to_owned()));
-            for part in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-                let parameters = operation["parameters"].as_array().unwrap();
-                assert!(parameters.iter().any(|parameter| parameter["in"] == "path" && parameter["name"] == part), "{method} {path} does not describe {part}");
-            }
-        }
+    let (areas, operations) = (areas::all(), operations(&document));
+    let routed: Vec<_> = areas.iter().flat_map(|area| &area.routes).filter(|route| route.api.is_some()).collect();
+    for (method, path, _) in &operations {
+        assert!(routed.iter().any(|route| route.method == method && is_at(route.path, path)), "{method} {path} is no route");
     }
-    let routed: BTreeSet<_> =
-        areas::all().iter().flat_map(|area| &area.routes).filter(|route| route.api.is_some()).map(|route| (route.method.to_owned(), route.path.to_owned())).collect();
-    assert_eq!(described, routed);
+    for route in routed {
+        assert!(operations.iter().any(|(method, path, _)| route.method == method && is_at(route.path, path)), "{} {} is not described", route.method, route.path);
+    }
     let mut refs = Vec::new();
     references(&document, &mut refs);
     assert!(refs.len() > 30);
@@ -48,6 +63,53 @@ fn the_description_names_every_api_route_and_every_schema_that_it_refers_to() {
     }
     let survivor = &document["paths"]["/api/v1/survivors"]["post"]["requestBody"]["content"]["application/json"]["schema"];
     assert_eq!(survivor["properties"]["sex"]["enum"][0], "female", "a form is described by its own definition");
+}
+
+#[test]
+fn the_description_is_valid_and_says_of_every_operation_what_it_reads_and_answers() {
+    let document = kernel::openapi::document(&areas::all());
+    let mut ids = BTreeSet::new();
+    let tags: Vec<_> = document["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+    for (method, path, operation) in operations(&document) {
+        assert!(ids.insert(operation["operationId"].as_str().unwrap()), "{method} {path}: an id of its own");
+        assert!(!operation["summary"].as_str().unwrap().is_empty() && operation["tags"].as_array().unwrap().iter().all(|tag| tags.contains(&tag)), "{method} {path}");
+        let parameters: Vec<_> = operation["parameters"].as_array().unwrap().iter().map(|parameter| resolved(&document, parameter)).collect();
+        let named = |place: &str| parameters.iter().filter(|it| it["in"] == place).map(|it| it["name"].as_str().unwrap()).collect::<BTreeSet<_>>();
+        let in_path: BTreeSet<_> = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+        assert_eq!(named("path"), in_path, "{method} {path}");
+        assert!(parameters.iter().all(|it| it["schema"].is_object() && (it["in"] != "path" || it["required"] == true)), "{method} {path}");
+        let is_public = operation["security"] == json!([]);
+        assert_eq!(named("header").contains("Idempotency-Key"), method == "POST" && !is_public, "{method} {path}");
+        let responses = operation["responses"].as_object().unwrap();
+        for (status, response) in responses {
+            let response = resolved(&document, response);
+            assert!(!response["description"].as_str().unwrap().is_empty(), "{method} {path} {status}");
+            let kind = if status.starts_with('2') { "application/json" } else { "application/problem+json" };
+            assert!(response["content"][kind]["schema"].is_object(), "{method} {path} {status}");
+        }
+        assert!(responses.keys().any(|status| status.starts_with('2')) && responses.contains_key("500"), "{method} {path}");
+        assert_eq!(responses.contains_key("404") && responses.contains_key("401"), !is_public, "{method} {path}");
+        assert_eq!(responses.contains_key("422"), method == "POST", "{method} {path}");
+    }
+}
+
+#[test]
+fn every_code_that_a_failure_may_have_is_in_the_description() {
+    let document = kernel::openapi::document(&areas::all());
+    let named: BTreeSet<_> = document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"].as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
+    assert_eq!(named, failures().iter().map(Failure::code).collect());
+}
+
+#[test]
+fn a_consent_is_described_kind_by_kind_and_the_one_to_refer_names_the_recipient() {
+    let document = kernel::openapi::document(&areas::all());
+    let of = |kind: &str| document["paths"][format!("/api/v1/survivors/{{survivor}}/consents/new/{kind}")]["post"]["requestBody"]["content"]["application/json"]["schema"].clone();
+    for kind in forms::codes("consent_kind") {
+        let schema = of(kind);
+        assert_eq!(schema["properties"].get("recipient").is_some(), kind == "referral", "{kind}: {schema}");
+        assert!(schema["properties"]["is_given"]["enum"].is_array(), "{kind}: {schema}");
+    }
+    assert!(of("referral")["properties"]["items"].is_object() && of("services")["properties"].get("items").is_none());
 }
 
 /// R-SH-01, for everything that programs send and are sent, which is every form too.
@@ -66,7 +128,11 @@ fn nothing_asks_for_an_address_or_tells_one() {
         }
     }
     let mut all = Vec::new();
-    names(&kernel::openapi::document(&areas::all()), &mut all);
+    let mut document = kernel::openapi::document(&areas::all());
+    // Where on the web a material stands is said of materials only.
+    let paths = document["paths"].as_object_mut().unwrap();
+    paths.retain(|path, _| path != "/api/v1/learning/of/material" && path != "/api/v1/learning/items/{item}/edit");
+    names(&document, &mut all);
     assert!(all.len() > 500, "only {} properties", all.len());
     let telling = ["address", "street", "building", "latitude", "longitude", "coordinates", "map"];
     let found: Vec<&String> = all.iter().filter(|name| name.split(['_', '-']).any(|word| telling.contains(&word))).collect();
@@ -147,9 +213,9 @@ async fn a_vanished_database_is_said_in_a_sentence_on_the_page_and_to_a_program(
     assert!(page.contains("<h1") && !page.contains("postgres"), "a sentence, and no inside of ours: {page}");
 }
 
-#[test]
-fn every_failure_has_a_title_and_advice_in_three_languages() {
-    let all = [
+/// One of each.
+fn failures() -> Vec<Failure> {
+    vec![
         Failure::SignedOut,
         Failure::Locked,
         Failure::PasswordAgain,
@@ -170,7 +236,14 @@ fn every_failure_has_a_title_and_advice_in_three_languages() {
         Failure::DamagedEntry { seq: 7 },
         Failure::Erased,
         Failure::Internal("x"),
-    ];
+        Failure::OtherMethod,
+        Failure::OtherMedia,
+    ]
+}
+
+#[test]
+fn every_failure_has_a_title_and_advice_in_three_languages() {
+    let all = failures();
     for l in Lang::ALL {
         for failure in &all {
             let (title, advice) = kernel::reply::sentences(l, failure);

@@ -33,7 +33,7 @@ async fn saved_of_thirty_two(by: &Client, path: &str, seen: &str, form: impl Fn(
     for tried in tries.collect::<Vec<_>>() {
         match tried.await.unwrap() {
             (StatusCode::OK, _) => saved += 1,
-            (StatusCode::UNPROCESSABLE_ENTITY, answer) => assert_eq!(codes(&answer), ["changed"], "{path}: {answer}"),
+            (StatusCode::PRECONDITION_FAILED, answer) => assert_eq!(answer["code"], "stale", "{path}: {answer}"),
             (other, answer) => panic!("{path}: {other} {answer}"),
         }
     }

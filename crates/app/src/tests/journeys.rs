@@ -500,7 +500,7 @@ async fn two_who_change_one_service_do_not_overwrite_one_another_silently(engine
     let edit = |phone: &str, version: i64| json!({ "kind": "legal_aid", "phone": phone, "_ver": version.to_string() });
     manizha.post(&format!("{service}/edit"), edit("2", 1)).await.unwrap();
     let (status, problem) = manizha.call("POST", &format!("{service}/edit"), Some(edit("3", 1))).await.unwrap();
-    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["changed".to_owned()]));
+    assert_eq!((status, problem["code"].as_str()), (StatusCode::PRECONDITION_FAILED, Some("stale")));
     assert_eq!(manizha.get(&service).await.unwrap()["phone"], "2");
     manizha.post(&format!("{service}/edit"), edit("3", 2)).await.unwrap();
 }

@@ -328,7 +328,7 @@ async fn two_who_change_one_text_do_not_overwrite_one_another(engine: &str) {
     let version = it.farida.get(&visit).await.unwrap()["version"].to_string();
     it.farida.post(&format!("{visit}/edit"), json!({ "title": "Second", "_ver": version })).await.unwrap();
     let late = it.farida.call("POST", &format!("{visit}/edit"), Some(json!({ "title": "Third", "_ver": version }))).await.unwrap();
-    assert_eq!(codes(&late.1), ["changed"]);
+    assert_eq!((late.0, late.1["code"].as_str()), (StatusCode::PRECONDITION_FAILED, Some("stale")));
     assert_eq!(it.safiya.html("GET", &format!("{visit}/edit"), None).await.unwrap().0, StatusCode::NOT_FOUND, "another organisation's words are its own");
 }
 

@@ -61,6 +61,7 @@ mod random_year;
 mod reconciliation;
 mod recorder;
 mod referrals_told;
+mod repeats;
 mod screens;
 mod second_person;
 mod security;

@@ -16,6 +16,7 @@ on_both_engines! {
     r_ca_10_a_supervisor_who_is_kept_away_finds_nothing_in_any_list,
     r_ca_10_nobody_is_kept_away_so_that_no_one_is_left,
     r_ca_10_an_old_page_lets_nobody_back_whom_a_colleague_kept_away_meanwhile,
+    r_ca_10_a_list_that_names_nobody_who_works_here_or_is_left_out_lets_nobody_back,
     r_ca_10_how_full_a_workers_hands_are_tells_of_nobody_from_whom_a_supervisor_is_kept_away,
     r_ca_10_small_figures_do_not_tell_of_her_and_what_leaves_stays_right,
 }
@@ -75,6 +76,7 @@ async fn r_ca_10_a_worker_who_is_close_steps_aside_and_finds_nothing_more(engine
     let (own, other) = (staff(&nigora, person, "Nigora").await, staff(&nigora, person, "Colleague").await);
     assert_eq!(codes(&nigora.call("POST", &ties, Some(json!({ "staff": [other] }))).await.unwrap().1), ["supervisor"], "a colleague is a supervisor's to keep away");
     assert_eq!(codes(&nigora.call("POST", &ties, Some(json!({ "staff": ["nobody"] }))).await.unwrap().1), ["code"]);
+    assert_eq!(codes(&nigora.call("POST", &ties, Some(json!({}))).await.unwrap().1), ["required"], "what is left out is no list of nobody");
     nigora.post(&ties, json!({ "staff": [own] })).await.unwrap();
     finds_nothing(&nigora, person).await;
     assert_eq!(nigora.call("POST", &ties, Some(json!({ "staff": [] }))).await.unwrap().0, StatusCode::NOT_FOUND, "she does not let herself back");
@@ -131,6 +133,26 @@ async fn r_ca_10_a_supervisor_who_is_kept_away_finds_nothing_in_any_list(engine:
     }
     assert_eq!(nigora.call("GET", person, None).await.unwrap().0, StatusCode::OK, "her worker goes on");
     assert_eq!(parvina.call("GET", person, None).await.unwrap().0, StatusCode::NOT_FOUND);
+}
+
+async fn r_ca_10_a_list_that_names_nobody_who_works_here_or_is_left_out_lets_nobody_back(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
+    let case = open_case(&nigora).await;
+    let person = case.trim_end_matches("/case");
+    let (ties, other) = (format!("{person}/ties"), staff(&safiya, person, "Colleague").await);
+    safiya.post(&ties, json!({ "staff": [other] })).await.unwrap();
+    let kept = async || safiya.get(&ties).await.unwrap();
+    let before = kept().await;
+    let stranger = uuid::Uuid::new_v4().to_string();
+    for (staff, code) in [(json!([stranger]), "code"), (json!([stranger, other]), "code"), (json!(["x"]), "code"), (Value::Null, "required")] {
+        let body = if staff.is_null() { json!({}) } else { json!({ "staff": staff }) };
+        let (status, problem) = safiya.call("POST", &ties, Some(body)).await.unwrap();
+        assert_eq!((status, &problem["errors"][0]["field"], codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, &json!("staff"), vec![code]), "{staff}");
+        assert_eq!(kept().await, before, "{staff}: she stays away");
+    }
+    safiya.post(&ties, json!({ "staff": [] })).await.unwrap();
+    assert!(kept().await["colleagues"].as_array().unwrap().iter().all(|one| one["is_kept_away"] == false), "an empty list lets her back on purpose");
 }
 
 async fn r_ca_10_nobody_is_kept_away_so_that_no_one_is_left(engine: &str) {

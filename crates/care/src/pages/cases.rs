@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Only codes travel in the address.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub(crate) struct Filter {
     state: Option<String>,

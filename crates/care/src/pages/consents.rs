@@ -55,6 +55,22 @@ impl Asked<'_> {
     }
 }
 
+/// What a program may send for a consent of each kind.
+pub fn schemas() -> Vec<(String, serde_json::Value)> {
+    let recipient =
+        || ("recipient", serde_json::json!({ "type": "string", "format": "uuid", "description": "The organisation that hears of her; its id stands in the list of partners" }));
+    let shape = |kind: ConsentKind| {
+        let shape = forms::only_fields(forms::schema("consent"), |field| kind.asks(field));
+        let mut shape = forms::with_fields(shape, (kind == ConsentKind::Referral).then(recipient));
+        // A no is taken without what a yes needs.
+        if let Some(required) = shape["required"].as_array_mut() {
+            required.retain(|name| definition("consent").section("sharing").is_none_or(|part| part.fields.iter().all(|field| *name != field.name)));
+        }
+        (kind.code().to_owned(), shape)
+    };
+    ConsentKind::ALL.into_iter().map(shape).collect()
+}
+
 fn draw(l: Lang, asked: &Asked<'_>, filled: Filled<'_>, recipient: &str, problems: &Problems) -> Main {
     let form = definition("consent");
     let wanted = |field: &FieldDefinition| asked.wants(field);

@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use axum::{extract::Path, http::StatusCode, response::Response};
 use forms::{Answers, Filled, definition, stored_number, stored_text};
 use jiff::civil::DateTime;
-use kernel::{Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock, ids::IncidentId, input::SentInput, problem::above};
+use kernel::{
+    Action, Failure, Input, Page, Permit, Problem, Problems, Reader, clock,
+    ids::IncidentId,
+    input::{SentInput, started_from},
+    problem::above,
+};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
 use ui::{Block, Choice, Control, Field, Form, Link, Main, Row};
@@ -164,6 +169,12 @@ fn drop_unasked(l: Lang, form: &forms::Definition, sent: &kernel::Sent, received
     }
 }
 
+/// What a program may send for each part.
+pub(crate) fn parts() -> Vec<(String, serde_json::Value)> {
+    let later = || ("later", serde_json::json!({ "type": "string", "description": "Any text: the parts that follow are answered another time" }));
+    forms::parts("incident").into_iter().map(|(section, shape)| (section, forms::with_fields(shape, [later()]))).collect()
+}
+
 pub(crate) async fn edit(permit: Permit<EditIncident>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
     let incident = permit.target();
     definition("incident").section(&section).ok_or(Failure::NotFound)?;
@@ -182,7 +193,7 @@ pub(crate) async fn save(
     let form = definition("incident");
     let part = form.section(&section).ok_or(Failure::NotFound)?;
     let incident = permit.target().clone();
-    let base = answers_of(&permit, incident.id, version.unwrap_or(incident.version)).await?;
+    let base = answers_of(&permit, incident.id, started_from(version, incident.version)?).await?;
     let current = answers_of(&permit, incident.id, incident.version).await?;
     let sides = Sides { base, now_there: current };
     let (mut merged, mut problems) = match merging::merged(l, form, part, &value, &sides, clock::today(permit.now())) {

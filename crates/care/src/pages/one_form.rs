@@ -75,6 +75,7 @@ impl OneForm {
             let form = self.page(l, section, Filled::Typed(&input.value), problems, version)?;
             Ok::<_, Failure>(said_above(self.main(l, section, id, None, form), problems))
         };
+        input.started_from(self.answers(permit).await?.2)?;
         for _ in 0..merging::ATTEMPTS {
             match self.try_save(permit, l, section, input).await {
                 Ok(Saved::Done(version)) => {

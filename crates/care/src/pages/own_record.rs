@@ -50,7 +50,7 @@ pub struct Section {
     lines: Vec<(String, String)>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub(crate) struct Asked {
     #[serde(rename = "in")]

@@ -64,7 +64,7 @@ fn chosen(view: &View<'_>, staff: StaffId, (from, to): (Date, Date), today: Date
 
 // ---- Asking
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub(crate) struct Period {
     from: String,

@@ -25,6 +25,11 @@ const CONTACT: OneForm = OneForm {
     head: |answers| Ok(serde_json::to_value(rules_of(answers))?),
 };
 
+/// What a program may send: only what it changes.
+pub(crate) fn schema() -> serde_json::Value {
+    forms::parts("safe-contact").into_iter().next().map(|(_, shape)| shape).unwrap_or_default()
+}
+
 pub(crate) async fn form(permit: Permit<ViewNumber>, reader: Reader) -> Result<Response, Failure> {
     CONTACT.show(&permit, "ways", &reader).await
 }

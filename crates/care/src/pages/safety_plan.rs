@@ -41,7 +41,7 @@ pub struct PlanSheet {
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
     let (answers, _, version) = PLAN.answers(&permit).await?;
-    reader.show(&PlanSheet { answers, version, path: format!("/survivors/{}", permit.target().id) })
+    reader.show_version(version, &PlanSheet { answers, version, path: format!("/survivors/{}", permit.target().id) })
 }
 
 impl Page for PlanSheet {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use kernel::{
     Failure, Input, Permit, Problems, Reader, Sent, clock,
     ids::{CaseId, SurvivorId},
-    input::SentInput,
+    input::{SentInput, started_from},
     permit::Own,
 };
 use space::{Draft, Drafts};
@@ -121,6 +121,7 @@ pub(crate) async fn save(
 ) -> Result<Response, Failure> {
     let l = reader.lang;
     let id = permit.target().id;
+    started_from(version, permit.target().version)?;
     for _ in 0..merging::ATTEMPTS {
         match try_save(&permit, l, &section, &value, &repeat, version).await {
             Ok(Saved::Done(version)) => {

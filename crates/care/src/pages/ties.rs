@@ -3,7 +3,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{
-    Failure, Input, Page, Permit, Problem, Problems, Reader, RepeatKey, Role,
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Role,
     ids::StaffId,
     permit::refuse,
     problem::{problems_of, said_of},
@@ -23,8 +23,28 @@ use crate::{
 #[derive(Deserialize, Default, Clone, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Ties {
-    /// Everyone who is to be kept away from now on. A worker sends those who are, and herself.
-    staff: Vec<String>,
+    /// Everyone who is to be kept away from now on. A worker sends those who are, and herself. A program always sends it: an
+    /// empty list lets everyone back.
+    #[schemars(required, with = "Vec<StaffId>")]
+    staff: Option<Vec<String>>,
+}
+
+impl Ties {
+    /// Who was chosen; what names nobody who ever worked here is said by its own text, and never passed over: it stands for
+    /// a colleague who would be let back.
+    fn chosen(self, reader: &Reader) -> Result<Vec<StaffId>, Problem> {
+        let l = reader.lang;
+        // A browser leaves out what nobody ticked.
+        let staff = match self.staff {
+            Some(staff) => staff,
+            None if reader.is_api => return Err(Problem::new("staff", "required", t::ties_all(l))),
+            None => Vec::new(),
+        };
+        let mut chosen = staff.iter().map(|one| StaffId::parse(one)).collect::<Option<Vec<_>>>().ok_or_else(|| Problem::new("staff", "code", t::ties_unknown(l)))?;
+        chosen.sort_unstable();
+        chosen.dedup();
+        Ok(chosen)
+    }
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -77,7 +97,8 @@ async fn sheet<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, chosen:
 }
 
 pub(crate) async fn show(permit: Permit<ViewSurvivor>, reader: Reader) -> Result<Response, Failure> {
-    reader.show(&sheet(&permit, Vec::new(), Vec::new()).await?)
+    let sheet = sheet(&permit, Vec::new(), Vec::new()).await?;
+    reader.show_version(sheet.version, &sheet)
 }
 
 impl Page for TiesSheet {
@@ -145,6 +166,11 @@ struct Choosing {
 /// All records of one person are kept from the same colleagues, or one of them would open what the other closes.
 fn changed(view: &View<'_>, survivor: &Survivor, it: &Choosing) -> Result<Drafts, Failure> {
     let version = view::find_ties(view, survivor.id)?.map_or(0, |(_, version)| version);
+    for one in &it.chosen {
+        if people::view::find_staff(view, *one)?.is_none() {
+            return refuse("staff", "code", t::ties_unknown(it.l));
+        }
+    }
     // An old list would let back whom a colleague kept away meanwhile.
     if it.seen.is_some_and(|seen| seen != version) {
         return Err(Failure::Stale);
@@ -170,37 +196,32 @@ fn kept(view: &View<'_>, survivor: &Survivor, it: &Choosing) -> Result<Draft, Fa
     Ok(Draft::about(survivor.id.0, "ties", if lets_back { "let_back" } else { "kept_away" }, record, &head)?.based_on(version))
 }
 
-async fn written(permit: &Permit<KeepAway>, repeat: &RepeatKey, sent: &[String], it: Choosing) -> Result<(), Failure> {
-    if it.chosen.len() != sent.iter().collect::<std::collections::BTreeSet<_>>().len() {
-        return refuse("staff", "code", t::ties_unknown(it.l));
-    }
-    permit.change(repeat, move |view, survivor| changed(view, survivor, &it)).await.map(|_| ())
-}
-
 pub(crate) async fn save(permit: Permit<KeepAway>, reader: Reader, Input { value, repeat, version }: Input<Ties>) -> Result<Response, Failure> {
     let (l, by) = (reader.lang, permit.actor().staff);
-    let mut chosen: Vec<StaffId> = value.staff.iter().filter_map(|staff| StaffId::parse(staff)).collect();
-    chosen.sort_unstable();
-    chosen.dedup();
+    let chosen = match value.chosen(&reader) {
+        Ok(chosen) => chosen,
+        Err(problem) => return returned(&permit, &reader, vec![problem]).await,
+    };
     let leaves = chosen.contains(&by);
     let it = Choosing { chosen: chosen.clone(), seen: version, by, is_sure: permit.needs_password().is_ok(), l };
-    match written(&permit, &repeat, &value.staff, it).await {
-        Ok(()) => {
+    match permit.change(&repeat, move |view, survivor| changed(view, survivor, &it)).await {
+        Ok(_) => {
             let place = if leaves { "/cases?done=saved".to_owned() } else { format!("/survivors/{}?done=saved", permit.target().id) };
             reader.done(StatusCode::OK, &place, &serde_json::json!({}))
         }
         Err(Failure::Stale) => {
             let page = sheet(&permit, chosen, Vec::new()).await?;
             if reader.is_api {
-                return Err(Failure::Clash(vec![page.clash()]));
+                return Err(if version.is_some_and(|version| !(0..=page.version).contains(&version)) { Failure::Stale } else { Failure::Clash(vec![page.clash()]) });
             }
             let page = page.say_clash(l);
             reader.draw(StatusCode::CONFLICT, page.title(l), &page.main(&reader))
         }
-        Err(failure) => {
-            let problems = problems_of(failure)?;
-            let page = sheet(&permit, Vec::new(), problems.clone()).await?;
-            reader.return_form(page.title(l), &page.main(&reader), &problems)
-        }
+        Err(failure) => returned(&permit, &reader, problems_of(failure)?).await,
     }
+}
+
+async fn returned(permit: &Permit<KeepAway>, reader: &Reader, problems: Problems) -> Result<Response, Failure> {
+    let page = sheet(permit, Vec::new(), problems.clone()).await?;
+    reader.return_form(page.title(reader.lang), &page.main(reader), &problems)
 }

@@ -48,7 +48,7 @@ pub struct ServiceList {
     may_publish: bool,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub(crate) struct Filter {
     /// Code of CL-SVC.
@@ -130,6 +130,7 @@ pub struct ServiceSheet {
     line: ServiceLine,
     #[schemars(with = "serde_json::Value")]
     answers: Answers,
+    version: i64,
     #[serde(skip)]
     may_publish: bool,
 }
@@ -158,12 +159,13 @@ pub(crate) async fn show(permit: Permit<ViewServices>, Path(id): Path<String>, r
         answers.remove("district");
     }
     let names = permit.commons(move |view| people::view::organisation_names(view, l)).await?;
+    let version = service.version;
     let line = line(service, &names, own, today);
     if !line.standing.is_offered() && !line.is_own {
         return Err(Failure::NotFound);
     }
     let may_publish = line.is_own && PublishServices::allows(permit.actor(), &Own);
-    reader.show(&ServiceSheet { line, answers, may_publish })
+    reader.show(&ServiceSheet { line, answers, version, may_publish })
 }
 
 impl ServiceSheet {

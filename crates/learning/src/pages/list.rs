@@ -24,7 +24,7 @@ use crate::{
     t, view,
 };
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub(crate) struct Asked {
     state: String,

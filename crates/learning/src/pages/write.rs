@@ -14,6 +14,7 @@ use kernel::{
     thresholds::POINTS_FEWEST_PEOPLE,
 };
 use serde::Deserialize;
+use serde_json::json;
 use space::{Draft, Drafts, Id, View};
 use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
@@ -33,6 +34,25 @@ use crate::{
 #[serde(default)]
 pub(crate) struct Origin {
     from: String,
+}
+
+/// What a program may send for one of each kind.
+pub(crate) fn schemas() -> Vec<(String, serde_json::Value)> {
+    Kind::ALL.iter().map(|kind| (kind.code().to_owned(), schema(*kind, [("from", json!({ "type": "string", "format": "uuid", "description": "What it came from" }))]))).collect()
+}
+
+/// What a program may send to change one: which form it is follows from its kind.
+pub(crate) fn any_schema() -> serde_json::Value {
+    json!({ "anyOf": Kind::ALL.iter().map(|kind| schema(*kind, [])).collect::<Vec<_>>() })
+}
+
+fn schema(kind: Kind, more: impl IntoIterator<Item = (&'static str, serde_json::Value)>) -> serde_json::Value {
+    let organisation = json!({ "type": "string", "format": "uuid" });
+    let because = json!({ "type": "string", "description": "Why a promise changes after it was accepted" });
+    let promised = [("owner", organisation.clone()), (SHARED_BY, json!({ "type": "array", "items": organisation })), (BECAUSE, because)];
+    let not_her = json!({ "type": "string", "enum": ["yes"], "description": "A name of one word that was met is another's" });
+    let shape = forms::with_fields(forms::schema(kind.code()), more.into_iter().chain([(NOT_HER, not_her)]));
+    forms::with_fields(shape, promised.into_iter().filter(|_| kind.is_promise()))
 }
 
 /// Partners that could promise it, where it is a promise.

@@ -50,7 +50,7 @@ pub(crate) async fn save(permit: Permit<ChangeStay>, reader: Reader, Input { val
 
 // ---- The report
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub(crate) struct Asked {
     consent: String,

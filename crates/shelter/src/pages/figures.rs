@@ -25,7 +25,7 @@ use crate::{
     view,
 };
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, schemars::JsonSchema)]
 #[serde(default)]
 pub(crate) struct Asked {
     from: String,

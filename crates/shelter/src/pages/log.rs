@@ -145,6 +145,16 @@ pub(crate) async fn choose(permit: Permit<TakeRequest>, reader: Reader) -> Resul
     reader.draw(StatusCode::OK, t::log_add(l), &Main::new(t::log_add(l)).back("/shelter/log").with(Block::Links(links)))
 }
 
+/// What a program may send for an entry of each kind.
+pub(crate) fn schemas() -> Vec<(String, serde_json::Value)> {
+    let stay = || ("stay", serde_json::json!({ "type": "string", "format": "uuid", "description": "Whom it is about: a stay of somebody who is here" }));
+    let shape = |kind: &LogKind| {
+        let shape = forms::schema_of("house-log", |section| section == kind.shape().section());
+        (kind.code().to_owned(), forms::with_fields(shape, kind.may_name_a_stay().then(stay)))
+    };
+    LogKind::ALL.iter().map(shape).collect()
+}
+
 fn section_of(kind: LogKind) -> Option<&'static SectionDefinition> {
     definition("house-log").section(kind.shape().section())
 }

@@ -204,7 +204,16 @@ async fn a_repeated_key_does_nothing_twice_even_on_another_server(engine: &str) 
     }
     assert!(!results[0].is_replay && results[1].is_replay && results[2].is_replay);
     assert!(results.iter().all(|outcome| outcome.result == results[0].result));
-    assert_eq!(it.entries().await, 1);
+    let record = results[0].result;
+    for number in 2..4 {
+        let more = it.space.change::<&str, _>(change(Some(&format!("key {number}"))), move |_| Ok(Drafts::of(record, [note(None, record, "more")]))).await.unwrap();
+        assert_eq!(more.version, Some(number));
+    }
+    for space in [&it.space, &it.again().await] {
+        let again = space.change::<&str, _>(change(Some("key")), move |_| Ok(Drafts::of(record, [note(None, record, "once")]))).await.unwrap();
+        assert_eq!((again.result, again.version, again.is_replay), (record, Some(1), true), "what the first was told, not what is there by now");
+    }
+    assert_eq!(it.entries().await, 3);
 }
 
 async fn a_repeated_key_with_other_words_is_refused_on_every_server(engine: &str) {

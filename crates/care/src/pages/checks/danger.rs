@@ -109,6 +109,10 @@ pub(crate) async fn new(permit: Permit<EditSurvivor>, reader: Reader) -> Result<
     super::new(&permit, Asks::Danger, &reader)
 }
 
+pub(crate) fn schema() -> serde_json::Value {
+    super::schema(Asks::Danger)
+}
+
 pub(crate) async fn begin(permit: Permit<EditSurvivor>, reader: Reader, SentInput(input): SentInput) -> Result<Response, Failure> {
     super::begin(&permit, Asks::Danger, &reader, input).await
 }

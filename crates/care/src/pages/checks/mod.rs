@@ -87,9 +87,25 @@ fn to_know(l: Lang, found: Option<&Found>) -> Option<Block> {
     }
 }
 
+fn more() -> (&'static str, serde_json::Value) {
+    ("more", serde_json::json!({ "type": "string", "description": "Any text: another part follows, and the check stays open for it" }))
+}
+
+/// What a program may send to begin one.
+fn schema(asks: Asks) -> serde_json::Value {
+    forms::with_fields(forms::schema(asks.form()), [more()])
+}
+
 /// What a program may send for a part of either.
-pub(crate) fn schema() -> serde_json::Value {
-    serde_json::json!({ "anyOf": [forms::schema(Asks::Danger.form()), forms::schema(Asks::Suicide.form())] })
+pub(crate) fn parts() -> Vec<(String, serde_json::Value)> {
+    let all = [Asks::Danger, Asks::Suicide].into_iter().flat_map(|asks| forms::parts(asks.form()));
+    let mut parts: std::collections::BTreeMap<String, Vec<serde_json::Value>> = std::collections::BTreeMap::new();
+    for (section, shape) in all {
+        parts.entry(section).or_default().push(forms::with_fields(shape, [more()]));
+    }
+    // A part of one name in both.
+    let either = |mut shapes: Vec<serde_json::Value>| if shapes.len() > 1 { serde_json::json!({ "anyOf": shapes }) } else { shapes.remove(0) };
+    parts.into_iter().map(|(section, shapes)| (section, either(shapes))).collect()
 }
 
 // ---- Asking

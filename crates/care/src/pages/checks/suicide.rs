@@ -146,6 +146,10 @@ pub(crate) async fn new(permit: Permit<EditSurvivor>, reader: Reader) -> Result<
     super::new(&permit, Asks::Suicide, &reader)
 }
 
+pub(crate) fn schema() -> serde_json::Value {
+    super::schema(Asks::Suicide)
+}
+
 pub(crate) async fn begin(permit: Permit<EditSurvivor>, reader: Reader, SentInput(input): SentInput) -> Result<Response, Failure> {
     super::begin(&permit, Asks::Suicide, &reader, input).await
 }

@@ -27,17 +27,15 @@ use crate::{
 /// The first section of the form; all others are about an order that was asked for.
 pub(crate) const ASKED: &str = "asked";
 
-/// What a program may send for any of the steps.
-pub(crate) fn schema() -> serde_json::Value {
+/// What a program may send for each of the steps.
+pub(crate) fn schemas() -> Vec<(String, serde_json::Value)> {
     let steps = definition(FORM).sections.iter().filter(|section| section.key != ASKED);
     let shape = |section: &SectionDefinition| {
-        let mut shape = forms::schema_of(FORM, |key| key == section.key);
-        if let Some(properties) = shape["properties"].as_object_mut().filter(|_| may_be_unusual(&section.key)) {
-            properties.insert("anyway".into(), serde_json::json!({ "type": "string", "enum": ["yes"] }));
-        }
-        shape
+        let shape = forms::schema_of(FORM, |key| key == section.key);
+        let anyway = may_be_unusual(&section.key).then(|| ("anyway", serde_json::json!({ "type": "string", "enum": ["yes"], "description": "The paper says what is unusual" })));
+        (section.key.clone(), forms::with_fields(shape, anyway))
     };
-    serde_json::json!({ "anyOf": steps.map(shape).collect::<Vec<_>>() })
+    steps.map(shape).collect()
 }
 
 /// The steps that set a last day.

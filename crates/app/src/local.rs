@@ -85,6 +85,8 @@ impl Client {
     pub async fn answer(&self, method: &'static str, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Result<(StatusCode, HeaderMap, Value), LocalError> {
         let (parts, body) = self.send(method, format!("/api/v1{path}"), body, headers).await?.into_parts();
         let bytes = to_bytes(body, 1 << 24).await.map_err(|_| LocalError::Request)?;
+        #[cfg(test)]
+        crate::tests::api::is_described(method, path, parts.status);
         Ok((parts.status, parts.headers, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
     }
 

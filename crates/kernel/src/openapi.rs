@@ -188,7 +188,12 @@ fn responses(generator: &mut SchemaGenerator, route: &Route, api: &Api) -> Value
         let waits = json!({ "description": "It waits for a second person's yes.", "content": { "application/json": { "schema": { "type": "object" } } } });
         all.extend([("202".to_owned(), waits), ("200".to_owned(), done.clone())]);
     }
-    all.insert(if api.makes { "201" } else { "200" }.to_owned(), done);
+    if is_step && api.sheet.is_none() && matches!(route.access, Access::Public(_)) {
+        // Whoever leaves is told nothing.
+        all.insert("204".to_owned(), json!({ "description": "It is done." }));
+    } else {
+        all.insert(if api.makes { "201" } else { "200" }.to_owned(), done);
+    }
     let refused = REFUSALS.iter().filter(|refusal| refusal.is_of(route, api));
     all.extend(refused.map(|refusal| (refusal.status.to_owned(), json!({ "$ref": format!("#/components/responses/{}", refusal.name) }))));
     json!(all)

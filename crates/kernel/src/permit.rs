@@ -109,13 +109,12 @@ impl<A: Action> Permit<A> {
     async fn ask(passage: Arc<Passage>, house: &House, id: Id, traces: &Traces, written: Written) -> Result<Self, Failure> {
         let lookup = Lookup { id, now: house.clock.now() };
         let (asked, asking) = (lookup.clone(), passage.clone());
-        let found = match A::Target::always() {
-            Some(target) => Some(target).filter(|target| A::allows(&passage.actor, target)).map(|target| (target, Ok(()))),
-            None => {
-                let (found, version) = passage.space.read(move |view| Ok::<_, Failure>((Self::found(view, &asking.actor, &asked)?, view.version(asked.id)?))).await?;
-                written.found(version);
-                found
-            }
+        let found = if let Some(target) = A::Target::always() {
+            Some(target).filter(|target| A::allows(&passage.actor, target)).map(|target| (target, Ok(())))
+        } else {
+            let (found, version) = passage.space.read(move |view| Ok::<_, Failure>((Self::found(view, &asking.actor, &asked)?, view.version(asked.id)?))).await?;
+            written.found(version);
+            found
         };
         let (target, stands_against) = found.ok_or(Failure::NotFound)?;
         if A::NEEDS_PASSWORD && !passage.is_fresh(lookup.now) {

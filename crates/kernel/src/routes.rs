@@ -81,6 +81,7 @@ type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
 /// What `openapi.json` says of a route.
 #[derive(Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own about the route")]
 pub struct Api {
     pub summary: &'static str,
     pub input: Option<SchemaOf>,

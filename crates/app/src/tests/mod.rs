@@ -10,7 +10,7 @@ macro_rules! on_both_engines {
 
 mod access;
 mod aftercare;
-mod api;
+pub(crate) mod api;
 mod attempts;
 mod backup;
 mod beginnings;

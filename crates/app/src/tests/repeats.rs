@@ -21,6 +21,7 @@ on_both_engines! {
     the_same_key_with_other_words_is_refused_and_another_persons_key_is_another_key,
     a_one_time_code_is_never_kept_to_be_given_out_again,
     a_version_above_the_current_one_is_stale,
+    a_records_sheet_bears_the_version_that_its_tag_names,
 }
 
 /// What a program sees of an answer.
@@ -171,4 +172,29 @@ async fn a_version_above_the_current_one_is_stale(engine: &str) {
             assert_eq!((status, problem["code"].as_str()), (StatusCode::PRECONDITION_FAILED, Some("stale")), "{path} {tag}: {problem}");
         }
     }
+}
+
+async fn a_records_sheet_bears_the_version_that_its_tag_names(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, manizha, parvina) = (world.sign_in("nigora").await, world.sign_in("manizha").await, world.sign_in("parvina").await);
+    let person = record(&nigora, json!({ "name": "Zarina", "sex": "female", "birth": "1997" })).await;
+    let consent = format!("/consents/{}", id(&nigora.post(&format!("{person}/consents/new/services"), her_yes(json!({}))).await.unwrap()));
+    nigora.post(&format!("{person}/about/life"), json!({ "occupation": "tailor" })).await.unwrap();
+    nigora.post(&format!("{person}/safety-plan/plan"), json!({ "made_on": "2026-11-25" })).await.unwrap();
+    let check = format!("/checks/{}", id(&nigora.post(&format!("{person}/danger-check"), json!({ "strangled": "no" })).await.unwrap()));
+    let service = format!("/services/{}", id(&manizha.post("/services", json!({ "kind": "legal_aid", "phone": "1" })).await.unwrap()));
+    let stock = format!("/shelter/stores/{}", id(&nigora.post("/shelter/stores", json!({ "name": "x", "kind": "food", "unit": "kg" })).await.unwrap()));
+    let colleague = format!("/colleagues/{}", world.centre.staff[2]);
+    let (ties, plan) = (format!("{person}/ties"), format!("{person}/safety-plan"));
+    for (by, path, version) in
+        [(&nigora, &person, 2), (&nigora, &consent, 1), (&nigora, &check, 1), (&nigora, &service, 1), (&nigora, &stock, 1), (&nigora, &ties, 0), (&nigora, &plan, 1)]
+    {
+        let (status, headers, sheet) = by.answer("GET", path, None, &[]).await.unwrap();
+        let tag = headers.get(header::ETAG).map(|tag| tag.to_str().unwrap().to_owned());
+        assert_eq!((status, &sheet["version"], tag), (StatusCode::OK, &json!(version), Some(format!("\"{version}\""))), "{path}: {sheet}");
+    }
+    let (_, headers, sheet) = parvina.answer("GET", &colleague, None, &[]).await.unwrap();
+    assert_eq!(headers[header::ETAG].to_str().unwrap(), format!("\"{}\"", sheet["version"]), "{sheet}");
+    nigora.post(&format!("{consent}/withdraw"), json!({})).await.unwrap();
+    assert_eq!(nigora.get(&consent).await.unwrap()["version"], 2);
 }

@@ -167,7 +167,7 @@ fn incidents() -> Vec<Route> {
             .with_api(Api::new("An incident with its type and context").giving_record::<incidents::Sheet>()),
         Route::page("GET", "/incidents/{incident}/part/{section}", permit("EditIncident"), get(incidents::edit)),
         Route::page("POST", "/incidents/{incident}/part/{section}", permit("EditIncident"), post(incidents::save))
-            .with_api(Api::new("Answer one part of the intake form").from_version().taking_one_of("section", incidents::parts)),
+            .with_api(Api::new("Answer one part of the intake form").from_version().taking_one_of("section", incident_parts)),
         Route::page("GET", "/incidents/{incident}/health", permit("ViewIncident"), get(choices::form)),
         Route::page("POST", "/incidents/{incident}/health", permit("EditIncident"), post(choices::choose))
             .with_api(Api::new("What she chose of the treatments that must start soon").taking_form(choices::schema)),
@@ -178,6 +178,12 @@ fn incidents() -> Vec<Route> {
         Route::page("POST", "/incidents/{incident}/void", permit("VoidIncident"), post(voiding::void))
             .with_api(Api::new("The record of an incident is a mistake: it counts nowhere from now on, and stays to be read").taking::<voiding::NewVoid>()),
     ]
+}
+
+/// What a program may send for each part of an incident.
+fn incident_parts() -> Vec<(String, serde_json::Value)> {
+    let later = || ("later", serde_json::json!({ "type": "string", "description": "Any text: the parts that follow are answered another time" }));
+    forms::parts("incident").into_iter().map(|(section, shape)| (section, forms::with_fields(shape, [later()]))).collect()
 }
 
 /// The work with her.

@@ -169,12 +169,6 @@ fn drop_unasked(l: Lang, form: &forms::Definition, sent: &kernel::Sent, received
     }
 }
 
-/// What a program may send for each part.
-pub(crate) fn parts() -> Vec<(String, serde_json::Value)> {
-    let later = || ("later", serde_json::json!({ "type": "string", "description": "Any text: the parts that follow are answered another time" }));
-    forms::parts("incident").into_iter().map(|(section, shape)| (section, forms::with_fields(shape, [later()]))).collect()
-}
-
 pub(crate) async fn edit(permit: Permit<EditIncident>, Path((_, section)): Path<(String, String)>, reader: Reader) -> Result<Response, Failure> {
     let incident = permit.target();
     definition("incident").section(&section).ok_or(Failure::NotFound)?;

@@ -52,17 +52,16 @@ impl Instance {
         Ok(opened.and_then(|plain| serde_json::from_slice(&plain).ok()))
     }
 
-    /// Every call that is due, each given out once, to one server.
-    pub async fn take_due_calls(&self, now: i64) -> Result<Vec<Call>, LedgerError> {
-        let mut due = Vec::new();
+    /// A call that is due, given out once, to one server. One at a time: whatever befalls the caller, the others still wait.
+    pub async fn take_due_call(&self, now: i64) -> Result<Option<Call>, LedgerError> {
         for row in self.ledger.calls_until(day_of(now)).await? {
             let opened = seal::open(&self.call_key, &place(row.space, row.need), &row.sealed);
             let call: Option<Call> = opened.ok().and_then(|plain| serde_json::from_slice(&plain).ok());
             // One that does not open, as after another instance key, is thrown away and not tried for ever.
-            if call.as_ref().is_none_or(|call| call.at <= now) && self.ledger.take_call(&row).await? {
-                due.extend(call);
+            if call.as_ref().is_none_or(|call| call.at <= now) && self.ledger.take_call(&row).await? && call.is_some() {
+                return Ok(call);
             }
         }
-        Ok(due)
+        Ok(None)
     }
 }

@@ -32,6 +32,7 @@ use crate::{
     routes,
     session::{self, Passage, Visitor},
     traces::Traces,
+    until::Until,
 };
 
 /// The longest form is some 20 kB; a narrative may be long.
@@ -42,6 +43,9 @@ const LARGEST_UPLOAD: usize = 16 * 1024 * 1024;
 const LARGEST_OF_STRANGERS: usize = 16 * 1024;
 /// Whoever sends nothing for so long keeps no place in memory.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// And whoever sends a little now and then: who she is was asked when it began. The largest file takes three minutes by a
+/// phone of the second generation.
+const LONGEST_BODY: Duration = Duration::from_secs(180);
 
 /// The whole program as one service.
 pub fn serve(house: House) -> Router {
@@ -73,7 +77,7 @@ async fn guard(State(house): State<House>, request: Request, next: Next) -> Resp
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let is_asset = route == "/s/{file}" || route == "/favicon.ico";
     let (mut parts, body) = request.into_parts();
-    let body = Body::new(TimeoutBody::new(LONGEST_PAUSE, body));
+    let body = Body::new(Until::new(LONGEST_BODY, Body::new(TimeoutBody::new(LONGEST_PAUSE, body))));
     let asked = Asked {
         headers: parts.headers.clone(),
         path: parts.uri.path().to_owned(),

@@ -26,6 +26,7 @@ pub mod reply;
 pub mod routes;
 pub mod session;
 pub mod traces;
+mod until;
 pub mod vaults;
 
 /// The kernel's own sentences in three languages.

@@ -243,7 +243,10 @@ impl<A: Action> Permit<A> {
     {
         let (actor, lookup, trace) = (self.passage.actor.clone(), self.lookup.clone(), self.trace.clone());
         let change = Change { who: self.who(), key: repeat.for_staff(actor.staff) };
+        let find_actor = self.house.find_actor;
         let outcome = self.passage.space.change::<Failure, _>(change, move |view| {
+            // Who she is as well: the words of a slow form may come after her access or a role has ended.
+            let actor = find_actor(view, actor.account, actor.organisation.0)?.ok_or(Failure::NotFound)?;
             let (target, stands_against) = Self::found(view, &actor, &lookup)?.ok_or(Failure::NotFound)?;
             stands_against?;
             let drafts = rules(view, &target)?;

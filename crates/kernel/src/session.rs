@@ -22,6 +22,8 @@ pub const COOKIE: &str = "__Host-s";
 const TOUCHES: i64 = 15;
 /// For how many seconds after her password no step asks for it again (security.md 3.5).
 const FRESH: i64 = 5 * 60;
+/// By how many seconds the clocks of two servers may differ. What lies further ahead was written before a clock was set back.
+const CLOCKS_DIFFER: i64 = 60;
 /// On what a page asks for by itself: nobody was there, so it keeps no session awake.
 const UNASKED: &str = "panoh-unasked";
 /// How many sessions the sweep asks for at once.
@@ -79,7 +81,7 @@ pub struct Passage {
 impl Passage {
     /// Whether her password is so recent that she may take a step that needs it.
     pub fn is_fresh(&self, now: i64) -> bool {
-        now - self.entered_at <= FRESH
+        (-CLOCKS_DIFFER..=FRESH).contains(&(now - self.entered_at))
     }
 
     /// For `people`, which manages the vault's own keys; areas use permits and scopes.
@@ -102,11 +104,12 @@ pub async fn recognise(house: &House, asked: &Parts) -> Result<Visitor, Failure>
         house.vaults.leave(&hash);
         return Ok(locked);
     }
-    if row.idle_until <= now {
+    let idle_seconds = device.idle_seconds(&house.config);
+    // A clock that was set back says nothing of how long nobody touched it.
+    if row.idle_until <= now || row.idle_until > now + idle_seconds + CLOCKS_DIFFER {
         lock(house, &hash).await?;
         return Ok(locked);
     }
-    let idle_seconds = device.idle_seconds(&house.config);
     let idle_until = if is_unasked(asked) { row.idle_until } else { (now + idle_seconds).min(row.ends_at) };
     if idle_until - row.idle_until >= idle_seconds / TOUCHES {
         house.ledger.touch_session(&row.hash, idle_until).await?;

@@ -95,8 +95,11 @@ pub trait Parts: Send + Sync {
     /// The latest snapshot made with this layout of the view.
     async fn snapshot(&self, space: Id, layout: &[u8]) -> Result<Option<SnapshotRow>>;
     async fn snapshot_part(&self, space: Id, id: Id, part: u32) -> Result<Option<Vec<u8>>>;
+    /// Before its first part: every other snapshot of the space goes, and until it is kept this one is given to nobody.
+    async fn begin_snapshot(&self, snapshot: &SnapshotRow) -> Result<()>;
+    /// `Moved` where another was begun meanwhile, or an erasure took it: what it shows may be gone by now.
     async fn put_snapshot_part(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()>;
-    /// Once every part is there: replaces every other snapshot of the space.
+    /// Once every part is there; `Moved` as for a part.
     async fn keep_snapshot(&self, snapshot: &SnapshotRow) -> Result<()>;
     async fn put_blob(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()>;
     async fn blob(&self, space: Id, id: Id, part: u32) -> Result<Option<Vec<u8>>>;

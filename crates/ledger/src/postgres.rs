@@ -82,7 +82,7 @@ impl PostgresLedger {
     /// No transaction may do it, so it comes with the sweep. What the server's own log keeps goes when it is recycled.
     async fn clear_remains(&self) -> Result<()> {
         if self.has_remains.swap(false, Ordering::Relaxed) {
-            let cleared = self.client().await?.batch_execute("VACUUM record_key, keyring, credential, parcel").await;
+            let cleared = self.client().await?.batch_execute("VACUUM record_key, keyring, credential, parcel, snapshot, snapshot_part").await;
             cleared.inspect_err(|_| self.leave_remains())?;
         }
         Ok(())

@@ -271,8 +271,12 @@ async fn an_erased_key_leaves_only_the_word_that_it_was_meant_and_takes_every_sn
     with_keys.new_keys = vec![RecordKeyRow { key: [1; 16], sealed: vec![11] }, RecordKeyRow { key: [2; 16], sealed: vec![22] }];
     ledger.append(&with_keys).await.unwrap();
     let id = Id::new_v4();
+    let snapshot = SnapshotRow { space, id, head: Head { seq: 1, hash: hash(1) }, layout: vec![7], parts: 1 };
+    ledger.begin_snapshot(&snapshot).await.unwrap();
     ledger.put_snapshot_part(space, id, 0, b"part").await.unwrap();
-    ledger.keep_snapshot(&SnapshotRow { space, id, head: Head { seq: 1, hash: hash(1) }, layout: vec![7], parts: 1 }).await.unwrap();
+    assert_eq!(ledger.snapshot(space, &[7]).await.unwrap(), None, "it is not whole yet");
+    ledger.keep_snapshot(&snapshot).await.unwrap();
+    assert_eq!(ledger.snapshot(space, &[7]).await.unwrap(), Some(snapshot.clone()));
     let mut erasing = batch(space, 1, 1);
     let instead = RecordKeyRow { key: [1; 16], sealed: b"it was meant".to_vec() };
     // One whose row somebody deleted is erased too.
@@ -285,6 +289,10 @@ async fn an_erased_key_leaves_only_the_word_that_it_was_meant_and_takes_every_sn
     assert_eq!(all, [instead, RecordKeyRow { key: [2; 16], sealed: vec![22] }, never_there]);
     assert_eq!(ledger.snapshot(space, &[7]).await.unwrap(), None);
     assert_eq!(ledger.snapshot_part(space, id, 0).await.unwrap(), None);
+    // Whoever was writing one meanwhile, on another server, writes what is erased: nothing of it is taken.
+    assert!(matches!(ledger.put_snapshot_part(space, id, 1, b"part").await, Err(LedgerError::Moved)));
+    assert!(matches!(ledger.keep_snapshot(&snapshot).await, Err(LedgerError::Moved)));
+    assert_eq!((ledger.snapshot(space, &[7]).await.unwrap(), ledger.snapshot_part(space, id, 1).await.unwrap()), (None, None));
 }
 
 async fn a_vaults_key_is_exchanged_whole_or_not_at_all(engine: &str) {
@@ -299,7 +307,9 @@ async fn a_vaults_key_is_exchanged_whole_or_not_at_all(engine: &str) {
     let mut first = batch(space, 0, 1);
     first.new_keys = vec![RecordKeyRow { key: [1; 16], sealed: vec![11] }, RecordKeyRow { key: [2; 16], sealed: vec![22] }];
     ledger.append(&first).await.unwrap();
-    ledger.keep_snapshot(&SnapshotRow { space, id: Id::new_v4(), head: Head { seq: 1, hash: hash(1) }, layout: vec![7], parts: 1 }).await.unwrap();
+    let snapshot = SnapshotRow { space, id: Id::new_v4(), head: Head { seq: 1, hash: hash(1) }, layout: vec![7], parts: 1 };
+    ledger.begin_snapshot(&snapshot).await.unwrap();
+    ledger.keep_snapshot(&snapshot).await.unwrap();
 
     let keyring = KeyringRow { account: stays.id, space, sealed: vec![10] };
     let exchange = KeyExchange {
@@ -338,14 +348,16 @@ async fn a_vaults_key_is_exchanged_whole_or_not_at_all(engine: &str) {
 async fn the_parts_of_two_snapshots_never_mix(engine: &str) {
     let (ledger, _folder, space) = with_space(engine).await;
     let (one, two) = (Id::new_v4(), Id::new_v4());
+    let row = |id| SnapshotRow { space, id, head: Head { seq: 5, hash: hash(5) }, layout: vec![7], parts: 3 };
     for (id, text) in [(one, b"one"), (two, b"two")] {
+        ledger.begin_snapshot(&row(id)).await.unwrap();
         for part in 0..3 {
             ledger.put_snapshot_part(space, id, part, text).await.unwrap();
         }
     }
-    let row = |id| SnapshotRow { space, id, head: Head { seq: 5, hash: hash(5) }, layout: vec![7], parts: 3 };
-    ledger.keep_snapshot(&row(one)).await.unwrap();
-    ledger.keep_snapshot(&row(two)).await.ok();
+    assert!(matches!(ledger.put_snapshot_part(space, one, 3, b"one").await, Err(LedgerError::Moved)), "another was begun");
+    assert!(matches!(ledger.keep_snapshot(&row(one)).await, Err(LedgerError::Moved)));
+    ledger.keep_snapshot(&row(two)).await.unwrap();
     assert_eq!(ledger.snapshot(space, &[7]).await.unwrap(), Some(row(two)));
     assert_eq!(ledger.snapshot(space, &[8]).await.unwrap(), None, "of another layout");
     assert_eq!(ledger.snapshot_part(space, one, 0).await.unwrap(), None);

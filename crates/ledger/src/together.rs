@@ -6,7 +6,10 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::{Mutex as Turn, oneshot};
+use tokio::sync::{
+    Mutex as Turn,
+    oneshot::{self, error::TryRecvError},
+};
 
 use crate::{Result, SessionRow, Tip};
 
@@ -36,8 +39,11 @@ impl Together {
                     return Ok(found);
                 },
                 _turn = self.turn.lock() => {
-                    if let Ok(found) = answered.try_recv() {
-                        return Ok(found);
+                    match answered.try_recv() {
+                        Ok(found) => return Ok(found),
+                        // Whoever asked for us went away in this very moment: nobody has asked.
+                        Err(TryRecvError::Closed) => continue,
+                        Err(TryRecvError::Empty) => {}
                     }
                     let together = std::mem::take(&mut *self.lock());
                     let mut hashes: Vec<Hash> = together.iter().map(|(hash, _)| *hash).collect();

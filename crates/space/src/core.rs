@@ -117,7 +117,13 @@ impl Core {
                 0
             }
         };
-        if self.head.seq - kept > WORTH_A_SNAPSHOT { self.keep_snapshot().await } else { Ok(()) }
+        if self.head.seq - kept > WORTH_A_SNAPSHOT
+            && let Err(error) = self.keep_snapshot().await
+        {
+            // It is only a cache: on a full disk, or while another server erases, the vault opens without it.
+            tracing::warn!(%error, "a snapshot could not be written");
+        }
+        Ok(())
     }
 
     /// Where the snapshot ended, if it opens.
@@ -231,11 +237,17 @@ impl Core {
         let id = Id::new_v4();
         let sealed = snapshot::take(&mut self.tables, self.space, id, self.head.seq, self.shelf.vault())?;
         let parts = u32::try_from(sealed.len()).map_err(|_| SpaceError::Interrupted)?;
+        let row = SnapshotRow { space: self.space, id, head: self.head, layout: self.layout.hash().to_vec(), parts };
+        self.ledger.begin_snapshot(&row).await?;
         for (number, part) in (0..).zip(sealed) {
             self.ledger.put_snapshot_part(self.space, id, number, &part).await?;
         }
-        let row = SnapshotRow { space: self.space, id, head: self.head, layout: self.layout.hash().to_vec(), parts };
         Ok(self.ledger.keep_snapshot(&row).await?)
+    }
+
+    /// Nothing is decided on a view that is half built.
+    pub(crate) async fn whole(&mut self) -> Result<(), SpaceError> {
+        if self.is_half_built { self.catch_up().await } else { Ok(()) }
     }
 
     pub(crate) async fn catch_up(&mut self) -> Result<(), SpaceError> {

@@ -92,6 +92,10 @@ impl Core {
         if run.changes.is_empty() {
             return;
         }
+        // A reader who went away in the middle of building anew left half a view.
+        if let Err(error) = self.whole().await {
+            return fail_all(run.changes, error);
+        }
         while let Err(failed) = self.fly(&mut run, line).await {
             match (failed, self.take_back().await) {
                 (Failed::TryAgain(changes), Ok(())) if run.attempts < ATTEMPTS => {

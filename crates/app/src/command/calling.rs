@@ -17,6 +17,9 @@ const EVERY: Duration = Duration::from_secs(20);
 /// A gateway that hangs does not hold up the next call.
 const LONGEST: Duration = Duration::from_mins(1);
 
+/// In seconds: how long a server without a program leaves a call to one that has it.
+const LEFT_TO_OTHERS: i64 = 3_600;
+
 pub async fn keep_calling(house: House, program: Option<PathBuf>) {
     let mut every = tokio::time::interval(EVERY);
     loop {
@@ -27,11 +30,14 @@ pub async fn keep_calling(house: House, program: Option<PathBuf>) {
     }
 }
 
-/// Each is called by one server, once. Without a program they are taken all the same, so that none waits for ever.
+/// Each is called by one server, once. A server without a program takes only what no other took within an hour, so that none
+/// waits for ever.
 pub async fn call_due(house: &House, program: Option<&std::path::Path>) -> Result<(), LedgerError> {
-    let due = house.take_due_calls(house.clock.now()).await?;
-    let Some(program) = program else { return Ok(()) };
-    for call in due {
+    let Some(program) = program else {
+        while house.take_due_call(house.clock.now() - LEFT_TO_OTHERS).await?.is_some() {}
+        return Ok(());
+    };
+    while let Some(call) = house.take_due_call(house.clock.now()).await? {
         if !run(program, &call).await {
             tracing::warn!("the program that calls did not succeed; look at the needs that wait");
         }

@@ -21,6 +21,9 @@ on_both_engines! {
     of_many_guesses_at_once_no_more_are_heard_than_one_after_the_other,
     a_stolen_session_is_no_place_to_guess_from,
     whoever_was_on_the_way_in_when_her_access_ended_does_not_come_in,
+    a_slow_form_writes_nothing_once_her_access_has_ended,
+    a_clock_that_is_set_back_leaves_no_screen_open_and_no_door_shut,
+    a_name_that_no_engine_can_hold_is_nobodys,
     a_one_time_code_starts_an_organisation_once,
     the_name_that_an_organisation_was_added_with_is_shown_to_its_first_administrator,
     a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing,
@@ -164,6 +167,48 @@ async fn whoever_was_on_the_way_in_when_her_access_ended_does_not_come_in(engine
         assert_eq!(house.ledger.sessions_of(nigora.id).await.unwrap(), [], "{what}");
         house.ledger.put_credential(&old, None).await.unwrap();
     }
+}
+
+async fn a_slow_form_writes_nothing_once_her_access_has_ended(engine: &str) {
+    let world = World::new(engine).await;
+    let signed_in = Client::nobody(&world.house).post("/sign-in", json!({ "sign_in": "nigora", "password": PASSWORD })).await.unwrap();
+    let (parvina, colleagues) = (world.sign_in("parvina").await, world.sign_in("parvina").await.get("/colleagues").await.unwrap());
+    let hers = colleagues["colleagues"].as_array().unwrap().iter().find(|one| one["name"].as_str().unwrap().contains("Nigora")).unwrap()["id"].clone();
+    let (last_words, waits) = tokio::sync::oneshot::channel::<()>();
+    let typed = futures_util::stream::once(async move {
+        waits.await.unwrap();
+        Ok::<_, std::io::Error>(json!({ "name": "Written Too Late", "sex": "female" }).to_string())
+    });
+    let request = Request::post("/api/v1/survivors").header(header::HOST, "localhost").header(header::CONTENT_TYPE, "application/json");
+    let request = request.header(header::AUTHORIZATION, format!("Bearer {}", signed_in["token"].as_str().unwrap())).body(Body::from_stream(typed)).unwrap();
+    let router = kernel::guard::serve(world.house.clone());
+    let on_the_way = tokio::spawn(async move { tower::ServiceExt::oneshot(router, request).await.unwrap().status() });
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    parvina.post(&format!("/colleagues/{}/remove", hers.as_str().unwrap()), json!({})).await.unwrap();
+    last_words.send(()).unwrap();
+    assert_eq!(on_the_way.await.unwrap(), StatusCode::NOT_FOUND);
+}
+
+async fn a_clock_that_is_set_back_leaves_no_screen_open_and_no_door_shut(engine: &str) {
+    let world = World::new(engine).await;
+    for _ in 0..8 {
+        wrong(&Client::nobody(&world.house), "nigora").await;
+    }
+    let nigora = world.sign_in("nigora").await;
+    let (status, _) = wrong(&Client::nobody(&world.house), "nigora").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    // Five hours: a laptop whose clock keeps Dushanbe's time, once the network has told it the hour.
+    world.house.clock.advance(-5 * 3600);
+    world.house.clock.advance(60 * 60);
+    let (status, _) = nigora.call("GET", "/survivors", None).await.unwrap();
+    assert_eq!(status, StatusCode::UNAUTHORIZED, "nobody knows how long nobody touched it");
+    assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_ok(), "and a slip of before shuts no door");
+}
+
+async fn a_name_that_no_engine_can_hold_is_nobodys(engine: &str) {
+    let world = World::new(engine).await;
+    let (status, problem) = wrong(&Client::nobody(&world.house), "nig\0ra").await;
+    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["sign-in"]));
 }
 
 async fn a_one_time_code_starts_an_organisation_once(engine: &str) {

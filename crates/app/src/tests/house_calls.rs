@@ -66,7 +66,7 @@ async fn a_need_whose_hold_ran_out_calls_again_and_one_that_was_placed_does_not(
     it.nigora.post(&format!("{person}/stay"), stay).await.unwrap();
     let due = async |minutes: i64| {
         it.world.house.clock.advance(minutes * 60);
-        it.world.house.take_due_calls(it.world.house.clock.now()).await.unwrap()
+        it.world.due_calls().await
     };
     assert_eq!(due(149).await, [], "a place is held for her, and then half an hour has not passed");
     let called = due(2).await;

@@ -158,7 +158,7 @@ async fn a_hold_of_several_beds_is_given_up_bed_by_bed_and_the_need_waits_again_
     release(&beds[1]).await;
     assert_eq!(it.nigora.get(&need).await.unwrap()["state"], "open");
     it.world.house.clock.advance(31 * 60);
-    assert_eq!(it.world.house.take_due_calls(it.world.house.clock.now()).await.unwrap().len(), 1, "and whoever is on duty is called");
+    assert_eq!(it.world.due_calls().await.len(), 1, "and whoever is on duty is called");
 }
 
 async fn another_house_keeps_every_bed_that_it_offered_or_says_that_the_place_is_gone(engine: &str) {

@@ -85,7 +85,7 @@ impl Offered {
     }
 
     async fn called(&self) -> usize {
-        self.it.world.house.take_due_calls(self.it.world.house.clock.now()).await.unwrap().len()
+        self.it.world.due_calls().await.len()
     }
 
     /// Somebody of the other house moves in there.
@@ -217,7 +217,7 @@ async fn a_hold_of_ours_that_is_given_up_by_hand_opens_the_need_and_its_calls(en
     it.nigora.post(&format!("/shelter/beds/{bed}/state"), json!({ "event": "release" })).await.unwrap();
     assert_eq!(it.nigora.get(&need).await.unwrap()["state"], "open");
     it.world.house.clock.advance(31 * 60);
-    assert_eq!(it.world.house.take_due_calls(it.world.house.clock.now()).await.unwrap().len(), 1);
+    assert_eq!(it.world.due_calls().await.len(), 1);
 }
 
 async fn the_person_on_duty_of_the_house_that_was_asked_is_called_while_nobody_there_can_read_the_question(engine: &str) {
@@ -233,7 +233,7 @@ async fn the_person_on_duty_of_the_house_that_was_asked_is_called_while_nobody_t
     assert_eq!(dilnoza.get("/shelter").await.unwrap()["waits"]["inquiries"], 1, "one of two is answered");
     let due = async |minutes: i64| {
         it.world.house.clock.advance(minutes * 60);
-        it.world.house.take_due_calls(it.world.house.clock.now()).await.unwrap()
+        it.world.due_calls().await
     };
     assert_eq!(due(29).await, []);
     let called = due(2).await;
@@ -265,7 +265,7 @@ async fn who_must_move_is_a_need_that_calls_like_any_other(engine: &str) {
     let stay = it.moves_in(&person, &bed, "", "2026-11-20").await;
     it.nigora.post(&format!("{stay}/transfer"), json!({ "reason": "own_wish", "agrees": "yes", "method": "signature" })).await.unwrap();
     it.world.house.clock.advance(31 * 60);
-    assert_eq!(it.world.house.take_due_calls(it.world.house.clock.now()).await.unwrap().len(), 1);
+    assert_eq!(it.world.due_calls().await.len(), 1);
 }
 
 async fn a_child_who_is_here_is_not_taken_in_twice(engine: &str) {

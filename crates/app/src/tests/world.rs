@@ -151,6 +151,15 @@ fn again(founded: &Founded) -> Founded {
 }
 
 impl World {
+    /// Every call that is due by now: none of them will be given out again.
+    pub async fn due_calls(&self) -> Vec<kernel::calls::Call> {
+        let mut due = Vec::new();
+        while let Some(call) = self.house.take_due_call(self.house.clock.now()).await.unwrap() {
+            due.push(call);
+        }
+        due
+    }
+
     pub async fn new(engine: &str) -> World {
         let beginning = match engine {
             "sqlite" => ON_SQLITE.get_or_init(Beginning::on_sqlite).await,

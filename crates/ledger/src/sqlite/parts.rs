@@ -4,13 +4,13 @@ use async_trait::async_trait;
 use rusqlite::{OptionalExtension as _, params};
 
 use super::{SqliteLedger, hash, id};
-use crate::{Head, Id, Parts, Result, SnapshotRow};
+use crate::{Head, Id, LedgerError, Parts, Result, SnapshotRow};
 
 #[async_trait]
 impl Parts for SqliteLedger {
     async fn snapshot(&self, space: Id, layout: &[u8]) -> Result<Option<SnapshotRow>> {
         self.read(|db| {
-            db.query_row("SELECT id, seq, hash, layout, parts FROM snapshot WHERE space = ?1 AND layout = ?2", params![space, layout], |row| {
+            db.query_row("SELECT id, seq, hash, layout, parts FROM snapshot WHERE space = ?1 AND layout = ?2 AND parts > 0", params![space, layout], |row| {
                 Ok(SnapshotRow { space, id: id(row, 0)?, head: Head { seq: row.get(1)?, hash: hash(row, 2)? }, layout: row.get(3)?, parts: row.get(4)? })
             })
             .optional()
@@ -24,21 +24,32 @@ impl Parts for SqliteLedger {
         })
     }
 
+    async fn begin_snapshot(&self, it: &SnapshotRow) -> Result<()> {
+        self.write(|tx| {
+            tx.execute(
+                "INSERT OR REPLACE INTO snapshot (space, id, seq, hash, layout, parts) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+                params![it.space, it.id, it.head.seq, it.head.hash.0, it.layout],
+            )?;
+            tx.execute("DELETE FROM snapshot_part WHERE space = ?1 AND id <> ?2", params![it.space, it.id])?;
+            Ok(())
+        })
+    }
+
     async fn put_snapshot_part(&self, space: Id, id: Id, part: u32, sealed: &[u8]) -> Result<()> {
         self.write(|tx| {
-            tx.prepare_cached("INSERT OR REPLACE INTO snapshot_part (space, id, part, sealed) VALUES (?1, ?2, ?3, ?4)")?.execute(params![space, id, part, sealed])?;
-            Ok(())
+            let sql = "INSERT OR REPLACE INTO snapshot_part (space, id, part, sealed) SELECT space, id, ?3, ?4 FROM snapshot WHERE space = ?1 AND id = ?2";
+            let put = tx.prepare_cached(sql)?.execute(params![space, id, part, sealed])?;
+            if put == 0 { Err(LedgerError::Moved) } else { Ok(()) }
         })
     }
 
     async fn keep_snapshot(&self, it: &SnapshotRow) -> Result<()> {
         self.write(|tx| {
-            tx.execute(
-                "INSERT OR REPLACE INTO snapshot (space, id, seq, hash, layout, parts) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            let kept = tx.execute(
+                "UPDATE snapshot SET seq = ?3, hash = ?4, layout = ?5, parts = ?6 WHERE space = ?1 AND id = ?2",
                 params![it.space, it.id, it.head.seq, it.head.hash.0, it.layout, it.parts],
             )?;
-            tx.execute("DELETE FROM snapshot_part WHERE space = ?1 AND id <> ?2", params![it.space, it.id])?;
-            Ok(())
+            if kept == 0 { Err(LedgerError::Moved) } else { Ok(()) }
         })
     }
 

@@ -73,7 +73,8 @@ impl Counter {
         loop {
             let row = house.ledger.throttle(&self.key).await?;
             let now = house.clock.now();
-            if row.blocked_until > now {
+            // One that lies further ahead was written before the clock was set back.
+            if (now + 1..=now + LONGEST_DELAY).contains(&row.blocked_until) {
                 return Err(Failure::TooMany { seconds: row.blocked_until - now });
             }
             let failures = row.failures.saturating_add(1);

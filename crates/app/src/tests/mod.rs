@@ -60,6 +60,7 @@ mod reconciliation;
 mod recorder;
 mod screens;
 mod second_person;
+mod second_person_codes;
 mod security;
 mod story;
 mod strangers;

@@ -9,8 +9,8 @@ use seal::Password;
 use space::{Change, Draft, Drafts, Space, VaultKey, Who};
 
 use crate::{
-    founding::{self, Entered, Founder, OrganisationNames},
-    staff_record::{SignInName, StaffHead, StaffName, StaffState},
+    founding::{self, Comer, Entered, Founder, OrganisationNames},
+    staff_record::{SignInName, StaffHead, StaffName},
 };
 
 /// An organisation to be made.
@@ -63,20 +63,13 @@ pub async fn found(house: &House, organisation: NewOrganisation<'_>, colleagues:
 pub async fn join(house: &House, space: ledger::Id, vault: &VaultKey, colleague: &NewColleague<'_>) -> Result<StaffId, Failure> {
     let (name, sign_in, password) = parsed(colleague)?;
     let staff = StaffId::random();
-    let head = StaffHead {
-        name: name.as_str().into(),
-        account: None,
-        public_key: None,
-        roles: Roles::of(colleague.roles.iter().copied()),
-        state: StaffState::Invited,
-        languages: vec!["tg".into(), "ru".into()],
-        request: None,
-    };
+    let languages = vec!["tg".into(), "ru".into()];
+    let head = StaffHead { languages, ..StaffHead::invited(name.as_str().into(), Roles::of(colleague.roles.iter().copied())) };
     let row = house.ledger.space(space).await?.ok_or(Failure::Damaged)?;
     let opened = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
     let who = Who { staff: None, at: house.clock.now() };
     let change = opened.change::<Failure, _>(Change { who, key: None }, move |_| Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_invited", staff.0, &head)?])));
     change.await.map_err(|_| Failure::internal("a demonstration colleague cannot be invited"))?;
-    founding::enter(house, space, staff, sign_in, password, vault.duplicate()).await?;
+    founding::enter(house, space, Comer { staff, sign_in, password, code: None }, vault.duplicate()).await?;
     Ok(staff)
 }

@@ -1,4 +1,4 @@
-//! One-time codes: to found an organisation, to join one, to come back after a lost password.
+//! One-time codes: to found an organisation, to join one, to come back after a lost password, to begin with new roles.
 //!
 //! The code itself is the key: whoever has it opens what its maker sealed, once,
 //! within a few days. The server stores only its hash and the sealed form.
@@ -20,6 +20,9 @@ pub enum Purpose {
     Join { space: Id, staff: Id },
     /// A colleague lost her password: her account gets new keys.
     Readmit { space: Id, staff: Id, account: Id, sign_in: String },
+    /// A second person said yes to roles of hers: they begin with it. She keeps her keys, because what only she can open
+    /// would be lost with them, and takes a new password.
+    Begin { space: Id, staff: Id, account: Id },
 }
 
 impl Purpose {
@@ -27,7 +30,7 @@ impl Purpose {
     fn staff(&self) -> Option<Id> {
         match self {
             Purpose::Found { .. } => None,
-            Purpose::Join { staff, .. } | Purpose::Readmit { staff, .. } => Some(*staff),
+            Purpose::Join { staff, .. } | Purpose::Readmit { staff, .. } | Purpose::Begin { staff, .. } => Some(*staff),
         }
     }
 }
@@ -52,12 +55,18 @@ const DAYS: i64 = 3;
 /// Makes a code; its text is shown once and never stored.
 pub async fn issue(house: &House, purpose: Purpose, vault: Option<&VaultKey>) -> Result<Code, Failure> {
     let code = Code::generate();
+    keep(house, &code, purpose, vault).await?;
+    Ok(code)
+}
+
+/// The same for a code that is named somewhere before it opens anything.
+pub async fn keep(house: &House, code: &Code, purpose: Purpose, vault: Option<&VaultKey>) -> Result<(), Failure> {
     let enclosed = Enclosed { purpose, vault: vault.map(|vault| *vault.expose().expose()) };
     let plain = Zeroizing::new(serde_json::to_vec(&enclosed)?);
     let sealed = seal::seal(&code.key("enrolment"), KeyId([0; 16]), &place(), &plain);
     let until_day = day(house.clock.now()) + i32::try_from(DAYS).unwrap_or(3);
     house.ledger.put_enrolment(&EnrolmentRow { hash: code.hash(), staff: enclosed.purpose.staff(), sealed, until_day, is_used: false }).await?;
-    Ok(code)
+    Ok(())
 }
 
 /// Opens a code without using it up; `None` where it is unknown, used or too old.

@@ -3,12 +3,14 @@
 use kernel::{
     Failure, House, Role, Roles,
     ids::{AccountId, StaffId},
+    session,
 };
 use ledger::{AccountRow, AccountState, Id, LedgerError, SpaceKind, SpaceRow};
-use seal::{Code, Password};
+use seal::{Code, OpeningKey, Password};
 use space::{Change, Draft, Drafts, Space, SpaceKeys, VaultKey, Who, new_space};
 
 use crate::{
+    colleagues::cut_off::end_kit,
     enrolment::{self, Purpose},
     keys::{self, Newcomer},
     organisation::OrganisationHead,
@@ -70,11 +72,11 @@ pub async fn found(house: &House, founder: Founder) -> Result<Entered, Failure> 
     // The first one runs the house and holds its keys until others do.
     let roles = Roles::of([Role::Administrator, Role::Custodian]);
     let name = founder.name.as_str().to_owned();
-    let member = StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new(), request: None };
+    let member = StaffHead::invited(name, roles);
     let space = Space::open(house.ledger.clone(), &row, vault.duplicate(), house.layout.clone()).await?;
     write(&space, house, Draft::house("staff", "staff_invited", staff.0, &member)?).await?;
     write(&house.commons, house, Draft::house("organisation", "organisation_founded", row.id, &organisation)?).await?;
-    enter(house, row.id, staff, founder.sign_in, founder.password, vault).await
+    enter(house, row.id, Comer { staff, sign_in: founder.sign_in, password: founder.password, code: None }, vault).await
 }
 
 async fn write(space: &Space, house: &House, draft: Draft) -> Result<(), Failure> {
@@ -88,8 +90,18 @@ async fn write(space: &Space, house: &House, draft: Draft) -> Result<(), Failure
     Ok(())
 }
 
+/// An invited person on her way in.
+pub struct Comer {
+    pub staff: StaffId,
+    pub sign_in: SignInName,
+    pub password: Password,
+    /// The hash of her one-time code.
+    pub code: Option<[u8; 32]>,
+}
+
 /// An invited person becomes active: her own keys, her account, her staff record.
-pub async fn enter(house: &House, space: Id, staff: StaffId, sign_in: SignInName, password: Password, vault: VaultKey) -> Result<Entered, Failure> {
+pub async fn enter(house: &House, space: Id, comer: Comer, vault: VaultKey) -> Result<Entered, Failure> {
+    let Comer { staff, sign_in, password, code } = comer;
     let row = house.ledger.space(space).await?.ok_or(Failure::Damaged)?;
     let keys = SpaceKeys::open(&vault, &row)?;
     let account = Id::new_v4();
@@ -97,7 +109,7 @@ pub async fn enter(house: &House, space: Id, staff: StaffId, sign_in: SignInName
     let made = keys::new_account(house, newcomer, password, &keys.sign, &vault).await?;
     let verifier = made.credential.verifier;
     house.ledger.create_account(&made.account, &[made.credential], &[made.keyring]).await?;
-    if let Err(failure) = name_key(house, &row, &vault, &made.account, StaffState::Invited).await {
+    if let Err(failure) = name_key(house, &row, &vault, &made.account, Coming { from: StaffState::Invited, code }).await {
         // She is not awaited any more, or it could not be written: the vault's key does not stay sealed to her.
         house.ledger.set_account_state(account, AccountState::Removed).await?;
         return Err(failure);
@@ -105,14 +117,22 @@ pub async fn enter(house: &House, space: Id, staff: StaffId, sign_in: SignInName
     Ok(Entered { account, staff: staff.0, space, vault, verifier })
 }
 
-/// Her record in the vault names her account and its key: to another nothing is sealed for her.
-async fn name_key(house: &House, row: &SpaceRow, vault: &VaultKey, account: &AccountRow, from: StaffState) -> Result<(), Failure> {
+/// From which state she comes, and by the code with this hash.
+#[derive(Clone, Copy)]
+struct Coming {
+    from: StaffState,
+    code: Option<[u8; 32]>,
+}
+
+/// Her record in the vault names her account and its key: to another nothing is sealed for her. What a second person said yes
+/// to begins here, by the code of that one.
+async fn name_key(house: &House, row: &SpaceRow, vault: &VaultKey, account: &AccountRow, Coming { from, code }: Coming) -> Result<(), Failure> {
     let opened = Space::open(house.ledger.clone(), row, vault.duplicate(), house.layout.clone()).await?;
     let (staff, id, key) = (StaffId(account.staff), AccountId(account.id), account.public_key);
     let who = Who { staff: Some(staff.0), at: house.clock.now() };
     let change = opened.change::<Failure, _>(Change { who, key: None }, move |view| {
         let member = view::find_staff(view, staff)?.filter(|member| member.state == from).ok_or(Failure::NotFound)?;
-        let head = StaffHead { account: Some(id), public_key: Some(key), state: StaffState::Active, ..member.head() };
+        let head = StaffHead { account: Some(id), public_key: Some(key), ..member.come_in(code).ok_or(Failure::NotFound)? };
         Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_joined", staff.0, &head)?]))
     });
     change.await?;
@@ -120,7 +140,7 @@ async fn name_key(house: &House, row: &SpaceRow, vault: &VaultKey, account: &Acc
 }
 
 /// A colleague who lost her password gets new keys; the old ones open nothing any more.
-pub async fn readmit(house: &House, account: Id, password: Password, vault: VaultKey) -> Result<Entered, Failure> {
+pub async fn readmit(house: &House, account: Id, password: Password, code: [u8; 32], vault: VaultKey) -> Result<Entered, Failure> {
     let old = house.ledger.account(account).await?.ok_or(Failure::NotFound)?;
     let row = house.ledger.space(old.space).await?.ok_or(Failure::Damaged)?;
     let keys = SpaceKeys::open(&vault, &row)?;
@@ -128,14 +148,28 @@ pub async fn readmit(house: &House, account: Id, password: Password, vault: Vaul
     let made = keys::new_account(house, newcomer, password, &keys.sign, &vault).await?;
     let verifier = made.credential.verifier;
     house.ledger.rekey_account(&made.account, &[made.credential], &[made.keyring]).await?;
-    if let Err(failure) = name_key(house, &row, &vault, &made.account, StaffState::Active).await {
+    if let Err(failure) = name_key(house, &row, &vault, &made.account, Coming { from: StaffState::Active, code: Some(code) }).await {
         house.ledger.set_account_state(account, AccountState::Suspended).await?;
         return Err(failure);
     }
     Ok(Entered { account, staff: old.staff, space: old.space, vault, verifier })
 }
 
-/// Whether a sign-in name is free, asked before a one-time code is used up.
+/// A colleague's new roles begin. Whoever was in under her name is out, and knows no password of hers any more; her keys stay.
+pub async fn begin(house: &House, account: AccountRow, private: &OpeningKey, password: Password, code: [u8; 32], vault: VaultKey) -> Result<Entered, Failure> {
+    let row = house.ledger.space(account.space).await?.ok_or(Failure::Damaged)?;
+    let credential = keys::password_credential(house, account.id, password, private).await?;
+    let verifier = credential.verifier;
+    // First: cut off in between, she has a new password, and her roles are asked for anew.
+    house.ledger.put_credential(&credential, None).await?;
+    end_kit(house, AccountId(account.id)).await?;
+    session::sweep(house).await?;
+    name_key(house, &row, &vault, &account, Coming { from: StaffState::Active, code: Some(code) }).await?;
+    Ok(Entered { account: account.id, staff: account.staff, space: account.space, vault, verifier })
+}
+
+/// Whether nobody on this server has a sign-in name that this one could be taken for, asked before a one-time code is used up.
 pub async fn is_free(house: &House, sign_in: &SignInName) -> Result<bool, LedgerError> {
-    Ok(house.ledger.account_named(sign_in.as_str()).await?.is_none())
+    let looks = words::looks_like(sign_in.as_str());
+    Ok(!house.ledger.accounts().await?.iter().any(|account| account.sign_in == sign_in.as_str() || words::looks_like(&account.sign_in) == looks))
 }

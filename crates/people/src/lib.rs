@@ -5,6 +5,7 @@
 //! says who may do what with colleagues; `door` is everything before sign-in.
 
 mod account;
+mod admission;
 mod colleagues;
 pub mod confided;
 pub mod correspondence;
@@ -19,6 +20,7 @@ pub mod partner;
 mod partners;
 mod permissions;
 mod second_person;
+mod shut_out;
 pub mod site;
 mod sites;
 pub mod staff_record;
@@ -34,6 +36,7 @@ use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
 pub use colleagues::{
+    codes::{after_loss, end_codes},
     confirm::waiting_part,
     custodians::{FEWEST_CUSTODIANS, fewest_custodians},
     cut_off::{CutOff, could_be_let_back_in, cut_off, end_kit},
@@ -115,7 +118,7 @@ fn colleague_routes() -> Vec<Route> {
         Route::page("GET", "/colleagues/{staff}", Access::Permit("ViewStaff"), get(colleagues::show::show))
             .with_api(Api::new("A colleague").giving_record::<colleagues::list::StaffSheet>()),
         Route::page("POST", "/colleagues/{staff}/roles", Access::Permit("ChangeRoles"), post(colleagues::roles::change)).with_api(
-            Api::new("Change a colleague's roles; those that reach survivors wait for a second person's yes")
+            Api::new("Change a colleague's roles; those that reach survivors wait for a second person's yes and for the code that this one hands over")
                 .or_waiting()
                 .taking::<colleagues::roles::ChangeTo>()
                 .giving::<colleagues::list::StaffSheet>(),
@@ -128,9 +131,8 @@ fn colleague_routes() -> Vec<Route> {
                 .giving::<colleagues::invite::Invited>(),
         ),
         Route::page("POST", "/colleagues/{staff}/confirm", Access::Permit("ConfirmAccess"), post(colleagues::confirm::confirm)).with_api(
-            Api::new("Say yes to what another asked for a colleague; answers her one-time code, once, where she comes or comes back")
+            Api::new("Say yes to what another asked for a colleague; answers her one-time code, once: what was asked begins when she comes in by it")
                 .making()
-                .or_waiting()
                 .taking::<colleagues::confirm::Word>()
                 .giving::<colleagues::invite::Invited>(),
         ),

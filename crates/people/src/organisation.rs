@@ -43,9 +43,7 @@ impl Organisation {
 
     /// Whether partners could take the one for the other: in any of its languages.
     pub fn could_be_taken_for(&self, name: &str) -> bool {
-        let (looks, sounds) = (words::looks_like(name), words::sounds_like(name));
-        let is_like = |own: &String| words::looks_like(own) == looks || (!sounds.is_empty() && words::sounds_like(own) == sounds);
-        [&self.name_en, &self.name_ru, &self.name_tg].into_iter().any(is_like)
+        [&self.name_en, &self.name_ru, &self.name_tg].into_iter().any(|own| words::could_be_taken_for(own, name))
     }
 }
 

@@ -200,7 +200,8 @@ mod tests {
     }
 
     fn colleague(id: StaffId, state: StaffState) -> Staff {
-        Staff { id, account: None, public_key: None, name: "Demo".into(), roles: Roles::default(), state, languages: vec![], request: None }
+        let (name, roles, languages) = ("Demo".into(), Roles::default(), vec![]);
+        Staff { id, account: None, public_key: None, name, roles, state, languages, request: None, admission: None, shut_out: vec![] }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::second_person::Request;
+use crate::{admission::Admission, second_person::Request, shut_out::ShutOut};
 
 coded! {
     StaffState {
@@ -18,7 +18,7 @@ coded! {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct StaffHead {
     pub name: String,
     #[serde(default)]
@@ -31,9 +31,22 @@ pub struct StaffHead {
     /// CL-LANG codes that she works in.
     #[serde(default)]
     pub languages: Vec<String>,
-    /// What a second person is asked for.
+    /// What a second person is asked for, until it has begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<Request>,
+    /// How she came in last, or will. A founder came by no colleague's hand; a record from before has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admission: Option<Admission>,
+    /// Who took her word from her, since she last came in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shut_out: Vec<ShutOut>,
+}
+
+impl StaffHead {
+    /// One who is awaited.
+    pub fn invited(name: String, roles: Roles) -> Self {
+        StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new(), request: None, admission: None, shut_out: Vec::new() }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +59,8 @@ pub struct Staff {
     pub state: StaffState,
     pub languages: Vec<String>,
     pub request: Option<Request>,
+    pub admission: Option<Admission>,
+    pub shut_out: Vec<ShutOut>,
 }
 
 impl Staff {
@@ -53,6 +68,12 @@ impl Staff {
     pub fn loss_may_be_reported_by(&self, actor: &Actor) -> bool {
         let answers_for_others = actor.is_any(&[Role::Supervisor, Role::Administrator, Role::Custodian]);
         self.state == StaffState::Active && (actor.staff == self.id || answers_for_others)
+    }
+
+    /// Whether somebody who comes now under this name could be taken for her: it looks or sounds the same. Of who left there
+    /// may be another, or she may come again.
+    pub(crate) fn could_be_taken_for(&self, name: &StaffName) -> bool {
+        self.state != StaffState::Removed && words::could_be_taken_for(&self.name, &name.0)
     }
 
     /// The record as it would be written, to change one thing of it.
@@ -65,6 +86,8 @@ impl Staff {
             state: self.state,
             languages: self.languages.clone(),
             request: self.request.clone(),
+            admission: self.admission.clone(),
+            shut_out: self.shut_out.clone(),
         }
     }
 }
@@ -89,6 +112,8 @@ impl StaffName {
     pub fn parse(text: &str) -> Result<Self, NameRefused> {
         let text = words::tidy(text).replace('\n', " ");
         match text.chars().count() {
+            // Nothing that anybody could read aloud.
+            _ if words::looks_like(&text).is_empty() => Err(NameRefused::Empty),
             0 => Err(NameRefused::Empty),
             1..=80 => Ok(StaffName(text)),
             _ => Err(NameRefused::TooLong),

@@ -66,7 +66,10 @@ fn put_staff(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let roles = serde_json::to_string(&head.roles)?;
     let languages = head.languages.join(" ");
     let request = head.request.as_ref().map(serde_json::to_string).transpose()?;
-    tables.prepare_cached("INSERT OR REPLACE INTO staff (id, account, name, roles, state, languages, public_key, request) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute((
+    let admission = head.admission.as_ref().map(serde_json::to_string).transpose()?;
+    let sql =
+        "INSERT OR REPLACE INTO staff (id, account, name, roles, state, languages, public_key, request, admission, shut_out) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    tables.prepare_cached(sql)?.execute((
         fact.record,
         head.account.map(|account| account.0),
         head.name,
@@ -75,6 +78,8 @@ fn put_staff(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
         languages,
         head.public_key,
         request,
+        admission,
+        serde_json::to_string(&head.shut_out)?,
     ))?;
     if fact.event == LEFT { put_key_change(tables, fact) } else { Ok(()) }
 }
@@ -108,6 +113,7 @@ fn staff_of(row: &Row<'_>) -> rusqlite::Result<Staff> {
     let state: String = row.get(4)?;
     let languages: String = row.get(5)?;
     let request: Option<String> = row.get(7)?;
+    let (admission, shut_out): (Option<String>, String) = (row.get(8)?, row.get(9)?);
     Ok(Staff {
         id: StaffId(id_of(row, 0)?),
         account: optional_id_of(row, 1)?.map(AccountId),
@@ -119,15 +125,17 @@ fn staff_of(row: &Row<'_>) -> rusqlite::Result<Staff> {
         public_key: row.get(6)?,
         // What cannot be read asks for nothing: it is asked anew.
         request: request.and_then(|text| serde_json::from_str(&text).ok()),
+        admission: admission.and_then(|text| serde_json::from_str(&text).ok()),
+        shut_out: serde_json::from_str(&shut_out).unwrap_or_default(),
     })
 }
 
 pub fn find_staff(view: &View<'_>, id: StaffId) -> Result<Option<Staff>, Failure> {
-    Ok(view.one("SELECT id, account, name, roles, state, languages, public_key, request FROM staff WHERE id = ?1", [id.0], staff_of)?)
+    Ok(view.one("SELECT id, account, name, roles, state, languages, public_key, request, admission, shut_out FROM staff WHERE id = ?1", [id.0], staff_of)?)
 }
 
 pub fn list_staff(view: &View<'_>) -> Result<Vec<Staff>, Failure> {
-    Ok(view.all("SELECT id, account, name, roles, state, languages, public_key, request FROM staff ORDER BY state, name", [], staff_of)?)
+    Ok(view.all("SELECT id, account, name, roles, state, languages, public_key, request, admission, shut_out FROM staff ORDER BY state, name", [], staff_of)?)
 }
 
 /// What is known of the vault's key.

@@ -3,7 +3,8 @@ CREATE TABLE organisation (
     kind TEXT NOT NULL, district TEXT, receive_key BLOB NOT NULL, verify_key BLOB NOT NULL, certificate BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE staff (
-    id BLOB PRIMARY KEY, account BLOB, public_key BLOB, name TEXT NOT NULL, roles TEXT NOT NULL, state TEXT NOT NULL, languages TEXT NOT NULL, request TEXT
+    id BLOB PRIMARY KEY, account BLOB, public_key BLOB, name TEXT NOT NULL, roles TEXT NOT NULL, state TEXT NOT NULL, languages TEXT NOT NULL, request TEXT,
+    admission TEXT, shut_out TEXT NOT NULL
 ) WITHOUT ROWID;
 -- When somebody last left, and when the vault's key was last exchanged.
 CREATE TABLE key_change (event TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;

@@ -124,28 +124,55 @@ pub fn sounds_like(name: &str) -> Vec<String> {
     keys
 }
 
-/// A whole name as it looks: the letters of two alphabets that are written alike are one. For names that must not be
-/// taken for one another.
+/// A whole name as it looks: letters, signs and digits that are written alike are one, and what is not seen is not there. For
+/// names that must not be taken for one another; empty where there is nothing to read.
 pub fn looks_like(name: &str) -> String {
-    let as_latin = |letter| match letter {
-        'а' => 'a',
-        'в' => 'b',
-        'е' | 'ё' => 'e',
-        'і' => 'i',
+    let seen = name.nfkd().flat_map(char::to_lowercase).nfkd().filter(|letter| letter.is_alphanumeric() && !is_unseen(*letter));
+    seen.filter(|letter| !unicode_normalization::char::is_combining_mark(*letter)).map(as_it_looks).collect()
+}
+
+/// Fillers that count as letters and are drawn as nothing.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{17b4}' | '\u{17b5}')
+}
+
+/// Of Cyrillic, Greek, Latin and digits, one for those that a reader does not tell apart; a tail below a letter is easily missed.
+fn as_it_looks(letter: char) -> char {
+    match letter {
+        'а' | 'α' | 'ɑ' => 'a',
+        'в' | 'β' | 'ь' => 'b',
+        'ԁ' => 'd',
+        'е' | 'є' | 'ε' => 'e',
+        'ғ' => 'г',
+        'ɡ' => 'g',
+        'н' | 'һ' | 'ң' | 'ӈ' => 'h',
+        'і' | 'ι' | 'ı' | 'l' | '1' | 'ӏ' | 'ł' => 'i',
         'ј' => 'j',
-        'к' => 'k',
+        'к' | 'κ' | 'қ' | 'ҝ' => 'k',
         'м' => 'm',
-        'н' => 'h',
-        'о' => 'o',
-        'р' => 'p',
-        'с' => 'c',
+        'η' | 'п' => 'n',
+        'о' | 'ο' | 'σ' | '0' | 'ө' | 'ø' => 'o',
+        'р' | 'ρ' => 'p',
+        'ԛ' => 'q',
+        'с' | 'ς' | 'ҫ' => 'c',
         'ѕ' => 's',
-        'т' => 't',
-        'у' | 'ӯ' | 'ў' => 'y',
-        'х' => 'x',
+        'т' | 'τ' => 't',
+        'υ' | 'µ' | 'μ' => 'u',
+        'ν' | 'ѵ' => 'v',
+        'ԝ' | 'ω' => 'w',
+        'х' | 'χ' | 'ҳ' => 'x',
+        'у' | 'γ' | 'ү' => 'y',
+        'ҷ' | '4' => 'ч',
+        '3' | 'ӡ' => 'з',
+        '6' => 'б',
         other => other,
-    };
-    name.nfkc().flat_map(char::to_lowercase).filter(|letter| letter.is_alphanumeric()).map(as_latin).collect()
+    }
+}
+
+/// Whether a reader could take one name for the other: it looks the same, or sounds so in Tajik, Russian and Latin spelling.
+pub fn could_be_taken_for(known: &str, name: &str) -> bool {
+    let sounds = sounds_like(name);
+    looks_like(known) == looks_like(name) || (!sounds.is_empty() && sounds_like(known) == sounds)
 }
 
 /// The shortest key that forgives a slip: in shorter ones it would join strangers.

@@ -10,7 +10,7 @@ mod lang;
 mod tidy;
 
 pub use dates::{clock_time, date, day_and_time, short_date};
-pub use fold::{by_letter, by_sound, looks_like, near, sounds_like, variants, variants_for_search};
+pub use fold::{by_letter, by_sound, could_be_taken_for, looks_like, near, sounds_like, variants, variants_for_search};
 pub use lang::{Lang, plural, sort_by_name};
 pub use tidy::tidy;
 

@@ -55,6 +55,23 @@ fn a_text_that_is_no_name_is_copied_once_and_not_for_each_of_its_letters() {
 }
 
 #[test]
+fn names_that_a_reader_does_not_tell_apart_look_the_same() {
+    // Other alphabets, case, spaces, signs, what is not seen, marks, tails, digits.
+    let safiya = ["Сафия", "Caфия", "САФИЯ", "С а ф и я", "Саф\u{200d}ия\u{ad}", "Са\u{3164}фия", "Сафи́я", "С.α.фия", "Сафий\u{301}я"];
+    for name in safiya {
+        assert!(could_be_taken_for(safiya[0], name), "{name}: {} {}", looks_like(safiya[0]), looks_like(name));
+    }
+    for (one, other) in [("nigora", "nig0ra"), ("nilufar", "niIufar"), ("malika", "ma1ika"), ("ra4ab", "раҷав"), ("ｍalika", "malika"), ("Ҳафиза", "Хафиза")] {
+        assert_eq!(looks_like(one), looks_like(other), "{one} {other}");
+    }
+    assert!(could_be_taken_for("Нигора Каримова", "Karimova Nigora"), "the same name in another spelling");
+    for (one, other) in [("Madina", "Malika"), ("Шаҳло", "Шаҳноза"), ("Worker 3", "Worker 4"), ("Нигора", "Нигора Каримова")] {
+        assert!(!could_be_taken_for(one, other), "{one} {other}");
+    }
+    assert_eq!(looks_like("— \u{200b}\u{3164}!"), "");
+}
+
+#[test]
 fn uzbek_latin_x_finds_kh() {
     assert!(is_found("Хуршида", "Xurshida"));
 }

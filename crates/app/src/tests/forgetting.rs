@@ -245,7 +245,7 @@ async fn r_ca_10_whoever_is_kept_away_from_her_decides_nothing_and_sees_no_wish_
     // Another supervisor, so that somebody is left who reaches her.
     let roles = json!({ "roles": ["supervisor"] });
     let asked = parvina.post(&format!("/colleagues/{}/roles", world.centre.staff[3]), roles).await.unwrap();
-    world.confirmed("safiya", &asked).await;
+    world.begun("safiya", &asked, "colleague").await;
     let (another, safiya) = (world.sign_in("colleague").await, world.sign_in("safiya").await);
     let zarina = person(&nigora, json!({})).await;
     wished(&nigora, &zarina).await;

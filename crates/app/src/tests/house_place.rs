@@ -65,13 +65,14 @@ async fn who_becomes_a_supervisor_can_open_the_place_once_another_has(engine: &s
     let staff = it.parvina.get("/colleagues").await.unwrap();
     let nigora = staff["staff"].as_array().unwrap().iter().find(|one| one["name"] == "Nigora").unwrap()["id"].as_str().unwrap().to_owned();
     let asked = it.parvina.post(&format!("/colleagues/{nigora}/roles"), json!({ "roles": ["caseworker", "supervisor"] })).await.unwrap();
-    it.world.confirmed("safiya", &asked).await;
-    let (_, page) = it.nigora.html("GET", &place, None).await.unwrap();
+    it.world.begun("safiya", &asked, "nigora").await;
+    let nigoras = it.world.sign_in("nigora").await;
+    let (_, page) = nigoras.html("GET", &place, None).await.unwrap();
     assert!(page.contains("Cannot open it yet"), "{page}");
-    let page = opens(&it.nigora, &place).await;
+    let page = opens(&nigoras, &place).await;
     assert!(page.contains("not sealed for you") && !page.contains("Canary"), "{page}");
     assert!(opens(&safiya, &place).await.contains("Canary"));
-    assert!(opens(&it.nigora, &place).await.contains("Canary"));
+    assert!(opens(&nigoras, &place).await.contains("Canary"));
     it.parvina.post(&format!("/colleagues/{nigora}/roles"), json!({ "roles": ["caseworker"] })).await.unwrap();
     assert_eq!(it.nigora.page("POST", &format!("{place}/open"), Some(json!({ "password": PASSWORD }))).await.unwrap(), StatusCode::NOT_FOUND);
 }

@@ -64,6 +64,7 @@ mod referrals_told;
 mod repeats;
 mod screens;
 mod second_person;
+mod second_person_codes;
 mod security;
 mod story;
 mod strangers;

@@ -266,7 +266,7 @@ async fn r_ca_10_whoever_is_kept_away_from_her_gives_nothing_and_sees_no_request
     let world = World::new(engine).await;
     let (nigora, parvina) = (world.sign_in("nigora").await, world.sign_in("parvina").await);
     let asked = parvina.post(&format!("/colleagues/{}/roles", world.centre.staff[3]), json!({ "roles": ["supervisor"] })).await.unwrap();
-    world.confirmed("safiya", &asked).await;
+    world.begun("safiya", &asked, "colleague").await;
     let (another, safiya) = (world.sign_in("colleague").await, world.sign_in("safiya").await);
     let her = person(&nigora, json!({})).await;
     asks(&nigora, &her, "screen").await;

@@ -51,7 +51,7 @@ async fn r_ca_05_a_supervisor_sees_how_often_each_body_urged_and_not_of_whom_she
     let world = World::new(engine).await;
     let (nigora, parvina) = (world.sign_in("nigora").await, world.sign_in("parvina").await);
     let asked = parvina.post(&format!("/colleagues/{}/roles", world.centre.staff[3]), json!({ "roles": ["supervisor"] })).await.unwrap();
-    world.confirmed("safiya", &asked).await;
+    world.begun("safiya", &asked, "colleague").await;
     let (another, safiya) = (world.sign_in("colleague").await, world.sign_in("safiya").await);
     let (zarina, malika) = (person(&nigora, json!({})).await, person(&nigora, json!({})).await);
     for (her, body, on) in [(&zarina, "police", "2026-11-02"), (&zarina, "police", "2026-11-09"), (&malika, "police", "2026-11-10"), (&malika, "court", "2026-10-31")] {

@@ -17,6 +17,8 @@ on_both_engines! {
     scenario_20_a_seized_laptop_opens_nothing_and_those_whom_it_may_touch_are_told,
     a_password_that_another_knows_opens_nothing_until_a_custodian_lets_her_back_in,
     a_printed_kit_that_was_in_the_stolen_bag_opens_nothing,
+    codes_end_with_the_loss_of_whoever_has_them_in_hand,
+    a_colleagues_loss_asks_for_the_password_and_ones_own_for_nothing,
     nobody_is_shut_out_where_nobody_could_let_her_back_in,
     a_loss_is_reported_by_her_or_by_those_who_answer_for_the_house,
     a_browser_whose_session_was_ended_elsewhere_is_told_to_forget,
@@ -130,6 +132,55 @@ async fn a_printed_kit_that_was_in_the_stolen_bag_opens_nothing(engine: &str) {
     let answer = browser.send(form, format!("kind=device_lost&happened_on={TODAY}&kit=known")).await;
     assert_eq!(answer.headers()[header::LOCATION], "/sign-in?done=signed-out-kit");
     assert!(!has_kit("nigora").await);
+}
+
+async fn codes_end_with_the_loss_of_whoever_has_them_in_hand(engine: &str) {
+    let world = World::new(engine).await;
+    let (parvina, safiya) = (world.sign_in("parvina").await, world.sign_in("safiya").await);
+    let knows = async |answer: &Value| {
+        let code = seal::Code::parse(answer["code"].as_str().unwrap()).unwrap();
+        world.house.ledger.enrolment(&code.hash()).await.unwrap().is_some()
+    };
+    let lost_bag = || json!({ "kind": "device_stolen", "happened_on": TODAY, "kit": "safe" });
+    let donor = parvina.post("/colleagues", json!({ "name": "Donor", "roles": ["observer"] })).await.unwrap();
+    let asked = parvina.post("/colleagues", json!({ "name": "Umeda", "roles": ["caseworker"] })).await.unwrap();
+    let umeda = world.confirmed("safiya", &asked).await;
+    let asked = safiya.post(&lost(&safiya, "Nigora").await.replace("/lost", "/readmit"), json!({})).await.unwrap();
+    let nigora = world.confirmed("parvina", &asked).await;
+    for code in [&donor, &umeda, &nigora] {
+        assert!(knows(code).await);
+    }
+    // The one that was made for her.
+    safiya.post(&lost(&safiya, "Nigora").await, lost_bag()).await.unwrap();
+    assert!(!knows(&nigora).await && knows(&donor).await && knows(&umeda).await);
+    // Those that were in her bag.
+    safiya.post(&lost(&safiya, "Parvina").await, lost_bag()).await.unwrap();
+    assert!(!knows(&donor).await && knows(&umeda).await);
+    let parvina = world.sign_in("parvina").await;
+    parvina.post(&lost(&parvina, "Safiya").await, lost_bag()).await.unwrap();
+    assert!(!knows(&umeda).await);
+    let joined =
+        Client::nobody(&world.house).page("POST", "/join", Some(json!({ "code": umeda["code"], "sign_in": "umeda", "password": "another long password of hers" }))).await.unwrap();
+    assert_eq!(joined, StatusCode::UNPROCESSABLE_ENTITY);
+    // To what she said yes, she says yes anew.
+    let page = parvina.get(&format!("/colleagues/{}", umeda["staff"].as_str().unwrap())).await.unwrap();
+    assert!(page["request"].is_object() && page["confirmed_by"].is_null(), "{page}");
+    let again = json!({ "staff": umeda["staff"], "request": page["request"]["id"] });
+    assert!(knows(&world.confirmed("safiya", &again).await).await);
+}
+
+async fn a_colleagues_loss_asks_for_the_password_and_ones_own_for_nothing(engine: &str) {
+    let world = World::new(engine).await;
+    let (safiya, nigora) = (world.sign_in("safiya").await, world.sign_in("nigora").await);
+    let (hers, own) = (lost(&safiya, "Colleague").await, lost(&nigora, "Nigora").await);
+    world.house.clock.advance(301);
+    let report = || Some(json!({ "kind": "device_lost", "happened_on": TODAY, "password": "yes" }));
+    assert_eq!(safiya.call("POST", &hers, report()).await.unwrap().0, StatusCode::UNAUTHORIZED, "a passer-by at her screen shuts nobody out");
+    assert!(Client::sign_in(&world.house, "colleague", PASSWORD).await.is_ok());
+    assert_eq!(nigora.html("GET", &own, None).await.unwrap().0, StatusCode::OK);
+    assert_eq!(nigora.call("POST", &own, report()).await.unwrap().0, StatusCode::CREATED);
+    world.sign_in("safiya").await.post(&hers, report().unwrap()).await.unwrap();
+    assert!(Client::sign_in(&world.house, "colleague", PASSWORD).await.is_err());
 }
 
 async fn nobody_is_shut_out_where_nobody_could_let_her_back_in(engine: &str) {

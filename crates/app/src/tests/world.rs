@@ -189,6 +189,19 @@ impl World {
     }
 }
 
+impl World {
+    /// Roles that one asked for a colleague, another said yes to, and the colleague began with by the code of that one. Her
+    /// password is the same again afterwards.
+    pub async fn begun(&self, by: &str, asked: &Value, sign_in: &str) {
+        const NEW: &str = "another long password of hers";
+        let code = self.confirmed(by, asked).await["code"].clone();
+        let joined = Client::nobody(&self.house).page("POST", "/join", Some(json!({ "code": code, "old": PASSWORD, "password": NEW }))).await.unwrap();
+        assert_eq!(joined, axum::http::StatusCode::SEE_OTHER);
+        let hers = Client::sign_in(&self.house, sign_in, NEW).await.unwrap();
+        hers.page("POST", "/account/password", Some(json!({ "old": NEW, "password": PASSWORD }))).await.unwrap();
+    }
+}
+
 /// What a field of a person said in each of these versions, as it is kept: nothing that somebody acknowledged is overwritten.
 pub async fn said_in(world: &World, person: &str, field: &str, versions: std::ops::RangeInclusive<i64>) -> BTreeSet<String> {
     let record = person.rsplit('/').next().unwrap().parse().unwrap();

@@ -8,7 +8,7 @@ use kernel::{
     ids::{StaffId, SurvivorId},
     problem::said_of,
 };
-use people::{CutOff, LOOKS_AFTER_LOSSES, could_be_let_back_in, cut_off, end_kit};
+use people::{CutOff, LOOKS_AFTER_LOSSES, after_loss, could_be_let_back_in, cut_off, end_codes, end_kit};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
 use ui::{Block, Cell, Choice, Control, Field, Form, Head, Link, Main, Row, Table, Tone};
@@ -88,7 +88,13 @@ fn report_page(l: Lang, name: &str, path: &str, typed: &Report, problems: &Probl
     Main::new(t::loss_title(l)).caption(name).back("/").with(Block::Inset(t::loss_text(l).into())).form(form)
 }
 
+/// What shuts a colleague out is no step for whoever passes an open screen. Her own loss she says at once.
+fn passer_by_reports_only_herself(permit: &Permit<ReportLoss>) -> Result<(), Failure> {
+    if permit.actor().staff == permit.target().id { Ok(()) } else { permit.needs_password() }
+}
+
 pub(crate) async fn form(permit: Permit<ReportLoss>, reader: Reader) -> Result<Response, Failure> {
+    passer_by_reports_only_herself(&permit)?;
     let typed = Report { happened_on: clock::today(permit.now()).to_string(), ..Report::default() };
     let staff = permit.target();
     let page = report_page(reader.lang, &staff.name, &format!("/colleagues/{}/lost", staff.id), &typed, &Vec::new());
@@ -96,6 +102,7 @@ pub(crate) async fn form(permit: Permit<ReportLoss>, reader: Reader) -> Result<R
 }
 
 pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { value, repeat, .. }: Input<Report>) -> Result<Response, Failure> {
+    passer_by_reports_only_herself(&permit)?;
     let (l, today, staff) = (reader.lang, clock::today(permit.now()), permit.target().clone());
     let (loss, day) = (Loss::from_code(&value.kind), value.happened_on.parse::<jiff::civil::Date>().ok().filter(|day| *day <= today));
     let is_known = value.password == "yes" || loss == Some(Loss::PasswordKnown);
@@ -120,7 +127,9 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
     };
     let how = if is_known { CutOff::UntilLetBackIn } else { CutOff::Sessions };
     let since = clock::moment(day.saturating_sub(DAYS_BEFORE.days()).to_datetime(jiff::civil::Time::midnight()));
-    let (id, measures) = (Id::new_v4(), words::tidy(&value.measures));
+    let (id, measures, by, now) = (Id::new_v4(), words::tidy(&value.measures), permit.actor().staff, permit.now());
+    // Codes first: one that is used at this moment lets nobody in whom the report does not know.
+    end_codes(permit.house(), permit.space(), staff.id).await?;
     let outcome = permit
         .change(&repeat, move |view, staff| {
             let people = view::survivors_of(view, staff.id, since)?.into_iter().map(|survivor| Affected { survivor: survivor.0, telling: Telling::Waiting }).collect();
@@ -134,7 +143,8 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
                 people,
                 forgotten: 0,
             };
-            Ok(Drafts::of(id, [Draft::house("security_incident", "security_incident_reported", id, &head)?]))
+            let reported = Draft::house("security_incident", "security_incident_reported", id, &head)?;
+            Ok(Drafts::of(id, after_loss(view, staff, how, by, now)?.into_iter().chain([reported])))
         })
         .await?;
     // Written down first: her own session ends with the others, when it is she who says it. If the
@@ -146,6 +156,8 @@ pub(crate) async fn report(permit: Permit<ReportLoss>, reader: Reader, Input { v
     if let Some(account) = staff.account.filter(|_| is_kit_known) {
         end_kit(permit.house(), account).await?;
     }
+    // Until her sessions ended another could be made there.
+    end_codes(permit.house(), permit.space(), staff.id).await?;
     let id = outcome.result;
     let looks_after_it = permit.actor().is_any(&LOOKS_AFTER_LOSSES);
     let next = match (ends && permit.actor().staff == staff.id, looks_after_it, is_kit_known) {

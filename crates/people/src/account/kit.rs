@@ -1,13 +1,13 @@
 //! The recovery kit: a page to print and to keep where only she finds it.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use kernel::{Failure, House, Input, Reader, session::SignedIn};
+use kernel::{Failure, House, Input, Reader, ids::AccountId, session::SignedIn};
 use seal::Code;
 use serde::Deserialize;
 use ui::{Block, Field, Form, Link, Main};
 use words::Lang;
 
-use crate::{account::password::private_key, diary, keys, t};
+use crate::{account::password::private_key, colleagues::cut_off::end_kit, diary, keys, t};
 
 #[derive(Deserialize)]
 pub(crate) struct Proof {
@@ -36,6 +36,11 @@ pub(crate) async fn print(State(house): State<House>, SignedIn(passage): SignedI
     let code = Code::generate();
     diary::of(&house, passage.space(), passage.actor.staff.0, "kit_printed").await?;
     house.ledger.put_credential(&keys::recovery_credential(account, &code, &private), Some(&passage.session)).await?;
+    // Her password took its time: if the session ended meanwhile, it was because this screen may be another's.
+    if house.ledger.session_and_tip(&passage.session).await?.is_none() {
+        end_kit(&house, AccountId(account)).await?;
+        return Err(Failure::SignedOut);
+    }
     reader.draw(StatusCode::OK, t::kit_title(l), &sheet(l, &code, "/account")).map(kernel::held::shown_once)
 }
 

@@ -1,14 +1,20 @@
-//! A second person's word about a colleague's access: yes, or no. What she says yes to is what stood on her page.
+//! A second person's word about a colleague's access: yes, or no. What she says yes to is what stood on her page, and she gets
+//! the code with which it begins.
 
 use axum::{http::StatusCode, response::Response};
 use kernel::{Actor, Failure, Input, Permit, Reader};
+use seal::Code;
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id};
 use ui::{Block, Form, Link, Main};
 use words::Lang;
 
-use super::{invite::Invited, list::StaffSheet, role_name};
+use super::{
+    invite::{Handing, Invited},
+    role_name,
+};
 use crate::{
+    admission::Admission,
     enrolment::{self, Purpose},
     permissions::{ConfirmAccess, GiveUpAccess},
     second_person::{Asked, Request},
@@ -31,30 +37,34 @@ pub struct Waits {
 }
 
 pub(crate) async fn confirm(permit: Permit<ConfirmAccess>, reader: Reader, Input { value, repeat, .. }: Input<Word>) -> Result<Response, Failure> {
-    let staff = permit.target().clone();
-    let request = meant(&staff, value.request)?;
-    let asked = request.asked.clone();
+    let (id, by, code) = (permit.target().id, permit.actor().staff, Code::generate());
+    let awaited = Admission::confirmed(by, code.hash());
+    // Which code it is stands in her record before it exists: no other begins what was asked.
     permit
         .change(&repeat, move |_, staff| {
-            let head = staff.confirmed(&meant(staff, value.request)?.asked);
+            let head = staff.confirmed(meant(staff, value.request)?, awaited.clone());
             Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_access_confirmed", staff.id.0, &head)?]))
         })
         .await?;
-    let space = permit.space().id();
-    let purpose = match asked {
-        Asked::Invitation => Purpose::Join { space, staff: staff.id.0 },
-        Asked::Readmission => {
-            let account = staff.account.ok_or(Failure::NotFound)?;
+    let staff = permit.read(move |view| crate::view::find_staff(view, id)).await?.ok_or(Failure::NotFound)?;
+    let (purpose, how) = purpose(&permit, &staff).await?;
+    // What another may have had for her before.
+    permit.house().ledger.drop_enrolments(id.0).await?;
+    enrolment::keep(permit.house(), &code, purpose, Some(permit.space().vault())).await?;
+    reader.show_as(StatusCode::CREATED, &Invited { staff: id, code: code.text().to_string(), how }).map(kernel::held::shown_once)
+}
+
+/// What her code is for, and what is said of it to the one who hands it over.
+async fn purpose(permit: &Permit<ConfirmAccess>, staff: &Staff) -> Result<(Purpose, Handing), Failure> {
+    let (space, asked) = (permit.space().id(), staff.request.as_ref().map(|request| &request.asked));
+    let Some(account) = staff.account else { return Ok((Purpose::Join { space, staff: staff.id.0 }, Handing::SecondPerson)) };
+    match asked.ok_or(Failure::Stale)? {
+        Asked::Invitation | Asked::Readmission => {
             let row = permit.house().ledger.account(account.0).await?.ok_or(Failure::NotFound)?;
-            Purpose::Readmit { space, staff: staff.id.0, account: account.0, sign_in: row.sign_in }
+            Ok((Purpose::Readmit { space, staff: staff.id.0, account: account.0, sign_in: row.sign_in }, Handing::SecondPerson))
         }
-        Asked::Roles { roles } => {
-            let sheet = StaffSheet::seen_by(permit.actor(), Staff { roles, request: None, ..staff });
-            return reader.done(StatusCode::OK, &format!("/colleagues/{}?done=saved", sheet.id), &sheet);
-        }
-    };
-    let code = enrolment::issue(permit.house(), purpose, Some(permit.space().vault())).await?;
-    reader.show_as(StatusCode::CREATED, &Invited { staff: staff.id, code: code.text().to_string(), is_second_person: true }).map(kernel::held::shown_once)
+        Asked::Roles { .. } => Ok((Purpose::Begin { space, staff: staff.id.0, account: account.0 }, Handing::NewRoles)),
+    }
 }
 
 fn meant(staff: &Staff, request: Id) -> Result<&Request, Failure> {
@@ -62,13 +72,16 @@ fn meant(staff: &Staff, request: Id) -> Result<&Request, Failure> {
 }
 
 pub(crate) async fn give_up(permit: Permit<GiveUpAccess>, reader: Reader, Input { value, repeat, .. }: Input<Word>) -> Result<Response, Failure> {
-    let staff = permit.target().id;
+    let (staff, had_a_code) = (permit.target().id, permit.target().has_unused_yes());
     permit
         .change(&repeat, move |_, staff| {
             let head = staff.given_up(&meant(staff, value.request)?.asked);
             Ok(Drafts::of(staff.id.0, [Draft::house("staff", "staff_access_given_up", staff.id.0, &head)?]))
         })
         .await?;
+    if had_a_code {
+        permit.house().ledger.drop_enrolments(staff.0).await?;
+    }
     reader.done(StatusCode::OK, &format!("/colleagues/{staff}?done=saved"), &serde_json::json!({ "staff": staff }))
 }
 
@@ -80,7 +93,7 @@ pub(crate) async fn asked<A: kernel::Action>(permit: &Permit<A>, reader: &Reader
 }
 
 /// On a colleague's page: what was asked for her, by whom, and what this reader may say to it.
-pub(crate) fn request_part(l: Lang, main: Main, staff: &Staff, by: &str, actor: &Actor) -> Main {
+pub(crate) fn request_part(l: Lang, main: Main, staff: &Staff, (by, confirmed_by): (&str, &str), actor: &Actor) -> Main {
     let Some(request) = staff.request.as_ref().filter(|_| staff.request_is_seen_by(actor)) else { return main };
     let named = |roles: &kernel::Roles| roles.iter().map(|role| role_name(l, role)).collect::<Vec<_>>().join(", ");
     let text = match &request.asked {
@@ -90,7 +103,9 @@ pub(crate) fn request_part(l: Lang, main: Main, staff: &Staff, by: &str, actor: 
     };
     let path = format!("/colleagues/{}", staff.id);
     let mut main = main.heading(t::second_title(l)).with(Block::Inset(text));
-    if staff.may_be_confirmed_by(actor) {
+    if request.confirmed.is_some() {
+        main = main.text(t::second_said(l, confirmed_by));
+    } else if staff.may_be_confirmed_by(actor) {
         main = main.text(t::second_ask(l)).form(Form::new(format!("{path}/confirm"), t::second_yes(l)).hide("request", request.id.to_string()));
     } else {
         main = main.text(t::second_who(l));

@@ -2,7 +2,12 @@
 //! persons whom the house helps there is no code until a second person says yes.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Roles, ids::StaffId, permit::Own, problem::said_of};
+use kernel::{
+    Failure, Input, Page, Permit, Problem, Problems, Reader, Role, Roles,
+    ids::StaffId,
+    permit::{Own, refuse},
+    problem::said_of,
+};
 use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts};
 use ui::{Block, Control, Field, Form, Link, Main};
@@ -10,12 +15,13 @@ use words::Lang;
 
 use super::{confirm, role_choices};
 use crate::{
+    admission::Admission,
     door,
     enrolment::{self, Purpose},
     permissions::InviteStaff,
-    second_person::{Asked, Request, Way, any_guarded},
-    staff_record::{StaffHead, StaffState},
-    t,
+    second_person::{Asked, Asking, Request, Way, any_guarded, not_before_part, refuse_before},
+    staff_record::StaffHead,
+    t, view,
 };
 
 #[derive(Deserialize, Default, schemars::JsonSchema)]
@@ -31,14 +37,25 @@ pub struct Invite {
 pub struct Invited {
     pub staff: StaffId,
     pub code: String,
-    /// Shown to the one who said yes, not to the one who asked.
     #[serde(skip)]
-    pub is_second_person: bool,
+    pub how: Handing,
+}
+
+/// What she who hands a code over is told of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Handing {
+    /// She asked for it herself.
+    Asker,
+    /// She said yes to what another asked.
+    SecondPerson,
+    /// The same, and it is for roles of a colleague who works here already.
+    NewRoles,
 }
 
 pub(crate) async fn form(permit: Permit<InviteStaff>, reader: Reader) -> Result<Response, Failure> {
-    let Own = permit.target();
-    reader.draw(StatusCode::OK, t::invite_title(reader.lang), &draw(reader.lang, &Invite::default(), &Vec::new()))
+    let (l, asking) = (reader.lang, Asking { by: permit.actor().staff, person: StaffId::random(), at: permit.now() });
+    let way = permit.read(move |view| Way::of(view, true, asking, &[])).await?;
+    reader.draw(StatusCode::OK, t::invite_title(l), &not_before_part(l, draw(l, &Invite::default(), &Vec::new()), way))
 }
 
 fn draw(l: Lang, values: &Invite, problems: &Problems) -> Main {
@@ -61,19 +78,24 @@ pub(crate) async fn invite(permit: Permit<InviteStaff>, reader: Reader, Input { 
         return reader.return_form(t::invite_title(l), &draw(l, &value, &problems), &problems);
     };
     let (staff, asker, now, is_guarded) = (StaffId::random(), permit.actor().staff, permit.now(), any_guarded(&roles));
-    let way = permit.read(move |view| Way::of(view, is_guarded, asker, staff, &[])).await?;
+    let asking = Asking { by: asker, person: staff, at: now };
+    let way = permit.read(move |view| Way::of(view, is_guarded, asking, &[])).await?;
     let outcome = permit
         .change(&repeat, move |view, Own| {
-            if Way::of(view, is_guarded, asker, staff, &[])? != way {
+            if Way::of(view, is_guarded, asking, &[])? != way {
                 return Err(Failure::Stale);
             }
-            let (name, roles) = (name.as_str().to_owned(), roles.clone());
-            let head = StaffHead { name, account: None, public_key: None, roles, state: StaffState::Invited, languages: Vec::new(), request: None };
+            if view::list_staff(view)?.iter().any(|other| other.could_be_taken_for(&name)) {
+                return refuse("name", "taken", t::name_taken(l));
+            }
+            let waiting = StaffHead::invited(name.as_str().to_owned(), roles.clone());
+            let head = StaffHead { admission: Some(Admission::at_once(asker)), ..waiting.clone() };
             let draft = match way {
+                Way::NotBefore(until) => return refuse_before(l, until),
                 Way::AtOnce => Draft::house("staff", "staff_invited", staff.0, &head)?,
                 Way::Alone => Draft::house("staff", "staff_invited_alone", staff.0, &head)?,
                 Way::Asked => {
-                    let head = StaffHead { request: Some(Request::new(asker, now, Asked::Invitation)), ..head };
+                    let head = StaffHead { request: Some(Request::new(asker, now, Asked::Invitation)), ..waiting };
                     Draft::house("staff", "staff_invitation_asked", staff.0, &head)?
                 }
             };
@@ -87,7 +109,7 @@ pub(crate) async fn invite(permit: Permit<InviteStaff>, reader: Reader, Input { 
     }
     let purpose = Purpose::Join { space: permit.space().id(), staff: staff.0 };
     let code = enrolment::issue(permit.house(), purpose, Some(permit.space().vault())).await?;
-    reader.show_as(StatusCode::CREATED, &Invited { staff, code: code.text().to_string(), is_second_person: false }).map(kernel::held::shown_once)
+    reader.show_as(StatusCode::CREATED, &Invited { staff, code: code.text().to_string(), how: Handing::Asker }).map(kernel::held::shown_once)
 }
 
 /// Unknown codes give nothing.
@@ -102,11 +124,12 @@ impl Page for Invited {
 
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
+        let begins = (self.how == Handing::NewRoles).then(|| t::invited_advice_roles(l));
         Main::new(t::invited_title(l))
             .text(t::invited_text(l))
-            .with_some(self.is_second_person.then(|| Block::Warning(t::second_hand_over(l).into())))
+            .with_some((self.how != Handing::Asker).then(|| Block::Warning(t::second_hand_over(l).into())))
             .with(Block::Code(self.code.clone()))
-            .with(Block::List(vec![t::invited_advice_person(l).into(), t::invited_advice_days(l).into()]))
+            .with(Block::List([t::invited_advice_person(l), t::invited_advice_days(l)].into_iter().chain(begins).map(str::to_owned).collect()))
             .with(Block::Links(vec![Link::new("/colleagues", t::nav_colleagues(l))]))
     }
 }

@@ -23,12 +23,17 @@ pub struct StaffSheet {
     /// What waits for a second person's yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Request>,
+    /// Who said yes to it and has the code with which it begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<StaffId>,
 }
 
 impl StaffSheet {
     pub(crate) fn seen_by(actor: &Actor, staff: Staff) -> Self {
         let request = staff.request.clone().filter(|_| staff.request_is_seen_by(actor));
-        StaffSheet { id: staff.id, name: staff.name, roles: staff.roles, state: staff.state, request }
+        let confirmed_by = request.as_ref().and_then(|request| request.confirmed.as_ref()).map(|awaited| awaited.by);
+        let request = request.map(|request| Request { confirmed: None, ..request });
+        StaffSheet { id: staff.id, name: staff.name, roles: staff.roles, state: staff.state, request, confirmed_by }
     }
 }
 

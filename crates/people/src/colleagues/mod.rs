@@ -1,5 +1,6 @@
 //! Colleagues: who works here, who may do what, and how one comes, goes and comes back.
 
+pub(crate) mod codes;
 pub(crate) mod confirm;
 pub(crate) mod custodians;
 pub(crate) mod cut_off;

@@ -95,6 +95,6 @@ async fn is_taken(house: &House, name: String) -> Result<bool, Failure> {
 fn proposed_name(enrolment: &Enrolment) -> Option<String> {
     match &enrolment.purpose {
         Purpose::Found { name } => name.as_deref().map(words::tidy),
-        Purpose::Join { .. } | Purpose::Readmit { .. } => None,
+        Purpose::Join { .. } | Purpose::Readmit { .. } | Purpose::Begin { .. } => None,
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! Failures are counted for each name *and browser*: a browser that once signed
 //! in carries a sealed mark and has its own counter, so an outsider who guesses
-//! at a name only slows strangers.
+//! at a name only slows strangers. These share a fixed number of counters, or
+//! every made-up name would leave a row.
 
 use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{Failure, House, session::cookie};
 use ledger::{Id, ThrottleRow};
-use seal::{KeyId, Part, Place};
+use seal::{KeyId, Part, Place, SecretKey};
 
 use crate::keys::Waiting;
 
@@ -41,10 +42,11 @@ pub struct Counter {
 
 impl Counter {
     pub fn of(house: &House, headers: &HeaderMap, sign_in: &str, account: Option<Id>) -> Self {
-        let device = account.filter(|account| is_known(house, headers, *account)).map_or(b"stranger".as_slice(), |_| b"known".as_slice());
-        let mark = cookie(headers, COOKIE).filter(|_| device == b"known").unwrap_or_default();
-        let who = if device == b"known" { Waiting::Known } else { Waiting::Stranger };
-        Counter { key: seal::digest("panoh sign-in throttle", &[sign_in.as_bytes(), device, mark.as_bytes()]), who }
+        let mark = account.filter(|account| is_known(house, headers, *account)).and_then(|_| cookie(headers, COOKIE));
+        match mark {
+            Some(mark) => Counter { key: seal::digest("panoh sign-in throttle", &[sign_in.as_bytes(), b"known", mark.as_bytes()]), who: Waiting::Known },
+            None => Counter { key: strangers_key(&house.device_key, sign_in), who: Waiting::Stranger },
+        }
     }
 
     /// For whoever is in already: a stolen session is no place to guess from, and slows nobody's sign-in.
@@ -86,6 +88,13 @@ impl Counter {
     }
 }
 
+/// One of 65,536 counters, for a name that somebody has and for one that nobody has alike. Which names share one is known only
+/// with a key of this installation: else two of them would be found that slow each other.
+fn strangers_key(key: &SecretKey, sign_in: &str) -> [u8; 32] {
+    let [first, second, ..] = seal::digest("panoh stranger's counter", &[key.derive("strangers").expose(), sign_in.as_bytes()]);
+    seal::digest("panoh strangers throttle", &[&[first, second]])
+}
+
 /// In seconds.
 fn delay_after(failures: i32) -> i64 {
     let doublings = u32::try_from(failures - FREE_TRIES).unwrap_or(0).min(5);
@@ -106,4 +115,23 @@ fn is_known(house: &House, headers: &HeaderMap, account: Id) -> bool {
 
 fn place(account: Id) -> Place {
     Place { space: [0; 16], record: *account.as_bytes(), version: 1, part: Part::Session }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn however_many_names_a_stranger_makes_up_they_leave_no_more_than_65_536_counters() {
+        let key = SecretKey::generate();
+        let counters = |key: &SecretKey| (0..150_000).map(|number| strangers_key(key, &format!("made-up-{number}"))).collect::<BTreeSet<_>>();
+        let all = counters(&key);
+        assert!((50_000..=65_536).contains(&all.len()), "{}", all.len());
+        assert_eq!(strangers_key(&key, "nigora"), strangers_key(&key.duplicate(), "nigora"), "on every server the same");
+        let other = SecretKey::generate();
+        let agree = (0..1_000).filter(|number| strangers_key(&key, &number.to_string()) == strangers_key(&other, &number.to_string())).count();
+        assert!(agree < 20, "which names share one follows from the key: {agree}");
+    }
 }

@@ -173,7 +173,7 @@ async fn a_slow_form_writes_nothing_once_her_access_has_ended(engine: &str) {
     let world = World::new(engine).await;
     let signed_in = Client::nobody(&world.house).post("/sign-in", json!({ "sign_in": "nigora", "password": PASSWORD })).await.unwrap();
     let (parvina, colleagues) = (world.sign_in("parvina").await, world.sign_in("parvina").await.get("/colleagues").await.unwrap());
-    let hers = colleagues["colleagues"].as_array().unwrap().iter().find(|one| one["name"].as_str().unwrap().contains("Nigora")).unwrap()["id"].clone();
+    let hers = colleagues["staff"].as_array().unwrap().iter().find(|one| one["name"] == "Nigora").unwrap()["id"].clone();
     let (last_words, waits) = tokio::sync::oneshot::channel::<()>();
     let typed = futures_util::stream::once(async move {
         waits.await.unwrap();
@@ -191,16 +191,15 @@ async fn a_slow_form_writes_nothing_once_her_access_has_ended(engine: &str) {
 
 async fn a_clock_that_is_set_back_leaves_no_screen_open_and_no_door_shut(engine: &str) {
     let world = World::new(engine).await;
-    for _ in 0..8 {
-        wrong(&Client::nobody(&world.house), "nigora").await;
-    }
     let nigora = world.sign_in("nigora").await;
-    let (status, _) = wrong(&Client::nobody(&world.house), "nigora").await;
-    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    while status != StatusCode::TOO_MANY_REQUESTS {
+        (status, _) = wrong(&Client::nobody(&world.house), "nigora").await;
+    }
     // Five hours: a laptop whose clock keeps Dushanbe's time, once the network has told it the hour.
     world.house.clock.advance(-5 * 3600);
     world.house.clock.advance(60 * 60);
-    let (status, _) = nigora.call("GET", "/survivors", None).await.unwrap();
+    let (status, _) = nigora.call("GET", "/cases", None).await.unwrap();
     assert_eq!(status, StatusCode::UNAUTHORIZED, "nobody knows how long nobody touched it");
     assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_ok(), "and a slip of before shuts no door");
 }

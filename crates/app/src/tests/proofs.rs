@@ -52,9 +52,8 @@ async fn a_role_that_was_taken_away_on_another_server_is_gone_at_the_next_reques
     }
     let staff = parvina.get("/colleagues").await.unwrap();
     let hers = staff["staff"].as_array().unwrap().iter().find(|one| one["name"] == "Nigora").unwrap().clone();
-    parvina.post(&format!("/colleagues/{}/roles", hers["id"].as_str().unwrap()), json!({ "roles": ["auditor"] })).await.unwrap();
+    parvina.post(&format!("/colleagues/{}/roles", hers["id"].as_str().unwrap()), json!({ "roles": ["council"] })).await.unwrap();
     assert_eq!(nigora.call("GET", "/cases", None).await.unwrap().0, 404);
-    assert!(nigora.get("/access-list").await.is_ok());
 }
 
 fn canary(number: usize) -> String {

@@ -200,6 +200,7 @@ event-staff-readmitted-alone = Colleague let back in, with nobody else there to 
 event-staff-readmission-asked = Asked to let a colleague back in
 event-staff-access-confirmed = A second person said yes to a colleague’s access
 event-staff-access-given-up = What was asked for a colleague was taken back or refused
+event-staff-roles-begun = A colleague began with new roles, by the code of the one who said yes
 event-staff-code-ended = A one-time code for a colleague stopped working
 event-staff-shut-out = A colleague’s access was closed because of a loss
 event-site-added = Place added

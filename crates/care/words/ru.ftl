@@ -200,6 +200,7 @@ event-staff-readmitted-alone = Коллеге вернули доступ; со�
 event-staff-readmission-asked = Попросили вернуть коллеге доступ
 event-staff-access-confirmed = Второй человек согласился с доступом коллеги
 event-staff-access-given-up = Просьбу о доступе коллеги отозвали или отклонили
+event-staff-roles-begun = Новые роли коллеги начали действовать по коду того, кто согласился
 event-staff-code-ended = Одноразовый код для коллеги перестал действовать
 event-staff-shut-out = Доступ коллеги закрыт из-за потери
 event-site-added = Добавлено место работы

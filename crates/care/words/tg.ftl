@@ -200,6 +200,7 @@ event-staff-readmitted-alone = Дастрасии ҳамкор барқарор 
 event-staff-readmission-asked = Хоҳиш карданд, ки дастрасии ҳамкор барқарор шавад
 event-staff-access-confirmed = Шахси дуюм ба дастрасии ҳамкор розӣ шуд
 event-staff-access-given-up = Хоҳиш дар бораи дастрасии ҳамкор бозпас гирифта ё рад карда шуд
+event-staff-roles-begun = Нақшҳои нави ҳамкор бо рамзи касе, ки розӣ шуд, оғоз шуданд
 event-staff-code-ended = Рамзи якдафъаина барои ҳамкор аз кор монд
 event-staff-shut-out = Дастрасии ҳамкор аз сабаби гум кардан баста шуд
 event-site-added = Ҷойи кор илова шуд

@@ -14,6 +14,7 @@ use crate::{
     enrolment::{self, Purpose},
     keys::{self, Newcomer},
     organisation::OrganisationHead,
+    second_person::Asked,
     staff_record::{SignInName, StaffHead, StaffName, StaffState},
     view,
 };
@@ -133,7 +134,9 @@ async fn name_key(house: &House, row: &SpaceRow, vault: &VaultKey, account: &Acc
     let change = opened.change::<Failure, _>(Change { who, key: None }, move |view| {
         let member = view::find_staff(view, staff)?.filter(|member| member.state == from).ok_or(Failure::NotFound)?;
         let head = StaffHead { account: Some(id), public_key: Some(key), ..member.come_in(code).ok_or(Failure::NotFound)? };
-        Ok(Drafts::of(staff.0, [Draft::house("staff", "staff_joined", staff.0, &head)?]))
+        let begins = member.request.as_ref().is_some_and(|request| from == StaffState::Active && matches!(request.asked, Asked::Roles { .. }) && head.request.is_none());
+        let draft = if begins { Draft::house("staff", "staff_roles_begun", staff.0, &head)? } else { Draft::house("staff", "staff_joined", staff.0, &head)? };
+        Ok(Drafts::of(staff.0, [draft]))
     });
     change.await?;
     Ok(())

@@ -60,6 +60,9 @@ async fn a_new_role_begins_by_the_code_of_the_one_who_said_yes_and_by_nothing_el
     assert!(world.house.ledger.credentials(account).await.unwrap().iter().all(|one| one.kind != ledger::CredentialKind::Recovery), "nor has a kit");
     let hers = Client::sign_in(&world.house, "invented", NEWER).await.unwrap();
     assert_eq!(reads(&hers).await, StatusCode::OK);
+    let list = hers.get("/access-list").await.unwrap();
+    let written = |event: &str| list["lines"].as_array().unwrap().iter().filter(|line| line["event"] == event && line["by"] == "Invented").count();
+    assert_eq!((written("staff_joined"), written("staff_roles_begun")), (1, 1), "she joined once, and began with roles once: {list}");
     assert!(hers.html("GET", &staff, None).await.unwrap().1.contains("Came in by a code from"));
     assert_eq!(join(&world, json!({ "code": code, "old": NEWER, "password": HERS })).await.0, StatusCode::UNPROCESSABLE_ENTITY, "once");
 }
@@ -109,8 +112,10 @@ async fn nobody_comes_under_a_name_that_could_be_taken_for_anothers(engine: &str
         let (status, answer) = parvina.call("POST", "/colleagues", Some(json!({ "name": name, "roles": ["observer"] }))).await.unwrap();
         assert_eq!((status, codes(&answer)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["taken"]), "{name}: {answer}");
     }
-    let (_, page) = parvina.html("POST", "/colleagues", Some(json!({ "name": "Nig0ra", "roles": ["observer"] }))).await.unwrap();
-    assert!(page.contains("looks or sounds like this one"), "{page}");
+    let (status, page) = parvina.html("POST", "/colleagues", Some(json!({ "name": "Nig0ra", "roles": ["observer"] }))).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("looks or sounds like this one"), "{page}");
+    let chosen = page.split("<input").find(|input| input.contains("type=\"checkbox\"") && input.contains("value=\"observer\"")).expect("the form comes back");
+    assert!(chosen.contains("checked") && page.contains("value=\"Nig0ra\""), "as she filled it: {page}");
     let invited = parvina.post("/colleagues", json!({ "name": "Nigora Karimova", "roles": ["observer"] })).await.unwrap();
     for sign_in in ["nigora", "nig0ra", "ni-gora", "ma1ika"] {
         let (status, page) = join(&world, json!({ "code": invited["code"], "sign_in": sign_in, "password": HERS })).await;

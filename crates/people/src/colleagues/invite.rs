@@ -101,7 +101,12 @@ pub(crate) async fn invite(permit: Permit<InviteStaff>, reader: Reader, Input { 
             };
             Ok(Drafts::of(staff.0, [draft]))
         })
-        .await?;
+        .await;
+    let outcome = match outcome {
+        // Her name alone is to be told apart: what else she typed stays.
+        Err(Failure::Refused(problems)) if said_of(&problems, "name").is_some() => return reader.return_form(t::invite_title(l), &draw(l, &value, &problems), &problems),
+        other => other?,
+    };
     // A repeated press gives a new code for the same colleague: whichever is used first counts.
     let staff = StaffId(outcome.result);
     if way == Way::Asked {

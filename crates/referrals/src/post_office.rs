@@ -2,7 +2,7 @@
 
 use care::{
     Packet,
-    transfer::{Came, TakenBack},
+    transfer::{Came, TRANSFER, TakenBack},
 };
 use kernel::{
     Failure, clock,
@@ -167,13 +167,15 @@ fn find_from(view: &View<'_>, letter: &Arrived) -> Result<Option<Received>, Fail
 }
 
 /// They say yes. To take over her case: from this step on they are in charge of it and not we; where it cannot be handed over
-/// any more, because it was closed or her consent has ended since, what they were sent is taken back.
+/// any more, because it was closed or her consent does not hold today, what they were sent is taken back.
 fn accepted(view: &View<'_>, letter: &Arrived) -> Result<Drafts, Failure> {
     let transfer = view::find_sent(view, letter.id)?.filter(|sent| sent.head.to == letter.from && sent.head.is_transfer());
     let Some(sent) = transfer else { return move_sent(view, letter, OutgoingEvent::Accepted, None, None) };
     let Some(state) = sent.head.state.after(OutgoingEvent::Accepted) else { return Ok(Drafts::default()) };
     let is_over = sent.head.expires_day < correspondence::day_number(letter.today);
-    let survivor = care::view::find_survivor(view, sent.survivor)?.filter(|_| !is_over);
+    // R-CO-08: what was in force when they were asked may be in doubt by now, and then nothing goes under it.
+    let is_agreed = !is_over && care::view::consent_for(view, sent.survivor, sent.head.to, TRANSFER, letter.today)?.is_some();
+    let survivor = care::view::find_survivor(view, sent.survivor)?.filter(|_| is_agreed);
     let case = survivor.map(|survivor| care::transfer::hand_over(&survivor, sent.head.to)).transpose()?.flatten();
     match (case, sent.head.state.after(OutgoingEvent::Withdraw)) {
         (Some(case), _) => {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     house::codes,
-    world::{World, her_yes, id, record},
+    world::{World, her_yes, id, record, with},
 };
 use crate::local::Client;
 
@@ -16,6 +16,7 @@ on_both_engines! {
     a_no_and_silence_change_nothing,
     two_are_never_asked_at_once_and_what_is_closed_is_not_handed_over,
     a_case_that_was_closed_meanwhile_is_not_handed_over_by_a_late_yes,
+    r_co_08_a_late_yes_hands_no_child_over_whose_caregiver_is_known_not_to_be_safe_since,
     she_withdraws_before_the_yes_and_nothing_is_handed_over,
     she_withdraws_after_the_yes_and_may_come_back,
     what_came_with_a_case_goes_when_she_withdraws_and_what_she_gave_there_stays,
@@ -232,6 +233,24 @@ async fn a_case_that_was_closed_meanwhile_is_not_handed_over_by_a_late_yes(engin
     assert_eq!(it.case(&person).await["state"], "closed");
     assert_eq!(it.received(&transfer).await["state"], "locked", "and what they were sent is taken back");
     assert_eq!(codes(&it.begin(&it.dilnoza, &transfer, "Zarina").await.1), ["state"]);
+}
+
+async fn r_co_08_a_late_yes_hands_no_child_over_whose_caregiver_is_known_not_to_be_safe_since(engine: &str) {
+    let it = two(engine).await;
+    let child = record(&it.nigora, json!({ "name": "Madina", "sex": "female", "birth": "2013-05-01", "caregiver_lives_with_perpetrator": "no" })).await;
+    let signs = json!({ "given_by": "caregiver", "assent": "written", "signer_relation": "parent_guardian", "signer_did_it": "no" });
+    it.consents(&child, "services", signs.clone()).await;
+    it.nigora.post(&format!("{child}/case/open"), json!({ "priority": "low" })).await.unwrap();
+    let terms = json!({ "recipient": it.world.legal.id, "purpose": "case_transfer", "items": ["name", "needs"], "expires_on": "2026-12-20" });
+    it.consents(&child, "referral", with(terms, signs)).await;
+    let question = with(it.question(), json!({ "anyway": "yes" }));
+    let transfer = id(&it.nigora.post(&format!("{child}/case/transfer"), question).await.unwrap());
+    it.received(&transfer).await;
+    it.nigora.post(&format!("{child}/about/child"), json!({ "caregiver_lives_with_perpetrator": "yes" })).await.unwrap();
+    assert_eq!(it.answer(&transfer, accept()).await.0, StatusCode::OK);
+    assert_eq!((&it.case(&child).await["state"], &it.case(&child).await["handed_over"]), (&json!("open"), &Value::Null));
+    let there = it.received(&transfer).await;
+    assert_eq!((&there["state"], &there["packet"]["items"]), (&json!("locked"), &json!([])), "and what they were sent is taken back");
 }
 
 async fn she_withdraws_before_the_yes_and_nothing_is_handed_over(engine: &str) {

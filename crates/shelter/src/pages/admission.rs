@@ -268,7 +268,8 @@ fn taken(view: &View<'_>, survivor: &Survivor, checked: &Checked, l: Lang, now: 
     let state = bed.state_at(now);
     let is_anothers = state == BedState::Held && bed.head.held_for != checked.need;
     let Some(occupied) = state.after(BedEvent::Occupy).filter(|_| !is_anothers) else { return refuse("bed", "taken", t::taken(l)) };
-    let is_man = !checked.comer.is_child() && survivor.sex.as_deref() == Some("male");
+    // A boy who comes alone is a child, for whom child protection decides, and no man (I.2).
+    let is_man = !checked.comer.is_child() && survivor.sex.as_deref() == Some("male") && !survivor.is_child_at(now);
     if is_man && !view::house_rules(view)?.0.takes("men") {
         return refuse("bed", "criteria", t::not_taken_here(l));
     }

@@ -10,6 +10,7 @@ use super::{
 on_both_engines! {
     scenario_13_she_moves_to_another_house_under_her_consent_and_no_address_is_written,
     a_girl_who_must_move_is_asked_for_as_a_girl_and_a_daughter_of_twelve_is_not_small,
+    a_boy_who_comes_alone_is_admitted_and_asked_for_as_the_child_that_he_is,
     a_transfer_that_was_given_up_can_be_asked_again,
 }
 
@@ -115,4 +116,22 @@ async fn a_transfer_that_was_given_up_can_be_asked_again(engine: &str) {
     assert_eq!(codes(&twice.1), ["state"], "one search at a time");
     it.nigora.post(&format!("/shelter/requests/{first}/withdraw"), json!({})).await.unwrap();
     it.nigora.post(&format!("{stay}/transfer"), ask).await.unwrap();
+}
+
+/// I.2: the house's rule about men is none about a boy for whom child protection decided.
+async fn a_boy_who_comes_alone_is_admitted_and_asked_for_as_the_child_that_he_is(engine: &str) {
+    let it = house(engine).await;
+    it.parvina.post("/shelter/rules", json!({ "groups": ["women", "women_with_children"], "census_at": "22:00", "review_after_days": "90" })).await.unwrap();
+    for (birth, small, older) in [("2017-06-01", 1, 0), ("2013-06-01", 0, 1)] {
+        let (bed, boy) =
+            (it.bed(birth, &["family"]).await, record(&it.nigora, json!({ "name": "Boy", "sex": "male", "birth": birth, "caregiver_lives_with_perpetrator": "no" })).await);
+        let stay = it.moves_in_alone(&boy, &bed, "", "2026-11-20").await;
+        let signs = json!({ "given_by": "caregiver", "assent": "written", "signer_relation": "parent_guardian", "signer_did_it": "no", "items": ["age_band"] });
+        it.nigora.post(&format!("{boy}/consents/new/transfer"), her_yes(signs)).await.unwrap();
+        let ask = json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "items": ["age_band"] });
+        let need = id(&it.nigora.post(&format!("{stay}/transfer"), ask).await.unwrap());
+        let party = it.nigora.get(&format!("/shelter/requests/{need}")).await.unwrap()["party"].clone();
+        assert_eq!((&party["group"], &party["adults"], &party["children"]), (&json!("women_with_children"), &json!(0), &json!(1)), "{party}");
+        assert_eq!((party["ages"]["boys_under_12"].as_i64().unwrap_or(0), &party["sons_over_12"]), (small, &json!(older)), "{party}");
+    }
 }

@@ -19,6 +19,7 @@ mod cases;
 mod checks;
 mod closings;
 mod consents;
+mod consents_by_age;
 mod dependants;
 mod disclosures;
 mod door;

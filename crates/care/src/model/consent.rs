@@ -161,13 +161,15 @@ impl SaidAdult {
     }
 }
 
-/// What a consent lacks of one who said that she is an adult and was not.
+/// What a consent lacks of one who was of another age than she was taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TooYoung {
+pub enum LacksByAge {
     /// She could not decide alone.
     NeedsAdult,
     /// She could, in writing.
     NeedsWriting,
+    /// Nobody else could: she was an adult.
+    NeedsHerWord,
 }
 
 /// The rows of the matrix of B.6.

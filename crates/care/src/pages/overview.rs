@@ -31,7 +31,7 @@ use crate::{
         check::Asks,
         clinical,
         concern::HIGH,
-        consent::{ConsentState, Safety, SaidAdult, TooYoung},
+        consent::{ConsentState, LacksByAge, Safety, SaidAdult},
         danger::Due as DangerDue,
         safe_contact::SafeContact,
         safety_plan::Due,
@@ -49,7 +49,7 @@ pub struct ConsentLine {
     state: ConsentState,
     recipient_name: Option<String>,
     #[serde(skip)]
-    lacks: Option<TooYoung>,
+    lacks: Option<LacksByAge>,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -267,8 +267,9 @@ impl Sheet {
             if consent.state == ConsentState::Doubtful {
                 let why = match consent.lacks {
                     None => t::consent_doubtful_text(l),
-                    Some(TooYoung::NeedsAdult) => t::consent_doubtful_age(l),
-                    Some(TooYoung::NeedsWriting) => t::consent_doubtful_written(l),
+                    Some(LacksByAge::NeedsAdult) => t::consent_doubtful_age(l),
+                    Some(LacksByAge::NeedsWriting) => t::consent_doubtful_written(l),
+                    Some(LacksByAge::NeedsHerWord) => t::consent_doubtful_adult(l),
                 };
                 main = main.with(Block::Warning(why.into()));
             }

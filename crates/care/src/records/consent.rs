@@ -5,7 +5,7 @@ use kernel::ids::{ConsentId, OrganisationId};
 use serde::{Deserialize, Serialize};
 
 use super::Survivor;
-use crate::model::consent::{About, AgeGroup, ConsentKind, ConsentState, DidIt, Giver, SaidAdult, Signer, TooYoung};
+use crate::model::consent::{About, AgeGroup, ConsentKind, ConsentState, DidIt, Giver, LacksByAge, SaidAdult, Signer};
 
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ConsentHead {
@@ -72,14 +72,23 @@ impl ConsentHead {
         self.is_written.unwrap_or(self.signed_on.is_some())
     }
 
-    /// She said that she is an adult, and what was written down since says that she was not: what her yes lacks then (B.6).
-    pub fn lacks_by_age(&self, survivor: &Survivor) -> Option<TooYoung> {
-        let day = self.given_on.parse().ok().filter(|_| self.is_given && self.is_adult == Some(SaidAdult::Yes))?;
-        match AgeGroup::at(survivor.age_on(day)?) {
-            AgeGroup::NotAsked | AgeGroup::Assents | AgeGroup::AssentsInWriting => Some(TooYoung::NeedsAdult),
+    /// What it lacks by the age that is written down now, whatever was written down when it was given (B.6): the word of one
+    /// who was younger than she was taken for, or the signature of an adult for one who decided herself.
+    pub fn lacks_by_age(&self, survivor: &Survivor) -> Option<LacksByAge> {
+        let day = self.given_on.parse().ok().filter(|_| self.is_given)?;
+        let group = AgeGroup::at(survivor.age_on(day)?);
+        match Giver::from_code(&self.given_by)? {
+            Giver::Survivor => self.lacks_as_her_word(group, survivor.may_be_adult_on(day)),
+            Giver::Caregiver | Giver::TrustedAdult | Giver::Caseworker => (!group.is_child()).then_some(LacksByAge::NeedsHerWord),
+        }
+    }
+
+    fn lacks_as_her_word(&self, group: AgeGroup, may_be_adult: bool) -> Option<LacksByAge> {
+        match group {
+            AgeGroup::NotAsked | AgeGroup::Assents | AgeGroup::AssentsInWriting => Some(LacksByAge::NeedsAdult),
             // Of a year of birth, or of a year that she stated later, it may be as she said.
-            AgeGroup::Consents if survivor.may_be_adult_on(day) => None,
-            AgeGroup::Consents => (!self.is_known_to_be_written()).then_some(TooYoung::NeedsWriting),
+            AgeGroup::Consents if may_be_adult => None,
+            AgeGroup::Consents => (!self.is_known_to_be_written()).then_some(LacksByAge::NeedsWriting),
             AgeGroup::Adult => None,
         }
     }

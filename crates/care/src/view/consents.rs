@@ -36,11 +36,10 @@ pub fn list_standing(view: &View<'_>, survivor: SurvivorId, day: jiff::civil::Da
 
 /// R-CO-08, B.6: as it is known now, not as it was known when somebody signed.
 fn is_in_doubt(view: &View<'_>, survivor: SurvivorId, head: &ConsentHead) -> Result<bool, Failure> {
-    if head.rests_on_an_adult() {
-        return Ok(safety_of(view, survivor, &head.signer())? == Safety::Unsafe);
+    if head.rests_on_an_adult() && safety_of(view, survivor, &head.signer())? == Safety::Unsafe {
+        return Ok(true);
     }
-    let is_her_word = head.is_adult.is_some();
-    Ok(is_her_word && find_survivor(view, survivor)?.is_some_and(|survivor| head.lacks_by_age(&survivor).is_some()))
+    Ok(find_survivor(view, survivor)?.is_some_and(|survivor| head.lacks_by_age(&survivor).is_some()))
 }
 
 /// R-CO-08: whether this adult may sign for her, by what is known now.

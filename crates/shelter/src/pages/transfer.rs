@@ -53,6 +53,10 @@ pub struct Move {
     items: Vec<String>,
 }
 
+const ADULT: i64 = 18;
+/// From this age on a child is no small one, and a house may have a rule about sons (scenario 9).
+const OLDER_CHILD: i64 = 12;
+
 fn items(l: Lang, typed: &Move) -> Vec<Choice> {
     let mut options = choices(l, "packet_item", "");
     options.iter_mut().for_each(|option| option.is_chosen = typed.items.contains(&option.value));
@@ -108,22 +112,29 @@ fn party_of(view: &View<'_>, stay: &Stay, it: &Move, today: Date) -> Result<Part
     let here: Vec<StayHead> = view::stays_of_person(view, &stay.survivor)?.into_iter().map(|(_, head)| head).filter(|head| head.left_on.is_none()).collect();
     let number = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
     let (children, older) = (number(here.iter().filter(|head| head.child.is_some()).count()), number(here.iter().filter(|head| is_older(head)).count()));
-    // She may have come of age here.
-    let is_girl = stay.head.is_minor && stay.survivor.age_on(today).is_none_or(|age| age < 18);
-    let group = match (stay.survivor.sex.as_deref(), children) {
+    // She may have come of age here. Whose age is not known is what she or he was on coming.
+    let age = stay.survivor.age_on(today);
+    let is_minor = age.map_or(stay.head.is_minor, |age| age < ADULT);
+    let sex = stay.survivor.sex.as_deref();
+    // A boy who is here alone is asked for as a child, for whom a house has a rule about sons, and no man (I.2).
+    let boy = (is_minor && sex == Some("male")).then_some(age);
+    let group = match (sex, children) {
+        (Some("male"), _) if is_minor => "women_with_children",
+        (_, _) if is_minor => "girls_14_17",
         (Some("male"), _) => "men",
-        (_, _) if is_girl => "girls_14_17",
         (_, 0) => "women",
         (_, _) => "women_with_children",
     };
     let avoid = Some(it.avoid.clone()).filter(|code| is_listed("region", code));
     let urgency = Some(if it.reason == "location_known" { "now" } else { "days" }.to_owned());
-    let sons_over_12 = it.sons_over_12.trim().parse().unwrap_or(0);
+    let sons: u8 = it.sons_over_12.trim().parse().unwrap_or(0);
     // Of the younger ones nobody wrote down who is a girl.
-    let ages = Ages { girls_from_12: older.saturating_sub(sons_over_12), ..Ages::default() };
+    let is_small_boy = boy.flatten().is_some_and(|age| age < OLDER_CHILD);
+    let ages = Ages { girls_from_12: older.saturating_sub(sons), boys_under_12: u8::from(is_small_boy), ..Ages::default() };
+    let sons_over_12 = sons.saturating_add(u8::from(boy.is_some() && !is_small_boy));
     Ok(Party {
-        adults: 1,
-        children,
+        adults: u8::from(boy.is_none()),
+        children: children.saturating_add(u8::from(boy.is_some())),
         group: group.into(),
         needs_accessible: it.accessible == "yes",
         sons_over_12,

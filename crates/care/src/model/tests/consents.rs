@@ -4,7 +4,7 @@ use kernel::ids::{CaseId, SurvivorId};
 
 use super::*;
 use crate::{
-    model::consent::TooYoung,
+    model::consent::LacksByAge,
     records::{CaseFile, Survivor},
 };
 
@@ -254,7 +254,7 @@ fn b_6_from_15_to_17_what_she_said_as_an_adult_counts_in_writing_and_younger_not
     // Of an older head nobody knows it where no day stands on the paper.
     let (older, older_on_paper) = (yes(serde_json::json!({})), yes(serde_json::json!({ "signed_on": "2026-11-25" })));
     let lacks = |survivor: &Survivor| [&spoken, &older, &written, &older_on_paper].map(|head| head.lacks_by_age(survivor));
-    let (adult, writing) = (Some(TooYoung::NeedsAdult), Some(TooYoung::NeedsWriting));
+    let (adult, writing) = (Some(LacksByAge::NeedsAdult), Some(LacksByAge::NeedsWriting));
     assert_eq!(lacks(&of(None, None)), [None; 4]);
     assert_eq!(lacks(&of(Some("2012-01-01"), None)), [adult; 4]);
     for sixteen in [of(Some("2010-06-01"), None), of(Some("2010"), None), of(None, Some((16, "2026-12-01"))), of(Some("2008-11-26"), None)] {

@@ -45,7 +45,7 @@ const LARGEST_OF_STRANGERS: usize = 16 * 1024;
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// And whoever sends a little now and then: who she is was asked when it began. The largest file takes three minutes by a
 /// phone of the second generation.
-const LONGEST_BODY: Duration = Duration::from_secs(180);
+const LONGEST_BODY: Duration = Duration::from_mins(3);
 
 /// The whole program as one service.
 pub fn serve(house: House) -> Router {

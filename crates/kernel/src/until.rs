@@ -47,6 +47,7 @@ impl HttpBody for Until {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 mod tests {
     use axum::body::to_bytes;
     use futures_util::stream;

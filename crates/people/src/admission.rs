@@ -66,6 +66,7 @@ impl Staff {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 mod tests {
     use kernel::{Role, Roles};
 

@@ -185,6 +185,7 @@ pub fn waiting_for(view: &View<'_>, actor: &Actor) -> Result<Vec<Staff>, Failure
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 pub(crate) mod tests {
     use kernel::ids::OrganisationId;
 

@@ -50,6 +50,7 @@ pub(crate) fn until_of(staff: &[Staff], asker: StaffId, now: i64) -> Option<i64>
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 mod tests {
     use kernel::Role;
 

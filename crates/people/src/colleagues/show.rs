@@ -33,19 +33,19 @@ struct Show {
 /// Colleagues whose names stand on her page; empty where there is none.
 #[derive(Default)]
 struct Named {
-    asked_by: String,
-    confirmed_by: String,
+    asks: String,
+    said_yes: String,
     /// By whose code she came in.
-    let_in_by: String,
+    let_in: String,
 }
 
 fn named(view: &View<'_>, staff: &Staff) -> Result<Named, Failure> {
     let name = |one: Option<StaffId>| one.map_or(Ok(None), |one| view::name_of(view, one)).map(Option::unwrap_or_default);
     let request = staff.request.as_ref();
     Ok(Named {
-        asked_by: name(request.map(|request| request.by))?,
-        confirmed_by: name(request.and_then(|request| request.confirmed.as_ref()).map(|awaited| awaited.by))?,
-        let_in_by: name(staff.admission.as_ref().filter(|admission| admission.code.is_some()).map(|admission| admission.by))?,
+        asks: name(request.map(|request| request.by))?,
+        said_yes: name(request.and_then(|request| request.confirmed.as_ref()).map(|awaited| awaited.by))?,
+        let_in: name(staff.admission.as_ref().filter(|admission| admission.code.is_some()).map(|admission| admission.by))?,
     })
 }
 
@@ -65,15 +65,15 @@ impl Page for Show {
         let l = reader.lang;
         let roles: Vec<&str> = self.staff.roles.iter().map(|role| role_name(l, role)).collect();
         let mut rows = vec![Row::new(t::roles(l), roles.join(", ")), Row::new(t::state(l), state_name(l, self.staff.state))];
-        if !self.named.let_in_by.is_empty() && self.staff.request_is_seen_by(&self.actor) {
-            rows.push(Row::new(t::let_in_by(l), &self.named.let_in_by));
+        if !self.named.let_in.is_empty() && self.staff.request_is_seen_by(&self.actor) {
+            rows.push(Row::new(t::let_in_by(l), &self.named.let_in));
         }
         let path = format!("/colleagues/{}", self.staff.id);
         let mut main = Main::new(&self.staff.name).caption(t::colleague(l)).back("/colleagues").with(Block::Summary(rows));
         if self.staff.loss_may_be_reported_by(&self.actor) {
             main = main.with(Block::Links(vec![Link::new(format!("{path}/lost"), t::lost_something(l))]));
         }
-        main = request_part(l, main, &self.staff, (&self.named.asked_by, &self.named.confirmed_by), &self.actor);
+        main = request_part(l, main, &self.staff, (&self.named.asks, &self.named.said_yes), &self.actor);
         if ChangeRoles::allows(&self.actor, &self.staff) || ReadmitStaff::allows(&self.actor, &self.staff) {
             main = not_before_part(l, main, self.way);
         }

@@ -221,10 +221,9 @@ struct Refusal {
 #[derive(Clone, Copy)]
 enum When {
     Always,
-    /// The address names something, or needs a role.
+    /// The address is for those who are signed in.
     SignedIn,
     OfSteps,
-    OfBodies,
     OfVersions,
 }
 
@@ -240,7 +239,7 @@ const REFUSALS: [Refusal; 13] = [
     refusal("410", "Erased", "What it is about was erased.", When::SignedIn),
     refusal("412", "Stale", "The record is at another version than `If-Match` names: read it again.", When::OfSteps),
     refusal("413", "TooLarge", "More than this address takes.", When::OfSteps),
-    refusal("415", "OtherMedia", "The body is not `application/json`.", When::OfBodies),
+    refusal("415", "OtherMedia", "The body is not `application/json`.", When::OfSteps),
     refusal("422", "Refused", "The rules say no, or something sent is wrong: `errors` says which field and why. Also where a key was used with other words.", When::OfSteps),
     refusal("429", "TooMany", "Too many tries: wait as `Retry-After` says.", When::OfSteps),
     refusal("500", "Broken", "A fault of the program, or something stored is damaged. Nothing was written.", When::Always),
@@ -255,7 +254,6 @@ impl Refusal {
             When::Always => true,
             When::SignedIn => !matches!(route.access, Access::Public(_)) || self.status == "401" && is_step,
             When::OfSteps => is_step,
-            When::OfBodies => is_step,
             When::OfVersions => is_step && api.reads_version,
         }
     }

@@ -235,14 +235,16 @@ impl Core {
 
     pub(crate) async fn keep_snapshot(&mut self) -> Result<(), SpaceError> {
         let id = Id::new_v4();
+        let begun = SnapshotRow { space: self.space, id, head: self.head, layout: self.layout.hash().to_vec(), parts: 0 };
+        self.ledger.begin_snapshot(&begun).await?;
+        // What was erased before it was begun goes from the view now; what is erased from now on takes the snapshot along.
+        self.catch_up().await?;
         let sealed = snapshot::take(&mut self.tables, self.space, id, self.head.seq, self.shelf.vault())?;
         let parts = u32::try_from(sealed.len()).map_err(|_| SpaceError::Interrupted)?;
-        let row = SnapshotRow { space: self.space, id, head: self.head, layout: self.layout.hash().to_vec(), parts };
-        self.ledger.begin_snapshot(&row).await?;
         for (number, part) in (0..).zip(sealed) {
             self.ledger.put_snapshot_part(self.space, id, number, &part).await?;
         }
-        Ok(self.ledger.keep_snapshot(&row).await?)
+        Ok(self.ledger.keep_snapshot(&SnapshotRow { head: self.head, parts, ..begun }).await?)
     }
 
     /// Nothing is decided on a view that is half built.

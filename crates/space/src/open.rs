@@ -158,7 +158,7 @@ impl Space {
 
     /// Writes a sealed snapshot of the view, so that the next opening is quick.
     pub async fn keep_snapshot(&self) -> Result<(), SpaceError> {
-        self.caught_up().await?.keep_snapshot().await
+        self.0.core.lock().await.keep_snapshot().await
     }
 
     /// Signs where the list ends now: for outside keeping, and to show a rollback.

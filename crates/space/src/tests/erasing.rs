@@ -8,6 +8,7 @@ use crate::*;
 on_both_engines! {
     what_one_server_erased_another_that_is_open_forgets,
     what_is_erased_cannot_be_read_by_any_server_nor_from_a_snapshot,
+    a_server_that_has_not_heard_of_an_erasure_keeps_no_snapshot_of_what_was_erased,
     an_erased_person_cannot_be_written_about_again,
     an_erasure_that_no_entry_outlives_is_not_made,
     a_key_that_was_exchanged_is_named_by_who_holds_the_vaults_key_and_stops_the_vault,
@@ -53,6 +54,18 @@ async fn what_is_erased_cannot_be_read_by_any_server_nor_from_a_snapshot(engine:
     assert_eq!(texts(&again).await, ["another's", "erased one person"]);
     assert!(matches!(again.body(her, 1).await, Err(SpaceError::Erased)));
     assert_eq!(it.faults().await, [], "the chain is whole without the key");
+}
+
+async fn a_server_that_has_not_heard_of_an_erasure_keeps_no_snapshot_of_what_was_erased(engine: &str) {
+    let it = Bench::new(engine).await;
+    let (her, erased) = (Id::new_v4(), Id::new_v4());
+    write(&it.space, Some(her), her, "hers").await.unwrap();
+    let other = it.again().await;
+    it.space.change::<&str, _>(change(None), move |_| Ok(Drafts::of(erased, [note(None, erased, "erased")]).erasing(her))).await.unwrap();
+    other.keep_snapshot().await.unwrap();
+    let kept = it.ledger.snapshot(it.row.id, layout().hash()).await.unwrap().unwrap();
+    assert_eq!(kept.head.seq, it.entries().await, "it shows her no more");
+    assert_eq!(texts(&it.again().await).await, ["erased"]);
 }
 
 async fn an_erased_person_cannot_be_written_about_again(engine: &str) {

@@ -22,6 +22,7 @@ pub mod recorder;
 pub mod safe_contact;
 pub mod safety_plan;
 pub mod security;
+pub mod signer;
 pub mod suicide;
 pub mod ties;
 pub mod told_fields;

@@ -4,7 +4,7 @@
 use jiff::{ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{consent::Safety, safe_contact::SafeContact};
+use super::{safe_contact::SafeContact, signer::Safety};
 
 /// Days in which it is decided (H.5).
 pub const DAYS_TO_DECIDE: i64 = 30;

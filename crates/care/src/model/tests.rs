@@ -19,7 +19,7 @@ use super::{
     closing::Silence,
     concern::{Concern, NotHersToLower},
     consent,
-    consent::{About, AgeGroup, Assent, BadEnd, ConsentKind, ConsentState, DidIt, Given, Giver, Invalid, Safety, SaidAdult, Signer},
+    consent::{About, AgeGroup, Assent, BadEnd, ConsentKind, ConsentState, Given, Giver, Invalid, SaidAdult},
     contact::{Attempt, Outcome, is_to_be_asked_about, since_last_contact},
     context::{Context, Facts, Flag},
     danger::Happened,
@@ -30,6 +30,7 @@ use super::{
     recorder::{Standing, standing},
     safe_contact::{NotSafe, SafeContact},
     safety_plan::{self, Due},
+    signer::{DidIt, Safety, Signer},
     ties::{self, Near, Refused},
 };
 use crate::records::{ConsentHead, IncidentHead};

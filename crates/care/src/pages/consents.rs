@@ -14,7 +14,10 @@ use ui::{Block, Choice, Control, Field, Form, Main};
 use words::Lang;
 
 use crate::{
-    model::consent::{self, AgeGroup, Assent, BadEnd, ConsentKind, DEFAULT_DAYS, DidIt, Given, Giver, Invalid, Safety, SaidAdult, Signer},
+    model::{
+        consent::{self, AgeGroup, Assent, BadEnd, ConsentKind, DEFAULT_DAYS, Given, Giver, Invalid, SaidAdult},
+        signer::{DidIt, Safety, Signer},
+    },
     permissions::{GiveConsent, ViewSurvivor},
     records::{ConsentHead, Survivor},
     t, view,

@@ -5,7 +5,10 @@ use kernel::ids::{ConsentId, OrganisationId};
 use serde::{Deserialize, Serialize};
 
 use super::Survivor;
-use crate::model::consent::{About, AgeGroup, ConsentKind, ConsentState, DidIt, Giver, LacksByAge, SaidAdult, Signer};
+use crate::model::{
+    consent::{About, AgeGroup, ConsentKind, ConsentState, Giver, LacksByAge, SaidAdult},
+    signer::{DidIt, Signer},
+};
 
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ConsentHead {

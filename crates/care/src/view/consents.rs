@@ -9,7 +9,10 @@ use kernel::{
 use space::{Id, View, id_of};
 
 use crate::{
-    model::consent::{ConsentKind, ConsentState, Safety, Signer},
+    model::{
+        consent::{ConsentKind, ConsentState},
+        signer::{Safety, Signer},
+    },
     records::{Consent, ConsentHead},
 };
 

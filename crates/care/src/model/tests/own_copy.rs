@@ -1,9 +1,9 @@
 //! H.5: she asks for what is written about her.
 
 use crate::model::{
-    consent::Safety,
     own_copy::{CopyEvent as E, CopyState as S, Home, Manner, Risk, is_safe, risks},
     safe_contact::SafeContact,
+    signer::Safety,
 };
 
 /// H.5: asked, sure, granted, given; or refused, or taken back. Every event in every state.

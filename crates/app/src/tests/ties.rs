@@ -164,6 +164,8 @@ async fn r_ca_10_nobody_is_kept_away_so_that_no_one_is_left(engine: &str) {
     let (worker, supervisor) = (staff(&safiya, person, "Nigora").await, staff(&safiya, person, "Safiya").await);
     let all = safiya.call("POST", &ties, Some(json!({ "staff": [worker, supervisor] }))).await.unwrap();
     assert_eq!(codes(&all.1), ["nobody-left"]);
+    let (_, again) = safiya.html("POST", &ties, Some(json!({ "staff": [worker, supervisor] }))).await.unwrap();
+    assert_eq!(again.matches(" checked").count(), 2, "and what she ticked is there: {again}");
     nigora.get(person).await.expect("nothing was changed");
     let (_, page) = safiya.html("GET", &ties, None).await.unwrap();
     assert!(page.contains("type=\"checkbox\"") && page.contains("Colleague"));

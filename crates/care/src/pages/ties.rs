@@ -200,7 +200,7 @@ pub(crate) async fn save(permit: Permit<KeepAway>, reader: Reader, Input { value
     let (l, by) = (reader.lang, permit.actor().staff);
     let chosen = match value.chosen(&reader) {
         Ok(chosen) => chosen,
-        Err(problem) => return returned(&permit, &reader, vec![problem]).await,
+        Err(problem) => return returned(&permit, &reader, Vec::new(), vec![problem]).await,
     };
     let leaves = chosen.contains(&by);
     let it = Choosing { chosen: chosen.clone(), seen: version, by, is_sure: permit.needs_password().is_ok(), l };
@@ -217,11 +217,11 @@ pub(crate) async fn save(permit: Permit<KeepAway>, reader: Reader, Input { value
             let page = page.say_clash(l);
             reader.draw(StatusCode::CONFLICT, page.title(l), &page.main(&reader))
         }
-        Err(failure) => returned(&permit, &reader, problems_of(failure)?).await,
+        Err(failure) => returned(&permit, &reader, chosen, problems_of(failure)?).await,
     }
 }
 
-async fn returned(permit: &Permit<KeepAway>, reader: &Reader, problems: Problems) -> Result<Response, Failure> {
-    let page = sheet(permit, Vec::new(), problems.clone()).await?;
+async fn returned(permit: &Permit<KeepAway>, reader: &Reader, chosen: Vec<StaffId>, problems: Problems) -> Result<Response, Failure> {
+    let page = sheet(permit, chosen, problems.clone()).await?;
     reader.return_form(page.title(reader.lang), &page.main(reader), &problems)
 }

@@ -44,6 +44,9 @@ pub enum Failure {
     /// The page was older than the record and the use cannot merge.
     #[error("stale")]
     Stale,
+    /// Another person was shown the form.
+    #[error("the form of another")]
+    OthersForm,
     /// The same press came before with other words, and those were saved.
     #[error("sent before with other words")]
     OtherWords,
@@ -90,7 +93,7 @@ impl Failure {
             Failure::Clash(_) => StatusCode::CONFLICT,
             Failure::Stale => StatusCode::PRECONDITION_FAILED,
             Failure::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Failure::NotFromHere => StatusCode::FORBIDDEN,
+            Failure::NotFromHere | Failure::OthersForm => StatusCode::FORBIDDEN,
             Failure::OtherMethod => StatusCode::METHOD_NOT_ALLOWED,
             Failure::OtherMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Failure::Unreadable => StatusCode::BAD_REQUEST,
@@ -141,6 +144,7 @@ impl Failure {
             Failure::Clash(_) => "clash",
             Failure::Stale => "stale",
             Failure::OtherWords => "other-words",
+            Failure::OthersForm => "others-form",
             Failure::TooMany { .. } => "too-many",
             Failure::NotFromHere => "not-from-here",
             Failure::OtherMethod => "other-method",

@@ -21,26 +21,29 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use http_body_util::LengthLimitError;
+use http_body_util::{BodyExt as _, LengthLimitError};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutBody};
 
 use crate::{
-    Failure, House, Reader,
-    held::{self, Typed},
+    Failure, House, Reader, held,
     repeats::Press,
     reply::{failure_page, problem_document},
     routes,
     session::{self, Passage, Visitor},
+    shown_to,
     traces::Traces,
+    typed::{self, Typed},
     until::Until,
 };
 
 /// The longest form is some 20 kB; a narrative may be long.
-const LARGEST_BODY: usize = 512 * 1024;
+pub(crate) const LARGEST_BODY: usize = 512 * 1024;
 /// What no route takes more of: each has its own limit below it.
 const LARGEST_UPLOAD: usize = 16 * 1024 * 1024;
 /// No form at the door is longer, and what is sent there comes back on a page that is kept.
 const LARGEST_OF_STRANGERS: usize = 16 * 1024;
+/// Hiding must always work, whatever is sent with it.
+const HIDE: &str = "/hide";
 /// Whoever sends nothing for so long keeps no place in memory.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// And whoever sends a little now and then: who she is was asked when it began. The largest file takes three minutes by a
@@ -81,6 +84,7 @@ async fn guard(State(house): State<House>, request: Request, next: Next) -> Resp
     let asked = Asked {
         headers: parts.headers.clone(),
         path: parts.uri.path().to_owned(),
+        route: route.clone(),
         is_form: held::is_form(&parts),
         has_file: held::has_file(&parts),
         held: held::asked_for(&parts),
@@ -88,12 +92,14 @@ async fn guard(State(house): State<House>, request: Request, next: Next) -> Resp
     let Answered { reader, visitor, is_certain, response } = answer(&house, &asked, &mut parts, body, next, is_asset).await;
     // Of what another site sent nothing is kept, nor is its browser sent anywhere.
     let is_foreign = matches!(response.extensions().get::<Failure>(), Some(Failure::NotFromHere));
-    let mut response = draw(&reader, response);
+    let had_ended = matches!(response.extensions().get::<Failure>(), Some(Failure::SignedOut)) && asked.is_form && !reader.is_api;
+    let carries_a_session = session::cookie(&asked.headers, session::COOKIE).is_some();
+    // A form whose session has ended, and of which nothing could be kept, says so.
+    let mut response = if had_ended && carries_a_session { see_other(typed::LOST) } else { draw(&reader, response) };
     if asked.is_form && !reader.is_api && !is_foreign {
         response = held::instead_of_page(&house, &asked.headers, &visitor, &asked.path, response).await;
     }
     protect(&reader, response.headers_mut(), is_asset);
-    let carries_a_session = session::cookie(&asked.headers, session::COOKIE).is_some();
     if method == Method::GET && !is_asset && !reader.is_api && carries_a_session && is_certain && matches!(visitor, Visitor::Nobody) {
         forget(response.headers_mut());
     }
@@ -105,6 +111,8 @@ async fn guard(State(house): State<House>, request: Request, next: Next) -> Resp
 struct Asked {
     headers: HeaderMap,
     path: String,
+    /// The pattern of its address.
+    route: String,
     is_form: bool,
     has_file: bool,
     /// A page that waits after a form.
@@ -133,15 +141,23 @@ async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, nex
         Err(failure) => (Visitor::Nobody, Some(failure)),
     };
     let is_certain = trouble.is_none();
-    let reader = Arc::new(Reader::new(house, parts, &visitor));
+    let (back, trouble) = match (trouble, is_asset) {
+        (None, false) => match typed::back(house, parts, &visitor).await {
+            Ok(back) => (back, None),
+            Err(failure) => (None, Some(failure)),
+        },
+        (trouble, _) => (None, trouble),
+    };
+    let reader = Arc::new(Reader::new(house, parts, &visitor).with(back));
     // First of all: nothing that another site sent is ever shown, or offered to be sent again.
     if !comes_from_here(&parts.method, &parts.headers) {
         return Answered { reader, visitor, is_certain, response: Failure::NotFromHere.into_response() };
     }
     let body = match (&trouble, &visitor) {
         // Whatever it calls itself, and before anything of it is read.
-        (None, Visitor::Nobody) => match of_a_stranger(body).await {
+        (None, Visitor::Nobody) => match of_a_stranger(house, asked, body).await {
             Ok(body) => body,
+            Err(_) if asked.route == HIDE => Body::empty(),
             Err(failure) => return Answered { reader, visitor, is_certain, response: failure.into_response() },
         },
         (Some(_), _) | (None, Visitor::Locked(_) | Visitor::In(_)) => body,
@@ -152,7 +168,7 @@ async fn answer(house: &House, asked: &Asked, parts: &mut Parts, body: Body, nex
             Err(_) => failure.into_response(),
         },
         (Some(failure), _) => failure.into_response(),
-        (None, Some(id)) => held::show(house, &asked.headers, &visitor, id).await.unwrap_or_else(IntoResponse::into_response),
+        (None, Some(id)) => held::show(house, &asked.headers, &visitor, reader.lang, id).await.unwrap_or_else(IntoResponse::into_response),
         (None, None) => {
             parts.extensions.insert(visitor.clone());
             parts.extensions.insert(reader.clone());
@@ -191,10 +207,18 @@ async fn run_once(house: &House, passage: &Passage, parts: &Parts, body: Body, n
 
 /// A form's body stays at hand until it is known that the form was answered: what failed need not be typed again.
 async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts, body: Body, next: Next) -> Response {
-    let bytes = match to_bytes(body, LARGEST_BODY).await {
+    let is_nobodys = routes::is_open_to_anyone(house, parts.method.as_str(), &asked.route);
+    let bytes = match to_bytes(body, typed::LARGEST).await {
         Ok(bytes) => bytes,
+        Err(_) if asked.route == HIDE => Bytes::new(),
         Err(error) => return unread(&error).into_response(),
     };
+    if !is_nobodys && let Some(owner) = shown_to::another(house, visitor, &bytes) {
+        return of_another(house, asked, owner, &bytes).await;
+    }
+    if !is_nobodys && bytes.len() > LARGEST_BODY {
+        return typed::too_long(house, &asked.headers, visitor, &asked.path, &bytes).await.unwrap_or_else(IntoResponse::into_response);
+    }
     let response = run(parts, Body::from(bytes.clone()), next).await;
     let waits_for = match (response.extensions().get::<Failure>(), visitor) {
         (Some(Failure::Locked), Visitor::Locked(locked)) => Some(locked.account),
@@ -202,7 +226,10 @@ async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts
         _ => None,
     };
     if let Some(account) = waits_for {
-        return held::until_unlocked(house, &asked.headers, account, &asked.path, &bytes).await.unwrap_or_else(IntoResponse::into_response);
+        return typed::until_unlocked(house, &asked.headers, account, &asked.path, &bytes).await.unwrap_or_else(IntoResponse::into_response);
+    }
+    if let (Some(Failure::SignedOut), Visitor::Nobody) = (response.extensions().get::<Failure>(), visitor) {
+        return typed::until_signed_in(house, &asked.headers, &asked.path, &bytes).await.unwrap_or_else(IntoResponse::into_response);
     }
     match (response.extensions().get::<Failure>(), visitor) {
         (Some(_), _) => with_typed(response, asked, &bytes),
@@ -210,15 +237,34 @@ async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts
     }
 }
 
-/// No longer than what anyone may send to the door. A longer form was typed by somebody whose session has ended meanwhile.
-async fn of_a_stranger(body: Body) -> Result<Body, Failure> {
-    match to_bytes(body, LARGEST_OF_STRANGERS).await {
-        Ok(bytes) => Ok(Body::from(bytes)),
-        Err(error) => Err(match unread(&error) {
-            Failure::TooLarge => Failure::SignedOut,
-            failure => failure,
-        }),
+/// What stood open when somebody else signed in is not saved under her name, nor shown to her.
+async fn of_another(house: &House, asked: &Asked, owner: ledger::Id, body: &Bytes) -> Response {
+    match typed::until_the_other_is_back(house, &asked.headers, owner, &asked.path, body).await {
+        Ok(cookie) => held::with_cookie(Failure::OthersForm.into_response(), cookie),
+        Err(failure) => failure.into_response(),
     }
+}
+
+/// No longer than what anyone may send to the door. A longer form was typed by somebody whose session has ended meanwhile:
+/// where it says so itself, by a mark that nobody else can make, it is read to its end.
+async fn of_a_stranger(house: &House, asked: &Asked, mut body: Body) -> Result<Body, Failure> {
+    let mut read = Vec::new();
+    let mut most = LARGEST_OF_STRANGERS;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|error| unread(&error))?.into_data() else { continue };
+        if most == LARGEST_OF_STRANGERS && read.len() + data.len() > most {
+            let beginning = if read.is_empty() { data.as_ref() } else { read.as_slice() };
+            if !asked.can_be_sent_again() || shown_to::account_of(house, beginning).is_none() {
+                return Err(Failure::SignedOut);
+            }
+            most = typed::LARGEST;
+        }
+        if read.len() + data.len() > most {
+            return Err(Failure::SignedOut);
+        }
+        read.extend_from_slice(&data);
+    }
+    Ok(Body::from(read))
 }
 
 /// Longer than the longest form, or it stopped on the way.
@@ -258,6 +304,7 @@ fn draw(reader: &Reader, response: Response) -> Response {
     let failure = response.extensions().get::<Failure>().cloned().or_else(|| of_the_library(&response));
     let Some(failure) = failure else { return response };
     let mut drawn = draw_failure(reader, &failure, response.extensions().get::<Typed>());
+    drawn.headers_mut().extend(response.headers().get_all(header::SET_COOKIE).iter().map(|cookie| (header::SET_COOKIE, cookie.clone())));
     if let Failure::TooMany { seconds } = failure {
         drawn.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -279,7 +326,7 @@ fn draw_failure(reader: &Reader, failure: &Failure, typed: Option<&Typed>) -> Re
     }
     match failure {
         Failure::SignedOut => see_other("/sign-in"),
-        Failure::Locked | Failure::PasswordAgain => held::unlock_and_go_to(routes::page_at(reader.house(), &reader.path)).unwrap_or_else(IntoResponse::into_response),
+        Failure::Locked | Failure::PasswordAgain => held::unlock_and_go_to(&reader.place).unwrap_or_else(IntoResponse::into_response),
         failure => failure_page(reader, failure, typed),
     }
 }

@@ -4,9 +4,9 @@
 //! profile, to be able to send it again: names that were searched for, a whole
 //! account. So every form is answered with a redirect, and the page waits here for
 //! a quarter of an hour, sealed with a key that only this browser has. In the same
-//! way waits what was typed on a screen that had been locked meanwhile.
+//! way waits what was typed and not saved: see [`crate::typed`].
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -16,12 +16,13 @@ use axum::{
 use ledger::{HeldRow, Id};
 use seal::{KeyId, Part, Place, Token};
 use serde::{Deserialize, Serialize};
+use words::Lang;
 
 use crate::{
-    Failure, House, Visitor,
+    Failure, House, Reader, Visitor,
     input::{Media, pairs_of},
-    routes,
     session::cookie,
+    typed::{Typed, Why},
 };
 
 /// Ends with the browser. Worth nothing without the database, and the other way round.
@@ -30,101 +31,92 @@ const COOKIE: &str = "__Host-h";
 const WAITS: i64 = 15 * 60;
 /// The name in the address under which a page waits.
 const PAGE: &str = "held";
+/// The name under which a page that is shown once is asked for in another language.
+const ONCE: &str = "_once";
 const LARGEST_PAGE: usize = 4 << 20;
 /// How much is kept within [`WAITS`] for all together who have not signed in: anyone may send a form to the door.
 const FOR_STRANGERS: usize = 8 << 20;
+/// The same for those who were shown a form while they were in: nobody else can say so.
+const FOR_KNOWN: usize = 64 << 20;
 
 /// What is kept for those who have not signed in: since when it is counted, and how much.
 #[derive(Default)]
-pub struct Strangers(Mutex<(i64, usize)>);
+pub struct Strangers {
+    unknown: Mutex<(i64, usize)>,
+    known: Mutex<(i64, usize)>,
+}
 
 impl Strangers {
-    fn have_room(&self, now: i64, bytes: usize) -> bool {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, before) = if now - kept.0 < WAITS { *kept } else { (now, 0) };
-        let is_room = before + bytes <= FOR_STRANGERS;
-        *kept = (since, if is_room { before + bytes } else { before });
-        is_room
+    pub(crate) fn have_room(&self, now: i64, bytes: usize) -> bool {
+        has_room(self.unknown.lock().unwrap_or_else(PoisonError::into_inner), FOR_STRANGERS, now, bytes)
+    }
+
+    /// For whoever was in, and whose session has ended.
+    pub(crate) fn have_room_for_known(&self, now: i64, bytes: usize) -> bool {
+        has_room(self.known.lock().unwrap_or_else(PoisonError::into_inner), FOR_KNOWN, now, bytes)
     }
 }
 
-/// On an answer that shows a secret: its page is given out once.
-#[derive(Clone, Copy)]
-struct ShownOnce;
+fn has_room(mut kept: MutexGuard<'_, (i64, usize)>, most: usize, now: i64, bytes: usize) -> bool {
+    let (since, before) = if now - kept.0 < WAITS { *kept } else { (now, 0) };
+    let is_room = before + bytes <= most;
+    *kept = (since, if is_room { before + bytes } else { before });
+    is_room
+}
 
-/// A one-time code must not be had again with the browser's back button.
-pub fn shown_once(mut response: Response) -> Response {
-    response.extensions_mut().insert(ShownOnce);
-    response
+/// On an answer that shows a secret: its page is given out once. The same page in every language.
+#[derive(Clone)]
+struct ShownOnce(Vec<(Lang, String)>);
+
+/// A one-time code must not be had again with the browser's back button, and not be lost with a change of the language.
+pub async fn shown_once(reader: &Reader, draw: impl Fn(&Reader) -> Result<Response, Failure>) -> Result<Response, Failure> {
+    if reader.is_api {
+        return draw(reader);
+    }
+    let mut response = draw(&reader.once(reader.lang))?;
+    let mut pages = Vec::new();
+    for l in Lang::ALL {
+        let body = to_bytes(draw(&reader.once(l))?.into_body(), LARGEST_PAGE).await.map_err(|_| Failure::internal("a page was too long"))?;
+        pages.push((l, String::from_utf8_lossy(&body).into_owned()));
+    }
+    response.extensions_mut().insert(ShownOnce(pages));
+    Ok(response)
+}
+
+/// In place of the id under which the page waits, where a page that is shown once is drawn.
+pub(crate) const UNNAMED: Id = Id::nil();
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct KeptPage {
+    /// Only for the session that it was made for; `None` for whoever had not signed in.
+    session: Option<[u8; 32]>,
+    status: u16,
+    html: String,
+    /// Where her organisation's list ended when it was made.
+    #[serde(default)]
+    seq: i64,
+    /// The page in each language, by its code, where it is shown once.
+    #[serde(default)]
+    once: Vec<(String, String)>,
+    /// After how many seconds it is worth trying again.
+    retry_after: Option<String>,
+    #[serde(default)]
+    path: String,
 }
 
 #[derive(Serialize, Deserialize)]
-enum Kept {
-    Page {
-        /// Only for the session that it was made for; `None` for whoever had not signed in.
-        session: Option<[u8; 32]>,
-        status: u16,
-        html: String,
-        /// Where her organisation's list ended when it was made.
-        #[serde(default)]
-        seq: i64,
-        is_shown_once: bool,
-        /// After how many seconds it is worth trying again.
-        retry_after: Option<String>,
-    },
+pub(crate) enum Kept {
+    Page(KeptPage),
     Typed {
-        account: Id,
+        /// `None` for whoever had not signed in.
+        account: Option<Id>,
         typed: Typed,
+        /// Where it stood, where it comes back in its fields.
+        #[serde(default)]
+        page: Option<String>,
+        #[serde(default)]
+        why: Why,
     },
-}
-
-/// A form that met a locked screen, or a failure.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Typed {
-    path: String,
-    pairs: Vec<(String, String)>,
-}
-
-/// What of the form's hidden values goes with it when it is sent again.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Again {
-    /// The same press: what was written already is not written twice.
-    SamePress,
-    /// Something else was saved under the same press: this is a new one.
-    NewPress,
-    /// A colleague was first: over what she wrote.
-    OverTheirs,
-}
-
-impl Typed {
-    /// Nothing where nobody typed anything, or a password, which is in no page and typed anew.
-    pub(crate) fn of(path: &str, body: &Bytes) -> Option<Typed> {
-        let typed = Typed { path: path.to_owned(), pairs: pairs_of(body).ok()? };
-        let has_password = typed.pairs.iter().any(|(name, _)| name == "password");
-        (!has_password && !typed.texts().is_empty()).then_some(typed)
-    }
-
-    /// For her eyes.
-    pub fn texts(&self) -> Vec<String> {
-        self.pairs.iter().filter(|(name, text)| !name.starts_with('_') && !text.is_empty()).map(|(_, text)| text.clone()).collect()
-    }
-
-    /// The form once more, as it was.
-    pub fn form(&self, button: &str) -> ui::Form {
-        self.form_again(button, Again::SamePress)
-    }
-
-    pub(crate) fn form_again(&self, button: &str, again: Again) -> ui::Form {
-        let mut form = ui::Form::new(&self.path, button);
-        for (name, text) in &self.pairs {
-            match (name.as_str(), again) {
-                ("_key", Again::SamePress | Again::OverTheirs) => form.key.clone_from(text),
-                ("_key", Again::NewPress) | ("_ver", Again::OverTheirs) => {}
-                _ => form = form.hide(name, text),
-            }
-        }
-        form
-    }
 }
 
 /// A form as a browser sends it: no program with a token, no JSON.
@@ -140,40 +132,70 @@ pub(crate) fn has_file(parts: &Parts) -> bool {
 
 /// The id in `?held=…`.
 pub(crate) fn asked_for(parts: &Parts) -> Option<Id> {
+    id_in(parts, PAGE)
+}
+
+/// The id under a name in the address that a browser asks for.
+pub(crate) fn id_in(parts: &Parts, name: &str) -> Option<Id> {
     let query = parts.uri.query().filter(|_| parts.method == axum::http::Method::GET)?;
-    query.split('&').find_map(|pair| pair.strip_prefix(PAGE)?.strip_prefix('=')).and_then(|id| Id::try_parse(id).ok())
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).and_then(|id| Id::try_parse(id).ok())
 }
 
 fn place(id: Id) -> Place {
     Place { space: *id.as_bytes(), record: *id.as_bytes(), version: 1, part: Part::Held }
 }
 
-fn token_of(headers: &HeaderMap) -> Option<Token> {
+pub(crate) fn token_of(headers: &HeaderMap) -> Option<Token> {
     cookie(headers, COOKIE).and_then(|text| Token::parse(text).ok())
 }
 
-async fn keep(house: &House, headers: &HeaderMap, kept: &Kept) -> Result<(Id, Option<HeaderValue>), Failure> {
-    let known = token_of(headers);
-    let is_new = known.is_none();
-    let token = known.unwrap_or_else(Token::generate);
-    let id = Id::new_v4();
-    let plain = zeroize::Zeroizing::new(serde_json::to_vec(kept)?);
-    let sealed = seal::seal(&token.key("held"), KeyId(*id.as_bytes()), &place(id), &plain);
-    house.ledger.put_held(&HeldRow { id, owner: token.hash(), sealed, until: house.clock.now() + WAITS }).await?;
-    if !is_new {
-        return Ok((id, None));
+/// This browser's key, and its cookie where it is new.
+pub(crate) fn token_or_new(headers: &HeaderMap) -> Result<(Token, Option<HeaderValue>), Failure> {
+    if let Some(token) = token_of(headers) {
+        return Ok((token, None));
     }
+    let token = Token::generate();
     let text = token.text();
     let line = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", text.as_str());
     let mut value = HeaderValue::from_str(&line).map_err(|_| Failure::internal("a token is not a header value"))?;
     value.set_sensitive(true);
-    Ok((id, Some(value)))
+    Ok((token, Some(value)))
 }
 
-async fn take(house: &House, headers: &HeaderMap, id: Id) -> Result<Option<Kept>, Failure> {
+pub(crate) async fn put(house: &House, token: &Token, id: Id, kept: &Kept, until: i64) -> Result<(), Failure> {
+    let plain = zeroize::Zeroizing::new(serde_json::to_vec(kept)?);
+    let sealed = seal::seal(&token.key("held"), KeyId(*id.as_bytes()), &place(id), &plain);
+    Ok(house.ledger.put_held(&HeldRow { id, owner: token.hash(), sealed, until }).await?)
+}
+
+pub(crate) async fn keep(house: &House, headers: &HeaderMap, kept: &Kept) -> Result<(Id, Option<HeaderValue>), Failure> {
+    let (token, cookie) = token_or_new(headers)?;
+    Ok((put_new(house, &token, kept).await?, cookie))
+}
+
+async fn put_new(house: &House, token: &Token, kept: &Kept) -> Result<Id, Failure> {
+    let id = Id::new_v4();
+    put(house, token, id, kept, house.clock.now() + WAITS).await?;
+    Ok(id)
+}
+
+/// The key that an answer gives this browser already: it has one, and what was kept with another is lost.
+fn given(answer: &HeaderMap) -> Option<Token> {
+    let mut lines = answer.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok()?.split(';').next());
+    lines.find_map(|pair| Token::parse(pair.strip_prefix(COOKIE)?.strip_prefix('=')?).ok())
+}
+
+pub(crate) async fn take(house: &House, headers: &HeaderMap, id: Id) -> Result<Option<Kept>, Failure> {
     let Some(token) = token_of(headers) else { return Ok(None) };
-    let Some(row) = house.ledger.held(id).await?.filter(|row| row.owner == token.hash() && row.until > house.clock.now()) else { return Ok(None) };
-    let plain = seal::open(&token.key("held"), &place(id), &row.sealed)?;
+    let Some(row) = house.ledger.held(id).await?.filter(|row| row.until > house.clock.now()) else { return Ok(None) };
+    open(&token, &row)
+}
+
+pub(crate) fn open(token: &Token, row: &HeldRow) -> Result<Option<Kept>, Failure> {
+    if row.owner != token.hash() {
+        return Ok(None);
+    }
+    let plain = seal::open(&token.key("held"), &place(row.id), &row.sealed)?;
     Ok(serde_json::from_slice(&plain).ok())
 }
 
@@ -184,16 +206,21 @@ fn session_of(visitor: &Visitor) -> Option<[u8; 32]> {
     }
 }
 
-fn see_other(place: &str, cookie: Option<HeaderValue>) -> Result<Response, Failure> {
+pub(crate) fn see_other(place: &str, cookie: Option<HeaderValue>) -> Result<Response, Failure> {
     let place = HeaderValue::from_str(place).map_err(|_| Failure::internal("a place is not a header value"))?;
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
-    response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
-    Ok(response)
+    Ok(with_cookie((StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response(), cookie))
+}
+
+pub(crate) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// A redirect in place of the page that a form was answered with. Where the page cannot
 /// be kept it is shown as it is: what was typed matters more.
-pub(crate) async fn instead_of_page(house: &House, headers: &HeaderMap, visitor: &Visitor, path: &str, response: Response) -> Response {
+pub(crate) async fn instead_of_page(house: &House, headers: &HeaderMap, visitor: &Visitor, asked: &str, response: Response) -> Response {
     let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if !is_page || response.status().is_redirection() {
         return response;
@@ -203,16 +230,21 @@ pub(crate) async fn instead_of_page(house: &House, headers: &HeaderMap, visitor:
     if matches!(visitor, Visitor::Nobody) && !house.strangers_pages.have_room(house.clock.now(), bytes.len()) {
         return Response::from_parts(parts, Body::from(bytes));
     }
-    let is_shown_once = parts.extensions.get::<ShownOnce>().is_some();
+    let once = parts.extensions.get::<ShownOnce>().map(|once| once.0.iter().map(|(l, html)| (l.code().to_owned(), html.clone())).collect()).unwrap_or_default();
     let html = String::from_utf8_lossy(&bytes).into_owned();
     let retry_after = parts.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let seq = match visitor {
         Visitor::In(passage) => passage.space.seen(),
         Visitor::Locked(_) | Visitor::Nobody => 0,
     };
-    let kept = Kept::Page { session: session_of(visitor), status: parts.status.as_u16(), html, seq, is_shown_once, retry_after };
-    let redirect = keep(house, headers, &kept).await.and_then(|(id, cookie)| see_other(&format!("{}?{PAGE}={id}", on_this_site(path)), cookie));
-    match redirect {
+    let path = on_this_site(asked).to_owned();
+    let kept = KeptPage { session: session_of(visitor), status: parts.status.as_u16(), html, seq, once, retry_after, path };
+    let address = |id: Id| format!("{}?{PAGE}={id}", on_this_site(asked));
+    let redirect = async {
+        let (token, cookie) = given(&parts.headers).map_or_else(|| token_or_new(headers), |token| Ok((token, None)))?;
+        see_other(&address(put_new(house, &token, &Kept::Page(kept)).await?), cookie)
+    };
+    match redirect.await {
         Ok(mut redirect) => {
             // A cookie that the handler set is not lost on the way.
             redirect.headers_mut().extend(parts.headers.get_all(header::SET_COOKIE).iter().map(|value| (header::SET_COOKIE, value.clone())));
@@ -239,39 +271,44 @@ async fn may_still_read(visitor: &Visitor, seq: i64) -> Result<bool, Failure> {
 }
 
 /// The page that waits, or the first page where it waits no longer or is another's.
-pub(crate) async fn show(house: &House, headers: &HeaderMap, visitor: &Visitor, id: Id) -> Result<Response, Failure> {
-    match take(house, headers, id).await? {
-        Some(Kept::Page { session, status, html, seq, is_shown_once, retry_after }) if session == session_of(visitor) && may_still_read(visitor, seq).await? => {
-            if is_shown_once {
-                house.ledger.drop_held(id).await?;
-            }
-            let mut response = (StatusCode::from_u16(status).unwrap_or(StatusCode::OK), Html(html)).into_response();
-            let when = retry_after.and_then(|seconds| HeaderValue::from_str(&seconds).ok());
-            response.headers_mut().extend(when.map(|seconds| (header::RETRY_AFTER, seconds)));
-            Ok(response)
-        }
-        Some(Kept::Page { .. } | Kept::Typed { .. }) | None => see_other("/", None),
-    }
+pub(crate) async fn show(house: &House, headers: &HeaderMap, visitor: &Visitor, l: Lang, id: Id) -> Result<Response, Failure> {
+    let page = match take(house, headers, id).await? {
+        Some(Kept::Page(page)) if page.session == session_of(visitor) && may_still_read(visitor, page.seq).await? => page,
+        Some(Kept::Page(_) | Kept::Typed { .. }) | None => return see_other("/", None),
+    };
+    let (status, retry_after) = (StatusCode::from_u16(page.status).unwrap_or(StatusCode::OK), page.retry_after.clone());
+    let html = if page.once.is_empty() { page.html } else { this_once(house, headers, page, l, id).await? };
+    let mut response = (status, Html(html)).into_response();
+    let when = retry_after.and_then(|seconds| HeaderValue::from_str(&seconds).ok());
+    response.headers_mut().extend(when.map(|seconds| (header::RETRY_AFTER, seconds)));
+    Ok(response)
 }
 
-/// What was typed waits until the screen is unlocked.
-pub(crate) async fn until_unlocked(house: &House, headers: &HeaderMap, account: Id, path: &str, body: &Bytes) -> Result<Response, Failure> {
-    // A button that asks nothing is pressed again, in full sight of what it does.
-    let Some(typed) = Typed::of(path, body) else { return unlock_and_go_to(routes::page_at(house, path)) };
-    let (id, cookie) = keep(house, headers, &Kept::Typed { account, typed }).await?;
-    see_other(&format!("/unlock?typed={id}"), cookie)
+/// The page in her language. It is gone under this address, and waits under another that stands nowhere but on the page
+/// itself, in the buttons for the other languages.
+async fn this_once(house: &House, headers: &HeaderMap, page: KeptPage, l: Lang, id: Id) -> Result<String, Failure> {
+    house.ledger.drop_held(id).await?;
+    let html = page.once.iter().find(|(code, _)| code == l.code()).map_or_else(|| page.html.clone(), |(_, html)| html.clone());
+    let (next, _) = keep(house, headers, &Kept::Page(page)).await?;
+    Ok(html.replace(&UNNAMED.to_string(), &next.to_string()))
+}
+
+/// Where a page that is shown once is shown in another language, if the button stands on such a page.
+pub(crate) async fn in_another_language(house: &House, headers: &HeaderMap, visitor: &Visitor, body: &Bytes) -> Result<Option<String>, Failure> {
+    let Some(id) = pairs_of(body)?.iter().find(|(name, _)| name == ONCE).and_then(|(_, id)| Id::try_parse(id).ok()) else { return Ok(None) };
+    match take(house, headers, id).await? {
+        Some(Kept::Page(page)) if page.session == session_of(visitor) && !page.once.is_empty() => {
+            house.ledger.drop_held(id).await?;
+            let path = page.path.clone();
+            let (next, _) = keep(house, headers, &Kept::Page(page)).await?;
+            Ok(Some(format!("{path}?{PAGE}={next}")))
+        }
+        Some(Kept::Page(_) | Kept::Typed { .. }) | None => Ok(Some("/".to_owned())),
+    }
 }
 
 /// To the password, and then to a page.
 pub(crate) fn unlock_and_go_to(page: &str) -> Result<Response, Failure> {
     let query = serde_html_form::to_string([("to", page)]).map_err(|_| Failure::internal("a path is not text"))?;
     see_other(&format!("/unlock?{query}"), None)
-}
-
-/// What this account typed in this browser before its screen was locked.
-pub async fn typed(house: &House, headers: &HeaderMap, account: Id, id: Id) -> Result<Option<Typed>, Failure> {
-    Ok(match take(house, headers, id).await? {
-        Some(Kept::Typed { account: hers, typed }) if hers == account => Some(typed),
-        Some(Kept::Typed { .. } | Kept::Page { .. }) | None => None,
-    })
 }

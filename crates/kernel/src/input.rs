@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 use words::Lang;
 
 use crate::{
-    Failure, House, Problem, Reader,
+    Failure, House, Problem, Reader, Visitor,
     ids::StaffId,
     routes::{self, API},
-    t,
+    shown_to, t,
 };
 
 /// Makes a repeated request do nothing twice: the form's hidden `_key`, or `Idempotency-Key`.
@@ -223,7 +223,12 @@ async fn receive(request: Request, house: &House) -> Result<Envelope, Failure> {
     let path = request.uri().path().to_owned();
     let (is_api, media) = (path.starts_with(API), Media::of(&headers));
     let sent = if media == Media::Files && !is_api {
-        Sent::from_boxes(&pairs_and_files(request, house).await?)
+        let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or(Visitor::Nobody);
+        let pairs = pairs_and_files(request, house).await?;
+        if shown_to::another_said(house, &visitor, &pairs) {
+            return Err(Failure::OthersForm);
+        }
+        Sent::from_boxes(&pairs)
     } else {
         let pattern = request.extensions().get::<MatchedPath>().map(|pattern| pattern.as_str().to_owned());
         let bytes = Bytes::from_request(request, house).await.map_err(|_| Failure::TooLarge)?;

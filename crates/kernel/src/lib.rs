@@ -20,12 +20,15 @@ pub mod leaf;
 pub mod live;
 pub mod openapi;
 pub mod permit;
+pub mod place;
 pub mod problem;
 mod repeats;
 pub mod reply;
 pub mod routes;
 pub mod session;
+mod shown_to;
 pub mod traces;
+pub mod typed;
 mod until;
 pub mod vaults;
 

@@ -145,6 +145,7 @@ fn may_be_done(failure: &Failure) -> bool {
         Failure::SignedOut
         | Failure::Locked
         | Failure::OtherWords
+        | Failure::OthersForm
         | Failure::TooMany { .. }
         | Failure::NotFromHere
         | Failure::OtherMethod

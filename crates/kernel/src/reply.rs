@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::{
     Json,
     extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Response},
 };
 use serde::Serialize;
@@ -14,11 +14,11 @@ use space::Outcome;
 use words::Lang;
 
 use crate::{
-    Actor, Failure, House, Problem, Problems, clock,
-    held::{Again, Typed},
+    Actor, Failure, House, Problem, Problems, clock, held,
     routes::{self, API},
     session::Visitor,
-    t,
+    shown_to, t,
+    typed::{Again, Back, Typed},
 };
 
 /// The code of a problem that says: a colleague was first. A page asks whether to save all the same; a program named a version.
@@ -37,8 +37,14 @@ pub struct Reader {
     pub lang: Lang,
     /// Under `/api/v1`.
     pub is_api: bool,
-    /// The page's own path, for the language links.
+    /// The path that was asked for.
     pub path: String,
+    /// The page on which she is, with what was asked there: for the other languages, and after the password.
+    pub(crate) place: String,
+    /// What was typed and comes back on this page.
+    back: Option<Arc<Back>>,
+    /// The page is shown once.
+    is_once: bool,
     pub actor: Option<Actor>,
     /// For how many seconds nobody need touch the page before her session locks.
     idle_seconds: Option<i64>,
@@ -114,6 +120,9 @@ impl Reader {
             lang,
             is_api: path.starts_with(API),
             path: path.to_owned(),
+            place: place_of(house, parts),
+            back: None,
+            is_once: false,
             actor: passage.map(|passage| passage.actor.clone()),
             idle_seconds: passage.map(|passage| passage.device.idle_seconds(&house.config)),
             has_sheet: cookie("c") == Some(ui::CSS_MARK),
@@ -131,6 +140,17 @@ impl Reader {
         self.written.clone()
     }
 
+    /// The same reader, with what was typed and comes back.
+    pub(crate) fn with(mut self, back: Option<Back>) -> Self {
+        self.back = back.map(Arc::new);
+        self
+    }
+
+    /// The same reader for a page that is shown once, in a language.
+    pub(crate) fn once(&self, lang: Lang) -> Reader {
+        Reader { lang, is_once: true, ..self.clone() }
+    }
+
     /// Of a request that has passed the guard.
     pub(crate) fn of(request: &axum::extract::Request) -> Option<&Reader> {
         request.extensions().get::<Arc<Reader>>().map(Arc::as_ref)
@@ -139,6 +159,13 @@ impl Reader {
     /// The whole document around a page's main part.
     pub fn document(&self, title: &'static str, main: &ui::Main) -> Result<String, Failure> {
         let nav = self.actor.iter().flat_map(|actor| self.nav(actor)).collect();
+        let (html, carried) = self.main_part(main)?;
+        let languages = match (self.is_once, &carried) {
+            (true, None) => ui::Languages::Once { id: held::UNNAMED.to_string() },
+            (true, Some(_)) => ui::Languages::None,
+            (false, Some(_)) => ui::Languages::Carried,
+            (false, None) => ui::Languages::Links,
+        };
         let shell = ui::Shell {
             lang: self.lang,
             title,
@@ -147,11 +174,28 @@ impl Reader {
             signed_in: self.actor.as_ref().map(|actor| actor.name.clone()),
             idle_seconds: self.idle_seconds,
             at_rest: main.at_rest(),
-            path: self.path.clone(),
+            place: self.place.clone(),
+            carried,
+            languages,
             flash: self.flash(),
             inline_css: !self.has_sheet,
         };
-        Ok(shell.page(&main.html(self.lang)?)?)
+        Ok(shell.page(&html)?)
+    }
+
+    /// What comes back stands in its fields, or above a page that has none for it. And the form that goes with her from here.
+    fn main_part(&self, main: &ui::Main) -> Result<(String, Option<ui::Carried>), Failure> {
+        let shown_to = self.actor.as_ref().map(|actor| shown_to::mark(&self.house, actor.account.0));
+        let (shown_to, page, l) = (shown_to.as_deref(), self.path.as_str(), self.lang);
+        let typed = self.back.as_ref().map(|back| back.in_fields());
+        let mut drawing = ui::Drawing { l, shown_to, page, typed, carries: true };
+        let Some(back) = &self.back else { return Ok((main.html(&drawing)?, main.carries(&drawing))) };
+        let above = back.part(l, main.takes(&drawing));
+        let beside = ui::Drawing { typed: None, ..drawing };
+        let carried_above = above.carries(&beside);
+        drawing.carries = carried_above.is_none();
+        let html = format!("{}{}", above.html(&beside)?, main.html(&drawing)?);
+        Ok((html, carried_above.or_else(|| main.carries(&drawing))))
     }
 
     fn flash(&self) -> Option<ui::Notice> {
@@ -243,7 +287,7 @@ impl Reader {
     /// A page without name, navigation or anything that says where one is.
     pub fn bare(&self, title: &'static str, main: &ui::Main) -> Result<Response, Failure> {
         let shell = ui::Bare { lang: self.lang, title };
-        Ok(Html(shell.page(&main.html(self.lang)?)?).into_response())
+        Ok(Html(shell.page(&main.html(&ui::Drawing::plain(self.lang))?)?).into_response())
     }
 
     /// A form as it came back: filled, with what is wrong beside each field.
@@ -289,6 +333,16 @@ impl Reader {
         }
         Ok(response)
     }
+}
+
+/// The page that was asked for, or on which the form stood; and what was asked there, but for what is said or shown once.
+fn place_of(house: &House, parts: &Parts) -> String {
+    let path = parts.uri.path();
+    let page = if parts.method == Method::GET { path } else { routes::page_at(house, path) };
+    let asked = parts.uri.query().filter(|_| page == path).unwrap_or_default();
+    let stays = |pair: &&str| !pair.is_empty() && !pair.starts_with("held=") && !pair.starts_with("done=");
+    let question: Vec<&str> = asked.split('&').filter(stays).collect();
+    if question.is_empty() { page.to_owned() } else { format!("{page}?{}", question.join("&")) }
 }
 
 impl FromRequestParts<House> for Reader {
@@ -401,6 +455,7 @@ fn may_be_sent_again(failure: &Failure) -> Option<Again> {
         | Failure::PasswordAgain
         | Failure::NotFound
         | Failure::NotFromHere
+        | Failure::OthersForm
         | Failure::OtherMethod
         | Failure::OtherMedia
         | Failure::Unreadable

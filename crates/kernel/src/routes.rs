@@ -211,6 +211,12 @@ pub(crate) fn is_record(house: &House, path: &str) -> bool {
     house.areas.iter().flat_map(|area| &area.routes).any(|route| route.method == "GET" && route.api.is_some_and(|api| api.is_record) && fits(route.path, path))
 }
 
+/// Whether a form is nobody's in particular: it is sent to what is open to anyone.
+pub(crate) fn is_open_to_anyone(house: &House, method: &str, pattern: &str) -> bool {
+    let mut routes = house.areas.iter().flat_map(|area| &area.routes);
+    routes.any(|route| route.method == method && route.path == pattern && matches!(route.access, Access::Public(_)))
+}
+
 /// Whether a program may ask for this address.
 pub(crate) fn is_for_programs(house: &House, path: &str) -> bool {
     house.areas.iter().flat_map(|area| &area.routes).any(|route| route.method == "GET" && route.api.is_some() && fits(route.path, path))

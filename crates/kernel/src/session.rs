@@ -38,6 +38,17 @@ pub enum Visitor {
     In(Arc<Passage>),
 }
 
+impl Visitor {
+    /// Whose session it is, locked or open.
+    pub(crate) fn account(&self) -> Option<Id> {
+        match self {
+            Visitor::Nobody => None,
+            Visitor::Locked(locked) => Some(locked.account),
+            Visitor::In(passage) => Some(passage.actor.account.0),
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 pub struct LockedSession {
     pub hash: [u8; 32],

@@ -31,7 +31,10 @@ pub(crate) mod t {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
 
-use axum::routing::{get, post};
+use axum::{
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
 use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
@@ -67,6 +70,9 @@ fn nav() -> Vec<NavEntry> {
 
 const PUBLIC: Access = Access::Public("it is the way in");
 
+/// As much as a form may hold that goes with her, in bytes.
+const LARGEST_CARRIED: usize = kernel::typed::LARGEST;
+
 fn door_routes() -> Vec<Route> {
     vec![
         Route::page("GET", "/sign-in", PUBLIC, get(door::sign_in::form)),
@@ -76,10 +82,11 @@ fn door_routes() -> Vec<Route> {
         Route::page("POST", "/unlock", Access::Public("a locked session has no person yet"), post(door::unlock::unlock)),
         Route::page("GET", "/typed/{typed}", Access::SignedIn, get(door::typed::show)),
         Route::page("GET", "/here", Access::SignedIn, get(door::device::here)),
-        Route::page("POST", "/hide", Access::Public("hiding must always work, signed in or not"), post(door::leave::hide)),
+        Route::page("POST", "/hide", Access::Public("hiding must always work, signed in or not"), post(door::leave::hide).layer(DefaultBodyLimit::max(LARGEST_CARRIED))),
         Route::page("POST", "/sign-out", Access::Public("signing out must always work"), post(door::leave::sign_out)).with_api(Api::new("Sign out")),
         Route::page("GET", "/neutral", Access::Public("what a hidden screen shows"), get(door::leave::neutral)),
         Route::page("GET", "/language/{language}", Access::Public("anyone may choose her language"), get(door::language::choose)),
+        Route::page("POST", "/language/{language}", Access::Public("anyone may choose her language"), post(door::language::carry).layer(DefaultBodyLimit::max(LARGEST_CARRIED))),
         Route::page("GET", "/start", Access::Public("a one-time code is asked for"), get(door::start::form)),
         Route::page("POST", "/start", Access::Public("a one-time code is asked for"), post(door::start::start)),
         Route::page("GET", "/join", Access::Public("a one-time code is asked for"), get(door::join::form)),

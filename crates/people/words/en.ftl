@@ -206,3 +206,6 @@ partner-accept-button = I called them and the digits are the same
 partner-accept-who = A supervisor or a key custodian accepts the new key here, after a call.
 partner-other-key = Nothing was accepted. The key is another than the one whose digits you compared. Read the digits below to them once more.
 partner-key-same = Nothing was changed: this key is the remembered one already.
+ended-kept = You had been signed out before this was sent, so nothing of it was saved. What you typed waits for you: sign in, and you find it.
+ended-lost = You had been signed out before this was sent. Nothing of it was saved, and it could not be kept. If your browser still shows it when you go back, copy it first; then sign in and write it again.
+ended-undone = You had been signed out before this was sent, so nothing was done. Sign in and do it again.

@@ -9,6 +9,7 @@ use words::Lang;
 use crate::t;
 
 /// A labelled question with its answer so far.
+#[derive(Clone)]
 pub struct Field {
     pub name: String,
     pub label: String,
@@ -29,6 +30,7 @@ pub enum Optional {
     MayStayEmpty,
 }
 
+#[derive(Clone)]
 pub enum Control {
     /// One line. `rows` of text below make it a text area.
     Line {
@@ -145,6 +147,7 @@ pub enum Width {
     Two,
 }
 
+#[derive(Clone)]
 pub struct Choice {
     pub value: String,
     pub label: String,
@@ -152,6 +155,7 @@ pub struct Choice {
     pub is_chosen: bool,
 }
 
+#[derive(Clone)]
 pub struct Group {
     pub label: String,
     pub options: Vec<Choice>,

@@ -3,10 +3,10 @@
 use askama::Template;
 use words::Lang;
 
-use crate::{Control, Field, Optional, t};
+use crate::{Control, Drawing, Field, Optional, t};
 
 /// One `<form method="post">`.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Form {
     /// Empty: the page's own address.
     pub action: String,
@@ -18,18 +18,22 @@ pub struct Form {
     pub is_grave: bool,
     pub is_second: bool,
     pub others: Vec<OtherButton>,
+    /// Its hidden values are what somebody typed, to be sent again.
+    pub holds_what_was_typed: bool,
     /// Makes the same press twice one change.
     pub key: String,
     /// The version of the record that this edit started from.
     pub version: Option<i64>,
 }
 
+#[derive(Clone)]
 pub enum Part {
     Heading(String),
     Text(String),
     Ask(Field),
 }
 
+#[derive(Clone)]
 pub struct OtherButton {
     pub name: String,
     pub value: String,
@@ -41,7 +45,7 @@ impl Form {
         Form { action: action.into(), submit: submit.into(), key: uuid::Uuid::new_v4().simple().to_string(), ..Form::default() }
     }
 
-    fn has_file(&self) -> bool {
+    pub(crate) fn has_file(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Ask(Field { control: Control::File { .. }, .. })))
     }
 
@@ -109,8 +113,20 @@ impl Form {
         asked.filter_map(|field| Some((field.name.clone(), field.error.clone()?))).collect()
     }
 
-    pub(crate) fn html(&self, l: Lang) -> Result<String, askama::Error> {
-        FormPart { form: self, l }.render()
+    /// Whether something stands in it that a person would have to type again: a password is typed anew, a file chosen.
+    pub(crate) fn may_be_carried(&self) -> bool {
+        let is_typed = |part: &Part| matches!(part, Part::Ask(field) if !matches!(field.control, Control::Password { .. } | Control::File { .. }));
+        self.holds_what_was_typed || self.parts.iter().any(is_typed)
+    }
+
+    /// Where it is sent from a page.
+    pub(crate) fn target<'a>(&'a self, page: &'a str) -> &'a str {
+        let action = if self.action.is_empty() { page } else { &self.action };
+        action.split('?').next().unwrap_or(action)
+    }
+
+    pub(crate) fn html(&self, drawing: &Drawing<'_>, is_carried: bool) -> Result<String, askama::Error> {
+        FormPart { form: self, drawing, l: drawing.l, is_carried }.render()
     }
 }
 
@@ -118,7 +134,9 @@ impl Form {
 #[template(path = "form.html")]
 struct FormPart<'a> {
     form: &'a Form,
+    drawing: &'a Drawing<'a>,
     l: Lang,
+    is_carried: bool,
 }
 
 #[derive(Template)]

@@ -10,6 +10,7 @@ mod form;
 mod headers;
 mod main_part;
 mod shell;
+mod typed;
 
 /// The sentences of the frame.
 #[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
@@ -27,4 +28,5 @@ pub use field::{Choice, Control, Field, Group, Optional, Width, day_hint};
 pub use form::{Form, OtherButton, Part};
 pub use headers::headers;
 pub use main_part::{AtRest, Block, Cell, Head, Link, Main, Moment, Row, Table, Tone};
-pub use shell::{AT_REST, Bare, NavItem, Notice, Shell};
+pub use shell::{AT_REST, Bare, Languages, NavItem, Notice, Shell};
+pub use typed::{CARRIED, Carried, Drawing, Typed};

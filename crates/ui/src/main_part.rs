@@ -3,7 +3,7 @@
 use askama::Template;
 use words::Lang;
 
-use crate::{Form, t};
+use crate::{Carried, Drawing, Form, t};
 
 #[derive(Default)]
 pub struct Main {
@@ -254,8 +254,37 @@ impl Main {
         self
     }
 
-    pub fn html(&self, l: Lang) -> Result<String, askama::Error> {
-        MainPart { main: self, l }.render()
+    pub fn html(&self, drawing: &Drawing<'_>) -> Result<String, askama::Error> {
+        let filled = self.filled(drawing);
+        let carried = drawing.carries.then(|| self.carried(drawing)).flatten().map(|(index, _)| index);
+        MainPart { main: self, drawing, l: drawing.l, filled, carried }.render()
+    }
+
+    fn forms(&self) -> impl Iterator<Item = (usize, &Form)> {
+        self.blocks.iter().enumerate().filter_map(|(index, block)| if let Block::Form(form) = block { Some((index, form.as_ref())) } else { None })
+    }
+
+    /// The form of this page in which it was typed, and its block's number.
+    fn filled(&self, drawing: &Drawing<'_>) -> Option<(usize, Form)> {
+        let typed = drawing.typed.as_ref()?;
+        self.forms().find(|(_, form)| typed.was_in(form, drawing.page)).map(|(index, form)| (index, typed.fill(form)))
+    }
+
+    /// Whether what was typed has its place on this page.
+    pub fn takes(&self, drawing: &Drawing<'_>) -> bool {
+        self.filled(drawing).is_some()
+    }
+
+    /// The form that goes with her without a script, when she changes the language or hides the screen: one button sends
+    /// one form. It is the one that was typed in, or the first.
+    fn carried(&self, drawing: &Drawing<'_>) -> Option<(usize, &Form)> {
+        let filled = drawing.typed.as_ref().and_then(|typed| self.forms().find(|(_, form)| typed.was_in(form, drawing.page)));
+        filled.or_else(|| self.forms().find(|(_, form)| form.may_be_carried()))
+    }
+
+    /// Where that form is sent; nothing where nobody can type anything.
+    pub fn carries(&self, drawing: &Drawing<'_>) -> Option<Carried> {
+        self.carried(drawing).map(|(_, form)| Carried::of(form, drawing.page))
     }
 
     /// A page that shows nothing about anybody, to which others leave.
@@ -310,10 +339,20 @@ struct ProblemsPart {
 #[template(path = "main.html")]
 struct MainPart<'a> {
     main: &'a Main,
+    drawing: &'a Drawing<'a>,
     l: Lang,
+    filled: Option<(usize, Form)>,
+    carried: Option<usize>,
 }
 
 impl MainPart<'_> {
+    // The template's loop counts by reference.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "askama passes references")]
+    fn form(&self, index: &usize, form: &Form) -> Result<String, askama::Error> {
+        let form = self.filled.as_ref().filter(|(of, _)| of == index).map_or(form, |(_, filled)| filled);
+        form.html(self.drawing, self.carried == Some(*index))
+    }
+
     fn problem_block(&self) -> Result<String, askama::Error> {
         let problems = self.main.all_problems();
         let heading = match problems.len() {

@@ -242,6 +242,7 @@ fn failures() -> Vec<Failure> {
         Failure::PutAside { code: "x".into(), at: "/".into() },
         Failure::TakenOut { at: "/".into() },
         Failure::OtherWords,
+        Failure::OthersForm,
         Failure::TooMany { seconds: 60 },
         Failure::NotFromHere,
         Failure::Unreadable,

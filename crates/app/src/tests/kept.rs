@@ -24,22 +24,23 @@ on_both_engines! {
 
 const ACCOUNT: &str = "She came in the evening, with both children";
 
-async fn post(browser: &Cookies, path: &str, form: &str) -> Response<Body> {
+pub(super) async fn post(browser: &Cookies, path: &str, form: &str) -> Response<Body> {
     let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
     browser.send(request, form.to_owned()).await
 }
 
-fn place(answer: &Response<Body>) -> String {
+pub(super) fn place(answer: &Response<Body>) -> String {
     answer.headers()[header::LOCATION].to_str().unwrap().to_owned()
 }
 
-/// The form on a page whose button says this: where it goes and what it sends.
-fn form_on(page: &str, button: &str) -> (String, String) {
-    let form = page.split("<form ").find(|form| form.contains(&format!(">{button}</button>"))).unwrap_or_else(|| panic!("no form says {button}: {page}"));
+/// The form on a page whose button says this: where it goes (nothing: to the page itself) and what it sends.
+pub(super) fn form_on(page: &str, button: &str) -> (String, String) {
+    let mut forms = page.split("<form ").filter_map(|form| form.split_once("</form>").map(|(form, _)| form));
+    let form = forms.find(|form| form.contains(&format!(">{button}</button>"))).unwrap_or_else(|| panic!("no form says {button}: {page}"));
     let attribute = |text: &str, name: &str| text.split_once(&format!("{name}=\"")).map(|(_, rest)| rest.split_once('"').unwrap().0.replace("&#39;", "'"));
     let fields =
         form.split("<input type=\"hidden\"").skip(1).map(|input| format!("{}={}", attribute(input, " name").unwrap(), attribute(input, " value").unwrap().replace(' ', "+")));
-    (attribute(form, "action").unwrap(), fields.collect::<Vec<_>>().join("&"))
+    (attribute(form.split('>').next().unwrap(), "action").unwrap_or_default(), fields.collect::<Vec<_>>().join("&"))
 }
 
 async fn the_same_press_with_other_words_is_neither_dropped_nor_taken_for_saved(engine: &str) {

@@ -40,6 +40,7 @@ mod house_secrecy;
 mod incidents;
 mod journeys;
 mod kept;
+mod kept_along;
 mod learning;
 mod learning_reports;
 mod leaving;

@@ -275,7 +275,7 @@ async fn a_form_that_is_too_long_or_broke_off_is_said_to_be_so() {
     let world = World::new("sqlite").await;
     let browser = signed_in_browser(&world.house, "nigora").await;
     let form = || Request::post("/search").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
-    let held = browser.send(form(), format!("name={}", "x".repeat(600 * 1024))).await;
+    let held = browser.send(form(), format!("name={}", "x".repeat(3 << 20))).await;
     let answer = browser.with(&held).get(held.headers()[header::LOCATION].to_str().unwrap()).await;
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
     let held = browser.send_body(form(), Body::new(BrokenOff)).await;

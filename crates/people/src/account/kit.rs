@@ -41,7 +41,7 @@ pub(crate) async fn print(State(house): State<House>, SignedIn(passage): SignedI
         end_kit(&house, AccountId(account)).await?;
         return Err(Failure::SignedOut);
     }
-    reader.draw(StatusCode::OK, t::kit_title(l), &sheet(l, &code, "/account")).map(kernel::held::shown_once)
+    kernel::held::shown_once(&reader, |reader| reader.draw(StatusCode::OK, t::kit_title(reader.lang), &sheet(reader.lang, &code, "/account"))).await
 }
 
 /// What is printed. The code is shown this once.

@@ -51,7 +51,8 @@ pub(crate) async fn confirm(permit: Permit<ConfirmAccess>, reader: Reader, Input
     // What another may have had for her before.
     permit.house().ledger.drop_enrolments(id.0).await?;
     enrolment::keep(permit.house(), &code, purpose, Some(permit.space().vault())).await?;
-    reader.show_as(StatusCode::CREATED, &Invited { staff: id, code: code.text().to_string(), how }).map(kernel::held::shown_once)
+    let invited = Invited { staff: id, code: code.text().to_string(), how };
+    kernel::held::shown_once(&reader, |reader| reader.show_as(StatusCode::CREATED, &invited)).await
 }
 
 /// What her code is for, and what is said of it to the one who hands it over.

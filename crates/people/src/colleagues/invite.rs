@@ -114,7 +114,8 @@ pub(crate) async fn invite(permit: Permit<InviteStaff>, reader: Reader, Input { 
     }
     let purpose = Purpose::Join { space: permit.space().id(), staff: staff.0 };
     let code = enrolment::issue(permit.house(), purpose, Some(permit.space().vault())).await?;
-    reader.show_as(StatusCode::CREATED, &Invited { staff, code: code.text().to_string(), how: Handing::Asker }).map(kernel::held::shown_once)
+    let invited = Invited { staff, code: code.text().to_string(), how: Handing::Asker };
+    kernel::held::shown_once(&reader, |reader| reader.show_as(StatusCode::CREATED, &invited)).await
 }
 
 /// Unknown codes give nothing.

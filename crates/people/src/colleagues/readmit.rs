@@ -55,7 +55,8 @@ pub(crate) async fn readmit(permit: Permit<ReadmitStaff>, reader: Reader, Input 
     }
     let purpose = Purpose::Readmit { space: permit.space().id(), staff: staff.id.0, account: account.0, sign_in: row.sign_in };
     let code = enrolment::issue(permit.house(), purpose, Some(permit.space().vault())).await?;
-    reader.show_as(StatusCode::CREATED, &Invited { staff: staff.id, code: code.text().to_string(), how: Handing::Asker }).map(kernel::held::shown_once)
+    let invited = Invited { staff: staff.id, code: code.text().to_string(), how: Handing::Asker };
+    kernel::held::shown_once(&reader, |reader| reader.show_as(StatusCode::CREATED, &invited)).await
 }
 
 /// Who could say yes but for a password that opens nothing: after a raid on all of them one lets the first back in alone, two

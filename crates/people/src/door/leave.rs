@@ -1,11 +1,12 @@
 //! Away from the screen: hide (locks), sign out (ends), and the page that gives nothing away.
 
 use axum::{
+    body::Bytes,
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use kernel::{Failure, House, Reader, Visitor, session};
+use kernel::{Failure, House, Reader, Visitor, session, typed};
 use ui::{Cell, Head, Main, Table};
 
 use crate::t;
@@ -13,16 +14,26 @@ use crate::t;
 const FORGET: (header::HeaderName, HeaderValue) = (header::HeaderName::from_static("clear-site-data"), session::FORGET);
 
 /// Drops the keys and shows the neutral page; Back then asks for the password.
-pub(crate) async fn hide(State(house): State<House>, visitor: Visitor) -> Result<Response, Failure> {
+/// What she was typing waits for her alone.
+pub(crate) async fn hide(State(house): State<House>, visitor: Visitor, headers: HeaderMap, body: Bytes) -> Result<Response, Failure> {
+    // What cannot be kept does not keep the screen open.
+    let cookie = typed::until_she_is_back(&house, &headers, &visitor, &body).await.unwrap_or_default();
     if let Visitor::In(passage) = visitor {
         session::lock(&house, &passage.session).await?;
     }
-    Ok((StatusCode::SEE_OTHER, [FORGET, (header::LOCATION, HeaderValue::from_static("/neutral"))]).into_response())
+    let mut response = (StatusCode::SEE_OTHER, [FORGET, (header::LOCATION, HeaderValue::from_static("/neutral"))]).into_response();
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
 }
 
-pub(crate) async fn sign_out(State(house): State<House>, visitor: Visitor, reader: Reader) -> Result<Response, Failure> {
+pub(crate) async fn sign_out(State(house): State<House>, visitor: Visitor, reader: Reader, headers: HeaderMap) -> Result<Response, Failure> {
     match visitor {
-        Visitor::In(passage) => session::end(&house, &passage.session).await?,
+        Visitor::In(passage) => {
+            session::end(&house, &passage.session).await?;
+            typed::forget(&house, &headers, passage.actor.account.0).await?;
+        }
         Visitor::Locked(locked) => session::end(&house, &locked.hash).await?,
         Visitor::Nobody => {}
     }

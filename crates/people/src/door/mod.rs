@@ -12,13 +12,14 @@ pub(crate) mod typed;
 pub(crate) mod unlock;
 
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use kernel::{
     Failure, House, Problem, Problems,
     session::{self, Device, Opening},
 };
+use ledger::Id;
 use seal::{Password, PasswordRefused, Token};
 use words::Lang;
 
@@ -56,10 +57,10 @@ pub(crate) async fn admit(house: &House, entered: &Entered, device: Device, plac
     Ok(Some(response))
 }
 
-/// A path of ours, or the first page: never another site, however a browser reads what stands there.
-pub(crate) fn own_path(text: &str) -> &str {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '/' | '-' | '_' | '.');
-    if text.starts_with('/') && !text.starts_with("//") && text.chars().all(is_plain) { text } else { "/" }
+/// Where she goes on once her password was right: to what she typed and could not save, or else where she wanted to go.
+pub(crate) async fn onward(house: &House, headers: &HeaderMap, account: Id, place: String) -> String {
+    // What cannot be brought back now waits on.
+    kernel::typed::bring_back(house, headers, account).await.ok().flatten().unwrap_or(place)
 }
 
 /// A new password, or what is wrong with it.

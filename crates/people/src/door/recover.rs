@@ -49,7 +49,7 @@ pub(crate) async fn recover(State(house): State<House>, reader: Reader, headers:
         None => None,
     };
     if let Some(code) = done {
-        reader.draw(StatusCode::OK, t::kit_title(l), &kit::sheet(l, &code, "/sign-in")).map(kernel::held::shown_once)
+        kernel::held::shown_once(&reader, |reader| reader.draw(StatusCode::OK, t::kit_title(reader.lang), &kit::sheet(reader.lang, &code, "/sign-in"))).await
     } else {
         if problems.is_empty() {
             problems.push(Problem::new("code", "kit", t::kit_wrong(l)));

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::State,
+    extract::{Query, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -10,7 +10,7 @@ use kernel::{Failure, House, Input, Problem, Problems, Reader, session::Device};
 use ledger::{AccountRow, AccountState, CredentialKind};
 use seal::Password;
 use serde::{Deserialize, Serialize};
-use ui::{Field, Form, Main};
+use ui::{Block, Field, Form, Main};
 use words::Lang;
 
 use crate::{
@@ -39,12 +39,32 @@ pub struct Admitted {
     token: String,
 }
 
-pub(crate) async fn form(reader: Reader, headers: HeaderMap) -> Result<Response, Failure> {
-    reader.draw(StatusCode::OK, t::sign_in_title(reader.lang), &draw(reader.lang, "", device::remembered(&headers), &Vec::new()))
+/// What became of a form whose session had ended before it was sent.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Ended {
+    ended: String,
 }
 
-fn draw(l: Lang, sign_in: &str, device: Device, problems: &Problems) -> Main {
-    let mut main = Main::new(t::sign_in_title(l));
+impl Ended {
+    fn said(&self, l: Lang) -> Option<Block> {
+        let text = match self.ended.as_str() {
+            "kept" => t::ended_kept(l),
+            "lost" => t::ended_lost(l),
+            "undone" => t::ended_undone(l),
+            _ => return None,
+        };
+        Some(Block::Warning(text.to_owned()))
+    }
+}
+
+pub(crate) async fn form(Query(ended): Query<Ended>, reader: Reader, headers: HeaderMap) -> Result<Response, Failure> {
+    let l = reader.lang;
+    let above = Main::new(t::sign_in_title(l)).with_some(ended.said(l));
+    reader.draw(StatusCode::OK, t::sign_in_title(l), &draw(l, above, "", device::remembered(&headers), &Vec::new()))
+}
+
+fn draw(l: Lang, mut main: Main, sign_in: &str, device: Device, problems: &Problems) -> Main {
     for problem in problems {
         main = main.problem("sign_in", problem.detail.clone());
     }
@@ -52,7 +72,7 @@ fn draw(l: Lang, sign_in: &str, device: Device, problems: &Problems) -> Main {
         .ask(Field::line("sign_in", t::sign_in_name(l), sign_in))
         .ask(Field::password("password", t::password(l), false))
         .ask(device::question(l, device));
-    main.form(form).with(ui::Block::Links(vec![ui::Link::new("/join", t::have_code(l)), ui::Link::new("/recover", t::lost_password(l))]))
+    main.form(form).with(Block::Links(vec![ui::Link::new("/join", t::have_code(l)), ui::Link::new("/recover", t::lost_password(l))]))
 }
 
 pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers: HeaderMap, Input { value, .. }: Input<Credentials>) -> Result<Response, Failure> {
@@ -64,14 +84,17 @@ pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers:
     };
     let admitted = match entered {
         Some(entered) if reader.is_api => door::begin(&house, &entered, value.device).await?.map(|token| Json(Admitted { token: token.text().to_string() }).into_response()),
-        Some(entered) => door::admit(&house, &entered, value.device, "/").await?,
+        Some(entered) => {
+            let place = door::onward(&house, &headers, entered.account, "/".to_owned()).await;
+            door::admit(&house, &entered, value.device, &place).await?
+        }
         None => None,
     };
     if let Some(admitted) = admitted {
         return Ok(admitted);
     }
     let problems = vec![Problem::whole("sign-in", t::sign_in_wrong(l))];
-    reader.return_form(t::sign_in_title(l), &draw(l, &value.sign_in, value.device, &problems), &problems)
+    reader.return_form(t::sign_in_title(l), &draw(l, Main::new(t::sign_in_title(l)), &value.sign_in, value.device, &problems), &problems)
 }
 
 /// Tries the password; slowed by what failed before from the same kind of browser.

@@ -49,7 +49,7 @@ impl Then {
     fn place(&self) -> String {
         match self.typed.parse::<Id>() {
             Ok(id) => format!("/typed/{id}"),
-            Err(_) => door::own_path(&self.to).to_owned(),
+            Err(_) => kernel::place::own(&self.to).to_owned(),
         }
     }
 }
@@ -117,7 +117,9 @@ pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader:
     match counter.tried(&house, attempt).await? {
         Tried::Right(entered) => {
             session::end(&house, &old).await?;
-            if let Some(admitted) = door::admit(&house, &entered, device, &value.then.place()).await? {
+            let place = value.then.place();
+            let place = if value.then.typed.is_empty() { door::onward(&house, &headers, entered.account, place).await } else { place };
+            if let Some(admitted) = door::admit(&house, &entered, device, &place).await? {
                 return Ok(admitted);
             }
         }

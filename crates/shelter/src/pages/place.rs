@@ -131,7 +131,9 @@ pub(crate) async fn open(permit: Permit<OpenPlace>, reader: Reader, Input { valu
     }
     let rows = vec![Row::new(t::address(l), &place.address), Row::new(t::way(l), &place.way)];
     let main = Main::new(t::place(l)).caption(site.name).back(format!("/shelter/places/{}", site.id)).with(Block::Summary(rows)).heading(t::place_change(l));
-    reader.draw(StatusCode::OK, t::place(l), &main.form(form(l, &site.id.to_string(), &place, Some(version), &Vec::new()))).map(held::shown_once)
+    let main = main.form(form(l, &site.id.to_string(), &place, Some(version), &Vec::new()));
+    // It is typed in, so the page offers no other language: nothing on it is in two.
+    held::shown_once(&reader, |reader| reader.draw(StatusCode::OK, t::place(l), &main)).await
 }
 
 // ---- Written

@@ -219,6 +219,50 @@ async fn what_was_typed_on_a_screen_that_was_locked_meanwhile_is_there_after_unl
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_goes_along_into_another_language_and_behind_the_hidden_screen_without_a_script() {
+    what_is_typed_goes_along(Scripts::Off).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_goes_along_into_another_language_and_behind_the_hidden_screen_with_the_script() {
+    what_is_typed_goes_along(Scripts::On).await;
+}
+
+async fn what_is_typed_goes_along(scripts: Scripts) {
+    let language = |code: &'static str| {
+        fantoccini::Locator::Css(match code {
+            "tg" => ".app-foot [lang=tg]",
+            _ => ".app-foot [lang=en]",
+        })
+    };
+    let scene = demonstration(None).await;
+    let browser = Browser::open(scripts).await;
+    sign_in(&browser, &scene, "nigora").await;
+    let person = record_person(&browser, &scene, "Namuna Along").await;
+    let form = format!("{person}/about/life");
+    browser.visit(&scene.address(&form)).await;
+    browser.fill("occupation", "typed along").await;
+    browser.click_at(language("tg")).await;
+    assert_eq!((browser.path().await, browser.value("occupation").await), (form.clone(), "typed along".to_owned()));
+    assert!(browser.client.source().await.unwrap().contains("Он чи навиштед, боз дар ин ҷост"));
+    browser.click_at(language("en")).await;
+    browser.fill("occupation", "typed along and on").await;
+    browser.click_at(fantoccini::Locator::Css(".app-hide")).await;
+    assert_eq!(browser.path().await, "/neutral");
+    browser.visit(&scene.address(&person)).await;
+    browser.fill("password", PASSWORD).await;
+    browser.go_on().await;
+    assert_eq!((browser.path().await, browser.value("occupation").await), (form.clone(), "typed along and on".to_owned()));
+    // Enter saves, and hides nothing.
+    let field = browser.find(fantoccini::Locator::Css("main [name=occupation]")).await.unwrap();
+    field.send_keys("\u{e007}").await.unwrap();
+    browser.arrives(&person).await;
+    browser.visit(&scene.address(&form)).await;
+    assert_eq!(browser.value("occupation").await, "typed along and on");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_screen_that_nobody_touches_locks_by_itself_and_what_was_typed_is_there_after_unlocking() {
     let scene = demonstration(None).await;
     let browser = Browser::open(Scripts::On).await;

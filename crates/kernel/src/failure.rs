@@ -106,7 +106,7 @@ impl Failure {
     }
 
     /// Every [`Failure::code`].
-    pub const CODES: [&'static str; 22] = [
+    pub const CODES: [&'static str; 23] = [
         "signed-out",
         "locked",
         "password-again",
@@ -117,6 +117,7 @@ impl Failure {
         "clash",
         "stale",
         "other-words",
+        "others-form",
         "too-many",
         "not-from-here",
         "other-method",

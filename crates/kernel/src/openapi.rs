@@ -188,6 +188,10 @@ fn responses(generator: &mut SchemaGenerator, route: &Route, api: &Api) -> Value
         let waits = json!({ "description": "It waits for a second person's yes.", "content": { "application/json": { "schema": { "type": "object" } } } });
         all.extend([("202".to_owned(), waits), ("200".to_owned(), done.clone())]);
     }
+    if let Some(preview) = api.preview {
+        let preview = preview(generator).to_value();
+        all.insert("200".to_owned(), json!({ "description": "What would be done. Nothing is written yet.", "content": { "application/json": { "schema": preview } } }));
+    }
     if is_step && api.sheet.is_none() && matches!(route.access, Access::Public(_)) {
         // Whoever leaves is told nothing.
         all.insert("204".to_owned(), json!({ "description": "It is done." }));

@@ -92,6 +92,8 @@ pub struct Api {
     pub shapes: Option<Shapes>,
     /// What may be asked in the address, after `?`.
     pub query: Option<SchemaOf>,
+    /// What it tells before anybody has confirmed: `200`, and nothing is written.
+    pub preview: Option<SchemaOf>,
     /// It makes something new: `201`, and where that is.
     pub makes: bool,
     /// It may only be asked for, and wait for a second person's yes: `202`.
@@ -111,7 +113,7 @@ pub struct Shapes {
 
 impl Api {
     pub fn new(summary: &'static str) -> Self {
-        Api { summary, input: None, sheet: None, shape: None, shapes: None, query: None, makes: false, may_wait: false, is_record: false, reads_version: false }
+        Api { summary, input: None, sheet: None, shape: None, shapes: None, query: None, preview: None, makes: false, may_wait: false, is_record: false, reads_version: false }
     }
 
     #[must_use]
@@ -155,6 +157,12 @@ impl Api {
     #[must_use]
     pub fn making(mut self) -> Self {
         self.makes = true;
+        self
+    }
+
+    #[must_use]
+    pub fn previewing<T: JsonSchema>(mut self) -> Self {
+        self.preview = Some(schemars::SchemaGenerator::subschema_for::<T>);
         self
     }
 

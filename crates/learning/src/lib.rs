@@ -74,7 +74,7 @@ fn routes() -> Vec<Route> {
         Route::page("GET", "/learning/of/{subject}/export.xlsx", read, get(export::workbook)),
         Route::page("GET", "/learning/of/{subject}/import", written, get(import::form)),
         Route::page("POST", "/learning/of/{subject}/import", written, post(import::import).layer(DefaultBodyLimit::max(LARGEST_LIST)))
-            .with_api(Api::new("A list as a workbook or CSV; without `confirm` only a preview").making().taking::<import::Brought>()),
+            .with_api(Api::new("A list as a workbook or CSV; without `confirm` only a preview").making().previewing::<import::Preview>().taking::<import::Brought>()),
         Route::page("GET", "/learning/figure/{subject}", read, get(resting::show))
             .with_api(Api::new("What names a figure: commitments and indicators").giving::<resting::RestingList>()),
         Route::page("GET", "/learning/items/{item}", read, get(item::show)).with_api(Api::new("One of them").giving_record::<item::Item>()),

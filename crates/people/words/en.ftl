@@ -79,6 +79,7 @@ kit-too-hint = It goes on opening your account, also after this. If someone may 
 kit-too-yes = Let it stop working
 roles = Roles
 roles-empty = Choose at least one role
+roles-unknown = One of these roles is unknown here. Choose from the list
 roles-save = Save the roles
 state = State
 let-in-by = Came in by a code from

@@ -32,6 +32,7 @@ on_both_engines! {
     nobody_starts_an_organisation_under_the_name_of_a_partner,
     what_happened_at_the_door_stands_on_the_access_list,
     once_people_are_recorded_two_custodians_remain,
+    a_misspelt_role_takes_none_away,
 }
 
 pub(super) const NEW_PASSWORD: &str = "another long password of hers";
@@ -367,6 +368,18 @@ async fn once_people_are_recorded_two_custodians_remain(engine: &str) {
     assert!(form.contains("two colleagues must be key custodians"), "{form}");
     let (_, form) = nigora.html("GET", "/survivors/new", None).await.unwrap();
     assert!(!form.contains("two colleagues must be key custodians"));
+}
+
+async fn a_misspelt_role_takes_none_away(engine: &str) {
+    let world = World::new(engine).await;
+    let parvina = world.sign_in("parvina").await;
+    let path = format!("/colleagues/{}", world.centre.staff[1]);
+    let before = parvina.get(&path).await.unwrap();
+    let (status, refused) = parvina.call("POST", &format!("{path}/roles"), Some(json!({ "roles": ["supervisr", "custodian"] }))).await.unwrap();
+    assert_eq!((status, codes(&refused)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["unknown-role"]));
+    assert_eq!(parvina.get(&path).await.unwrap()["roles"], before["roles"]);
+    let (_, refused) = parvina.call("POST", "/colleagues", Some(json!({ "name": "Umeda", "roles": ["casewrker"] }))).await.unwrap();
+    assert_eq!(codes(&refused), ["unknown-role"]);
 }
 
 /// security.md 3.6.

@@ -73,6 +73,8 @@ async fn every_list_is_exported_and_imported_again_unchanged(engine: &str) {
         // In another commons the same list makes the same records: ids, links, owners and words.
         let (status, preview) = elsewhere.farida.html("POST", &format!("/learning/of/{code}/import"), Some(json!({ "sheet": list }))).await.unwrap();
         assert!(status == StatusCode::OK && preview.contains("Nothing is saved yet"), "{code}: {status}");
+        let (status, told) = elsewhere.farida.call("POST", &format!("/learning/of/{code}/import"), Some(json!({ "sheet": list }))).await.unwrap();
+        assert_eq!((status, &told["new"], &told["unknown_columns"]), (StatusCode::OK, &json!(1), &json!([])), "{code}: a program is told the same: {told}");
         assert_eq!(take_in(&elsewhere.farida, code, json!({ "file": workbook, "confirm": "yes" })).await["new"], 1, "{code}");
         assert_eq!(exported(&elsewhere.farida, code).await, list, "{code}");
     }

@@ -3,12 +3,17 @@
 
 use std::collections::HashMap;
 
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{
+    Json,
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use forms::{Answers, definition};
 use jiff::civil::Date;
 use kernel::{Failure, Input, Permit, Problem, Problems, Reader, clock, ids::OrganisationId, problem::said_of};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use space::{Draft, Drafts, Id, View};
 use ui::{Block, Cell, Control, Field, Form, Head as Column, Main, Table};
 use words::Lang;
@@ -366,6 +371,9 @@ pub(crate) async fn import(permit: Permit<WriteLearning>, Path(subject): Path<St
         Err(Failure::Refused(problems)) => return refused(&text, problems),
         Err(failure) => return Err(failure),
     };
+    if value.confirm != "yes" && reader.is_api {
+        return Ok(Json(Preview::of(plans)).into_response());
+    }
     if value.confirm != "yes" {
         return reader.draw(StatusCode::OK, t::import(l), &preview(l, kind, &text, &value.not_her, &plans));
     }
@@ -378,6 +386,24 @@ pub(crate) async fn import(permit: Permit<WriteLearning>, Path(subject): Path<St
         &format!("/learning/of/{}?done=saved", kind.code()),
         &serde_json::json!({ "rows": new + changed + same, "new": new, "changed": changed, "same": same }),
     )
+}
+
+/// What a program is told of a list that nobody has confirmed yet: nothing of it is written.
+#[derive(Serialize, schemars::JsonSchema)]
+pub struct Preview {
+    new: usize,
+    changed: usize,
+    same: usize,
+    /// What is worth a look, in the reader's language.
+    notices: Vec<String>,
+    /// Columns that are known by no name here and are passed over.
+    unknown_columns: Vec<String>,
+}
+
+impl Preview {
+    fn of(plans: Plans) -> Self {
+        Preview { new: plans.new_ones(), changed: plans.changed_ones(), same: plans.same_ones(), notices: plans.notices, unknown_columns: plans.unknown }
+    }
 }
 
 fn preview(l: Lang, kind: Kind, sheet: &str, not_her: &str, plans: &Plans) -> Main {

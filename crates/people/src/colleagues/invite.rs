@@ -70,8 +70,8 @@ pub(crate) async fn invite(permit: Permit<InviteStaff>, reader: Reader, Input { 
     let l = reader.lang;
     let mut problems = Problems::new();
     let name = door::staff_name(l, &value.name, &mut problems);
-    let roles = roles_of(&value.roles);
-    if roles.iter().next().is_none() {
+    let roles = roles_of(l, &value.roles, &mut problems);
+    if value.roles.is_empty() {
         problems.push(Problem::new("roles", "empty", t::roles_empty(l)));
     }
     let (Some(name), true) = (name, problems.is_empty()) else {
@@ -118,9 +118,13 @@ pub(crate) async fn invite(permit: Permit<InviteStaff>, reader: Reader, Input { 
     kernel::held::shown_once(&reader, |reader| reader.show_as(StatusCode::CREATED, &invited)).await
 }
 
-/// Unknown codes give nothing.
-pub(crate) fn roles_of(codes: &[String]) -> Roles {
-    Roles::of(codes.iter().filter_map(|code| Role::from_code(code)))
+/// A misspelt role must not pass for one that was left out: with it a colleague would lose what she has.
+pub(crate) fn roles_of(l: Lang, codes: &[String], problems: &mut Problems) -> Roles {
+    let (known, unknown): (Vec<Option<Role>>, Vec<Option<Role>>) = codes.iter().map(|code| Role::from_code(code)).partition(Option::is_some);
+    if !unknown.is_empty() {
+        problems.push(Problem::new("roles", "unknown-role", t::roles_unknown(l)));
+    }
+    Roles::of(known.into_iter().flatten())
 }
 
 impl Page for Invited {

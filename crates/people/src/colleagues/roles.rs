@@ -2,7 +2,7 @@
 //! in by the code of a second person, and what she loses ends at once.
 
 use axum::{http::StatusCode, response::Response};
-use kernel::{Failure, Input, Permit, Reader, Role, Roles, permit::refuse};
+use kernel::{Failure, Input, Permit, Problems, Reader, Role, Roles, permit::refuse};
 use serde::Deserialize;
 use space::{Draft, Drafts, View};
 use words::Lang;
@@ -30,7 +30,11 @@ pub(crate) async fn change(permit: Permit<ChangeRoles>, reader: Reader, Input { 
     let (l, fewest) = (reader.lang, fewest_custodians(permit.house()));
     let (before, person) = (permit.target().request.clone(), permit.target().id);
     let asking = Asking { by: permit.actor().staff, person, at: permit.now() };
-    let wanted = roles_of(&value.roles);
+    let mut problems = Problems::new();
+    let wanted = roles_of(l, &value.roles, &mut problems);
+    if !problems.is_empty() {
+        return Err(Failure::Refused(problems));
+    }
     permit
         .change(&repeat, move |view, staff| {
             if !wanted.has(Role::Custodian) {

@@ -252,17 +252,13 @@ async fn of_a_stranger(house: &House, asked: &Asked, mut body: Body) -> Result<B
     let mut most = LARGEST_OF_STRANGERS;
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|error| unread(&error))?.into_data() else { continue };
-        if most == LARGEST_OF_STRANGERS && read.len() + data.len() > most {
-            let beginning = if read.is_empty() { data.as_ref() } else { read.as_slice() };
-            if !asked.can_be_sent_again() || shown_to::account_of(house, beginning).is_none() {
-                return Err(Failure::SignedOut);
-            }
+        read.extend_from_slice(&data);
+        if read.len() > most && asked.can_be_sent_again() && shown_to::account_of(house, &read).is_some() {
             most = typed::LARGEST;
         }
-        if read.len() + data.len() > most {
+        if read.len() > most {
             return Err(Failure::SignedOut);
         }
-        read.extend_from_slice(&data);
     }
     Ok(Body::from(read))
 }

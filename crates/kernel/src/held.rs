@@ -37,7 +37,7 @@ const LARGEST_PAGE: usize = 4 << 20;
 /// How much is kept within [`WAITS`] for all together who have not signed in: anyone may send a form to the door.
 const FOR_STRANGERS: usize = 8 << 20;
 /// The same for those who were shown a form while they were in: nobody else can say so.
-const FOR_KNOWN: usize = 64 << 20;
+const FOR_KNOWN: usize = 16 << 20;
 
 /// What is kept for those who have not signed in: since when it is counted, and how much.
 #[derive(Default)]

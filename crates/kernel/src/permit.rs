@@ -219,6 +219,7 @@ impl<A: Action> Permit<A> {
     where
         F: FnMut(&View<'_>) -> Result<Drafts, Failure> + Send + 'static,
     {
+        self.still_stands().await?;
         let change = Change { who: self.who(), key: repeat.for_staff(self.passage.actor.staff) };
         let outcome = self.house.commons.change::<Failure, _>(change, move |view| Ok(rules(view)?)).await?;
         self.written.note(outcome);
@@ -230,9 +231,22 @@ impl<A: Action> Permit<A> {
     where
         F: FnMut(&View<'_>) -> Result<Drafts, Failure> + Send + 'static,
     {
+        self.still_stands().await?;
         let change = Change { who: Who { staff: None, at: self.lookup.now }, key: None };
         self.house.commons.change::<Failure, _>(change, move |view| Ok(rules(view)?)).await?;
         Ok(())
+    }
+
+    /// Asked again on her own organisation's facts, just before a step in the commons: the words of a slow form may come after
+    /// her access or a role has ended.
+    async fn still_stands(&self) -> Result<(), Failure> {
+        let (actor, lookup, find_actor) = (self.passage.actor.clone(), self.lookup.clone(), self.house.find_actor);
+        let found = self.passage.space.read(move |view| {
+            let actor = find_actor(view, actor.account, actor.organisation.0)?.ok_or(Failure::NotFound)?;
+            Self::found(view, &actor, &lookup)?.ok_or(Failure::NotFound)
+        });
+        let (_, stands_against) = found.await?;
+        stands_against
     }
 
     /// One durable step. The target is loaded and the permission asked again on

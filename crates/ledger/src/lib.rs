@@ -124,6 +124,9 @@ pub trait Accounts: Send + Sync {
     async fn rekey_account(&self, account: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()>;
     /// Adds or replaces one credential (by id), and ends all the account's sessions but `keep`.
     async fn put_credential(&self, credential: &CredentialRow, keep: Option<&[u8; 32]>) -> Result<()>;
+    /// What a way to open the account, as it was read, puts in its place: all its credentials among these are added or replaced
+    /// (by id), and its sessions end. Refuses with [`LedgerError::Moved`] where that way was ended or made anew since.
+    async fn renew_credentials(&self, used: &CredentialRow, renewed: &[CredentialRow]) -> Result<()>;
     /// One way to open the account is gone; its sessions stay.
     async fn drop_credential(&self, id: Id) -> Result<()>;
     /// Sets the state and ends all its sessions in one transaction. With a removed account its credentials,

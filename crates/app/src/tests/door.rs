@@ -29,6 +29,7 @@ on_both_engines! {
     a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing,
     a_printed_kit_opens_the_account_once_and_gives_a_new_one,
     a_kit_that_may_be_known_goes_with_the_password_that_was_known,
+    a_kit_that_ends_while_somebody_uses_it_opens_nothing,
     nobody_starts_an_organisation_under_the_name_of_a_partner,
     what_happened_at_the_door_stands_on_the_access_list,
     once_people_are_recorded_two_custodians_remain,
@@ -317,6 +318,29 @@ async fn a_kit_that_may_be_known_goes_with_the_password_that_was_known(engine: &
     let (_, place, browser) = send(&browser, "/account/kit", &format!("password={}", NEW_PASSWORD.replace(' ', "+"))).await;
     let next = code_on(&text(browser.get(&place).await).await);
     assert_ne!(next, kit);
+}
+
+async fn a_kit_that_ends_while_somebody_uses_it_opens_nothing(engine: &str) {
+    let world = World::new(engine).await;
+    let house = &world.house;
+    let account = house.ledger.account_named("nigora").await.unwrap().unwrap().id;
+    let browser = signed_in_browser(house, "nigora").await;
+    let (_, place, browser) = send(&browser, "/account/kit", &with_password("")).await;
+    let kit = code_on(&text(browser.get(&place).await).await);
+    // Their new password waits for its turn, and meanwhile the loss is reported.
+    let turns = u32::try_from(house.stretching.available_permits()).unwrap();
+    let all = house.stretching.acquire_many(turns).await.unwrap();
+    let thief = async || led_to(&Cookies::none(house), "/recover", &format!("sign_in=nigora&code={kit}&password={}", NEW_PASSWORD.replace(' ', "+"))).await;
+    let reported = async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        people::end_kit(house, kernel::ids::AccountId(account)).await.unwrap();
+        drop(all);
+    };
+    let ((status, page, _), ()) = tokio::join!(thief(), reported);
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("do not fit together"), "{page}");
+    assert_eq!(house.ledger.credentials(account).await.unwrap().len(), 1, "and no new kit came of it");
+    assert_eq!(browser.get("/cases").await.status(), StatusCode::OK, "she is still in");
+    assert!(Client::sign_in(house, "nigora", PASSWORD).await.is_ok());
 }
 
 /// Partners choose by name to whom they send a woman.

@@ -174,7 +174,10 @@ pub trait Sessions: Send + Sync {
 pub trait Mail: Send + Sync {
     /// In the order in which they were sent: an answer never overtakes the one before it.
     async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>>;
-    /// Deletes parcels that were collected or have expired before `day`.
+    /// Deletes parcels, collected or not, whose last day is before `day`: not when that is first seen, but once it is seen again
+    /// at least a whole day later, on the second date after. A computer's clock may be set ahead by weeks and back again, and what
+    /// waits in a vault that nobody opened meanwhile, a withdrawal among it, must still arrive. Between the two no sweep may have
+    /// seen an earlier day: that the clock was set back takes the first look back too.
     async fn sweep_parcels(&self, day: i32) -> Result<()>;
     /// Every call of this day or before.
     async fn calls_until(&self, day: i32) -> Result<Vec<CallRow>>;

@@ -10,7 +10,7 @@ use super::{
     house::codes,
     protection::{sign_in, text},
     screens::open_after,
-    security::{Cookies, signed_in_browser},
+    security::{Cookies, cookies_of, signed_in_browser},
     world::{PASSWORD, World},
 };
 use crate::local::Client;
@@ -18,6 +18,7 @@ use crate::local::Client;
 on_both_engines! {
     guessing_is_slowed_with_a_sentence_and_slows_nobody_else,
     nobody_locks_a_colleague_out_by_guessing_at_her_name,
+    on_a_computer_that_several_share_an_outsider_slows_none_of_them,
     of_many_guesses_at_once_no_more_are_heard_than_one_after_the_other,
     a_stolen_session_is_no_place_to_guess_from,
     whoever_was_on_the_way_in_when_her_access_ended_does_not_come_in,
@@ -111,6 +112,30 @@ async fn nobody_locks_a_colleague_out_by_guessing_at_her_name(engine: &str) {
     assert_eq!(admitted.headers()[header::LOCATION], "/", "the browser where she signed in before is not the stranger's");
     world.house.clock.advance(30);
     assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_ok(), "half a minute is the longest that anyone waits");
+}
+
+async fn on_a_computer_that_several_share_an_outsider_slows_none_of_them(engine: &str) {
+    let world = World::new(engine).await;
+    let mut shared = Cookies::none(&world.house);
+    // In turn, and one of them more often than there is room for marks.
+    let turns = ["nigora", "safiya", "colleague"].into_iter().chain(std::iter::repeat_n("aziza", 9));
+    for name in turns {
+        let came = sign_in(&world.house, name, PASSWORD, Some(&shared)).await;
+        assert_eq!(came.headers()[header::LOCATION], "/", "{name}");
+        shared = Cookies::none(&world.house).with(&came);
+        let marks = cookies_of(&came).split("; ").find_map(|pair| pair.strip_prefix("__Host-d=").map(str::to_owned)).unwrap();
+        assert!(marks.len() < 400 && !marks.contains(name), "{marks}");
+    }
+    let stranger = Client::nobody(&world.house);
+    for name in ["nigora", "safiya", "colleague"] {
+        let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+        while status != StatusCode::TOO_MANY_REQUESTS {
+            (status, _) = wrong(&stranger, name).await;
+        }
+        let came = sign_in(&world.house, name, PASSWORD, Some(&shared)).await;
+        assert_eq!(came.headers()[header::LOCATION], "/", "{name} signed in here before");
+        shared = Cookies::none(&world.house).with(&came);
+    }
 }
 
 async fn of_many_guesses_at_once_no_more_are_heard_than_one_after_the_other(engine: &str) {

@@ -64,7 +64,7 @@ pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers:
     };
     let admitted = match entered {
         Some(entered) if reader.is_api => door::begin(&house, &entered, value.device).await?.map(|token| Json(Admitted { token: token.text().to_string() }).into_response()),
-        Some(entered) => door::admit(&house, &entered, value.device, "/").await?,
+        Some(entered) => door::admit(&house, &headers, &entered, value.device, "/").await?,
         None => None,
     };
     if let Some(admitted) = admitted {

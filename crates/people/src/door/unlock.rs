@@ -117,7 +117,7 @@ pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader:
     match counter.tried(&house, attempt).await? {
         Tried::Right(entered) => {
             session::end(&house, &old).await?;
-            if let Some(admitted) = door::admit(&house, &entered, device, &value.then.place()).await? {
+            if let Some(admitted) = door::admit(&house, &headers, &entered, device, &value.then.place()).await? {
                 return Ok(admitted);
             }
         }

@@ -169,7 +169,8 @@ pub fn counted(view: &View<'_>, day: jiff::civil::Date) -> Result<HashSet<Surviv
         LEFT JOIN duplicate d ON d.survivor = c.survivor AND d.state = 'confirmed' WHERE c.kind = ?1 ORDER BY c.given_seq";
     let kind = ConsentKind::ShareNonIdentifiable.code();
     let rows = view.all(sql, [kind], |row| Ok((id_of(row, 0)?, id_of(row, 1)?, row.get::<_, String>(2)?, row.get(3)?, row.get(4)?, id_of(row, 5)?)))?;
-    let (mut newest, mut noes): (HashMap<Id, (Id, Answered)>, HashMap<Id, Vec<Answered>>) = (HashMap::new(), HashMap::new());
+    let mut newest: HashMap<Id, (Id, Answered)> = HashMap::new();
+    let mut noes: HashMap<Id, Vec<Answered>> = HashMap::new();
     for (survivor, id, head, given, said, person) in rows {
         let answer = Answered { survivor: SurvivorId(survivor), id: ConsentId(id), head: serde_json::from_str(&head)?, given, said };
         if !answer.head.is_yes() {

@@ -26,7 +26,7 @@ use kernel::{Access, Actor, Api, Area, NavEntry, Role, Route};
 use space::Projection;
 
 pub use packet::Packet;
-pub use pages::consents;
+pub use pages::{consents, duplicate};
 
 /// The area's tables in every view.
 pub fn tables() -> &'static dyn Projection {
@@ -100,8 +100,6 @@ fn persons() -> Vec<Route> {
             .with_api(Api::new("Records that may be the same person's, beside hers").taking::<search::Search>().giving::<duplicate::DuplicateSheet>()),
         Route::page("POST", "/survivors/{survivor}/duplicate", permit("SaySamePerson"), post(duplicate::ask))
             .with_api(Api::new("Two records are one person's; which one stays, and why").making().taking::<duplicate::Same>()),
-        Route::page("POST", "/survivors/{survivor}/duplicate/confirm", permit("SecondLook"), post(duplicate::confirm))
-            .with_api(Api::new("A second person puts this record aside; nothing moves to the other")),
         Route::page("POST", "/survivors/{survivor}/duplicate/undo", permit("SecondLook"), post(duplicate::undo))
             .with_api(Api::new("They are two persons after all").taking::<duplicate::Undo>()),
         Route::page("GET", "/survivors/{survivor}/ties", permit("ViewSurvivor"), get(ties::show)).with_api(Api::new("Who is kept away from her").giving::<ties::TiesSheet>()),

@@ -211,11 +211,12 @@ fn put_duplicate(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError>
 fn put_consent(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: ConsentHead = fact.head()?;
     let text = serde_json::to_string(&head)?;
-    // The place of an answer among the others is that of the day on which it was given, also after it was withdrawn.
+    // The place of an answer among the others is that of the day on which it was given, also after it was withdrawn; among
+    // those of her other records it is that of her last word.
     tables
         .prepare_cached(
-            "INSERT OR REPLACE INTO consent (id, survivor, kind, recipient, head, version, given_seq)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce((SELECT given_seq FROM consent WHERE id = ?1), ?7))",
+            "INSERT OR REPLACE INTO consent (id, survivor, kind, recipient, head, version, given_seq, said_seq)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce((SELECT given_seq FROM consent WHERE id = ?1), ?7), ?7)",
         )?
         .execute((fact.record, fact.subject, head.kind.code(), head.recipient.map(|id| id.0), text, fact.version, fact.seq))?;
     Ok(())

@@ -19,7 +19,8 @@ CREATE TABLE duplicate (
 ) WITHOUT ROWID;
 CREATE TABLE tie (staff BLOB NOT NULL, survivor BLOB NOT NULL, PRIMARY KEY (staff, survivor)) WITHOUT ROWID;
 CREATE TABLE consent (
-    id BLOB PRIMARY KEY, survivor BLOB NOT NULL, kind TEXT NOT NULL, recipient BLOB, head TEXT NOT NULL, version INTEGER NOT NULL, given_seq INTEGER NOT NULL
+    id BLOB PRIMARY KEY, survivor BLOB NOT NULL, kind TEXT NOT NULL, recipient BLOB, head TEXT NOT NULL, version INTEGER NOT NULL, given_seq INTEGER NOT NULL,
+    said_seq INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE incident (
     id BLOB PRIMARY KEY, survivor BLOB NOT NULL, state TEXT NOT NULL, gbv_type TEXT, head TEXT NOT NULL, version INTEGER NOT NULL, recorded_at INTEGER NOT NULL

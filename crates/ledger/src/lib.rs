@@ -124,6 +124,9 @@ pub trait Accounts: Send + Sync {
     async fn rekey_account(&self, account: &AccountRow, credentials: &[CredentialRow], keyrings: &[KeyringRow]) -> Result<()>;
     /// Adds or replaces one credential (by id), and ends all the account's sessions but `keep`.
     async fn put_credential(&self, credential: &CredentialRow, keep: Option<&[u8; 32]>) -> Result<()>;
+    /// What a way to open the account, as it was read, puts in its place: all its credentials among these are added or replaced
+    /// (by id), and its sessions end. Refuses with [`LedgerError::Moved`] where that way was ended or made anew since.
+    async fn renew_credentials(&self, used: &CredentialRow, renewed: &[CredentialRow]) -> Result<()>;
     /// One way to open the account is gone; its sessions stay.
     async fn drop_credential(&self, id: Id) -> Result<()>;
     /// Sets the state and ends all its sessions in one transaction. With a removed account its credentials,
@@ -171,7 +174,10 @@ pub trait Sessions: Send + Sync {
 pub trait Mail: Send + Sync {
     /// In the order in which they were sent: an answer never overtakes the one before it.
     async fn parcels_for(&self, space: Id) -> Result<Vec<ParcelRow>>;
-    /// Deletes parcels that were collected or have expired before `day`.
+    /// Deletes parcels, collected or not, whose last day is before `day`: not when that is first seen, but once it is seen again
+    /// at least a whole day later, on the second date after. A computer's clock may be set ahead by weeks and back again, and what
+    /// waits in a vault that nobody opened meanwhile, a withdrawal among it, must still arrive. Between the two no sweep may have
+    /// seen an earlier day: that the clock was set back takes the first look back too.
     async fn sweep_parcels(&self, day: i32) -> Result<()>;
     /// Every call of this day or before.
     async fn calls_until(&self, day: i32) -> Result<Vec<CallRow>>;

@@ -5,11 +5,12 @@ use care::{
     consents::{Answer, Said, said},
     model::consent::ConsentKind,
     permissions::{GiveConsent, put_aside},
+    view::records_of,
 };
 use kernel::{Failure, Input, Permit, Reader, RepeatKey, ids::ConsentId, input::SentInput};
 use space::{Drafts, Id};
 
-use crate::taking_back::{ATTEMPTS, Letters, is_ended_by};
+use crate::taking_back::{ATTEMPTS, Letters, is_ended_by, records_with};
 
 pub(crate) async fn give(
     permit: Permit<GiveConsent>,
@@ -35,7 +36,8 @@ pub(crate) async fn give(
 }
 
 async fn try_give(permit: &Permit<GiveConsent>, answer: &Answer, repeat: &RepeatKey) -> Result<Id, Failure> {
-    let letters = Letters::write(permit, permit.target().id).await?;
+    let survivor = permit.target().id;
+    let letters = Letters::write(permit, permit.read(move |view| records_of(view, survivor)).await?).await?;
     let (id, answer, actor) = (ConsentId::random(), answer.clone(), permit.actor().clone());
     let outcome = permit
         .change(repeat, move |view, survivor| {
@@ -44,7 +46,7 @@ async fn try_give(permit: &Permit<GiveConsent>, answer: &Answer, repeat: &Repeat
                 put_aside(view, &actor, survivor)?;
             }
             let drafts = Drafts::of(id.0, [answer.draft(id, survivor.id)?]);
-            letters.take_back(view, survivor.id, drafts, |sent| is_ended_by(sent, &answer.head))
+            letters.take_back(view, &records_with(view, survivor)?, drafts, |sent| is_ended_by(&sent.head, &answer.head))
         })
         .await?;
     Ok(outcome.result)

@@ -10,6 +10,7 @@ mod letters;
 mod list;
 mod permissions;
 mod post_office;
+mod put_together;
 mod send;
 mod sent;
 pub mod state;
@@ -82,6 +83,9 @@ fn routes() -> Vec<Route> {
             .with_api(Api::new("Record her consent, or that she said no; what was sent beyond it is taken back").making().taking_one_of("kind", care::consents::schemas)),
         Route::page("POST", "/consents/{consent}/withdraw", permit("WithdrawConsent"), post(withdraw::withdraw))
             .with_api(Api::new("She withdraws a consent; recipients' copies lock")),
+        // The page is the area's of care too, and the step is here for the same reason.
+        Route::page("POST", "/survivors/{survivor}/duplicate/confirm", permit("SecondLook"), post(put_together::confirm))
+            .with_api(Api::new("A second person puts this record aside; nothing moves to the other, and a no counts in both")),
     ]
 }
 

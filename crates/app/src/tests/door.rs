@@ -10,7 +10,7 @@ use super::{
     house::codes,
     protection::{sign_in, text},
     screens::open_after,
-    security::{Cookies, signed_in_browser},
+    security::{Cookies, cookies_of, signed_in_browser},
     world::{PASSWORD, World},
 };
 use crate::local::Client;
@@ -18,6 +18,7 @@ use crate::local::Client;
 on_both_engines! {
     guessing_is_slowed_with_a_sentence_and_slows_nobody_else,
     nobody_locks_a_colleague_out_by_guessing_at_her_name,
+    on_a_computer_that_several_share_an_outsider_slows_none_of_them,
     of_many_guesses_at_once_no_more_are_heard_than_one_after_the_other,
     a_stolen_session_is_no_place_to_guess_from,
     whoever_was_on_the_way_in_when_her_access_ended_does_not_come_in,
@@ -29,6 +30,7 @@ on_both_engines! {
     a_changed_password_ends_every_other_session_and_the_old_one_opens_nothing,
     a_printed_kit_opens_the_account_once_and_gives_a_new_one,
     a_kit_that_may_be_known_goes_with_the_password_that_was_known,
+    a_kit_that_ends_while_somebody_uses_it_opens_nothing,
     nobody_starts_an_organisation_under_the_name_of_a_partner,
     what_happened_at_the_door_stands_on_the_access_list,
     once_people_are_recorded_two_custodians_remain,
@@ -111,6 +113,30 @@ async fn nobody_locks_a_colleague_out_by_guessing_at_her_name(engine: &str) {
     assert_eq!(admitted.headers()[header::LOCATION], "/", "the browser where she signed in before is not the stranger's");
     world.house.clock.advance(30);
     assert!(Client::sign_in(&world.house, "nigora", PASSWORD).await.is_ok(), "half a minute is the longest that anyone waits");
+}
+
+async fn on_a_computer_that_several_share_an_outsider_slows_none_of_them(engine: &str) {
+    let world = World::new(engine).await;
+    let mut shared = Cookies::none(&world.house);
+    // In turn, and one of them more often than there is room for marks.
+    let turns = ["nigora", "safiya", "colleague"].into_iter().chain(std::iter::repeat_n("aziza", 9));
+    for name in turns {
+        let came = sign_in(&world.house, name, PASSWORD, Some(&shared)).await;
+        assert_eq!(came.headers()[header::LOCATION], "/", "{name}");
+        shared = Cookies::none(&world.house).with(&came);
+        let marks = cookies_of(&came).split("; ").find_map(|pair| pair.strip_prefix("__Host-d=").map(str::to_owned)).unwrap();
+        assert!(marks.len() < 400 && !marks.contains(name), "{marks}");
+    }
+    let stranger = Client::nobody(&world.house);
+    for name in ["nigora", "safiya", "colleague"] {
+        let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+        while status != StatusCode::TOO_MANY_REQUESTS {
+            (status, _) = wrong(&stranger, name).await;
+        }
+        let came = sign_in(&world.house, name, PASSWORD, Some(&shared)).await;
+        assert_eq!(came.headers()[header::LOCATION], "/", "{name} signed in here before");
+        shared = Cookies::none(&world.house).with(&came);
+    }
 }
 
 async fn of_many_guesses_at_once_no_more_are_heard_than_one_after_the_other(engine: &str) {
@@ -324,6 +350,29 @@ async fn a_kit_that_may_be_known_goes_with_the_password_that_was_known(engine: &
     let (_, place, browser) = send(&browser, "/account/kit", &format!("password={}", NEW_PASSWORD.replace(' ', "+"))).await;
     let next = code_on(&text(browser.get(&place).await).await);
     assert_ne!(next, kit);
+}
+
+async fn a_kit_that_ends_while_somebody_uses_it_opens_nothing(engine: &str) {
+    let world = World::new(engine).await;
+    let house = &world.house;
+    let account = house.ledger.account_named("nigora").await.unwrap().unwrap().id;
+    let browser = signed_in_browser(house, "nigora").await;
+    let (_, place, browser) = send(&browser, "/account/kit", &with_password("")).await;
+    let kit = code_on(&text(browser.get(&place).await).await);
+    // Their new password waits for its turn, and meanwhile the loss is reported.
+    let turns = u32::try_from(house.stretching.available_permits()).unwrap();
+    let all = house.stretching.acquire_many(turns).await.unwrap();
+    let thief = async || led_to(&Cookies::none(house), "/recover", &format!("sign_in=nigora&code={kit}&password={}", NEW_PASSWORD.replace(' ', "+"))).await;
+    let reported = async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        people::end_kit(house, kernel::ids::AccountId(account)).await.unwrap();
+        drop(all);
+    };
+    let ((status, page, _), ()) = tokio::join!(thief(), reported);
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("do not fit together"), "{page}");
+    assert_eq!(house.ledger.credentials(account).await.unwrap().len(), 1, "and no new kit came of it");
+    assert_eq!(browser.get("/cases").await.status(), StatusCode::OK, "she is still in");
+    assert!(Client::sign_in(house, "nigora", PASSWORD).await.is_ok());
 }
 
 /// Partners choose by name to whom they send a woman.

@@ -28,12 +28,12 @@ on_both_engines! {
     r_co_08_what_the_record_that_is_put_aside_knows_of_a_caregiver_is_known,
 }
 
-struct Twice {
-    world: World,
-    nigora: Client,
-    safiya: Client,
-    stays: String,
-    aside: String,
+pub(super) struct Twice {
+    pub(super) world: World,
+    pub(super) nigora: Client,
+    pub(super) safiya: Client,
+    pub(super) stays: String,
+    pub(super) aside: String,
 }
 
 async fn person(by: &Client, name: &str) -> String {
@@ -45,7 +45,7 @@ fn record_of(path: &str) -> &str {
 }
 
 /// Two records of one worker, one of them begun by mistake.
-async fn twice(engine: &str) -> Twice {
+pub(super) async fn twice(engine: &str) -> Twice {
     let world = World::new(engine).await;
     let (nigora, safiya) = (world.sign_in("nigora").await, world.sign_in("safiya").await);
     let (stays, aside) = (person(&nigora, "Zarina").await, person(&nigora, "Zarrina").await);
@@ -57,19 +57,19 @@ impl Twice {
         json!({ "other": record_of(&self.aside), "stays": "this", "reason": "She said so herself" })
     }
 
-    async fn ask(&self, by: &Client) -> (StatusCode, Value) {
+    pub(super) async fn ask(&self, by: &Client) -> (StatusCode, Value) {
         by.call("POST", &format!("{}/duplicate", self.stays), Some(self.same())).await.unwrap()
     }
 
-    async fn confirm(&self, by: &Client) -> (StatusCode, Value) {
+    pub(super) async fn confirm(&self, by: &Client) -> (StatusCode, Value) {
         by.call("POST", &format!("{}/duplicate/confirm", self.aside), None).await.unwrap()
     }
 
-    async fn undo(&self, by: &Client, because: &str) -> (StatusCode, Value) {
+    pub(super) async fn undo(&self, by: &Client, because: &str) -> (StatusCode, Value) {
         by.call("POST", &format!("{}/duplicate/undo", self.aside), Some(json!({ "because": because }))).await.unwrap()
     }
 
-    async fn put_aside(&self) {
+    pub(super) async fn put_aside(&self) {
         assert_eq!(self.ask(&self.nigora).await.0, StatusCode::CREATED);
         assert_eq!(self.confirm(&self.safiya).await.0, StatusCode::OK);
     }

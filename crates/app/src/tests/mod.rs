@@ -49,6 +49,7 @@ mod listening;
 mod lists;
 mod load;
 mod names;
+mod no_in_either_record;
 mod orders;
 mod orders_counted;
 mod own_copy;

@@ -369,6 +369,8 @@ pub enum ConsentState {
     Withdrawn,
     /// She was asked again: the later answer counts, whatever it is.
     Superseded,
+    /// In another record of hers she said no later, or yes to less.
+    EndedElsewhere,
     /// R-CO-08: a caregiver signed who is now known not to be safe; or B.6: she was younger than she said. It is taken again,
     /// and until then nothing rests on it.
     Doubtful,
@@ -394,6 +396,7 @@ impl ConsentState {
             ConsentState::Expired => "expired",
             ConsentState::Withdrawn => "withdrawn",
             ConsentState::Superseded => "superseded",
+            ConsentState::EndedElsewhere => "ended_elsewhere",
             ConsentState::Doubtful => "doubtful",
         }
     }

@@ -46,7 +46,7 @@ impl Page for ConsentSheet {
     fn main(&self, reader: &Reader) -> Main {
         let l = reader.lang;
         let day = |text: &String| text.parse().map_or_else(|_| text.clone(), |day| words::date(l, day));
-        let mut rows = vec![Row::new(t::state(l), t::text(l, &format!("consent-{}", self.state.code())).unwrap_or_default()), Row::new(t::written_on(l), day(&self.head.given_on))];
+        let mut rows = vec![Row::new(t::state(l), super::consents::state_said(l, self.state)), Row::new(t::written_on(l), day(&self.head.given_on))];
         rows.extend(self.head.withdrawn_on.as_ref().map(|text| Row::new(t::withdrawn_on(l), day(text))));
         rows.extend(self.recipient_name.as_ref().map(|name| Row::new(t::recipient(l), name)));
         rows.extend(definition("consent").answered_rows(l, &self.answers));

@@ -15,7 +15,7 @@ use words::Lang;
 
 use crate::{
     model::{
-        consent::{self, AgeGroup, Assent, BadEnd, ConsentKind, DEFAULT_DAYS, Given, Giver, Invalid, SaidAdult},
+        consent::{self, AgeGroup, Assent, BadEnd, ConsentKind, ConsentState, DEFAULT_DAYS, Given, Giver, Invalid, SaidAdult},
         signer::{DidIt, Safety, Signer},
     },
     permissions::{GiveConsent, ViewSurvivor},
@@ -208,6 +208,11 @@ impl How<'_> {
     }
 }
 
+/// Where an answer stands, in words.
+pub(super) fn state_said(l: Lang, state: ConsentState) -> &'static str {
+    t::text(l, &format!("consent-{}", state.code().replace('_', "-"))).unwrap_or_default()
+}
+
 /// That nobody answered how old she is is said in a sentence of its own.
 fn with_age_explained(l: Lang, mut problems: Problems) -> Problems {
     for problem in problems.iter_mut().filter(|problem| problem.field == "is_adult") {
@@ -253,14 +258,15 @@ pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Read
     let l = reader.lang;
     let own = permit.actor().organisation;
     let organisations = permit.commons(move |view| people::view::other_organisations(view, own, l)).await?;
-    let survivor = permit.target().clone();
+    let of = permit.target().id;
     let text = |name| value.value(name);
     let signer = Signer {
         giver: text("given_by").as_deref().and_then(Giver::from_code),
         relation: text("signer_relation"),
         did_it: text("signer_did_it").as_deref().and_then(DidIt::from_code),
     };
-    let (signer, earlier) = permit.read(move |view| Ok((view::safety_of(view, survivor.id, &signer)?, view::list_consents(view, survivor.id)?))).await?;
+    // Of all her records: an old paper brings no yes back that she took back in another.
+    let (signer, earlier) = permit.read(move |view| Ok((view::safety_of(view, of, &signer)?, view::answers_in(view, &view::records_of(view, of)?)?))).await?;
     let said = value.value("is_adult").as_deref().and_then(SaidAdult::from_code);
     let asked = Asked { kind, age: permit.target().age_at(permit.now()), said, survivor: permit.target(), organisations: &organisations };
     match read(l, &asked, signer, value, permit.now()).and_then(|said| newest_answer(l, said, &earlier)) {
@@ -277,8 +283,8 @@ pub async fn said(permit: &Permit<GiveConsent>, kind: ConsentKind, reader: &Read
     }
 }
 
-fn newest_answer(l: Lang, said: (ConsentHead, Answers), earlier: &[(ConsentId, ConsentHead)]) -> Result<(ConsentHead, Answers), Problems> {
-    let is_older = said.0.is_older_than_an_answer(earlier.iter().map(|(_, head)| head));
+fn newest_answer(l: Lang, said: (ConsentHead, Answers), earlier: &[view::Answered]) -> Result<(ConsentHead, Answers), Problems> {
+    let is_older = said.0.is_older_than_an_answer(earlier.iter().map(|it| &it.head));
     if is_older { Err(vec![Problem::new("signed_on", "before-no", t::signed_before_no(l))]) } else { Ok(said) }
 }
 

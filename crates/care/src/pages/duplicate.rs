@@ -1,9 +1,10 @@
 //! She is recorded twice: both records side by side, which one stays, and a second look at it. Never across organisations
-//! (R-CO-04), and nothing moves from one to the other: no consent, no tie, no word.
+//! (R-CO-04), and nothing moves from one to the other: no consent, no tie, no word. A no counts in both all the same.
 
 use axum::{http::StatusCode, response::Response};
+use jiff::civil::Date;
 use kernel::{
-    Actor, Failure, Input, Opened, Page, Permit, Problems, Reader, Role, Scope,
+    Actor, Failure, Input, Opened, Page, Permit, Problems, Reader, Role, Scope, clock,
     ids::SurvivorId,
     permit::refuse,
     problem::{problems_of, said_of},
@@ -21,7 +22,7 @@ use crate::{
     },
     names,
     permissions::{SaySamePerson, SearchNames, SecondLook, ViewSurvivor, works_with},
-    records::{CaseHead, DuplicateHead, Survivor},
+    records::{CaseFile, CaseHead, ConsentHead, DuplicateHead, Survivor},
     t, view,
 };
 
@@ -336,7 +337,17 @@ async fn returned<A: kernel::Action<Target = Survivor>>(permit: &Permit<A>, read
     reader.return_form(page.title(reader.lang), &page.main(reader), &problems)
 }
 
-fn confirmed(view: &View<'_>, actor: &Actor, aside: &Survivor, l: Lang) -> Result<Drafts, Failure> {
+/// A second person has looked: what is written, and both records.
+pub struct Confirmed {
+    pub drafts: Vec<Draft>,
+    /// As it stands after this step.
+    pub aside: Survivor,
+    pub stays: Survivor,
+}
+
+/// The step itself. What a no in one record ends of what was sent from the other is taken back with it: by the area of
+/// referrals, which sends.
+pub fn confirmed(view: &View<'_>, actor: &Actor, aside: &Survivor, l: Lang) -> Result<Confirmed, Failure> {
     let Some(known) = view::find_duplicate(view, aside.id)? else { return refuse("", "state", t::twice_not_now(l)) };
     let Some(state) = known.head.state.after(DuplicateEvent::Confirm) else { return refuse("", "state", t::twice_not_now(l)) };
     if known.head.asked_by == actor.staff {
@@ -347,19 +358,14 @@ fn confirmed(view: &View<'_>, actor: &Actor, aside: &Survivor, l: Lang) -> Resul
     check(view, aside, &stays, l)?;
     let Some(case_state) = aside.case.state.after(CaseEvent::MarkDuplicate) else { return refuse("", "state", t::twice_not_now(l)) };
     let head = DuplicateHead { state, case_before: aside.case.state, ..known.head };
-    let case = CaseHead { state: case_state, ..aside.case.head() };
     let said = Draft::about(aside.id.0, "duplicate", "duplicate_confirmed", known.record, &head)?.based_on(known.version);
-    Ok(Drafts::of(aside.id.0, [said, Draft::about(aside.id.0, "case", "case_put_aside", aside.case.id.0, &case)?]))
-}
-
-pub(crate) async fn confirm(permit: Permit<SecondLook>, reader: Reader, Input { repeat, .. }: Input<kernel::input::Nothing>) -> Result<Response, Failure> {
-    let (l, actor) = (reader.lang, permit.actor().clone());
-    let outcome = permit.change(&repeat, move |view, aside| confirmed(view, &actor, aside, l)).await;
-    done(&permit, &reader, outcome.map(|_| ()), String::new()).await
+    let aside = Survivor { case: CaseFile { state: case_state, ..aside.case.clone() }, ..aside.clone() };
+    let case = Draft::about(aside.id.0, "case", "case_put_aside", aside.case.id.0, &aside.case.head())?;
+    Ok(Confirmed { drafts: vec![said, case], aside, stays })
 }
 
 /// Her case goes on from where it was. What was written in the other record since stays there.
-fn undone(view: &View<'_>, actor: &Actor, aside: &Survivor, because: &str, l: Lang) -> Result<Drafts, Failure> {
+fn undone(view: &View<'_>, actor: &Actor, aside: &Survivor, because: &str, (l, today): (Lang, Date)) -> Result<Drafts, Failure> {
     let Some(known) = view::find_duplicate(view, aside.id)? else { return refuse("", "state", t::twice_not_now(l)) };
     let Some(state) = known.head.state.after(DuplicateEvent::Undo) else { return refuse("", "state", t::twice_not_now(l)) };
     if is_kept_away(actor, view::find_survivor(view, known.head.of)?.as_ref()) {
@@ -374,19 +380,32 @@ fn undone(view: &View<'_>, actor: &Actor, aside: &Survivor, because: &str, l: La
         DuplicateState::Asked | DuplicateState::Undone => Ok(drafts),
         DuplicateState::Confirmed => {
             let case = CaseHead { state: known.head.case_before, ..aside.case.head() };
-            Ok(drafts.and(Draft::about(aside.id.0, "case", "case_taken_up_again", aside.case.id.0, &case)?))
+            let drafts = drafts.and(Draft::about(aside.id.0, "case", "case_taken_up_again", aside.case.id.0, &case)?);
+            stay_ended(view, aside, today)?.into_iter().try_fold(drafts, |drafts, ended| Ok(drafts.and(ended?)))
         }
     }
 }
 
+/// Whose no it was that ended a yes of the other record nobody can tell once they are two: while they were one it was written
+/// wherever she said it. So no yes comes back with a step of ours, and who is asked again may say it again.
+fn stay_ended(view: &View<'_>, aside: &Survivor, today: Date) -> Result<Vec<Result<Draft, Failure>>, Failure> {
+    let others: Vec<SurvivorId> = view::other_records(view, aside)?.into_iter().map(|other| other.id).collect();
+    let ended = |answer: view::Answered| {
+        let head = ConsentHead { withdrawn_on: Some(today.to_string()), ..answer.head };
+        Ok(Draft::about(answer.survivor.0, "consent", "consent_stays_ended", answer.id.0, &head)?)
+    };
+    Ok(view::ended_between(view, aside.id, &others)?.into_iter().map(ended).collect())
+}
+
 pub(crate) async fn undo(permit: Permit<SecondLook>, reader: Reader, Input { value, repeat, .. }: Input<Undo>) -> Result<Response, Failure> {
-    let (l, actor, because) = (reader.lang, permit.actor().clone(), words::tidy(&value.because));
+    let (l, today, actor, because) = (reader.lang, clock::today(permit.now()), permit.actor().clone(), words::tidy(&value.because));
     let typed = because.clone();
-    let outcome = permit.change(&repeat, move |view, aside| undone(view, &actor, aside, &because, l)).await;
+    let outcome = permit.change(&repeat, move |view, aside| undone(view, &actor, aside, &because, (l, today))).await;
     done(&permit, &reader, outcome.map(|_| ()), typed).await
 }
 
-async fn done(permit: &Permit<SecondLook>, reader: &Reader, outcome: Result<(), Failure>, because: String) -> Result<Response, Failure> {
+/// The answer to either step, or the page again.
+pub async fn done(permit: &Permit<SecondLook>, reader: &Reader, outcome: Result<(), Failure>, because: String) -> Result<Response, Failure> {
     match outcome {
         Ok(()) => reader.done(StatusCode::OK, &format!("/survivors/{}?done=saved", permit.target().id), &serde_json::json!({})),
         Err(failure) => returned(permit, reader, Scene { because, problems: problems_of(failure)?, ..Scene::default() }).await,

@@ -12,7 +12,7 @@ pub(crate) mod contact;
 pub(crate) mod data_requests;
 pub(crate) mod dependants;
 pub(crate) mod disclosures;
-pub(crate) mod duplicate;
+pub mod duplicate;
 pub(crate) mod emergency;
 pub(crate) mod forgetting;
 pub(crate) mod handed_over;

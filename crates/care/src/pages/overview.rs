@@ -249,11 +249,7 @@ impl Sheet {
         for consent in &self.consents {
             let mut rows = vec![
                 Row::new(t::consent_for(l), forms::label("consent_kind", consent.head.kind.code(), l)),
-                Row::new(t::state(l), t::text(l, &format!("consent-{}", consent.state.code())).unwrap_or_default()).tag(if consent.state == ConsentState::Active {
-                    Tone::Calm
-                } else {
-                    Tone::Warm
-                }),
+                Row::new(t::state(l), super::consents::state_said(l, consent.state)).tag(if consent.state == ConsentState::Active { Tone::Calm } else { Tone::Warm }),
             ];
             rows.extend(consent.recipient_name.as_ref().map(|name| Row::new(t::recipient(l), name)));
             rows.extend(consent.head.purpose.as_ref().map(|purpose| Row::new(t::purpose(l), forms::label("service", purpose, l))));

@@ -218,7 +218,7 @@ async fn what_was_shared<A: Action>(permit: &Permit<A>, writer: &mut Writer, kno
         let answers = answers_of(permit, id.0, 1).await?;
         let mut lines = vec![
             (t::consent_for(l).to_owned(), forms::label("consent_kind", head.kind.code(), l)),
-            (t::state(l).to_owned(), t::text(l, &format!("consent-{}", state.code())).unwrap_or_default().to_owned()),
+            (t::state(l).to_owned(), super::consents::state_said(l, *state).to_owned()),
             (t::written_on(l).to_owned(), writer.day(&head.given_on)),
         ];
         lines.extend(head.recipient.and_then(|to| writer.names.get(&to)).map(|name| (t::recipient(l).to_owned(), name.clone())));

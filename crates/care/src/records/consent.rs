@@ -69,6 +69,22 @@ impl ConsentHead {
         earlier.into_iter().filter(|it| self.about().takes_the_place_of(&it.about())).filter_map(said_on).any(|day| day > signed)
     }
 
+    /// A yes that was not taken back, whether or not it is in force.
+    pub fn is_yes(&self) -> bool {
+        self.is_given && self.withdrawn_on.is_none()
+    }
+
+    /// Whether, as a later answer, it leaves less than this yes: a no does, what she took back does, and so does a yes to less
+    /// or for a shorter time.
+    pub fn is_less_than(&self, yes: &ConsentHead) -> bool {
+        self.about().takes_the_place_of(&yes.about()) && !self.covers(yes)
+    }
+
+    fn covers(&self, yes: &ConsentHead) -> bool {
+        let lasts = self.expires_on.as_ref().is_none_or(|end| yes.expires_on.as_ref().is_some_and(|other| other <= end));
+        self.is_yes() && lasts && yes.items.iter().all(|item| self.items.contains(item))
+    }
+
     /// Nobody knows whether an older one was written where no day stands on the paper: then it is asked again, because what
     /// is unknown takes nothing of a child's protection away.
     fn is_known_to_be_written(&self) -> bool {
@@ -111,7 +127,9 @@ impl ConsentHead {
         match ConsentState::on(day, self.is_given, self.withdrawn_on.is_some(), end) {
             ConsentState::Withdrawn => ConsentState::Withdrawn,
             state if later.into_iter().all(|later| !later.about().takes_the_place_of(&self.about())) => state,
-            ConsentState::Active | ConsentState::Refused | ConsentState::Expired | ConsentState::Superseded | ConsentState::Doubtful => ConsentState::Superseded,
+            ConsentState::Active | ConsentState::Refused | ConsentState::Expired | ConsentState::Superseded | ConsentState::EndedElsewhere | ConsentState::Doubtful => {
+                ConsentState::Superseded
+            }
         }
     }
 }

@@ -26,7 +26,9 @@ use crate::{
 };
 
 pub use checks::{FollowUp, ask_again_by, find_check, happened, last_done, list_checks, list_follow_ups};
-pub use consents::{active_consents, caregivers_of, consent_for, counted, find_consent, has_ended, list_consents, list_standing, safety_of};
+pub use consents::{
+    Answered, active_consents, answers_in, caregivers_of, consent_for, counted, ended_between, find_consent, has_ended, list_answers, list_standing, records_of, safety_of,
+};
 pub use erasures::{WaitingErasure, find_erasure, find_hold, has_ended_before, list_outlived, list_waiting_erasures};
 pub use history::{HistoryLine, access_list, history};
 pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};

@@ -131,6 +131,22 @@ impl Accounts for PostgresLedger {
         Ok(())
     }
 
+    async fn renew_credentials(&self, used: &CredentialRow, renewed: &[CredentialRow]) -> Result<()> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        let delete = "DELETE FROM credential WHERE id = $1 AND account = $2 AND verifier = $3";
+        if tx.execute(delete, &[&used.id, &used.account, &used.verifier.as_slice()]).await? == 0 {
+            return Err(LedgerError::Moved);
+        }
+        for credential in renewed {
+            put_credential(&tx, credential).await?;
+        }
+        tx.execute("DELETE FROM session WHERE account = $1", &[&used.account]).await?;
+        tx.commit().await?;
+        self.leave_remains();
+        Ok(())
+    }
+
     async fn drop_credential(&self, id: Id) -> Result<()> {
         self.client().await?.execute("DELETE FROM credential WHERE id = $1", &[&id]).await?;
         self.leave_remains();

@@ -20,9 +20,12 @@ impl Mail for PostgresLedger {
     }
 
     async fn sweep_parcels(&self, day: i32) -> Result<()> {
-        if self.run("DELETE FROM parcel WHERE expires_day < $1", &[&i64::from(day)]).await? > 0 {
+        let day = i64::from(day);
+        self.run("UPDATE parcel SET over_since = NULL WHERE over_since > $1 OR (over_since IS NOT NULL AND expires_day >= $1)", &[&day]).await?;
+        if self.run("DELETE FROM parcel WHERE expires_day < $1 AND over_since + 1 < $1", &[&day]).await? > 0 {
             self.leave_remains();
         }
+        self.run("UPDATE parcel SET over_since = $1 WHERE expires_day < $1 AND over_since IS NULL", &[&day]).await?;
         self.clear_remains().await
     }
 

@@ -115,6 +115,19 @@ impl Accounts for SqliteLedger {
         })
     }
 
+    async fn renew_credentials(&self, used: &CredentialRow, renewed: &[CredentialRow]) -> Result<()> {
+        self.write(|tx| {
+            let found = tx.execute("DELETE FROM credential WHERE id = ?1 AND account = ?2 AND verifier = ?3", params![used.id, used.account, used.verifier])?;
+            if found == 0 {
+                return Err(LedgerError::Moved);
+            }
+            self.leave_remains();
+            renewed.iter().try_for_each(|credential| put_credential(tx, credential))?;
+            tx.execute("DELETE FROM session WHERE account = ?1", [used.account])?;
+            Ok(())
+        })
+    }
+
     async fn drop_credential(&self, id: Id) -> Result<()> {
         self.write(|tx| {
             tx.execute("DELETE FROM credential WHERE id = ?1", [id])?;

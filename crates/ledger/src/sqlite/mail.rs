@@ -18,9 +18,11 @@ impl Mail for SqliteLedger {
 
     async fn sweep_parcels(&self, day: i32) -> Result<()> {
         self.write(|tx| {
-            if tx.execute("DELETE FROM parcel WHERE expires_day < ?1", [day])? > 0 {
+            tx.execute("UPDATE parcel SET over_since = NULL WHERE over_since > ?1 OR (over_since IS NOT NULL AND expires_day >= ?1)", [day])?;
+            if tx.execute("DELETE FROM parcel WHERE expires_day < ?1 AND over_since + 1 < ?1", [day])? > 0 {
                 self.leave_remains();
             }
+            tx.execute("UPDATE parcel SET over_since = ?1 WHERE expires_day < ?1 AND over_since IS NULL", [day])?;
             Ok(())
         })
     }

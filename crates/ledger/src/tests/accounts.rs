@@ -6,6 +6,7 @@ contract! {
     a_sign_in_name_is_taken_once_and_nothing_of_the_second_account_stays,
     new_keys_end_every_session_and_replace_every_credential,
     a_session_opens_only_for_an_active_account_with_the_credential_that_it_still_has,
+    what_was_ended_or_made_anew_since_it_was_read_renews_nothing,
     whoever_is_removed_leaves_nothing_that_opens_and_does_not_come_back,
     a_locked_session_keeps_its_row_without_keys_and_a_swept_one_is_gone,
     sessions_asked_for_together_are_each_answered_with_their_own,
@@ -43,6 +44,32 @@ async fn new_keys_end_every_session_and_replace_every_credential(engine: &str) {
     ledger.open_session(&session_of(account.id, 3), &VERIFIER).await.unwrap();
     ledger.set_account_state(account.id, AccountState::Suspended).await.unwrap();
     assert_eq!(ledger.session(&[3; 32]).await.unwrap(), None);
+}
+
+async fn what_was_ended_or_made_anew_since_it_was_read_renews_nothing(engine: &str) {
+    let (ledger, _folder, space) = with_space(engine).await;
+    let account = account_row(space, "nigora");
+    let (password, kit) = (credential_of(account.id), CredentialRow { kind: CredentialKind::Recovery, verifier: [80; 32], ..credential_of(account.id) });
+    ledger.create_account(&account, &[password.clone(), kit.clone()], &[]).await.unwrap();
+    ledger.open_session(&session_of(account.id, 1), &VERIFIER).await.unwrap();
+    let by_thief = CredentialRow { verifier: [81; 32], ..password.clone() };
+    let next = CredentialRow { verifier: [82; 32], ..kit.clone() };
+    let sorted = async || {
+        let mut all = ledger.credentials(account.id).await.unwrap();
+        all.sort_by_key(|row| row.verifier);
+        all.iter().map(|row| row.verifier[0]).collect::<Vec<_>>()
+    };
+    ledger.put_credential(&CredentialRow { verifier: [83; 32], ..kit.clone() }, Some(&[1; 32])).await.unwrap();
+    let before = sorted().await;
+    assert!(matches!(ledger.renew_credentials(&kit, &[by_thief.clone(), next.clone()]).await, Err(LedgerError::Moved)), "another was made");
+    ledger.drop_credential(kit.id).await.unwrap();
+    assert!(matches!(ledger.renew_credentials(&kit, &[by_thief.clone(), next.clone()]).await, Err(LedgerError::Moved)), "it was ended");
+    assert_eq!((sorted().await, ledger.sessions_of(account.id).await.unwrap().len()), (before.into_iter().filter(|row| *row != 83).collect(), 1), "and nothing else changed");
+    ledger.put_credential(&kit, Some(&[1; 32])).await.unwrap();
+    let both = [by_thief, next];
+    let (one, other) = tokio::join!(ledger.renew_credentials(&kit, &both), ledger.renew_credentials(&kit, &both));
+    assert!(one.is_ok() != other.is_ok(), "it is used once");
+    assert_eq!((sorted().await, ledger.sessions_of(account.id).await.unwrap()), (vec![81, 82], Vec::new()));
 }
 
 async fn a_session_opens_only_for_an_active_account_with_the_credential_that_it_still_has(engine: &str) {

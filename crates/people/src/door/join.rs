@@ -90,7 +90,7 @@ pub(crate) async fn join(State(house): State<House>, reader: Reader, headers: He
             let entered = enter(&house, bearer, password, hash, vault).await?;
             // Whichever of her codes is used first counts, and no other opens anything afterwards.
             house.ledger.drop_enrolments(staff).await?;
-            return door::admit(&house, &entered, device::remembered(&headers), "/account/kit").await?.ok_or(Failure::SignedOut);
+            return door::admit(&house, &headers, &entered, device::remembered(&headers), "/account/kit").await?.ok_or(Failure::SignedOut);
         }
         problems.push(door::bad_code(l));
     }

@@ -47,12 +47,12 @@ pub(crate) async fn begin(house: &House, entered: &Entered, device: Device) -> R
 }
 
 /// A new session and the way to the first page; `None` as for [`begin`].
-pub(crate) async fn admit(house: &House, entered: &Entered, device: Device, place: &str) -> Result<Option<Response>, Failure> {
+pub(crate) async fn admit(house: &House, asked: &HeaderMap, entered: &Entered, device: Device, place: &str) -> Result<Option<Response>, Failure> {
     let Some(token) = begin(house, entered, device).await? else { return Ok(None) };
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, session::cookie_header(&token)?);
-    headers.append(header::SET_COOKIE, throttle::device_cookie(house, entered.account)?);
+    headers.append(header::SET_COOKIE, throttle::device_cookie(house, asked, entered.account)?);
     headers.append(header::SET_COOKIE, device::cookie(device));
     Ok(Some(response))
 }

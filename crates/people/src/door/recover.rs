@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use kernel::{Failure, House, Input, Problem, Problems, Reader, problem::said_of, session};
-use ledger::{AccountRow, AccountState, CredentialKind};
+use ledger::{AccountRow, AccountState, CredentialKind, LedgerError};
 use seal::{Code, Password};
 use serde::Deserialize;
 use ui::{Field, Form, Main};
@@ -71,12 +71,18 @@ async fn open_and_renew(house: &House, account: Option<AccountRow>, code: &str, 
     let (Some(account), Ok(code)) = (account, Code::parse(code)) else { return Ok(None) };
     let credentials = house.ledger.credentials(account.id).await?;
     let kit = credentials.iter().find(|credential| credential.kind == CredentialKind::Recovery);
-    let Some(private) = kit.and_then(|kit| keys::open_with_kit(kit, &code)) else { return Ok(None) };
+    let Some((kit, private)) = kit.and_then(|kit| Some((kit, keys::open_with_kit(kit, &code)?))) else { return Ok(None) };
     // Before anything changes: whoever used it, it is written down.
     diary::with_key(house, &account, keys::vault_of(house, &account, &private).await?, "kit_used").await?;
     let fresh = Code::generate();
-    house.ledger.put_credential(&keys::password_credential(house, account.id, password, &private).await?, None).await?;
-    house.ledger.put_credential(&keys::recovery_credential(account.id, &fresh, &private), None).await?;
+    let renewed = [keys::password_credential(house, account.id, password, &private).await?, keys::recovery_credential(account.id, &fresh, &private)];
+    match house.ledger.renew_credentials(kit, &renewed).await {
+        Ok(()) => {}
+        // The password took its time, and meanwhile the kit was ended or another was made: it is worth as little as one that
+        // was ended before.
+        Err(LedgerError::Moved) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    }
     session::sweep(house).await?;
     Ok(Some(fresh))
 }

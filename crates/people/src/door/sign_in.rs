@@ -86,7 +86,7 @@ pub(crate) async fn sign_in(State(house): State<House>, reader: Reader, headers:
         Some(entered) if reader.is_api => door::begin(&house, &entered, value.device).await?.map(|token| Json(Admitted { token: token.text().to_string() }).into_response()),
         Some(entered) => {
             let place = door::onward(&house, &headers, entered.account, "/".to_owned()).await;
-            door::admit(&house, &entered, value.device, &place).await?
+            door::admit(&house, &headers, &entered, value.device, &place).await?
         }
         None => None,
     };

@@ -80,7 +80,7 @@ pub(crate) async fn start(State(house): State<House>, reader: Reader, headers: H
             let names = OrganisationNames { en: organisation.clone(), ru: organisation.clone(), tg: organisation };
             let founder = Founder { organisation: names, kind: value.kind.clone(), district: None, name, sign_in, password };
             let entered = founding::found(&house, founder).await?;
-            return door::admit(&house, &entered, device::remembered(&headers), "/account/kit").await?.ok_or(Failure::SignedOut);
+            return door::admit(&house, &headers, &entered, device::remembered(&headers), "/account/kit").await?.ok_or(Failure::SignedOut);
         }
         problems.push(door::bad_code(l));
     }

@@ -1,19 +1,28 @@
 //! Guessing is slowed, but nobody can lock a colleague out.
 //!
 //! Failures are counted for each name *and browser*: a browser that once signed
-//! in carries a sealed mark and has its own counter, so an outsider who guesses
-//! at a name only slows strangers. These share a fixed number of counters, or
-//! every made-up name would leave a row.
+//! in carries a mark and has its own counter, so an outsider who guesses
+//! at a name only slows strangers; a computer that several share carries a mark of
+//! each of the last who did. Strangers share a fixed number of counters, or every
+//! made-up name would leave a row.
 
 use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{Failure, House, session::cookie};
 use ledger::{Id, ThrottleRow};
-use seal::{KeyId, Part, Place, SecretKey};
+use seal::SecretKey;
 
 use crate::keys::Waiting;
 
 const COOKIE: &str = "__Host-d";
+/// Of so many accounts a browser carries the mark, the one that signed in last first: a cookie of less than four
+/// hundred letters.
+const MOST_MARKS: usize = 8;
+/// Stands in no mark.
+const BETWEEN: &str = ".";
+/// Bytes of a mark.
+const CHANCE: usize = 12;
+const PROOF: usize = 20;
 /// The first tries cost nothing: people mistype.
 const FREE_TRIES: i32 = 3;
 const LONGEST_DELAY: i64 = 30;
@@ -42,7 +51,7 @@ pub struct Counter {
 
 impl Counter {
     pub fn of(house: &House, headers: &HeaderMap, sign_in: &str, account: Option<Id>) -> Self {
-        let mark = account.filter(|account| is_known(house, headers, *account)).and_then(|_| cookie(headers, COOKIE));
+        let mark = account.and_then(|account| marks(headers).find(|mark| is_of(house, mark, account)));
         match mark {
             Some(mark) => Counter { key: seal::digest("panoh sign-in throttle", &[sign_in.as_bytes(), b"known", mark.as_bytes()]), who: Waiting::Known },
             None => Counter { key: strangers_key(&house.device_key, sign_in), who: Waiting::Stranger },
@@ -101,20 +110,32 @@ fn delay_after(failures: i32) -> i64 {
     if failures <= FREE_TRIES { 0 } else { (1 << doublings).min(LONGEST_DELAY) }
 }
 
-/// The mark that a browser gets when it has signed in once.
-pub fn device_cookie(house: &House, account: Id) -> Result<HeaderValue, Failure> {
-    let sealed = seal::seal(&house.device_key, KeyId([1; 16]), &place(account), account.as_bytes());
-    let line = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=31536000", URL_SAFE_NO_PAD.encode(sealed));
+/// The marks that a browser has once this account has signed in there: a new one of hers, and those of the others as they were.
+/// No name stands in them, and only with the key of this installation can be said whose one is.
+pub fn device_cookie(house: &House, headers: &HeaderMap, account: Id) -> Result<HeaderValue, Failure> {
+    let hers = mark(house, account, &seal::random());
+    // Whatever is not as long as a mark of ours is none.
+    let others = marks(headers).filter(|mark| mark.len() == hers.len() && !is_of(house, mark, account));
+    let all: Vec<&str> = std::iter::once(hers.as_str()).chain(others).take(MOST_MARKS).collect();
+    let line = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=31536000", all.join(BETWEEN));
     HeaderValue::from_str(&line).map_err(|_| Failure::internal("a device mark is not a header value"))
 }
 
-fn is_known(house: &House, headers: &HeaderMap, account: Id) -> bool {
-    let sealed = cookie(headers, COOKIE).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-    sealed.is_some_and(|sealed| seal::open(&house.device_key, &place(account), &sealed).is_ok())
+/// What makes it this browser's, and a proof that we gave it to this account. Short, because browsers keep no cookie of more
+/// than four thousand letters.
+fn mark(house: &House, account: Id, chance: &[u8; CHANCE]) -> String {
+    let proof = seal::digest("panoh device mark", &[house.device_key.derive("device marks").expose(), account.as_bytes(), chance]);
+    let [chance, proof] = [chance.as_slice(), &proof[..PROOF]];
+    URL_SAFE_NO_PAD.encode([chance, proof].concat())
 }
 
-fn place(account: Id) -> Place {
-    Place { space: [0; 16], record: *account.as_bytes(), version: 1, part: Part::Session }
+fn marks(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    cookie(headers, COOKIE).into_iter().flat_map(|text| text.split(BETWEEN)).take(MOST_MARKS)
+}
+
+fn is_of(house: &House, text: &str, account: Id) -> bool {
+    let chance = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.first_chunk::<CHANCE>().copied());
+    chance.is_some_and(|chance| mark(house, account, &chance) == text)
 }
 
 #[cfg(test)]

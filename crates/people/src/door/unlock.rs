@@ -119,7 +119,7 @@ pub(crate) async fn unlock(State(house): State<House>, visitor: Visitor, reader:
             session::end(&house, &old).await?;
             let place = value.then.place();
             let place = if value.then.typed.is_empty() { door::onward(&house, &headers, entered.account, place).await } else { place };
-            if let Some(admitted) = door::admit(&house, &entered, device, &place).await? {
+            if let Some(admitted) = door::admit(&house, &headers, &entered, device, &place).await? {
                 return Ok(admitted);
             }
         }

@@ -13,7 +13,7 @@ use ui::{Block, Cell, Form, Head, Link, Main, Row, Table};
 use words::Lang;
 
 use crate::{
-    measure::{Measure, Total, counted_early, days_of, month_of, protected},
+    measure::{Measure, Number, Total, counted_early, days_of, month_of},
     permissions::{PrepareMeasures, ReadMeasures, ShareMeasures},
     t,
     view::{self, Prepared, Share},
@@ -180,10 +180,10 @@ pub struct Month {
     month: String,
 }
 
-async fn counted(permit: &Permit<PrepareMeasures>, month: &str) -> Result<Vec<(Measure, u64)>, Failure> {
+async fn counted(permit: &Permit<PrepareMeasures>, month: &str) -> Result<Vec<Number>, Failure> {
     let today = clock::today(permit.now());
     let Some((from, to)) = days_of(month).filter(|(from, _)| *from <= today) else { return Ok(Vec::new()) };
-    permit.read(move |view| Measure::ALL.into_iter().map(|measure| Ok((measure, measure.count(view, from, to, today)?))).collect()).await
+    permit.read(move |view| Measure::ALL.into_iter().map(|measure| measure.count(view, (from, to), today)).collect()).await
 }
 
 /// How a reader sees her own organisation's numbers.
@@ -198,21 +198,21 @@ enum OwnNumbers {
 /// A month before a second person approves it.
 struct OwnMonth {
     month: String,
-    counts: Vec<(Measure, u64)>,
+    counts: Vec<Number>,
     prepared: Option<Prepared>,
     shown: OwnNumbers,
     may_share: bool,
 }
 
 impl OwnMonth {
-    fn table(&self, l: Lang, counts: &[(Measure, u64)], counted_on: Option<Date>) -> Block {
-        let row = |(measure, count): &(Measure, u64)| {
-            let leaves = protected(*count).map_or_else(|| t::leaves_small(l).to_owned(), |count| count.to_string());
+    fn table(&self, l: Lang, numbers: &[Number], counted_on: Option<Date>) -> Block {
+        let row = |number: &Number| {
+            let leaves = number.leaves().map_or_else(|| t::leaves_small(l).to_owned(), |amount| amount.to_string());
             let own = match self.shown {
-                OwnNumbers::Exact => count.to_string(),
+                OwnNumbers::Exact => number.counted.amount.to_string(),
                 OwnNumbers::AsTheyLeave => leaves.clone(),
             };
-            vec![Cell::new(name(l, *measure)), Cell::new(own), Cell::new(leaves)]
+            vec![Cell::new(name(l, number.measure)), Cell::new(own), Cell::new(leaves)]
         };
         let heads = [t::figure(l), t::own_number(l), t::what_leaves(l)].map(Head::new).into();
         let month = said_month(l, &self.month);
@@ -220,7 +220,7 @@ impl OwnMonth {
             Some(day) => t::counted_until(l, month, words::date(l, day)),
             None => month,
         };
-        Block::Table(Table { caption: Some(caption), heads, rows: counts.iter().map(row).collect() })
+        Block::Table(Table { caption: Some(caption), heads, rows: numbers.iter().map(row).collect() })
     }
 
     fn main(&self, l: Lang, today: Date) -> Main {
@@ -229,11 +229,16 @@ impl OwnMonth {
         let main = Main::new(t::share(l)).back("/measures").with(Block::Links(vec![link(&before), link(&month_of(today))])).text(t::share_text(l));
         let main = match &self.prepared {
             Some(prepared) => {
-                let main = main.heading(t::prepared(l)).with(self.table(l, &prepared.counts, prepared.counted_on));
-                let is_over = days_of(&self.month).is_some_and(|(_, end)| end <= today);
-                let is_early = is_over && counted_early(&self.month, prepared.counted_on).is_some();
-                let main = if is_early { main.with(Block::Warning(t::prepare_anew(l).into())) } else { main };
-                if self.may_share { main.form(Form::new("/measures/own", t::share_now(l)).hide("month", &self.month)) } else { main.text(t::supervisor_approves(l)) }
+                let main = main.heading(t::prepared(l));
+                if !prepared.is_by_todays_definitions() {
+                    main.with(Block::Warning(t::counted_otherwise(l).into()))
+                } else {
+                    let main = main.with(self.table(l, &prepared.numbers, prepared.counted_on));
+                    let is_over = days_of(&self.month).is_some_and(|(_, end)| end <= today);
+                    let is_early = is_over && counted_early(&self.month, prepared.counted_on).is_some();
+                    let main = if is_early { main.with(Block::Warning(t::prepare_anew(l).into())) } else { main };
+                    if self.may_share { main.form(Form::new("/measures/own", t::share_now(l)).hide("month", &self.month)) } else { main.text(t::supervisor_approves(l)) }
+                }
             }
             None => main,
         };
@@ -266,7 +271,7 @@ pub(crate) async fn prepare(permit: Permit<PrepareMeasures>, reader: Reader, Inp
     if counts.is_empty() {
         return refused(&reader, &value.month, "month", t::month_wrong(reader.lang));
     }
-    let head = Prepared { month: value.month.clone(), by: permit.actor().staff, counts, counted_on: Some(clock::today(permit.now())) };
+    let head = Prepared { month: value.month.clone(), by: permit.actor().staff, numbers: counts, counted_on: Some(clock::today(permit.now())) };
     let outcome = permit
         .change(&repeat, move |view, Own| {
             let known = view::find_prepared(view, &head.month)?;
@@ -284,6 +289,9 @@ pub(crate) async fn share(permit: Permit<ShareMeasures>, reader: Reader, Input {
     let Some((_, _, prepared)) = permit.read(move |view| view::find_prepared(view, &month)).await? else {
         return refused(&reader, &value.month, "prepare", t::prepare_first(l));
     };
+    if !prepared.is_by_todays_definitions() {
+        return refused(&reader, &value.month, "prepare", t::counted_otherwise(l));
+    }
     if prepared.by == permit.actor().staff {
         return refused(&reader, &value.month, "second", t::second_person(l));
     }
@@ -291,10 +299,10 @@ pub(crate) async fn share(permit: Permit<ShareMeasures>, reader: Reader, Input {
     let outcome = permit
         .publish(&repeat, move |view| {
             let mut drafts = Vec::new();
-            for (measure, count) in &prepared.counts {
-                let (version, amount, month) = (measure.version(), protected(*count), prepared.month.clone());
-                let head = Share { organisation: own, measure: *measure, version, month, amount, counted_on: prepared.counted_on };
-                let known = view::find_share(view, own, *measure, &prepared.month)?;
+            for number in &prepared.numbers {
+                let Number { measure, version, .. } = *number;
+                let head = Share { organisation: own, measure, version, month: prepared.month.clone(), amount: number.leaves(), counted_on: prepared.counted_on };
+                let known = view::find_share(view, own, measure, &prepared.month)?;
                 let id = known.map_or_else(Id::new_v4, |(id, _)| id);
                 drafts.push(Draft::house("figure_share", "figure_shared", id, &head)?.follows(known.map(|(_, version)| version)));
             }

@@ -25,6 +25,7 @@ mod disclosures;
 mod door;
 mod duplicates;
 mod emergency;
+mod figures_shared;
 mod forgetting;
 mod forgotten_after_a_loss;
 mod house;

@@ -5,6 +5,7 @@ use words::Lang;
 use crate::{
     measure::{Measure, Number, Total, counted_early, days_of, protected, total},
     said_total,
+    view::Prepared,
 };
 
 #[test]
@@ -142,4 +143,15 @@ fn a_month_that_was_counted_before_its_end_is_no_whole_month() {
     let early = |counted: &str| counted_early("2026-11", day(counted));
     assert_eq!(["2026-11-15", "2026-11-30", "2026-12-01", "2027-01-05"].map(early), [day("2026-11-15"), day("2026-11-30"), None, None]);
     assert_eq!(counted_early("2026-11", None), None, "of an older program nobody knows");
+}
+
+/// What an older program prepared has no persons beneath its numbers, and what an older definition counted is another number.
+#[test]
+fn what_was_prepared_otherwise_than_today_is_prepared_anew() {
+    let prepared = |rest: &str| serde_json::from_str(&format!(r#"{{"month":"2026-10","by":"6b3f2f6e-7e55-4a3b-9f0e-0c7a9d2b1c11",{rest}}}"#)).ok();
+    let is_today = |rest: &str| prepared(rest).map(|it: Prepared| it.is_by_todays_definitions());
+    assert_eq!(is_today(r#""counts":[["nights",30]]"#), Some(false));
+    let number = |version: u32| is_today(&format!(r#""numbers":[{{"measure":"nights","version":{version},"counted":{{"amount":30,"persons":1,"most":30}}}}]"#));
+    let now = Measure::Nights.version();
+    assert_eq!((number(now), number(now - 1)), (Some(true), Some(false)));
 }

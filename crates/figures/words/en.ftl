@@ -36,3 +36,5 @@ counted-until = { $said }, counted only until { $day }
 measure-in = { $measure } ({ $unit }; version { $version } of the definition)
 prepare-anew = These numbers were counted before the month was over. Prepare it anew, so that the whole month is counted.
 counted-otherwise = These numbers were prepared by an older definition of what is counted. Prepare the month anew.
+prepared-since = These numbers were prepared anew since you read them. Read them below, and approve them if they are right.
+version-read = Say which version of the prepared numbers you read: read the month first.

@@ -81,4 +81,5 @@ mod transfers;
 mod unmet;
 mod vault_key;
 mod voided;
+mod windows_counted;
 mod world;

@@ -29,7 +29,7 @@ pub use checks::{FollowUp, ask_again_by, find_check, happened, last_done, list_c
 pub use consents::{active_consents, caregivers_of, consent_for, counted, find_consent, has_ended, list_consents, list_standing, safety_of};
 pub use erasures::{WaitingErasure, find_erasure, find_hold, has_ended_before, list_outlived, list_waiting_erasures};
 pub use history::{HistoryLine, access_list, history};
-pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
+pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports, sexes};
 pub use names::{Counted, all_names, times_of};
 pub use orders::{OrderDue, all_orders, find_order, list_orders, list_orders_due, order_heads};
 pub use oversight::{

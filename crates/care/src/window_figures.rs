@@ -114,12 +114,16 @@ impl Treatment {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
-    use super::*;
+    use super::{
+        Reported::{Later, NotKnown, WithinFive, WithinThree},
+        *,
+    };
 
     fn head(happened: &str, reported: &str, choices: &[(&str, &str)]) -> IncidentHead {
         let text = format!(r#"{{"code":"A","state":"classified","happened_on":"{happened}","reported_on":"{reported}"}}"#);
-        let mut head: IncidentHead = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}"));
+        let mut head: IncidentHead = serde_json::from_str(&text).unwrap();
         head.choices = choices.iter().map(|(window, choice)| ((*window).to_owned(), (*choice).to_owned())).collect();
         head
     }
@@ -128,7 +132,6 @@ mod tests {
     fn a_day_that_is_not_known_is_neither_in_time_nor_late() {
         let of = |happened: &str| Reported::of(&head(happened, "2026-11-25", &[]));
         let days = ["2026-11-25", "2026-11-22", "2026-11-21", "2026-11-20", "2026-11-19", "2026-11", "2026", "2026-11-26"].map(of);
-        use Reported::{Later, NotKnown, WithinFive, WithinThree};
         assert_eq!(days, [WithinThree, WithinThree, WithinFive, WithinFive, Later, NotKnown, NotKnown, NotKnown]);
         let guess = IncidentHead { is_estimated: true, ..head("2026-11-24", "2026-11-25", &[]) };
         assert_eq!(Reported::of(&guess), NotKnown);

@@ -26,10 +26,7 @@ impl Tally {
     }
 
     /// Of members of households: the persons are the members, and whoever bears most is a household.
-    pub fn of_households<H: Eq + Hash, M: Eq + Hash>(parts: impl IntoIterator<Item = (H, M, u64)>) -> Self
-    where
-        H: Copy,
-    {
+    pub fn of_households<H: Copy + Eq + Hash, M: Eq + Hash>(parts: impl IntoIterator<Item = (H, M, u64)>) -> Self {
         let parts: Vec<_> = parts.into_iter().collect();
         let households = Self::of(parts.iter().map(|(household, _, amount)| (*household, *amount)));
         Tally { persons: Self::of(parts.into_iter().map(|(household, member, amount)| ((household, member), amount))).persons, ..households }

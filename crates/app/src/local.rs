@@ -118,6 +118,14 @@ impl Client {
         self.succeed("POST", path, Some(body)).await
     }
 
+    /// Approves a month's figures as they are read.
+    pub async fn approve_month(&self, month: &str) -> Result<Value, LocalError> {
+        let version = self.get(&format!("/measures/own?month={month}")).await?["version"].to_string();
+        let path = "/measures/own";
+        let (status, body) = self.call_with("POST", path, Some(serde_json::json!({ "month": month })), &[("if-match", &format!("\"{version}\""))]).await?;
+        if status.is_success() { Ok(body) } else { Err(LocalError::Answer { method: "POST", path: path.to_owned(), status, body }) }
+    }
+
     async fn succeed(&self, method: &'static str, path: &str, body: Option<Value>) -> Result<Value, LocalError> {
         let (status, body) = self.call(method, path, body).await?;
         if status.is_success() { Ok(body) } else { Err(LocalError::Answer { method, path: path.to_owned(), status, body }) }

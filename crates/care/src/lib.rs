@@ -15,6 +15,7 @@ pub mod records;
 mod tables;
 pub mod transfer;
 pub mod view;
+pub mod window_figures;
 
 #[allow(unreachable_pub, dead_code, clippy::all, clippy::pedantic, reason = "generated")]
 pub(crate) mod t {

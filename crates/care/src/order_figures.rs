@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
-use kernel::{Failure, coded, ids::SurvivorId};
+use kernel::{Failure, Tally, coded, ids::SurvivorId};
 use serde::Serialize;
 use space::View;
 
@@ -109,18 +109,19 @@ impl Counted {
     }
 }
 
-fn counted(view: &View<'_>, today: Date, left_out: &HashSet<SurvivorId>) -> Result<(Vec<Counted>, usize), Failure> {
+/// Whose they are as well; and how many there are, also of those who are in no figure.
+fn counted(view: &View<'_>, today: Date, left_out: &HashSet<SurvivorId>) -> Result<(Vec<(SurvivorId, Counted)>, usize), Failure> {
     let consenting = view::counted(view, today)?;
     let known = view::order_heads(view)?.into_iter().filter(|(survivor, _)| !left_out.contains(survivor));
     let all: Vec<_> = known.filter_map(|(survivor, head)| Some((survivor, Counted::of(&head)?))).collect();
     let number = all.len();
-    Ok((all.into_iter().filter(|(survivor, _)| consenting.contains(survivor)).map(|(_, order)| order).collect(), number))
+    Ok((all.into_iter().filter(|(survivor, _)| consenting.contains(survivor)).collect(), number))
 }
 
-/// How many orders a step happened to in the days `from..to`, for the figures that partners share.
-pub fn between(view: &View<'_>, step: Step, (from, to): (Date, Date), today: Date) -> Result<u64, Failure> {
+/// How many orders a step happened to in the days `from..to`, and of how many persons, for the figures that partners share.
+pub fn between(view: &View<'_>, step: Step, (from, to): (Date, Date), today: Date) -> Result<Tally, Failure> {
     let (orders, _) = counted(view, today, &HashSet::new())?;
-    Ok(orders.iter().map(|order| u64::from(order.has(step, from, to))).sum())
+    Ok(Tally::of(orders.iter().map(|(survivor, order)| (*survivor, u64::from(order.has(step, from, to))))))
 }
 
 /// Orders of one authority, or of all.
@@ -168,6 +169,7 @@ impl OrderFigures {
     /// Without those from whom the reader is kept away (R-CA-10).
     pub fn find(view: &View<'_>, kept_from: &HashSet<SurvivorId>, today: Date) -> Result<Self, Failure> {
         let (orders, internal_total) = counted(view, today, kept_from)?;
+        let orders: Vec<Counted> = orders.into_iter().map(|(_, order)| order).collect();
         Ok(OrderFigures { internal_total, ..Self::of(&orders, today) })
     }
 

@@ -1055,3 +1055,13 @@ event-order-asked = Protection order asked for
 event-order-written = Protection order: what came of it was written down
 event-order-voided = Protection order: a mistake was taken out
 event-order-opened = Protection order opened
+in-time-title = Help in time after rape
+in-time-reported = Reported
+in-time-treatment = Treatment
+in-time-chosen = What became of it
+in-time-not-written = Nothing is written down
+in-time-note = Unit: incidents of rape, of this organisation alone; definition R-03, version { $version }. { $counted ->
+   *[other] { $counted }
+ } counted of { $total ->
+   *[other] { $total }
+ } written down. Not counted: those of persons who did not agree to be counted, those that are not finished, and those that another organisation counts. Days are counted, because the hour of a report is not written down. Small numbers can point to a person.

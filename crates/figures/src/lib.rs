@@ -30,14 +30,16 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Vec<Route> {
+    use pages::own;
     let permit = Access::Permit;
     vec![
         Route::page("GET", "/measures", permit("ReadMeasures"), get(pages::list)).with_api(Api::new("The shared figures of the last months").giving::<pages::MeasureList>()),
-        Route::page("GET", "/measures/own", permit("PrepareMeasures"), get(pages::own)),
-        Route::page("POST", "/measures/own/prepare", permit("PrepareMeasures"), post(pages::prepare))
-            .with_api(Api::new("Prepare a month's figures for a second person").making().taking::<pages::Month>()),
-        Route::page("POST", "/measures/own", permit("ShareMeasures"), post(pages::share))
-            .with_api(Api::new("Approve a month's figures for the commons").making().taking::<pages::Month>()),
+        Route::page("GET", "/measures/own", permit("PrepareMeasures"), get(own::own))
+            .with_api(Api::new("The own organisation's numbers of a month, now and as they are prepared").asking::<own::Month>().giving::<own::OwnMonth>()),
+        Route::page("POST", "/measures/own/prepare", permit("PrepareMeasures"), post(own::prepare))
+            .with_api(Api::new("Prepare a month's figures for a second person").making().taking::<own::Month>()),
+        Route::page("POST", "/measures/own", permit("ShareMeasures"), post(own::share))
+            .with_api(Api::new("Approve a month's figures for the commons, as they were read: `If-Match` names the version").making().taking::<own::Month>()),
         Route::page("GET", "/measures/{measure}", permit("ReadMeasures"), get(pages::show))
             .with_api(Api::new("One figure, what it counts, and its months").giving::<pages::MeasureSheet>()),
     ]

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use space::{Fact, Id, Projection, SpaceError, View, id_of};
 
-use crate::measure::{Measure, Total, counted_early, total};
+use crate::measure::{Measure, Number, Total, counted_early, total};
 
 /// One organisation's approved number of one month.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub struct Share {
     /// Of the definition by which it was counted.
     pub version: u32,
     pub month: String,
-    /// `None`: from 1 to 9.
+    /// `None`: too few, or of too few persons.
     pub amount: Option<u64>,
     /// The day on which it was counted; nobody kept it in an older program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -33,10 +33,19 @@ pub struct Share {
 pub struct Prepared {
     pub month: String,
     pub by: StaffId,
-    pub counts: Vec<(Measure, u64)>,
+    /// None of a month that an older program prepared: of its numbers nobody knows how many persons stand beneath them.
+    #[serde(default)]
+    pub numbers: Vec<Number>,
     /// The day on which they were counted; nobody kept it in an older program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted_on: Option<Date>,
+}
+
+impl Prepared {
+    /// Whether each number was counted as the definitions say today; else it is prepared anew.
+    pub fn is_by_todays_definitions(&self) -> bool {
+        !self.numbers.is_empty() && self.numbers.iter().all(|number| number.version == number.measure.version())
+    }
 }
 
 pub struct FigureTables;

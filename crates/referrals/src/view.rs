@@ -2,7 +2,7 @@
 
 use care::{records::Survivor, transfer::TRANSFER};
 use kernel::{
-    Failure, Forgetting, Reach, Told,
+    Failure, Forgetting, Reach, Tally, Told,
     ids::{ConsentId, OrganisationId, ReferralId, StaffId, SurvivorId},
 };
 use ledger::Recalled;
@@ -315,13 +315,15 @@ pub enum Answer {
     Mistake,
 }
 
-/// How many referrals left in these seconds and were answered as wanted.
-pub fn count_sent(view: &View<'_>, from: i64, to: i64, wanted: fn(Answer) -> bool) -> Result<u64, Failure> {
-    let heads = view.all("SELECT head FROM referral_sent WHERE at >= ?1 AND at < ?2", [from, to], |row| row.get::<_, String>(0))?;
-    let mut count = 0;
-    for head in heads {
+/// How many referrals left in these seconds and were answered as wanted, and of how many persons. Who was recorded twice is
+/// one person, under the record that stays.
+pub fn count_sent(view: &View<'_>, from: i64, to: i64, wanted: fn(Answer) -> bool) -> Result<Tally, Failure> {
+    let sql = "SELECT coalesce(d.same_as, r.survivor), r.head FROM referral_sent r LEFT JOIN duplicate d ON d.survivor = r.survivor AND d.state = 'confirmed'
+        WHERE r.at >= ?1 AND r.at < ?2";
+    let mut sent = Vec::new();
+    for (survivor, head) in view.all(sql, [from, to], |row| Ok((id_of(row, 0)?, row.get::<_, String>(1)?)))? {
         let head: OutgoingHead = serde_json::from_str(&head)?;
-        count += u64::from(wanted(head.answer()));
+        sent.push((survivor, u64::from(wanted(head.answer()))));
     }
-    Ok(count)
+    Ok(Tally::of(sent))
 }

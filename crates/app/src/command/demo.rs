@@ -187,6 +187,7 @@ async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
         nigora.post(&format!("{path}/consents/new/services"), yes.clone()).await?;
         nigora.post(&format!("{path}/consents/new/share_non_identifiable"), yes).await?;
         nigora.post(&format!("{path}/case/open"), json!({ "priority": "high" })).await?;
+        orders(&nigora, &path, name, today).await?;
         let incident = nigora
             .post(
                 &format!("{path}/incidents"),
@@ -228,6 +229,37 @@ async fn cases(house: &House, legal: &str) -> Result<(), Failed> {
             let report = json!({ "law": "court_order", "article": "Қарори намоишӣ", "authority": "court", "recipient": "Суди намоишӣ", "items": ["name", "incident_date"],
                 "told": "told", "told_on": today.to_string(), "her_view": "Мегӯяд, ки аз суд метарсад (намоиш)." });
             nigora.post(&format!("{path}/mandatory-reports"), report).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Invented protection orders, by days before today: one that holds and was broken, one that was refused and is asked for again,
+/// and one that is over. Three women are too few for what leaves the organisation, as in most months of most houses.
+async fn orders(nigora: &Client, person: &str, name: &str, today: jiff::civil::Date) -> Result<(), Failed> {
+    let day = |days: i64| today.saturating_sub(jiff::ToSpan::days(days)).to_string();
+    let asked = async |of: &str, days: i64| {
+        let order = nigora.post(&format!("{person}/orders"), json!({ "asked_of": of, "asked_on": day(days), "asked_by": "we", "wish": "wants" })).await?;
+        Ok::<_, Failed>(format!("/orders/{}/step", order["id"].as_str().unwrap_or_default()))
+    };
+    let issued = |by: &str, from: i64, until: i64| json!({ "kind": by, "issued_by": by, "issued_on": day(from), "from": day(from), "until": day(until), "conditions": ["no_violence", "no_contact"], "anyway": "yes" });
+    match name {
+        "Намуна Заринова" => {
+            let order = asked("police", 12).await?;
+            nigora.post(&format!("{order}/issued"), issued("police", 10, -4)).await?;
+            nigora.post(&format!("{order}/served"), json!({ "served_on": day(9) })).await?;
+            let broken = json!({ "broken_on": day(4), "how": "Назди дар омада, дод зад (намоиш).", "found_by": "she", "police_did": "nothing" });
+            nigora.post(&format!("{order}/broken"), broken).await?;
+        }
+        "Намуна Гулрухсор" => {
+            let refused = asked("police", 9).await?;
+            nigora.post(&format!("{refused}/refused"), json!({ "refused_on": day(6), "reason": "family_matter" })).await?;
+            asked("court", 2).await?;
+        }
+        _ => {
+            let order = asked("court", 45).await?;
+            nigora.post(&format!("{order}/issued"), issued("court", 38, 9)).await?;
+            nigora.post(&format!("{order}/served"), json!({ "served_on": day(37) })).await?;
         }
     }
     Ok(())

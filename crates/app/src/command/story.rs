@@ -244,7 +244,7 @@ async fn needs(house: &House) -> Result<(), Failed> {
             client.post(&format!("{need}/unmet"), json!({ "reason": "shelter_full", "alternative": "Намоиш" })).await?;
         }
         Client::sign_in(house, preparer, PASSWORD).await?.post("/measures/own/prepare", json!({ "month": month })).await?;
-        client.post("/measures/own", json!({ "month": month })).await?;
+        client.approve_month(&month).await?;
     }
     Ok(())
 }

@@ -137,12 +137,12 @@ async fn a_promise_shown_by_a_figure_shows_the_number_of_the_figures_own_page(en
     it.safiya.post("/measures/own/prepare", month()).await.unwrap();
     assert_eq!(codes(&it.safiya.call("POST", "/measures/own", Some(month())).await.unwrap().1), ["second"], "R-AG-04: another person approves");
     it.world.sign_in("parvina").await.post("/measures/own/prepare", month()).await.unwrap();
-    it.safiya.post("/measures/own", month()).await.unwrap();
+    it.safiya.approve_month("2026-11").await.unwrap();
     let alone = it.farida.get("/measures/requests_without_place").await.unwrap();
     assert_eq!(alone["months"][0]["total"]["amount"], Value::Null, "the total of one organisation is that organisation's");
     without_a_place(&malika, 11).await;
     it.world.sign_in("manizha").await.post("/measures/own/prepare", month()).await.unwrap();
-    malika.post("/measures/own", month()).await.unwrap();
+    malika.approve_month("2026-11").await.unwrap();
     let page = it.farida.get("/measures/requests_without_place").await.unwrap();
     let shown = it.farida.get(&promise).await.unwrap()["figure"].clone();
     assert_eq!(page["months"][0]["total"], json!({ "amount": 25, "organisations": 2, "small": 0, "expected": null, "counted_until": "2026-11-25" }), "23, rounded to five");
@@ -163,7 +163,7 @@ async fn a_figure_says_from_how_many_of_those_that_should_report_and_names_none(
     for (client, preparer) in [(&it.safiya, &parvina), (&malika, &manizha)] {
         without_a_place(client, 12).await;
         preparer.post("/measures/own/prepare", json!({ "month": "2026-11" })).await.unwrap();
-        client.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
+        client.approve_month("2026-11").await.unwrap();
     }
     // One that reported is listed, another gave its number besides, a third is listed and silent, and a fourth gives other help.
     let north = NewOrganisation { en: "North", ru: "North", tg: "North", kind: "shelter", district: None };
@@ -196,7 +196,7 @@ async fn a_figure_says_from_how_many_of_those_that_should_report_and_names_none(
 async fn both_approve(it: &Table, month: &str) {
     for (preparer, approver) in [("parvina", "safiya"), ("manizha", "malika")] {
         it.world.sign_in(preparer).await.post("/measures/own/prepare", json!({ "month": month })).await.unwrap();
-        it.world.sign_in(approver).await.post("/measures/own", json!({ "month": month })).await.unwrap();
+        it.world.sign_in(approver).await.approve_month(month).await.unwrap();
     }
 }
 

@@ -62,7 +62,7 @@ async fn r_11_the_report_of_a_half_year_shows_no_figure_of_a_later_month(engine:
         without_a_place(client, 12).await;
         for month in ["2026-05", "2026-11"] {
             preparer.post("/measures/own/prepare", json!({ "month": month })).await.unwrap();
-            client.post("/measures/own", json!({ "month": month })).await.unwrap();
+            client.approve_month(month).await.unwrap();
         }
     }
     written(&it.farida, "indicator", json!({ "title": "Without a place", "definition": "x", "version": "1", "unit": "requests", "measure": "requests_without_place" })).await;

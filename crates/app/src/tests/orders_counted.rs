@@ -163,12 +163,12 @@ async fn r_ag_01_of_orders_too_no_small_number_leaves_the_house(engine: &str) {
         asked(&nigora, &zarina, "police", "2026-11-20").await;
     }
     parvina.post("/measures/own/prepare", json!({ "month": "2026-11" })).await.unwrap();
-    safiya.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
+    safiya.approve_month("2026-11").await.unwrap();
     let all = safiya.get("/measures").await.unwrap();
     for measure in ["orders_requested", "orders_issued", "orders_refused", "orders_broken"] {
         let line = all["measures"].as_array().unwrap().iter().find(|line| line["measure"] == measure).expect(measure).clone();
         let small = u64::from(measure == "orders_requested");
-        assert_eq!((&line["unit"], &line["version"], &line["month"]), (&json!("order"), &json!(1), &json!("2026-11")), "R-AG-02: {line}");
+        assert_eq!((&line["unit"], &line["version"], &line["month"]), (&json!("order"), &json!(2), &json!("2026-11")), "R-AG-02: {line}");
         assert_eq!((&line["total"]["amount"], &line["total"]["small"], &line["total"]["organisations"]), (&Value::Null, &json!(small), &json!(1)), "{line}");
         let (_, page) = safiya.html("GET", &format!("/measures/{measure}"), None).await.unwrap();
         assert!(page.contains("agreed to be counted") && page.contains("Not shown"), "{page}");

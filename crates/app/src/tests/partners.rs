@@ -49,7 +49,7 @@ async fn help_that_ended_and_began_again_is_asked_for(engine: &str) {
 /// How many referrals of ours were answered so.
 async fn counted(world: &World, wanted: fn(Answer) -> bool) -> u64 {
     let ours = world.house.vaults.spaces().into_iter().find(|space| space.id() == world.centre.id.0).unwrap();
-    ours.read::<_, kernel::Failure, _>(move |view| referrals::count_sent(view, 0, i64::MAX, wanted)).await.unwrap()
+    ours.read::<_, kernel::Failure, _>(move |view| referrals::count_sent(view, 0, i64::MAX, wanted)).await.unwrap().amount
 }
 
 async fn a_withdrawal_leaves_past_figures_as_they_were(engine: &str) {

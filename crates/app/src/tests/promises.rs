@@ -152,7 +152,7 @@ async fn a_promise_is_done_when_its_figure_is_known_or_a_document_shows_it(engin
     for (client, preparer, name) in [(&it.safiya, "parvina", "safiya"), (&malika, "manizha", "malika")] {
         without_a_place(client, 12).await;
         it.world.sign_in(preparer).await.post("/measures/own/prepare", json!({ "month": "2026-11" })).await.unwrap();
-        it.world.sign_in(name).await.post("/measures/own", json!({ "month": "2026-11" })).await.unwrap();
+        it.world.sign_in(name).await.approve_month("2026-11").await.unwrap();
     }
     let promise = begun("Second").await;
     assert_eq!(finish(&promise, "").await.0, StatusCode::OK);

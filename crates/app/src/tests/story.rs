@@ -138,3 +138,19 @@ async fn the_founding_story_is_entered_whole_and_all_else_is_marked_as_demonstra
     let knots = thread["knots"].as_array().unwrap();
     assert!(knots.iter().any(|knot| knot["by_whom"] == "a shelter's director") && knots.iter().any(|knot| knot["measure"] == "requests_without_place"), "{thread}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demonstration_shows_what_became_of_invented_protection_orders() {
+    let (ledger, _folder, _) = fresh_ledger("sqlite").await;
+    let config = kernel::Config { password_cost: seal::Cost::FLOOR, is_demonstration: true, ..kernel::Config::default() };
+    let house = crate::instance::assemble(ledger, &seal::SecretKey::generate(), kernel::Clock::at(START), config).await.unwrap();
+    crate::command::fill_demonstration(&house, words::Lang::En).await.unwrap();
+    let safiya = Client::sign_in(&house, "safiya", DEMONSTRATION_PASSWORD).await.unwrap();
+    let orders = safiya.get("/figures").await.unwrap()["orders"].clone();
+    assert_eq!(orders["all"], serde_json::json!({ "asked": 4, "issued": 2, "refused": 1, "served": 2, "broken": 1 }), "{orders}");
+    assert_eq!(orders["by_length"], serde_json::json!({ "up_to_15": 1, "16_to_30": 1 }), "{orders}");
+    let (_, page) = safiya.html("GET", "/figures", None).await.unwrap();
+    for said in ["Protection orders", "Granted", "Up to 15 days", "4 counted of 4"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}

@@ -10,11 +10,13 @@ use super::history::{Leaf, PAGE, Turned, moment, turning};
 use crate::{
     model::{
         classification::GbvType,
+        clinical,
         recorder::{DEFINITION, Standing, standing},
     },
     order_figures::{Length, Numbers, OrderFigures},
     permissions::{ReadAccessList, ViewFigures},
     t, view,
+    window_figures::{Reported, WindowFigures},
 };
 
 /// R-AG-02: of what, since which version of the definition, of which time; of this organisation alone.
@@ -33,6 +35,8 @@ pub struct Figures {
     reconciliation: Vec<Urged>,
     /// R-07, of this organisation alone.
     orders: OrderFigures,
+    /// R-03, the same.
+    windows: WindowFigures,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -52,6 +56,7 @@ pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result
         let kept_from = view::kept_from(view, reader_is)?;
         let all: Vec<_> = view::incident_heads(view)?.into_iter().filter(|(survivor, _)| !kept_from.contains(survivor)).collect();
         let orders = OrderFigures::find(view, &kept_from, today)?;
+        let windows = WindowFigures::find(view, &kept_from, today)?;
         let consenting = view::counted(view, today)?;
         let mut counted: Vec<(GbvType, usize)> = GbvType::ALL.into_iter().filter(|kind| kind.is_counted()).map(|kind| (kind, 0)).collect();
         for (survivor, incident) in &all {
@@ -64,7 +69,7 @@ pub(crate) async fn figures(scope: Scope<ViewFigures>, reader: Reader) -> Result
         let counted_total = counted.iter().map(|(_, number)| number).sum();
         let urged = |(month, body, number)| Urged { month, body, number };
         let reconciliation = view::count_reconciliations(view, reader_is)?.into_iter().map(urged).collect();
-        Ok(Figures { unit: "incident", version: DEFINITION, until: today.to_string(), counted, internal_total: all.len(), counted_total, reconciliation, orders })
+        Ok(Figures { unit: "incident", version: DEFINITION, until: today.to_string(), counted, internal_total: all.len(), counted_total, reconciliation, orders, windows })
     });
     reader.show(&figures.await?)
 }
@@ -80,7 +85,7 @@ impl Page for Figures {
         let table = Table { caption: None, heads: vec![Head::new(t::incidents(l)), Head::new(t::number(l))], rows };
         let note = t::figures_note(l, self.version, i64::try_from(self.counted_total).unwrap_or(0), i64::try_from(self.internal_total).unwrap_or(0));
         let main = Main::new(t::figures(l)).back("/access-list").with(Block::Table(table)).with(Block::Inset(note)).text(t::figures_caveat(l));
-        self.of_orders(l, self.urged(l, main))
+        self.of_orders(l, self.of_windows(l, self.urged(l, main)))
     }
 }
 
@@ -93,6 +98,25 @@ impl Figures {
         let heads = vec![Head::new(t::month(l)), Head::new(t::reconciliation_body(l)), Head::new(t::number(l))];
         let table = Table { caption: None, heads, rows: self.reconciliation.iter().map(row).collect() };
         main.heading(t::reconciliation(l)).with(Block::Table(table)).text(t::reconciliation_figures(l))
+    }
+
+    ///
+    fn of_windows(&self, l: Lang, main: Main) -> Main {
+        let WindowFigures { all, reported, treatments, internal_total, version, .. } = &self.windows;
+        if *internal_total == 0 {
+            return main;
+        }
+        let number = |number: &u64| Cell::new(number.to_string());
+        let days = Reported::ALL.into_iter().filter_map(|it| Some(vec![Cell::new(forms::label("rape_reported", it.code(), l)), number(reported.get(it.code())?)]));
+        let days = Table { caption: None, heads: [t::in_time_reported(l), t::number(l)].map(Head::new).into(), rows: days.collect() };
+        let named = |key: &str| clinical::windows().iter().find(|window| window.key == key).map_or("", |window| window.name.of(l)).to_owned();
+        let choice = |code: &str| if code.is_empty() { t::in_time_not_written(l).to_owned() } else { forms::label("window_choice", code, l) };
+        let lines = treatments.iter().flat_map(|it| it.chosen.iter().map(move |(code, times)| (it, code, times)));
+        let chosen = lines.map(|(it, code, times)| vec![Cell::new(named(&it.window)), Cell::new(choice(code)), number(times)]).collect();
+        let chosen = Table { caption: None, heads: [t::in_time_treatment(l), t::in_time_chosen(l), t::number(l)].map(Head::new).into(), rows: chosen };
+        let tables = [days, chosen].into_iter().filter(|table| !table.rows.is_empty());
+        let main = tables.fold(main.heading(t::in_time_title(l)), |main, table| main.with(Block::Table(table)));
+        main.with(Block::Inset(t::in_time_note(l, *version, *all, *internal_total)))
     }
 
     ///

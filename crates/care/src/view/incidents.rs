@@ -1,5 +1,7 @@
 //! Incidents, and the files of the Incident Recorder.
 
+use std::collections::HashMap;
+
 use kernel::{
     Failure,
     ids::{IncidentId, StaffId, SurvivorId},
@@ -42,6 +44,12 @@ pub fn incident_heads(view: &View<'_>) -> Result<Vec<(SurvivorId, IncidentHead)>
     })?;
     let all = rows.into_iter().map(|(survivor, head)| Ok((SurvivorId(survivor), serde_json::from_str(&head)?))).collect::<Result<Vec<(SurvivorId, IncidentHead)>, Failure>>()?;
     Ok(all.into_iter().filter(|(_, head)| head.state.stands()).collect())
+}
+
+/// Of everyone whose sex is written down: codes of the list `sex`.
+pub fn sexes(view: &View<'_>) -> Result<HashMap<SurvivorId, String>, Failure> {
+    let rows = view.all("SELECT id, sex FROM survivor WHERE sex IS NOT NULL", [], |row| Ok((id_of(row, 0)?, row.get(1)?)))?;
+    Ok(rows.into_iter().map(|(id, sex)| (SurvivorId(id), sex)).collect())
 }
 
 /// The incidents that were reported from one day to another, whatever their state, in that order.

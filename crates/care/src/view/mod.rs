@@ -31,7 +31,7 @@ pub use consents::{
 };
 pub use erasures::{WaitingErasure, find_erasure, find_hold, has_ended_before, list_outlived, list_waiting_erasures};
 pub use history::{HistoryLine, access_list, history};
-pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports};
+pub use incidents::{all_incidents, count_known_to, find_incident, find_recorder_export, incident_heads, incidents_between, list_incidents, list_recorder_exports, sexes};
 pub use names::{Counted, all_names, times_of};
 pub use orders::{OrderDue, all_orders, find_order, list_orders, list_orders_due, order_heads};
 pub use oversight::{

@@ -219,7 +219,11 @@ async fn run_form(house: &House, asked: &Asked, visitor: &Visitor, parts: &Parts
     if !is_nobodys && bytes.len() > LARGEST_BODY {
         return typed::too_long(house, &asked.headers, visitor, &asked.path, &bytes).await.unwrap_or_else(IntoResponse::into_response);
     }
-    let response = run(parts, Body::from(bytes.clone()), next).await;
+    let mut parts = parts.clone();
+    if let Some(reader) = parts.extensions.get::<Arc<Reader>>().map(|reader| reader.of_form(typed::began_with(&bytes))) {
+        parts.extensions.insert(Arc::new(reader));
+    }
+    let response = run(&parts, Body::from(bytes.clone()), next).await;
     let waits_for = match (response.extensions().get::<Failure>(), visitor) {
         (Some(Failure::Locked), Visitor::Locked(locked)) => Some(locked.account),
         (Some(Failure::PasswordAgain), Visitor::In(passage)) => Some(passage.actor.account.0),

@@ -28,7 +28,7 @@ use crate::{
 /// Ends with the browser. Worth nothing without the database, and the other way round.
 const COOKIE: &str = "__Host-h";
 /// How long something waits, in seconds.
-const WAITS: i64 = 15 * 60;
+pub(crate) const WAITS: i64 = 15 * 60;
 /// The name in the address under which a page waits.
 const PAGE: &str = "held";
 /// The name under which a page that is shown once is asked for in another language.
@@ -86,7 +86,7 @@ pub async fn shown_once(reader: &Reader, draw: impl Fn(&Reader) -> Result<Respon
 /// In place of the id under which the page waits, where a page that is shown once is drawn.
 pub(crate) const UNNAMED: Id = Id::nil();
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct KeptPage {
     /// Only for the session that it was made for; `None` for whoever had not signed in.
     session: Option<[u8; 32]>,
@@ -104,7 +104,7 @@ pub(crate) struct KeptPage {
     path: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Kept {
     Page(KeptPage),
     Typed {
@@ -116,7 +116,19 @@ pub(crate) enum Kept {
         page: Option<String>,
         #[serde(default)]
         why: Why,
+        /// She has had it before her.
+        #[serde(default)]
+        is_shown: bool,
     },
+}
+
+impl Kept {
+    pub(crate) fn into_typed(self) -> Option<Typed> {
+        match self {
+            Kept::Typed { typed, .. } => Some(typed),
+            Kept::Page(_) => None,
+        }
+    }
 }
 
 /// A form as a browser sends it: no program with a token, no JSON.
@@ -287,9 +299,9 @@ pub(crate) async fn show(house: &House, headers: &HeaderMap, visitor: &Visitor, 
 /// The page in her language. It is gone under this address, and waits under another that stands nowhere but on the page
 /// itself, in the buttons for the other languages.
 async fn this_once(house: &House, headers: &HeaderMap, page: KeptPage, l: Lang, id: Id) -> Result<String, Failure> {
-    house.ledger.drop_held(id).await?;
     let html = page.once.iter().find(|(code, _)| code == l.code()).map_or_else(|| page.html.clone(), |(_, html)| html.clone());
     let (next, _) = keep(house, headers, &Kept::Page(page)).await?;
+    house.ledger.drop_held(id).await?;
     Ok(html.replace(&UNNAMED.to_string(), &next.to_string()))
 }
 
@@ -298,9 +310,9 @@ pub(crate) async fn in_another_language(house: &House, headers: &HeaderMap, visi
     let Some(id) = pairs_of(body)?.iter().find(|(name, _)| name == ONCE).and_then(|(_, id)| Id::try_parse(id).ok()) else { return Ok(None) };
     match take(house, headers, id).await? {
         Some(Kept::Page(page)) if page.session == session_of(visitor) && !page.once.is_empty() => {
-            house.ledger.drop_held(id).await?;
             let path = page.path.clone();
             let (next, _) = keep(house, headers, &Kept::Page(page)).await?;
+            house.ledger.drop_held(id).await?;
             Ok(Some(format!("{path}?{PAGE}={next}")))
         }
         Some(Kept::Page(_) | Kept::Typed { .. }) | None => Ok(Some("/".to_owned())),

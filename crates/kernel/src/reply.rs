@@ -43,6 +43,8 @@ pub struct Reader {
     pub(crate) place: String,
     /// What was typed and comes back on this page.
     back: Option<Arc<Back>>,
+    /// The version with which she began what she sent.
+    began: Option<i64>,
     /// The page is shown once.
     is_once: bool,
     pub actor: Option<Actor>,
@@ -122,6 +124,7 @@ impl Reader {
             path: path.to_owned(),
             place: place_of(house, parts),
             back: None,
+            began: None,
             is_once: false,
             actor: passage.map(|passage| passage.actor.clone()),
             idle_seconds: passage.map(|passage| passage.device.idle_seconds(&house.config)),
@@ -144,6 +147,11 @@ impl Reader {
     pub(crate) fn with(mut self, back: Option<Back>) -> Self {
         self.back = back.map(Arc::new);
         self
+    }
+
+    /// The same reader, of a form that was begun with this version.
+    pub(crate) fn of_form(&self, began: Option<i64>) -> Self {
+        Reader { began, ..self.clone() }
     }
 
     /// The same reader for a page that is shown once, in a language.
@@ -188,7 +196,7 @@ impl Reader {
         let shown_to = self.actor.as_ref().map(|actor| shown_to::mark(&self.house, actor.account.0));
         let (shown_to, page, l) = (shown_to.as_deref(), self.path.as_str(), self.lang);
         let typed = self.back.as_ref().map(|back| back.in_fields());
-        let mut drawing = ui::Drawing { l, shown_to, page, typed, carries: true };
+        let mut drawing = ui::Drawing { l, shown_to, page, typed, began: self.began, carries: true };
         let Some(back) = &self.back else { return Ok((main.html(&drawing)?, main.carries(&drawing))) };
         let above = back.part(l, main.takes(&drawing));
         let beside = ui::Drawing { typed: None, ..drawing };

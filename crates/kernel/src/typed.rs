@@ -25,6 +25,8 @@ use crate::{
 const AT_MOST: u8 = 8;
 /// On no page, in no form that is sent again: typed anew.
 const SECRET: [&str; 2] = ["password", "old"];
+/// Where a code opens something. It is typed anew as well.
+const AT_A_CODE: [&str; 3] = ["/join", "/recover", "/start"];
 /// The name in the address under which a form comes back.
 const BACK: &str = "back";
 /// What a button says of the form that it takes along: where that is sent, and on which page it stands.
@@ -68,14 +70,17 @@ pub(crate) struct Back {
 impl Typed {
     /// Nothing where nobody typed anything, or a password, which is in no page and typed anew.
     pub(crate) fn of(path: &str, body: &Bytes) -> Option<Typed> {
-        let typed = Typed { path: path.to_owned(), pairs: pairs_of(body).ok()? };
+        let mut pairs = pairs_of(body).ok()?;
+        as_begun(&mut pairs);
+        let typed = Typed { path: path.to_owned(), pairs };
         let has_password = typed.pairs.iter().any(|(name, _)| name == "password");
         (!has_password && !typed.texts().is_empty()).then_some(typed)
     }
 
     /// Nothing where nobody typed anything but secrets.
     fn without_secrets(path: &str, mut pairs: Vec<(String, String)>) -> Option<Typed> {
-        pairs.retain(|(name, _)| !SECRET.contains(&name.as_str()) && name != FROM);
+        pairs.retain(|(name, _)| !SECRET.contains(&name.as_str()) && name != FROM && !(name == "code" && AT_A_CODE.contains(&path)));
+        as_begun(&mut pairs);
         let typed = Typed { path: path.to_owned(), pairs };
         (!typed.texts().is_empty()).then_some(typed)
     }
@@ -96,13 +101,31 @@ impl Typed {
         for (name, text) in &self.pairs {
             match (name.as_str(), again) {
                 ("_key", Again::SamePress | Again::OverTheirs) => form.key.clone_from(text),
+                ("_ver", Again::OverTheirs) => form = form.hide(BEGAN, text),
                 // The page says anew to whom it is shown.
-                ("_key", Again::NewPress) | ("_ver", Again::OverTheirs) | ("_for", _) => {}
+                ("_key", Again::NewPress) | ("_for", _) => {}
                 _ => form = form.hide(name, text),
             }
         }
         form
     }
+}
+
+/// The version that she began with, in a form that would save over a later one.
+pub(crate) const BEGAN: &str = "_was";
+
+/// What waits is not saved over what a colleague wrote: she saw the question once, and is asked again when it comes back.
+fn as_begun(pairs: &mut Vec<(String, String)>) {
+    let Some((_, began)) = pairs.iter().find(|(name, _)| name == BEGAN).cloned() else { return };
+    pairs.retain(|(name, _)| name != BEGAN && name != "_ver");
+    pairs.push(("_ver".to_owned(), began));
+}
+
+/// The version with which she began what this form sends.
+pub(crate) fn began_with(body: &Bytes) -> Option<i64> {
+    let pairs = pairs_of(body).ok()?;
+    let said = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).and_then(|(_, version)| version.parse().ok());
+    said(BEGAN).or_else(|| said("_ver"))
 }
 
 impl Back {
@@ -177,23 +200,18 @@ pub async fn into_another_language(house: &House, headers: &HeaderMap, visitor: 
         return Ok((place, None));
     }
     let (typed, page) = carried(body)?;
-    let Some(mut typed) = typed else { return Ok((page, None)) };
+    let Some(typed) = typed else { return Ok((page, None)) };
     let account = match Whose::of(house, visitor, body) {
         Whose::Hers(account) => Some(account),
-        Whose::Waits(account) => {
-            let cookie = wait(house, headers, account, Kept::Typed { account: Some(account), typed, page: Some(page.clone()), why: Why::Carried }).await?;
+        Whose::Waits(account) if has_room(house, visitor, body) => {
+            let cookie = wait(house, headers, account, Waits { typed, page: Some(page.clone()), why: Why::Carried }).await?;
             return Ok((page, cookie));
         }
-        Whose::Strangers => {
-            // A one-time code is typed anew.
-            typed.pairs.retain(|(name, _)| name != "code");
-            if !house.strangers_pages.have_room(house.clock.now(), body.len()) {
-                return Err(Failure::TooMany { seconds: 60 });
-            }
-            None
-        }
+        Whose::Strangers if house.strangers_pages.have_room(house.clock.now(), body.len()) => None,
+        // The language is changed all the same: what strangers sent keeps nobody from reading.
+        Whose::Waits(_) | Whose::Strangers => return Ok((page, None)),
     };
-    let (id, cookie) = held::keep(house, headers, &Kept::Typed { account, typed, page: None, why: Why::Carried }).await?;
+    let (id, cookie) = carry(house, headers, account, typed, Why::Carried).await?;
     Ok((with_back(&page, id), cookie))
 }
 
@@ -201,11 +219,8 @@ pub async fn into_another_language(house: &House, headers: &HeaderMap, visitor: 
 pub async fn until_she_is_back(house: &House, headers: &HeaderMap, visitor: &Visitor, body: &Bytes) -> Result<Option<HeaderValue>, Failure> {
     let (Some(typed), page) = carried(body)? else { return Ok(None) };
     match Whose::of(house, visitor, body) {
-        Whose::Hers(account) | Whose::Waits(account) => {
-            let page = Some(page);
-            wait(house, headers, account, Kept::Typed { account: Some(account), typed, page, why: Why::Carried }).await
-        }
-        Whose::Strangers => Ok(None),
+        Whose::Hers(account) | Whose::Waits(account) if has_room(house, visitor, body) => wait(house, headers, account, Waits { typed, page: Some(page), why: Why::Carried }).await,
+        Whose::Hers(_) | Whose::Waits(_) | Whose::Strangers => Ok(None),
     }
 }
 
@@ -213,14 +228,14 @@ pub async fn until_she_is_back(house: &House, headers: &HeaderMap, visitor: &Vis
 pub(crate) async fn until_unlocked(house: &House, headers: &HeaderMap, account: Id, path: &str, body: &Bytes) -> Result<Response, Failure> {
     // A button that asks nothing is pressed again, in full sight of what it does.
     let Some(typed) = Typed::of(path, body) else { return held::unlock_and_go_to(routes::page_at(house, path)) };
-    let (id, cookie) = held::keep(house, headers, &Kept::Typed { account: Some(account), typed, page: None, why: Why::Carried }).await?;
+    let (id, cookie) = carry(house, headers, Some(account), typed, Why::Carried).await?;
     held::see_other(&format!("/unlock?typed={id}"), cookie)
 }
 
 /// A form of one person that another sent: it waits for the one to whom it was shown.
 pub(crate) async fn until_the_other_is_back(house: &House, headers: &HeaderMap, account: Id, path: &str, body: &Bytes) -> Result<Option<HeaderValue>, Failure> {
     match Typed::of(path, body) {
-        Some(typed) => wait(house, headers, account, Kept::Typed { account: Some(account), typed, page: None, why: Why::Carried }).await,
+        Some(typed) => wait(house, headers, account, Waits { typed, page: None, why: Why::Carried }).await,
         None => Ok(None),
     }
 }
@@ -231,15 +246,17 @@ pub(crate) async fn until_signed_in(house: &House, headers: &HeaderMap, path: &s
     if account.is_none() && session::cookie(headers, session::COOKIE).is_none() {
         return held::see_other("/sign-in", None);
     }
-    let has_text = pairs_of(body).map_or(true, |pairs| pairs.iter().any(|(name, text)| !name.starts_with('_') && !text.is_empty()));
+    // A password, and where she wanted to go, are nothing that is lost.
+    let is_hers = |name: &str| !name.starts_with('_') && !SECRET.contains(&name) && !matches!(name, "typed" | "to");
+    let has_text = pairs_of(body).map_or(true, |pairs| pairs.iter().any(|(name, text)| is_hers(name) && !text.is_empty()));
     let typed = Typed::of(path, body);
     let (Some(account), Some(typed)) = (account, typed) else {
         return held::see_other(if has_text { LOST } else { "/sign-in?ended=undone" }, None);
     };
-    if !house.strangers_pages.have_room_for_known(house.clock.now(), body.len()) {
+    if !has_room(house, &Visitor::Nobody, body) {
         return held::see_other(LOST, None);
     }
-    let cookie = wait(house, headers, account, Kept::Typed { account: Some(account), typed, page: None, why: Why::Carried }).await?;
+    let cookie = wait(house, headers, account, Waits { typed, page: None, why: Why::Carried }).await?;
     held::see_other("/sign-in?ended=kept", cookie)
 }
 
@@ -252,14 +269,14 @@ pub(crate) async fn too_long(house: &House, headers: &HeaderMap, visitor: &Visit
     let Some(typed) = Typed::without_secrets(path, pairs_of(body)?) else { return Err(Failure::TooLarge) };
     match Whose::of(house, visitor, body) {
         Whose::Hers(account) => {
-            let (id, cookie) = held::keep(house, headers, &Kept::Typed { account: Some(account), typed, page: None, why: Why::TooLong }).await?;
+            let (id, cookie) = carry(house, headers, Some(account), typed, Why::TooLong).await?;
             held::see_other(&with_back(&page, id), cookie)
         }
         Whose::Waits(account) => {
-            if matches!(visitor, Visitor::Nobody) && !house.strangers_pages.have_room_for_known(house.clock.now(), body.len()) {
+            if !has_room(house, visitor, body) {
                 return held::see_other(LOST, None);
             }
-            let cookie = wait(house, headers, account, Kept::Typed { account: Some(account), typed, page: Some(page.clone()), why: Why::TooLong }).await?;
+            let cookie = wait(house, headers, account, Waits { typed, page: Some(page.clone()), why: Why::TooLong }).await?;
             match visitor {
                 Visitor::In(_) => Err(Failure::OthersForm),
                 Visitor::Locked(_) => held::unlock_and_go_to(&page).map(|answer| held::with_cookie(answer, cookie)),
@@ -280,8 +297,28 @@ fn slots(token: &Token, account: Id) -> impl Iterator<Item = Id> {
     })
 }
 
+/// What waits, the page on which it comes back in its fields, and why.
+struct Waits {
+    typed: Typed,
+    page: Option<String>,
+    why: Why,
+}
+
+/// To the next page.
+async fn carry(house: &House, headers: &HeaderMap, account: Option<Id>, typed: Typed, why: Why) -> Result<(Id, Option<HeaderValue>), Failure> {
+    held::keep(house, headers, &Kept::Typed { account, typed, page: None, why, is_shown: true }).await
+}
+
+/// A mark alone, which whoever once saw a form has for ever, fills no disk.
+fn has_room(house: &House, visitor: &Visitor, body: &Bytes) -> bool {
+    match visitor {
+        Visitor::In(_) | Visitor::Locked(_) => true,
+        Visitor::Nobody => house.strangers_pages.have_room_for_known(house.clock.now(), body.len()),
+    }
+}
+
 /// Kept for a working day. Of more than [`AT_MOST`] the oldest gives way.
-async fn wait(house: &House, headers: &HeaderMap, account: Id, kept: Kept) -> Result<Option<HeaderValue>, Failure> {
+async fn wait(house: &House, headers: &HeaderMap, account: Id, Waits { typed, page, why }: Waits) -> Result<Option<HeaderValue>, Failure> {
     let now = house.clock.now();
     let (token, cookie) = held::token_or_new(headers)?;
     let (mut slot, mut earliest) = (None, i64::MAX);
@@ -296,6 +333,7 @@ async fn wait(house: &House, headers: &HeaderMap, account: Id, kept: Kept) -> Re
     }
     if let Some(id) = slot {
         house.ledger.drop_held(id).await?;
+        let kept = Kept::Typed { account: Some(account), typed, page, why, is_shown: false };
         held::put(house, &token, id, &kept, now + house.config.longest_seconds).await?;
     }
     Ok(cookie)
@@ -312,18 +350,24 @@ async fn waiting(house: &House, token: &Token, account: Id) -> Result<Vec<HeldRo
 }
 
 /// She has said who she is: where the newest of what she typed stands. What stood in other windows comes after it,
-/// each time that she comes in.
+/// each time that she comes in. It waits until she has seen it: an answer may be lost on the way.
 pub async fn bring_back(house: &House, headers: &HeaderMap, account: Id) -> Result<Option<String>, Failure> {
     let Some(token) = held::token_of(headers) else { return Ok(None) };
-    let Some(row) = waiting(house, &token, account).await?.into_iter().next() else { return Ok(None) };
-    let kept = held::open(&token, &row)?;
-    let Some(Kept::Typed { account: Some(hers), typed, page, why }) = kept else { return Ok(None) };
-    if hers != account {
-        return Ok(None);
+    for row in waiting(house, &token, account).await? {
+        if let Some(Kept::Typed { account: Some(hers), page, is_shown: false, .. }) = held::open(&token, &row)?
+            && hers == account
+        {
+            return Ok(Some(page.map_or_else(|| format!("/typed/{}", row.id), |page| with_back(&page, row.id))));
+        }
     }
-    let (id, _) = held::keep(house, headers, &Kept::Typed { account: Some(account), typed, page: None, why }).await?;
-    house.ledger.drop_held(row.id).await?;
-    Ok(Some(page.map_or_else(|| format!("/typed/{id}"), |page| with_back(&page, id))))
+    Ok(None)
+}
+
+/// She has it before her. It stays for a look back, and is not brought back once more.
+async fn now_shown(house: &House, headers: &HeaderMap, id: Id, kept: Kept) -> Result<(), Failure> {
+    let (Kept::Typed { account, typed, page, why, is_shown: false }, Some(token)) = (kept, held::token_of(headers)) else { return Ok(()) };
+    house.ledger.drop_held(id).await?;
+    held::put(house, &token, id, &Kept::Typed { account, typed, page, why, is_shown: true }, house.clock.now() + held::WAITS).await
 }
 
 /// She signs out: nothing of hers waits in this browser. A locked screen that somebody else signs out keeps it for her.
@@ -337,17 +381,20 @@ pub async fn forget(house: &House, headers: &HeaderMap, account: Id) -> Result<(
 
 /// What this account typed in this browser before its screen was locked.
 pub async fn typed(house: &House, headers: &HeaderMap, account: Id, id: Id) -> Result<Option<Typed>, Failure> {
-    Ok(match held::take(house, headers, id).await? {
-        Some(Kept::Typed { account: Some(hers), typed, .. }) if hers == account => Some(typed),
-        Some(Kept::Typed { .. } | Kept::Page(_)) | None => None,
-    })
+    match held::take(house, headers, id).await? {
+        Some(kept @ Kept::Typed { account: Some(hers), .. }) if hers == account => {
+            now_shown(house, headers, id, kept.clone()).await?;
+            Ok(kept.into_typed())
+        }
+        Some(Kept::Typed { .. } | Kept::Page(_)) | None => Ok(None),
+    }
 }
 
 /// What comes back on the page that is asked for. To whoever has not signed in it comes once: the address stays in the
 /// browser's history, for whoever sits there next.
 pub(crate) async fn back(house: &House, asked: &Parts, visitor: &Visitor) -> Result<Option<Back>, Failure> {
     let Some(id) = held::id_in(asked, BACK) else { return Ok(None) };
-    let Some(Kept::Typed { account, typed, why, .. }) = held::take(house, &asked.headers, id).await? else { return Ok(None) };
+    let Some(kept @ Kept::Typed { account, why, .. }) = held::take(house, &asked.headers, id).await? else { return Ok(None) };
     let reader = match visitor {
         Visitor::In(passage) => Some(passage.actor.account.0),
         Visitor::Locked(_) | Visitor::Nobody => None,
@@ -357,6 +404,8 @@ pub(crate) async fn back(house: &House, asked: &Parts, visitor: &Visitor) -> Res
     }
     if account.is_none() {
         house.ledger.drop_held(id).await?;
+    } else {
+        now_shown(house, &asked.headers, id, kept.clone()).await?;
     }
-    Ok(Some(Back { typed, why }))
+    Ok(kept.into_typed().map(|typed| Back { typed, why }))
 }

@@ -30,8 +30,11 @@ const tabs = globalThis.BroadcastChannel ? new BroadcastChannel('here') : { post
 let idle, end, told = Date.now();
 const lock = async () => {
   doc.dataset.cover = '';
-  await fetch('/hide', { method: 'POST', redirect: 'manual' });
-  if (typed?.isConnected) { typed.setAttribute('enctype', 'application/x-www-form-urlencoded'); HTMLFormElement.prototype.submit.call(typed); } else location.replace('/unlock?to=' + encodeURIComponent(location.pathname + location.search));
+  const hidden = await fetch('/hide', { method: 'POST', redirect: 'manual' }).catch(() => null);
+  // Nothing is sent while the session may still be open: it stays covered and is tried again.
+  if (hidden?.type !== 'opaqueredirect') { end = setTimeout(lock, 5000); return; }
+  // A password that nobody sent opens nothing by itself.
+  if (typed?.isConnected && !typed.querySelector('[type=password]')) { typed.setAttribute('enctype', 'application/x-www-form-urlencoded'); HTMLFormElement.prototype.submit.call(typed); } else location.replace('/unlock?to=' + encodeURIComponent(document.getElementById('hide-form').dataset.place));
 };
 const keep = () => { clearTimeout(end); if (span()) end = setTimeout(lock, span()); };
 const arm = () => { clearTimeout(idle); delete doc.dataset.cover; idle = setTimeout(() => { doc.dataset.cover = ''; }, Math.min(span() || 180000, 180000)); };

@@ -119,6 +119,12 @@ impl Form {
         self.holds_what_was_typed || self.parts.iter().any(is_typed)
     }
 
+    /// The version with which she began, where saving would be over a later one: whatever takes the form elsewhere goes back to it.
+    fn began(&self, drawing: &Drawing<'_>) -> Option<i64> {
+        let is_answered = self.target(drawing.page) == drawing.page;
+        drawing.began.filter(|began| is_answered && self.version.is_some_and(|version| version != *began))
+    }
+
     /// Where it is sent from a page.
     pub(crate) fn target<'a>(&'a self, page: &'a str) -> &'a str {
         let action = if self.action.is_empty() { page } else { &self.action };

@@ -15,6 +15,8 @@ pub struct Drawing<'a> {
     /// The path of the page, to which a form without an address of its own is sent.
     pub page: &'a str,
     pub typed: Option<Typed<'a>>,
+    /// The version with which she began the form that this page answers.
+    pub began: Option<i64>,
     /// Whether one of its forms goes with her.
     pub carries: bool,
 }
@@ -22,7 +24,7 @@ pub struct Drawing<'a> {
 impl Drawing<'_> {
     /// With nothing beside it.
     pub fn plain(l: Lang) -> Self {
-        Drawing { l, shown_to: None, page: "", typed: None, carries: false }
+        Drawing { l, shown_to: None, page: "", typed: None, began: None, carries: false }
     }
 }
 

@@ -2,6 +2,7 @@
 //! of a session; and never to whoever sits there next (ux.md 8, rule 1).
 
 use axum::http::{Request, StatusCode, header};
+use serde_json::json;
 
 use super::{
     kept::{form_on, place, post},
@@ -18,6 +19,10 @@ on_both_engines! {
     a_form_whose_session_was_ended_elsewhere_waits_for_her,
     what_is_too_long_to_be_saved_comes_back,
     a_code_that_is_shown_once_is_shown_once_in_any_language,
+    what_goes_along_is_never_saved_over_a_colleagues_words_unasked,
+    what_waits_is_there_until_she_has_seen_it,
+    a_mark_alone_fills_no_disk_and_a_full_store_keeps_nobody_from_her_language,
+    a_code_that_opens_something_is_carried_nowhere,
 }
 
 const ACCOUNT: &str = "She came in the evening, with both children";
@@ -231,6 +236,87 @@ async fn a_code_that_is_shown_once_is_shown_once_in_any_language(engine: &str) {
     assert_eq!(place(&post(&stranger, "/language/en", &id).await), "/");
     post(&browser, "/sign-out", "").await;
     assert_eq!(place(&post(&browser, "/language/en", &id).await), "/");
+}
+
+async fn what_goes_along_is_never_saved_over_a_colleagues_words_unasked(engine: &str) {
+    let world = World::new(engine).await;
+    let path = format!("/survivors/{}/about/life", person(&world).await);
+    let browser = signed_in_browser(&world.house, "nigora").await;
+    let (_, action, hidden) = open_form(&browser, &path).await;
+    world.sign_in("safiya").await.call("POST", &path, Some(json!({ "occupation": "Her colleague wrote this" }))).await.unwrap();
+    let there = async || text(browser.get(&path).await).await;
+    assert!(there().await.contains("Her colleague wrote this"));
+
+    // Both are shown; she would read the question in her own language.
+    let clash = post(&browser, &action, &format!("{hidden}&occupation={}", plus(ACCOUNT))).await;
+    let asked = browser.with(&clash);
+    let page = text(asked.get(&place(&clash)).await).await;
+    assert!(page.contains("Her colleague wrote this") && page.contains(ACCOUNT), "{page}");
+    let (_, over_theirs) = form_on(&page, "Save");
+    let (language, from) = button(&page, "Русский");
+    let carried = post(&asked, &language, &format!("{over_theirs}&occupation={}&{from}", plus(ACCOUNT))).await;
+    let asked = asked.with(&carried);
+    let page = text(asked.get(&place(&carried)).await).await;
+    let (_, hidden) = form_on(&page, "Сохранить");
+    let again = post(&asked, &action, &format!("{hidden}&occupation={}", plus(ACCOUNT))).await;
+    assert!(!place(&again).contains("done="), "she is asked again: {again:?}");
+    assert!(there().await.contains("Her colleague wrote this"), "and nothing is saved over");
+    // Where she answers the question, it is.
+    post(&browser, &action, &format!("{over_theirs}&occupation={}", plus(ACCOUNT))).await;
+    assert!(there().await.contains(ACCOUNT));
+}
+
+async fn what_waits_is_there_until_she_has_seen_it(engine: &str) {
+    let world = World::new(engine).await;
+    let path = format!("/survivors/{}/about/life", person(&world).await);
+    let browser = signed_in_browser(&world.house, "nigora").await;
+    let (_, action, hidden) = open_form(&browser, &path).await;
+    end_sessions(&world, "nigora").await;
+    let kept = post(&browser, &action, &format!("{hidden}&occupation={}", plus(ACCOUNT))).await;
+    let browser = browser.with(&kept);
+    // The answer to her sign-in is lost on the way, an hour long.
+    let lost = sign_in(&world.house, "nigora", PASSWORD, Some(&browser)).await;
+    world.house.clock.advance(60 * 60);
+    let back = sign_in(&world.house, "nigora", PASSWORD, Some(&browser)).await;
+    assert_eq!(place(&back), place(&lost));
+    assert!(text(browser.with(&back).get(&place(&back)).await).await.contains(ACCOUNT));
+    assert!(text(browser.with(&back).get(&place(&back)).await).await.contains(ACCOUNT), "a look back finds it");
+    assert_eq!(place(&sign_in(&world.house, "nigora", PASSWORD, Some(&browser)).await), "/", "and it is not brought once more");
+}
+
+async fn a_mark_alone_fills_no_disk_and_a_full_store_keeps_nobody_from_her_language(engine: &str) {
+    let world = World::new(engine).await;
+    let path = format!("/survivors/{}/about/life", person(&world).await);
+    let (page, _, hidden) = open_form(&signed_in_browser(&world.house, "nigora").await, &path).await;
+    let (_, from) = button(&page, "Русский");
+    let stranger = Cookies::none(&world.house);
+    let long = format!("{hidden}&occupation={}&{from}", "x".repeat(1 << 20));
+    for to in ["/hide", "/language/ru"] {
+        let mut kept = 0;
+        for _ in 0..40 {
+            let answer = post(&stranger, to, &long).await;
+            kept += usize::from(answer.headers().get_all(header::SET_COOKIE).iter().any(|cookie| cookie.to_str().unwrap().starts_with("__Host-h=")));
+        }
+        assert!(kept <= 16, "{to}: {kept} MB");
+    }
+    let (page, from) = (text(stranger.get("/sign-in").await).await, plus("/sign-in /sign-in"));
+    assert!(page.contains("formaction=\"/language/ru\""), "{page}");
+    let form = format!("sign_in={}&_from={from}", "x".repeat(15 * 1024));
+    for _ in 0..600 {
+        post(&stranger, "/language/ru", &form).await;
+    }
+    let answer = post(&stranger, "/language/ru", &form).await;
+    assert!(place(&answer) == "/sign-in" && answer.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("l=ru;"), "{answer:?}");
+}
+
+async fn a_code_that_opens_something_is_carried_nowhere(engine: &str) {
+    let world = World::new(engine).await;
+    for browser in [signed_in_browser(&world.house, "nigora").await, Cookies::none(&world.house)] {
+        let from = plus("/join /join");
+        let carried = post(&browser, "/language/ru", &format!("code=SECRET-CODE&sign_in=nigora-n&password=SECRET-WORD&_from={from}")).await;
+        let page = text(browser.with(&carried).get(&place(&carried)).await).await;
+        assert!(page.contains("value=\"nigora-n\"") && !page.contains("SECRET-CODE") && !page.contains("SECRET-WORD"), "{page}");
+    }
 }
 
 /// As from another device of hers.

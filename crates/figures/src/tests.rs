@@ -4,7 +4,7 @@ use words::Lang;
 
 use crate::{
     measure::{Measure, Number, Total, counted_early, days_of, protected, total},
-    said_total,
+    said_total, t,
     view::Prepared,
 };
 
@@ -126,12 +126,29 @@ fn a_total_that_was_kept_earlier_is_read_as_one_of_not_known_how_many() {
 fn a_total_says_how_many_have_fewer_than_ten_and_are_not_in_it() {
     let said = |parts: &[Option<u64>]| said_total(Lang::En, &total(parts, Some(4)));
     assert_eq!(said(&[Some(21), Some(19)]), "40 (from 2 of 4 organisations that should report)");
-    assert_eq!(said(&[Some(21), Some(19), None]), "40 (from 3 of 4 organisations that should report), not counting 1 organisation that has too few people to show");
-    assert_eq!(said(&[Some(21), Some(19), None, None]), "40 (from 4 of 4 organisations that should report), not counting 2 organisations that have too few people to show");
+    assert_eq!(
+        said(&[Some(21), Some(19), None]),
+        "40 (from 3 of 4 organisations that should report), not counting 1 organisation whose number is not shown: too few people in it or in what remains"
+    );
+    assert_eq!(
+        said(&[Some(21), Some(19), None, None]),
+        "40 (from 4 of 4 organisations that should report), not counting 2 organisations whose numbers are not shown: too few people in them or in what remains"
+    );
     for l in Lang::ALL {
         for small in [1, 2, 7] {
             let hidden = Total { amount: None, organisations: small, small, expected: None, counted_until: None };
             assert!(said_total(l, &hidden).contains(&small.to_string()), "{l:?}");
+        }
+    }
+}
+
+/// H.6: a large part may be kept back because of what remains of the whole; then "too few people" alone would be untrue.
+#[test]
+fn a_number_that_is_kept_back_says_that_it_or_what_remains_is_too_few() {
+    for (l, remains) in [(Lang::En, "in what remains"), (Lang::Ru, "в том, что остаётся"), (Lang::Tg, "дар он чи мемонад")] {
+        assert!(t::leaves_small(l).contains(remains), "{l:?}");
+        for parts in [&[Some(21), Some(19), None][..], &[Some(21), Some(19), None, None]] {
+            assert!(said_total(l, &total(parts, None)).contains(remains), "{l:?}");
         }
     }
 }

@@ -116,15 +116,17 @@ fn expected(view: &View<'_>, measure: Measure, reported: &[Id]) -> Result<Option
     Ok(is_known.then_some(all.len()))
 }
 
-/// The months of which somebody approved a number, the newest first.
+/// The months of which somebody approved a number by today's definition, the newest first: of another definition no total says
+/// anything, and a month that has none would look like one that is kept back.
 pub fn months(view: &View<'_>, measure: Measure) -> Result<Vec<String>, Failure> {
-    Ok(view.all("SELECT DISTINCT month FROM figure_share WHERE measure = ?1 ORDER BY month DESC LIMIT 24", [measure.code()], |row| row.get(0))?)
+    let sql = "SELECT DISTINCT month FROM figure_share WHERE measure = ?1 AND definition = ?2 ORDER BY month DESC LIMIT 24";
+    Ok(view.all(sql, (measure.code(), measure.version()), |row| row.get(0))?)
 }
 
 /// The newest figure of a month that began before this day: a report of a half-year that is over knows nothing of later ones.
 pub fn newest_before(view: &View<'_>, measure: Measure, day: &str) -> Result<Option<(String, Total)>, Failure> {
-    let sql = "SELECT max(month) FROM figure_share WHERE measure = ?1 AND month || '-01' < ?2";
-    let month: Option<String> = view.one(sql, (measure.code(), day), |row| row.get(0))?.flatten();
+    let sql = "SELECT max(month) FROM figure_share WHERE measure = ?1 AND definition = ?2 AND month || '-01' < ?3";
+    let month: Option<String> = view.one(sql, (measure.code(), measure.version(), day), |row| row.get(0))?.flatten();
     month.map(|month| Ok((month.clone(), total_of(view, measure, &month)?))).transpose()
 }
 

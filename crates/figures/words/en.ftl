@@ -8,12 +8,12 @@ definition-version = Version of the definition
 month-from = Month from { $day }
 amount = { $amount } ({ $coverage })
 amount-hidden = Not shown: it could point to someone ({ $coverage })
-protected-text = Totals of the organisations that approved theirs, rounded to five. A total below ten, or nearly all of one organisation, is not shown. A number with fewer than ten people behind it, or nearly all of one person, does not leave its organisation.
+protected-text = Totals of the organisations that approved theirs, rounded to five. A total below ten, or nearly all of one organisation, is not shown. A number does not leave its organisation where fewer than ten people are behind it or behind what remains of the whole, or where nearly all of it is of one person.
 caveat = These are what organisations recorded, not how much violence there is. More may mean that more people found help.
 share = Approve our figures
 own-number = Ours
 what-leaves = What the others get
-leaves-small = only “too few people to show”
+leaves-small = not shown: too few people in it or in what remains
 share-text = When you approve, these totals go to what all partners share. No person can be read from them.
 share-now = Approve and share
 month-wrong = This month has not begun, or is no month. Choose another.
@@ -29,8 +29,8 @@ supervisor-approves = A supervisor approves these numbers.
 coverage = from { $organisations } of { $expected } organisations that should report
 coverage-unknown = from { $organisations } organisations; how many should report is not known
 not-counting = { $said }, not counting { $small ->
-    [one] { $small } organisation that has too few people to show
-   *[other] { $small } organisations that have too few people to show
+    [one] { $small } organisation whose number is not shown: too few people in it or in what remains
+   *[other] { $small } organisations whose numbers are not shown: too few people in them or in what remains
  }
 counted-until = { $said }, counted only until { $day }
 measure-in = { $measure } ({ $unit }; version { $version } of the definition)
@@ -38,3 +38,4 @@ prepare-anew = These numbers were counted before the month was over. Prepare it 
 counted-otherwise = These numbers were prepared by an older definition of what is counted. Prepare the month anew.
 prepared-since = These numbers were prepared anew since you read them. Read them below, and approve them if they are right.
 version-read = Say which version of the prepared numbers you read: read the month first.
+counted-since = What is counted has changed since these numbers were prepared: someone may have said no to being counted, or something was written down or corrected. Prepare it anew.

@@ -1,13 +1,21 @@
 //! What leaves an organisation as a figure, and who said yes to it.
 
 use axum::http::StatusCode;
+use figures::{measure::Measure, view::Share};
 use serde_json::{Value, json};
+use space::{Change, Draft, Drafts, Id, Who};
 
-use super::house::{House, codes, house};
+use super::{
+    cases::recorded,
+    house::{House, codes, house},
+    world::{World, her_yes, id},
+};
 
 on_both_engines! {
     h_6_thirty_nights_of_one_woman_leave_only_as_too_few_and_nights_of_ten_persons_as_a_number,
     r_ag_04_whoever_approves_approves_what_she_read_and_nothing_that_was_prepared_since,
+    r_co_03_whoever_says_no_after_the_numbers_were_prepared_is_in_nothing_that_leaves,
+    r_ag_02_a_month_of_an_older_definition_hides_no_figure_and_looks_like_none_that_is_kept_back,
 }
 
 /// What the commons' page says of the month of a measure, before anybody else has reported.
@@ -37,7 +45,7 @@ async fn h_6_thirty_nights_of_one_woman_leave_only_as_too_few_and_nights_of_ten_
     let zarina = it.person("Zarina").await;
     let stay = it.moves_in(&zarina, &beds[0], "", "2026-10-01").await;
     it.leaves(&stay, "2026-10-31").await;
-    assert_eq!(nights_of_october(&it).await, ("30".into(), "only “too few people to show”".into()));
+    assert_eq!(nights_of_october(&it).await, ("30".into(), "not shown: too few people in it or in what remains".into()));
     share_october(&it).await;
     let said = total(&it, "nights").await;
     assert_eq!((&said["amount"], &said["organisations"], &said["small"]), (&Value::Null, &json!(1), &json!(1)), "{said}");
@@ -48,7 +56,7 @@ async fn h_6_thirty_nights_of_one_woman_leave_only_as_too_few_and_nights_of_ten_
         let stay = it.moves_in(&person, bed, "", "2026-10-20").await;
         it.leaves(&stay, if guest == 9 { "2026-10-20" } else { "2026-10-21" }).await;
     }
-    assert_eq!(nights_of_october(&it).await, ("38".into(), "only “too few people to show”".into()));
+    assert_eq!(nights_of_october(&it).await, ("38".into(), "not shown: too few people in it or in what remains".into()));
     let tenth = it.person("Tenth").await;
     it.nigora.post(&format!("/shelter/beds/{}/state", beds[9]), json!({ "event": "cleaned" })).await.unwrap();
     let stay = it.moves_in(&tenth, &beds[9], "", "2026-10-22").await;
@@ -86,4 +94,60 @@ async fn r_ag_04_whoever_approves_approves_what_she_read_and_nothing_that_was_pr
     assert_eq!(safiya.get("/measures/nights").await.unwrap()["months"], json!([]), "nothing left the house");
     safiya.post("/measures/own", approve("2")).await.unwrap();
     assert_eq!(total(&it, "nights").await["small"], 1);
+}
+
+async fn r_co_03_whoever_says_no_after_the_numbers_were_prepared_is_in_nothing_that_leaves(engine: &str) {
+    let world = World::new(engine).await;
+    let (nigora, parvina) = (world.sign_in("nigora").await, world.sign_in("parvina").await);
+    let mut yes = String::new();
+    for _ in 0..10 {
+        let person = recorded(&nigora).await;
+        yes = id(&nigora.post(&format!("{person}/consents/new/share_non_identifiable"), her_yes(json!({}))).await.unwrap());
+        nigora.post(&format!("{person}/orders"), json!({ "asked_of": "police", "asked_on": "2026-10-20", "asked_by": "we", "wish": "wants" })).await.unwrap();
+    }
+    let (own, month) = ("/measures/own?month=2026-10", json!({ "month": "2026-10" }));
+    parvina.post("/measures/own/prepare", month.clone()).await.unwrap();
+    world.house.clock.advance(86_400);
+    world.sign_in("nigora").await.post(&format!("/consents/{yes}/withdraw"), json!({})).await.unwrap();
+    let (safiya, parvina) = (world.sign_in("safiya").await, world.sign_in("parvina").await);
+
+    let approve = || json!({ "month": "2026-10", "_ver": "1" });
+    let (status, answer) = safiya.call("POST", "/measures/own", Some(approve())).await.unwrap();
+    assert_eq!((status, codes(&answer)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["counted"]), "{answer}");
+    let (status, page) = safiya.html("POST", "/measures/own", Some(approve())).await.unwrap();
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("Prepare it anew") && page.contains(">10</td>"), "with what is prepared: {page}");
+    assert_eq!(safiya.get("/measures/orders_requested").await.unwrap()["months"], json!([]), "nothing left");
+    let (_, page) = safiya.html("GET", own, None).await.unwrap();
+    assert!(page.contains("Prepare it anew") && !page.contains("Approve and share"), "she sees it before she presses: {page}");
+
+    parvina.post("/measures/own/prepare", month).await.unwrap();
+    safiya.approve_month("2026-10").await.unwrap();
+    let total = safiya.get("/measures/orders_requested").await.unwrap()["months"][0]["total"].clone();
+    assert_eq!((&total["organisations"], &total["small"]), (&json!(1), &json!(1)), "the nine who agree are too few: {total}");
+}
+
+/// One house's number of nights, as a program wrote it that counted by this definition.
+async fn nights_of(it: &House, version: u32, month: &str) {
+    let head = Share { organisation: it.world.legal.id, measure: Measure::Nights, version, month: month.to_owned(), amount: Some(40), counted_on: None };
+    let change = Change { who: Who { staff: None, at: it.world.house.clock.now() }, key: None };
+    let record = Id::new_v4();
+    let written = it.world.house.commons.change::<kernel::Failure, _>(change, move |_| Ok(Drafts::of(record, [Draft::house("figure_share", "figure_shared", record, &head)?])));
+    written.await.unwrap();
+}
+
+async fn r_ag_02_a_month_of_an_older_definition_hides_no_figure_and_looks_like_none_that_is_kept_back(engine: &str) {
+    let it = house(engine).await;
+    let now = Measure::Nights.version();
+    for (version, month) in [(now - 1, "2026-08"), (now, "2026-09"), (now - 1, "2026-10")] {
+        nights_of(&it, version, month).await;
+    }
+    let sheet = it.nigora.get("/measures/nights").await.unwrap();
+    let months: Vec<&Value> = sheet["months"].as_array().unwrap().iter().map(|line| &line["month"]).collect();
+    assert_eq!(months, ["2026-09"], "{sheet}");
+    let all = it.nigora.get("/measures").await.unwrap();
+    let line = all["measures"].as_array().unwrap().iter().find(|line| line["measure"] == "nights").unwrap().clone();
+    assert_eq!((&line["month"], &line["total"]["organisations"]), (&json!("2026-09"), &json!(1)), "{line}");
+    let before = |view: &space::View<'_>| figures::view::newest_before(view, Measure::Nights, "2026-11-01");
+    let (month, total) = it.world.house.commons.read::<_, kernel::Failure, _>(before).await.unwrap().unwrap();
+    assert_eq!((month.as_str(), total.organisations), ("2026-09", 1));
 }

@@ -42,6 +42,9 @@ pub struct PreparedLines {
     counted_on: Option<Date>,
     /// It was counted as the definitions say today; else the month is prepared anew.
     is_by_todays_definitions: bool,
+    /// What is counted today is no longer what was prepared.
+    #[serde(skip)]
+    has_changed: bool,
     lines: Vec<OwnLine>,
 }
 
@@ -79,7 +82,12 @@ async fn sheet<A: Action<Target = Own>>(permit: &Permit<A>, month: String, probl
     };
     let lines = |numbers: &[Number]| numbers.iter().map(line).collect();
     let (version, prepared) = found.map_or((0, None), |(_, version, prepared)| (version, Some(prepared)));
-    let prepared = prepared.map(|it| PreparedLines { counted_on: it.counted_on, is_by_todays_definitions: it.is_by_todays_definitions(), lines: lines(&it.numbers) });
+    let prepared = prepared.map(|it| PreparedLines {
+        counted_on: it.counted_on,
+        is_by_todays_definitions: it.is_by_todays_definitions(),
+        has_changed: it.numbers != counts,
+        lines: lines(&it.numbers),
+    });
     let may_share = ShareMeasures::allows(permit.actor(), &Own);
     Ok(OwnMonth { month, counted_now: lines(&counts), prepared, version, today: clock::today(permit.now()), may_share, problem })
 }
@@ -103,6 +111,9 @@ impl OwnMonth {
             return main.with(Block::Warning(t::counted_otherwise(l).into()));
         }
         let main = main.with(self.table(l, &prepared.lines, prepared.counted_on));
+        if prepared.has_changed {
+            return if self.problem.is_some() { main } else { main.with(Block::Warning(t::counted_since(l).into())) };
+        }
         let is_over = days_of(&self.month).is_some_and(|(_, end)| end <= self.today);
         let is_early = is_over && counted_early(&self.month, prepared.counted_on).is_some();
         let main = if is_early { main.with(Block::Warning(t::prepare_anew(l).into())) } else { main };
@@ -169,7 +180,8 @@ pub(crate) async fn prepare(permit: Permit<PrepareMeasures>, reader: Reader, Inp
 }
 
 /// R-AG-04: what one prepared and another read, she approves; then it is protected and goes to what all share. What was
-/// prepared since she read it is not what she says yes to.
+/// prepared since she read it is not what she says yes to. It is counted once more before it leaves: whoever said no to being
+/// counted since it was prepared is in nothing that leaves after her no (R-CO-03).
 pub(crate) async fn share(permit: Permit<ShareMeasures>, reader: Reader, Input { value, repeat, version: read }: Input<Month>) -> Result<Response, Failure> {
     let (l, month) = (reader.lang, value.month.clone());
     let Some((_, version, prepared)) = permit.read(move |view| view::find_prepared(view, &month)).await? else {
@@ -189,6 +201,11 @@ pub(crate) async fn share(permit: Permit<ShareMeasures>, reader: Reader, Input {
             let page = sheet(&permit, value.month, Some(t::prepared_since(l))).await?;
             return reader.draw(StatusCode::CONFLICT, page.title(l), &page.main(&reader));
         }
+    }
+    if counted(&permit, &value.month).await? != prepared.numbers {
+        let page = sheet(&permit, value.month, Some(t::counted_since(l))).await?;
+        let problems: Problems = vec![Problem::new("month", "counted", t::counted_since(l))];
+        return reader.return_form(page.title(l), &page.main(&reader), &problems);
     }
     published(&permit, &reader, &repeat, prepared).await
 }

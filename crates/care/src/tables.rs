@@ -212,12 +212,13 @@ fn put_consent(tables: &Connection, fact: &Fact<'_>) -> Result<(), SpaceError> {
     let head: ConsentHead = fact.head()?;
     let text = serde_json::to_string(&head)?;
     // The place of an answer among the others is that of the day on which it was given, also after it was withdrawn; among
-    // those of her other records it is that of her last word.
+    // those of her other records it is that of her last word. That it stays ended when two records are taken apart is no word of hers.
+    let said = if fact.event == "consent_stays_ended" { "coalesce((SELECT said_seq FROM consent WHERE id = ?1), ?7)" } else { "?7" };
     tables
-        .prepare_cached(
+        .prepare_cached(&format!(
             "INSERT OR REPLACE INTO consent (id, survivor, kind, recipient, head, version, given_seq, said_seq)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce((SELECT given_seq FROM consent WHERE id = ?1), ?7), ?7)",
-        )?
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce((SELECT given_seq FROM consent WHERE id = ?1), ?7), {said})"
+        ))?
         .execute((fact.record, fact.subject, head.kind.code(), head.recipient.map(|id| id.0), text, fact.version, fact.seq))?;
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! One person, two records: a no that stands in either of them ends a yes in the other, and what was sent is taken back
 //! (R-CO-01, R-CO-03).
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
     duplicates::{Twice, twice},
+    house::{House, house, other_house},
     journeys::{classify, codes, consent, incident, legal_aid, share},
     world::{id, with},
 };
@@ -20,6 +22,9 @@ on_both_engines! {
     a_paper_from_before_her_no_counts_in_neither_record,
     who_does_not_want_to_be_asked_later_is_not_asked_whatever_record_says_so,
     no_yes_comes_back_when_the_records_are_taken_apart,
+    who_said_yes_to_less_in_her_other_record_still_wants_to_move,
+    records_that_are_put_together_again_end_no_yes_that_came_after_the_no,
+    a_yes_that_ended_elsewhere_can_still_be_taken_back_and_stands_before_forgetting,
 }
 
 impl Twice {
@@ -194,4 +199,62 @@ async fn no_yes_comes_back_when_the_records_are_taken_apart(engine: &str) {
     assert!(page.contains("two records were taken apart"), "it stands in her history");
     it.agrees(&it.stays, &["needs"]).await;
     assert!(it.may_send_from(&it.stays).await, "whoever she is, she is asked again");
+}
+
+async fn who_said_yes_to_less_in_her_other_record_still_wants_to_move(engine: &str) {
+    // And where she said no there after all, nobody is asked for her.
+    for (no, refused) in [(None, ""), (Some(json!({ "is_given": "no" })), "no-consent")] {
+        let it = house(engine).await;
+        other_house(&it).await;
+        let (stays, aside) = (it.person("Zarina").await, it.person("Zarrina").await);
+        let stay = it.moves_in(&stays, &it.bed("1", &[]).await, "", "2026-11-20").await;
+        let House { world, nigora, .. } = it;
+        let it = Twice { safiya: world.sign_in("safiya").await, world, nigora, stays, aside };
+        let moving = json!({ "reason": "own_wish", "agrees": "yes", "method": "signature", "items": ["needs", "name"] });
+        let need = format!("/shelter/requests/{}", id(&it.nigora.post(&format!("{stay}/transfer"), moving).await.unwrap()));
+        it.says(&it.aside, "transfer", json!({ "items": ["needs"] })).await;
+        it.put_aside().await;
+        assert_eq!(it.consent_states(&it.stays).await, ["ended_elsewhere"], "nothing is shared by the wider yes");
+        if let Some(no) = no {
+            it.says(&it.aside, "transfer", no).await;
+        }
+        let asked = it.nigora.call("POST", &format!("{need}/ask"), Some(json!({ "houses": [it.world.legal.id] }))).await.unwrap().1;
+        assert_eq!(codes(&asked).join(" "), refused, "{asked}");
+    }
+}
+
+async fn records_that_are_put_together_again_end_no_yes_that_came_after_the_no(engine: &str) {
+    let it = twice(engine).await;
+    let dilnoza = it.world.sign_in("dilnoza").await;
+    it.agrees(&it.aside, &["needs"]).await;
+    it.refuses(&it.stays).await;
+    it.says(&it.stays, "referral", with(share(&it.world, &["needs"], "2026-12-20"), json!({ "signed_on": "2026-11-25" }))).await;
+    let item = it.sends(&it.stays, &dilnoza).await;
+    it.put_aside().await;
+    assert_eq!(dilnoza.get(&item).await.unwrap()["state"], "received", "her last word is a yes");
+    it.world.house.clock.advance(86_400);
+    let (nigora, safiya, dilnoza) = (it.world.sign_in("nigora").await, it.world.sign_in("safiya").await, it.world.sign_in("dilnoza").await);
+    let it = Twice { nigora, safiya, ..it };
+    assert_eq!(it.undo(&it.safiya, "Her sister").await.0, StatusCode::OK);
+    assert_eq!(it.consent_states(&it.aside).await, ["withdrawn"], "ended by her no, and no step of ours brings it back");
+    it.put_aside().await;
+    assert_eq!(dilnoza.get(&item).await.unwrap()["state"], "received", "she said nothing in between");
+    assert!(it.may_send_from(&it.stays).await);
+}
+
+async fn a_yes_that_ended_elsewhere_can_still_be_taken_back_and_stands_before_forgetting(engine: &str) {
+    let it = twice(engine).await;
+    let given = it.agrees(&it.stays, &["needs"]).await;
+    let counted = it.says(&it.stays, "share_non_identifiable", json!({})).await;
+    it.refuses(&it.aside).await;
+    it.says(&it.aside, "share_non_identifiable", json!({ "is_given": "no" })).await;
+    it.put_aside().await;
+    assert_eq!(it.consent_states(&it.stays).await, ["ended_elsewhere", "ended_elsewhere"]);
+    let page = async || it.nigora.html("GET", &it.stays, None).await.unwrap().1;
+    let stands_before = async || it.safiya.html("GET", &format!("{}/forget", it.stays), None).await.unwrap().1.contains("withdraw her consents");
+    let withdraw = format!("/consents/{given}/withdraw");
+    assert!(page().await.contains(&withdraw) && stands_before().await, "what was sent before the records were one may still be out");
+    assert!(!page().await.contains(&format!("/consents/{counted}/withdraw")), "of figures nothing is out");
+    it.nigora.post(&withdraw, json!({})).await.unwrap();
+    assert!(!page().await.contains(&withdraw) && !stands_before().await);
 }

@@ -2,9 +2,8 @@
 //! (R-CO-04), and nothing moves from one to the other: no consent, no tie, no word. A no counts in both all the same.
 
 use axum::{http::StatusCode, response::Response};
-use jiff::civil::Date;
 use kernel::{
-    Actor, Failure, Input, Opened, Page, Permit, Problems, Reader, Role, Scope, clock,
+    Actor, Failure, Input, Opened, Page, Permit, Problems, Reader, Role, Scope,
     ids::SurvivorId,
     permit::refuse,
     problem::{problems_of, said_of},
@@ -365,7 +364,7 @@ pub fn confirmed(view: &View<'_>, actor: &Actor, aside: &Survivor, l: Lang) -> R
 }
 
 /// Her case goes on from where it was. What was written in the other record since stays there.
-fn undone(view: &View<'_>, actor: &Actor, aside: &Survivor, because: &str, (l, today): (Lang, Date)) -> Result<Drafts, Failure> {
+fn undone(view: &View<'_>, actor: &Actor, aside: &Survivor, because: &str, l: Lang) -> Result<Drafts, Failure> {
     let Some(known) = view::find_duplicate(view, aside.id)? else { return refuse("", "state", t::twice_not_now(l)) };
     let Some(state) = known.head.state.after(DuplicateEvent::Undo) else { return refuse("", "state", t::twice_not_now(l)) };
     if is_kept_away(actor, view::find_survivor(view, known.head.of)?.as_ref()) {
@@ -381,26 +380,27 @@ fn undone(view: &View<'_>, actor: &Actor, aside: &Survivor, because: &str, (l, t
         DuplicateState::Confirmed => {
             let case = CaseHead { state: known.head.case_before, ..aside.case.head() };
             let drafts = drafts.and(Draft::about(aside.id.0, "case", "case_taken_up_again", aside.case.id.0, &case)?);
-            stay_ended(view, aside, today)?.into_iter().try_fold(drafts, |drafts, ended| Ok(drafts.and(ended?)))
+            stay_ended(view, aside)?.into_iter().try_fold(drafts, |drafts, ended| Ok(drafts.and(ended?)))
         }
     }
 }
 
 /// Whose no it was that ended a yes of the other record nobody can tell once they are two: while they were one it was written
-/// wherever she said it. So no yes comes back with a step of ours, and who is asked again may say it again.
-fn stay_ended(view: &View<'_>, aside: &Survivor, today: Date) -> Result<Vec<Result<Draft, Failure>>, Failure> {
+/// wherever she said it. So no yes comes back with a step of ours, and who is asked again may say it again. It ended on the day
+/// of that no: of a word of today nothing may follow, because she said none.
+fn stay_ended(view: &View<'_>, aside: &Survivor) -> Result<Vec<Result<Draft, Failure>>, Failure> {
     let others: Vec<SurvivorId> = view::other_records(view, aside)?.into_iter().map(|other| other.id).collect();
-    let ended = |answer: view::Answered| {
-        let head = ConsentHead { withdrawn_on: Some(today.to_string()), ..answer.head };
+    let ended = |(answer, by): (view::Answered, view::Answered)| {
+        let head = ConsentHead { withdrawn_on: Some(by.said_on().to_owned()), ..answer.head };
         Ok(Draft::about(answer.survivor.0, "consent", "consent_stays_ended", answer.id.0, &head)?)
     };
     Ok(view::ended_between(view, aside.id, &others)?.into_iter().map(ended).collect())
 }
 
 pub(crate) async fn undo(permit: Permit<SecondLook>, reader: Reader, Input { value, repeat, .. }: Input<Undo>) -> Result<Response, Failure> {
-    let (l, today, actor, because) = (reader.lang, clock::today(permit.now()), permit.actor().clone(), words::tidy(&value.because));
+    let (l, actor, because) = (reader.lang, permit.actor().clone(), words::tidy(&value.because));
     let typed = because.clone();
-    let outcome = permit.change(&repeat, move |view, aside| undone(view, &actor, aside, &because, (l, today))).await;
+    let outcome = permit.change(&repeat, move |view, aside| undone(view, &actor, aside, &because, l)).await;
     done(&permit, &reader, outcome.map(|_| ()), typed).await
 }
 

@@ -21,7 +21,7 @@ use crate::{
         erasure::{self, Assurance, BadHold, ErasureEvent, ErasureState, Ground, is_second_person},
     },
     permissions::{AskForErasure, DecideErasure, ViewSurvivor},
-    records::{Checked, Erasure, ErasureHead, Hold, HoldHead, Survivor, Turned},
+    records::{Checked, ConsentHead, Erasure, ErasureHead, Hold, HoldHead, Survivor, Turned},
     t, view,
 };
 
@@ -106,6 +106,12 @@ struct Typed {
     hold: NewHold,
 }
 
+/// Whether something that was sent under it may still be with others. Of a yes that ended in her other record too: where the two
+/// were put together before a no counted in both, nothing was taken back.
+pub(super) fn may_be_out(head: &ConsentHead, state: ConsentState) -> bool {
+    matches!(state, ConsentState::Active | ConsentState::Doubtful | ConsentState::EndedElsewhere) && matches!(head.kind, ConsentKind::Referral | ConsentKind::Transfer)
+}
+
 /// H.5: a hold, what is shared with others, and what each area says.
 fn obstacles(view: &View<'_>, house: &House, survivor: &Survivor, l: Lang, today: Date) -> Result<(Vec<Obstacle>, Vec<Id>), Failure> {
     let (mut first, mut goes) = (Vec::new(), Vec::new());
@@ -114,10 +120,7 @@ fn obstacles(view: &View<'_>, house: &House, survivor: &Survivor, l: Lang, today
         if let Some(hold) = view::find_hold(view, one.id)?.filter(|hold| hold.is_in_force(today)) {
             first.push(Obstacle { code: "legal-hold", text: t::forget_held(l, said_date(l, &hold.head.until)) });
         }
-        let shared = |(_, head, state): &(_, crate::records::ConsentHead, ConsentState)| {
-            matches!(state, ConsentState::Active | ConsentState::Doubtful) && matches!(head.kind, ConsentKind::Referral | ConsentKind::Transfer)
-        };
-        if view::list_standing(view, one.id, today)?.iter().any(shared) {
+        if view::list_standing(view, one.id, today)?.iter().any(|(_, head, state)| may_be_out(head, *state)) {
             first.push(Obstacle { code: "shared", text: t::forget_shared(l).to_owned() });
         }
         for forgets in house.areas.iter().filter_map(|area| area.forgets) {

@@ -270,7 +270,7 @@ impl Sheet {
                 };
                 main = main.with(Block::Warning(why.into()));
             }
-            if matches!(consent.state, ConsentState::Active | ConsentState::Doubtful) {
+            if matches!(consent.state, ConsentState::Active | ConsentState::Doubtful) || super::forgetting::may_be_out(&consent.head, consent.state) {
                 main = main.form(Form::new(format!("/consents/{}/withdraw", consent.id), t::withdraw(l)).second());
             }
         }

@@ -36,6 +36,13 @@ impl Answered {
         self.said > yes.given || yes.head.is_older_than_an_answer([&self.head])
     }
 
+    /// Day of her last word on it.
+    pub fn said_on(&self) -> &str {
+        let head = &self.head;
+        let answered = head.signed_on.as_deref().unwrap_or(&head.given_on);
+        head.withdrawn_on.as_deref().map_or(answered, |withdrawn| withdrawn.max(answered))
+    }
+
     /// Of two records of hers: whether this answer, from one, ends that yes in the other.
     fn ends(&self, yes: &Answered) -> bool {
         self.came_after(yes) && self.head.is_less_than(&yes.head)
@@ -85,20 +92,21 @@ pub fn list_standing(view: &View<'_>, survivor: SurvivorId, day: jiff::civil::Da
     Ok(standing)
 }
 
-/// Every yes that the answers of one of her records end in the others, and theirs in it.
-pub fn ended_between(view: &View<'_>, aside: SurvivorId, others: &[SurvivorId]) -> Result<Vec<Answered>, Failure> {
+/// Every yes that the answers of one of her records end in the others, and theirs in it; each with the answer that was the
+/// first to end it.
+pub fn ended_between(view: &View<'_>, aside: SurvivorId, others: &[SurvivorId]) -> Result<Vec<(Answered, Answered)>, Failure> {
     let mut ended = Vec::new();
     for record in others {
         let (hers, theirs) = (list_answers(view, aside)?, list_answers(view, *record)?);
         for (one, other) in [(&hers, &theirs), (&theirs, &hers)] {
             let is_last = |at: usize, yes: &Answered| !one.iter().take(at).any(|later| later.head.about().takes_the_place_of(&yes.head.about()));
             let standing = one.iter().enumerate().filter(|(at, yes)| yes.head.is_yes() && is_last(*at, yes)).map(|(_, yes)| yes);
-            ended.extend(standing.filter(|yes| other.iter().any(|by| by.ends(yes))).cloned());
+            ended.extend(standing.flat_map(|yes| other.iter().filter(|by| by.ends(yes)).map(|by| (yes.clone(), by.clone()))));
         }
     }
-    // Two other records may end the same yes.
-    ended.sort_by_key(|yes: &Answered| yes.given);
-    ended.dedup_by_key(|yes| yes.given);
+    // Several answers may end the same yes, also of two other records.
+    ended.sort_by_key(|(yes, by): &(Answered, Answered)| (yes.given, by.said));
+    ended.dedup_by_key(|(yes, _)| yes.given);
     Ok(ended)
 }
 
@@ -150,11 +158,27 @@ pub fn active_consents(view: &View<'_>, survivor: SurvivorId, kind: ConsentKind,
 /// record does not say it her other records do.
 pub fn has_ended(view: &View<'_>, survivor: SurvivorId, kind: ConsentKind, day: jiff::civil::Date) -> Result<bool, Failure> {
     let newest = list_standing(view, survivor, day)?.into_iter().find(|(_, head, _)| head.kind == kind);
-    if let Some((.., state)) = newest {
-        return Ok(state != ConsentState::Active);
+    if let Some((id, _, state)) = newest {
+        return match state {
+            ConsentState::Active => Ok(false),
+            ConsentState::EndedElsewhere => is_over_elsewhere(view, survivor, id, day),
+            ConsentState::Refused | ConsentState::Expired | ConsentState::Withdrawn | ConsentState::Superseded | ConsentState::Doubtful => Ok(true),
+        };
     }
     let elsewhere = answers_elsewhere(view, survivor)?.into_iter().filter(|answer| answer.head.kind == kind);
     Ok(elsewhere.max_by_key(|answer| answer.said).is_some_and(|newest| !newest.head.is_yes()))
+}
+
+/// Of a yes that her other records end: whether one of them holds no yes instead. A later yes to less makes it narrower, and she
+/// still wants what she was asked about.
+fn is_over_elsewhere(view: &View<'_>, survivor: SurvivorId, yes: ConsentId, day: jiff::civil::Date) -> Result<bool, Failure> {
+    let Some(yes) = list_answers(view, survivor)?.into_iter().find(|answer| answer.id == yes) else { return Ok(true) };
+    for later in answers_elsewhere(view, survivor)?.into_iter().filter(|other| other.ends(&yes)) {
+        if later.head.state(day, []) != ConsentState::Active || is_in_doubt(view, later.survivor, &later.head)? {
+            return Ok(true);
+        }
+    }
+    is_in_doubt(view, survivor, &yes.head)
 }
 
 /// The consent in force that names this recipient and this help (R-CO-01).

@@ -177,7 +177,7 @@ pub(crate) fn token_or_new(headers: &HeaderMap) -> Result<(Token, Option<HeaderV
 pub(crate) async fn put(house: &House, token: &Token, id: Id, kept: &Kept, until: i64) -> Result<(), Failure> {
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(kept)?);
     let sealed = seal::seal(&token.key("held"), KeyId(*id.as_bytes()), &place(id), &plain);
-    Ok(house.ledger.put_held(&HeldRow { id, owner: token.hash(), sealed, until }).await?)
+    Ok(house.ledger.replace_held(&HeldRow { id, owner: token.hash(), sealed, until }).await?)
 }
 
 pub(crate) async fn keep(house: &House, headers: &HeaderMap, kept: &Kept) -> Result<(Id, Option<HeaderValue>), Failure> {

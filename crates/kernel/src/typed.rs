@@ -332,7 +332,6 @@ async fn wait(house: &House, headers: &HeaderMap, account: Id, Waits { typed, pa
         }
     }
     if let Some(id) = slot {
-        house.ledger.drop_held(id).await?;
         let kept = Kept::Typed { account: Some(account), typed, page, why, is_shown: false };
         held::put(house, &token, id, &kept, now + house.config.longest_seconds).await?;
     }
@@ -366,7 +365,6 @@ pub async fn bring_back(house: &House, headers: &HeaderMap, account: Id) -> Resu
 /// She has it before her. It stays for a look back, and is not brought back once more.
 async fn now_shown(house: &House, headers: &HeaderMap, id: Id, kept: Kept) -> Result<(), Failure> {
     let (Kept::Typed { account, typed, page, why, is_shown: false }, Some(token)) = (kept, held::token_of(headers)) else { return Ok(()) };
-    house.ledger.drop_held(id).await?;
     held::put(house, &token, id, &Kept::Typed { account, typed, page, why, is_shown: true }, house.clock.now() + held::WAITS).await
 }
 

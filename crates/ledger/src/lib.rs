@@ -162,6 +162,8 @@ pub trait Sessions: Send + Sync {
     async fn lock_session(&self, hash: &[u8; 32]) -> Result<()>;
     async fn end_session(&self, hash: &[u8; 32]) -> Result<()>;
     async fn put_held(&self, held: &HeldRow) -> Result<()>;
+    /// In one step, so that nothing is lost between: what lay there gives way.
+    async fn replace_held(&self, held: &HeldRow) -> Result<()>;
     async fn held(&self, id: Id) -> Result<Option<HeldRow>>;
     async fn drop_held(&self, id: Id) -> Result<()>;
     /// Deletes what waited too long, wipes the keys of sessions that are idle too long, and deletes those that ended

@@ -437,6 +437,10 @@ async fn what_waits_for_a_browser_is_dropped_or_swept(engine: &str) {
         ledger.put_held(row).await.unwrap();
     }
     assert_eq!(ledger.held(rows[1].id).await.unwrap().as_ref(), Some(&rows[1]));
+    assert!(matches!(ledger.put_held(&rows[1]).await, Err(LedgerError::Taken)));
+    let instead = HeldRow { sealed: vec![9], until: 200, ..rows[1].clone() };
+    ledger.replace_held(&instead).await.unwrap();
+    assert_eq!(ledger.held(rows[1].id).await.unwrap(), Some(instead));
     ledger.drop_held(rows[1].id).await.unwrap();
     ledger.sweep_sessions(150).await.unwrap();
     assert_eq!(ledger.held(rows[0].id).await.unwrap(), None);

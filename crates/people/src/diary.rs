@@ -78,8 +78,7 @@ async fn waiting_for(house: &House, space: Id) -> Result<Vec<(Id, i64)>, Failure
 
 async fn keep(house: &House, space: Id, waiting: &[(Id, i64)]) -> Result<(), Failure> {
     let sealed = seal::seal(&key(house), KeyId(*space.as_bytes()), &place(space), &serde_json::to_vec(waiting)?);
-    house.ledger.drop_held(place_of(space)).await?;
-    Ok(house.ledger.put_held(&HeldRow { id: place_of(space), owner: [0; 32], sealed, until: house.clock.now() + WAITS }).await?)
+    Ok(house.ledger.replace_held(&HeldRow { id: place_of(space), owner: [0; 32], sealed, until: house.clock.now() + WAITS }).await?)
 }
 
 fn key(house: &House) -> SecretKey {

@@ -79,6 +79,13 @@ impl Sessions for PostgresLedger {
         Ok(())
     }
 
+    async fn replace_held(&self, it: &HeldRow) -> Result<()> {
+        let sql = "INSERT INTO held (id, owner, sealed, until) VALUES ($1, $2, $3, $4)
+                   ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, sealed = excluded.sealed, until = excluded.until";
+        self.run(sql, &[&it.id, &it.owner.as_slice(), &it.sealed, &it.until]).await?;
+        Ok(())
+    }
+
     async fn held(&self, held: Id) -> Result<Option<HeldRow>> {
         self.one("SELECT owner, sealed, until FROM held WHERE id = $1", &[&held], |row| {
             Ok(HeldRow { id: held, owner: bytes(row, 0)?, sealed: row.try_get(1)?, until: row.try_get(2)? })

@@ -96,6 +96,15 @@ impl Sessions for SqliteLedger {
         })
     }
 
+    async fn replace_held(&self, it: &HeldRow) -> Result<()> {
+        self.write(|tx| {
+            let sql = "INSERT INTO held (id, owner, sealed, until) VALUES (?1, ?2, ?3, ?4)
+                       ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, sealed = excluded.sealed, until = excluded.until";
+            tx.prepare_cached(sql)?.execute(params![it.id, it.owner, it.sealed, it.until])?;
+            Ok(())
+        })
+    }
+
     async fn held(&self, held: Id) -> Result<Option<HeldRow>> {
         self.read(|db| {
             db.prepare_cached("SELECT owner, sealed, until FROM held WHERE id = ?1")?
